@@ -1,0 +1,94 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Settings of every target: strict language, strict memory safety, no warning survives.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+let nio: Package.Dependency = .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2"))
+
+/// A module under `Sources/`; `Tests/ArchitectureTests` compares these lists with every `import` line.
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = [],
+    exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "wsconform",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "wsconform", targets: ["wsconform"])
+    ],
+    dependencies: [
+        nio,
+        .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+    ],
+    targets: [
+        // The codec: standard library only, so that others can embed it.
+        module("WSKernels"),
+        module("WSProtocol", ["WSKernels"]),
+
+        // What is tested: vocabulary, then the scenarios written in it.
+        module("WSScenario", ["WSProtocol"]),
+        module("WSCatalogue", ["WSScenario", "WSProtocol"], resources: [.embedInCode("requirements.json")]),
+
+        // How it is tested: the port, its adapter over SwiftNIO, the step machine.
+        module("WSLink"),
+        module(
+            "WSTransport",
+            [
+                "WSLink",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        module("WSTranscript"),
+        module("WSRunner", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink"]),
+
+        // What came of it: verdicts, the report, its renderings.
+        module("WSJudge", ["WSScenario", "WSTranscript", "WSProtocol"]),
+        module("WSReport", ["WSJudge", "WSScenario"]),
+        module("WSRender", ["WSReport"]),
+
+        // The built-in target.
+        module("WSModelPeer", ["WSProtocol", "WSLink"]),
+
+        .executableTarget(
+            name: "wsconform",
+            dependencies: [
+                "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSJudge",
+                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+    ]
+)

@@ -1,0 +1,78 @@
+/// One side of a byte stream as a pure state machine: events in, actions out, no I/O and no clock of its own.
+///
+/// The runner's step machine and the model peer are both such machines. An adapter (`WSTransport` over TCP,
+/// `InMemoryLink` without any socket) owns the stream, calls these methods in order on one thread and carries out
+/// what they append to `actions` before the next call.
+///
+/// ```
+///             linkConnected            linkReceived · linkWritable · linkTimerFired · linkProbesAnswered
+/// (dialled) ───────────────► open ◄──────────────────────────────────────────────┐
+///     │                       │ └───────────────────────────────────────────────────┘
+///     └───────── linkEnded ◄──┘            (exactly once, and last)
+/// ```
+package protocol LinkMachine: Sendable {
+    /// The stream is connected; nothing has been moved yet.
+    mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction])
+
+    /// Bytes have arrived, in order; `bytes` is never empty.
+    mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction])
+
+    /// Everything written before the latest ``LinkAction/notifyWhenWritten`` has been handed to the network.
+    mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction])
+
+    /// A timer set with ``LinkAction/setTimer(_:at:)`` is due.
+    mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction])
+
+    /// The round trips asked for with ``LinkAction/probe(roundTrips:limit:)`` are done, or their limit has passed.
+    mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction])
+
+    /// The stream has ended; no call follows.
+    mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant)
+}
+
+/// The name of a timer; setting a timer again moves it.
+package struct LinkTimer: Sendable, Hashable {
+    /// The number that tells one timer of a machine from another.
+    package var number: Int
+
+    /// Creates a timer name.
+    package init(number: Int) {
+        self.number = number
+    }
+}
+
+/// What a machine asks its link to do.
+package enum LinkAction: Sendable, Hashable {
+    /// Write these bytes as one write of their own.
+    case write([UInt8])
+    /// Write these bytes in pieces of `size`, each a write of its own, back to back.
+    case writePieces([UInt8], size: Int)
+    /// Call ``LinkMachine/linkWritable(at:actions:)`` once everything written so far has left.
+    case notifyWhenWritten
+    /// Set or move a timer to a moment; a moment in the past is due at once.
+    case setTimer(LinkTimer, at: LinkInstant)
+    /// Forget a timer.
+    case cancelTimer(LinkTimer)
+    /// Make Ping round trips on a connection of its own, and answer when they are done or `limit` is reached.
+    case probe(roundTrips: Int, limit: LinkInstant)
+    /// Stop reading until the link ends: a peer that floods is read no further.
+    case stopReading
+    /// Send FIN after what was written; go on reading.
+    case closeOutput
+    /// Close both directions, in the normal way.
+    case close
+    /// Drop the connection with a reset.
+    case reset
+}
+
+/// How a byte stream ended, as seen from this side.
+package enum LinkEnd: Sendable, Hashable {
+    /// The connection could not be made; the text says why, in one line.
+    case notConnected(String)
+    /// The other side sent FIN.
+    case finished
+    /// The other side reset the connection, or the network did.
+    case reset
+    /// This side closed before the other side did.
+    case closedHere
+}

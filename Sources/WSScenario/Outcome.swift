@@ -1,0 +1,85 @@
+package import WSProtocol
+
+/// How well a listed outcome fits the RFC.
+package enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
+    /// What the RFC asks for.
+    case conforms
+    /// Allowed, or left open by the text; said but never counted.
+    case informational
+    /// A recommendation missed, or a duty that only our reading of the text makes.
+    case tolerated
+    /// A requirement broken.
+    case violates
+}
+
+/// One alternative that a scenario foresees, with its grade.
+package struct Outcome<Pattern: Sendable & Hashable & Codable>: Sendable, Hashable, Codable {
+    /// How well it fits the RFC.
+    package var grade: Grade
+    /// What the transcript has to show.
+    package var pattern: Pattern
+    /// Why this grade; empty where the outcome conforms.
+    package var reason: String
+    /// The requirement behind the grade; the scenario's first one when nil.
+    package var requirement: String?
+
+    /// The outcome that the RFC asks for.
+    package static func conforms(_ pattern: Pattern) -> Self {
+        Self(grade: .conforms, pattern: pattern, reason: "", requirement: nil)
+    }
+
+    /// An outcome that the text leaves open.
+    package static func informational(_ pattern: Pattern, _ reason: String, cites requirement: String? = nil) -> Self {
+        Self(grade: .informational, pattern: pattern, reason: reason, requirement: requirement)
+    }
+
+    /// An outcome that misses a recommendation.
+    package static func tolerated(_ pattern: Pattern, _ reason: String, cites requirement: String? = nil) -> Self {
+        Self(grade: .tolerated, pattern: pattern, reason: reason, requirement: requirement)
+    }
+
+    /// An outcome that breaks a requirement.
+    package static func violates(_ pattern: Pattern, _ reason: String, cites requirement: String? = nil) -> Self {
+        Self(grade: .violates, pattern: pattern, reason: reason, requirement: requirement)
+    }
+}
+
+/// Something that a scenario waits for or compares with.
+package enum ExpectedEvent: Sendable, Hashable, Codable {
+    /// A complete message of this type and payload.
+    case message(Opcode, Payload)
+    /// A Pong with this payload.
+    case pong(Payload)
+    /// The connection was still open after the wait with this tag.
+    case stillOpen(tag: String)
+    /// So many echoes of an echo loop.
+    case echoes(Opcode, Payload)
+}
+
+/// What the peer did with what was sent, before the connection ended.
+package enum BehaviourPattern: Sendable, Hashable, Codable {
+    /// Exactly these events, in this order.
+    case events([ExpectedEvent])
+    /// Exactly these events, in any order.
+    case anyOrder([ExpectedEvent])
+    /// Only Pongs: some of these, in this order, ending with the last.
+    case pongsEndingWithTheLast([Payload])
+    /// Whatever it was.
+    case anything
+}
+
+/// Who ended the connection, and how.
+package enum ClosingPattern: Sendable, Hashable, Codable {
+    /// The peer sent the first Close frame, with one of these codes (1005 stands for none; nil for any).
+    case peerCloses(codes: [UInt16]?)
+    /// The peer ended the TCP connection without a Close frame, and before we sent one.
+    case peerDrops
+    /// The peer answered our Close frame with one that carries one of these codes (1005: none; nil: any).
+    case peerReplies(codes: [UInt16]?)
+    /// The peer ended the TCP connection without answering our Close frame.
+    case peerDropsAfterOurClose
+    /// The peer neither closed nor dropped before we gave up.
+    case staysOpen
+    /// Whatever it was.
+    case anything
+}

@@ -1,0 +1,159 @@
+/// Octets that a scenario sends or expects, described rather than stored, so that 16 MiB cost a few bytes.
+package enum Payload: Sendable, Hashable, Codable {
+    /// These very octets.
+    case octets([UInt8])
+    /// `unit` over and over, cut to `length` octets.
+    case repeating(unit: [UInt8], length: Int)
+
+    /// No octets at all.
+    package static let empty = Self.octets([])
+
+    /// The UTF-8 octets of a text.
+    package static func text(_ text: String) -> Self {
+        .octets(Array(text.utf8))
+    }
+
+    /// `text` over and over, cut to `length` octets.
+    package static func repeating(_ text: String, length: Int) -> Self {
+        .repeating(unit: Array(text.utf8), length: length)
+    }
+
+    /// The number of octets.
+    package var count: Int {
+        switch self {
+        case .octets(let octets): octets.count
+        case .repeating(_, let length): length
+        }
+    }
+
+    /// All octets; meant for payloads that are known to be small.
+    package var octets: [UInt8] {
+        switch self {
+        case .octets(let octets): return octets
+        case .repeating(_, let length):
+            var result: [UInt8] = []
+            result.reserveCapacity(length)
+            append(0..<length, to: &result)
+            return result
+        }
+    }
+
+    /// Appends the octets of a range of this payload.
+    ///
+    /// - Precondition: `range` lies within `0..<count`.
+    package func append(_ range: Range<Int>, to target: inout [UInt8]) {
+        switch self {
+        case .octets(let octets):
+            target.append(contentsOf: octets[range])
+        case .repeating(let unit, let length):
+            precondition(range.lowerBound >= 0 && range.upperBound <= length && !unit.isEmpty)
+            if unit.count == 1 {
+                target.append(contentsOf: repeatElement(unit[0], count: range.count))
+                return
+            }
+            // One turn of the unit that starts at the right phase, then doubled until it is long enough.
+            let phase = range.lowerBound % unit.count
+            let start = target.count
+            target.reserveCapacity(start + range.count)
+            target.append(contentsOf: unit[phase...].prefix(range.count))
+            if target.count - start < range.count {
+                target.append(contentsOf: unit[..<phase].prefix(range.count - (target.count - start)))
+            }
+            while target.count - start < range.count {
+                let have = target.count - start
+                let whole = have - have % unit.count
+                let step = min(whole, range.count - have)
+                // `have` is a multiple of the unit here, so a copy from the start continues the pattern.
+                target.append(contentsOf: target[start..<start + step])
+            }
+        }
+    }
+}
+
+/// Compares a stream of octets with a payload, piece by piece and without building the payload.
+package struct PayloadMatcher: Sendable {
+    /// The payload that is compared with.
+    package let payload: Payload
+
+    /// How many octets have matched so far.
+    package private(set) var matched = 0
+
+    /// Whether a difference has been seen.
+    package private(set) var hasFailed = false
+
+    /// Whether all octets of the payload, and none beyond, have matched.
+    package var isComplete: Bool { !hasFailed && matched == payload.count }
+
+    private let tile: [UInt8]
+    private let period: Int
+
+    /// The tile holds at least this many octets, so that most comparisons are one run.
+    private static let tileLength = 16_384
+
+    /// Creates a matcher at the payload's first octet.
+    package init(_ payload: Payload) {
+        self.payload = payload
+        switch payload {
+        case .octets(let octets):
+            tile = octets
+            period = max(octets.count, 1)
+        case .repeating(let unit, let length):
+            let turns = max(1, Self.tileLength / max(unit.count, 1))
+            let whole = min(length, turns * unit.count)
+            var built: [UInt8] = []
+            payload.append(0..<whole, to: &built)
+            tile = built
+            period = max(turns * unit.count, 1)
+        }
+    }
+
+    /// Compares the next octets; a difference is final.
+    ///
+    /// - Returns: whether everything so far is equal.
+    package mutating func match(_ bytes: Span<UInt8>) -> Bool {
+        guard !hasFailed else { return false }
+        guard bytes.count <= payload.count - matched else {
+            hasFailed = true
+            return false
+        }
+        var position = 0
+        let reference = tile.span
+        while position < bytes.count {
+            let phase = matched % period
+            let run = min(bytes.count - position, reference.count - phase)
+            let equal = Self.isEqual(
+                bytes.extracting(position..<position + run),
+                reference.extracting(phase..<phase + run)
+            )
+            guard equal else {
+                hasFailed = true
+                return false
+            }
+            position += run
+            matched += run
+        }
+        return true
+    }
+
+    /// Advances over octets that are known to be equal.
+    ///
+    /// - Precondition: at most the octets that are left.
+    package mutating func skip(_ count: Int) {
+        precondition(count <= payload.count - matched)
+        matched += count
+    }
+
+    private static func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        // Eight octets a step: this runs over every echoed octet of the load scenarios.
+        let words = left.count / 8
+        let leftBytes = left.bytes
+        let rightBytes = right.bytes
+        for word in 0..<words {
+            let a = unsafe leftBytes.unsafeLoadUnaligned(fromUncheckedByteOffset: word * 8, as: UInt64.self)
+            let b = unsafe rightBytes.unsafeLoadUnaligned(fromUncheckedByteOffset: word * 8, as: UInt64.self)
+            if a != b { return false }
+        }
+        for index in (words * 8)..<left.count where left[index] != right[index] { return false }
+        return true
+    }
+}

@@ -1,0 +1,120 @@
+package import WSProtocol
+
+/// A scenario: what is sent, what may come back with which grade, and why. It is a value without any code, so that it
+/// prints, hashes, encodes and compares.
+package struct Scenario: Sendable, Hashable, Codable, Identifiable {
+    /// The stable id, `topic/slug`; never reused.
+    package var id: String
+    /// One line that says what is tried.
+    package var title: String
+    /// The requirements behind the verdict, the decisive one first; ids of the requirement table.
+    package var requirements: [String]
+    /// Which side can be under test.
+    package var targets: [Role]
+    /// What the peer's application has to do.
+    package var needs: ApplicationNeed
+    /// Words to select by, such as `slow`.
+    package var tags: [String]
+    /// Autobahn's case of the same stimulus, if there is one.
+    package var autobahn: AutobahnCase?
+    /// What goes out with the opening handshake.
+    package var opening: Opening
+    /// What is sent, in order.
+    package var script: [Step]
+    /// How the conversation is brought to its end after the script.
+    package var conclusion: Conclusion
+    /// What the peer may do with what was sent; the first match counts, no match violates.
+    package var behaviour: [Outcome<BehaviourPattern>]
+    /// How the connection may end; the first match counts, no match violates.
+    package var closing: [Outcome<ClosingPattern>]
+
+    /// Creates a scenario.
+    package init(
+        id: String,
+        title: String,
+        requirements: [String],
+        targets: [Role] = [.client, .server],
+        needs: ApplicationNeed,
+        tags: [String] = [],
+        autobahn: AutobahnCase? = nil,
+        opening: Opening = .ordinary,
+        script: [Step],
+        conclusion: Conclusion,
+        behaviour: [Outcome<BehaviourPattern>],
+        closing: [Outcome<ClosingPattern>]
+    ) {
+        self.id = id
+        self.title = title
+        self.requirements = requirements
+        self.targets = targets
+        self.needs = needs
+        self.tags = tags
+        self.autobahn = autobahn
+        self.opening = opening
+        self.script = script
+        self.conclusion = conclusion
+        self.behaviour = behaviour
+        self.closing = closing
+    }
+
+    /// The part of the id before the last slash.
+    package var topic: String {
+        guard let slash = id.lastIndex(of: "/") else { return id }
+        return String(id[..<slash])
+    }
+
+    /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
+    package var isLoad: Bool { id.hasPrefix("limits/") }
+
+    /// The events on the passing path: those of the first outcome that conforms.
+    package var expectedEvents: [ExpectedEvent] {
+        for outcome in behaviour where outcome.grade == .conforms {
+            switch outcome.pattern {
+            case .events(let events), .anyOrder(let events): return events
+            case .pongsEndingWithTheLast(let payloads): return payloads.map { .pong($0) }
+            case .anything: return []
+            }
+        }
+        return []
+    }
+
+    /// The payloads that a transcript may refer to instead of repeating them: what the script sends as data, in order.
+    package var referencePayloads: [Payload] {
+        var payloads: [Payload] = []
+        for event in expectedEvents {
+            switch event {
+            case .message(_, let payload), .pong(let payload), .echoes(_, let payload):
+                if !payloads.contains(payload) { payloads.append(payload) }
+            case .stillOpen:
+                break
+            }
+        }
+        return payloads
+    }
+}
+
+/// What a scenario needs the peer's application to do.
+package enum ApplicationNeed: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Nothing: the protocol layer alone answers.
+    case nothing
+    /// Send every message back, unchanged and of the same type.
+    case echo
+}
+
+/// What goes out with the opening handshake.
+package enum Opening: String, Sendable, Hashable, Codable {
+    /// The handshake alone; frames follow once the answer has come.
+    case ordinary
+    /// The script's first frames leave in the same write as the handshake.
+    case framesWithHandshake
+}
+
+/// How a conversation is brought to its end after the script.
+package enum Conclusion: Sendable, Hashable, Codable {
+    /// Once the expected events are complete, start the closing handshake with 1000.
+    case closeWhenComplete
+    /// The peer has to fail the connection. After a silence one Ping may ask whether it swallowed the violation.
+    case peerFails(lateBarrier: Bool)
+    /// The script has started the closing handshake; wait for the end.
+    case awaitEnd
+}

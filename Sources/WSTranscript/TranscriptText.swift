@@ -1,0 +1,207 @@
+import WSKernels
+
+/// Writes a transcript as NDJSON: a header line, a line per event, a footer line.
+///
+/// Written by hand because a full run makes tens of thousands of lines whose shape is fixed; the reader is an ordinary
+/// JSON decoder, and a test reads back every kind of line.
+package enum TranscriptText {
+    /// The whole transcript as NDJSON octets, each line ended by LF.
+    package static func encode(_ transcript: Transcript) -> [UInt8] {
+        var line = LineWriter()
+        header(transcript.header, to: &line)
+        for event in transcript.events { encode(event, to: &line) }
+        if transcript.isComplete {
+            line.open()
+            line.member("complete", raw: "true")
+            line.member("events", UInt64(transcript.events.count))
+            line.close()
+        }
+        return line.octets
+    }
+
+    private static func header(_ header: TranscriptHeader, to line: inout LineWriter) {
+        line.open()
+        line.member("schema", text: header.schema)
+        line.member("scenario", text: header.scenario)
+        line.member("roleUnderTest", text: header.roleUnderTest)
+        line.member("url", text: header.url)
+        line.member("seed", header.seed)
+        line.member("effort", text: header.effort)
+        line.member("subprotocols", texts: header.subprotocols)
+        line.close()
+    }
+
+    private static func encode(_ event: TranscriptEvent, to line: inout LineWriter) {
+        line.open()
+        line.member("at", event.time)
+        switch event.kind {
+        case .connected:
+            line.member("event", text: "connected")
+        case .sent(let offset, let content):
+            line.member("sent", offset)
+            switch content {
+            case .octets(let octets): line.member("hex", text: Hex.encode(octets))
+            case .script(let reference): encode(reference, to: &line)
+            }
+        case .received(let offset, let parts):
+            line.member("received", offset)
+            if parts.count == 1, case .octets(let octets) = parts[0] {
+                line.member("hex", text: Hex.encode(octets))
+            } else {
+                line.beginArray("parts")
+                for part in parts { encode(part, to: &line) }
+                line.endArray()
+            }
+        case .mark(let mark):
+            encode(mark, to: &line)
+        case .ended(let end):
+            switch end {
+            case .notConnected(let reason):
+                line.member("end", text: "not-connected")
+                line.member("reason", text: reason)
+            case .finished: line.member("end", text: "finished")
+            case .reset: line.member("end", text: "reset")
+            case .closedHere: line.member("end", text: "closed-here")
+            }
+        }
+        line.close()
+    }
+
+    private static func encode(_ reference: ScriptReference, to line: inout LineWriter) {
+        line.member("step", UInt64(reference.step))
+        line.member("frame", UInt64(reference.frame))
+        line.member("frames", UInt64(reference.frameCount))
+        line.member("start", reference.start)
+        line.member("length", reference.length)
+        if let key = reference.maskingKey { line.member("maskingKey", UInt64(key)) }
+        line.member("keyIndex", UInt64(reference.keyIndex))
+        if let piece = reference.pieceLength { line.member("pieces", UInt64(piece)) }
+    }
+
+    private static func encode(_ part: ReceivedPart, to line: inout LineWriter) {
+        line.openElement()
+        switch part {
+        case .octets(let octets):
+            line.member("hex", text: Hex.encode(octets))
+        case .sidecar(let position, let length):
+            line.member("sidecar", UInt64(position))
+            line.member("length", UInt64(length))
+        case .payload(let index, let start, let length):
+            line.member("payload", UInt64(index))
+            line.member("start", UInt64(start))
+            line.member("length", UInt64(length))
+        }
+        line.closeElement()
+    }
+
+    private static func encode(_ mark: TranscriptMark, to line: inout LineWriter) {
+        switch mark {
+        case .opened:
+            line.member("mark", text: "opened")
+        case .barrierSent(let tag, let payload):
+            line.member("mark", text: "barrier-sent")
+            line.member("tag", text: tag)
+            line.member("hex", text: Hex.encode(payload))
+        case .waited(let tag, let answered):
+            line.member("mark", text: "waited")
+            line.member("tag", text: tag)
+            line.member("answered", raw: answered ? "true" : "false")
+        case .lateBarrierSent(let payload):
+            line.member("mark", text: "late-barrier-sent")
+            line.member("hex", text: Hex.encode(payload))
+        case .lateBarrierAnswered:
+            line.member("mark", text: "late-barrier-answered")
+        case .scriptDone:
+            line.member("mark", text: "script-done")
+        case .gaveUp(let reason):
+            line.member("mark", text: "gave-up")
+            line.member("reason", text: reason.rawValue)
+        }
+    }
+}
+
+/// Writes JSON objects, one a line.
+private struct LineWriter {
+    var octets: [UInt8] = []
+    private var needsComma = false
+
+    mutating func open() {
+        octets.append(UInt8(ascii: "{"))
+        needsComma = false
+    }
+
+    mutating func close() {
+        octets.append(UInt8(ascii: "}"))
+        octets.append(UInt8(ascii: "\n"))
+    }
+
+    mutating func beginArray(_ name: String) {
+        key(name)
+        octets.append(UInt8(ascii: "["))
+        needsComma = false
+    }
+
+    mutating func endArray() {
+        octets.append(UInt8(ascii: "]"))
+        needsComma = true
+    }
+
+    mutating func openElement() {
+        if needsComma { octets.append(UInt8(ascii: ",")) }
+        open()
+    }
+
+    mutating func closeElement() {
+        octets.append(UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    mutating func member(_ name: String, raw: String) {
+        key(name)
+        octets.append(contentsOf: raw.utf8)
+    }
+
+    mutating func member(_ name: String, _ value: some BinaryInteger) {
+        key(name)
+        octets.append(contentsOf: String(value).utf8)
+    }
+
+    mutating func member(_ name: String, text: String) {
+        key(name)
+        string(text)
+    }
+
+    mutating func member(_ name: String, texts: [String]) {
+        key(name)
+        octets.append(UInt8(ascii: "["))
+        for (index, text) in texts.enumerated() {
+            if index > 0 { octets.append(UInt8(ascii: ",")) }
+            string(text)
+        }
+        octets.append(UInt8(ascii: "]"))
+    }
+
+    private mutating func key(_ name: String) {
+        if needsComma { octets.append(UInt8(ascii: ",")) }
+        needsComma = true
+        string(name)
+        octets.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func string(_ text: String) {
+        octets.append(UInt8(ascii: "\""))
+        for octet in text.utf8 {
+            switch octet {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                octets.append(UInt8(ascii: "\\"))
+                octets.append(octet)
+            case 0..<0x20:
+                octets.append(contentsOf: "\\u00".utf8)
+                octets.append(contentsOf: Hex.encode([octet]).utf8)
+            default:
+                octets.append(octet)
+            }
+        }
+        octets.append(UInt8(ascii: "\""))
+    }
+}
