@@ -70,7 +70,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        module("WSTranscript"),
+        module("WSTranscript", ["WSKernels"]),
         module("WSRunner", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink"]),
 
         // What came of it: verdicts, the report, its renderings.

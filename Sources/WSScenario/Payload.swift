@@ -117,6 +117,7 @@ package struct PayloadMatcher: Sendable {
             return false
         }
         var position = 0
+        let tile = self.tile
         let reference = tile.span
         while position < bytes.count {
             let phase = matched % period
@@ -143,11 +144,22 @@ package struct PayloadMatcher: Sendable {
         matched += count
     }
 
+    /// Gives up: nothing will match any more.
+    package mutating func fail() {
+        hasFailed = true
+    }
+
+    /// Goes back to the first octet.
+    package mutating func restart() {
+        matched = 0
+        hasFailed = false
+    }
+
     private static func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         // Eight octets a step: this runs over every echoed octet of the load scenarios.
         let words = left.count / 8
-        let leftBytes = left.bytes
-        let rightBytes = right.bytes
+        let leftBytes = unsafe left.bytes
+        let rightBytes = unsafe right.bytes
         for word in 0..<words {
             let a = unsafe leftBytes.unsafeLoadUnaligned(fromUncheckedByteOffset: word * 8, as: UInt64.self)
             let b = unsafe rightBytes.unsafeLoadUnaligned(fromUncheckedByteOffset: word * 8, as: UInt64.self)

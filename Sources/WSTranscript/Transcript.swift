@@ -183,6 +183,8 @@ package enum TranscriptMark: Sendable, Hashable {
     case lateBarrierAnswered
     /// All steps of the script are done.
     case scriptDone
+    /// The target stopped answering, and a rerun on its own names this conversation.
+    case targetDied
     /// The runner gave up waiting: the events can no longer fit, or nothing came any more.
     case gaveUp(TranscriptGiveUp)
 }

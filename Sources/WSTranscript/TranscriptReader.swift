@@ -164,6 +164,7 @@ private struct Line: Decodable {
         case "late-barrier-sent": return octets.map { .lateBarrierSent(payload: $0) }
         case "late-barrier-answered": return .lateBarrierAnswered
         case "script-done": return .scriptDone
+        case "target-died": return .targetDied
         case "gave-up": return reason.flatMap { TranscriptGiveUp(rawValue: $0) }.map { .gaveUp($0) }
         default: return nil
         }

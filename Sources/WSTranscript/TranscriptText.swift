@@ -113,6 +113,8 @@ package enum TranscriptText {
             line.member("mark", text: "late-barrier-answered")
         case .scriptDone:
             line.member("mark", text: "script-done")
+        case .targetDied:
+            line.member("mark", text: "target-died")
         case .gaveUp(let reason):
             line.member("mark", text: "gave-up")
             line.member("reason", text: reason.rawValue)

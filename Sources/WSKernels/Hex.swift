@@ -1,0 +1,54 @@
+/// Bytes as pairs of hexadecimal digits.
+package enum Hex {
+    /// Two lower-case digits for each byte.
+    package static func encode(_ bytes: Span<UInt8>) -> String {
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { digits in
+                for index in 0..<bytes.count {
+                    let byte = unsafe bytes[index]
+                    unsafe digits[2 &* index] = digit(byte >> 4)
+                    unsafe digits[2 &* index &+ 1] = digit(byte & 0x0F)
+                }
+                return bytes.count * 2
+            }
+        }
+    }
+
+    /// Two lower-case digits for each byte.
+    package static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
+
+    /// The bytes the digits stand for, or nil when a character is no digit or a digit is left over.
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        let contiguous = text.utf8.withContiguousStorageIfAvailable { digits in
+            let digits = unsafe Span(_unsafeElements: digits)
+            return decode(digits)
+        }
+        if let contiguous { return contiguous }
+        let digits = Array(text.utf8)
+        return decode(digits.span)
+    }
+
+    private static func decode(_ digits: Span<UInt8>) -> [UInt8]? {
+        guard digits.count % 2 == 0 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 2)
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = value(of: digits[index]), let low = value(of: digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    private static func digit(_ nibble: UInt8) -> UInt8 {
+        nibble &+ (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") &- 10)
+    }
+
+    private static func value(of digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,153 @@
+/// A validator of UTF-8 (RFC 3629) that is fed a stream in pieces and finds its first impossible byte.
+///
+/// A byte is impossible when no valid UTF-8 stream has it after what came before, so the answer does not depend on how
+/// the stream was cut, and comes with the byte itself: not at the end of the sequence, not at the end of the stream.
+package struct UTF8StreamValidator: Sendable, Equatable {
+    /// How many bytes were found possible so far; counting stops at the first impossible byte.
+    package private(set) var validatedCount = 0
+
+    /// The offset, from the stream's start, of the first impossible byte, once there was one.
+    package private(set) var firstImpossibleByte: Int?
+
+    /// The offset of the unfinished sequence's lead byte; equal to `validatedCount` between sequences.
+    package private(set) var sequenceStart = 0
+
+    private var state = UTF8Automaton.accept
+
+    /// A validator at the start of its stream.
+    package init() {}
+
+    /// Whether the stream seen so far is valid UTF-8 and does not end inside a sequence.
+    package var isComplete: Bool { firstImpossibleByte == nil && state == UTF8Automaton.accept }
+
+    /// Takes the stream's next bytes and returns the offset of its first impossible byte, if there was one by now.
+    ///
+    /// The offset counts from the stream's start. After a failure further bytes change nothing.
+    @discardableResult
+    package mutating func validate(_ bytes: Span<UInt8>) -> Int? {
+        if firstImpossibleByte != nil { return firstImpossibleByte }
+        let run = UTF8Automaton.run(bytes, from: state)
+        let consumed = validatedCount
+        validatedCount = consumed + run.possibleCount
+        guard run.possibleCount == bytes.count else {
+            firstImpossibleByte = validatedCount
+            return firstImpossibleByte
+        }
+        state = run.state
+        if state == UTF8Automaton.accept {
+            sequenceStart = validatedCount
+        } else if let lead = UTF8Automaton.lastLeadByte(of: bytes) {
+            sequenceStart = consumed + lead
+        }
+        return nil
+    }
+
+    /// Ends the stream and returns the offset of what is wrong with it: an impossible byte or an unfinished sequence.
+    ///
+    /// An unfinished sequence is reported at its lead byte and makes the validator fail there for good.
+    package mutating func finish() -> Int? {
+        if firstImpossibleByte == nil, state != UTF8Automaton.accept { firstImpossibleByte = sequenceStart }
+        return firstImpossibleByte
+    }
+}
+
+/// The table of RFC 3629 section 4 as an automaton whose step is one shift.
+///
+/// Each state is a bit position. The row of a byte holds, at each state's position, the position of the state that
+/// follows, so that `row >> state` is the next state in its low six bits.
+private enum UTF8Automaton {
+    /// Between sequences; also the start.
+    static let accept: UInt8 = 0
+    private static let oneMore: UInt8 = 6
+    private static let twoMore: UInt8 = 12
+    private static let threeMore: UInt8 = 18
+    private static let afterE0: UInt8 = 24
+    private static let afterED: UInt8 = 30
+    private static let afterF0: UInt8 = 36
+    private static let afterF4: UInt8 = 42
+    private static let reject: UInt8 = 48
+
+    private static let rows: [UInt64] = (0...255).map { byte in
+        let states = [accept, oneMore, twoMore, threeMore, afterE0, afterED, afterF0, afterF4, reject]
+        return states.reduce(0) { row, state in row | UInt64(following(state, UInt8(byte))) << UInt64(state) }
+    }
+
+    /// The syntax of RFC 3629 section 4, one state and one byte at a time.
+    private static func following(_ state: UInt8, _ byte: UInt8) -> UInt8 {
+        switch (state, byte) {
+        case (accept, 0x00...0x7F): accept
+        case (accept, 0xC2...0xDF): oneMore
+        case (accept, 0xE0): afterE0
+        case (accept, 0xED): afterED
+        case (accept, 0xE1...0xEF): twoMore
+        case (accept, 0xF0): afterF0
+        case (accept, 0xF1...0xF3): threeMore
+        case (accept, 0xF4): afterF4
+        case (oneMore, 0x80...0xBF): accept
+        case (twoMore, 0x80...0xBF), (afterE0, 0xA0...0xBF), (afterED, 0x80...0x9F): oneMore
+        case (threeMore, 0x80...0xBF), (afterF0, 0x90...0xBF), (afterF4, 0x80...0x8F): twoMore
+        default: reject
+        }
+    }
+
+    /// The state after the bytes and how many of them are possible; fewer than all mean an impossible byte follows.
+    static func run(_ bytes: Span<UInt8>, from start: UInt8) -> (state: UInt8, possibleCount: Int) {
+        unsafe bytes.withUnsafeBytes { bytes in
+            unsafe rows.withUnsafeBufferPointer { rows in
+                var state = UInt64(start)
+                var index = 0
+                while index < bytes.count {
+                    if state == 0 {
+                        index = unsafe endOfASCII(in: bytes, from: index)
+                    }
+                    let blockStart = index
+                    let blockState = state
+                    let blockEnd = min(index &+ 64, bytes.count)
+                    while index < blockEnd {
+                        state = unsafe rows[Int(bytes[index])] >> (state & 63)
+                        index &+= 1
+                    }
+                    state &= 63
+                    guard state == UInt64(reject) else { continue }
+                    // The automaton stays in `reject`, so only the block that led there is walked a second time.
+                    state = blockState
+                    index = blockStart
+                    while true {
+                        state = unsafe rows[Int(bytes[index])] >> (state & 63) & 63
+                        if state == UInt64(reject) { return (reject, index) }
+                        index &+= 1
+                    }
+                }
+                return (UInt8(truncatingIfNeeded: state), bytes.count)
+            }
+        }
+    }
+
+    /// The index after the longest run, in whole words, of bytes below 0x80.
+    private static func endOfASCII(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        let highBits: UInt64 = 0x8080_8080_8080_8080
+        var index = start
+        while bytes.count &- index >= 32 {
+            let words = unsafe bytes.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
+            if (words[0] | words[1] | words[2] | words[3]) & highBits != 0 { break }
+            index &+= 32
+        }
+        while bytes.count &- index >= 8 {
+            let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if word & highBits != 0 { break }
+            index &+= 8
+        }
+        return index
+    }
+
+    /// The index of the last byte that begins a multi-byte sequence, among the last three.
+    static func lastLeadByte(of bytes: Span<UInt8>) -> Int? {
+        var index = bytes.count
+        let first = max(0, index - 3)
+        while index > first {
+            index -= 1
+            if bytes[index] >= 0xC0 { return index }
+        }
+        return nil
+    }
+}

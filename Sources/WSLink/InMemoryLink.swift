@@ -1,0 +1,170 @@
+/// Two machines joined by a stream that exists only in memory, on a clock that jumps from event to event.
+///
+/// Everything is deterministic and nothing ever waits: a deadline of minutes passes in microseconds. Octets take
+/// ``latency`` from one side to the other.
+package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable {
+    /// The machine that dialled.
+    package private(set) var client: Client
+    /// The machine that was dialled.
+    package private(set) var server: Server
+    /// Every octet that the client's side sent, in order.
+    package private(set) var sentByClient: [UInt8] = []
+    /// Every octet that the server's side sent, in order.
+    package private(set) var sentByServer: [UInt8] = []
+    /// The lengths of the client's writes, in order.
+    package private(set) var clientWrites: [Int] = []
+
+    private let latency: LinkDuration
+    private let chunkLength: Int
+    private var now = LinkInstant.zero
+    private var queue: [Entry] = []
+    private var nextOrder = 0
+    private var timers: [Side: [LinkTimer: (at: LinkInstant, order: Int)]] = [.client: [:], .server: [:]]
+    private var isOver: [Side: Bool] = [.client: false, .server: false]
+
+    private enum Side: Hashable, Sendable {
+        case client
+        case server
+
+        var other: Self { self == .client ? .server : .client }
+    }
+
+    private enum Event: Sendable {
+        case connected
+        case received([UInt8])
+        case writable
+        case timer(LinkTimer, order: Int)
+        case probesAnswered
+        case ended(LinkEnd)
+    }
+
+    private struct Entry: Sendable {
+        var at: LinkInstant
+        var order: Int
+        var side: Side
+        var event: Event
+    }
+
+    /// Joins two machines.
+    ///
+    /// - Parameters:
+    ///   - chunkLength: how many octets arrive at once at most; 1 drips.
+    ///   - latency: how long octets take.
+    package init(
+        client: Client,
+        server: Server,
+        chunkLength: Int = 65_536,
+        latency: LinkDuration = .microseconds(50)
+    ) {
+        self.client = client
+        self.server = server
+        self.chunkLength = max(1, chunkLength)
+        self.latency = latency
+    }
+
+    /// Runs until both machines have seen their link end, or nothing is left to happen.
+    ///
+    /// - Parameter limit: a moment that is never passed; a test that reaches it has found a hang.
+    package mutating func run(until limit: LinkInstant = LinkInstant(nanoseconds: 3_600_000_000_000)) {
+        post(.connected, to: .client, at: now + latency)
+        post(.connected, to: .server, at: now + latency)
+        while let entry = popFirst(), entry.at <= limit {
+            now = max(now, entry.at)
+            deliver(entry)
+        }
+    }
+
+    private mutating func popFirst() -> Entry? {
+        guard
+            let index = queue.indices.min(by: {
+                (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order)
+            })
+        else { return nil }
+        return queue.remove(at: index)
+    }
+
+    private mutating func post(_ event: Event, to side: Side, at moment: LinkInstant) {
+        queue.append(Entry(at: moment, order: nextOrder, side: side, event: event))
+        nextOrder += 1
+    }
+
+    private mutating func deliver(_ entry: Entry) {
+        guard isOver[entry.side] == false else { return }
+        if case .timer(let timer, let order) = entry.event {
+            guard timers[entry.side]?[timer]?.order == order else { return }
+            timers[entry.side]?[timer] = nil
+        }
+        var actions: [LinkAction] = []
+        switch entry.side {
+        case .client: Self.hand(entry.event, to: &client, at: now, &actions)
+        case .server: Self.hand(entry.event, to: &server, at: now, &actions)
+        }
+        if case .ended = entry.event {
+            isOver[entry.side] = true
+            if isOver[entry.side.other] == false { post(.ended(.finished), to: entry.side.other, at: now + latency) }
+            return
+        }
+        for action in actions { carryOut(action, for: entry.side) }
+    }
+
+    private static func hand(
+        _ event: Event,
+        to machine: inout some LinkMachine,
+        at now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        switch event {
+        case .connected: machine.linkConnected(at: now, actions: &actions)
+        case .received(let octets): machine.linkReceived(octets.span, at: now, actions: &actions)
+        case .writable: machine.linkWritable(at: now, actions: &actions)
+        case .timer(let timer, _): machine.linkTimerFired(timer, at: now, actions: &actions)
+        case .probesAnswered: machine.linkProbesAnswered(at: now, actions: &actions)
+        case .ended(let end): machine.linkEnded(end, at: now)
+        }
+    }
+
+    private mutating func carryOut(_ action: LinkAction, for side: Side) {
+        switch action {
+        case .write(let octets):
+            if side == .client { clientWrites.append(octets.count) }
+            send(octets, from: side)
+        case .writePieces(let octets, let size):
+            var start = 0
+            while start < octets.count {
+                let end = min(start + size, octets.count)
+                if side == .client { clientWrites.append(end - start) }
+                start = end
+            }
+            send(octets, from: side)
+        case .notifyWhenWritten:
+            post(.writable, to: side, at: now)
+        case .setTimer(let timer, let moment):
+            let due = max(moment, now)
+            timers[side]?[timer] = (at: due, order: nextOrder)
+            post(.timer(timer, order: nextOrder), to: side, at: due)
+        case .cancelTimer(let timer):
+            timers[side]?[timer] = nil
+        case .probe(_, let limit):
+            post(.probesAnswered, to: side, at: min(limit, now + .milliseconds(1)))
+        case .stopReading:
+            queue.removeAll { entry in
+                if case .received = entry.event { return entry.side == side }
+                return false
+            }
+        case .closeOutput:
+            post(.ended(.finished), to: side.other, at: now + latency)
+        case .close, .reset:
+            post(.ended(.closedHere), to: side, at: now)
+        }
+    }
+
+    private mutating func send(_ octets: [UInt8], from side: Side) {
+        if side == .client { sentByClient += octets } else { sentByServer += octets }
+        var start = 0
+        while start < octets.count {
+            let end = min(start + chunkLength, octets.count)
+            post(.received(Array(octets[start..<end])), to: side.other, at: now + latency)
+            start = end
+        }
+    }
+}

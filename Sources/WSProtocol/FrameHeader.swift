@@ -1,0 +1,71 @@
+import WSKernels
+
+/// Everything of a frame but its payload, legal or not (RFC 6455 section 5.2).
+package struct FrameHeader: Sendable, Hashable {
+    /// Whether this is the message's last frame.
+    package var fin: Bool
+    /// The three reserved bits: RSV1 is 4, RSV2 is 2, RSV3 is 1.
+    package var rsv: UInt8
+    /// How the payload is to be read.
+    package var opcode: Opcode
+    /// The masking key, if the MASK bit is set.
+    package var maskingKey: MaskingKey?
+    /// The declared length of the payload, the forbidden top bit included.
+    package let payloadLength: UInt64
+    /// The form of the length on the wire: never `minimal`, which the initializer resolves.
+    package let lengthEncoding: PayloadLengthEncoding
+
+    /// A header with the given bits, able to break every rule of the RFC.
+    ///
+    /// A length that its form cannot hold is a programming error, as no octets exist for it.
+    package init(
+        fin: Bool = true,
+        rsv: UInt8 = 0,
+        opcode: Opcode,
+        maskingKey: MaskingKey? = nil,
+        payloadLength: UInt64,
+        lengthEncoding: PayloadLengthEncoding = .minimal
+    ) {
+        precondition(rsv <= 7, "there are three reserved bits")
+        precondition(payloadLength <= lengthEncoding.maximum, "the length does not fit its form")
+        self.fin = fin
+        self.rsv = rsv
+        self.opcode = opcode
+        self.maskingKey = maskingKey
+        self.payloadLength = payloadLength
+        self.lengthEncoding = lengthEncoding == .minimal ? .smallest(for: payloadLength) : lengthEncoding
+    }
+
+    /// How many octets the header takes, 2 to 14.
+    package var encodedLength: Int {
+        2 + lengthEncoding.extendedOctets + (maskingKey == nil ? 0 : 4)
+    }
+
+    /// Whether the length has the shortest form that holds it.
+    package var isMinimal: Bool { lengthEncoding == .smallest(for: payloadLength) }
+
+    /// Appends the header's octets.
+    package func encode(into bytes: inout [UInt8]) {
+        bytes.append((fin ? 0x80 : 0) | (rsv & 7) << 4 | opcode.rawValue)
+        let mask: UInt8 = maskingKey == nil ? 0 : 0x80
+        switch lengthEncoding {
+        case .bits16: bytes.append(mask | 126)
+        case .bits64: bytes.append(mask | 127)
+        case .bits7, .minimal: bytes.append(mask | UInt8(truncatingIfNeeded: payloadLength))
+        }
+        for octet in (0..<lengthEncoding.extendedOctets).reversed() {
+            bytes.append(UInt8(truncatingIfNeeded: payloadLength >> (8 * UInt64(octet))))
+        }
+        guard let maskingKey else { return }
+        for shift in [24, 16, 8, 0] as [UInt32] {
+            bytes.append(UInt8(truncatingIfNeeded: maskingKey.rawValue >> shift))
+        }
+    }
+
+    /// Appends the header's octets and the payload, masked if there is a key; the declared length is written as it is.
+    package func encode(payload: Span<UInt8>, into bytes: inout [UInt8]) {
+        bytes.reserveCapacity(bytes.count + encodedLength + payload.count)
+        encode(into: &bytes)
+        Masking.append(payload, key: maskingKey?.rawValue ?? 0, phase: 0, to: &bytes)
+    }
+}

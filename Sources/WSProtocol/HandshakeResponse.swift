@@ -1,0 +1,40 @@
+/// A server's answer to an opening handshake (RFC 6455 section 4.2.2).
+package struct HandshakeResponse: Sendable, Hashable, Codable {
+    /// The status code.
+    package var status: Int
+    /// The reason phrase.
+    package var reason: String
+    /// The header fields in the order they are written.
+    package var fields: [HTTPField]
+
+    /// An answer with the given status and fields.
+    package init(status: Int, reason: String, fields: [HTTPField] = []) {
+        self.status = status
+        self.reason = reason
+        self.fields = fields
+    }
+
+    /// The answer that accepts a handshake with the key (RFC 6455 section 4.2.2, item 5).
+    package static func accepting(
+        key: String,
+        subprotocol: String? = nil,
+        extensions: [String] = [],
+        extraFields: [HTTPField] = []
+    ) -> HandshakeResponse {
+        var fields = [
+            HTTPField("Upgrade", "websocket"),
+            HTTPField("Connection", "Upgrade"),
+            HTTPField("Sec-WebSocket-Accept", AcceptKey.accept(forKey: key)),
+        ]
+        if let subprotocol { fields.append(HTTPField("Sec-WebSocket-Protocol", subprotocol)) }
+        if !extensions.isEmpty {
+            fields.append(HTTPField("Sec-WebSocket-Extensions", extensions.joined(separator: ", ")))
+        }
+        return HandshakeResponse(status: 101, reason: "Switching Protocols", fields: fields + extraFields)
+    }
+
+    /// The octets of the response.
+    package func encode() -> [UInt8] {
+        fields.encodedHead(startLine: "HTTP/1.1 \(status) \(reason)")
+    }
+}

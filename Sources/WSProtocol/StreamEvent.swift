@@ -1,0 +1,69 @@
+/// What the observing decoder reports.
+package enum StreamEvent: Sendable, Hashable {
+    /// A frame begins; violations seen in its header follow.
+    case frame(FrameHeader, offset: UInt64)
+    /// Payload as it is on the wire: a range of the span just fed, and where its first byte stands.
+    ///
+    /// `payloadOffset` counts within the frame, `messageOffset` within the message the frame belongs to; for control
+    /// frames and for frames that belong to no message the two are equal.
+    case payload(chunk: Range<Int>, payloadOffset: UInt64, messageOffset: UInt64)
+    /// The frame ends; the offset is one past its last byte. What it completes follows.
+    case frameEnd(offset: UInt64)
+    /// A message is complete.
+    case messageEnd(Message)
+    /// A ping or pong is complete.
+    case control(ControlFrame)
+    /// A Close frame is complete: its body, the offset of its first octet and the one past its last.
+    case close(CloseBody, offset: UInt64, end: UInt64)
+    /// The sender broke a rule.
+    case violation(Violation)
+}
+
+/// A complete message: where it stood in the stream and what it was made of.
+package struct Message: Sendable, Hashable {
+    /// `text` or `binary`.
+    package var opcode: Opcode
+    /// The payload bytes of all its frames.
+    package var length: UInt64
+    /// How many frames it was made of, control frames in between not counted.
+    package var frameCount: Int
+    /// The stream offset of its first frame.
+    package var offset: UInt64
+    /// The stream offset one past its last frame.
+    package var end: UInt64
+
+    /// A message with the given extent.
+    package init(opcode: Opcode, length: UInt64, frameCount: Int, offset: UInt64, end: UInt64) {
+        self.opcode = opcode
+        self.length = length
+        self.frameCount = frameCount
+        self.offset = offset
+        self.end = end
+    }
+}
+
+/// A complete ping or pong.
+package struct ControlFrame: Sendable, Hashable {
+    /// The largest payload a control frame may have (RFC 6455 section 5.5); more is not kept.
+    package static let maximumPayload = 125
+
+    /// `ping` or `pong`.
+    package var opcode: Opcode
+    /// The unmasked payload, at most its first 125 bytes.
+    package var payload: [UInt8]
+    /// The payload length the header declared.
+    package var declaredLength: UInt64
+    /// The stream offset of the frame's first octet.
+    package var offset: UInt64
+    /// The stream offset one past its last.
+    package var end: UInt64
+
+    /// A control frame with the given payload and extent.
+    package init(opcode: Opcode, payload: [UInt8], declaredLength: UInt64, offset: UInt64, end: UInt64) {
+        self.opcode = opcode
+        self.payload = payload
+        self.declaredLength = declaredLength
+        self.offset = offset
+        self.end = end
+    }
+}

@@ -1,0 +1,68 @@
+import WSKernels
+
+/// The validation of one text message, which translates the validator's offsets into those of the byte stream.
+struct TextProgress: Sendable {
+    /// How many bytes are unmasked at a time.
+    private static let scratchLength = 16_384
+
+    private var plain = PlainTextProgress()
+    private var scratch: [UInt8] = []
+
+    /// Whether the message is known not to be UTF-8.
+    var hasFailed: Bool { plain.validator.firstImpossibleByte != nil }
+
+    /// Begins a new message.
+    mutating func restart() {
+        plain = PlainTextProgress()
+    }
+
+    /// Takes payload and returns the stream offset of the first impossible byte, if it is among these.
+    mutating func take(_ bytes: Span<UInt8>, key: MaskingKey?, payloadOffset: UInt64, at offset: UInt64) -> UInt64? {
+        guard !hasFailed else { return nil }
+        guard let key, key.rawValue != 0 else { return plain.take(bytes, at: offset) }
+        var position = 0
+        while position < bytes.count {
+            let end = min(position + Self.scratchLength, bytes.count)
+            let phase = Int((payloadOffset & 3) + UInt64(position & 3)) & 3
+            scratch.removeAll(keepingCapacity: true)
+            Masking.append(bytes.extracting(position..<end), key: key.rawValue, phase: phase, to: &scratch)
+            let start = offset.addingClamped(UInt64(position))
+            if let impossible = Self.take(scratch, into: &plain, at: start) { return impossible }
+            position = end
+        }
+        return nil
+    }
+
+    private static func take(_ bytes: [UInt8], into plain: inout PlainTextProgress, at offset: UInt64) -> UInt64? {
+        plain.take(bytes.span, at: offset)
+    }
+
+    /// Sets the state that skipped bytes, which end before the given stream offset, left the message in.
+    mutating func skip(to state: UTF8StreamValidator, at offset: UInt64) {
+        let pending = UInt64(state.validatedCount - state.sequenceStart)
+        plain = PlainTextProgress(validator: state, sequenceOffset: offset - min(offset, pending))
+    }
+
+    /// Ends the message and returns the stream offset of a sequence it leaves unfinished.
+    mutating func finish() -> UInt64? {
+        guard !hasFailed, plain.validator.finish() != nil else { return nil }
+        return plain.sequenceOffset
+    }
+}
+
+/// The same for payload that is not masked, or not any more.
+private struct PlainTextProgress: Sendable {
+    var validator = UTF8StreamValidator()
+    /// The stream offset of the lead byte of the sequence that is unfinished, if one is.
+    var sequenceOffset: UInt64 = 0
+
+    mutating func take(_ bytes: Span<UInt8>, at offset: UInt64) -> UInt64? {
+        let start = validator.validatedCount
+        if let impossible = validator.validate(bytes) { return offset.addingClamped(UInt64(impossible - start)) }
+        // A sequence that began in an earlier piece keeps the offset it got there.
+        if validator.sequenceStart >= start {
+            sequenceOffset = offset.addingClamped(UInt64(validator.sequenceStart - start))
+        }
+        return nil
+    }
+}

@@ -1,0 +1,82 @@
+import WSLink
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// The waiting half: when the outcome is known, and how the conversation is brought to its end.
+extension ConversationMachine {
+    /// Looks whether more can come that matters; closes when not.
+    mutating func review(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard stage == .talking, !hasGivenUp, let events = inbox?.events else { return }
+        if case .echo = wait { return }
+        if hasSentClose {
+            // Our Close is out: only the peer's Close and the end of TCP are left.
+            if scriptIsDone { stage = .closing }
+            return
+        }
+        var best = PatternProgress.impossible
+        for outcome in scenario.behaviour where outcome.grade != .violates {
+            switch comparison.progress(of: events, towards: outcome.pattern, script: scenario.script) {
+            case .complete: best = .complete
+            case .partial where best == .impossible: best = .partial
+            default: break
+            }
+            if best == .complete { break }
+        }
+        switch best {
+        case .impossible:
+            giveUp(.mismatch, now, &actions)
+        case .complete where scriptIsDone && scenario.conclusion == .closeWhenComplete:
+            facts.isFulfilled = true
+            startClosing(body: CloseBody(code: CloseCode.normal).encoded, now, &actions)
+        default:
+            break
+        }
+    }
+
+    /// Asks, after a silence, whether the peer swallowed what it should have refused.
+    mutating func sendLateBarrier(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard stage == .talking, !hasSentClose, !hasPeerClosed else { return }
+        let payload = Self.octets(16, of: &tokens)
+        lateBarrier = payload
+        recorder.mark(.lateBarrierSent(payload: payload), at: now.nanoseconds)
+        sendExtra(.ping, payload, now, &actions)
+    }
+
+    /// Starts the closing handshake.
+    mutating func startClosing(body: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard !hasSentClose else { return }
+        hasSentClose = true
+        stage = .closing
+        sendExtra(.close, body, now, &actions)
+    }
+
+    /// Stops waiting for what the scenario expects, and sees how the peer closes.
+    mutating func giveUp(_ reason: TranscriptGiveUp, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        if !hasGivenUp { recorder.mark(.gaveUp(reason), at: now.nanoseconds) }
+        let wasAgain = hasGivenUp
+        hasGivenUp = true
+        wait = nil
+        let canStillAsk =
+            stage == .talking && !hasSentClose && reason != .flood && !wasAgain && !encoder.isInsideFrame
+        guard canStillAsk else {
+            finish(&actions)
+            return
+        }
+        actions.append(.setTimer(Timer.reply, at: now + Pacing.replyAfterGivingUp))
+        startClosing(body: givingUpBody, now, &actions)
+    }
+
+    /// Closes our side; the link ends then.
+    mutating func finish(_ actions: inout [LinkAction]) {
+        outbox.removeAll()
+        stage = stage == .handshaking ? .handshaking : .closing
+        actions.append(.close)
+    }
+
+    /// The Close body that Autobahn sends when it gives up, so that the peer's answer is comparable.
+    var givingUpBody: [UInt8] {
+        if scenario.isLoad { return CloseBody(code: CloseCode.normal).encoded }
+        return scenario.autobahn?.deadline.closeBody.octets ?? CloseBody(code: CloseCode.goingAway).encoded
+    }
+}

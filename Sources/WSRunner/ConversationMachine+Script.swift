@@ -1,0 +1,236 @@
+import WSLink
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// The sending half: steps, pacing, waits.
+extension ConversationMachine {
+    /// Does steps until one has to wait or none is left.
+    mutating func advanceScript(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        while wait == nil, !scriptIsDone, stage != .over {
+            if owesCloseReply, !encoder.isInsideFrame {
+                sendOwedReply(now, &actions)
+                return
+            }
+            guard !hasGivenUp || encoder.isInsideFrame, stepIndex < scenario.script.count else {
+                endScript(now, &actions)
+                return
+            }
+            let step = scenario.script[stepIndex]
+            switch step {
+            case .send(let frame): pump(frame.pacing, now, &actions)
+            case .sendMessage, .beginFrame, .continueFrame: pump(.together, now, &actions)
+            case .startClosingHandshake:
+                hasSentClose = true
+                pump(.together, now, &actions)
+            case .echoLoop: sendLoopMessage(now, &actions)
+            case .barrier(let tag, let pings):
+                flush(&actions)
+                sendBarrier(tag: tag, pings: pings, now, &actions)
+            case .settle(let tag): settle(tag, now, &actions)
+            case .awaitPong(let payload):
+                flush(&actions)
+                stepIndex += 1
+                let octets = payload.octets
+                guard inbox?.events.contains(.pong(octets)) != true else { break }
+                wait = .pong(octets)
+                actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
+            }
+        }
+    }
+
+    private mutating func endScript(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        flush(&actions)
+        scriptIsDone = true
+        recorder.mark(.scriptDone, at: now.nanoseconds)
+        if case .peerFails(lateBarrier: true) = scenario.conclusion, stage == .talking {
+            let roundTrips = LinkDuration(nanoseconds: facts.roundTrip.nanoseconds * Pacing.silenceInRoundTrips)
+            actions.append(.setTimer(Timer.silence, at: now + max(Pacing.silence, roundTrips)))
+        }
+        if facts.hasOpened { review(now, &actions) }
+    }
+
+    // MARK: - Frames
+
+    /// Sends octets of the current step until it is done or has to wait.
+    private mutating func pump(_ pacing: WritePacing, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        if !hasBegunStep {
+            encoder.begin(step: stepIndex)
+            hasBegunStep = true
+            if pacing != .together { flush(&actions) }
+        }
+        switch pacing {
+        case .together: pumpTogether(now, &actions)
+        case .separately:
+            pumpTogether(now, &actions)
+            if wait == nil { flush(&actions) }
+        case .pieces(let length) where scenario.isLoad: pumpLoadPieces(length, now, &actions)
+        case .pieces(let length): pumpPiece(length, now, &actions)
+        case .split(let place): pumpSplit(at: place, now, &actions)
+        }
+        if encoder.isAtEndOfStep {
+            hasBegunStep = false
+            stepIndex += 1
+        }
+    }
+
+    private mutating func produce(limit: Int, pieces: Int? = nil, _ now: LinkInstant) {
+        guard var reference = encoder.produce(limit: limit, into: &outbox) else { return }
+        reference.pieceLength = pieces
+        recorder.sent(.script(reference), at: now.nanoseconds)
+    }
+
+    /// Makes what is left of a frame that is half sent.
+    mutating func completeFrame(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        while encoder.isInsideFrame { produce(limit: Pacing.chunkLength, now) }
+        flush(&actions)
+    }
+
+    private mutating func pumpTogether(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        while !encoder.isAtEndOfStep {
+            produce(limit: max(1, Pacing.chunkLength - outbox.count), now)
+            if outbox.count >= Pacing.chunkLength {
+                flush(&actions)
+                awaitWritten(&actions)
+                return
+            }
+        }
+    }
+
+    /// One piece now, the next after a pause.
+    private mutating func pumpPiece(_ length: Int, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        produce(limit: length, now)
+        flush(&actions)
+        wait = .pace
+        actions.append(.setTimer(Timer.wait, at: now + Pacing.betweenPieces))
+    }
+
+    /// Many pieces back to back: each is a write of its own, and only their number at a time is bounded.
+    private mutating func pumpLoadPieces(_ length: Int, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        let sentOfStep = stepOctets
+        let whole = max(length, Pacing.chunkLength / length * length)
+        if settings.effort == .quick, sentOfStep >= Pacing.quickPieces {
+            produce(limit: Pacing.chunkLength, now)
+            flush(&actions)
+        } else {
+            produce(limit: whole, pieces: length, now)
+            actions.append(.writePieces(outbox, size: length))
+            outbox.removeAll(keepingCapacity: true)
+        }
+        awaitWritten(&actions)
+    }
+
+    private mutating func pumpSplit(at place: Int, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        if stepOctets == 0, place > 0 {
+            pumpPiece(place, now, &actions)
+        } else {
+            pumpTogether(now, &actions)
+            if wait == nil { flush(&actions) }
+        }
+    }
+
+    /// How many octets of the current step have been sent.
+    private var stepOctets: Int {
+        var count: UInt64 = 0
+        for event in recorder.transcript.events.reversed() {
+            guard case .sent(_, let content) = event.kind else { continue }
+            guard case .script(let reference) = content, reference.step == stepIndex else { break }
+            count += reference.length
+        }
+        return Int(clamping: count)
+    }
+
+    private mutating func sendLoopMessage(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        if !hasBegunStep {
+            encoder.begin(step: stepIndex)
+            hasBegunStep = true
+        }
+        guard !encoder.isAtEndOfStep else {
+            hasBegunStep = false
+            stepIndex += 1
+            return
+        }
+        if let reference = encoder.produce(limit: .max, oneFrame: true, into: &outbox) {
+            recorder.sent(.script(reference), at: now.nanoseconds)
+        }
+        flush(&actions)
+        wait = .echo
+    }
+
+    /// Sends a frame that is no part of the script.
+    mutating func sendExtra(
+        _ opcode: Opcode,
+        _ payload: [UInt8],
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        flush(&actions)
+        let octets = encoder.extraFrame(opcode, payload: payload)
+        recorder.sent(.octets(octets), at: now.nanoseconds)
+        actions.append(.write(octets))
+        lastActivity = now
+    }
+
+    /// Hands over what has been collected, as one write.
+    mutating func flush(_ actions: inout [LinkAction]) {
+        guard !outbox.isEmpty else { return }
+        actions.append(.write(outbox))
+        outbox.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func awaitWritten(_ actions: inout [LinkAction]) {
+        wait = .written
+        actions.append(.notifyWhenWritten)
+    }
+
+    // MARK: - Waits
+
+    mutating func sendBarrier(tag: String, pings: Int, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        let payload = Self.octets(16, of: &tokens)
+        recorder.mark(.barrierSent(tag: tag, payload: payload), at: now.nanoseconds)
+        sendExtra(.ping, payload, now, &actions)
+        wait = .barrier(tag: tag, payload: payload, left: pings - 1)
+        actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
+    }
+
+    private mutating func settle(_ tag: String, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        flush(&actions)
+        wait = .settle(tag: tag, probed: false, timed: false)
+        actions.append(.setTimer(Timer.wait, at: now + Pacing.settleAtLeast))
+        actions.append(.probe(roundTrips: Pacing.settleRoundTrips, limit: now + Pacing.autobahnWait))
+    }
+
+    mutating func endSettling(
+        _ tag: String,
+        probed: Bool,
+        timed: Bool,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        wait = .settle(tag: tag, probed: probed, timed: timed)
+        if probed, timed { endWait(tag: tag, answered: true, now, &actions) }
+    }
+
+    /// Ends a wait of Autobahn's: the connection is still open, which is an event there.
+    mutating func endWait(tag: String, answered: Bool, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        wait = nil
+        stepIndex += 1
+        recorder.mark(.waited(tag: tag, answered: answered), at: now.nanoseconds)
+        inbox?.append(.stillOpen(tag: tag))
+        advanceScript(now, &actions)
+    }
+
+    mutating func waitTimerFired(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        switch wait {
+        case .pace, .pong:
+            wait = nil
+            advanceScript(now, &actions)
+        case .barrier(let tag, _, _):
+            endWait(tag: tag, answered: false, now, &actions)
+        case .settle(let tag, let probed, _):
+            endSettling(tag, probed: probed, timed: true, now, &actions)
+        case .written, .echo, nil:
+            break
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package import WSLink
+package import WSProtocol
+package import WSScenario
+import WSKernels
+
+/// What all conversations of a run have in common.
+package struct ConversationSettings: Sendable {
+    /// Where the target listens.
+    package var target: TargetURL
+    /// The subprotocols to offer, in order of preference.
+    package var subprotocols: [String]
+    /// The Origin to send, if any.
+    package var origin: String?
+    /// Further header fields to send, in order.
+    package var headerFields: [HTTPField]
+    /// The seed of all randomness.
+    package var seed: UInt64
+    /// How much is sent.
+    package var effort: Effort
+    /// How long nothing may move before a conversation is given up.
+    package var idleTimeout: LinkDuration
+
+    /// Creates settings; everything but the target has the default of the command line.
+    package init(
+        target: TargetURL,
+        subprotocols: [String] = [],
+        origin: String? = nil,
+        headerFields: [HTTPField] = [],
+        seed: UInt64 = 1,
+        effort: Effort = .quick,
+        idleTimeout: LinkDuration = .seconds(5)
+    ) {
+        self.target = target
+        self.subprotocols = subprotocols
+        self.origin = origin
+        self.headerFields = headerFields
+        self.seed = seed
+        self.effort = effort
+        self.idleTimeout = idleTimeout
+    }
+
+    /// The seed of one conversation: a hash of the run's seed and the scenario, so that order and jobs do not matter.
+    package func seed(of scenario: String) -> UInt64 {
+        var octets: [UInt8] = []
+        for shift in stride(from: 56, through: 0, by: -8) {
+            octets.append(UInt8(truncatingIfNeeded: seed >> UInt64(shift)))
+        }
+        octets.append(contentsOf: scenario.utf8)
+        return StableHash.fnv1a64(octets)
+    }
+}
+
+/// The times that decide how a conversation runs (`DESIGN.md`, Time and pacing).
+package enum Pacing {
+    /// Between the writes of a frame that is cut into pieces, outside the load scenarios. Measured against wstest,
+    /// whose event loop takes about as long between two writes.
+    package static let betweenPieces = LinkDuration.microseconds(100)
+    /// The silence after which one Ping may ask whether a violation was swallowed.
+    package static let silence = LinkDuration.milliseconds(50)
+    /// The same silence in round trips, for peers that are further away.
+    package static let silenceInRoundTrips: Int64 = 5
+    /// How long a wait of Autobahn's is.
+    package static let autobahnWait = LinkDuration.seconds(1)
+    /// How long to stay inside an unfinished frame at least.
+    package static let settleAtLeast = LinkDuration.milliseconds(100)
+    /// How many round trips on another connection have to pass meanwhile.
+    package static let settleRoundTrips = 3
+    /// How long a peer may take to answer a Close that was sent because we gave up.
+    package static let replyAfterGivingUp = LinkDuration.seconds(1)
+    /// How long a conversation that is no load may take in all: a peer that sends an octet now and then ends here.
+    package static let wholeConversationInIdleTimeouts: Int64 = 6
+    /// How many octets leave in one write at most, unless the scenario asks for larger ones.
+    package static let chunkLength = 65_536
+    /// How many octets a peer may send beyond four times what the scenario sends it.
+    package static let floodAllowance: UInt64 = 8 * 1024 * 1024
+    /// How much of a chopped message is cut into pieces at quick effort.
+    package static let quickPieces = 65_536
+}

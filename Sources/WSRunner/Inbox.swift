@@ -1,0 +1,92 @@
+package import WSProtocol
+package import WSScenario
+package import WSTranscript
+
+/// Reads what the peer sends after its 101 and sorts it: events to compare, control frames to act on, and the parts
+/// under which the octets go into the transcript.
+package struct Inbox: Sendable {
+    /// What has come and counts, in order.
+    package private(set) var events: [ObservedEvent] = []
+    /// Whether a Close frame has come.
+    package private(set) var hasSeenClose = false
+
+    private var decoder: StreamDecoder
+    private var matcher: MessageMatcher
+    /// Whether the frame being read carries data of a message.
+    private var isData = false
+    private var isUnmasked = true
+
+    /// A run of equal octets shorter than this is cheaper as it is than as a reference.
+    private static let shortestReference = 256
+
+    /// A control frame that calls for an action, or the end of a message.
+    package enum Notice: Sendable, Hashable {
+        /// A complete message, already among the events.
+        case message
+        /// A Pong with this payload; the caller decides whether it counts.
+        case pong([UInt8])
+        /// A Ping with this payload.
+        case ping([UInt8])
+        /// The first Close frame.
+        case close
+    }
+
+    /// Creates an inbox that begins right after the peer's handshake.
+    package init(sender: Role, scenario: Scenario, streamOffset: UInt64) {
+        decoder = StreamDecoder(sender: sender, streamOffset: streamOffset)
+        matcher = MessageMatcher(scenario.referencePayloads)
+    }
+
+    /// Counts an event.
+    package mutating func append(_ event: ObservedEvent) {
+        events.append(event)
+    }
+
+    /// Reads octets.
+    ///
+    /// - Returns: what was noticed in them, and the parts that the transcript keeps.
+    package mutating func read(
+        _ bytes: Span<UInt8>,
+        recorder: inout TranscriptRecorder
+    ) -> (notices: [Notice], parts: [ReceivedPart]) {
+        var notices: [Notice] = []
+        var parts: [ReceivedPart] = []
+        var position = 0
+        var literalStart = 0
+        while let event = decoder.next(in: bytes, at: &position) {
+            switch event {
+            case .frame(let header, _):
+                isData = !header.opcode.isControl && !header.opcode.isReserved
+                isUnmasked = header.maskingKey == nil
+                if header.opcode == .text || header.opcode == .binary { matcher.restart() }
+            case .payload(let chunk, _, let messageOffset):
+                guard isData else { break }
+                guard isUnmasked, let index = matcher.match(bytes.extracting(chunk)) else {
+                    if !isUnmasked { matcher.fail() }
+                    break
+                }
+                guard chunk.count >= Self.shortestReference else { break }
+                if literalStart < chunk.lowerBound {
+                    parts.append(recorder.part(bytes.extracting(literalStart..<chunk.lowerBound)))
+                }
+                parts.append(.payload(index: index, start: Int(clamping: messageOffset), length: chunk.count))
+                literalStart = chunk.upperBound
+            case .messageEnd(let message):
+                guard !hasSeenClose else { break }
+                events.append(.message(message.opcode, length: message.length, payload: matcher.completed))
+                notices.append(.message)
+            case .control(let frame):
+                if frame.opcode == .ping { notices.append(.ping(frame.payload)) }
+                if frame.opcode == .pong { notices.append(.pong(frame.payload)) }
+            case .close:
+                guard !hasSeenClose else { break }
+                hasSeenClose = true
+                notices.append(.close)
+            case .frameEnd, .violation:
+                break
+            }
+        }
+        if literalStart < bytes.count { parts.append(recorder.part(bytes.extracting(literalStart..<bytes.count))) }
+        return (notices, parts)
+    }
+}

@@ -1,0 +1,299 @@
+package import WSProtocol
+package import WSScenario
+package import WSTranscript
+import WSKernels
+
+/// Turns the steps of a script into octets, piece by piece, and names each piece so that it need not be stored.
+///
+/// Memory does not grow with the length of what is sent. The same script, role and keys give the same octets, so a
+/// transcript is lossless though it holds only the names (``octets(of:in:role:keys:effort:)`` reads them back).
+package struct ScriptEncoder: Sendable {
+    private let script: [Step]
+    private let role: Role
+    private let effort: Effort
+    private let keys: MaskingKeySequence
+
+    /// The key that the next masked frame takes.
+    private var nextKeyIndex = 0
+    private var step = 0
+    private var frame = 0
+    private var frameCount = 0
+    private var current: OutgoingFrame?
+    /// The frame that `beginFrame` opened and `continueFrame` goes on with.
+    private var openFrame: OpenFrame?
+
+    private struct OutgoingFrame: Sendable {
+        var header: [UInt8]
+        var payload: Payload
+        var range: Range<Int>
+        var maskingKey: MaskingKey?
+        var keyIndex: Int
+        /// The position in the frame's payload of the first octet of `range`; not 0 only in a continued frame.
+        var phase: Int
+        var position = 0
+
+        var length: Int { header.count + range.count }
+    }
+
+    private struct OpenFrame: Sendable {
+        var maskingKey: MaskingKey?
+        var keyIndex: Int
+        var sent: Int
+    }
+
+    /// Creates an encoder before the first step.
+    package init(script: [Step], role: Role, effort: Effort, keys: MaskingKeySequence) {
+        self.script = script
+        self.role = role
+        self.effort = effort
+        self.keys = keys
+    }
+
+    /// Whether a frame has been begun and not all of its octets have been made.
+    package var isInsideFrame: Bool { current.map { $0.position < $0.length } ?? false }
+
+    /// Whether nothing is left of the step begun last.
+    package var isAtEndOfStep: Bool { current == nil && frame >= frameCount }
+
+    /// Begins a step that sends frames; other steps have none.
+    package mutating func begin(step index: Int) {
+        step = index
+        frame = 0
+        frameCount = Self.frameCount(of: script[index], effort: effort)
+        current = nil
+    }
+
+    /// Drops the frames of the step that have not begun.
+    package mutating func dropRestOfStep() {
+        if current == nil {
+            frame = frameCount
+        } else {
+            frameCount = frame + 1
+        }
+    }
+
+    /// A frame that is no part of the script, masked as the role demands: a Pong, a Ping of our own, a Close reply.
+    package mutating func extraFrame(_ opcode: Opcode, payload: [UInt8]) -> [UInt8] {
+        let key = takeKey(.ofRole)
+        var octets: [UInt8] = []
+        FrameHeader(fin: true, rsv: 0, opcode: opcode, maskingKey: key.0, payloadLength: UInt64(payload.count))
+            .encode(payload: payload.span, into: &octets)
+        return octets
+    }
+
+    /// Appends the next octets of the step, at most `limit`, running over frames where they are short.
+    ///
+    /// - Parameter oneFrame: whether to stop at the end of a frame.
+    /// - Returns: the name of what was appended; nil at the end of the step.
+    package mutating func produce(
+        limit: Int,
+        oneFrame: Bool = false,
+        into octets: inout [UInt8]
+    ) -> ScriptReference? {
+        guard limit > 0, var out = nextFrame() else { return nil }
+        var reference = ScriptReference(
+            step: step,
+            frame: frame,
+            frameCount: 1,
+            start: UInt64(out.position),
+            length: 0,
+            maskingKey: out.maskingKey?.rawValue,
+            keyIndex: out.keyIndex
+        )
+        let before = octets.count
+        while true {
+            Self.append(&out, limit: limit - (octets.count - before), to: &octets)
+            current = out
+            if out.position == out.length { endFrame() }
+            guard octets.count - before < limit, !oneFrame, let following = nextFrame() else { break }
+            out = following
+            reference.frameCount += 1
+        }
+        reference.length = UInt64(octets.count - before)
+        return reference
+    }
+
+    /// The octets that a reference names.
+    ///
+    /// - Returns: nil when the reference does not fit the script.
+    package static func octets(
+        of reference: ScriptReference,
+        in script: [Step],
+        role: Role,
+        keys: MaskingKeySequence,
+        effort: Effort
+    ) -> [UInt8]? {
+        guard script.indices.contains(reference.step), reference.frame >= 0,
+            reference.frame < frameCount(of: script[reference.step], effort: effort)
+        else { return nil }
+        var encoder = ScriptEncoder(script: script, role: role, effort: effort, keys: keys)
+        encoder.nextKeyIndex = reference.keyIndex
+        if case .continueFrame = script[reference.step] {
+            // The frame was begun by an earlier step; what was sent of it since fixes the masking phase.
+            var sent = 0
+            for earlier in script[..<reference.step].reversed() {
+                guard case .continueFrame(let payload) = earlier else {
+                    if case .beginFrame = earlier { break }
+                    continue
+                }
+                sent += payload.count
+            }
+            encoder.openFrame = OpenFrame(
+                maskingKey: reference.maskingKey.map { MaskingKey(rawValue: $0) },
+                keyIndex: reference.keyIndex,
+                sent: sent
+            )
+        }
+        encoder.begin(step: reference.step)
+        encoder.frame = reference.frame
+        guard var first = encoder.nextFrame(), reference.start <= UInt64(first.length) else { return nil }
+        first.position = Int(reference.start)
+        encoder.current = first
+        var octets: [UInt8] = []
+        _ = encoder.produce(limit: Int(clamping: reference.length), into: &octets)
+        return UInt64(octets.count) == reference.length ? octets : nil
+    }
+
+    // MARK: - Frames
+
+    private static func frameCount(of step: Step, effort: Effort) -> Int {
+        switch step {
+        case .send, .startClosingHandshake, .beginFrame, .continueFrame: 1
+        case .sendMessage(let message): message.frameCount
+        case .echoLoop(let loop): loop.count(at: effort)
+        case .barrier, .settle, .awaitPong: 0
+        }
+    }
+
+    private mutating func nextFrame() -> OutgoingFrame? {
+        if let current { return current }
+        guard frame < frameCount else { return nil }
+        let made = makeFrame()
+        current = made
+        return made
+    }
+
+    private mutating func endFrame() {
+        current = nil
+        frame += 1
+    }
+
+    private mutating func makeFrame() -> OutgoingFrame {
+        switch script[step] {
+        case .send(let spec):
+            return ordinaryFrame(spec, range: 0..<spec.payload.count)
+        case .sendMessage(let message):
+            let range = message.range(ofFrame: frame)
+            let isLast = frame == message.frameCount - 1
+            let spec = FrameToSend(frame == 0 ? message.opcode : .continuation, message.payload, fin: isLast)
+            return ordinaryFrame(spec, range: range)
+        case .echoLoop(let loop):
+            return ordinaryFrame(FrameToSend(loop.opcode, loop.payload), range: 0..<loop.payload.count)
+        case .startClosingHandshake(let body):
+            return ordinaryFrame(FrameToSend(.close, body), range: 0..<body.count)
+        case .beginFrame(let fin, let opcode, let length):
+            let key = takeKey(.ofRole)
+            openFrame = OpenFrame(maskingKey: key.0, keyIndex: key.1, sent: 0)
+            var header: [UInt8] = []
+            FrameHeader(fin: fin, rsv: 0, opcode: opcode, maskingKey: key.0, payloadLength: UInt64(length))
+                .encode(into: &header)
+            return OutgoingFrame(
+                header: header,
+                payload: .empty,
+                range: 0..<0,
+                maskingKey: key.0,
+                keyIndex: key.1,
+                phase: 0
+            )
+        case .continueFrame(let payload):
+            let open = openFrame ?? OpenFrame(maskingKey: nil, keyIndex: nextKeyIndex, sent: 0)
+            openFrame?.sent += payload.count
+            return OutgoingFrame(
+                header: [],
+                payload: payload,
+                range: 0..<payload.count,
+                maskingKey: open.maskingKey,
+                keyIndex: open.keyIndex,
+                phase: open.sent
+            )
+        case .barrier, .settle, .awaitPong:
+            preconditionFailure("a step without frames has no frame to make")
+        }
+    }
+
+    private mutating func ordinaryFrame(_ spec: FrameToSend, range: Range<Int>) -> OutgoingFrame {
+        let key = takeKey(spec.masking)
+        var header: [UInt8] = []
+        FrameHeader(
+            fin: spec.fin,
+            rsv: spec.rsv,
+            opcode: spec.opcode,
+            maskingKey: key.0,
+            payloadLength: spec.claimedLength ?? UInt64(range.count),
+            lengthEncoding: spec.lengthEncoding
+        ).encode(into: &header)
+        return OutgoingFrame(
+            header: header,
+            payload: spec.payload,
+            range: range,
+            maskingKey: key.0,
+            keyIndex: key.1,
+            phase: 0
+        )
+    }
+
+    private mutating func takeKey(_ choice: MaskingChoice) -> (MaskingKey?, Int) {
+        let index = nextKeyIndex
+        switch choice {
+        case .none: return (nil, index)
+        case .key(let key): return (MaskingKey(rawValue: key), index)
+        case .ofRole where role == .server: return (nil, index)
+        case .ofRole, .fresh:
+            nextKeyIndex += 1
+            return (keys.key(at: index), index)
+        }
+    }
+
+    private static func append(_ frame: inout OutgoingFrame, limit: Int, to octets: inout [UInt8]) {
+        var left = limit
+        if frame.position < frame.header.count {
+            let part = frame.header[frame.position...].prefix(left)
+            octets.append(contentsOf: part)
+            frame.position += part.count
+            left -= part.count
+        }
+        let from = frame.position - frame.header.count
+        let count = min(left, frame.range.count - from)
+        guard count > 0 else { return }
+        let lower = frame.range.lowerBound + from
+        if let key = frame.maskingKey {
+            var plain: [UInt8] = []
+            frame.payload.append(lower..<lower + count, to: &plain)
+            Masking.append(plain.span, key: key.rawValue, phase: frame.phase + from, to: &octets)
+        } else {
+            frame.payload.append(lower..<lower + count, to: &octets)
+        }
+        frame.position += count
+    }
+}
+
+/// The masking keys of one conversation: fresh for each frame, and the same again for the same seed.
+///
+/// RFC 6455, 5.3 wants unpredictable keys of a client that carries other people's data. A tester carries its own, and
+/// a run that can be repeated octet by octet is worth more here.
+package struct MaskingKeySequence: Sendable, Hashable {
+    private let seed: UInt64
+    private static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+    /// Creates the sequence of a conversation.
+    package init(seed: UInt64) {
+        self.seed = seed
+    }
+
+    /// The key at a position.
+    package func key(at index: Int) -> MaskingKey {
+        // SplitMix64 adds the same constant at each turn, so any position is one multiplication away.
+        var generator = SplitMix64(seed: seed &+ UInt64(truncatingIfNeeded: index) &* Self.gamma)
+        return MaskingKey(rawValue: UInt32(truncatingIfNeeded: generator.next() >> 32))
+    }
+}

@@ -1,0 +1,87 @@
+/// A `ws` address (RFC 6455, section 3).
+package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
+    /// The address as the user wrote it.
+    package var text: String
+    /// The host's name or address, an IPv6 address without its brackets.
+    package var host: String
+    /// The port; 80 unless the address has one.
+    package var port: Int
+    /// The resource name: path and query, `/` when the address has none.
+    package var resourceName: String
+
+    /// The address as the user wrote it.
+    package var description: String { text }
+
+    /// The value of the Host field: the port is left out where it is the default.
+    package var hostField: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return port == 80 ? name : "\(name):\(port)"
+    }
+
+    /// Host and port, for messages.
+    package var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// Reads an address.
+    ///
+    /// - Throws: ``TargetURLError`` with one line that says what is wrong and how to mend it.
+    package init(_ text: String) throws(TargetURLError) {
+        self.text = text
+        let lowered = text.lowercased()
+        if lowered.hasPrefix("wss://") {
+            throw TargetURLError("wss:// is coming; this version speaks ws:// only: \(text)")
+        }
+        guard lowered.hasPrefix("ws://") else {
+            throw TargetURLError("'\(text)' is not a WebSocket address; write ws://HOST[:PORT][/PATH]")
+        }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 < 0x80 }) else {
+            throw TargetURLError("'\(text)' has blanks, control or non-ASCII characters; percent-encode them")
+        }
+        guard !text.contains("#") else {
+            throw TargetURLError("'\(text)' has a fragment, which a WebSocket address must not have; drop the # part")
+        }
+        let rest = text.dropFirst("ws://".count)
+        let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        let authority = rest[..<authorityEnd]
+        let path = rest[authorityEnd...]
+        resourceName = path.isEmpty ? "/" : path.hasPrefix("?") ? "/" + path : String(path)
+        guard !authority.contains("@") else {
+            throw TargetURLError("'\(text)' has user information before the host; drop it and use --header")
+        }
+        let portText: Substring?
+        if authority.hasPrefix("[") {
+            guard let bracket = authority.firstIndex(of: "]") else {
+                throw TargetURLError("'\(text)' opens an IPv6 address with [ and does not close it with ]")
+            }
+            host = String(authority[authority.index(after: authority.startIndex)..<bracket])
+            let after = authority[authority.index(after: bracket)...]
+            guard after.isEmpty || after.hasPrefix(":") else {
+                throw TargetURLError("'\(text)' has something other than :PORT after the IPv6 address")
+            }
+            portText = after.isEmpty ? nil : after.dropFirst()
+        } else {
+            let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            host = parts.first.map(String.init) ?? ""
+            portText = parts.count > 1 ? parts[1] : nil
+        }
+        guard !host.isEmpty else { throw TargetURLError("'\(text)' has no host; write ws://HOST[:PORT][/PATH]") }
+        guard let portText, !portText.isEmpty else {
+            port = 80
+            return
+        }
+        guard let number = Int(portText), (1...65_535).contains(number) else {
+            throw TargetURLError("'\(text)' has the port '\(portText)'; a port is a number from 1 to 65535")
+        }
+        port = number
+    }
+}
+
+/// Why an address could not be read, in one line.
+package struct TargetURLError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong and how to mend it.
+    package var description: String
+
+    /// Creates an error.
+    package init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,149 @@
+package import WSProtocol
+
+/// Something that the peer sent, or a wait that ended with the connection still open, as a scenario compares it.
+package enum ObservedEvent: Sendable, Hashable {
+    /// A complete message; `payload` is the index of the reference payload that it equals.
+    case message(Opcode, length: UInt64, payload: Int?)
+    /// A Pong that answers no barrier.
+    case pong([UInt8])
+    /// The connection was still open after the wait with this tag.
+    case stillOpen(tag: String)
+}
+
+/// How far a list of observed events has come towards a pattern.
+package enum PatternProgress: Sendable, Hashable {
+    /// It fits.
+    case complete
+    /// It does not fit yet, but what comes next may make it fit.
+    case partial
+    /// It can no longer fit.
+    case impossible
+}
+
+/// Compares observed events with the patterns of one scenario.
+package struct EventComparison: Sendable {
+    /// The payloads that an observed message's index points into.
+    package let payloads: [Payload]
+    /// The effort, which fixes the length of echo loops.
+    package let effort: Effort
+    /// Whether a message of the right type and length counts, whatever its octets.
+    package let ignoresContent: Bool
+
+    /// Creates a comparison for a scenario.
+    package init(_ scenario: Scenario, effort: Effort, ignoresContent: Bool = false) {
+        payloads = scenario.referencePayloads
+        self.effort = effort
+        self.ignoresContent = ignoresContent
+    }
+
+    /// How far `events` have come towards a pattern.
+    ///
+    /// - Parameter script: the script, for the counts of its echo loops.
+    package func progress(
+        of events: [ObservedEvent],
+        towards pattern: BehaviourPattern,
+        script: [Step]
+    ) -> PatternProgress {
+        switch pattern {
+        case .anything:
+            return .complete
+        case .events(let expected):
+            return inOrder(events, expand(expected, script: script))
+        case .anyOrder(let expected):
+            var left = expand(expected, script: script)
+            for event in events {
+                guard let index = left.firstIndex(where: { isEqual(event, $0) }) else { return .impossible }
+                left.remove(at: index)
+            }
+            return left.isEmpty ? .complete : .partial
+        case .pongsEndingWithTheLast(let expected):
+            var next = 0
+            for event in events {
+                guard case .pong(let octets) = event,
+                    let index = expected[next...].firstIndex(where: { $0.octets == octets })
+                else { return .impossible }
+                next = index + 1
+            }
+            return next == expected.count ? .complete : .partial
+        }
+    }
+
+    /// Whether an observed event is the expected one.
+    package func isEqual(_ observed: ObservedEvent, _ expected: ExpectedEvent) -> Bool {
+        switch (observed, expected) {
+        case (.message(let opcode, let length, let index), .message(let wanted, let payload)),
+            (.message(let opcode, let length, let index), .echoes(let wanted, let payload)):
+            guard opcode == wanted, length == UInt64(payload.count) else { return false }
+            return ignoresContent || index.map { payloads[$0] == payload } ?? false
+        case (.pong(let octets), .pong(let payload)):
+            return octets == payload.octets
+        case (.stillOpen(let tag), .stillOpen(let wanted)):
+            return tag == wanted
+        default:
+            return false
+        }
+    }
+
+    private func inOrder(_ events: [ObservedEvent], _ expected: [ExpectedEvent]) -> PatternProgress {
+        guard events.count <= expected.count else { return .impossible }
+        for (event, wanted) in zip(events, expected) where !isEqual(event, wanted) { return .impossible }
+        return events.count == expected.count ? .complete : .partial
+    }
+
+    private func expand(_ expected: [ExpectedEvent], script: [Step]) -> [ExpectedEvent] {
+        expected.flatMap { event -> [ExpectedEvent] in
+            guard case .echoes(let opcode, let payload) = event else { return [event] }
+            return Array(repeating: .message(opcode, payload), count: echoCount(of: payload, opcode, in: script))
+        }
+    }
+
+    private func echoCount(of payload: Payload, _ opcode: Opcode, in script: [Step]) -> Int {
+        for case .echoLoop(let loop) in script where loop.opcode == opcode && loop.payload == payload {
+            return loop.count(at: effort)
+        }
+        return 1
+    }
+}
+
+/// Finds out which reference payload a message equals, while its octets pass by.
+package struct MessageMatcher: Sendable {
+    private var matchers: [PayloadMatcher]
+
+    /// Creates a matcher at the first octet of a message.
+    package init(_ payloads: [Payload]) {
+        matchers = payloads.map { PayloadMatcher($0) }
+    }
+
+    /// Compares the next octets.
+    ///
+    /// - Returns: the index of a payload that still equals everything so far.
+    package mutating func match(_ octets: Span<UInt8>) -> Int? {
+        var first: Int?
+        for index in matchers.indices where matchers[index].match(octets) && first == nil { first = index }
+        return first
+    }
+
+    /// Advances over octets known to equal those of one payload at this place; the others are out.
+    package mutating func skip(_ count: Int, of payload: Int) {
+        for index in matchers.indices {
+            if index == payload, count <= matchers[index].payload.count - matchers[index].matched {
+                matchers[index].skip(count)
+            } else {
+                matchers[index].fail()
+            }
+        }
+    }
+
+    /// Gives up on this message: no payload will match.
+    package mutating func fail() {
+        for index in matchers.indices { matchers[index].fail() }
+    }
+
+    /// The index of the payload that the message, now at its end, equals.
+    package var completed: Int? { matchers.firstIndex { $0.isComplete } }
+
+    /// Goes back to the first octet, for the next message.
+    package mutating func restart() {
+        for index in matchers.indices { matchers[index].restart() }
+    }
+}
