@@ -1,0 +1,150 @@
+/// The word for how a scenario ended.
+package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
+    /// Everything as the RFC asks.
+    case pass
+    /// Left open by the RFC, or a matter of degree; said, never counted.
+    case informational
+    /// Not run, because the peer or the options lack what it needs.
+    case skipped
+    /// An optional feature that the peer did not agree to.
+    case unimplemented
+    /// A recommendation missed; counts with `--strict` only.
+    case tolerated
+    /// Nothing can be said about the peer: the control failed, or the fault may be ours.
+    case inconclusive
+    /// A requirement broken.
+    case fail
+
+    /// Orders verdicts from the best to the worst.
+    package static func < (left: Self, right: Self) -> Bool {
+        left.severity < right.severity
+    }
+
+    private var severity: Int {
+        switch self {
+        case .pass: 0
+        case .informational: 1
+        case .skipped: 2
+        case .unimplemented: 3
+        case .tolerated: 4
+        case .inconclusive: 5
+        case .fail: 6
+        }
+    }
+}
+
+/// What a finding is about.
+package enum Axis: String, Sendable, Hashable, Codable {
+    /// What the peer did with what it was sent.
+    case behaviour
+    /// How the connection came to its end.
+    case closing
+}
+
+/// A run of octets that shows something.
+package struct Evidence: Sendable, Hashable, Codable {
+    /// Which way the octets went.
+    package var direction: Direction
+    /// The octets before the run, counted from the connection's first one.
+    package var offset: UInt64
+    /// The number of octets.
+    package var length: UInt64
+
+    /// Which way octets went, as the tester sees it.
+    package enum Direction: String, Sendable, Hashable, Codable {
+        /// From the tester to the peer.
+        case sent
+        /// From the peer to the tester.
+        case received
+    }
+
+    /// Creates evidence.
+    package init(_ direction: Direction, offset: UInt64, length: UInt64) {
+        self.direction = direction
+        self.offset = offset
+        self.length = length
+    }
+}
+
+/// One thing that a rule found.
+package struct Finding: Sendable, Hashable, Codable {
+    /// The name of the rule.
+    package var rule: String
+    /// What it is about.
+    package var axis: Axis
+    /// How grave it is.
+    package var verdict: Verdict
+    /// The requirement that decides; an id of the requirement table.
+    package var requirement: String
+    /// One sentence that a maintainer can act on.
+    package var reason: String
+    /// The octets that show it.
+    package var evidence: [Evidence]
+
+    /// Creates a finding.
+    package init(
+        rule: String,
+        axis: Axis,
+        verdict: Verdict,
+        requirement: String,
+        reason: String,
+        evidence: [Evidence] = []
+    ) {
+        self.rule = rule
+        self.axis = axis
+        self.verdict = verdict
+        self.requirement = requirement
+        self.reason = reason
+        self.evidence = evidence
+    }
+}
+
+/// What came of one scenario.
+package struct Judgement: Sendable, Hashable, Codable {
+    /// The worse of the two axes.
+    package var verdict: Verdict
+    /// What the peer did with what it was sent.
+    package var behaviour: Verdict
+    /// How the connection came to its end.
+    package var closing: Verdict
+    /// One sentence: the reason of the gravest finding, empty where everything conforms.
+    package var reason: String
+    /// Everything that was found, the gravest first.
+    package var findings: [Finding]
+    /// The code of the peer's Close frame, if it sent one with a code.
+    package var closeCode: UInt16?
+    /// From the connection attempt to the end, in nanoseconds.
+    package var durationNanoseconds: Int64
+    /// At most 40 readable lines around the evidence, without times and read boundaries.
+    package var wire: [String]
+    /// What Autobahn would have said; nil where it has no such case.
+    package var autobahn: AutobahnVerdict?
+
+    /// Creates a judgement.
+    package init(
+        verdict: Verdict,
+        behaviour: Verdict,
+        closing: Verdict,
+        reason: String,
+        findings: [Finding] = [],
+        closeCode: UInt16? = nil,
+        durationNanoseconds: Int64 = 0,
+        wire: [String] = [],
+        autobahn: AutobahnVerdict? = nil
+    ) {
+        self.verdict = verdict
+        self.behaviour = behaviour
+        self.closing = closing
+        self.reason = reason
+        self.findings = findings
+        self.closeCode = closeCode
+        self.durationNanoseconds = durationNanoseconds
+        self.wire = wire
+        self.autobahn = autobahn
+    }
+
+    /// A scenario that was not judged, for one reason on both axes.
+    package static func unjudged(_ verdict: Verdict, _ reason: String) -> Self {
+        Self(verdict: verdict, behaviour: verdict, closing: verdict, reason: reason)
+    }
+}

@@ -1,0 +1,209 @@
+import NIOCore
+import WSLink
+
+/// Starts a probe on a connection of its own; the future is fulfilled when it is done or its time has passed.
+typealias ProbeStarter = (_ roundTrips: Int, _ limit: TimeAmount, _ loop: any EventLoop) -> EventLoopFuture<Void>
+
+/// Asks a handler, from any thread, to close its channel as if its machine had asked for it.
+struct CloseHere: Sendable {}
+
+/// Runs one machine on one channel: turns channel events into link events and carries out the actions.
+///
+/// Lives on its channel's event loop. Events that come up while actions are carried out (a write that finishes at
+/// once) are queued, so that the machine sees them one after the other.
+final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private var machine: Machine
+    private let start: NIODeadline
+    private let finished: EventLoopPromise<Machine>
+    private let probe: ProbeStarter?
+    private var timers: [LinkTimer: Scheduled<Void>] = [:]
+    private var queue: [Event] = []
+    private var isDelivering = false
+    private var wasActive = false
+    private var hasEnded = false
+    private var failure: (any Error)?
+
+    private enum Event {
+        case connected
+        case received(ByteBuffer)
+        case writable
+        case timer(LinkTimer)
+        case probesAnswered
+        case ended(LinkEnd)
+    }
+
+    init(machine: Machine, start: NIODeadline, finished: EventLoopPromise<Machine>, probe: ProbeStarter?) {
+        self.machine = machine
+        self.start = start
+        self.finished = finished
+        self.probe = probe
+    }
+
+    // MARK: - Channel events
+
+    func channelActive(context: ChannelHandlerContext) {
+        wasActive = true
+        rearmQuickAcknowledgement(context)
+        deliver(.connected, context)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        deliver(.received(unwrapInboundIn(data)), context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        rearmQuickAcknowledgement(context)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed: deliver(.ended(.finished), context)
+        case is CloseHere: deliver(.ended(.closedHere), context)
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        failure = error
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        deliver(.ended(failure == nil ? .finished : .reset), context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        // A channel that never connected is reported by whoever dialled.
+        if wasActive, !hasEnded { deliver(.ended(.reset), context) }
+    }
+
+    // MARK: - Machine
+
+    private func deliver(_ event: Event, _ context: ChannelHandlerContext) {
+        queue.append(event)
+        guard !isDelivering else { return }
+        isDelivering = true
+        defer { isDelivering = false }
+        var next = 0
+        while next < queue.count {
+            let event = queue[next]
+            next += 1
+            if next > 64 {
+                queue.removeFirst(next)
+                next = 0
+            }
+            handle(event, context)
+        }
+        queue.removeAll(keepingCapacity: true)
+    }
+
+    private var now: LinkInstant { LinkInstant(nanoseconds: (NIODeadline.now() - start).nanoseconds) }
+
+    private func handle(_ event: Event, _ context: ChannelHandlerContext) {
+        guard !hasEnded else { return }
+        var actions: [LinkAction] = []
+        switch event {
+        case .connected:
+            machine.linkConnected(at: now, actions: &actions)
+        case .received(let buffer):
+            guard buffer.readableBytes > 0 else { return }
+            machine.linkReceived(buffer.readableBytesUInt8Span, at: now, actions: &actions)
+        case .writable:
+            machine.linkWritable(at: now, actions: &actions)
+        case .timer(let timer):
+            timers[timer] = nil
+            machine.linkTimerFired(timer, at: now, actions: &actions)
+        case .probesAnswered:
+            machine.linkProbesAnswered(at: now, actions: &actions)
+        case .ended(let end):
+            self.end(end, context)
+            return
+        }
+        var index = 0
+        while index < actions.count, !hasEnded {
+            let notify = index + 1 < actions.count && actions[index + 1] == .notifyWhenWritten
+            carryOut(actions[index], notify: notify, context)
+            index += 1
+            if notify { index += 1 }
+        }
+    }
+
+    private func end(_ end: LinkEnd, _ context: ChannelHandlerContext) {
+        guard !hasEnded else { return }
+        hasEnded = true
+        for timer in timers.values { timer.cancel() }
+        timers.removeAll()
+        machine.linkEnded(end, at: now)
+        finished.succeed(machine)
+        context.close(promise: nil)
+    }
+
+    // MARK: - Actions
+
+    private func carryOut(_ action: LinkAction, notify: Bool, _ context: ChannelHandlerContext) {
+        switch action {
+        case .write(let octets):
+            write(context.channel.allocator.buffer(bytes: octets), notify: notify, context)
+        case .writePieces(let octets, let size):
+            var buffer = context.channel.allocator.buffer(bytes: octets)
+            while let piece = buffer.readSlice(length: min(size, buffer.readableBytes)), piece.readableBytes > 0 {
+                write(piece, notify: notify && buffer.readableBytes == 0, context)
+            }
+        case .notifyWhenWritten:
+            // Nothing was written right before: whatever was, is with the network or about to be.
+            deliver(.writable, context)
+        case .setTimer(let timer, let moment):
+            timers[timer]?.cancel()
+            let deadline = start + .nanoseconds(moment.nanoseconds)
+            timers[timer] = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
+                self?.deliver(.timer(timer), context)
+            }
+        case .cancelTimer(let timer):
+            timers.removeValue(forKey: timer)?.cancel()
+        case .probe(let roundTrips, let limit):
+            guard let probe else { return deliver(.probesAnswered, context) }
+            let left = TimeAmount.nanoseconds(max(0, limit.nanoseconds - now.nanoseconds))
+            probe(roundTrips, left, context.eventLoop).assumeIsolated().whenComplete { [weak self] _ in
+                self?.deliver(.probesAnswered, context)
+            }
+        case .stopReading:
+            context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
+        case .closeOutput:
+            context.close(mode: .output, promise: nil)
+        case .close:
+            deliver(.ended(.closedHere), context)
+        case .reset:
+            // A zero linger time turns the close into a reset.
+            (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(on: true, seconds: 0))
+                .whenFailure { _ in }
+            deliver(.ended(.closedHere), context)
+        }
+    }
+
+    private func write(_ buffer: ByteBuffer, notify: Bool, _ context: ChannelHandlerContext) {
+        guard notify else {
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            return
+        }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenSuccess { [weak self] in self?.deliver(.writable, context) }
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
+    }
+
+    /// Tells Linux to acknowledge at once: a peer with Nagle's algorithm on would wait for us 40 ms a message.
+    private func rearmQuickAcknowledgement(_ context: ChannelHandlerContext) {
+        #if os(Linux)
+        try? context.channel.syncOptions?.setOption(.tcpOption(.quickAcknowledgement), value: 1)
+        #endif
+    }
+}
+
+#if os(Linux)
+extension NIOBSDSocket.Option {
+    /// `TCP_QUICKACK`: not a lasting mode, so it is set again after every read.
+    static let quickAcknowledgement = NIOBSDSocket.Option(rawValue: 12)
+}
+#endif
