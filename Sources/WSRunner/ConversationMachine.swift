@@ -197,6 +197,7 @@ package struct ConversationMachine: LinkMachine {
         if stage == .handshaking, facts.failure == nil {
             facts.failure = end == .closedHere ? .silent : .endedInHandshake
         }
+        facts.heardMessages = inbox?.events.count { if case .message = $0 { true } else { false } } ?? 0
         stage = .over
     }
 
@@ -362,6 +363,8 @@ package struct ConversationFacts: Sendable, Hashable {
     package var roundTrip = LinkDuration.milliseconds(1)
     /// Whether everything that the scenario expects has come.
     package var isFulfilled = false
+    /// How many messages came on a connection whose script sends none.
+    package var heardMessages = 0
     /// Why no WebSocket connection came about.
     package var failure: Failure?
 

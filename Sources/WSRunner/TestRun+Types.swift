@@ -1,4 +1,3 @@
-package import WSLink
 package import WSScenario
 package import WSTranscript
 

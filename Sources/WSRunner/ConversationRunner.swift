@@ -1,0 +1,109 @@
+import WSLink
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// Runs one conversation at a time per call, and knows how.
+struct ConversationRunner: Sendable {
+    let settings: ConversationSettings
+    let dialer: any Dialer
+    let makeSidecar: @Sendable (String) -> (any SidecarStore)?
+    let wallClock: @Sendable () -> Int64
+
+    /// Runs a scenario on a connection of its own.
+    func run(_ scenario: Scenario, start: Int = 0) async -> ConversationAttempt {
+        let settings = self.settings
+        let startedAt = wallClock()
+        let machine = await dialer.run(
+            ConversationMachine(scenario: scenario, settings: settings, sidecar: makeSidecar(scenario.id)),
+            probe: { ConversationMachine(scenario: .roundTrips($0), settings: settings) }
+        )
+        var result = ConversationResult(
+            scenario: scenario,
+            transcript: machine.transcript,
+            status: .recorded,
+            startedAtMilliseconds: startedAt
+        )
+        if let status = machine.facts.statusCode, status == 429 || status == 503 {
+            result.status = .inconclusive("the target answered \(status) in mid-run; try --jobs 1")
+        }
+        return ConversationAttempt(result: result, facts: machine.facts, start: start)
+    }
+}
+
+/// A conversation that is over.
+struct ConversationAttempt: Sendable {
+    var result: ConversationResult
+    var facts: ConversationFacts
+    /// When it started, on the ledger's count.
+    var start: Int
+}
+
+/// Remembers which conversations may have made a target stop answering.
+///
+/// A conversation is cleared once another one, started after it ended, has been answered.
+struct BlameLedger: Sendable {
+    private var tick = 0
+    private var open: [(scenario: Scenario, end: Int)] = []
+
+    /// Counts a start.
+    mutating func started() -> Int {
+        tick += 1
+        return tick
+    }
+
+    /// Notes the end of a conversation, and clears those that ended before it began.
+    mutating func finished(_ attempt: ConversationAttempt) {
+        tick += 1
+        if attempt.facts.hasOpened { open.removeAll { $0.end < attempt.start } }
+        open.append((attempt.result.scenario, tick))
+    }
+
+    /// The conversations that have not been cleared.
+    func suspects() -> [Scenario] {
+        open.map(\.scenario)
+    }
+}
+
+extension ConversationFacts {
+    /// Whether the conversation never reached the target's WebSocket layer.
+    var didNotGetThrough: Bool {
+        switch failure {
+        case .notConnected, .endedInHandshake, .silent: true
+        case .notHTTP, .refused, nil: false
+        }
+    }
+}
+
+extension Scenario {
+    /// Round trips on a connection that serves no other purpose.
+    static func roundTrips(_ count: Int) -> Scenario {
+        Scenario(
+            id: "control/round-trips",
+            title: "Ping round trips beside another conversation",
+            requirements: [],
+            needs: .nothing,
+            script: [.barrier(tag: "round-trips", pings: count), .startClosingHandshake(body: .octets([0x03, 0xE8]))],
+            conclusion: .awaitEnd,
+            behaviour: [.conforms(.anything)],
+            closing: [.conforms(.anything)]
+        )
+    }
+
+    /// A connection that only listens, for as long as a few Ping round trips and a pause take.
+    static var listening: Scenario {
+        Scenario(
+            id: "control/listener",
+            title: "A connection that only listens",
+            requirements: [],
+            needs: .nothing,
+            script: [
+                .settle(tag: "listening"), .barrier(tag: "last", pings: 1),
+                .startClosingHandshake(body: .octets([0x03, 0xE8])),
+            ],
+            conclusion: .awaitEnd,
+            behaviour: [.conforms(.anything)],
+            closing: [.conforms(.anything)]
+        )
+    }
+}
