@@ -74,7 +74,7 @@ let package = Package(
         module("WSRunner", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink"]),
 
         // What came of it: verdicts, the report, its renderings.
-        module("WSJudge", ["WSScenario", "WSTranscript", "WSProtocol"]),
+        module("WSJudge", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         module("WSReport", ["WSJudge", "WSScenario"]),
         module("WSRender", ["WSReport"]),
 

@@ -1,0 +1,332 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// Computes what Autobahn|Testsuite would have reported, by sending the recorded octets through a model of its endpoint.
+///
+/// The model has Autobahn's states, checks and timers. What our runner did does not count, but for the steps of the
+/// script, which are Autobahn's own: whether the tester closed, whether that was clean and which code came is decided
+/// by the model. Its clock is the transcript's, but a wait that a barrier stood in for takes the second it takes
+/// there, and where our runner knew that nothing more could matter the clock jumps to Autobahn's deadline.
+struct AutobahnSimulation {
+    private let test: AutobahnCase
+    private let subject: Case
+    private let comparison: EventComparison
+    private let barriers: [[UInt8]]
+
+    private var state = State.open
+    private var verdict: AutobahnVerdict
+    private var behavior = "FAILED"
+    private var received: [ObservedEvent] = []
+    private var echoes = 0
+    /// Added to the transcript's time: what waits and jumps make up.
+    private var shift: Int64 = 0
+    private var now: Int64 = 0
+    private var deadline: Int64?
+    private var closeReply: Int64?
+    private var serverDrop: Int64?
+
+    private enum State {
+        case open
+        case closing
+        case closed
+    }
+
+    private static let second: Int64 = 1_000_000_000
+
+    /// Autobahn's verdict on a case.
+    static func run(_ test: AutobahnCase, on subject: Case) -> AutobahnVerdict {
+        var simulation = AutobahnSimulation(test, subject)
+        simulation.play()
+        return simulation.finish()
+    }
+
+    private init(_ test: AutobahnCase, _ subject: Case) {
+        self.test = test
+        self.subject = subject
+        comparison = EventComparison(
+            subject.scenario,
+            effort: subject.effort,
+            ignoresContent: test.comparesWhileReceiving
+        )
+        barriers = subject.timeline.entries.compactMap { entry in
+            switch entry.kind {
+            case .mark(.barrierSent(_, let payload)), .mark(.lateBarrierSent(let payload)): payload
+            default: nil
+            }
+        }
+        verdict = AutobahnVerdict(
+            number: test.number,
+            behavior: "",
+            behaviorClose: "",
+            expectedClose: AutobahnVerdict.ExpectedClose(
+                closedByMe: test.closedByTester,
+                closeCode: test.closeCodes,
+                requireClean: test.requiresCleanClose
+            )
+        )
+    }
+
+    // MARK: - Playing the transcript
+
+    private mutating func play() {
+        guard let opened = subject.timeline.openedAt, handshakeIsAccepted else { return }
+        let waits = subject.scenario.script.reduce(into: 0) { count, step in
+            switch step {
+            case .barrier, .settle, .awaitPong: count += 1
+            default: break
+            }
+        }
+        shift = -opened
+        deadline = Int64(waits) * Self.second + Int64(test.deadline.milliseconds) * 1_000_000
+        for entry in subject.timeline.entries where entry.time >= opened {
+            if case .mark(.waited(let tag, _)) = entry.kind { endWait(tag, at: entry.time) }
+            advance(to: entry.time + shift)
+            take(entry)
+        }
+        // Whatever is still pending runs its course: our own closing is no event there.
+        advance(to: .max)
+    }
+
+    /// A wait takes a second there, however soon a barrier ended it here.
+    private mutating func endWait(_ tag: String, at time: Int64) {
+        let index = Int64(waitsDone)
+        waitsDone += 1
+        let due = (index + 1) * Self.second
+        if time + shift < due { shift = due - time }
+    }
+
+    private var waitsDone = 0
+
+    private mutating func take(_ entry: Timeline.Entry) {
+        guard state != .closed else { return }
+        switch entry.kind {
+        case .script(let reference):
+            guard subject.scenario.script.indices.contains(reference.step),
+                case .startClosingHandshake(let body) = subject.scenario.script[reference.step]
+            else { break }
+            sendClose(CloseBody.decode(body.octets), isReply: false)
+        case .message(let message): messageArrived(message)
+        case .control(let frame) where frame.opcode == .pong && !barriers.contains(frame.payload):
+            receive(.pong(frame.payload))
+        case .close(let body): closeArrived(body)
+        case .violation(let violation): violationSeen(violation.rule)
+        case .mark(.waited(let tag, _)):
+            if state == .open { received.append(.stillOpen(tag: tag)) }
+        case .mark(.gaveUp(.mismatch)), .mark(.lateBarrierAnswered), .mark(.gaveUp(.deadline)):
+            jumpToDeadline(from: entry.time)
+        case .ended(.finished), .ended(.reset):
+            state = .closed
+        default:
+            break
+        }
+    }
+
+    /// Nothing that matters comes before the deadline, so it is now.
+    private mutating func jumpToDeadline(from time: Int64) {
+        guard state == .open, let deadline else { return }
+        if time + shift < deadline { shift = deadline - time }
+        advance(to: max(deadline, time + shift))
+    }
+
+    // MARK: - Events
+
+    private mutating func messageArrived(_ message: Timeline.ReceivedMessage) {
+        guard !verdict.failedByMe else { return }
+        receive(.message(message.opcode, length: message.length, payload: message.payload))
+    }
+
+    private mutating func receive(_ event: ObservedEvent) {
+        received.append(event)
+        if test.comparesWhileReceiving {
+            compareEcho(event)
+        } else if test.closesWhenComplete, test.expected.allSatisfy({ matches($0.events) }) {
+            sendClose(CloseBody(code: CloseCode.normal), isReply: false)
+        }
+    }
+
+    private mutating func compareEcho(_ event: ObservedEvent) {
+        guard state == .open else { return }
+        guard let wanted = subject.scenario.expectedEvents.first, comparison.isEqual(event, wanted) else {
+            sendClose(CloseBody(code: CloseCode.normal), isReply: false)
+            return
+        }
+        echoes += 1
+        guard echoes >= echoCount else { return }
+        behavior = "OK"
+        sendClose(CloseBody(code: CloseCode.normal), isReply: false)
+    }
+
+    private var echoCount: Int {
+        for case .echoLoop(let loop) in subject.scenario.script { return loop.count(at: subject.effort) }
+        return 1
+    }
+
+    private func matches(_ expected: [ExpectedEvent]) -> Bool {
+        received.count == expected.count && zip(received, expected).allSatisfy { comparison.isEqual($0, $1) }
+    }
+
+    private mutating func closeArrived(_ body: CloseBody) {
+        verdict.remoteCloseCode = body.code
+        verdict.remoteCloseReason = body.code == nil || body.reason.isEmpty ? nil : body.reasonText
+        if body.isOneByte { fail(CloseCode.protocolError) }
+        if let code = body.code, !Self.accepts(code) { fail(CloseCode.protocolError) }
+        if !body.reason.isEmpty, !body.isOneByte, body.reasonText == nil { fail(CloseCode.invalidData) }
+        switch state {
+        case .closing:
+            closeReply = nil
+            verdict.wasClean = true
+            serverDrop = now + Self.second
+        case .open:
+            verdict.wasClean = true
+            sendClose(CloseBody(code: CloseCode.normal), isReply: true)
+            serverDrop = now + Self.second
+        case .closed:
+            break
+        }
+    }
+
+    /// The codes that Autobahn takes; the ones registered later are not among them.
+    private static func accepts(_ code: UInt16) -> Bool {
+        switch code {
+        case 1000...1003, 1007...1011, 3000...4999: true
+        default: false
+        }
+    }
+
+    private mutating func violationSeen(_ rule: ViolationRule) {
+        switch rule {
+        case .invalidUTF8, .truncatedUTF8:
+            if !verdict.failedByMe { fail(CloseCode.invalidData) }
+        case .maskedServerFrame, .unmaskedClientFrame, .reservedBits, .reservedOpcode, .fragmentedControl,
+            .oversizedControl, .continuationWithoutStart, .dataFrameInsideMessage, .nonMinimalLength, .lengthTopBit:
+            fail(CloseCode.protocolError)
+        case .closeBodyOneByte, .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal,
+            .closeCodeTLSHandshake, .closeCodeForClientsOnly, .closeCodeUndefined, .closeCodeOutOfRange,
+            .closeReasonNotUTF8, .dataAfterClose:
+            // Looked at when the Close frame is; data after it is not looked at.
+            break
+        }
+    }
+
+    // MARK: - The endpoint
+
+    private mutating func sendClose(_ body: CloseBody, isReply: Bool) {
+        guard state == .open else { return }
+        state = .closing
+        verdict.closedByMe = !isReply
+        verdict.localCloseCode = body.code
+        verdict.localCloseReason = body.reason.isEmpty ? nil : String(decoding: body.reason, as: UTF8.self)
+        if !isReply { closeReply = now + Self.second }
+    }
+
+    /// Fails the connection: by a Close while open, by dropping TCP while closing.
+    private mutating func fail(_ code: UInt16) {
+        guard state != .closed else { return }
+        verdict.failedByMe = true
+        if state == .open {
+            sendClose(CloseBody(code: code), isReply: false)
+        } else {
+            drop()
+        }
+    }
+
+    private mutating func drop() {
+        verdict.droppedByMe = true
+        state = .closed
+    }
+
+    /// Lets the timers that are due fire, the earliest first.
+    private mutating func advance(to moment: Int64) {
+        while state != .closed {
+            let due = [deadline, closeReply, serverDrop].compactMap(\.self).min()
+            guard let due, due <= moment else { break }
+            now = due
+            if closeReply == due {
+                closeReply = nil
+                verdict.wasClean = false
+                verdict.wasCloseHandshakeTimeout = true
+                verdict.wasNotCleanReason = "the peer did not answer the Close in time"
+                drop()
+            } else if serverDrop == due {
+                serverDrop = nil
+                verdict.wasClean = false
+                verdict.wasServerConnectionDropTimeout = true
+                verdict.wasNotCleanReason = "the server did not drop TCP in time"
+                drop()
+            } else {
+                deadline = nil
+                deadlinePassed()
+            }
+        }
+        if moment != .max { now = max(now, moment) }
+    }
+
+    private mutating func deadlinePassed() {
+        switch test.deadline {
+        case .kill:
+            fail(CloseCode.goingAway)
+        case .close:
+            sendClose(CloseBody(), isReply: false)
+        }
+    }
+
+    // MARK: - Verdicts
+
+    private var handshakeIsAccepted: Bool {
+        !Judge.handshakeRule.findings(subject).contains { $0.verdict == .fail }
+    }
+
+    private mutating func finish() -> AutobahnVerdict {
+        let isOpened = subject.timeline.openedAt != nil && handshakeIsAccepted
+        if isOpened, !test.comparesWhileReceiving {
+            for expectation in test.expected where matches(expectation.events) { behavior = expectation.outcome }
+        }
+        verdict.behavior = behavior
+        verdict.behaviorClose = isOpened ? closeVerdict : "FAILED"
+        if isOpened { correct() }
+        if test.isInformational {
+            verdict.behavior = "INFORMATIONAL"
+            verdict.behaviorClose = "INFORMATIONAL"
+        }
+        if !verdict.wasClean, verdict.wasNotCleanReason == nil, isOpened {
+            verdict.wasNotCleanReason = "TCP ended without a complete closing handshake"
+        }
+        describe()
+        return verdict
+    }
+
+    private var closeVerdict: String {
+        if verdict.closedByMe != test.closedByTester { return "FAILED" }
+        if test.requiresCleanClose, !verdict.wasClean { return "UNCLEAN" }
+        if let code = verdict.remoteCloseCode, !test.closeCodes.contains(code) { return "WRONG CODE" }
+        return verdict.droppedByMe ? "FAILED BY CLIENT" : "OK"
+    }
+
+    /// What some cases add to the comparison of events.
+    private mutating func correct() {
+        if test.wrongCloserFailsBehaviour, verdict.closedByMe != test.closedByTester { verdict.behavior = "FAILED" }
+        if test.wrongCodeFailsBehaviour, verdict.behaviorClose == "WRONG CODE" { verdict.behavior = "FAILED" }
+        // A case that counts the tester's own frames; 10.1.1 is the only one.
+        for case .sendMessage(let message) in subject.scenario.script where !test.comparesWhileReceiving {
+            let sent = subject.timeline.sentFrames[Opcode.continuation.rawValue, default: 0]
+            if test.number == "10.1.1", sent != message.frameCount - 1 { verdict.behavior = "FAILED" }
+        }
+    }
+
+    private mutating func describe() {
+        let timeline = subject.timeline
+        verdict.received = received.prefix(AutobahnText.mostEvents).map { AutobahnText.event($0, in: subject) }
+        if !test.comparesWhileReceiving {
+            for expectation in test.expected {
+                verdict.expected[expectation.outcome] = expectation.events.map { AutobahnText.event($0) }
+            }
+        }
+        if !timeline.request.isEmpty { verdict.httpRequest = String(decoding: timeline.request, as: UTF8.self) }
+        if let response = timeline.response { verdict.httpResponse = String(decoding: response.raw, as: UTF8.self) }
+        verdict.rxOctetStats = timeline.receivedChunks
+        verdict.txOctetStats = timeline.sentChunks
+        for (opcode, count) in timeline.receivedFrames { verdict.rxFrameStats[Int(opcode)] = count }
+        for (opcode, count) in timeline.sentFrames { verdict.txFrameStats[Int(opcode)] = count }
+    }
+}

@@ -1,0 +1,176 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// One scenario with what came of it, and the readings that several rules share.
+struct Case: Sendable {
+    let scenario: Scenario
+    let timeline: Timeline
+    let effort: Effort
+    let subprotocols: [String]
+    let comparison: EventComparison
+
+    init(scenario: Scenario, transcript: Transcript) {
+        self.scenario = scenario
+        timeline = Timeline(transcript, scenario: scenario)
+        effort = Effort(rawValue: transcript.header.effort) ?? .quick
+        subprotocols = transcript.header.subprotocols
+        comparison = EventComparison(scenario, effort: effort)
+    }
+
+    /// Whether a WebSocket connection came about.
+    var isOpened: Bool { timeline.openedAt != nil }
+
+    /// The requirement that a scenario is about.
+    var requirement: String { scenario.requirements.first ?? "RFC6455-7.1.7-02" }
+
+    // MARK: - What came back
+
+    /// An event that counts, with the entry behind it.
+    struct Counted: Sendable {
+        var event: ObservedEvent
+        var index: Int
+    }
+
+    /// What came back and counts: until the peer's Close, and until the runner gave up waiting.
+    var counted: [Counted] {
+        var result: [Counted] = []
+        let pings = scriptPings
+        for (index, entry) in timeline.entries.enumerated() {
+            switch entry.kind {
+            case .message(let message):
+                result.append(
+                    Counted(
+                        event: .message(message.opcode, length: message.length, payload: message.payload),
+                        index: index
+                    )
+                )
+            case .control(let frame) where frame.opcode == .pong && pings.contains(frame.payload):
+                result.append(Counted(event: .pong(frame.payload), index: index))
+            case .mark(.waited(let tag, _)):
+                if scenario.hasWait(tag) { result.append(Counted(event: .stillOpen(tag: tag), index: index)) }
+            case .close, .mark(.gaveUp), .mark(.lateBarrierAnswered):
+                return result
+            default:
+                break
+            }
+        }
+        return result
+    }
+
+    private var scriptPings: [[UInt8]] {
+        scenario.script.compactMap { step in
+            guard case .send(let frame) = step, frame.opcode == .ping else { return nil }
+            return frame.payload.octets
+        }
+    }
+
+    // MARK: - How it ended
+
+    /// How the connection came to its end.
+    enum Closing: Sendable, Hashable {
+        /// The peer sent the first Close frame, with this code (1005: none).
+        case peerCloses(UInt16)
+        /// The peer ended TCP first, without a Close frame from either side.
+        case peerDrops
+        /// The peer answered our Close with this code (1005: none).
+        case peerReplies(UInt16)
+        /// The peer ended TCP without answering our Close.
+        case peerDropsAfterOurClose
+        /// Nobody ended it before we gave up.
+        case staysOpen
+    }
+
+    /// The index of our first Close frame.
+    var ourCloseIndex: Int? {
+        timeline.firstIndex { kind in
+            switch kind {
+            case .extra(.close, _): return true
+            case .script(let reference):
+                guard scenario.script.indices.contains(reference.step) else { return false }
+                if case .startClosingHandshake = scenario.script[reference.step] { return true }
+                return false
+            default: return false
+            }
+        }
+    }
+
+    /// The index at which the runner gave up waiting, or learned that the peer had swallowed what it should refuse.
+    var gaveUpIndex: Int? {
+        timeline.firstIndex { kind in
+            switch kind {
+            case .mark(.gaveUp), .mark(.lateBarrierAnswered): true
+            default: false
+            }
+        }
+    }
+
+    /// How the connection came to its end.
+    var closing: Closing {
+        let peer = timeline.peerCloseIndex
+        let ours = ourCloseIndex
+        let code = timeline.peerClose.map { $0.code ?? CloseCode.noStatus }
+        if let peer, let code, ours.map({ peer < $0 }) ?? true { return .peerCloses(code) }
+        if let ours {
+            // Where the peer had to end the connection, a Close of ours means that it did not.
+            if case .peerFails = scenario.conclusion, gaveUpIndex.map({ $0 < ours }) ?? false { return .staysOpen }
+            if let code { return .peerReplies(sameAsOurs(code) ? CloseCode.normal : code) }
+            return isEndedByPeer ? .peerDropsAfterOurClose : .staysOpen
+        }
+        return isEndedByPeer && gaveUpIndex == nil ? .peerDrops : .staysOpen
+    }
+
+    /// Whether the peer ended the TCP connection.
+    var isEndedByPeer: Bool {
+        switch timeline.end {
+        case .finished, .reset: true
+        case .closedHere, .notConnected, nil: false
+        }
+    }
+
+    /// Whether a code is the one that we sent because we gave up: to echo it is as good as to send 1000.
+    private func sameAsOurs(_ code: UInt16) -> Bool {
+        guard let gaveUp = gaveUpIndex, let ours = ourCloseIndex, gaveUp < ours,
+            case .extra(_, let payload) = timeline.entries[ours].kind
+        else { return false }
+        return CloseBody.decode(payload).code == code
+    }
+
+    /// The octets of the peer's Close, or of the last thing it sent.
+    var closingEvidence: [Evidence] {
+        if let index = timeline.peerCloseIndex, let evidence = timeline.entries[index].evidence { return [evidence] }
+        return []
+    }
+
+    /// The octets that the script sent last.
+    var stimulusEvidence: [Evidence] {
+        for entry in timeline.entries.reversed() {
+            if case .script = entry.kind, let evidence = entry.evidence { return [evidence] }
+        }
+        return []
+    }
+}
+
+extension Scenario {
+    /// Whether a wait with this tag is an event that the scenario compares.
+    func hasWait(_ tag: String) -> Bool {
+        behaviour.contains { outcome in
+            switch outcome.pattern {
+            case .events(let events), .anyOrder(let events): events.contains(.stillOpen(tag: tag))
+            case .pongsEndingWithTheLast, .anything: false
+            }
+        }
+    }
+}
+
+extension Grade {
+    /// The verdict that a listed outcome of this grade gives.
+    var verdict: Verdict {
+        switch self {
+        case .conforms: .pass
+        case .informational: .informational
+        case .tolerated: .tolerated
+        case .violates: .fail
+        }
+    }
+}

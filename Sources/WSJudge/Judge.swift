@@ -1,0 +1,64 @@
+import WSProtocol
+package import WSScenario
+package import WSTranscript
+
+/// Turns a scenario and its transcript into a judgement. A pure function: the same input gives the same output, today
+/// from a live run and next year from its folder.
+///
+/// A rule is a function of its own file under `Rules/`. It looks at one thing and reports findings; it knows no other
+/// rule. To add one, write the file and list it in ``rules``.
+package enum Judge {
+    /// A rule: what it is called, and what it finds in a case.
+    struct Rule: Sendable {
+        var name: String
+        var findings: @Sendable (Case) -> [Finding]
+    }
+
+    /// All rules, in the order in which their findings are told among equals.
+    static let rules: [Rule] = [
+        targetDiedRule, handshakeRule, framingRule, limitRule, behaviourRule, closingRule, transportRule,
+    ]
+
+    /// The names of all rules.
+    package static var ruleNames: [String] { rules.map(\.name) }
+
+    /// Judges what was recorded.
+    ///
+    /// - Returns: the verdict on both axes with its reasons; inconclusive for a transcript that is not whole.
+    package static func judge(_ scenario: Scenario, _ transcript: Transcript) -> Judgement {
+        guard transcript.isComplete || transcript.events.contains(where: \.isEnd) else {
+            return .unjudged(.inconclusive, "the conversation was not recorded to its end")
+        }
+        let subject = Case(scenario: scenario, transcript: transcript)
+        let found = rules.flatMap { $0.findings(subject) }
+        let limited = found.contains { $0.rule == limitRule.name }
+        // A peer that has said which size it takes has answered the scenario; what it did not echo follows from that.
+        let counted = limited ? found.filter { $0.rule == limitRule.name || $0.rule == framingRule.name } : found
+        let findings = counted.enumerated()
+            .sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
+            .map(\.element)
+        return judgement(findings, of: subject)
+    }
+
+    private static func judgement(_ findings: [Finding], of subject: Case) -> Judgement {
+        let behaviour = findings.filter { $0.axis == .behaviour }.map(\.verdict).max() ?? .pass
+        let closing = findings.filter { $0.axis == .closing }.map(\.verdict).max() ?? .pass
+        return Judgement(
+            verdict: max(behaviour, closing),
+            behaviour: behaviour,
+            closing: closing,
+            reason: findings.first?.reason ?? "",
+            findings: findings,
+            closeCode: subject.timeline.peerClose?.code,
+            durationNanoseconds: subject.timeline.endTime,
+            wire: WireLog.lines(of: subject, around: findings.first?.evidence ?? []),
+            autobahn: subject.scenario.autobahn.map { AutobahnSimulation.run($0, on: subject) }
+        )
+    }
+}
+
+extension TranscriptEvent {
+    fileprivate var isEnd: Bool {
+        if case .ended = kind { true } else { false }
+    }
+}

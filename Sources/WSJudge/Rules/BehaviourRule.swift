@@ -1,0 +1,138 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+extension Judge {
+    /// What the peer did with what it was sent, held against the outcomes that the scenario lists.
+    ///
+    /// 1. The first listed outcome that fits counts, with its grade.
+    /// 2. What is not listed violates: silence is not success, and neither is saying more than asked.
+    static let behaviourRule = Rule(name: "behaviour") { subject in
+        guard subject.isOpened else { return [] }
+        let counted = subject.counted
+        let events = counted.map(\.event)
+        for outcome in subject.scenario.behaviour {
+            let progress = subject.comparison.progress(
+                of: events,
+                towards: outcome.pattern,
+                script: subject.scenario.script
+            )
+            guard progress == .complete else { continue }
+            guard outcome.grade != .conforms else { return [] }
+            return [
+                Finding(
+                    rule: "behaviour",
+                    axis: .behaviour,
+                    verdict: outcome.grade.verdict,
+                    requirement: outcome.requirement ?? subject.requirement,
+                    reason: outcome.reason,
+                    evidence: subject.evidence(of: counted.map(\.index))
+                )
+            ]
+        }
+        return [unlisted(subject, counted)]
+    }
+
+    private static func unlisted(_ subject: Case, _ counted: [Case.Counted]) -> Finding {
+        let mustFail: Bool
+        if case .peerFails = subject.scenario.conclusion { mustFail = true } else { mustFail = false }
+        let extra = subject.firstUnexpected(counted)
+        let described = extra.map { subject.describe($0.event) }
+        let reason: String
+        let requirement: String
+        let unexpectedEvidence = extra.map { subject.evidence(of: [$0.index]) }
+        if mustFail, let described {
+            reason = "went on after a violation that has to fail the connection: sent \(described)"
+            requirement = "RFC6455-7.1.7-05"
+        } else if let described {
+            reason = "sent \(described) where \(subject.expectation(after: counted)) was due"
+            requirement = subject.requirement
+        } else {
+            reason = "\(subject.expectation(after: counted)) did not come\(subject.silence)"
+            requirement = subject.requirement
+        }
+        return Finding(
+            rule: "behaviour",
+            axis: .behaviour,
+            verdict: .fail,
+            requirement: requirement,
+            reason: reason,
+            evidence: unexpectedEvidence ?? subject.stimulusEvidence
+        )
+    }
+}
+
+extension Case {
+    /// The first event that is not what was expected at its place.
+    func firstUnexpected(_ counted: [Counted]) -> Counted? {
+        let expected = scenario.expectedEvents
+        if expected.contains(where: { if case .echoes = $0 { true } else { false } }) {
+            return counted.first { !comparison.isEqual($0.event, expected[0]) }
+        }
+        for (position, item) in counted.enumerated() {
+            guard position < expected.count, comparison.isEqual(item.event, expected[position]) else { return item }
+        }
+        return nil
+    }
+
+    /// What was due next, for a sentence.
+    func expectation(after counted: [Counted]) -> String {
+        let expected = scenario.expectedEvents
+        if case .echoes(let opcode, let payload) = expected.first {
+            return "echo \(counted.count + 1) of the \(opcode.name) message of \(payload.count) octets"
+        }
+        let position = counted.enumerated().first { place, item in
+            place >= expected.count || !comparison.isEqual(item.event, expected[place])
+        }?.offset
+        let place = position ?? counted.count
+        guard expected.indices.contains(place) else { return "nothing" }
+        switch expected[place] {
+        case .message(let opcode, let payload), .echoes(let opcode, let payload):
+            return "the echo of the \(opcode.name) message of \(payload.count) octets"
+        case .pong(let payload):
+            return "the Pong with the \(payload.count) octets of its Ping"
+        case .stillOpen:
+            return "an open connection"
+        }
+    }
+
+    /// What ended the waiting, for a sentence.
+    var silence: String {
+        if let code = timeline.peerClose.map({ $0.code.map(String.init) ?? "no code" }) {
+            return ": the peer sent Close with \(code) instead"
+        }
+        if isEndedByPeer { return ": the peer ended the TCP connection instead" }
+        return " in time"
+    }
+
+    /// An event in words.
+    func describe(_ event: ObservedEvent) -> String {
+        switch event {
+        case .message(let opcode, let length, let payload):
+            let same = payload == nil ? " that is not what was sent" : ""
+            return "a \(opcode.name) message of \(length) octets\(same)"
+        case .pong(let octets): return "a Pong of \(octets.count) octets"
+        case .stillOpen: return "nothing at all"
+        }
+    }
+
+    /// The octets behind some entries.
+    func evidence(of indices: [Int]) -> [Evidence] {
+        indices.suffix(4).compactMap { timeline.entries[$0].evidence }
+    }
+}
+
+extension Scenario {
+    /// The length of the longest data message of a script that is legal throughout; nil where it sends none.
+    var largestMessage: Int? {
+        guard !expectedEvents.isEmpty else { return nil }
+        return script.compactMap { step -> Int? in
+            switch step {
+            case .send(let frame) where !frame.opcode.isControl: frame.payload.count
+            case .sendMessage(let message): message.payload.count
+            case .echoLoop(let loop): loop.payload.count
+            default: nil
+            }
+        }.max()
+    }
+}

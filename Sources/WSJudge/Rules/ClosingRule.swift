@@ -1,0 +1,78 @@
+import WSProtocol
+import WSScenario
+
+extension Judge {
+    /// How the connection came to its end, held against the outcomes that the scenario lists.
+    ///
+    /// 1. The first listed outcome that fits counts, with its grade.
+    /// 2. What is not listed violates.
+    static let closingRule = Rule(name: "closing") { subject in
+        guard subject.isOpened else {
+            // Without a connection there is no closing to judge; the handshake rule has said what went wrong.
+            return []
+        }
+        let closing = subject.closing
+        for outcome in subject.scenario.closing where outcome.pattern.fits(closing) {
+            guard outcome.grade != .conforms else { return [] }
+            return [
+                Finding(
+                    rule: "closing",
+                    axis: .closing,
+                    verdict: outcome.grade.verdict,
+                    requirement: outcome.requirement ?? subject.requirement,
+                    reason: outcome.reason.isEmpty ? closing.sentence : "\(closing.sentence): \(outcome.reason)",
+                    evidence: subject.closingEvidence
+                )
+            ]
+        }
+        return [
+            Finding(
+                rule: "closing",
+                axis: .closing,
+                verdict: .fail,
+                requirement: closing.requirement ?? subject.requirement,
+                reason: closing.sentence,
+                evidence: subject.closingEvidence.isEmpty ? subject.stimulusEvidence : subject.closingEvidence
+            )
+        ]
+    }
+}
+
+extension ClosingPattern {
+    /// Whether a closing is of this pattern.
+    func fits(_ closing: Case.Closing) -> Bool {
+        switch (self, closing) {
+        case (.anything, _): true
+        case (.peerCloses(let codes), .peerCloses(let code)): codes?.contains(code) ?? true
+        case (.peerReplies(let codes), .peerReplies(let code)): codes?.contains(code) ?? true
+        case (.peerDrops, .peerDrops), (.peerDropsAfterOurClose, .peerDropsAfterOurClose): true
+        case (.staysOpen, .staysOpen): true
+        default: false
+        }
+    }
+}
+
+extension Case.Closing {
+    /// The closing as a sentence about the peer.
+    var sentence: String {
+        switch self {
+        case .peerCloses(let code): "sent the first Close, with \(Self.name(code))"
+        case .peerReplies(let code): "answered Close with \(Self.name(code))"
+        case .peerDrops: "ended the TCP connection without a Close frame"
+        case .peerDropsAfterOurClose: "ended the TCP connection without answering Close"
+        case .staysOpen: "neither sent Close nor ended the TCP connection"
+        }
+    }
+
+    /// The requirement behind a closing that no scenario lists; nil where the scenario's own decides.
+    var requirement: String? {
+        switch self {
+        case .peerReplies, .peerDropsAfterOurClose: "RFC6455-5.5.1-07"
+        case .peerCloses, .peerDrops, .staysOpen: nil
+        }
+    }
+
+    private static func name(_ code: UInt16) -> String {
+        code == CloseCode.noStatus ? "no code" : "code \(code)"
+    }
+}

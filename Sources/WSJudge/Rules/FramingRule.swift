@@ -1,0 +1,49 @@
+import WSProtocol
+
+extension Judge {
+    /// What the peer itself sends has to be well-formed, in every conversation (RFC 6455, sections 5 to 8).
+    ///
+    /// 1. Each kind of violation is told once, where it shows first.
+    /// 2. A rule without an RFC 2119 keyword of its own is tolerated, but for those listed with a reason below.
+    static let framingRule = Rule(name: "framing") { subject in
+        var seen: Set<ViolationRule> = []
+        return subject.timeline.entries.compactMap { entry in
+            guard case .violation(let violation) = entry.kind, seen.insert(violation.rule).inserted else { return nil }
+            return Finding(
+                rule: "framing",
+                axis: violation.rule.axis,
+                verdict: violation.rule.verdict,
+                requirement: violation.rule.requirement,
+                reason: "sent what it must not: \(violation.rule.summary) (\(violation.detail))",
+                evidence: [entry.evidence].compactMap(\.self)
+            )
+        }
+    }
+}
+
+extension ViolationRule {
+    /// Close frames are part of the closing, all others of the behaviour.
+    fileprivate var axis: Axis {
+        switch self {
+        case .closeBodyOneByte, .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal,
+            .closeCodeTLSHandshake, .closeCodeForClientsOnly, .closeCodeUndefined, .closeCodeOutOfRange,
+            .closeReasonNotUTF8, .dataAfterClose:
+            .closing
+        default: .behaviour
+        }
+    }
+
+    fileprivate var verdict: Verdict {
+        switch self {
+        // 7.4.2: reserved for future use or never assigned a range, in prose without a keyword.
+        case .closeCodeReserved, .closeCodeUndefined, .closeCodeForClientsOnly, .closeCodeOutOfRange: .tolerated
+        // Listed by name though prose. Below 1000 (7.4.2, "not used") no registry can ever assign a meaning.
+        case .closeCodeUnused: .fail
+        // Listed by name though prose: 7.1.6 defines the reason as UTF-8, and 5.5.1 and 8.1 bind every reader to it.
+        case .closeReasonNotUTF8: .fail
+        // Listed by name though an algorithm: without these, no receiver can tell where a message begins or ends.
+        case .continuationWithoutStart: .fail
+        default: .fail
+        }
+    }
+}

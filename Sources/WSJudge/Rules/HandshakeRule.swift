@@ -1,0 +1,86 @@
+import WSProtocol
+import WSTranscript
+
+extension Judge {
+    /// The answer to the opening handshake (RFC 6455, 4.2.2).
+    ///
+    /// 1. There is an answer, and it is HTTP.
+    /// 2. Its status is 101: the same request was accepted as the run's control.
+    /// 3. Its fields are those of 4.2.2, the Accept value being that of the key as it was sent.
+    static let handshakeRule = Rule(name: "handshake") { subject in
+        guard let response = subject.timeline.response else { return [noAnswer(subject)] }
+        return HandshakeRules.checkResponse(response, to: request(of: subject)).map { problem in
+            Finding(
+                rule: "handshake",
+                axis: .behaviour,
+                verdict: problem.rule.verdict,
+                requirement: problem.rule.requirement,
+                reason: problem.sentence,
+                evidence: [Evidence(.received, offset: UInt64(problem.offset), length: 1)]
+            )
+        }
+    }
+
+    private static func noAnswer(_ subject: Case) -> Finding {
+        let stray = subject.timeline.strayOctets
+        let reason =
+            switch subject.timeline.end {
+            case .notConnected(let reason): reason
+            case .finished where stray.isEmpty, .reset where stray.isEmpty:
+                "closed the connection without any answer to the opening handshake"
+            case .finished, .reset: "closed the connection before its answer to the opening handshake was complete"
+            case .closedHere where stray.isEmpty, nil: "did not answer the opening handshake in time"
+            case .closedHere: "did not answer the opening handshake with an HTTP response"
+            }
+        return Finding(
+            rule: "handshake",
+            axis: .behaviour,
+            verdict: .fail,
+            requirement: "RFC6455-4.2.2-01",
+            reason: reason,
+            evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))]
+        )
+    }
+
+    /// The request as it was sent, as far as the check of the answer needs it.
+    private static func request(of subject: Case) -> HandshakeRequest {
+        var decoder = HTTPHeadDecoder(expecting: .request)
+        let octets = subject.timeline.request
+        guard case .complete(let head, _) = decoder.feed(octets.span) else {
+            return HandshakeRequest(host: "", key: "")
+        }
+        return HandshakeRequest(
+            host: head.values(of: "Host").first ?? "",
+            key: head.values(of: "Sec-WebSocket-Key").first ?? "",
+            subprotocols: head.tokens(of: "Sec-WebSocket-Protocol"),
+            extensions: head.values(of: "Sec-WebSocket-Extensions")
+        )
+    }
+}
+
+extension HandshakeRule {
+    /// How grave a problem of a response is.
+    ///
+    /// The steps of 4.2.2 are no keyword each; the MUST that opens the list makes them binding, so breaking one fails.
+    fileprivate var verdict: Verdict {
+        switch self {
+        // RFC 6455, 4.1 wants exactly "websocket", RFC 9110 allows a list (requirements, ambiguity 7).
+        case .responseUpgradeList: .informational
+        default: .fail
+        }
+    }
+}
+
+extension HandshakeProblem {
+    /// The problem as a sentence about the peer.
+    fileprivate var sentence: String {
+        switch rule {
+        case .responseStatusLine: "answered the opening handshake with something that has no HTTP status line: \(detail)"
+        case .responseVersion: "answered the opening handshake in \(detail); 101 needs HTTP/1.1"
+        case .responseStatus: "answered a valid opening handshake with \(detail) instead of 101"
+        case .responseUpgradeMissing, .responseConnectionMissing, .responseAcceptMissing: "the 101 has \(detail)"
+        case .responseAcceptWrong: "the Sec-WebSocket-Accept of the 101 does not answer the key: \(detail)"
+        default: "the 101 breaks the rule \(rule.rawValue): \(detail)"
+        }
+    }
+}

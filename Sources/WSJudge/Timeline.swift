@@ -1,0 +1,109 @@
+package import WSProtocol
+package import WSTranscript
+
+/// A transcript read as a conversation: what both sides said, in the order in which the tester saw it.
+///
+/// Frames are derived from the octets each time and never stored as truth.
+package struct Timeline: Sendable {
+    /// What happened, in order.
+    package internal(set) var entries: [Entry] = []
+    /// The raw octets of our request.
+    package internal(set) var request: [UInt8] = []
+    /// The peer's answer to the handshake, once its head was complete.
+    package internal(set) var response: HTTPHead?
+    /// The octets that came in place of a head, at most 512 of them.
+    package internal(set) var strayOctets: [UInt8] = []
+    /// All octets received.
+    package internal(set) var receivedCount: UInt64 = 0
+    /// All octets sent.
+    package internal(set) var sentCount: UInt64 = 0
+    /// How many frames of each opcode were received.
+    package internal(set) var receivedFrames: [UInt8: Int] = [:]
+    /// How many frames of each opcode were sent.
+    package internal(set) var sentFrames: [UInt8: Int] = [:]
+    /// How often chunks of each length were read.
+    package internal(set) var receivedChunks: [Int: Int] = [:]
+    /// How often chunks of each length were written.
+    package internal(set) var sentChunks: [Int: Int] = [:]
+
+    /// One thing that happened.
+    package struct Entry: Sendable {
+        /// Nanoseconds since the connection attempt began.
+        package var time: Int64
+        /// What happened.
+        package var kind: Kind
+        /// The octets behind it; nil where there are none.
+        package var evidence: Evidence?
+    }
+
+    /// What can happen.
+    package enum Kind: Sendable {
+        /// The handshake left.
+        case request
+        /// Frames of the script left.
+        case script(ScriptReference)
+        /// A frame left that is no part of the script.
+        case extra(Opcode, payload: [UInt8])
+        /// The answer to the handshake came.
+        case response
+        /// A frame's header came; only the first hundred are kept.
+        case frame(FrameHeader)
+        /// A message is complete.
+        case message(ReceivedMessage)
+        /// A Ping or Pong is complete.
+        case control(ControlFrame)
+        /// A Close frame is complete.
+        case close(CloseBody)
+        /// The peer broke a rule of framing.
+        case violation(Violation)
+        /// The runner noted something.
+        case mark(TranscriptMark)
+        /// The connection ended.
+        case ended(TranscriptEnd)
+    }
+
+    /// A message of the peer's.
+    package struct ReceivedMessage: Sendable, Hashable {
+        /// Text or binary.
+        package var opcode: Opcode
+        /// The number of octets.
+        package var length: UInt64
+        /// How many frames it came in.
+        package var frameCount: Int
+        /// The index of the scenario's reference payload that it equals.
+        package var payload: Int?
+        /// The first octets, at most 128.
+        package var preview: [UInt8]
+    }
+
+    /// When the handshake was answered with 101; nil when it was not.
+    package var openedAt: Int64? {
+        for entry in entries { if case .mark(.opened) = entry.kind { return entry.time } }
+        return nil
+    }
+
+    /// The end of the connection.
+    package var end: TranscriptEnd? {
+        for entry in entries.reversed() { if case .ended(let end) = entry.kind { return end } }
+        return nil
+    }
+
+    /// The moment of the last event.
+    package var endTime: Int64 { entries.last?.time ?? 0 }
+
+    /// The index of the first entry that fits.
+    package func firstIndex(where fits: (Kind) -> Bool) -> Int? {
+        entries.firstIndex { fits($0.kind) }
+    }
+
+    /// The index of the peer's first Close frame.
+    package var peerCloseIndex: Int? {
+        firstIndex { if case .close = $0 { true } else { false } }
+    }
+
+    /// The body of the peer's first Close frame.
+    package var peerClose: CloseBody? {
+        guard let index = peerCloseIndex, case .close(let body) = entries[index].kind else { return nil }
+        return body
+    }
+}

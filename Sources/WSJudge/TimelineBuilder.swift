@@ -1,0 +1,267 @@
+import WSKernels
+import WSProtocol
+package import WSScenario
+package import WSTranscript
+
+extension Timeline {
+    /// Reads a transcript; octets that do not fit the scenario are read as they are.
+    package init(_ transcript: Transcript, scenario: Scenario) {
+        var builder = TimelineBuilder(scenario: scenario, sidecar: transcript.sidecar)
+        for event in transcript.events { builder.add(event) }
+        self = builder.timeline
+    }
+}
+
+/// Builds a timeline event by event, in memory that does not grow with the length of messages.
+private struct TimelineBuilder {
+    var timeline = Timeline()
+
+    private let script: [Step]
+    private let payloads: [Payload]
+    private let sidecar: (any SidecarStore)?
+    private var head = HTTPHeadDecoder(expecting: .response)
+    private var headIsDone = false
+    private var decoder = StreamDecoder(sender: .server)
+    private var outgoing = FrameDecoder()
+    private var outgoingHeader: FrameHeader?
+    private var outgoingPayload: [UInt8] = []
+    private var matcher: MessageMatcher
+    private var preview: [UInt8] = []
+    private var isData = false
+    private var isMasked = false
+    private var frameOffset: UInt64 = 0
+    private var keptFrames = 0
+
+    private static let previewLength = 128
+    private static let mostFrames = 100
+    /// How much of the sidecar is read at a time.
+    private static let chunkLength = 65_536
+
+    init(scenario: Scenario, sidecar: (any SidecarStore)?) {
+        script = scenario.script
+        payloads = scenario.referencePayloads
+        self.sidecar = sidecar
+        matcher = MessageMatcher(payloads)
+    }
+
+    mutating func add(_ event: TranscriptEvent) {
+        switch event.kind {
+        case .connected: break
+        case .sent(let offset, let content): sent(content, offset: offset, at: event.time)
+        case .received(let offset, let parts):
+            let count = parts.reduce(0) { $0 + $1.count }
+            timeline.receivedChunks[count, default: 0] += 1
+            timeline.receivedCount = offset + UInt64(count)
+            for part in parts { received(part, at: event.time) }
+        case .mark(let mark): append(.mark(mark), at: event.time)
+        case .ended(let end): append(.ended(end), at: event.time)
+        }
+    }
+
+    private mutating func append(_ kind: Timeline.Kind, at time: Int64, _ evidence: Evidence? = nil) {
+        timeline.entries.append(Timeline.Entry(time: time, kind: kind, evidence: evidence))
+    }
+
+    // MARK: - Sent
+
+    private mutating func sent(_ content: SentContent, offset: UInt64, at time: Int64) {
+        let evidence = Evidence(.sent, offset: offset, length: content.count)
+        timeline.sentCount = offset + content.count
+        switch content {
+        case .octets(let octets) where timeline.request.isEmpty:
+            timeline.request = octets
+            timeline.sentChunks[octets.count, default: 0] += 1
+            append(.request, at: time, evidence)
+        case .octets(let octets):
+            timeline.sentChunks[octets.count, default: 0] += 1
+            extra(octets, at: time, evidence)
+        case .script(let reference):
+            countScript(reference)
+            append(.script(reference), at: time, evidence)
+        }
+    }
+
+    private mutating func countScript(_ reference: ScriptReference) {
+        let piece = min(reference.pieceLength ?? Int(clamping: reference.length), Int(clamping: reference.length))
+        if piece > 0 {
+            let whole = Int(clamping: reference.length) / piece
+            timeline.sentChunks[piece, default: 0] += whole
+            let rest = Int(clamping: reference.length) % piece
+            if rest > 0 { timeline.sentChunks[rest, default: 0] += 1 }
+        }
+        guard script.indices.contains(reference.step) else { return }
+        // A frame counts where it begins.
+        for frame in reference.frame..<reference.frame + reference.frameCount {
+            if frame == reference.frame, reference.start > 0 { continue }
+            guard let opcode = script[reference.step].opcode(ofFrame: frame) else { continue }
+            timeline.sentFrames[opcode.rawValue, default: 0] += 1
+        }
+    }
+
+    private mutating func extra(_ octets: [UInt8], at time: Int64, _ evidence: Evidence) {
+        var position = 0
+        let span = octets.span
+        while let event = outgoing.next(in: span, at: &position) {
+            switch event {
+            case .header(let header, _):
+                outgoingHeader = header
+                outgoingPayload.removeAll(keepingCapacity: true)
+            case .payload(let chunk, let payloadOffset):
+                var part = Array(octets[chunk])
+                outgoingHeader?.maskingKey?.apply(to: &part, payloadOffset: payloadOffset)
+                outgoingPayload += part
+            case .end:
+                guard let header = outgoingHeader else { break }
+                timeline.sentFrames[header.opcode.rawValue, default: 0] += 1
+                append(.extra(header.opcode, payload: outgoingPayload), at: time, evidence)
+            }
+        }
+    }
+
+    // MARK: - Received
+
+    private mutating func received(_ part: ReceivedPart, at time: Int64) {
+        switch part {
+        case .octets(let octets):
+            read(octets.span, at: time)
+        case .sidecar(let position, let length):
+            var done = 0
+            while done < length {
+                let octets =
+                    sidecar?.read(position: position + done, length: min(Self.chunkLength, length - done)) ?? []
+                guard !octets.isEmpty else { return }
+                read(octets.span, at: time)
+                done += octets.count
+            }
+        case .payload(let index, let start, let length):
+            skip(payload: index, start: start, length: length, at: time)
+        }
+    }
+
+    private mutating func read(_ bytes: Span<UInt8>, at time: Int64) {
+        guard headIsDone else {
+            readHead(bytes, at: time)
+            return
+        }
+        var position = 0
+        while let event = decoder.next(in: bytes, at: &position) { take(event, from: bytes, at: time) }
+    }
+
+    private mutating func readHead(_ bytes: Span<UInt8>, at time: Int64) {
+        switch head.feed(bytes) {
+        case .needMore: break
+        case .tooLarge, .notHTTP:
+            headIsDone = true
+            timeline.strayOctets = Array(head.received.prefix(512))
+        case .complete(let response, let consumed):
+            headIsDone = true
+            timeline.response = response
+            let length = UInt64(response.raw.count)
+            append(.response, at: time, Evidence(.received, offset: 0, length: length))
+            decoder = StreamDecoder(sender: .server, streamOffset: length)
+            if consumed < bytes.count { read(bytes.extracting(consumed..<bytes.count), at: time) }
+        }
+        if !headIsDone { timeline.strayOctets = Array(head.received.prefix(512)) }
+    }
+
+    private mutating func skip(payload index: Int, start: Int, length: Int, at time: Int64) {
+        guard headIsDone, payloads.indices.contains(index), isData,
+            UInt64(length) <= decoder.remainingPayload, start + length <= payloads[index].count
+        else {
+            // The reference does not fit what came before: a transcript of another catalogue. Nothing equals then.
+            matcher.fail()
+            return
+        }
+        if preview.count < Self.previewLength {
+            let wanted = min(length, Self.previewLength - preview.count)
+            payloads[index].append(start..<start + wanted, to: &preview)
+        }
+        matcher.skip(length, of: index)
+        decoder.skipPayload(UInt64(length), utf8: Self.textState(of: payloads[index], at: start + length))
+        let none: [UInt8] = []
+        var position = 0
+        while let event = decoder.next(in: none.span, at: &position) { take(event, from: none.span, at: time) }
+    }
+
+    /// Where a valid text stands at a place, which may be inside a UTF-8 sequence.
+    private static func textState(of payload: Payload, at end: Int) -> UTF8StreamValidator {
+        var tail: [UInt8] = []
+        payload.append(max(0, end - 4)..<end, to: &tail)
+        let lead = tail.lastIndex { $0 & 0xC0 != 0x80 } ?? tail.startIndex
+        let sequence = Array(tail[lead...])
+        var validator = UTF8StreamValidator()
+        _ = validator.validate(sequence.span)
+        return validator
+    }
+
+    private mutating func take(_ event: StreamEvent, from bytes: Span<UInt8>, at time: Int64) {
+        switch event {
+        case .frame(let header, let offset):
+            frameOffset = offset
+            isData = !header.opcode.isControl && !header.opcode.isReserved
+            isMasked = header.maskingKey != nil
+            timeline.receivedFrames[header.opcode.rawValue, default: 0] += 1
+            if header.opcode == .text || header.opcode == .binary {
+                matcher.restart()
+                preview.removeAll(keepingCapacity: true)
+            }
+            if keptFrames < Self.mostFrames {
+                keptFrames += 1
+                let length = UInt64(header.encodedLength).addingReportingOverflow(header.payloadLength)
+                let evidence = Evidence(
+                    .received,
+                    offset: offset,
+                    length: length.overflow ? .max : length.partialValue
+                )
+                append(.frame(header), at: time, evidence)
+            }
+        case .payload(let chunk, _, _):
+            guard isData else { break }
+            if isMasked { matcher.fail() } else { _ = matcher.match(bytes.extracting(chunk)) }
+            var index = chunk.lowerBound
+            while preview.count < Self.previewLength, index < chunk.upperBound {
+                preview.append(bytes[index])
+                index += 1
+            }
+        case .messageEnd(let message):
+            let received = Timeline.ReceivedMessage(
+                opcode: message.opcode,
+                length: message.length,
+                frameCount: message.frameCount,
+                payload: matcher.completed,
+                preview: preview
+            )
+            append(
+                .message(received),
+                at: time,
+                Evidence(.received, offset: message.offset, length: message.end - message.offset)
+            )
+        case .control(let frame):
+            append(
+                .control(frame),
+                at: time,
+                Evidence(.received, offset: frame.offset, length: frame.end - frame.offset)
+            )
+        case .close(let body, let offset, let end):
+            append(.close(body), at: time, Evidence(.received, offset: offset, length: end - offset))
+        case .violation(let violation):
+            append(.violation(violation), at: time, Evidence(.received, offset: violation.offset, length: 1))
+        case .frameEnd:
+            break
+        }
+    }
+}
+
+extension Step {
+    /// The opcode of a frame that this step sends; nil where it sends none, or goes on with one.
+    func opcode(ofFrame index: Int) -> Opcode? {
+        switch self {
+        case .send(let frame): frame.opcode
+        case .sendMessage(let message): index == 0 ? message.opcode : .continuation
+        case .startClosingHandshake: .close
+        case .beginFrame(_, let opcode, _): opcode
+        case .echoLoop(let loop): loop.opcode
+        case .continueFrame, .barrier, .settle, .awaitPong: nil
+        }
+    }
+}

@@ -1,0 +1,211 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// A conversation as lines for people.
+///
+/// The lines hold nothing that changes from run to run: no times, no read boundaries, no masking keys, and within one
+/// turn what we sent stands before what came.
+enum WireLog {
+    /// How many lines a case has at most.
+    static let mostLines = 40
+    private static let textLength = 60
+
+    private struct Line {
+        var text: String
+        var isSent: Bool
+        var evidence: Evidence?
+        var count = 1
+    }
+
+    /// At most ``mostLines`` lines, chosen around the evidence.
+    static func lines(of subject: Case, around evidence: [Evidence]) -> [String] {
+        let lines = turns(subject).flatMap { turn in turn.filter(\.isSent) + turn.filter { !$0.isSent } }
+        let all = folded(lines)
+        guard all.count > mostLines else { return all.map(text) }
+        let decisive = all.firstIndex { line in
+            guard let there = line.evidence, let wanted = evidence.first else { return false }
+            return there.direction == wanted.direction && there.offset <= wanted.offset
+                && wanted.offset < there.offset &+ max(1, there.length)
+        }
+        // The beginning says who talks; then the surroundings of what decided, or the end.
+        let head = 6
+        let body = mostLines - head - 2
+        let centre = decisive ?? all.count - body / 2
+        let start = min(max(head, centre - body / 2), all.count - body)
+        var result = all[..<head].map(text)
+        if start > head { result.append("… \(start - head) more") }
+        result += all[start..<start + body].map(text)
+        if start + body < all.count { result.append("… \(all.count - start - body) more") }
+        return result
+    }
+
+    private static func text(_ line: Line) -> String {
+        line.count > 1 ? "\(line.text)  (\(line.count) times)" : line.text
+    }
+
+    /// Folds runs of equal lines into one.
+    private static func folded(_ lines: [Line]) -> [Line] {
+        var result: [Line] = []
+        for line in lines {
+            if let last = result.last, last.text == line.text {
+                result[result.count - 1].count += 1
+            } else {
+                result.append(line)
+            }
+        }
+        return result
+    }
+
+    /// The lines, cut where one side had to have heard the other.
+    private static func turns(_ subject: Case) -> [[Line]] {
+        var turns: [[Line]] = [[]]
+        func add(_ text: String, sent: Bool, _ entry: Timeline.Entry) {
+            turns[turns.count - 1].append(Line(text: text, isSent: sent, evidence: entry.evidence))
+        }
+        for entry in subject.timeline.entries {
+            switch entry.kind {
+            case .request:
+                add("> \(firstLine(subject.timeline.request))", sent: true, entry)
+            case .script(let reference):
+                if let line = describe(reference, in: subject) { add("> \(line)", sent: true, entry) }
+                if subject.isLoop(reference) { turns.append([]) }
+            case .extra(let opcode, let payload):
+                // Frames of our own answer what came before.
+                turns.append([])
+                let isBarrier = opcode == .ping && payload.count == 16
+                add("> \(isBarrier ? "ping FIN 16 octets (barrier)" : frame(opcode, payload))", sent: true, entry)
+            case .response:
+                turns.append([])
+                add("< \(subject.timeline.response?.startLineText ?? "")", sent: false, entry)
+                turns.append([])
+            case .message(let message):
+                add("< \(describe(message))", sent: false, entry)
+                if subject.hasLoop { turns.append([]) }
+            case .control(let control):
+                let known = control.opcode == .pong && control.payload.count == 16
+                add("< \(known ? "pong FIN 16 octets (barrier)" : frame(control.opcode, control.payload))", sent: false, entry)
+            case .close(let body):
+                add("< \(frame(.close, body.encoded))", sent: false, entry)
+            case .violation(let violation):
+                add("< !! \(violation.rule.summary): \(violation.detail)", sent: false, entry)
+            case .mark(let mark):
+                if let text = describe(mark) {
+                    turns.append([])
+                    add("= \(text)", sent: false, entry)
+                }
+            case .ended(let end):
+                turns.append([])
+                add("= \(describe(end))", sent: false, entry)
+            case .frame: break
+            }
+        }
+        return turns
+    }
+
+    // MARK: - Words
+
+    private static func describe(_ reference: ScriptReference, in subject: Case) -> String? {
+        // A frame that left in several writes is told once, with its first octet.
+        guard reference.start == 0 || reference.frameCount > 1 else { return nil }
+        guard subject.scenario.script.indices.contains(reference.step) else { return nil }
+        switch subject.scenario.script[reference.step] {
+        case .send(let spec): return frame(spec)
+        case .startClosingHandshake(let body): return frame(.close, body.octets)
+        case .beginFrame(let fin, let opcode, let length):
+            return "\(opcode.name)\(fin ? " FIN" : "") header only, announces \(length) octets"
+        case .continueFrame(let payload): return "payload \(payload.count) octets \(quoted(payload.octets))"
+        case .echoLoop(let loop): return "\(loop.opcode.name) FIN \(loop.payload.count) octets"
+        case .sendMessage(let message):
+            guard reference.frame == 0, reference.start == 0 else { return nil }
+            let frames = message.frameCount
+            return frames == 1
+                ? frame(FrameToSend(message.opcode, message.payload))
+                : "\(message.opcode.name) message \(message.payload.count) octets in \(frames) frames of "
+                    + "\(message.fragmentLength)"
+        case .barrier, .settle, .awaitPong: return nil
+        }
+    }
+
+    private static func frame(_ spec: FrameToSend) -> String {
+        var text = spec.opcode.name
+        if spec.fin { text += " FIN" }
+        for (bit, name) in [(4, "RSV1"), (2, "RSV2"), (1, "RSV3")] where Int(spec.rsv) & bit != 0 { text += " \(name)" }
+        if spec.masking == .none { text += " unmasked" }
+        text += " \(spec.payload.count) octets"
+        if let claimed = spec.claimedLength { text += " (header claims \(claimed))" }
+        if spec.lengthEncoding != .minimal { text += " (length as \(spec.lengthEncoding.rawValue))" }
+        if spec.opcode == .close { return text + closeText(spec.payload.octets) }
+        var start: [UInt8] = []
+        spec.payload.append(0..<min(spec.payload.count, textLength + 1), to: &start)
+        return text + " " + quoted(start)
+    }
+
+    private static func frame(_ opcode: Opcode, _ payload: [UInt8]) -> String {
+        let text = "\(opcode.name) FIN \(payload.count) octets"
+        return opcode == .close ? text + closeText(payload) : text + " " + quoted(payload)
+    }
+
+    private static func closeText(_ payload: [UInt8]) -> String {
+        let body = CloseBody.decode(payload)
+        guard let code = body.code else { return payload.isEmpty ? "" : " " + quoted(payload) }
+        return body.reason.isEmpty ? " \(code)" : " \(code) \(quoted(body.reason))"
+    }
+
+    private static func describe(_ message: Timeline.ReceivedMessage) -> String {
+        let frames = message.frameCount == 1 ? " FIN" : " message in \(message.frameCount) frames,"
+        return "\(message.opcode.name)\(frames) \(message.length) octets \(quoted(message.preview))"
+    }
+
+    private static func describe(_ mark: TranscriptMark) -> String? {
+        switch mark {
+        case .waited(let tag, let answered): answered ? "still open after wait \(tag)" : "no answer during wait \(tag)"
+        case .lateBarrierAnswered: "the Ping after the silence was answered"
+        case .gaveUp(.mismatch): "what came cannot become what was expected"
+        case .gaveUp(.deadline): "nothing more came in time"
+        case .gaveUp(.flood): "the peer sent more than is read of anyone"
+        case .targetDied: "the target stopped answering new connections"
+        case .opened, .barrierSent, .lateBarrierSent, .scriptDone: nil
+        }
+    }
+
+    private static func describe(_ end: TranscriptEnd) -> String {
+        switch end {
+        case .notConnected(let reason): "not connected: \(reason)"
+        case .finished, .reset: "TCP ended by the peer"
+        case .closedHere: "TCP closed by us"
+        }
+    }
+
+    private static func firstLine(_ octets: [UInt8]) -> String {
+        String(decoding: octets.prefix { $0 != 13 && $0 != 10 }, as: UTF8.self)
+    }
+
+    /// Octets as quoted text where they are printable UTF-8, in hex where not; cut with the rest's count.
+    static func quoted(_ octets: [UInt8]) -> String {
+        guard !octets.isEmpty else { return "\"\"" }
+        let shown = Array(octets.prefix(textLength))
+        let rest = octets.count > textLength ? " …" : ""
+        if let text = String(validating: shown, as: UTF8.self),
+            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F && !(0x80..<0xA0 ~= $0.value) })
+        {
+            return "\"\(text)\"\(rest)"
+        }
+        let hex = shown.prefix(32).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return "0x\(hex)\(octets.count > 32 ? " …" : "")"
+    }
+}
+
+extension Case {
+    /// Whether the script has an echo loop.
+    var hasLoop: Bool {
+        scenario.script.contains { if case .echoLoop = $0 { true } else { false } }
+    }
+
+    /// Whether octets of the script belong to an echo loop.
+    func isLoop(_ reference: ScriptReference) -> Bool {
+        guard scenario.script.indices.contains(reference.step) else { return false }
+        if case .echoLoop = scenario.script[reference.step] { return true }
+        return false
+    }
+}
