@@ -64,7 +64,6 @@ package struct FrameHeader: Sendable, Hashable {
 
     /// Appends the header's octets and the payload, masked if there is a key; the declared length is written as it is.
     package func encode(payload: Span<UInt8>, into bytes: inout [UInt8]) {
-        bytes.reserveCapacity(bytes.count + encodedLength + payload.count)
         encode(into: &bytes)
         Masking.append(payload, key: maskingKey?.rawValue ?? 0, phase: 0, to: &bytes)
     }

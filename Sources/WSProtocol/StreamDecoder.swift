@@ -172,7 +172,7 @@ package struct StreamDecoder: Sendable {
         if header.opcode.isControl { keep(bytes, of: header, payloadOffset: payloadOffset) }
         guard frameIsOfMessage, let open = message else { return payloadOffset }
         message?.length = open.length.addingClamped(UInt64(bytes.count))
-        if open.isCheckedText, !text.hasFailed {
+        if open.isCheckedText {
             let start = frames.streamOffset - UInt64(bytes.count)
             let impossible = text.take(bytes, key: header.maskingKey, payloadOffset: payloadOffset, at: start)
             if let impossible { report(.invalidUTF8, at: impossible, "the byte cannot stand there") }

@@ -2,7 +2,7 @@ import WSKernels
 
 /// The validation of one text message, which translates the validator's offsets into those of the byte stream.
 struct TextProgress: Sendable {
-    /// How many bytes are unmasked at a time.
+    /// How many bytes are unmasked at a time: a multiple of four, so that every piece meets the same octet of the key.
     private static let scratchLength = 16_384
 
     private var plain = PlainTextProgress()
@@ -20,10 +20,10 @@ struct TextProgress: Sendable {
     mutating func take(_ bytes: Span<UInt8>, key: MaskingKey?, payloadOffset: UInt64, at offset: UInt64) -> UInt64? {
         guard !hasFailed else { return nil }
         guard let key, key.rawValue != 0 else { return plain.take(bytes, at: offset) }
+        let phase = Int(payloadOffset & 3)
         var position = 0
         while position < bytes.count {
             let end = min(position + Self.scratchLength, bytes.count)
-            let phase = Int((payloadOffset & 3) + UInt64(position & 3)) & 3
             scratch.removeAll(keepingCapacity: true)
             Masking.append(bytes.extracting(position..<end), key: key.rawValue, phase: phase, to: &scratch)
             let start = offset.addingClamped(UInt64(position))
@@ -38,7 +38,10 @@ struct TextProgress: Sendable {
     }
 
     /// Sets the state that skipped bytes, which end before the given stream offset, left the message in.
+    ///
+    /// Text that is known to be wrong stays so.
     mutating func skip(to state: UTF8StreamValidator, at offset: UInt64) {
+        guard !hasFailed else { return }
         let pending = UInt64(state.validatedCount - state.sequenceStart)
         plain = PlainTextProgress(validator: state, sequenceOffset: offset - min(offset, pending))
     }

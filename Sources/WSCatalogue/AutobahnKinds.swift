@@ -1,0 +1,80 @@
+import WSScenario
+
+/// The kinds of cases that Autobahn has; what they differ in is an argument.
+extension AutobahnCase {
+    /// Autobahn closes with 1000 once these events have come.
+    static func answered(_ number: String, _ events: [ExpectedEvent], _ deadline: AutobahnDeadline) -> Self {
+        Self(
+            number,
+            expected: [AutobahnExpectation("OK", events)],
+            closedByTester: true,
+            closeCodes: [1000],
+            requiresCleanClose: true,
+            deadline: deadline,
+            closesWhenComplete: true
+        )
+    }
+
+    /// The peer has to fail the connection with 1002, after these events or without.
+    static func failed(_ number: String, after events: [ExpectedEvent] = []) -> Self {
+        Self(
+            number,
+            expected: [AutobahnExpectation("OK", events)]
+                + (events.isEmpty ? [] : [AutobahnExpectation("NON-STRICT", [])]),
+            closedByTester: false,
+            closeCodes: [1002],
+            requiresCleanClose: false,
+            deadline: .kill(milliseconds: 1000),
+            closesWhenComplete: false
+        )
+    }
+
+    /// The peer has to fail the connection with 1007; who does not fails the behaviour, too.
+    static func invalidText(_ number: String, _ expected: [AutobahnExpectation], killAfter milliseconds: Int) -> Self {
+        Self(
+            number,
+            expected: expected,
+            closedByTester: false,
+            wrongCloserFailsBehaviour: true,
+            closeCodes: [1007],
+            requiresCleanClose: false,
+            deadline: .kill(milliseconds: milliseconds),
+            closesWhenComplete: false
+        )
+    }
+
+    /// Autobahn's own Close frame is part of the case, and the peer's code counts for both verdicts.
+    static func closed(_ number: String, codes: [UInt16], isClean: Bool = true) -> Self {
+        Self(
+            number,
+            expected: [AutobahnExpectation("OK", [])],
+            closedByTester: true,
+            closeCodes: codes,
+            requiresCleanClose: isClean,
+            wrongCodeFailsBehaviour: true,
+            deadline: .kill(milliseconds: 1000),
+            closesWhenComplete: false
+        )
+    }
+
+    /// Type and length of the echo are compared on arrival, and Autobahn then closes with 1000.
+    static func load(_ number: String, _ event: ExpectedEvent, closeAfter seconds: Int) -> Self {
+        Self(
+            number,
+            expected: [AutobahnExpectation("OK", [event])],
+            closedByTester: true,
+            closeCodes: [1000],
+            requiresCleanClose: true,
+            comparesWhileReceiving: true,
+            deadline: .close(milliseconds: seconds * 1000),
+            closesWhenComplete: false
+        )
+    }
+}
+
+extension AutobahnDeadline {
+    /// Most cases: Close 1001 after a second.
+    static let killAfterOneSecond = Self.kill(milliseconds: 1000)
+    /// Most others: an empty Close frame after a second.
+    static let closeAfterOneSecond = Self.close(milliseconds: 1000)
+}

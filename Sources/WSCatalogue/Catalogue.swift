@@ -1,0 +1,50 @@
+package import WSScenario
+
+/// All scenarios, one nested namespace for each topic.
+package enum Catalogue {
+    /// Every scenario, sorted by id.
+    package static let all: [Scenario] = topics.flatMap(\.self).sorted { $0.id < $1.id }
+
+    /// The scenarios that have a case in Autobahn|Testsuite, in the order of its list.
+    package static let autobahnOrder: [Scenario] = {
+        let numbered = all.compactMap { scenario in
+            scenario.autobahn.map { (parts: Self.parts(of: $0.number), scenario: scenario) }
+        }
+        return numbered.sorted { $0.parts.lexicographicallyPrecedes($1.parts) }.map(\.scenario)
+    }()
+
+    /// The scenario of this id.
+    package static func scenario(_ id: String) -> Scenario? {
+        positions[id].map { all[$0] }
+    }
+
+    private static let positions: [String: Int] = Dictionary(
+        all.enumerated().map { ($0.element.id, $0.offset) },
+        uniquingKeysWith: { first, _ in first }
+    )
+
+    /// The scenarios of each topic file.
+    private static let topics: [[Scenario]] = [
+        Framing.all,
+        Lengths.all,
+        Masking.all,
+        Pings.all,
+        ReservedBits.all,
+        Opcodes.all,
+        Fragmentation.all,
+        BrokenFragmentation.all,
+        ValidText.all,
+        InvalidText.all,
+        FailFast.all,
+        Closing.all,
+        ClosingCodes.all,
+        Limits.all,
+        HandshakeRequests.all,
+        Probes.all,
+    ]
+
+    /// The numbers between the dots: `1.10.2` comes after `1.9.1`.
+    private static func parts(of number: String) -> [Int] {
+        number.split(separator: ".").map { Int($0) ?? .max }
+    }
+}

@@ -1,0 +1,31 @@
+import WSProtocol
+package import WSScenario
+
+extension Catalogue {
+    /// The scenarios that show, before and after a run, that the target works. They are part of no selection.
+    package enum Controls {
+        /// A text message comes back, and the closing handshake works.
+        package static let echo = Scenario(
+            id: "control/echo",
+            title: "A text message comes back",
+            requirements: ["RFC6455-6.1-05"],
+            needs: .echo,
+            script: [.send(FrameToSend(.text, .text("control")))],
+            conclusion: .closeWhenComplete,
+            behaviour: [.conforms(.events([.message(.text, .text("control"))]))],
+            closing: [.conforms(.peerReplies(codes: nil))]
+        )
+
+        /// A Ping is answered, and the closing handshake works.
+        package static let ping = Scenario(
+            id: "control/ping",
+            title: "A Ping is answered",
+            requirements: ["RFC6455-5.5.2-02"],
+            needs: .nothing,
+            script: [.send(FrameToSend(.ping, .text("control")))],
+            conclusion: .closeWhenComplete,
+            behaviour: [.conforms(.events([.pong(.text("control"))]))],
+            closing: [.conforms(.peerReplies(codes: nil))]
+        )
+    }
+}

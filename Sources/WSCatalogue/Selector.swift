@@ -1,0 +1,88 @@
+package import WSProtocol
+package import WSScenario
+
+/// Chooses scenarios by patterns.
+///
+/// A pattern is `tag:` and a tag, or it is compared with a scenario's whole id and whole Autobahn number, where `*`
+/// stands for any run of characters: `closing/*`, `7.3.*`, `*/probe`. No other character is special, so that `1.*` does
+/// not take 10.1.1 and a comma is a comma.
+package enum Selector {
+    /// The tags of scenarios that run only when a pattern names them: by tag, by id or by number, without a star.
+    package static let tagsOnRequest: Set<String> = ["slow", "capacity"]
+
+    /// The scenarios that a run has to do, in the order given.
+    ///
+    /// - Parameters:
+    ///   - scenarios: what there is to choose from.
+    ///   - cases: what to take; everything that does not need to be named when empty.
+    ///   - exclude: what to leave out of that.
+    ///   - role: the side under test.
+    package static func select(
+        from scenarios: [Scenario],
+        cases: [String] = [],
+        exclude: [String] = [],
+        role: Role
+    ) throws(SelectorError) -> [Scenario] {
+        let wanted = cases.isEmpty ? [Pattern("*")] : cases.map { Pattern($0) }
+        let unwanted = exclude.map { Pattern($0) }
+        for pattern in wanted + unwanted where !scenarios.contains(where: pattern.matches) {
+            throw .unknownPattern(pattern.text, suggestions: Suggestions.near(pattern.text, in: scenarios))
+        }
+        let selection = scenarios.filter { scenario in
+            scenario.targets.contains(role)
+                && wanted.contains { $0.takes(scenario) }
+                && !unwanted.contains { $0.matches(scenario) }
+        }
+        guard !selection.isEmpty else { throw .emptySelection(cases: cases, exclude: exclude, role: role) }
+        return selection
+    }
+
+    /// One pattern, taken apart.
+    private struct Pattern {
+        let text: String
+        private let tag: String?
+        private let glob: Glob
+
+        init(_ text: String) {
+            self.text = text
+            tag = text.hasPrefix("tag:") ? String(text.dropFirst("tag:".count)) : nil
+            glob = Glob(pattern: text)
+        }
+
+        /// Whether the scenario is meant.
+        func matches(_ scenario: Scenario) -> Bool {
+            if let tag { return scenario.tags.contains(tag) }
+            return glob.matches(scenario.id) || scenario.autobahn.map { glob.matches($0.number) } ?? false
+        }
+
+        /// Whether the scenario is meant and, if it runs on request only, named.
+        func takes(_ scenario: Scenario) -> Bool {
+            guard matches(scenario) else { return false }
+            if scenario.tags.allSatisfy({ !tagsOnRequest.contains($0) }) { return true }
+            return tag.map { tagsOnRequest.contains($0) } ?? !glob.hasWildcard
+        }
+    }
+}
+
+/// Why a selection is not one.
+package enum SelectorError: Error, Hashable, CustomStringConvertible {
+    /// A pattern fits no scenario of either role.
+    case unknownPattern(String, suggestions: [String])
+    /// Every pattern fits something, but nothing is left.
+    case emptySelection(cases: [String], exclude: [String], role: Role)
+
+    /// One line for the terminal.
+    package var description: String {
+        switch self {
+        case .unknownPattern(let pattern, let suggestions):
+            let hint = suggestions.isEmpty ? "" : "; did you mean " + suggestions.joined(separator: " or ") + "?"
+            return "no case matches '\(pattern)'" + hint
+        case .emptySelection(let cases, let exclude, let role):
+            let taken = cases.isEmpty ? "all cases" : cases.joined(separator: ", ")
+            let left = exclude.isEmpty ? "" : " without " + exclude.joined(separator: ", ")
+            let onRequest = Selector.tagsOnRequest.sorted().map { "tag:\($0)" }.joined(separator: " and ")
+            return "nothing to run against a \(role.rawValue): \(taken)\(left) leaves no case (\(onRequest) run only "
+                + "when named)"
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import WSScenario
+
+/// Finds what somebody may have meant.
+enum Suggestions {
+    /// At most this many are worth reading.
+    static let limit = 3
+
+    /// The ids, topics, numbers and tags nearest to a pattern that fits nothing; the nearest first.
+    static func near(_ pattern: String, in scenarios: [Scenario]) -> [String] {
+        var candidates: Set<String> = []
+        for scenario in scenarios {
+            candidates.insert(scenario.id)
+            candidates.insert(scenario.topic + "/*")
+            if let number = scenario.autobahn?.number {
+                candidates.insert(number)
+                candidates.insert(number.prefix { $0 != "." } + ".*")
+            }
+            for tag in scenario.tags { candidates.insert("tag:" + tag) }
+        }
+        let pattern = pattern.lowercased()
+        // Half of the pattern may be wrong; beyond that a suggestion is noise.
+        let worst = max(1, pattern.utf8.count / 2)
+        return candidates.map { (distance: distance(pattern, $0), text: $0) }
+            .filter { $0.distance <= worst }
+            .sorted { ($0.distance, $0.text) < ($1.distance, $1.text) }
+            .prefix(limit)
+            .map(\.text)
+    }
+
+    /// How many octets have to be added, removed or replaced to make one text of the other.
+    static func distance(_ left: String, _ right: String) -> Int {
+        let right = Array(right.utf8)
+        var row = Array(0...right.count)
+        for (index, octet) in left.utf8.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in right.indices {
+                let above = row[column + 1]
+                row[column + 1] = min(
+                    above + 1,
+                    row[column] + 1,
+                    diagonal + (octet == right[column] ? 0 : 1)
+                )
+                diagonal = above
+            }
+        }
+        return row[right.count]
+    }
+}

@@ -1,0 +1,51 @@
+import WSProtocol
+package import WSScenario
+
+extension Catalogue {
+    /// Frames that a client sends without a mask.
+    package enum Masking {
+        /// A text message.
+        static let unmaskedText = unmasked("text", FrameToSend(.text, .text("Hello, world!"), masking: .none))
+
+        /// A binary message.
+        static let unmaskedBinary = unmasked(
+            "binary",
+            FrameToSend(.binary, .octets([0x00, 0xFF, 0xFE, 0xFD]), masking: .none)
+        )
+
+        /// A Ping, whose Pong would show that it was read.
+        static let unmaskedPing = unmasked("ping", FrameToSend(.ping, .text("unmasked"), masking: .none))
+
+        /// A Close frame; an answer with 1000 looks the same as closing over the missing mask.
+        static let unmaskedClose = unmasked("close", FrameToSend(.close, .closeBody(1000), masking: .none))
+
+        /// The last fragment of a message that began with a mask.
+        static let unmaskedContinuation = unmasked(
+            "continuation",
+            FrameToSend(.continuation, .text("fragment2"), masking: .none),
+            after: FrameToSend(.text, .text("fragment1"), fin: false)
+        )
+
+        /// Every scenario of this file.
+        package static let all: [Scenario] = [
+            unmaskedText, unmaskedBinary, unmaskedPing, unmaskedClose, unmaskedContinuation,
+        ]
+
+        private static func unmasked(_ name: String, _ frame: FrameToSend, after first: FrameToSend? = nil) -> Scenario {
+            Scenario(
+                id: "masking/unmasked-\(name)",
+                title: "unmasked \(name) frame from a client",
+                requirements: ["RFC6455-5.1-03", "RFC6455-5.1-04", "RFC6455-10.7-01"],
+                targets: [.server],
+                needs: .nothing,
+                script: [first, frame].compactMap { $0.map { .send($0) } },
+                conclusion: .peerFails(lateBarrier: true),
+                behaviour: [
+                    .conforms(.events([])),
+                    .violates(.anything, "answered a frame without a mask instead of closing (RFC 6455, 5.1)"),
+                ],
+                closing: .failsUnmasked()
+            )
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import WSProtocol
+package import WSScenario
+
+extension Catalogue {
+    /// Violations with a Ping, a text and a Close frame behind them in the same write, none of which may be processed.
+    package enum Probes {
+        /// A reserved bit.
+        static let reservedBit = probe(ReservedBits.rsv3Text)
+        /// A reserved opcode of a data frame.
+        static let reservedDataOpcode = probe(Opcodes.reserved3)
+        /// A reserved opcode of a control frame.
+        static let reservedControlOpcode = probe(Opcodes.reserved11)
+        /// A control frame that is too long.
+        static let tooLongPing = probe(Pings.tooLong)
+        /// A fragmented control frame, without the continuation behind it.
+        static let fragmentedPing = probe(BrokenFragmentation.fragmentedPing, steps: 1)
+        /// A start inside a message.
+        static let textInsideText = probe(BrokenFragmentation.textInsideText)
+
+        /// Invalid UTF-8; who looks at text only when a message is complete may see the Ping first.
+        static let invalidText: Scenario = {
+            var scenario = probe(InvalidText.surrogateInText, code: 1007)
+            scenario.behaviour.insert(
+                .informational(
+                    .events([.pong(pingBody)]),
+                    "answered a Ping behind invalid text before it failed the connection; RFC 6455, 8.1 sets no moment",
+                    cites: "RFC6455-8.1-01"
+                ),
+                at: 1
+            )
+            return scenario
+        }()
+
+        /// A frame without a mask.
+        static let unmasked: Scenario = {
+            var scenario = probe(Masking.unmaskedText)
+            scenario.closing = .failsUnmasked([answersClose])
+            return scenario
+        }()
+
+        /// Every scenario of this file.
+        package static let all: [Scenario] = [
+            reservedBit, reservedDataOpcode, reservedControlOpcode, tooLongPing, fragmentedPing, textInsideText,
+            invalidText, unmasked,
+        ]
+
+        private static let pingBody = Payload.text("behind the violation")
+
+        /// A private code, so that an answer to this very Close frame is known by it.
+        private static let privateCode: UInt16 = 4001
+
+        private static let answersClose = Outcome<ClosingPattern>.violates(
+            .peerCloses(codes: [privateCode]),
+            "answered the Close frame behind the violation (RFC 6455, 7.1.7)",
+            cites: "RFC6455-7.1.7-05"
+        )
+
+        /// The first steps of a scenario, all when nil, with the probe behind them.
+        private static func probe(_ base: Scenario, steps: Int? = nil, code: UInt16 = 1002) -> Scenario {
+            let rest: [Step] = [
+                .send(FrameToSend(.ping, pingBody)),
+                .send(FrameToSend(.text, .text("behind the violation"))),
+                // Raw, because the peer is expected to have failed the connection already.
+                .send(FrameToSend(.close, .closeBody(privateCode))),
+            ]
+            return Scenario(
+                id: base.id + "/probe",
+                title: base.title + ", with a Ping, a text and a Close frame behind it",
+                requirements: ["RFC6455-7.1.7-05"] + base.requirements.filter { $0 != "RFC6455-7.1.7-05" },
+                targets: base.targets,
+                needs: base.needs,
+                tags: ["probe"],
+                script: base.script.prefix(steps ?? base.script.count) + rest,
+                conclusion: .peerFails(lateBarrier: false),
+                behaviour: .failsIgnoringTheRest,
+                closing: .fails(with: code, [answersClose], over: base.requirements.first)
+            )
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import WSProtocol
+package import WSScenario
+
+extension Catalogue {
+    /// Reserved bits that no extension has given a meaning.
+    package enum ReservedBits {
+        /// RSV3 on a text frame.
+        static let rsv3Text = alone(
+            "reserved-bits/rsv3-text",
+            "text frame with RSV3",
+            FrameToSend(.text, greeting, rsv: 1),
+            autobahn: "3.1"
+        )
+
+        /// RSV2 on the second of two text frames.
+        static let rsv2AfterText = afterText(
+            "reserved-bits/rsv2-after-text",
+            "text, text with RSV2 and Ping in one write",
+            rsv: 2,
+            pacing: .together,
+            autobahn: "3.2"
+        )
+
+        /// RSV2 and RSV3 on the second of two text frames, each frame in a write of its own.
+        static let rsv2rsv3AfterText = afterText(
+            "reserved-bits/rsv2-rsv3-after-text-frame-wise",
+            "text, text with RSV2 and RSV3 and Ping, written one frame at a time",
+            rsv: 3,
+            pacing: .separately,
+            autobahn: "3.3"
+        )
+
+        /// RSV1 on the second of two text frames, an octet at a time.
+        static let rsv1AfterText = afterText(
+            "reserved-bits/rsv1-after-text-octet-wise",
+            "text, text with RSV1 and Ping, written one octet at a time",
+            rsv: 4,
+            pacing: .pieces(1),
+            autobahn: "3.4"
+        )
+
+        /// RSV1 and RSV3 on a binary frame.
+        static let rsv1rsv3Binary = alone(
+            "reserved-bits/rsv1-rsv3-binary",
+            "binary frame with RSV1 and RSV3",
+            FrameToSend(.binary, .octets([0x00, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0x00, 0xFF]), rsv: 5),
+            autobahn: "3.5"
+        )
+
+        /// RSV1 and RSV2 on a binary frame.
+        static let rsv1rsv2Binary = alone(
+            "reserved-bits/rsv1-rsv2-binary",
+            "binary frame with RSV1 and RSV2",
+            FrameToSend(.binary, greeting, rsv: 6),
+            autobahn: "3.6"
+        )
+
+        /// All three on a Close frame.
+        static let allOnClose = alone(
+            "reserved-bits/rsv1-rsv2-rsv3-close",
+            "Close frame with all three reserved bits",
+            FrameToSend(.close, rsv: 7),
+            autobahn: "3.7",
+            closing: .failsOverMalformedClose
+        )
+
+        /// Every scenario of this file.
+        package static let all: [Scenario] = [
+            rsv3Text, rsv2AfterText, rsv2rsv3AfterText, rsv1AfterText, rsv1rsv3Binary, rsv1rsv2Binary, allOnClose,
+        ]
+
+        private static let greeting = Payload.text("Hello, world!")
+
+        private static func alone(
+            _ id: String,
+            _ title: String,
+            _ frame: FrameToSend,
+            autobahn number: String,
+            closing: [Outcome<ClosingPattern>] = .fails(with: 1002)
+        ) -> Scenario {
+            Scenario(
+                id: id,
+                title: title,
+                requirements: .failing("RFC6455-5.2-03") + ["IANA-rsv-01"],
+                needs: .nothing,
+                autobahn: .failed(number),
+                script: [.send(frame)],
+                conclusion: .peerFails(lateBarrier: true),
+                behaviour: .fails,
+                closing: closing
+            )
+        }
+
+        private static func afterText(
+            _ id: String,
+            _ title: String,
+            rsv: UInt8,
+            pacing: WritePacing,
+            autobahn number: String
+        ) -> Scenario {
+            let echo = [ExpectedEvent.message(.text, greeting)]
+            return Scenario(
+                id: id,
+                title: title,
+                requirements: .failing("RFC6455-5.2-03") + ["IANA-rsv-01"],
+                needs: .echo,
+                autobahn: .failed(number, after: echo),
+                script: [
+                    .send(FrameToSend(.text, greeting, pacing: pacing)),
+                    .send(FrameToSend(.text, greeting, rsv: rsv, pacing: pacing)),
+                    .send(FrameToSend(.ping, pacing: pacing)),
+                ],
+                conclusion: .peerFails(lateBarrier: false),
+                behaviour: .fails(after: echo),
+                closing: .fails(with: 1002)
+            )
+        }
+    }
+}

@@ -1,0 +1,50 @@
+"""Our own tool: running it with Autobahn's cases and reading its report."""
+
+import json
+import subprocess
+
+from peers import Trouble, emptied, last_line
+from wstest import CASES, Result
+
+RUN_SECONDS = 1200
+# 0 as expected, 1 findings, 2 inconclusive: with each of them there is a report to read.
+REPORTING_EXITS = (0, 1, 2)
+
+
+def command(program, url, jobs, out):
+    """The command line for the cases that Autobahn has too, with Autobahn's counts."""
+    selection = [word for pattern in CASES for word in ("--cases", pattern)]
+    options = ["--profile", "autobahn", "--effort", "full", "--jobs", str(jobs), "--quiet", "--out", str(out)]
+    return [str(program), "server", url, *options, *selection]
+
+
+def run(program, url, jobs, out):
+    """Test the server at `url` once; returns the result for each case that has an Autobahn number."""
+    emptied(out)
+    with open(out / "log", "wb") as log:
+        ended = subprocess.run(
+            command(program, url, jobs, out / "report"), stdout=log, stderr=subprocess.STDOUT, timeout=RUN_SECONDS
+        )
+    report = out / "report/report.json"
+    if ended.returncode not in REPORTING_EXITS or not report.exists():
+        said = last_line((out / "log").read_text(errors="replace"))
+        raise Trouble(f"wsconform wrote no report, exit {ended.returncode}: {said}")
+    return read(report)
+
+
+def read(path):
+    """Read a report; one that is cut short is trouble, a case without Autobahn's verdict is only missing."""
+    report = json.loads(path.read_text())
+    if not report.get("footer", {}).get("complete"):
+        raise Trouble("wsconform's report is incomplete")
+    results = {}
+    for case in report["cases"]:
+        number, verdict = case.get("aliases", {}).get("autobahn"), case.get("autobahn")
+        if number is None or verdict is None:
+            continue
+        if number in results:
+            raise Trouble(f"wsconform's report has Autobahn's case {number} twice")
+        results[number] = Result(
+            verdict["behavior"], verdict["behaviorClose"], verdict.get("remoteCloseCode"), tuple(case.get("wire", ()))
+        )
+    return results

@@ -1,0 +1,125 @@
+"""Autobahn's `wstest` as the oracle: running it, reading its reports, showing its wire log."""
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from peers import PEERS, Missing, Trouble, emptied, environment, last_line
+
+# Everything but compression (12, 13), which comes later.
+CASES = ["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.*", "10.*"]
+CASE_COUNT = 301
+RUN_SECONDS = 1800
+OPCODES = {0: "continuation", 1: "text", 2: "binary", 8: "close", 9: "ping", 10: "pong"}
+LINES_SHOWN = 40
+WIDTH_SHOWN = 140
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run says about one case."""
+
+    behavior: str
+    closing: str
+    code: int | None
+    wire: tuple[str, ...] | Path
+
+    @property
+    def outcome(self):
+        """Both verdicts as one word, the way verdict files have them."""
+        return f"{self.behavior}/{self.closing}"
+
+    def lines(self):
+        """The wire log in readable form."""
+        if isinstance(self.wire, Path):
+            return wire_lines(json.loads(self.wire.read_text())["wirelog"])
+        return list(self.wire)
+
+
+def case_order(case):
+    """Sort key of a case number: 9.1.2 before 10.1.1."""
+    return [int(part) for part in case.split(".")]
+
+
+def program():
+    """The path of wstest."""
+    path = PEERS / "wstest/bin/wstest"
+    if not (PEERS / "installed/wstest").exists():
+        raise Missing("wstest is not installed; run Tests/Interop/setup wstest, or compare with --recorded")
+    return path
+
+
+def version():
+    """The version of the installed oracle."""
+    pins = (PEERS / "installed/wstest").read_text()
+    return "autobahntestsuite " + re.search(r"^autobahntestsuite==(.+)$", pins, re.MULTILINE)[1]
+
+
+def run(url, out):
+    """Let wstest test the server at `url` once; returns its result for each case."""
+    emptied(out)
+    specification = {
+        "outdir": str(out / "reports"),
+        "servers": [{"agent": "peer", "url": url}],
+        "cases": CASES,
+        "exclude-cases": [],
+        "exclude-agent-cases": {},
+    }
+    (out / "spec.json").write_text(json.dumps(specification))
+    with open(out / "log", "wb") as log:
+        ended = subprocess.run(
+            [program(), "-m", "fuzzingclient", "-s", out / "spec.json"],
+            env=environment(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            timeout=RUN_SECONDS,
+        )
+    results = read(out / "reports") if (out / "reports/index.json").exists() else {}
+    if ended.returncode != 0 or len(results) != CASE_COUNT:
+        said = last_line((out / "log").read_text(errors="replace"))
+        raise Trouble(f"wstest judged {len(results)} of {CASE_COUNT} cases, exit {ended.returncode}: {said}")
+    return results
+
+
+def read(folder):
+    """Read the reports of one run."""
+    (cases,) = json.loads((folder / "index.json").read_text()).values()
+    return {
+        case: Result(row["behavior"], row["behaviorClose"], row["remoteCloseCode"], folder / row["reportfile"])
+        for case, row in cases.items()
+    }
+
+
+def wire_lines(rows):
+    """Autobahn's wire log, one readable line a row; `>` is what the oracle sent, `<` what it received."""
+    lines = [row_line(row)[:WIDTH_SHOWN] for row in rows]
+    if len(lines) > LINES_SHOWN:
+        half = LINES_SHOWN // 2
+        lines[half:-half] = [f"… {len(lines) - 2 * half} more …"]
+    return lines
+
+
+def row_line(row):
+    kind, *rest = row
+    if kind in ("TO", "RO"):
+        (length, octets), mark = rest[0], ">" if kind == "TO" else "<"
+        return f"{mark} octets {length}: {octets}"
+    if kind == "TF":
+        (length, text), opcode, fin, rsv, _, repeated, chop, sync = rest
+        notes = [f"repeated to {repeated}"] * (repeated is not None)
+        notes += [f"in pieces of {chop}"] * (chop is not None)
+        notes += ["sync"] * bool(sync)
+        return " ".join([frame_line(">", length, text, opcode, fin, rsv), *notes])
+    if kind == "RF":
+        (length, text), opcode, fin, rsv, masked, _ = rest
+        return frame_line("<", length, text, opcode, fin, rsv) + " masked" * bool(masked)
+    words = {"CT": "wait", "CTE": "wait over", "KL": "will fail the connection after", "KLE": "fails the connection"}
+    words |= {"TI": "will close after", "TIE": "closes", "WLM": "log"}
+    return " ".join([words.get(kind, kind), *(str(value) for value in rest if value is not None)])
+
+
+def frame_line(mark, length, text, opcode, fin, rsv):
+    flags = ("" if fin else " FIN=0") + (f" RSV={rsv}" if rsv else "")
+    return f"{mark} {OPCODES.get(opcode, f'opcode {opcode}')}{flags} {length}: {text!r}"

@@ -1,0 +1,17 @@
+"""Echo server on `websockets` (asyncio). The package's limit of 4096 fragments a message stays as it ships."""
+
+import serving
+from websockets.asyncio.server import serve
+
+
+async def echo(connection):
+    async for message in connection:
+        await connection.send(message)
+
+
+async def start(port):
+    server = await serve(echo, serving.HOST, port, compression=None, max_size=None)
+    return server.sockets[0].getsockname()[1]
+
+
+serving.main("websockets", start)

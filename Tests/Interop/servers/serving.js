@@ -1,0 +1,27 @@
+// What the Node echo servers have in common: their options, the announcement, the end by SIGTERM.
+'use strict';
+
+const http = require('http');
+
+const HOST = '127.0.0.1';
+
+/** The largest message the suites send is 16 MiB. */
+exports.LIMIT = 64 * 1024 * 1024;
+
+/** Parses the options, hands `attach` an HTTP server, and announces its port once it listens. */
+exports.main = (name, attach) => {
+  const [option, value] = process.argv.slice(2);
+  if (option === '--version') {
+    console.log(`${name} ${require(`${name}/package.json`).version}`);
+    return;
+  }
+  const port = option === undefined ? 0 : Number(value);
+  if ((option !== undefined && option !== '--port') || !Number.isInteger(port)) {
+    console.error(`usage: ${process.argv[1]} [--port N | --version]`);
+    process.exit(64);
+  }
+  const server = http.createServer((request, response) => response.writeHead(426).end());
+  attach(server);
+  server.listen(port, HOST, () => console.log(`listening ${HOST}:${server.address().port}`));
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(0));
+};

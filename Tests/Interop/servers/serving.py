@@ -1,0 +1,30 @@
+"""What the Python echo servers have in common: their options, the announcement, the end by SIGTERM."""
+
+import argparse
+import asyncio
+import os
+import signal
+from importlib.metadata import version
+
+HOST = "127.0.0.1"
+
+
+def main(package, start):
+    """Parse the options, `await start(port)`, announce the port it returns, and wait for SIGTERM.
+
+    `package` is the distribution that is under test; `--version` prints which version of it that is.
+    """
+    parser = argparse.ArgumentParser(description=f"WebSocket echo server on {package}.")
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
+    parser.add_argument("--version", action="version", version=f"{package} {version(package)}")
+    port = parser.parse_args().port
+
+    async def serve():
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # Nothing here is worth a graceful end, and waiting for open connections would delay every run.
+            loop.add_signal_handler(number, os._exit, 0)
+        print(f"listening {HOST}:{await start(port)}", flush=True)
+        await asyncio.Event().wait()
+
+    asyncio.run(serve())

@@ -1,0 +1,52 @@
+package import WSProtocol
+
+/// An event of the slicer with the payload itself, joined over the pieces it came in.
+package enum SlicedEvent: Sendable, Hashable {
+    /// A header and its offset.
+    case header(FrameHeader, offset: UInt64)
+    /// All payload of a frame that came.
+    case payload([UInt8], payloadOffset: UInt64)
+    /// The end of a frame.
+    case end(offset: UInt64)
+}
+
+/// An event of the observing decoder with the payload itself, joined over the pieces it came in.
+package enum ObservedEvent: Sendable, Hashable {
+    /// All payload of a frame that came.
+    case payload([UInt8], payloadOffset: UInt64, messageOffset: UInt64)
+    /// Any other event; the detail of a violation is left out, as it is made for people.
+    case other(StreamEvent)
+
+    /// The violation it is, if it is one.
+    package var violation: Violation? {
+        if case .other(.violation(let violation)) = self { violation } else { nil }
+    }
+}
+
+extension [ObservedEvent] {
+    /// Appends the event in its comparable form.
+    ///
+    /// Invalid text is reported after the piece it is in, so that payload of later pieces moves in front of it.
+    package mutating func append(_ event: StreamEvent, of chunk: [UInt8]) {
+        switch event {
+        case .payload(let range, let payloadOffset, let messageOffset):
+            if let index = lastIndex(where: { $0.violation?.rule != .invalidUTF8 }),
+                case .payload(let earlier, let start, let messageStart) = self[index],
+                start + UInt64(earlier.count) == payloadOffset,
+                messageStart + UInt64(earlier.count) == messageOffset
+            {
+                self[index] = .payload(earlier + chunk[range], payloadOffset: start, messageOffset: messageStart)
+            } else {
+                let bytes = [UInt8](chunk[range])
+                append(.payload(bytes, payloadOffset: payloadOffset, messageOffset: messageOffset))
+            }
+        case .violation(var violation):
+            violation.detail = ""
+            append(.other(.violation(violation)))
+        default: append(.other(event))
+        }
+    }
+
+    /// The violations among the events, without their details.
+    package var violations: [Violation] { compactMap(\.violation) }
+}
