@@ -95,6 +95,18 @@ struct Case: Sendable {
         }
     }
 
+    /// The code of our first Close frame; nil where it has none.
+    var ourCloseCode: UInt16? {
+        guard let index = ourCloseIndex else { return nil }
+        switch timeline.entries[index].kind {
+        case .extra(_, let payload): return CloseBody.decode(payload).code
+        case .script(let reference):
+            guard case .startClosingHandshake(let body) = scenario.script[reference.step] else { return nil }
+            return CloseBody.decode(body.octets).code
+        default: return nil
+        }
+    }
+
     /// The index at which the runner gave up waiting, or learned that the peer had swallowed what it should refuse.
     var gaveUpIndex: Int? {
         timeline.firstIndex { kind in
@@ -130,10 +142,8 @@ struct Case: Sendable {
 
     /// Whether a code is the one that we sent because we gave up: to echo it is as good as to send 1000.
     private func sameAsOurs(_ code: UInt16) -> Bool {
-        guard let gaveUp = gaveUpIndex, let ours = ourCloseIndex, gaveUp < ours,
-            case .extra(_, let payload) = timeline.entries[ours].kind
-        else { return false }
-        return CloseBody.decode(payload).code == code
+        guard let gaveUp = gaveUpIndex, let ours = ourCloseIndex, gaveUp < ours else { return false }
+        return ourCloseCode == code
     }
 
     /// The octets of the peer's Close, or of the last thing it sent.

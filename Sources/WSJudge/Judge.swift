@@ -16,7 +16,7 @@ package enum Judge {
 
     /// All rules, in the order in which their findings are told among equals.
     static let rules: [Rule] = [
-        targetDiedRule, handshakeRule, framingRule, limitRule, behaviourRule, closingRule, transportRule,
+        targetDiedRule, handshakeRule, limitRule, behaviourRule, closingRule, framingRule, transportRule,
     ]
 
     /// The names of all rules.

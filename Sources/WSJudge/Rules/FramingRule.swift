@@ -9,6 +9,10 @@ extension Judge {
         var seen: Set<ViolationRule> = []
         return subject.timeline.entries.compactMap { entry in
             guard case .violation(let violation) = entry.kind, seen.insert(violation.rule).inserted else { return nil }
+            // 1010 is for clients; a server that only gives ours back uses it no more than 5.5.1 says it typically does.
+            if violation.rule == .closeCodeForClientsOnly, subject.ourCloseCode == CloseCode.mandatoryExtension {
+                return nil
+            }
             return Finding(
                 rule: "framing",
                 axis: violation.rule.axis,
