@@ -92,5 +92,28 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+
+        // Codec and model peer by themselves.
+        .target(
+            name: "TestSupport",
+            dependencies: ["WSKernels", "WSProtocol"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        tests("WSKernelsTests", ["WSKernels", "TestSupport"]),
+        tests("WSProtocolTests", ["WSProtocol", "WSKernels", "TestSupport"]),
+
+        // A peer of the interop tests: the echo server that a user of SwiftNIO's NIOWebSocket would write.
+        .executableTarget(
+            name: "nio-echo-server",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            path: "Tests/Interop/NIOEchoServer",
+            swiftSettings: settings
+        ),
     ]
 )

@@ -56,8 +56,8 @@ struct MessageBuffer: Sendable {
         return taken
     }
 
-    /// The octets of a message of at most one chunk.
-    var onlyChunk: [UInt8] { chunks.first ?? [] }
+    /// The octets of the open message, in one piece.
+    var octets: [UInt8] { chunks.count == 1 ? chunks[0] : chunks.flatMap(\.self) }
 
     /// Waits for the next message, with the room of a small one kept for it.
     mutating func finish() {

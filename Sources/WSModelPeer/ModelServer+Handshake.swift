@@ -2,18 +2,20 @@ import WSProtocol
 
 /// The opening handshake: one request in, one answer out.
 extension ModelServer {
-    /// The answer to a request (RFC 6455 section 4.2.2).
-    func answer(to head: HTTPHead) -> HandshakeResponse {
+    /// The answer to a request (RFC 6455 section 4.2.2) and its octets, with a 100 before it where one is due.
+    func answer(to head: HTTPHead) -> (isAccepted: Bool, octets: [UInt8]) {
         let request = HandshakeRules.checkRequest(head)
-        guard request.isAcceptable, let key = request.key else { return refusal(status: request.status) }
-        guard Self.isResource(request.requestLine?.target ?? ""), !Self.hasBody(head) else {
-            return refusal(status: 400)
-        }
-        return .accepting(
-            key: key,
+        let isWellFormed = Self.isResource(request.requestLine?.target ?? "") && !Self.hasBody(head)
+        let status = isWellFormed ? status(for: request, head: head) : 400
+        guard status == 101 else { return (false, encode(refusal(status: status), to: request)) }
+        let answer = HandshakeResponse.accepting(
+            key: request.key ?? "",
             subprotocol: request.subprotocols.first(where: settings.subprotocols.contains),
             extraFields: [serverField]
         )
+        // RFC 9110 section 7.8: a client that waits for a 100 gets it before the 101.
+        let interim = Self.expectsContinue(head) ? HandshakeResponse(status: 100, reason: "Continue").encode() : []
+        return (true, interim + encode(answer, to: request))
     }
 
     /// The answer that refuses a handshake, after which the connection is closed.
@@ -36,8 +38,7 @@ extension ModelServer {
         return HandshakeResponse(status: status, reason: Self.reason(of: status), fields: fields)
     }
 
-    /// Whether the client waits for a 100, which then has to precede the 101 (RFC 9110 section 7.8).
-    func expectsContinue(_ head: HTTPHead) -> Bool {
+    private static func expectsContinue(_ head: HTTPHead) -> Bool {
         head.tokens(of: "Expect").contains { $0.lowercased() == "100-continue" }
     }
 

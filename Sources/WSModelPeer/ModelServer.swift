@@ -7,15 +7,18 @@ import WSProtocol
 /// with Close, and fails the connection at the first octet that breaks a rule, UTF-8 within a frame included.
 ///
 /// ```
-///   linkConnected        101             Close received, or a rule broken            linkEnded
-/// ───────► handshaking ──────► open ──────────────────────────────► closing ──────► over
+///   linkConnected        101           Close received, or a rule broken         all is out, FIN
+/// ───────► handshaking ──────► open ──────────────────────────────► closing ─────────────────► lingering ──► over
 ///               │                                                      ▲
 ///               └──────────────────────────────────────────────────────┘ any other status
 /// ```
 ///
 /// In `closing` everything still to be sent is sent, then FIN. Input is read and thrown away until the client ends the
-/// connection or ``lingering`` has passed, because closing a socket with unread input would turn our FIN into a reset
-/// that can overtake our Close frame (RFC 6455 section 7.1.1).
+/// connection or ``lingeringLimit`` has passed, because closing a socket with unread input would turn our FIN into a
+/// reset that can overtake our Close frame (RFC 6455 section 7.1.1). The link may end at any time.
+///
+/// What it does otherwise on purpose is named by ``ModelDefect``. What shows in what it sends is applied in ``emit(_:)``
+/// alone; what shows in what it accepts is asked for where the correct server decides.
 package struct ModelServer: LinkMachine {
     /// What the server is made to be.
     package let settings: ModelServerSettings
@@ -25,7 +28,11 @@ package struct ModelServer: LinkMachine {
     /// How long the client may take to read a piece of what was left to send when the server began to close.
     package static let closingLimit = LinkDuration.seconds(10)
     /// How long the client may take to end the connection after our FIN.
-    package static let lingering = LinkDuration.seconds(1)
+    package static let lingeringLimit = LinkDuration.seconds(1)
+    /// How long a server that resets after both Close frames leaves the client to read its own.
+    package static let timeBeforeReset = LinkDuration.milliseconds(50)
+    /// Up to this length an echo is copied, to leave in one write with its header.
+    private static let copiedLength = 65_536
 
     private enum Stage: Sendable {
         case handshaking
@@ -33,6 +40,8 @@ package struct ModelServer: LinkMachine {
         case closing
         /// FIN is out.
         case lingering
+        /// A reset is due.
+        case resetting
         case over
     }
 
@@ -46,14 +55,25 @@ package struct ModelServer: LinkMachine {
     private var decoder = StreamDecoder(sender: .client)
     private var message = MessageBuffer()
     private var outbox = Outbox()
-    /// A frame's header that counts once it is known to break no rule.
+    private var spoiler: FrameSpoiler
+    /// A frame's header that counts once no violation has followed it.
     private var newHeader: FrameHeader?
+    /// A Close body that counts once no violation has followed it.
+    private var newClose: CloseBody?
     /// Whether the current frame's payload belongs to the message.
     private var isOfMessage = false
+    /// A rule broken by the open message that a defect leaves for its end.
+    private var deferredRule: ViolationRule?
+    private var hasSentClose = false
+    private let swallowedRules: Set<ViolationRule>
+
+    private var defects: Set<ModelDefect> { settings.defects }
 
     /// Creates a server for one connection.
     package init(_ settings: ModelServerSettings = ModelServerSettings()) {
         self.settings = settings
+        spoiler = FrameSpoiler(settings.defects)
+        swallowedRules = Set(settings.defects.flatMap(\.swallowedRules))
     }
 
     // MARK: - Link events
@@ -66,8 +86,9 @@ package struct ModelServer: LinkMachine {
         switch stage {
         case .handshaking: readHead(bytes, &actions)
         case .open: readFrames(bytes)
-        case .closing, .lingering, .over: return
+        case .closing, .lingering, .resetting, .over: return
         }
+        outbox.append(spoiler.framesAtEndOfInput())
         send(now, &actions)
     }
 
@@ -83,7 +104,7 @@ package struct ModelServer: LinkMachine {
             refuse(status: 408)
             send(now, &actions)
         case (Timer.closing, .closing), (Timer.closing, .lingering):
-            actions.append(.close)
+            actions.append(defects.contains(.resetsAfterClose) ? .reset : .close)
             end()
         default: break
         }
@@ -104,11 +125,8 @@ package struct ModelServer: LinkMachine {
         case .notHTTP: refuse(status: 400)
         case .complete(let request, let consumed):
             let answer = answer(to: request)
-            if answer.status == 101, expectsContinue(request) {
-                outbox.append(octets: HandshakeResponse(status: 100, reason: "Continue").encode())
-            }
-            outbox.append(octets: answer.encode())
-            stage = answer.status == 101 ? .open : .closing
+            outbox.append(octets: answer.octets)
+            stage = answer.isAccepted ? .open : .closing
             guard stage == .open else { return }
             actions.append(.cancelTimer(Timer.handshake))
             readFrames(bytes.extracting(consumed..<bytes.count))
@@ -124,89 +142,136 @@ package struct ModelServer: LinkMachine {
         var position = 0
         while stage == .open {
             let event = decoder.next(in: bytes, at: &position)
-            // The violations of a header follow it; only then is its frame one to act on.
             if case .violation(let violation) = event {
-                fail(violation.rule.closeCode, violation.rule.summary)
+                judge(violation.rule)
                 continue
             }
-            if let header = newHeader.take() {
-                begin(header)
-                guard stage == .open else { return }
-            }
+            // Violations follow the header or the Close that they are about; only now is it one to act on.
+            if let header = newHeader.take() { begin(header) }
+            if let body = newClose.take() { answerClose(body) }
+            guard stage == .open, let event else { return }
             switch event {
-            case nil: return
             case .frame(let header, _): newHeader = header
-            case .payload(let chunk, let payloadOffset, _):
-                guard isOfMessage else { break }
-                let key = decoder.currentHeader?.maskingKey?.rawValue ?? 0
-                message.append(bytes.extracting(chunk), key: key, payloadOffset: payloadOffset)
-            case .messageEnd: echo()
-            case .control(let frame):
-                if frame.opcode == .ping { reply(.pong, frame.payload) }
-            case .close(let body, _, _): closeArrived(body, bytes, &position)
-            case .frameEnd, .violation: break
+            case .payload(let chunk, let payloadOffset, _): take(bytes.extracting(chunk), at: payloadOffset)
+            case .frameEnd: endFrame()
+            case .messageEnd: endMessage()
+            case .control(let frame): answer(frame)
+            case .close(let body, _, _): newClose = body
+            case .violation: break
             }
         }
     }
 
+    private mutating func judge(_ rule: ViolationRule) {
+        guard !swallowedRules.contains(rule) else { return }
+        if rule == .invalidUTF8, defects.contains(.lateUTF8Check) {
+            deferredRule = rule
+        } else {
+            fail(rule.closeCode, rule.summary)
+        }
+    }
+
     private mutating func begin(_ header: FrameHeader) {
+        if let reason = defects.refusal(of: header, insideMessage: message.opcode != nil) {
+            fail(CloseCode.protocolError, reason)
+            return
+        }
         isOfMessage = false
         guard !header.opcode.isControl, !header.opcode.isReserved else { return }
         if header.opcode != .continuation { message.start(header.opcode) }
         guard message.opcode != nil else { return }
         isOfMessage = true
+        if defects.contains(.resetsOnBinary), header.opcode == .binary { stage = .resetting }
+        if defects.contains(.swallowsLengthTopBit), header.payloadLength >> 63 != 0 { return }
         // RFC 6455 section 10.4: a limit is checked before the octets are taken in.
-        let room = settings.maximumMessageLength - message.count
-        if header.payloadLength > UInt64(max(0, room)) {
-            fail(CloseCode.messageTooBig, "a message has more than \(settings.maximumMessageLength) octets")
+        if header.payloadLength > UInt64(max(0, limit - message.count)) { failTooBig() }
+    }
+
+    private mutating func take(_ bytes: Span<UInt8>, at payloadOffset: UInt64) {
+        guard isOfMessage else { return }
+        // Only a length that a defect has overlooked can exceed the limit here.
+        guard bytes.count <= limit - message.count else { return failTooBig() }
+        let key = decoder.currentHeader?.maskingKey?.rawValue ?? 0
+        let offset = defects.contains(.restartsKeyPerRead) ? 0 : payloadOffset
+        message.append(bytes, key: key, payloadOffset: offset)
+    }
+
+    private mutating func endFrame() {
+        guard isOfMessage, message.opcode == .text, defects.judgesTexts else { return }
+        if let reason = defects.refusal(ofText: message.octets, isComplete: !decoder.isInsideMessage) {
+            fail(CloseCode.invalidData, reason)
         }
     }
+
+    private var limit: Int { defects.contains(.closesAbove64K) ? 65_536 : settings.maximumMessageLength }
 
     // MARK: - Answers
 
-    private mutating func echo() {
+    private mutating func endMessage() {
         guard let opcode = message.opcode else { return }
-        let header = FrameHeader(opcode: opcode, payloadLength: UInt64(message.count))
-        if message.count <= MessageBuffer.chunkLength / 4 {
-            outbox.append(header, payload: message.onlyChunk.span)
+        if let rule = deferredRule.take() {
             message.finish()
+            fail(rule.closeCode, rule.summary)
+        } else if message.count > Self.copiedLength, defects.isEmpty {
+            let length = UInt64(message.count)
+            outbox.append(FrameHeader(opcode: opcode, payloadLength: length), chunks: message.take())
         } else {
-            outbox.append(header, chunks: message.take())
+            emit(OutgoingFrame(.echo, opcode, message.octets))
+            message.finish()
         }
     }
 
-    private mutating func reply(_ opcode: Opcode, _ payload: [UInt8]) {
-        let header = FrameHeader(opcode: opcode, payloadLength: UInt64(payload.count))
-        outbox.append(header, payload: payload.span)
+    private mutating func answer(_ frame: ControlFrame) {
+        if frame.opcode == .ping || defects.contains(.answersPong) {
+            emit(OutgoingFrame(.pong, .pong, frame.payload))
+        } else if defects.contains(.rejectsPong) {
+            fail(CloseCode.protocolError, "nobody sent a Ping")
+        }
     }
 
-    private mutating func closeArrived(_ body: CloseBody, _ bytes: Span<UInt8>, _ position: inout Int) {
-        // The violations of a Close frame follow it.
-        if case .violation(let violation) = decoder.next(in: bytes, at: &position) {
-            fail(violation.rule.closeCode, violation.rule.summary)
-            return
+    private mutating func answerClose(_ body: CloseBody) {
+        guard !defects.contains(.ignoresClose) else { return }
+        if defects.contains(.rejectsPrivateCloseCode), let code = body.code, code >= 3000 {
+            return fail(CloseCode.protocolError, "the close code is not known")
         }
         // RFC 6455 section 5.5.1: the received code is echoed; 1010 is one that no server sends (section 7.4.1).
-        let code = body.code.map { CloseCode.mayAppearOnWire($0, sentBy: .server) ? $0 : CloseCode.normal }
-        reply(.close, CloseBody(code: code).encoded)
+        let echoesAll = defects.contains(.acceptsInvalidCloseCode)
+        let code = body.code.map {
+            echoesAll || CloseCode.mayAppearOnWire($0, sentBy: .server) ? $0 : CloseCode.normal
+        }
+        var reply = CloseBody(code: code)
+        if defects.contains(.echoesCloseReason), reply.code != nil { reply.reason = body.reason }
+        if !hasSentClose { emit(OutgoingFrame(.closeReply, .close, reply.encoded)) }
+        hasSentClose = true
         stage = .closing
+    }
+
+    private mutating func failTooBig() {
+        fail(CloseCode.messageTooBig, "a message has more than \(limit) octets")
     }
 
     /// Fails the connection: a Close frame, then the end; nothing further is processed (RFC 6455 section 7.1.7).
     private mutating func fail(_ code: UInt16, _ reason: String) {
-        reply(.close, CloseBody(code: code, reason: Array(reason.utf8)).encoded)
-        stage = .closing
+        if !hasSentClose, !defects.contains(.dropsWithoutClose) {
+            emit(OutgoingFrame(.failure, .close, CloseBody(code: code, reason: Array(reason.utf8)).encoded))
+            hasSentClose = true
+        }
+        if !defects.contains(.processesAfterFailure) { stage = .closing }
     }
 
     // MARK: - Sending
 
+    private mutating func emit(_ frame: OutgoingFrame) {
+        if defects.isEmpty { outbox.append(frame) } else { outbox.append(spoiler.frames(insteadOf: frame)) }
+    }
+
     /// Hands over what the link takes, and ends our side once all is out.
     private mutating func send(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard outbox.backlog <= settings.maximumBacklog else {
-            // RFC 6455 section 7.1.1 allows any means against a client that only writes and never reads.
+        // RFC 6455 section 7.1.1 allows any means against a client that only writes and never reads.
+        if outbox.backlog > settings.maximumBacklog { stage = .resetting }
+        guard stage != .resetting else {
             actions.append(.reset)
-            end()
-            return
+            return end()
         }
         outbox.flush(into: &actions)
         guard stage == .closing else { return }
@@ -216,8 +281,14 @@ package struct ModelServer: LinkMachine {
             return
         }
         stage = .lingering
-        actions.append(.closeOutput)
-        actions.append(.setTimer(Timer.closing, at: now + Self.lingering))
+        if defects.contains(.neverClosesTCP) {
+            actions.append(.cancelTimer(Timer.closing))
+        } else if defects.contains(.resetsAfterClose) {
+            actions.append(.setTimer(Timer.closing, at: now + Self.timeBeforeReset))
+        } else {
+            actions.append(.closeOutput)
+            actions.append(.setTimer(Timer.closing, at: now + Self.lingeringLimit))
+        }
     }
 
     private mutating func end() {

@@ -8,17 +8,21 @@ package struct ModelServerSettings: Sendable, Hashable {
     package var maximumMessageLength: Int
     /// How many octets may wait for a client that does not read them before it is dropped.
     package var maximumBacklog: Int
+    /// What it does otherwise than a correct server.
+    package var defects: Set<ModelDefect>
 
     /// Creates settings; the defaults are those of the command line.
     package init(
         version: String = "0.1.0",
         subprotocols: [String] = [],
         maximumMessageLength: Int = 32 * 1024 * 1024,
-        maximumBacklog: Int = 128 * 1024 * 1024
+        maximumBacklog: Int = 128 * 1024 * 1024,
+        defects: Set<ModelDefect> = []
     ) {
         self.version = version
         self.subprotocols = subprotocols
         self.maximumMessageLength = maximumMessageLength
         self.maximumBacklog = maximumBacklog
+        self.defects = defects
     }
 }

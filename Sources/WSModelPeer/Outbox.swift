@@ -29,16 +29,23 @@ struct Outbox: Sendable {
         backlog += octets.count
     }
 
-    /// Adds a frame whose payload is short.
-    mutating func append(_ header: FrameHeader, payload: Span<UInt8>) {
+    /// Adds a frame.
+    mutating func append(_ frame: OutgoingFrame) {
         let before = gathered.count
-        header.encode(payload: payload, into: &gathered)
+        frame.header.encode(payload: frame.payload.span, into: &gathered)
         backlog += gathered.count - before
+    }
+
+    /// Adds frames.
+    mutating func append(_ frames: [OutgoingFrame]) {
+        for frame in frames { append(frame) }
     }
 
     /// Adds a frame whose payload is given in chunks, which are not copied.
     mutating func append(_ header: FrameHeader, chunks: [[UInt8]]) {
-        append(header, payload: [UInt8]().span)
+        let before = gathered.count
+        header.encode(into: &gathered)
+        backlog += gathered.count - before
         queue.append(gathered)
         gathered = []
         for chunk in chunks {

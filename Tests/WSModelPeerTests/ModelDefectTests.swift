@@ -1,0 +1,136 @@
+import Testing
+import WSLink
+import WSModelPeer
+import WSProtocol
+
+/// What a defect is tried with, and what shows that it is there.
+struct DefectTrial {
+    var client: ScriptedClient
+    var subprotocols: [String] = []
+    /// Whether the conversation shows what the summary says.
+    var shows: (Conversation) -> Bool
+
+    /// After an ordinary handshake.
+    init(_ frames: [UInt8]..., shows: @escaping (Conversation) -> Bool) {
+        client = ScriptedClient([frames.flatMap(\.self)])
+        self.shows = shows
+    }
+
+    /// The frames that come back, Close reasons cut off.
+    init(_ frames: [UInt8]..., gives expected: Conversation.Frame...) {
+        client = ScriptedClient([frames.flatMap(\.self)])
+        shows = { $0.plainFrames == expected }
+    }
+
+    /// With this handshake and a Close after it.
+    init(
+        handshake: HandshakeRequest,
+        speaks subprotocols: [String] = [],
+        shows: @escaping (Conversation) -> Bool
+    ) {
+        client = ScriptedClient([close()], request: handshake.encode())
+        self.subprotocols = subprotocols
+        self.shows = shows
+    }
+
+    /// With an ordinary handshake and a Close after it.
+    static func answer(shows: @escaping (Conversation) -> Bool) -> Self {
+        Self(handshake: ScriptedClient.handshake(), shows: shows)
+    }
+
+    /// With this change of the handshake's text.
+    init(replacing old: String, by new: String, shows: @escaping (Conversation) -> Bool) {
+        let text = String(decoding: ScriptedClient.handshake().encode(), as: UTF8.self)
+        let parts = text.split(separator: old, maxSplits: 1, omittingEmptySubsequences: false)
+        client = ScriptedClient([close()], request: Array(parts.joined(separator: new).utf8))
+        self.shows = shows
+    }
+
+    func conversation(_ defects: Set<ModelDefect>) -> Conversation {
+        Conversation(client, ModelServerSettings(subprotocols: subprotocols, defects: defects))
+    }
+}
+
+@Suite("The defects of the model server") struct ModelDefectTests {
+    @Test("do what their summaries say, and the server without them does not", arguments: ModelDefect.allCases)
+    func show(defect: ModelDefect) {
+        let trial = defect.trial
+        let conversation = trial.conversation([defect])
+        #expect(trial.shows(conversation), "\(defect.summary) \(conversation.plainFrames)")
+        #expect(trial.shows(trial.conversation([])) == false, "\(defect.summary)")
+    }
+
+    @Test("have a sentence of their own, requirements, and names in kebab case")
+    func areDescribed() {
+        let summaries = ModelDefect.allCases.map(\.summary)
+        #expect(Set(summaries).count == summaries.count)
+        for defect in ModelDefect.allCases {
+            #expect(defect.summary.hasSuffix(".") && defect.summary.count <= 100, "\(defect)")
+            #expect(defect.requirements.isEmpty == false, "\(defect)")
+            #expect(defect.requirements.allSatisfy { $0.hasPrefix("RFC") }, "\(defect)")
+            let isKebab = defect.rawValue.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }
+            #expect(isKebab, "\(defect)")
+        }
+    }
+
+    @Test("make a server break every rule that a server can break on the wire", arguments: ViolationRule.allCases)
+    func coverFrameRules(rule: ViolationRule) {
+        guard rule != .unmaskedClientFrame else { return }
+        let isShown = ModelDefect.allCases.contains { defect in
+            Conversation([frame(.text, "Hello"), frame(.ping, "p"), close()], ModelServerSettings(defects: [defect]))
+                .violations.contains(rule)
+        }
+        #expect(isShown, "\(rule.summary)")
+    }
+
+    @Test("make a server break every rule of the handshake's answer", arguments: HandshakeRule.allCases)
+    func coverHandshakeRules(rule: HandshakeRule) {
+        guard rule.rawValue.hasPrefix("response-") else { return }
+        let requests = [ScriptedClient.handshake(), ScriptedClient.handshake { $0.subprotocols = ["chat"] }]
+        let isShown = ModelDefect.allCases.contains { defect in
+            requests.contains { request in
+                let client = ScriptedClient([close()], request: request.encode())
+                let conversation = Conversation(client, ModelServerSettings(defects: [defect]))
+                guard let head = conversation.head else { return false }
+                return HandshakeRules.checkResponse(head, to: request).contains { $0.rule == rule }
+            }
+        }
+        #expect(isShown, "\(rule)")
+    }
+
+    @Test("never trap in any pair", arguments: ModelDefect.allCases)
+    func combine(defect: ModelDefect) {
+        for other in ModelDefect.allCases {
+            let frames = [
+                frame(.ping, "p"), frame(.text, [0x61, 0xFF]), frame(.text, "a", fin: false), frame(.ping),
+                frame(.continuation, "b"), frame(.binary, [1]), frame(.text, "", rsv: 4), close(1005),
+                frame(.text, "c"),
+            ]
+            let conversation = Conversation(frames, ModelServerSettings(defects: [defect, other]), chunkLength: 5)
+            #expect(conversation.end != nil, "\(other)")
+        }
+    }
+
+    @Test("that end with a reset ask for one")
+    func reset() {
+        #expect(lastAction([.resetsOnBinary], [frame(.binary, [1])], timers: 0) == .reset)
+        #expect(lastAction([.resetsAfterClose], [close()], timers: 1) == .reset)
+        #expect(lastAction([], [close()], timers: 1) == .close)
+    }
+
+    /// What the server does last when it has read the frames and so many of its timers have fired.
+    private func lastAction(_ defects: Set<ModelDefect>, _ frames: [[UInt8]], timers: Int) -> LinkAction? {
+        var server = ModelServer(ModelServerSettings(defects: defects))
+        var actions: [LinkAction] = []
+        let octets = ScriptedClient.handshake().encode() + frames.flatMap(\.self)
+        server.linkReceived(octets.span, at: .zero, actions: &actions)
+        for _ in 0..<timers {
+            let timer: LinkTimer? = actions.reversed().lazy.compactMap { action in
+                if case .setTimer(let timer, _) = action { timer } else { nil }
+            }.first
+            guard let timer else { return nil }
+            server.linkTimerFired(timer, at: .zero + .seconds(5), actions: &actions)
+        }
+        return actions.last
+    }
+}
