@@ -100,6 +100,19 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        tests(
+            "MutationTests",
+            ["WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario"]
+        ),
+        tests(
+            "WSModelPeerTests",
+            ["WSKernels", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario", "WSTranscript", "TestSupport"]
+        ),
+        tests(
+            "WSCatalogueTests",
+            ["WSCatalogue", "WSProtocol", "WSScenario"],
+            exclude: ["Golden", "autobahn-facts.json"]
+        ),
         tests("WSKernelsTests", ["WSKernels", "TestSupport"]),
         tests("WSProtocolTests", ["WSProtocol", "WSKernels", "TestSupport"]),
 

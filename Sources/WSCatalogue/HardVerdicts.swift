@@ -4,29 +4,17 @@ extension Catalogue {
     /// Every other requirement that a `violates` outcome rests on is a MUST or MUST NOT in so many words; a missed
     /// requirement that is neither is tolerated at most. A test holds the catalogue to this.
     package static let hardWithoutKeyword: [String: String] = [
-        "RFC6455-5.4-01": """
-            5.4 lists the only frame sequences that make up a message, and 10.7 obliges to validate what comes in: \
-            a continuation without a message before it has no reading left.
-            """,
-        "RFC6455-5.4-02": """
-            5.4 lists the only frame sequences that make up a message, and 10.7 obliges to validate what comes in: \
-            a continuation without a message before it has no reading left.
-            """,
-        "RFC6455-5.6-02": """
-            5.6 says that a text frame may end inside a UTF-8 sequence; who fails there refuses messages that 5.4 \
-            obliges to be able to receive.
-            """,
-        "RFC6455-7.3-03": """
-            7.3 has a connection ended through the closing handshake; without a Close frame and without an error of \
-            ours, the end of TCP is a crash or a cut-off (1006 in 7.1.5), whatever its cause.
-            """,
-        "RFC6455-7.4.2-01": """
-            7.4.2 rules 0 to 999 out without exception and without a registry, so that a Close frame with such a code \
-            is malformed whoever sends it.
-            """,
-        "RFC6455-8.1-04": """
-            8.1 fails a connection over octets that are not UTF-8, and RFC 3629 says which are; a message of other \
-            octets has to be received (5.4).
-            """,
+        "RFC6455-5.4-01": framesOfMessage,
+        "RFC6455-5.4-02": framesOfMessage,
+        "RFC6455-7.3-03": "7.3 has a connection ended through the closing handshake; without a Close frame and without "
+            + "an error of ours, the end of TCP is a crash or a cut-off (1006 in 7.1.5), whatever its cause.",
+        "RFC6455-7.4.2-01": "7.4.2 rules 0 to 999 out without exception and without a registry, so that a Close frame "
+            + "with such a code is malformed whoever sends it.",
+        "RFC6455-8.1-04": "8.1 fails a connection over octets that are not UTF-8, and RFC 3629 says which are; a "
+            + "message of other octets has to be received (5.4).",
     ]
+
+    private static let framesOfMessage =
+        "5.4 lists the only frame sequences that make up a message, and 10.7 obliges to validate what comes in: a "
+        + "continuation without a message before it has no reading left."
 }

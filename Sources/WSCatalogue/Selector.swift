@@ -17,6 +17,8 @@ package enum Selector {
     ///   - cases: what to take; everything that does not need to be named when empty.
     ///   - exclude: what to leave out of that.
     ///   - role: the side under test.
+    /// - Returns: the scenarios that are taken and not left out.
+    /// - Throws: `SelectorError` where a pattern fits nothing, or nothing is left.
     package static func select(
         from scenarios: [Scenario],
         cases: [String] = [],

@@ -7,6 +7,14 @@ enum Suggestions {
 
     /// The ids, topics, numbers and tags nearest to a pattern that fits nothing; the nearest first.
     static func near(_ pattern: String, in scenarios: [Scenario]) -> [String] {
+        // The beginning of an id or number, without the star that it takes.
+        for whole in [pattern + ".*", pattern + "/*"] {
+            let glob = Glob(pattern: whole)
+            let isMeant = scenarios.contains { scenario in
+                glob.matches(scenario.id) || scenario.autobahn.map { glob.matches($0.number) } ?? false
+            }
+            if isMeant { return [whole] }
+        }
         var candidates: Set<String> = []
         for scenario in scenarios {
             candidates.insert(scenario.id)

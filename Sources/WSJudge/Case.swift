@@ -32,6 +32,16 @@ struct Case: Sendable {
         var index: Int
     }
 
+    /// Whether the peer has to fail the connection.
+    var mustFail: Bool {
+        if case .peerFails = scenario.conclusion { true } else { false }
+    }
+
+    /// Whether a Ping after the violation was answered that nobody can have answered by chance.
+    private var hasGoneOn: Bool {
+        timeline.firstIndex { if case .mark(.lateBarrierAnswered) = $0 { true } else { false } } != nil
+    }
+
     /// What came back and counts: until the peer's Close, and until the runner gave up waiting.
     var counted: [Counted] {
         var result: [Counted] = []
@@ -46,6 +56,8 @@ struct Case: Sendable {
                     )
                 )
             case .control(let frame) where frame.opcode == .pong && pings.contains(frame.payload):
+                // An empty Pong may be a heartbeat; it counts once the peer is known to have gone on.
+                if mustFail, frame.payload.isEmpty, !hasGoneOn { break }
                 result.append(Counted(event: .pong(frame.payload), index: index))
             case .mark(.waited(let tag, _)):
                 if scenario.hasWait(tag) { result.append(Counted(event: .stillOpen(tag: tag), index: index)) }
@@ -125,7 +137,7 @@ struct Case: Sendable {
         if let peer, let code, ours.map({ peer < $0 }) ?? true { return .peerCloses(code) }
         if let ours {
             // Where the peer had to end the connection, a Close of ours means that it did not.
-            if case .peerFails = scenario.conclusion, gaveUpIndex.map({ $0 < ours }) ?? false { return .staysOpen }
+            if mustFail, gaveUpIndex.map({ $0 < ours }) ?? false { return .staysOpen }
             if let code { return .peerReplies(sameAsOurs(code) ? CloseCode.normal : code) }
             return isEndedByPeer ? .peerDropsAfterOurClose : .staysOpen
         }

@@ -16,7 +16,7 @@ package enum Judge {
 
     /// All rules, in the order in which their findings are told among equals.
     static let rules: [Rule] = [
-        targetDiedRule, handshakeRule, limitRule, behaviourRule, closingRule, framingRule, transportRule,
+        targetDiedRule, handshakeRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
     ]
 
     /// The names of all rules.
@@ -31,9 +31,10 @@ package enum Judge {
         }
         let subject = Case(scenario: scenario, transcript: transcript)
         let found = rules.flatMap { $0.findings(subject) }
-        let limited = found.contains { $0.rule == limitRule.name }
-        // A peer that has said which size it takes has answered the scenario; what it did not echo follows from that.
-        let counted = limited ? found.filter { $0.rule == limitRule.name || $0.rule == framingRule.name } : found
+        // A peer that has said which size or type it takes has answered the scenario; that no echo came follows.
+        let refusals = [limitRule.name, dataTypeRule.name]
+        let isRefused = found.contains { refusals.contains($0.rule) }
+        let counted = isRefused ? found.filter { refusals.contains($0.rule) || $0.rule == framingRule.name } : found
         let findings = counted.enumerated()
             .sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
             .map(\.element)

@@ -34,6 +34,7 @@ private struct TimelineBuilder {
 
     private static let previewLength = 128
     private static let mostFrames = 100
+    private static let mostStrayOctets = 512
     /// How much of the sidecar is read at a time.
     private static let chunkLength = 65_536
 
@@ -148,20 +149,22 @@ private struct TimelineBuilder {
     }
 
     private mutating func readHead(_ bytes: Span<UInt8>, at time: Int64) {
+        for index in bytes.indices where timeline.strayOctets.count < Self.mostStrayOctets {
+            timeline.strayOctets.append(bytes[index])
+        }
         switch head.feed(bytes) {
         case .needMore: break
         case .tooLarge, .notHTTP:
             headIsDone = true
-            timeline.strayOctets = Array(head.received.prefix(512))
         case .complete(let response, let consumed):
             headIsDone = true
+            timeline.strayOctets = []
             timeline.response = response
             let length = UInt64(response.raw.count)
             append(.response, at: time, Evidence(.received, offset: 0, length: length))
             decoder = StreamDecoder(sender: .server, streamOffset: length)
             if consumed < bytes.count { read(bytes.extracting(consumed..<bytes.count), at: time) }
         }
-        if !headIsDone { timeline.strayOctets = Array(head.received.prefix(512)) }
     }
 
     private mutating func skip(payload index: Int, start: Int, length: Int, at time: Int64) {

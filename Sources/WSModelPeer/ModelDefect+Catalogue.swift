@@ -120,6 +120,7 @@ extension ModelDefect {
         case .rejectsZeroKey: Entry("Takes the masking key 0 for a missing one.", "5.3-07")
         case .rejectsPrivateCloseCode: Entry("Refuses close codes from 3000 to 4999.", "7.4.2-03", "7.4.2-04")
         case .closesAbove64K: Entry("Closes with 1009 above 65536 octets.", "10.4-02", standing: .allowed)
+        case .refusesBinary: Entry("Closes with 1003 over binary messages.", "7.4.1-06", standing: .allowed)
         case .resetsOnBinary: Entry("Resets the connection when a binary message begins.", "5.6-03", "7.3-03")
 
         case .dropsWithoutClose:

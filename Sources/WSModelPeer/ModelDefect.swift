@@ -105,6 +105,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case rejectsZeroKey = "rejects-zero-key"
     case rejectsPrivateCloseCode = "rejects-private-close-code"
     case closesAbove64K = "closes-above-64k"
+    case refusesBinary = "refuses-binary"
     case resetsOnBinary = "resets-on-binary"
 
     // MARK: Closing

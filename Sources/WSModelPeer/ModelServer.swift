@@ -181,6 +181,10 @@ package struct ModelServer: LinkMachine {
         if header.opcode != .continuation { message.start(header.opcode) }
         guard message.opcode != nil else { return }
         isOfMessage = true
+        if defects.contains(.refusesBinary), header.opcode == .binary {
+            fail(CloseCode.unsupportedData, "binary messages are not taken")
+            return
+        }
         if defects.contains(.resetsOnBinary), header.opcode == .binary { stage = .resetting }
         if defects.contains(.swallowsLengthTopBit), header.payloadLength >> 63 != 0 { return }
         // RFC 6455 section 10.4: a limit is checked before the octets are taken in.

@@ -14,16 +14,7 @@ extension ConversationMachine {
             if scriptIsDone { stage = .closing }
             return
         }
-        var best = PatternProgress.impossible
-        for outcome in scenario.behaviour where outcome.grade != .violates {
-            switch comparison.progress(of: events, towards: outcome.pattern, script: scenario.script) {
-            case .complete: best = .complete
-            case .partial where best == .impossible: best = .partial
-            default: break
-            }
-            if best == .complete { break }
-        }
-        switch best {
+        switch progress(of: events) {
         case .impossible:
             giveUp(.mismatch, now, &actions)
         case .complete where scriptIsDone && scenario.conclusion == .closeWhenComplete:
@@ -32,6 +23,23 @@ extension ConversationMachine {
         default:
             break
         }
+    }
+
+    /// How far the events have come towards the best of the outcomes that do not violate.
+    ///
+    /// An outcome that is complete from the start, because it lists no event, is never a reason to stop waiting for one
+    /// that conforms.
+    private func progress(of events: [ObservedEvent]) -> PatternProgress {
+        var best = PatternProgress.impossible
+        for outcome in scenario.behaviour where outcome.grade != .violates {
+            switch comparison.progress(of: events, towards: outcome.pattern, script: scenario.script) {
+            case .complete where outcome.grade == .conforms || !events.isEmpty && outcome.pattern != .anything:
+                return .complete
+            case .complete, .partial: best = .partial
+            case .impossible: break
+            }
+        }
+        return best
     }
 
     /// Asks, after a silence, whether the peer swallowed what it should have refused.

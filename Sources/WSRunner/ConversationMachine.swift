@@ -291,6 +291,12 @@ package struct ConversationMachine: LinkMachine {
         }
         // A Pong that answers no Ping of ours is allowed (RFC 6455, 5.5.3) and tells nothing.
         guard scriptPings.contains(payload) else { return }
+        if payload.isEmpty, case .peerFails = scenario.conclusion {
+            // An empty Pong may be a heartbeat that has nothing to do with our empty Ping. A Ping that nobody can have
+            // answered by chance tells whether the peer goes on.
+            if lateBarrier == nil { sendLateBarrier(now, &actions) }
+            return
+        }
         inbox?.append(.pong(payload))
     }
 

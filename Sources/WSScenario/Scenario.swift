@@ -78,15 +78,18 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         return []
     }
 
-    /// The payloads that a transcript may refer to instead of repeating them: what the script sends as data, in order.
+    /// The payloads that a transcript may refer to instead of repeating them: those of all listed outcomes, in order.
     package var referencePayloads: [Payload] {
         var payloads: [Payload] = []
-        for event in expectedEvents {
-            switch event {
-            case .message(_, let payload), .pong(let payload), .echoes(_, let payload):
-                if !payloads.contains(payload) { payloads.append(payload) }
-            case .stillOpen:
-                break
+        for outcome in behaviour {
+            guard case .events(let events) = outcome.pattern else { continue }
+            for event in events {
+                switch event {
+                case .message(_, let payload), .echoes(_, let payload):
+                    if !payloads.contains(payload) { payloads.append(payload) }
+                case .pong, .stillOpen:
+                    break
+                }
             }
         }
         return payloads

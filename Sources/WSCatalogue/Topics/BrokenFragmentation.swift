@@ -25,7 +25,7 @@ extension Catalogue {
             let echo = [ExpectedEvent.message(.text, .text("fragment1fragment2"))]
             return Scenario(
                 id: "fragmentation/continuation-after-message",
-                title: "text in two fragments, then a continuation without a message and another text",
+                title: "Text in two fragments, then a continuation without a message and another text",
                 requirements: .failing("RFC6455-5.4-02", "RFC6455-6.2-04"),
                 needs: .echo,
                 autobahn: .failed("5.15", after: echo),
@@ -60,7 +60,7 @@ extension Catalogue {
         /// A second text frame where the continuation should be.
         static let textInsideText = Scenario(
             id: "fragmentation/text-inside-text",
-            title: "first fragment of a text, then a text frame instead of a continuation",
+            title: "First fragment of a text, then a text frame instead of a continuation",
             requirements: .failing("RFC6455-5.4-07", "RFC6455-5.4-02"),
             needs: .nothing,
             autobahn: .failed("5.18"),
@@ -99,7 +99,7 @@ extension Catalogue {
             WriteStyle.allCases.enumerated().map { index, style in
                 Scenario(
                     id: "fragmentation/\(name)-continuation-first" + style.suffix,
-                    title: "\(name) continuation without a message before it, then a text, " + style.phrase,
+                    title: "Continuation, \(name), without a message before it, then a text, " + style.phrase,
                     requirements: .failing(rule),
                     needs: .nothing,
                     autobahn: .failed("5.\(first + index)"),
@@ -134,7 +134,7 @@ extension Catalogue {
             ]
             return Scenario(
                 id: "fragmentation/\(name)-continuation-before-each-message",
-                title: "twice a \(name) continuation without a message in front of a text in two fragments",
+                title: "Twice a \(name) continuation without a message in front of a text in two fragments",
                 requirements: .failing(rule),
                 needs: .nothing,
                 autobahn: .failed(number),

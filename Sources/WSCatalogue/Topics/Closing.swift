@@ -11,7 +11,7 @@ extension Catalogue {
             autobahn.wrongCodeFailsBehaviour = true
             return Scenario(
                 id: "closing/after-echo",
-                title: "text, and Close 1000 once its echo has come",
+                title: "Text, and Close 1000 once its echo has come",
                 requirements: .answeringClose() + ["RFC6455-5.5.1-09", "RFC6455-5.5.1-12"],
                 needs: .echo,
                 autobahn: autobahn,
@@ -80,7 +80,7 @@ extension Catalogue {
             autobahn.isInformational = true
             return Scenario(
                 id: "closing/behind-large-text",
-                title: "text of 256 KiB, a short text, Close 1000 and a Ping behind each other",
+                title: "Text of 256 KiB, a short text, Close 1000 and a Ping behind each other",
                 requirements: .answeringClose("RFC6455-6.1-02", "RFC6455-5.5.1-10"),
                 needs: .nothing,
                 autobahn: autobahn,
@@ -199,7 +199,7 @@ extension Catalogue {
                 [
                     .tolerated(
                         .peerReplies(codes: [1000, 1005]),
-                        "did not check that the close reason is UTF-8, as who interprets it has to (RFC 6455, 8.1)",
+                        "the close reason was not checked to be UTF-8, as who interprets it has to (RFC 6455, 8.1)",
                         cites: "RFC6455-8.1-02"
                     )
                 ]
@@ -271,7 +271,7 @@ extension Catalogue {
                     [
                         .violates(
                             .peerReplies(codes: [1000]),
-                            "treated a malformed Close frame as a normal one (RFC 6455, 10.7)"
+                            "a malformed Close frame was taken for a normal one (RFC 6455, 10.7)"
                         )
                     ]
                 )

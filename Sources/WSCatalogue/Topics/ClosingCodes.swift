@@ -31,13 +31,12 @@ extension Catalogue {
                     [
                         .violates(
                             .peerReplies(codes: [code]),
-                            "sent back close code \(code), below the range of codes (RFC 6455, 7.4.2)",
+                            "codes below 1000 are not used, not even to answer one (RFC 6455, 7.4.2)",
                             cites: "RFC6455-7.4.2-01"
                         ),
                         .tolerated(
                             .peerReplies(codes: [1000, 1005]),
-                            "took close code \(code), below the range of codes, for a normal one "
-                                + "(RFC 6455, 7.4.2)",
+                            "code \(code) is below all ranges and was taken for a normal one (RFC 6455, 7.4.2)",
                             cites: "RFC6455-7.4.2-01"
                         ),
                     ],
@@ -59,7 +58,7 @@ extension Catalogue {
             [
                 .violates(
                     .peerReplies(codes: [1006]),
-                    "sent back close code 1006, which is never to be sent (RFC 6455, 7.4.1)",
+                    "code 1006 is never sent, not even to answer it (RFC 6455, 7.4.1)",
                     cites: "RFC6455-7.4.1-04"
                 )
             ],
@@ -81,7 +80,7 @@ extension Catalogue {
                     [
                         .tolerated(
                             .peerReplies(codes: [1000, 1005, code]),
-                            "took close code \(code), reserved without a meaning, for a normal one "
+                            "code \(code) is reserved without a meaning and was taken for a normal one "
                                 + "(RFC 6455, \(section))",
                             cites: rule
                         )
@@ -98,7 +97,8 @@ extension Catalogue {
                 var autobahn = AutobahnCase.closed(number, codes: [1000, code, 1002], isClean: false)
                 autobahn.wrongCodeFailsBehaviour = false
                 autobahn.isInformational = true
-                let reason = "no range of close codes reaches \(code), and no rule says what receiving it does "
+                let reason =
+                    "no range of close codes reaches \(code), and no rule says what receiving it does "
                     + "(RFC 6455, 7.4.2)"
                 var scenario = scenario(
                     code,
@@ -165,7 +165,7 @@ extension Catalogue {
                 listed + [
                     .tolerated(
                         .peerReplies(codes: [1000, 1005]),
-                        "took close code \(code), which is never to be sent, for a normal one (RFC 6455, 7.4.1)",
+                        "code \(code), which is never sent, was taken for a normal one (RFC 6455, 7.4.1)",
                         cites: rule
                     )
                 ],
@@ -181,7 +181,7 @@ extension Catalogue {
             return [
                 .informational(
                     .peerReplies(codes: [1002]),
-                    "refused close code \(code), which the text describes for a \(side) alone (RFC 6455, 7.4.1)",
+                    "code \(code) is described for a \(side) alone, which is a reason to refuse it (RFC 6455, 7.4.1)",
                     cites: permission(code)
                 )
             ]

@@ -42,7 +42,7 @@ extension Catalogue {
             let parts = parts(cut: cut)
             return scenario(
                 "frames-\(slug)",
-                "text of three fragments that turns invalid in the second, cut \(phrase(cut))",
+                "Text of three fragments that turns invalid in the second, cut \(phrase(cut))",
                 [
                     .send(FrameToSend(.text, parts[0], fin: false)),
                     .barrier(tag: "A", pings: 1),
@@ -59,7 +59,7 @@ extension Catalogue {
             let parts = parts(cut: cut)
             return scenario(
                 "pieces-\(slug)",
-                "text frame in three pieces that turns invalid in the second, cut \(phrase(cut))",
+                "Text frame in three pieces that turns invalid in the second, cut \(phrase(cut))",
                 [
                     .beginFrame(fin: false, opcode: .text, length: parts.reduce(0) { $0 + $1.count }),
                     .continueFrame(parts[0]),

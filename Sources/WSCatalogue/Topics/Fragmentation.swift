@@ -10,7 +10,7 @@ extension Catalogue {
                 let echo = [ExpectedEvent.message(.text, .text("fragment1fragment2"))]
                 return Scenario(
                     id: "fragmentation/two-fragments" + style.suffix,
-                    title: "text in two fragments, " + style.phrase,
+                    title: "Text in two fragments, " + style.phrase,
                     requirements: reassembly,
                     needs: .echo,
                     autobahn: .answered("5.\(3 + index)", echo, .closeAfterOneSecond),
@@ -61,7 +61,7 @@ extension Catalogue {
             let echo = [ExpectedEvent.message(.text, payload)]
             return Scenario(
                 id: "fragmentation/65536-octets-by-1300",
-                title: "text message of 65536 octets in fragments of 1300",
+                title: "Text message of 65536 octets in fragments of 1300",
                 requirements: reassembly,
                 needs: .echo,
                 autobahn: .answered("10.1.1", echo, .kill(milliseconds: 10_000)),
@@ -92,7 +92,7 @@ extension Catalogue {
             ]
             return Scenario(
                 id: "fragmentation/two-pings-inside" + style.suffix,
-                title: "text in five fragments with two Pings inside, paused until the first Pong, " + style.phrase,
+                title: "Text in five fragments with two Pings inside, paused until the first Pong, " + style.phrase,
                 requirements: injection + reassembly,
                 needs: .echo,
                 autobahn: .answered(number, answers, .close(milliseconds: 2000)),

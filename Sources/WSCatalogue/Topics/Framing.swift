@@ -9,7 +9,7 @@ extension Catalogue {
             let whole = lengths.enumerated().map { index, length in
                 message(
                     "framing/\(opcode.name)/\(length)-octets",
-                    "\(opcode.name) message of \(length) octets in one frame",
+                    "One \(opcode.name) frame of \(length) octets",
                     FrameToSend(opcode, .repeating(unit: [unit], length: length)),
                     autobahn: "\(section).\(index + 1)"
                 )
@@ -17,7 +17,7 @@ extension Catalogue {
             let length = 65_536
             let cut = message(
                 "framing/\(opcode.name)/\(length)-octets-in-997-octet-writes",
-                "\(opcode.name) message of \(length) octets in one frame, written 997 octets at a time",
+                "One \(opcode.name) frame of \(length) octets, written 997 octets at a time",
                 FrameToSend(opcode, .repeating(unit: [unit], length: length), pacing: .pieces(997)),
                 autobahn: "\(section).8"
             )

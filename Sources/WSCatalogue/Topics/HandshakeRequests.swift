@@ -7,11 +7,12 @@ extension Catalogue {
         /// A text and a Ping in the segment of the request, before the answer to it has come.
         static let framesInTheSameSegment: Scenario = {
             let answers: [ExpectedEvent] = [.message(.text, .text("Hello, world!")), .pong(.text("early"))]
-            let reason = "did not answer frames that came with the request; a client has to wait for the response, "
+            let reason =
+                "did not answer frames that came with the request; a client has to wait for the response, "
                 + "and no rule says what becomes of the frames (RFC 6455, 4.1)"
             return Scenario(
                 id: "handshake/request/frames-in-the-same-segment",
-                title: "text and Ping in the same segment as the request",
+                title: "Text and Ping in the same segment as the request",
                 requirements: ["RFC6455-4.1-39"],
                 targets: [.server],
                 needs: .echo,

@@ -7,7 +7,7 @@ extension Catalogue {
         /// A surrogate between Greek and ASCII letters.
         static let surrogateInText = refused(
             "surrogate-in-text/one-frame",
-            "valid text with a surrogate in the middle",
+            "Valid text with a surrogate in the middle",
             "6.3.1",
             [.send(FrameToSend(.text, .octets(textWithSurrogate)))],
             killAfter: 1000
@@ -16,7 +16,7 @@ extension Catalogue {
         /// The same, each octet in a fragment of its own.
         static let surrogateInTextOctets = refused(
             "surrogate-in-text/octet-per-frame",
-            "valid text with a surrogate in the middle, in fragments of one octet",
+            "Valid text with a surrogate in the middle, in fragments of one octet",
             "6.3.2",
             [.sendMessage(MessageToSend(.text, .octets(textWithSurrogate), fragmentLength: 1))],
             killAfter: 1000
@@ -27,7 +27,7 @@ extension Catalogue {
             [1, 3, 4, 6, 8, 10].map { count in
                 row(
                     "prefix/\(count)-octet" + (count == 1 ? "" : "s"),
-                    "first \(count) octet\(count == 1 ? "" : "s") of a Greek word, ending inside a letter",
+                    "First \(count) octet\(count == 1 ? "" : "s") of a Greek word, ending inside a letter",
                     "6.6.\(count)",
                     Array(greekText[..<count])
                 )
@@ -41,7 +41,7 @@ extension Catalogue {
             return firsts.enumerated().map { index, first in
                 row(
                     "first-of-length/\(first.length)",
-                    "lowest number that takes \(first.length) octets",
+                    "Lowest number that takes \(first.length) octets",
                     "6.8.\(index + 1)",
                     utf8Pattern(first.number, length: first.length)
                 )
@@ -49,12 +49,12 @@ extension Catalogue {
                 + lasts.enumerated().map { index, last in
                     row(
                         "last-of-pattern/\(last.length)",
-                        "highest number that \(last.length) octets can hold",
+                        "Highest number that \(last.length) octets can hold",
                         "6.10.\(index + 1)",
                         utf8Pattern(last.number, length: last.length)
                     )
                 } + [
-                    row("boundary/110000", "first number behind the last code point", "6.11.5", utf8Octets(0x11_0000))
+                    row("boundary/110000", "First number behind the last code point", "6.11.5", utf8Octets(0x11_0000))
                 ]
         }
 
@@ -62,8 +62,8 @@ extension Catalogue {
         static func loneContinuations() -> [Scenario] {
             let alternating: [UInt8] = [0x80, 0xBF, 0x80, 0xBF, 0x80, 0xBF]
             return [
-                row("lone-continuation/80", "lone continuation octet 80", "6.12.1", [0x80]),
-                row("lone-continuation/bf", "lone continuation octet BF", "6.12.2", [0xBF]),
+                row("lone-continuation/80", "Lone continuation octet 80", "6.12.1", [0x80]),
+                row("lone-continuation/bf", "Lone continuation octet BF", "6.12.2", [0xBF]),
             ]
                 + (2...6).map { count in
                     row(
@@ -73,7 +73,12 @@ extension Catalogue {
                         Array(alternating[..<count])
                     )
                 } + [
-                    row("lone-continuation/80-to-be", "continuation octets 80 to BE in a row", "6.12.8", Array(0x80...0xBE))
+                    row(
+                        "lone-continuation/80-to-be",
+                        "Continuation octets 80 to BE in a row",
+                        "6.12.8",
+                        Array(0x80...0xBE)
+                    )
                 ]
         }
 
@@ -83,7 +88,7 @@ extension Catalogue {
             return ranges.enumerated().map { index, leads in
                 row(
                     "lone-lead/\(index + 2)-octet",
-                    "lead octets of \(index + 2) octets, each followed by a space",
+                    "Lead octets of \(index + 2) octets, each followed by a space",
                     "6.13.\(index + 1)",
                     leads.flatMap { [$0, 0x20] }
                 )
@@ -98,7 +103,7 @@ extension Catalogue {
             return zip(lengths, lowest).map { length, octets in
                 row(
                     "truncated/lowest-\(length)-octet",
-                    "lowest pattern of \(length) octets without the last one",
+                    "Lowest pattern of \(length) octets without the last one",
                     "6.14.\(length - 1)",
                     octets
                 )
@@ -106,14 +111,14 @@ extension Catalogue {
                 + zip(lengths, highest).map { length, octets in
                     row(
                         "truncated/highest-\(length)-octet",
-                        "highest pattern of \(length) octets without the last one",
+                        "Highest pattern of \(length) octets without the last one",
                         "6.14.\(length + 4)",
                         octets
                     )
                 } + [
                     row(
                         "truncated/all-joined",
-                        "ten sequences in a row, each without its last octet",
+                        "Ten sequences in a row, each without its last octet",
                         "6.15.1",
                         (lowest + highest).flatMap(\.self)
                     )
@@ -123,9 +128,9 @@ extension Catalogue {
         /// Octets that never occur.
         static func impossibleOctets() -> [Scenario] {
             [
-                row("impossible-octet/fe", "octet FE, which never occurs", "6.16.1", [0xFE]),
-                row("impossible-octet/ff", "octet FF, which never occurs", "6.16.2", [0xFF]),
-                row("impossible-octet/fefeffff", "octets FE and FF, each twice", "6.16.3", [0xFE, 0xFE, 0xFF, 0xFF]),
+                row("impossible-octet/fe", "Octet FE, which never occurs", "6.16.1", [0xFE]),
+                row("impossible-octet/ff", "Octet FF, which never occurs", "6.16.2", [0xFF]),
+                row("impossible-octet/fefeffff", "Octets FE and FF, each twice", "6.16.3", [0xFE, 0xFE, 0xFF, 0xFF]),
             ]
         }
 
@@ -135,13 +140,13 @@ extension Catalogue {
                 [
                     row(
                         "overlong/\(length)-octet-slash",
-                        "slash in \(length) octets",
+                        "Slash in \(length) octets",
                         "6.17.\(length - 1)",
                         utf8Pattern(0x2F, length: length)
                     ),
                     row(
                         "overlong/\(length)-octet-maximum",
-                        "highest number that needs fewer octets, in \(length)",
+                        "Highest number that needs fewer octets, in \(length)",
                         "6.18.\(length - 1)",
                         utf8Pattern(overlongMaxima[length - 2], length: length)
                     ),
@@ -161,7 +166,7 @@ extension Catalogue {
                 let digits = String(value, radix: 16)
                 return row(
                     "surrogate/\(digits)",
-                    "lone surrogate \(digits.uppercased())",
+                    "Lone surrogate \(digits.uppercased())",
                     "6.20.\(index + 1)",
                     utf8Octets(UInt32(value))
                 )
@@ -178,7 +183,7 @@ extension Catalogue {
                 let low = String(pair.low, radix: 16)
                 return row(
                     "surrogate-pair/\(high)-\(low)",
-                    "surrogates \(high.uppercased()) and \(low.uppercased()) as a pair",
+                    "Surrogates \(high.uppercased()) and \(low.uppercased()) as a pair",
                     "6.21.\(index + 1)",
                     utf8Octets(pair.high) + utf8Octets(pair.low)
                 )

@@ -8,10 +8,10 @@ extension Catalogue {
         static func nonMinimal(_ encoding: PayloadLengthEncoding, bits: Int, lengths: [Int]) -> [Scenario] {
             lengths.map { length in
                 let frame = FrameToSend(.text, .repeating("*", length: length), lengthEncoding: encoding)
-                let taken = "took a length that is not in its shortest form; RFC 6455, 5.2 binds the sender alone"
+                let taken = "a length not in its shortest form was not refused; RFC 6455, 5.2 binds the sender alone"
                 return Scenario(
                     id: "length/non-minimal-\(bits)-bit-for-\(length)",
-                    title: "text message of \(length) octets whose length is written in \(bits) bits",
+                    title: "Text message of \(length) octets whose length is written in \(bits) bits",
                     requirements: ["RFC6455-5.2-11", "RFC6455-5.2-10", "RFC6455-10.7-01", "RFC6455-7.4.1-13"],
                     needs: .nothing,
                     tags: ["ambiguous"],
@@ -22,12 +22,11 @@ extension Catalogue {
                         .conforms(.peerCloses(codes: [1002])),
                         .informational(
                             .peerCloses(codes: nil),
-                            "refused a length that is not in its shortest form with a code other than 1002 "
-                                + "(RFC 6455, 5.2)"
+                            "a length not in its shortest form is best refused with 1002 (RFC 6455, 5.2)"
                         ),
                         .informational(
                             .peerDrops,
-                            "refused a length that is not in its shortest form without a Close frame (RFC 6455, 5.2)"
+                            "a length not in its shortest form is best refused with Close 1002 (RFC 6455, 5.2)"
                         ),
                         .informational(.anything, taken),
                     ]
@@ -79,7 +78,7 @@ extension Catalogue {
                     .conforms(.peerCloses(codes: [1002, 1009])),
                     .informational(
                         .anything,
-                        "did not refuse a 64-bit length with its top bit set by Close 1002 or 1009; RFC 6455, 5.2 "
+                        "a 64-bit length with its top bit set is best refused with Close 1002 or 1009; RFC 6455, 5.2 "
                             + "binds the sender alone"
                     ),
                 ]

@@ -10,7 +10,7 @@ extension Catalogue {
                 let payload = Payload.repeating(unit: kind.unit, length: length)
                 return load(
                     "\(kind.name)/\(slug(length))",
-                    "\(kind.name) message of \(size(length)) in one frame",
+                    "One \(kind.name) frame of \(size(length))",
                     ["RFC6455-6.2-01", "RFC6455-5.2-08", "RFC6455-5.4-10", "RFC6455-10.4-01"],
                     "9.\(kind.series).\(index + 1)",
                     .send(FrameToSend(kind.opcode, payload)),
@@ -28,7 +28,7 @@ extension Catalogue {
                 let payload = Payload.repeating(unit: [unit], length: 4_194_304)
                 return load(
                     "fragmented-\(kind.name)/\(slug(length))",
-                    "\(kind.name) message of 4 MiB in fragments of \(size(length))",
+                    "4 MiB of \(kind.name) in fragments of \(size(length))",
                     ["RFC6455-5.4-10", "RFC6455-5.4-03", "RFC6455-5.4-06", "RFC6455-5.4-09", "RFC6455-10.4-01"],
                     "9.\(kind.series + 2).\(index + 1)",
                     .sendMessage(MessageToSend(kind.opcode, payload, fragmentLength: length)),
@@ -44,7 +44,7 @@ extension Catalogue {
                 let payload = Payload.repeating(unit: kind.unit, length: 1_048_576)
                 return load(
                     "chopped-\(kind.name)/\(length)-octets",
-                    "\(kind.name) message of 1 MiB in one frame, written \(length) octets at a time",
+                    "One \(kind.name) frame of 1 MiB, written \(length) octets at a time",
                     ["RFC6455-6.2-01", "RFC6455-5.2-08"],
                     "9.\(kind.series + 4).\(index + 1)",
                     .send(FrameToSend(kind.opcode, payload, pacing: .pieces(length))),
@@ -56,12 +56,14 @@ extension Catalogue {
 
         /// Messages one after the other, each awaiting its echo.
         static func echoLoops(_ kind: Kind) -> [Scenario] {
-            let loops: [(length: Int, seconds: Int)] = [(0, 60), (16, 60), (64, 60), (256, 120), (1024, 240), (4096, 480)]
+            let loops: [(length: Int, seconds: Int)] = [
+                (0, 60), (16, 60), (64, 60), (256, 120), (1024, 240), (4096, 480),
+            ]
             return loops.enumerated().map { index, loop in
                 let payload = Payload.repeating(unit: kind.loopUnit, length: loop.length)
                 return load(
                     "echo-loop/\(kind.name)-\(loop.length)",
-                    "\(kind.name) messages of \(loop.length) octets, each once the one before has come back",
+                    "Messages of \(loop.length) octets of \(kind.name), each once the one before has come back",
                     ["RFC6455-5.4-10", "RFC6455-6.2-01", "RFC6455-6.2-04"],
                     "9.\(kind.series + 6).\(index + 1)",
                     .echoLoop(EchoLoop(kind.opcode, payload, fullCount: 1000, quickCount: 50)),

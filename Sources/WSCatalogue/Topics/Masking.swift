@@ -31,10 +31,14 @@ extension Catalogue {
             unmaskedText, unmaskedBinary, unmaskedPing, unmaskedClose, unmaskedContinuation,
         ]
 
-        private static func unmasked(_ name: String, _ frame: FrameToSend, after first: FrameToSend? = nil) -> Scenario {
+        private static func unmasked(
+            _ name: String,
+            _ frame: FrameToSend,
+            after first: FrameToSend? = nil
+        ) -> Scenario {
             Scenario(
                 id: "masking/unmasked-\(name)",
-                title: "unmasked \(name) frame from a client",
+                title: "Unmasked \(name) frame from a client",
                 requirements: ["RFC6455-5.1-03", "RFC6455-5.1-04", "RFC6455-10.7-01"],
                 targets: [.server],
                 needs: .nothing,

@@ -37,7 +37,7 @@ extension Catalogue {
         private static func alone(_ opcode: UInt8, _ payload: Payload, autobahn number: String) -> Scenario {
             Scenario(
                 id: "opcode/reserved-\(opcode)",
-                title: "frame with reserved opcode \(opcode)" + (payload.count == 0 ? "" : " and a payload"),
+                title: "Frame with reserved opcode \(opcode)" + (payload.count == 0 ? "" : " and a payload"),
                 requirements: .failing("RFC6455-5.2-05") + ["IANA-opcode-01"],
                 needs: .nothing,
                 autobahn: .failed(number),
@@ -58,7 +58,7 @@ extension Catalogue {
             let isWhole = pacing == .together
             return Scenario(
                 id: "opcode/reserved-\(opcode)-after-text" + (isWhole ? "" : "-octet-wise"),
-                title: "text, a frame with reserved opcode \(opcode) and Ping, "
+                title: "Text, a frame with reserved opcode \(opcode) and Ping, "
                     + (isWhole ? "in one write" : "written one octet at a time"),
                 requirements: .failing("RFC6455-5.2-05") + ["IANA-opcode-01"],
                 needs: .echo,

@@ -74,12 +74,12 @@ extension Catalogue {
         )
 
         /// Ten Pings in one write.
-        static let ten = tenPings("ping/ten", "ten Pings in one write", pacing: .together, autobahn: "2.10")
+        static let ten = tenPings("ping/ten", "Ten Pings in one write", pacing: .together, autobahn: "2.10")
 
         /// Ten Pings, an octet at a time.
         static let tenOctetWise = tenPings(
             "ping/ten-octet-wise",
-            "ten Pings, written one octet at a time",
+            "Ten Pings, written one octet at a time",
             pacing: .pieces(1),
             autobahn: "2.11"
         )

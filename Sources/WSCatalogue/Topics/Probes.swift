@@ -13,13 +13,14 @@ extension Catalogue {
         /// A control frame that is too long.
         static let tooLongPing = probe(Pings.tooLong)
         /// A fragmented control frame, without the continuation behind it.
-        static let fragmentedPing = probe(BrokenFragmentation.fragmentedPing, steps: 1)
+        static let fragmentedPing = probe(BrokenFragmentation.fragmentedPing, steps: 1, "Ping that is not final")
         /// A start inside a message.
         static let textInsideText = probe(BrokenFragmentation.textInsideText)
 
-        /// Invalid UTF-8; who looks at text only when a message is complete may see the Ping first.
+        /// Invalid UTF-8; who looks at text only when the application takes the message may see the Ping, and even the
+        /// Close frame, first.
         static let invalidText: Scenario = {
-            var scenario = probe(InvalidText.surrogateInText, code: 1007)
+            var scenario = probe(InvalidText.surrogateInText)
             scenario.behaviour.insert(
                 .informational(
                     .events([.pong(pingBody)]),
@@ -28,6 +29,13 @@ extension Catalogue {
                 ),
                 at: 1
             )
+            let closesFirst = Outcome<ClosingPattern>.informational(
+                .peerCloses(codes: [privateCode]),
+                "a Close frame behind invalid text was answered before the text was looked at; RFC 6455, 8.1 sets no "
+                    + "moment",
+                cites: "RFC6455-8.1-01"
+            )
+            scenario.closing = .fails(with: 1007, [closesFirst], over: "RFC6455-8.1-01")
             return scenario
         }()
 
@@ -55,8 +63,12 @@ extension Catalogue {
             cites: "RFC6455-7.1.7-05"
         )
 
-        /// The first steps of a scenario, all when nil, with the probe behind them.
-        private static func probe(_ base: Scenario, steps: Int? = nil, code: UInt16 = 1002) -> Scenario {
+        /// The first steps of a scenario, all when nil, with the probe behind them; the title is of what they send.
+        private static func probe(
+            _ base: Scenario,
+            steps: Int? = nil,
+            _ title: String? = nil
+        ) -> Scenario {
             let rest: [Step] = [
                 .send(FrameToSend(.ping, pingBody)),
                 .send(FrameToSend(.text, .text("behind the violation"))),
@@ -65,7 +77,7 @@ extension Catalogue {
             ]
             return Scenario(
                 id: base.id + "/probe",
-                title: base.title + ", with a Ping, a text and a Close frame behind it",
+                title: (title ?? base.title) + ", with a Ping, a text and a Close frame behind it",
                 requirements: ["RFC6455-7.1.7-05"] + base.requirements.filter { $0 != "RFC6455-7.1.7-05" },
                 targets: base.targets,
                 needs: base.needs,
@@ -73,7 +85,7 @@ extension Catalogue {
                 script: base.script.prefix(steps ?? base.script.count) + rest,
                 conclusion: .peerFails(lateBarrier: false),
                 behaviour: .failsIgnoringTheRest,
-                closing: .fails(with: code, [answersClose], over: base.requirements.first)
+                closing: .fails(with: 1002, [answersClose], over: base.requirements.first)
             )
         }
     }

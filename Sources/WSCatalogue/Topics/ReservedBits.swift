@@ -7,7 +7,7 @@ extension Catalogue {
         /// RSV3 on a text frame.
         static let rsv3Text = alone(
             "reserved-bits/rsv3-text",
-            "text frame with RSV3",
+            "Text frame with RSV3",
             FrameToSend(.text, greeting, rsv: 1),
             autobahn: "3.1"
         )
@@ -15,7 +15,7 @@ extension Catalogue {
         /// RSV2 on the second of two text frames.
         static let rsv2AfterText = afterText(
             "reserved-bits/rsv2-after-text",
-            "text, text with RSV2 and Ping in one write",
+            "Text, text with RSV2 and Ping in one write",
             rsv: 2,
             pacing: .together,
             autobahn: "3.2"
@@ -24,7 +24,7 @@ extension Catalogue {
         /// RSV2 and RSV3 on the second of two text frames, each frame in a write of its own.
         static let rsv2rsv3AfterText = afterText(
             "reserved-bits/rsv2-rsv3-after-text-frame-wise",
-            "text, text with RSV2 and RSV3 and Ping, written one frame at a time",
+            "Text, text with RSV2 and RSV3 and Ping, written one frame at a time",
             rsv: 3,
             pacing: .separately,
             autobahn: "3.3"
@@ -33,7 +33,7 @@ extension Catalogue {
         /// RSV1 on the second of two text frames, an octet at a time.
         static let rsv1AfterText = afterText(
             "reserved-bits/rsv1-after-text-octet-wise",
-            "text, text with RSV1 and Ping, written one octet at a time",
+            "Text, text with RSV1 and Ping, written one octet at a time",
             rsv: 4,
             pacing: .pieces(1),
             autobahn: "3.4"
@@ -42,7 +42,7 @@ extension Catalogue {
         /// RSV1 and RSV3 on a binary frame.
         static let rsv1rsv3Binary = alone(
             "reserved-bits/rsv1-rsv3-binary",
-            "binary frame with RSV1 and RSV3",
+            "Binary frame with RSV1 and RSV3",
             FrameToSend(.binary, .octets([0x00, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0x00, 0xFF]), rsv: 5),
             autobahn: "3.5"
         )
@@ -50,7 +50,7 @@ extension Catalogue {
         /// RSV1 and RSV2 on a binary frame.
         static let rsv1rsv2Binary = alone(
             "reserved-bits/rsv1-rsv2-binary",
-            "binary frame with RSV1 and RSV2",
+            "Binary frame with RSV1 and RSV2",
             FrameToSend(.binary, greeting, rsv: 6),
             autobahn: "3.6"
         )

@@ -5,12 +5,12 @@ extension Catalogue {
     /// Text messages that are valid UTF-8, each of which comes back.
     package enum ValidText {
         /// An empty text.
-        static let empty = echoed("empty", "empty text", "6.1.1", [.send(FrameToSend(.text))], [])
+        static let empty = echoed("empty", "Empty text", "6.1.1", [.send(FrameToSend(.text))], [])
 
         /// Three fragments without a payload.
         static let emptyFragments = echoed(
             "empty-fragments",
-            "text in three empty fragments",
+            "Text in three empty fragments",
             "6.1.2",
             [
                 .send(FrameToSend(.text, fin: false)),
@@ -23,7 +23,7 @@ extension Catalogue {
         /// A payload between two empty fragments.
         static let emptyFirstAndLast = echoed(
             "empty-first-and-last-fragment",
-            "text in three fragments, the first and last empty",
+            "Text in three fragments, the first and last empty",
             "6.1.3",
             [
                 .send(FrameToSend(.text, fin: false)),
@@ -36,7 +36,7 @@ extension Catalogue {
         /// Letters of two octets, in one frame.
         static let latin = echoed(
             "latin/one-frame",
-            "text with letters of two octets, in one frame",
+            "Text with letters of two octets, in one frame",
             "6.2.1",
             [.send(FrameToSend(.text, .octets(latinText)))],
             latinText
@@ -45,7 +45,7 @@ extension Catalogue {
         /// Letters of two octets, cut between two of them.
         static let latinCut = echoed(
             "latin/two-frames",
-            "text with letters of two octets, in two fragments cut between letters",
+            "Text with letters of two octets, in two fragments cut between letters",
             "6.2.2",
             [
                 .send(FrameToSend(.text, .octets(Array(latinText[..<15])), fin: false)),
@@ -57,7 +57,7 @@ extension Catalogue {
         /// Letters of two octets, each octet in a fragment of its own.
         static let latinOctets = echoed(
             "latin/octet-per-frame",
-            "text with letters of two octets, in fragments of one octet",
+            "Text with letters of two octets, in fragments of one octet",
             "6.2.3",
             [.sendMessage(MessageToSend(.text, .octets(latinText), fragmentLength: 1))],
             latinText
@@ -66,7 +66,7 @@ extension Catalogue {
         /// Letters of two and three octets, each octet in a fragment of its own.
         static let greekOctets = echoed(
             "greek/octet-per-frame",
-            "text with letters of two and three octets, in fragments of one octet",
+            "Text with letters of two and three octets, in fragments of one octet",
             "6.2.4",
             [.sendMessage(MessageToSend(.text, .octets(greekText), fragmentLength: 1))],
             greekText
@@ -93,7 +93,7 @@ extension Catalogue {
             [2, 5, 7, 9, 11].map { count in
                 row(
                     "prefix/\(count)-octets",
-                    "first \(count) octets of a Greek word, ending on a letter",
+                    "First \(count) octets of a Greek word, ending on a letter",
                     "6.6.\(count)",
                     Array(greekText[..<count])
                 )
@@ -110,13 +110,13 @@ extension Catalogue {
                 return [
                     row(
                         "first-of-length/\(length)",
-                        "first code point of \(length) octets, U+\(hex(border.first))",
+                        "First code point of the \(length)-octet form, U+\(hex(border.first))",
                         "6.7.\(length)",
                         utf8Octets(border.first)
                     ),
                     row(
                         "last-of-length/\(length)",
-                        "last code point of \(length) octets, U+\(hex(border.last))",
+                        "Last code point of the \(length)-octet form, U+\(hex(border.last))",
                         "6.9.\(length)",
                         utf8Octets(border.last)
                     ),
@@ -142,7 +142,7 @@ extension Catalogue {
                 .map { index, codePoint in
                     row(
                         "noncharacter/\(hex(codePoint).lowercased())",
-                        "noncharacter U+\(hex(codePoint))",
+                        "Noncharacter U+\(hex(codePoint))",
                         "6.22.\(index + 1)",
                         utf8Octets(codePoint)
                     )

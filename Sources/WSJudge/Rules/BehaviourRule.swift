@@ -25,7 +25,7 @@ extension Judge {
                     axis: .behaviour,
                     verdict: outcome.grade.verdict,
                     requirement: outcome.requirement ?? subject.requirement,
-                    reason: outcome.reason,
+                    reason: outcome.grade == .violates ? subject.sentence(outcome.reason, counted) : outcome.reason,
                     evidence: subject.evidence(of: counted.map(\.index))
                 )
             ]
@@ -34,14 +34,12 @@ extension Judge {
     }
 
     private static func unlisted(_ subject: Case, _ counted: [Case.Counted]) -> Finding {
-        let mustFail: Bool
-        if case .peerFails = subject.scenario.conclusion { mustFail = true } else { mustFail = false }
         let extra = subject.firstUnexpected(counted)
         let described = extra.map { subject.describe($0.event) }
         let reason: String
         let requirement: String
         let unexpectedEvidence = extra.map { subject.evidence(of: [$0.index]) }
-        if mustFail, let described {
+        if subject.mustFail, let described {
             reason = "went on after a violation that has to fail the connection: sent \(described)"
             requirement = "RFC6455-7.1.7-05"
         } else if let described {
@@ -63,6 +61,12 @@ extension Judge {
 }
 
 extension Case {
+    /// A listed reason, behind what was sent.
+    func sentence(_ reason: String, _ counted: [Counted]) -> String {
+        guard let extra = firstUnexpected(counted) else { return reason }
+        return "sent \(describe(extra.event)): \(reason)"
+    }
+
     /// The first event that is not what was expected at its place.
     func firstUnexpected(_ counted: [Counted]) -> Counted? {
         let expected = scenario.expectedEvents

@@ -9,14 +9,14 @@ extension Judge {
         var seen: Set<ViolationRule> = []
         return subject.timeline.entries.compactMap { entry in
             guard case .violation(let violation) = entry.kind, seen.insert(violation.rule).inserted else { return nil }
+            let isEcho = violation.rule.axis == .closing && subject.timeline.peerClose?.code == subject.ourCloseCode
             // 1010 is for clients; a server that only gives ours back uses it no more than 5.5.1 says it typically does.
-            if violation.rule == .closeCodeForClientsOnly, subject.ourCloseCode == CloseCode.mandatoryExtension {
-                return nil
-            }
+            if isEcho, violation.rule == .closeCodeForClientsOnly { return nil }
             return Finding(
                 rule: "framing",
                 axis: violation.rule.axis,
-                verdict: violation.rule.verdict,
+                // No rule says what receiving such a code does; giving ours back is one answer.
+                verdict: isEcho && violation.rule == .closeCodeOutOfRange ? .informational : violation.rule.verdict,
                 requirement: violation.rule.requirement,
                 reason: "sent what it must not: \(violation.rule.summary) (\(violation.detail))",
                 evidence: [entry.evidence].compactMap(\.self)

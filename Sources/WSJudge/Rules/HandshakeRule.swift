@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 import WSTranscript
 
 extension Judge {
@@ -7,13 +8,14 @@ extension Judge {
     /// 1. There is an answer, and it is HTTP.
     /// 2. Its status is 101: the same request was accepted as the run's control.
     /// 3. Its fields are those of 4.2.2, the Accept value being that of the key as it was sent.
+    /// 4. A request that came with frames behind it breaks 4.1 itself, so nothing about its answer counts.
     static let handshakeRule = Rule(name: "handshake") { subject in
         guard let response = subject.timeline.response else { return [noAnswer(subject)] }
         return HandshakeRules.checkResponse(response, to: request(of: subject)).map { problem in
             Finding(
                 rule: "handshake",
                 axis: .behaviour,
-                verdict: problem.rule.verdict,
+                verdict: subject.isOurFault ? .informational : problem.rule.verdict,
                 requirement: problem.rule.requirement,
                 reason: problem.sentence,
                 evidence: [Evidence(.received, offset: UInt64(problem.offset), length: 1)]
@@ -30,12 +32,15 @@ extension Judge {
                 "closed the connection without any answer to the opening handshake"
             case .finished, .reset: "closed the connection before its answer to the opening handshake was complete"
             case .closedHere where stray.isEmpty, nil: "did not answer the opening handshake in time"
-            case .closedHere: "did not answer the opening handshake with an HTTP response"
+            case .closedHere where stray.starts(with: Array("HTTP/".utf8)):
+                "did not complete its answer to the opening handshake in time"
+            case .closedHere:
+                "answered the opening handshake with something that is not HTTP: \(WireLog.quoted(Array(stray.prefix(24))))"
             }
         return Finding(
             rule: "handshake",
             axis: .behaviour,
-            verdict: .fail,
+            verdict: subject.isOurFault ? .informational : .fail,
             requirement: "RFC6455-4.2.2-01",
             reason: reason,
             evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))]
@@ -56,6 +61,11 @@ extension Judge {
             extensions: head.values(of: "Sec-WebSocket-Extensions")
         )
     }
+}
+
+extension Case {
+    /// Whether the tester broke the handshake itself, by sending frames before it was answered (4.1).
+    var isOurFault: Bool { scenario.opening == .framesWithHandshake }
 }
 
 extension HandshakeRule {

@@ -1,0 +1,34 @@
+import WSProtocol
+import WSScenario
+
+extension Judge {
+    /// A Close with 1003 in answer to a message says that its type is not taken, which RFC 6455, 7.4.1 allows.
+    static let dataTypeRule = Rule(name: "data-type") { subject in
+        guard subject.timeline.peerClose?.code == CloseCode.unsupportedData, case .peerCloses = subject.closing,
+            let type = subject.scenario.messageType
+        else { return [] }
+        return [
+            Finding(
+                rule: "data-type",
+                axis: .behaviour,
+                verdict: .informational,
+                requirement: "RFC6455-7.4.1-06",
+                reason: "does not take \(type.name) messages: refused one with Close 1003",
+                evidence: subject.closingEvidence
+            )
+        ]
+    }
+}
+
+extension Scenario {
+    /// The type of the messages that are expected back; nil where none is.
+    var messageType: Opcode? {
+        for event in expectedEvents {
+            switch event {
+            case .message(let opcode, _), .echoes(let opcode, _): return opcode
+            case .pong, .stillOpen: break
+            }
+        }
+        return nil
+    }
+}

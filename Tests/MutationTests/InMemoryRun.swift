@@ -1,0 +1,26 @@
+import WSCatalogue
+import WSJudge
+import WSLink
+import WSModelPeer
+import WSRunner
+import WSScenario
+import WSProtocol
+
+/// Runs scenarios against the model server without a socket, and judges them.
+enum InMemoryRun {
+    /// The scenarios for servers that a matrix can afford: load only in its smallest sizes.
+    static let scenarios = Catalogue.all.filter { scenario in
+        scenario.targets.contains(.server) && (!scenario.isLoad || scenario.referencePayloads.allSatisfy { $0.count <= 65_536 })
+    }
+
+    /// What comes of one scenario against a server with these defects.
+    static func judge(_ scenario: Scenario, defects: Set<ModelDefect> = []) throws -> Judgement {
+        let target = try TargetURL("ws://127.0.0.1:9001")
+        var link = InMemoryLink(
+            client: ConversationMachine(scenario: scenario, settings: ConversationSettings(target: target)),
+            server: ModelServer(ModelServerSettings(defects: defects))
+        )
+        link.run()
+        return Judge.judge(scenario, link.client.transcript)
+    }
+}

@@ -1,0 +1,69 @@
+import Testing
+import WSCatalogue
+import WSJudge
+import WSModelPeer
+import WSScenario
+
+/// The harness's own mutation test: a defect of the model server must not go unseen, its absence must be silent.
+@Suite("Mutation matrix")
+struct MutationMatrixTests {
+    @Test(arguments: InMemoryRun.scenarios)
+    func `the correct model server has nothing said against it`(scenario: Scenario) throws {
+        let judgement = try InMemoryRun.judge(scenario)
+        #expect(judgement.verdict <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
+    }
+
+    @Test(arguments: ModelDefect.allCases.filter { $0.standing == .broken })
+    func `a defect that breaks a requirement is caught by some scenario`(defect: ModelDefect) throws {
+        guard !Self.waitingForScenarios.contains(defect), !Self.leftOpenByTheText.contains(defect) else { return }
+        for scenario in InMemoryRun.scenarios {
+            let verdict = try InMemoryRun.judge(scenario, defects: [defect]).verdict
+            if verdict == .fail || verdict == .tolerated { return }
+        }
+        Issue.record("\(defect.rawValue) goes unseen: \(defect.summary)")
+    }
+
+    @Test(arguments: ModelDefect.allCases.filter { $0.standing != .broken })
+    func `a freedom that the RFC gives never fails`(defect: ModelDefect) throws {
+        for scenario in InMemoryRun.scenarios where !Self.withholds(defect, in: scenario) {
+            let judgement = try InMemoryRun.judge(scenario, defects: [defect])
+            #expect(judgement.verdict != .fail, "\(defect.rawValue) on \(scenario.id): \(judgement.reason)")
+        }
+    }
+
+    /// The defect that each judge rule has to find; a dead target is a matter of the run, whose own tests kill one.
+    private static let defectOfRule: [String: ModelDefect] = [
+        "handshake": .wrongAccept, "framing": .masksFrames, "limit": .closesAbove64K, "data-type": .refusesBinary,
+        "behaviour": .corruptsEcho, "closing": .ignoresClose, "transport": .neverClosesTCP,
+    ]
+
+    @Test(arguments: Judge.ruleNames.filter { $0 != "target-died" })
+    func `each judge rule has a defect that makes it speak`(rule: String) throws {
+        let defect = try #require(Self.defectOfRule[rule])
+        let spoke = try InMemoryRun.scenarios.contains { scenario in
+            try InMemoryRun.judge(scenario, defects: [defect]).findings.contains { $0.rule == rule }
+        }
+        #expect(spoke)
+    }
+
+    /// A server that answers Pings behind the next echo says nothing at all where no message follows.
+    private static func withholds(_ defect: ModelDefect, in scenario: Scenario) -> Bool {
+        defect == .pongAfterEcho && scenario.needs == .nothing
+    }
+
+    /// Defects that show only in answer to requests no scenario sends yet.
+    private static let waitingForScenarios: Set<ModelDefect> = [
+        .unofferedSubprotocol, .acceptsPost, .acceptsHTTP10, .acceptsMissingHost, .acceptsMissingUpgrade,
+        .acceptsMissingConnection, .acceptsMissingKey, .acceptsInvalidKey, .acceptsMissingVersion,
+        .acceptsWrongVersion, .omitsSupportedVersions, .caseSensitiveUpgrade, .caseSensitiveConnection,
+        .refusesConnectionList, .rejectsZeroKey,
+    ]
+
+    /// Defects about which the text is ambiguous or silent, so that no verdict may hold them against a peer.
+    private static let leftOpenByTheText: Set<ModelDefect> = [
+        // RFC 6455, 4.1 against RFC 9110's list syntax.
+        .upgradeList,
+        // 5.2 binds the sender of a length, and says nothing about its receiver.
+        .swallowsNonMinimalLength, .swallowsLengthTopBit,
+    ]
+}

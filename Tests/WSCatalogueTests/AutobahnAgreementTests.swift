@@ -1,0 +1,69 @@
+import Testing
+import WSCatalogue
+import WSProtocol
+import WSScenario
+
+@Suite struct AutobahnAgreementTests {
+    @Test func `every case of sections 1 to 7, 9 and 10 has one scenario, in Autobahn's order`() {
+        #expect(AutobahnFact.all.count == 301)
+        #expect(Catalogue.autobahnOrder.compactMap(\.autobahn?.number) == AutobahnFact.all.map(\.id))
+    }
+
+    @Test(arguments: AutobahnFact.all)
+    func `a scenario sends the octets of its Autobahn case, in the same writes`(_ fact: AutobahnFact) throws {
+        let scenario = try scenario(fact)
+        #expect(scenario.script.map(\.canonical) == (try fact.script.map(\.canonical)))
+        #expect(scenario.opening == .ordinary)
+        #expect(scenario.targets == [.client, .server])
+    }
+
+    @Test(arguments: AutobahnFact.all)
+    func `a scenario carries the expectations of its Autobahn case`(_ fact: AutobahnFact) throws {
+        let scenario = try scenario(fact)
+        #expect(scenario.autobahn?.canonical == (try fact.autobahnCase.canonical))
+    }
+
+    @Test(arguments: AutobahnFact.all)
+    func `the passing path is the list that Autobahn calls OK`(_ fact: AutobahnFact) throws {
+        let scenario = try scenario(fact)
+        guard fact.informational != true else { return }
+        let list = try #require(fact.expected.first { $0.outcome == "OK" }).events.map {
+            try $0.event(of: fact.steps).canonical
+        }
+        #expect(scenario.expectedEvents.map(\.canonical) == list)
+        // Echoes need an application; Pongs and waits do not.
+        let needsEcho = list.contains { event in
+            switch event {
+            case .message, .echoes: true
+            case .pong, .stillOpen: false
+            }
+        }
+        #expect(scenario.needs == (needsEcho ? .echo : .nothing))
+    }
+
+    @Test(arguments: AutobahnFact.all)
+    func `a conversation is concluded by the side that closes in Autobahn`(_ fact: AutobahnFact) throws {
+        let scenario = try scenario(fact)
+        let startsByItself = scenario.script.contains { step in
+            if case .startClosingHandshake = step { true } else { false }
+        }
+        switch scenario.conclusion {
+        case .closeWhenComplete: #expect(fact.closedByMe && !startsByItself)
+        case .awaitEnd: #expect(fact.closedByMe && startsByItself)
+        case .peerFails(let lateBarrier):
+            #expect(!fact.closedByMe && !startsByItself)
+            // Where something is to be answered before the violation, pacing decides; inside 6.4 the waits do.
+            #expect(lateBarrier == (fact.expected.count == 1))
+        }
+    }
+
+    @Test func `load cases and no others are under limits`() {
+        for scenario in Catalogue.autobahnOrder {
+            #expect(scenario.isLoad == scenario.autobahn?.number.hasPrefix("9."), "\(scenario.id)")
+        }
+    }
+
+    private func scenario(_ fact: AutobahnFact) throws -> Scenario {
+        try #require(Catalogue.all.first { $0.autobahn?.number == fact.id })
+    }
+}

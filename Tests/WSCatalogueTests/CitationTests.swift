@@ -1,0 +1,70 @@
+import Testing
+import WSCatalogue
+import WSScenario
+
+@Suite struct CitationTests {
+    @Test(arguments: Catalogue.all)
+    func `a scenario cites requirements of the table, each once`(_ scenario: Scenario) {
+        #expect(!scenario.requirements.isEmpty)
+        #expect(Set(scenario.requirements).count == scenario.requirements.count)
+        for id in scenario.requirements {
+            #expect(RequirementTable.shared.requirement(id) != nil, "\(id)")
+        }
+        for id in scenario.citations where id != nil {
+            #expect(RequirementTable.shared.requirement(id ?? "") != nil, "\(id ?? "")")
+        }
+    }
+
+    @Test(arguments: Catalogue.all)
+    func `what fails a peer is a MUST in so many words, or listed with a reason`(_ scenario: Scenario) throws {
+        let first = try #require(scenario.requirements.first)
+        var decisive = Set(
+            (scenario.behaviour.filter { $0.grade == .violates }.map(\.requirement)
+                + scenario.closing.filter { $0.grade == .violates }.map(\.requirement)).map { $0 ?? first }
+        )
+        // Where no outcome matches, the first requirement is the one broken.
+        let isAlwaysMatched =
+            scenario.behaviour.last?.pattern == .anything && scenario.closing.last?.pattern == .anything
+        if !isAlwaysMatched { decisive.insert(first) }
+        for id in decisive where Catalogue.hardWithoutKeyword[id] == nil {
+            let requirement = try #require(RequirementTable.shared.requirement(id))
+            #expect(requirement.basis == .keyword, "\(id)")
+            #expect([.must, .mustNot].contains(requirement.level), "\(id)")
+        }
+    }
+
+    @Test func `the list of exceptions has no entry that it does not need`() throws {
+        let used = Set(
+            Catalogue.all.flatMap { scenario in
+                scenario.citations.compactMap(\.self) + scenario.requirements.prefix(1)
+            }
+        )
+        for (id, reason) in Catalogue.hardWithoutKeyword {
+            #expect(used.contains(id), "\(id)")
+            #expect(try #require(RequirementTable.shared.requirement(id)).basis != .keyword, "\(id)")
+            #expect(reason.hasSuffix("."), "\(id)")
+        }
+    }
+
+    @Test(arguments: Catalogue.all)
+    func `a grade below conforming has a reason that names its section`(_ scenario: Scenario) {
+        let graded =
+            scenario.behaviour.map { (grade: $0.grade, reason: $0.reason) }
+            + scenario.closing.map { (grade: $0.grade, reason: $0.reason) }
+        for (grade, reason) in graded {
+            guard grade != .conforms else {
+                #expect(reason.isEmpty)
+                continue
+            }
+            #expect(reason.contains(/RFC 6455, [0-9]+(\.[0-9]+)*/), "\(reason)")
+            #expect(reason.first?.isLowercase == true && !reason.hasSuffix("."), "\(reason)")
+        }
+    }
+}
+
+extension Scenario {
+    /// What its outcomes cite.
+    fileprivate var citations: [String?] {
+        behaviour.map(\.requirement) + closing.map(\.requirement)
+    }
+}

@@ -1,0 +1,104 @@
+import Testing
+import WSCatalogue
+import WSProtocol
+import WSScenario
+
+/// The decisions that somebody will dispute, one row each.
+@Suite struct GradingTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        var number: String
+        var ending: ClosingPattern
+        var grade: Grade
+
+        init(_ number: String, _ ending: ClosingPattern, _ grade: Grade) {
+            self.number = number
+            self.ending = ending
+            self.grade = grade
+        }
+
+        var testDescription: String { "\(number) \(ending)" }
+    }
+
+    static let rows: [Row] = [
+        // We close a healthy connection.
+        Row("1.1.1", .peerReplies(codes: [1000]), .conforms),
+        Row("1.1.1", .peerReplies(codes: [1005]), .conforms),
+        Row("1.1.1", .peerReplies(codes: [1001]), .tolerated),
+        Row("1.1.1", .peerCloses(codes: [1000]), .tolerated),
+        Row("1.1.1", .peerCloses(codes: [1002]), .violates),
+        Row("1.1.1", .peerDrops, .violates),
+        Row("1.1.1", .peerDropsAfterOurClose, .violates),
+        Row("1.1.1", .staysOpen, .violates),
+        Row("7.1.5", .peerReplies(codes: [1002]), .tolerated),
+        Row("7.7.4", .peerReplies(codes: [1003]), .conforms),
+        Row("7.7.4", .peerReplies(codes: [1002]), .tolerated),
+        Row("7.7.8", .peerReplies(codes: [1002]), .informational),
+        Row("7.7.9", .peerReplies(codes: [1002]), .informational),
+        // The peer has to fail the connection.
+        Row("3.1", .peerCloses(codes: [1002]), .conforms),
+        Row("3.1", .peerCloses(codes: [1000]), .tolerated),
+        Row("3.1", .peerCloses(codes: [1005]), .tolerated),
+        Row("3.1", .peerDrops, .tolerated),
+        Row("3.1", .staysOpen, .violates),
+        Row("3.7", .peerCloses(codes: [1000]), .violates),
+        Row("3.7", .peerCloses(codes: [1005]), .tolerated),
+        Row("6.6.1", .peerCloses(codes: [1007]), .conforms),
+        Row("6.6.1", .peerCloses(codes: [1002]), .tolerated),
+        // Close frames with a fault.
+        Row("7.3.2", .peerReplies(codes: [1002]), .conforms),
+        Row("7.3.2", .peerReplies(codes: [1007]), .tolerated),
+        Row("7.3.2", .peerReplies(codes: [1005]), .tolerated),
+        Row("7.3.2", .peerReplies(codes: [1000]), .violates),
+        Row("7.3.2", .peerDropsAfterOurClose, .tolerated),
+        Row("7.3.2", .staysOpen, .violates),
+        Row("7.3.6", .peerReplies(codes: [1000]), .violates),
+        Row("7.5.1", .peerReplies(codes: [1007]), .conforms),
+        Row("7.5.1", .peerReplies(codes: [1000]), .tolerated),
+        Row("7.9.1", .peerReplies(codes: [1002]), .conforms),
+        Row("7.9.1", .peerReplies(codes: [1000]), .tolerated),
+        Row("7.9.1", .peerReplies(codes: [0]), .violates),
+        Row("7.9.3", .peerReplies(codes: [1004]), .tolerated),
+        Row("7.9.5", .peerReplies(codes: [1006]), .violates),
+        Row("7.9.5", .peerDropsAfterOurClose, .tolerated),
+        Row("7.9.6", .peerReplies(codes: [1016]), .tolerated),
+        Row("7.9.6", .peerReplies(codes: [1000]), .tolerated),
+        Row("7.13.1", .staysOpen, .informational),
+    ]
+
+    @Test(arguments: rows)
+    func `an ending has the grade that the text gives it`(_ row: Row) throws {
+        let scenario = try #require(Catalogue.autobahnOrder.first { $0.autobahn?.number == row.number })
+        #expect(scenario.outcome(row.ending)?.grade == row.grade)
+    }
+
+    @Test func `failing late on invalid text is left open, failing early is not`() throws {
+        for number in ["6.4.1", "6.4.2", "6.4.3", "6.4.4"] {
+            let scenario = try #require(Catalogue.autobahnOrder.first { $0.autobahn?.number == number })
+            #expect(scenario.behaviour.map(\.grade) == [.conforms, .informational, .violates, .violates])
+        }
+    }
+
+    @Test func `a server that drops an unmasked frame does all it has to`() throws {
+        let scenario = try #require(Catalogue.scenario("masking/unmasked-text"))
+        #expect(scenario.targets == [.server])
+        #expect(scenario.outcome(.peerDrops)?.grade == .conforms)
+        #expect(scenario.outcome(.staysOpen)?.grade == .violates)
+    }
+
+    @Test func `answering the Close frame behind a violation is known by its code`() throws {
+        let probe = try #require(Catalogue.scenario("reserved-bits/rsv3-text/probe"))
+        #expect(probe.outcome(.peerCloses(codes: [4001]))?.requirement == "RFC6455-7.1.7-05")
+        #expect(probe.outcome(.peerCloses(codes: [4001]))?.grade == .violates)
+        #expect(probe.outcome(.staysOpen)?.requirement == "RFC6455-5.2-03")
+        // Text may be looked at after that, because 8.1 sets no moment.
+        let late = try #require(Catalogue.scenario("utf8/surrogate-in-text/one-frame/probe"))
+        #expect(late.outcome(.peerCloses(codes: [4001]))?.grade == .informational)
+    }
+
+    @Test(arguments: Catalogue.all.filter { $0.tags.contains("ambiguous") })
+    func `what the text leaves open never fails a peer`(_ scenario: Scenario) {
+        #expect(!(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates))
+        #expect(scenario.behaviour.last?.pattern == .anything)
+        #expect(scenario.closing.last?.pattern == .anything)
+    }
+}

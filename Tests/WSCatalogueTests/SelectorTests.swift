@@ -1,0 +1,185 @@
+import Testing
+import WSCatalogue
+import WSProtocol
+import WSScenario
+
+@Suite struct SelectorTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        var cases: [String]
+        var exclude: [String]
+        var role: Role
+        var ids: [String]
+
+        init(_ cases: [String], without exclude: [String] = [], against role: Role = .server, _ ids: [String]) {
+            self.cases = cases
+            self.exclude = exclude
+            self.role = role
+            self.ids = ids
+        }
+
+        var testDescription: String { "\(cases) without \(exclude) against \(role)" }
+    }
+
+    /// A small catalogue with every kind of scenario that the grammar has to tell apart.
+    static let scenarios: [Scenario] = [
+        scenario("closing/code/1000", "7.7.1"),
+        scenario("closing/empty-body", "7.3.1"),
+        scenario("closing/one,two", nil),
+        scenario("fragmentation/by-1300", "10.1.1"),
+        scenario("framing/text", "1.1.1"),
+        scenario("framing/text-long", "1.1.10"),
+        scenario("limits/huge", nil, tags: ["slow", "load"]),
+        scenario("limits/many", "9.1.1", tags: ["capacity"]),
+        scenario("limits/some", "9.1.2", tags: ["load"]),
+        scenario("masking/unmasked", nil, tags: ["handshake"], targets: [.server]),
+    ]
+
+    static let everything = [
+        "closing/code/1000", "closing/empty-body", "closing/one,two", "fragmentation/by-1300", "framing/text",
+        "framing/text-long", "limits/some", "masking/unmasked",
+    ]
+
+    static let rows: [Row] = [
+        // Everything but what has to be named, and what is for the other side.
+        Row([], everything),
+        Row(["*"], everything),
+        Row([], against: .client, everything.dropLast()),
+        // Ids, in full and with stars.
+        Row(["framing/text"], ["framing/text"]),
+        Row(["framing/*"], ["framing/text", "framing/text-long"]),
+        Row(["framing/text*"], ["framing/text", "framing/text-long"]),
+        Row(["*/text"], ["framing/text"]),
+        Row(["closing/*"], ["closing/code/1000", "closing/empty-body", "closing/one,two"]),
+        Row(["c*/*o*y"], ["closing/empty-body"]),
+        Row(["**framing**text"], ["framing/text"]),
+        // A comma is a comma.
+        Row(["closing/one,two"], ["closing/one,two"]),
+        // Numbers: dots are dots, and the whole number has to fit.
+        Row(["1.1.1"], ["framing/text"]),
+        Row(["1.*"], ["framing/text", "framing/text-long"]),
+        Row(["1*"], ["fragmentation/by-1300", "framing/text", "framing/text-long"]),
+        Row(["10.*"], ["fragmentation/by-1300"]),
+        Row(["7.3.*"], ["closing/empty-body"]),
+        Row(["*.1.1"], ["fragmentation/by-1300", "framing/text"]),
+        // Tags.
+        Row(["tag:handshake"], ["masking/unmasked"]),
+        Row(["tag:load"], ["limits/some"]),
+        Row(["tag:slow"], ["limits/huge"]),
+        Row(["tag:capacity"], ["limits/many"]),
+        // What has to be named: by tag, id or number, not by a star.
+        Row(["limits/*"], ["limits/some"]),
+        Row(["limits/huge"], ["limits/huge"]),
+        Row(["9.1.1"], ["limits/many"]),
+        Row(["9.*"], ["limits/some"]),
+        Row(["*", "tag:slow"], (everything + ["limits/huge"]).sorted()),
+        // Several patterns are a union, given in any order; what is excluded is out.
+        Row(["framing/text", "closing/empty-body", "1.1.1"], ["closing/empty-body", "framing/text"]),
+        Row(["framing/*"], without: ["1.1.10"], ["framing/text"]),
+        Row(["tag:load", "framing/*"], without: ["framing/*"], ["limits/some"]),
+        Row([], without: ["closing/*", "tag:handshake", "9.*", "f*"], []),
+    ]
+
+    @Test(arguments: rows.filter { !$0.ids.isEmpty })
+    func `a pattern takes what it says`(_ row: Row) throws {
+        let selection = try Selector.select(
+            from: Self.scenarios,
+            cases: row.cases,
+            exclude: row.exclude,
+            role: row.role
+        )
+        #expect(selection.map(\.id) == row.ids)
+    }
+
+    @Test(arguments: rows.filter(\.ids.isEmpty))
+    func `a selection without a case is an error`(_ row: Row) {
+        #expect(throws: SelectorError.emptySelection(cases: row.cases, exclude: row.exclude, role: row.role)) {
+            try Selector.select(from: Self.scenarios, cases: row.cases, exclude: row.exclude, role: row.role)
+        }
+    }
+
+    @Test(arguments: ["2.*", "1.1", "1", "framing", "framing/", "Framing/text", "tag:", "tag:lo*d", "tag:unknown", ""])
+    func `a pattern that fits nothing is an error, wherever it stands`(_ pattern: String) throws {
+        for (cases, exclude) in [([pattern], []), (["*", pattern], []), ([], [pattern])] {
+            let error = #expect(throws: SelectorError.self) {
+                try Selector.select(from: Self.scenarios, cases: cases, exclude: exclude, role: .server)
+            }
+            guard case .unknownPattern(let named, _) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(named == pattern)
+        }
+    }
+
+    @Test func `a case for the other side alone is no unknown pattern`() {
+        #expect(throws: SelectorError.emptySelection(cases: ["masking/*"], exclude: [], role: .client)) {
+            try Selector.select(from: Self.scenarios, cases: ["masking/*"], role: .client)
+        }
+    }
+
+    @Test(arguments: [
+        ("closing/one-byte-paylod", "closing/one-byte-payload"),
+        ("Framing/Text/125-octets", "framing/text/125-octets"),
+        ("closng/*", "closing/*"),
+        ("tag:prob", "tag:probe"),
+        ("7.3.22", "7.3.2"),
+        ("5", "5.*"),
+        ("7.3", "7.3.*"),
+        ("utf8/overlong", "utf8/overlong/*"),
+    ])
+    func `a slip of the keyboard is answered with what was meant`(_ pattern: String, _ meant: String) throws {
+        let error = #expect(throws: SelectorError.self) {
+            try Selector.select(from: Catalogue.all, cases: [pattern], role: .server)
+        }
+        guard case .unknownPattern(_, let suggestions) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(suggestions.first == meant)
+        #expect(error?.description.contains("'\(pattern)'; did you mean \(meant)") == true)
+    }
+
+    @Test func `nonsense is not answered with a guess`() {
+        #expect(throws: SelectorError.unknownPattern("qqqqqqqqqqqq", suggestions: [])) {
+            try Selector.select(from: Catalogue.all, cases: ["qqqqqqqqqqqq"], role: .server)
+        }
+    }
+
+    @Test func `Autobahn's sections select what they do there`() throws {
+        for (pattern, count) in [("1.*", 16), ("2.*", 11), ("6.*", 145), ("7.*", 37), ("9.*", 54), ("10.*", 1)] {
+            let selection = try Selector.select(from: Catalogue.all, cases: [pattern], role: .client)
+            #expect(selection.count == count, "\(pattern)")
+        }
+    }
+
+    private static func scenario(
+        _ id: String,
+        _ number: String?,
+        tags: [String] = [],
+        targets: [Role] = [.client, .server]
+    ) -> Scenario {
+        Scenario(
+            id: id,
+            title: id,
+            requirements: [],
+            targets: targets,
+            needs: .nothing,
+            tags: tags,
+            autobahn: number.map {
+                AutobahnCase(
+                    $0,
+                    expected: [],
+                    closedByTester: true,
+                    closeCodes: [1000],
+                    requiresCleanClose: true,
+                    deadline: .kill(milliseconds: 1000),
+                    closesWhenComplete: true
+                )
+            },
+            script: [],
+            conclusion: .awaitEnd,
+            behaviour: [],
+            closing: []
+        )
+    }
+}
