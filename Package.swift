@@ -79,7 +79,7 @@ let package = Package(
         module("WSRender", ["WSReport"]),
 
         // The built-in target.
-        module("WSModelPeer", ["WSProtocol", "WSLink"]),
+        module("WSModelPeer", ["WSProtocol", "WSKernels", "WSLink"]),
 
         .executableTarget(
             name: "wsconform",

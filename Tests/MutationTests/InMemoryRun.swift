@@ -10,7 +10,7 @@ import WSProtocol
 enum InMemoryRun {
     /// The scenarios for servers that a matrix can afford: load only in its smallest sizes.
     static let scenarios = Catalogue.all.filter { scenario in
-        scenario.targets.contains(.server) && (!scenario.isLoad || scenario.referencePayloads.allSatisfy { $0.count <= 65_536 })
+        scenario.targets.contains(.server) && (!scenario.isLoad || scenario.referencePayloads.allSatisfy { $0.count <= 262_144 })
     }
 
     /// What comes of one scenario against a server with these defects.
