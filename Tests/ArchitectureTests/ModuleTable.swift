@@ -1,0 +1,76 @@
+import Testing
+
+/// A folder of `Sources/` and what its files may import.
+struct ModuleRules: Sendable, CustomTestStringConvertible {
+    /// The module's name, which is its folder's.
+    var name: String
+    /// What any of its files may import.
+    var imports: Set<String> = []
+    /// What one of its files may import, and no second one.
+    var inOneFile: Set<String> = []
+    /// Whether it is a program, which needs no article of its own.
+    var isProgram = false
+
+    /// Everything that the module may import.
+    var allowed: Set<String> { imports.union(inOneFile) }
+
+    var testDescription: String { name }
+}
+
+/// The list of modules, and the only place that says who may know whom.
+///
+/// A new module begins with a line here.
+enum ModuleTable {
+    static let all: [ModuleRules] = libraries + [program]
+
+    /// Lowest first: a module imports only what stands above it.
+    private static let libraries = [
+        // The codec: standard library only, so that others can embed it and fuzz builds are short.
+        ModuleRules(name: "WSKernels"),
+        ModuleRules(name: "WSProtocol", imports: ["WSKernels"]),
+
+        // What is tested.
+        ModuleRules(name: "WSScenario", imports: ["WSProtocol"]),
+        ModuleRules(
+            name: "WSCatalogue",
+            imports: ["WSScenario", "WSProtocol"],
+            inOneFile: ["FoundationEssentials"]
+        ),
+
+        // How it is tested. SwiftNIO and the system's C library end at WSTransport.
+        ModuleRules(name: "WSLink"),
+        ModuleRules(
+            name: "WSTransport",
+            imports: ["WSLink", "NIOCore", "NIOPosix", "Synchronization", "Glibc", "Musl", "Darwin"]
+        ),
+        ModuleRules(name: "WSTranscript", imports: ["WSKernels"], inOneFile: ["FoundationEssentials"]),
+        ModuleRules(
+            name: "WSRunner",
+            imports: ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink"]
+        ),
+
+        // What came of it. The judge sees neither the runner nor a clock, a renderer nothing but a report.
+        ModuleRules(name: "WSJudge", imports: ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
+        ModuleRules(name: "WSReport", imports: ["WSJudge", "WSScenario"], inOneFile: ["FoundationEssentials"]),
+        ModuleRules(name: "WSRender", imports: ["WSReport"]),
+
+        // The built-in target knows no scenario, so that none can be written to please it.
+        ModuleRules(name: "WSModelPeer", imports: ["WSProtocol", "WSKernels", "WSLink"]),
+    ]
+
+    private static let program = ModuleRules(
+        name: "wsconform",
+        imports: Set(libraries.map(\.name)).union([
+            "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
+        ]),
+        isProgram: true
+    )
+
+    /// What comes with the toolchain and is therefore no dependency in the manifest.
+    static let toolchain: Set<String> = [
+        "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin",
+    ]
+
+    /// What no module imports: all of Foundation costs start-up time and a larger binary.
+    static let forbidden: Set<String> = ["Foundation", "FoundationNetworking", "FoundationXML"]
+}
