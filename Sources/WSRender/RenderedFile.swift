@@ -1,0 +1,32 @@
+/// A file that a renderer made.
+package struct RenderedFile: Sendable, Hashable {
+    /// Its path below the folder that is written to.
+    package var path: String
+    /// Its content.
+    package var octets: [UInt8]
+
+    /// Creates a file of UTF-8 text.
+    package init(path: String, text: String) {
+        self.path = path
+        octets = Array(text.utf8)
+    }
+
+    /// The content as text.
+    package var text: String { String(decoding: octets, as: UTF8.self) }
+}
+
+/// Why reports cannot be rendered together, in one line.
+package enum RenderError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Two reports are of peers whose names would give the same files.
+    case sameAgent(String, String)
+
+    /// What is wrong, and what to do.
+    package var description: String {
+        switch self {
+        case .sameAgent(let first, let second):
+            first == second
+                ? "two reports are of '\(first)'; run one again with another --agent, or render them apart"
+                : "'\(first)' and '\(second)' give the same file names; run one again with another --agent"
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package import WSJudge
+
+extension Report {
+    /// What Autobahn|Testsuite would have said of a case, with what its own report file of the case holds.
+    package struct AutobahnResult: Sendable, Hashable, Codable {
+        /// `OK`, `NON-STRICT`, `INFORMATIONAL`, `UNIMPLEMENTED` or `FAILED`.
+        package var behavior: String
+        /// `OK`, `INFORMATIONAL`, `UNCLEAN`, `WRONG CODE`, `FAILED BY CLIENT`, `UNIMPLEMENTED` or `FAILED`.
+        package var behaviorClose: String
+        /// The code of the peer's Close frame.
+        package var remoteCloseCode: UInt16?
+        /// The text of the peer's Close frame.
+        package var remoteCloseReason: String?
+        /// The code of the tester's Close frame.
+        package var localCloseCode: UInt16?
+        /// The text of the tester's Close frame.
+        package var localCloseReason: String?
+        /// The case's position in Autobahn's list, counted from 1; 0 when that is not known.
+        package var ordinal: Int
+        /// The moment at which the case began, in UTC; volatile.
+        package var started: String?
+        /// Milliseconds from open to the end of TCP; volatile.
+        package var duration: Int?
+        /// Whether the tester started the closing handshake.
+        package var closedByMe: Bool
+        /// Whether the tester failed the connection.
+        package var failedByMe: Bool
+        /// Whether the tester dropped TCP.
+        package var droppedByMe: Bool
+        /// Whether Close frames went both ways, and the server dropped TCP in time.
+        package var wasClean: Bool
+        /// Why it was not clean.
+        package var wasNotCleanReason: String?
+        /// Whether the server took too long to drop TCP.
+        package var wasServerConnectionDropTimeout: Bool
+        /// Whether the opening handshake took too long.
+        package var wasOpenHandshakeTimeout: Bool
+        /// Whether the peer took too long to answer a Close.
+        package var wasCloseHandshakeTimeout: Bool
+        /// The events received: `["message", text, "true" when binary]`, `["pong", text]` or `["timeout", tag]`.
+        package var received: [[String]]
+        /// The expected events by outcome, in the same form.
+        package var expected: [String: [[String]]]
+        /// The expected way to close.
+        package var expectedClose: ExpectedClose
+        /// The raw request, its secrets masked.
+        package var httpRequest: String
+        /// The raw response, its secrets masked.
+        package var httpResponse: String
+        /// How often chunks of a length were received; volatile.
+        package var rxOctetStats: [Int: Int]?
+        /// How often chunks of a length were sent.
+        package var txOctetStats: [Int: Int]
+        /// How many frames of an opcode were received.
+        package var rxFrameStats: [Int: Int]
+        /// How many frames of an opcode were sent.
+        package var txFrameStats: [Int: Int]
+
+        enum CodingKeys: String, CodingKey {
+            case ordinal = "case"
+            case behavior, behaviorClose, remoteCloseCode, remoteCloseReason, localCloseCode, localCloseReason
+            case started, duration, closedByMe, failedByMe, droppedByMe, wasClean, wasNotCleanReason
+            case wasServerConnectionDropTimeout, wasOpenHandshakeTimeout, wasCloseHandshakeTimeout
+            case received, expected, expectedClose, httpRequest, httpResponse
+            case rxOctetStats, txOctetStats, rxFrameStats, txFrameStats
+        }
+
+        /// How Autobahn expects a case to close.
+        package struct ExpectedClose: Sendable, Hashable, Codable {
+            /// Whether the tester has to start.
+            package var closedByMe: Bool
+            /// The codes that the peer may send.
+            package var closeCode: [UInt16]
+            /// Whether Close frames have to go both ways.
+            package var requireClean: Bool
+            /// Whether the wrong side starting it makes the behaviour fail, too; nil where the case does not say.
+            package var closedByWrongEndpointIsFatal: Bool?
+        }
+
+        /// Takes over what the judge found, with secrets masked.
+        ///
+        /// - Parameters:
+        ///   - verdict: what the judge found.
+        ///   - ordinal: the case's position in Autobahn's list, counted from 1.
+        ///   - isWrongCloserFatal: whether the wrong side closing makes the behaviour fail, too.
+        ///   - started: the moment at which the case began, in UTC.
+        ///   - durationNanoseconds: from open to the end of TCP.
+        package init(
+            _ verdict: AutobahnVerdict,
+            ordinal: Int = 0,
+            isWrongCloserFatal: Bool = false,
+            started: String? = nil,
+            durationNanoseconds: Int64 = 0
+        ) {
+            behavior = verdict.behavior
+            behaviorClose = verdict.behaviorClose
+            remoteCloseCode = verdict.remoteCloseCode
+            remoteCloseReason = verdict.remoteCloseReason
+            localCloseCode = verdict.localCloseCode
+            localCloseReason = verdict.localCloseReason
+            self.ordinal = ordinal
+            self.started = started
+            duration = Int((durationNanoseconds + 500_000) / 1_000_000)
+            closedByMe = verdict.closedByMe
+            failedByMe = verdict.failedByMe
+            droppedByMe = verdict.droppedByMe
+            wasClean = verdict.wasClean
+            wasNotCleanReason = verdict.wasNotCleanReason
+            wasServerConnectionDropTimeout = verdict.wasServerConnectionDropTimeout
+            wasOpenHandshakeTimeout = verdict.wasOpenHandshakeTimeout
+            wasCloseHandshakeTimeout = verdict.wasCloseHandshakeTimeout
+            received = verdict.received
+            expected = verdict.expected
+            expectedClose = ExpectedClose(
+                closedByMe: verdict.expectedClose.closedByMe,
+                closeCode: verdict.expectedClose.closeCode,
+                requireClean: verdict.expectedClose.requireClean,
+                closedByWrongEndpointIsFatal: isWrongCloserFatal ? true : nil
+            )
+            httpRequest = Secrets.mask(verdict.httpRequest)
+            httpResponse = Secrets.mask(verdict.httpResponse)
+            rxOctetStats = verdict.rxOctetStats
+            txOctetStats = verdict.txOctetStats
+            rxFrameStats = verdict.rxFrameStats
+            txFrameStats = verdict.txFrameStats
+        }
+    }
+}
+
+extension Report.AutobahnResult {
+    /// Autobahn's sentence on the events.
+    package var result: String {
+        // Autobahn lets the behaviour follow the close code in some cases, and then says so.
+        if behaviorClose == "WRONG CODE", behavior == "FAILED" { return resultClose }
+        if behavior == "INFORMATIONAL" { return "Actual events are undefined by the spec." }
+        return expected.values.contains(received)
+            ? "Actual events match at least one expected." : "Actual events differ from any expected."
+    }
+
+    /// Autobahn's sentence on the end of the connection.
+    package var resultClose: String {
+        let codes = expectedClose.closeCode.map { String($0) }.joined(separator: ",")
+        switch behaviorClose {
+        case "WRONG CODE":
+            return "The close code should have been \(codes) or empty"
+        case "UNCLEAN":
+            return "The spec requires the connection to be failed cleanly here"
+        case "FAILED BY CLIENT":
+            return "It is preferred that the server close the TCP connection"
+        case "FAILED":
+            return wasOpened && closedByMe != expectedClose.closedByMe
+                ? "The connection was failed by the wrong endpoint"
+                : "The WebSocket opening handshake was never completed!"
+        default:
+            return "Connection was properly closed"
+        }
+    }
+
+    private var wasOpened: Bool {
+        let status = httpResponse.split(separator: " ", maxSplits: 2)
+        return !wasOpenHandshakeTimeout && status.count > 1 && status[1].hasPrefix("101")
+    }
+}

@@ -1,0 +1,54 @@
+extension Report {
+    /// The report without times, read boundaries and the port.
+    ///
+    /// Two runs of the same seed against the same peer are equal in this form, and baselines are kept in it.
+    package var withoutVolatileParts: Report {
+        var report = self
+        report.run = nil
+        let authority = Self.authority(of: peer.url)
+        let place: (String) -> String = { Self.replacing(authority, in: $0) }
+        report.peer.url = place(peer.url)
+        if peer.name == authority { report.peer.name = place(peer.name) }
+        for index in report.cases.indices {
+            report.cases[index].durationMilliseconds = nil
+            report.cases[index].reason = place(report.cases[index].reason)
+            report.cases[index].wire = report.cases[index].wire.map(place)
+            report.cases[index].autobahn?.removeVolatileParts(place)
+        }
+        return report
+    }
+
+    /// What stands in for the target's host and port.
+    package static let authorityPlaceholder = "{authority}"
+
+    private static func authority(of url: String) -> String {
+        guard let start = url.firstRange(of: "://")?.upperBound else { return url }
+        return String(url[start...].prefix { $0 != "/" && $0 != "?" })
+    }
+
+    private static func replacing(_ authority: String, in text: String) -> String {
+        authority.isEmpty ? text : text.replacing(authority, with: authorityPlaceholder)
+    }
+}
+
+extension Report.AutobahnResult {
+    fileprivate mutating func removeVolatileParts(_ place: (String) -> String) {
+        started = nil
+        duration = nil
+        rxOctetStats = nil
+        httpRequest = place(httpRequest)
+        httpResponse = Self.withoutDate(httpResponse)
+    }
+
+    /// A message head whose Date field (RFC 9110 section 6.6.1) is masked.
+    private static func withoutDate(_ head: String) -> String {
+        // Octets, because CR LF is one Character and a hostile head need not have it.
+        let lines = head.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let masked = lines.map { line -> String in
+            let text = String(decoding: line, as: UTF8.self)
+            guard text.lowercased().hasPrefix("date:") else { return text }
+            return "Date: {date}" + (line.last == UInt8(ascii: "\r") ? "\r" : "")
+        }
+        return masked.joined(separator: "\n")
+    }
+}

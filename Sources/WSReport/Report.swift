@@ -1,0 +1,200 @@
+package import WSJudge
+package import WSScenario
+
+/// What a run came to: the one value that all other outputs are rendered from, and the JSON file `report.json`.
+///
+/// It holds everything that a renderer needs, so that rendering needs neither the catalogue nor a network. Its form is
+/// that of `Reports/schema/report-1.schema.json`; ``ReportText`` writes and reads it.
+package struct Report: Sendable, Hashable, Codable {
+    /// The name and version of the form.
+    package static let currentSchema = "wsconform-report/1"
+
+    /// The name and version of the form that this report has.
+    package var schema: String
+    /// The program that wrote it.
+    package var tool: Tool
+    /// The side under test.
+    package var roleUnderTest: RoleUnderTest
+    /// Who was tested.
+    package var peer: Peer
+    /// The options that decide what was run and how it was judged.
+    package var options: Options
+    /// When it was run; nil in a report without volatile parts.
+    package var run: Run?
+    /// How many cases have which verdict.
+    package var summary: Summary
+    /// The cases, sorted by id.
+    package var cases: [Case]
+    /// Whether the report is whole; a file without it was cut short.
+    package var footer: Footer
+
+    /// Creates a report; cases are sorted and counted here.
+    package init(
+        tool: Tool,
+        roleUnderTest: RoleUnderTest,
+        peer: Peer,
+        options: Options,
+        run: Run?,
+        cases: [Case],
+        footer: Footer
+    ) {
+        schema = Self.currentSchema
+        self.tool = tool
+        self.roleUnderTest = roleUnderTest
+        self.peer = peer
+        self.options = options
+        self.run = run
+        self.cases = cases.sorted { $0.id < $1.id }
+        summary = Summary(of: cases)
+        self.footer = footer
+    }
+
+    /// The side under test.
+    package enum RoleUnderTest: String, Sendable, Hashable, Codable, CaseIterable {
+        /// We connected.
+        case server
+        /// We listened.
+        case client
+    }
+
+    /// The program that wrote a report.
+    package struct Tool: Sendable, Hashable, Codable {
+        /// Its name.
+        package var name: String
+        /// Its version.
+        package var version: String
+
+        /// Names a program.
+        package init(name: String = "wsconform", version: String) {
+            self.name = name
+            self.version = version
+        }
+    }
+
+    /// Who was tested.
+    package struct Peer: Sendable, Hashable, Codable {
+        /// The name that the user gave, or the peer itself.
+        package var name: String
+        /// The address.
+        package var url: String
+
+        /// Names a peer.
+        package init(name: String, url: String) {
+            self.name = name
+            self.url = url
+        }
+    }
+
+    /// The options that decide what was run and how it was judged.
+    package struct Options: Sendable, Hashable, Codable {
+        /// The seed of all randomness.
+        package var seed: UInt64
+        /// Which result became the verdict.
+        package var profile: Profile
+        /// How much was sent.
+        package var effort: Effort
+        /// How many conversations were in flight at most.
+        package var jobs: Int
+        /// The patterns that selected cases.
+        package var cases: [String]
+        /// The patterns that took cases out again.
+        package var exclude: [String]
+
+        /// Creates options.
+        package init(
+            seed: UInt64,
+            profile: Profile,
+            effort: Effort,
+            jobs: Int,
+            cases: [String] = ["*"],
+            exclude: [String] = []
+        ) {
+            self.seed = seed
+            self.profile = profile
+            self.effort = effort
+            self.jobs = jobs
+            self.cases = cases
+            self.exclude = exclude
+        }
+    }
+
+    /// When a run was; volatile.
+    package struct Run: Sendable, Hashable, Codable {
+        /// The moment it began, in UTC.
+        package var startedAt: String
+        /// How long it took.
+        package var durationSeconds: Double
+
+        /// Creates the block; the duration is kept to the millisecond.
+        package init(startedAtMilliseconds: Int64, durationSeconds: Double) {
+            startedAt = Timestamp.utc(milliseconds: startedAtMilliseconds)
+            self.durationSeconds = (durationSeconds * 1_000).rounded() / 1_000
+        }
+    }
+
+    /// What a report ends with.
+    package struct Footer: Sendable, Hashable, Codable {
+        /// Whether the run came to its end.
+        package var complete: Bool
+        /// Why it did not, in one line.
+        package var reason: String?
+
+        /// Creates a footer.
+        package init(complete: Bool, reason: String? = nil) {
+            self.complete = complete
+            self.reason = reason
+        }
+    }
+}
+
+extension Report {
+    /// How many cases have which verdict.
+    package struct Summary: Sendable, Hashable, Codable {
+        /// Everything as the RFC asks.
+        package var pass = 0
+        /// A recommendation missed.
+        package var tolerated = 0
+        /// Left open by the RFC.
+        package var informational = 0
+        /// A requirement broken.
+        package var fail = 0
+        /// An optional feature that the peer did not agree to.
+        package var unimplemented = 0
+        /// Not run, because the peer or the options lack what it needs.
+        package var skipped = 0
+        /// Nothing can be said about the peer.
+        package var inconclusive = 0
+
+        /// Creates a summary of no cases.
+        package init() {}
+
+        /// Counts the verdicts of some cases.
+        package init(of cases: some Sequence<Case>) {
+            for entry in cases { self[entry.verdict] += 1 }
+        }
+
+        /// The number of cases with one verdict.
+        package subscript(verdict: Verdict) -> Int {
+            get { self[keyPath: Self.path(verdict)] }
+            set { self[keyPath: Self.path(verdict)] = newValue }
+        }
+
+        /// The number of all cases.
+        package var total: Int { Verdict.allCases.reduce(0) { $0 + self[$1] } }
+
+        /// The number of cases that say something about the peer's conformance.
+        package var judged: Int { pass + tolerated + informational + fail }
+
+        private static func path(_ verdict: Verdict) -> WritableKeyPath<Self, Int> {
+            switch verdict {
+            case .pass: \.pass
+            case .tolerated: \.tolerated
+            case .informational: \.informational
+            case .fail: \.fail
+            case .unimplemented: \.unimplemented
+            case .skipped: \.skipped
+            case .inconclusive: \.inconclusive
+            }
+        }
+    }
+}

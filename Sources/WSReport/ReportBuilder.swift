@@ -1,0 +1,119 @@
+package import WSJudge
+package import WSScenario
+
+/// Gathers what came of each scenario and makes a report of it.
+package struct ReportBuilder: Sendable {
+    /// The options that the report names.
+    package let options: Report.Options
+
+    private let reference: @Sendable (String) -> RequirementReference?
+    private var cases: [String: Report.Case] = [:]
+
+    /// Creates a builder without cases.
+    ///
+    /// - Parameters:
+    ///   - options: the options that the report names.
+    ///   - reference: finds a requirement by its id.
+    package init(
+        options: Report.Options,
+        reference: @escaping @Sendable (String) -> RequirementReference?
+    ) {
+        self.options = options
+        self.reference = reference
+    }
+
+    /// Adds what came of one scenario; an earlier result of the same scenario no longer stands.
+    package mutating func add(_ result: JudgedScenario) {
+        let scenario = result.scenario
+        let judgement = result.judgement
+        var entry = Report.Case(
+            id: scenario.id,
+            title: scenario.title,
+            aliases: scenario.autobahn.map { ["autobahn": $0.number] } ?? [:],
+            requirements: references(of: scenario, judgement),
+            verdict: judgement.verdict,
+            behaviour: judgement.behaviour,
+            closing: judgement.closing,
+            reason: judgement.reason,
+            evidence: judgement.findings.first?.evidence ?? [],
+            findings: judgement.findings,
+            closeCode: judgement.closeCode,
+            durationMilliseconds: Double(judgement.durationNanoseconds / 1_000) / 1_000,
+            autobahn: judgement.autobahn.map { verdict in
+                Report.AutobahnResult(
+                    verdict,
+                    ordinal: result.autobahnOrdinal,
+                    isWrongCloserFatal: scenario.autobahn?.wrongCloserFailsBehaviour ?? false,
+                    started: result.started,
+                    durationNanoseconds: judgement.durationNanoseconds
+                )
+            },
+            wire: judgement.wire.map { Secrets.mask($0) },
+            transcript: result.transcriptPath
+        )
+        if options.profile == .autobahn { entry.applyAutobahnProfile() }
+        cases[entry.id] = entry
+    }
+
+    /// Takes over a case of an earlier report that cannot be judged anew.
+    package mutating func keep(_ entry: Report.Case) {
+        cases[entry.id] = entry
+    }
+
+    /// The report of everything added so far.
+    package func report(
+        tool: Report.Tool,
+        roleUnderTest: Report.RoleUnderTest,
+        peer: Report.Peer,
+        run: Report.Run?,
+        footer: Report.Footer
+    ) -> Report {
+        Report(
+            tool: tool,
+            roleUnderTest: roleUnderTest,
+            peer: peer,
+            options: options,
+            run: run,
+            cases: Array(cases.values),
+            footer: footer
+        )
+    }
+
+    /// The scenario's requirements and after them those that only findings cite.
+    private func references(of scenario: Scenario, _ judgement: Judgement) -> [RequirementReference] {
+        var ids: [String] = []
+        for id in scenario.requirements + judgement.findings.map(\.requirement) where !ids.contains(id) {
+            ids.append(id)
+        }
+        return ids.compactMap { reference($0) }
+    }
+}
+
+/// What came of one scenario, as ``ReportBuilder`` takes it.
+package struct JudgedScenario: Sendable {
+    /// The scenario.
+    package var scenario: Scenario
+    /// What the judge said.
+    package var judgement: Judgement
+    /// The moment at which the conversation began, in UTC; nil where nothing was run.
+    package var started: String?
+    /// The scenario's position in Autobahn's list, counted from 1; 0 where it has none.
+    package var autobahnOrdinal: Int
+    /// The path of the transcript in the run folder, if there is one.
+    package var transcriptPath: String?
+
+    /// Puts together what came of one scenario.
+    package init(
+        scenario: Scenario,
+        judgement: Judgement,
+        started: String? = nil,
+        autobahnOrdinal: Int = 0,
+        transcriptPath: String? = nil
+    ) {
+        self.scenario = scenario
+        self.judgement = judgement
+        self.started = started
+        self.autobahnOrdinal = autobahnOrdinal
+        self.transcriptPath = transcriptPath
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import WSCatalogue
+import WSProtocol
+import WSScenario
+
+/// `wsconform cases`.
+struct CasesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cases",
+        abstract: "Look at the cases.",
+        discussion: """
+            wsconform cases list 'closing/*'
+            wsconform cases show 7.3.2
+            """,
+        subcommands: [List.self, Show.self, Coverage.self],
+        defaultSubcommand: List.self
+    )
+
+    /// `wsconform cases list`.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List cases with their Autobahn numbers and titles.",
+            discussion: """
+                wsconform cases list
+                wsconform cases list 'closing/*' --json
+                """
+        )
+
+        @Argument(help: "Which ones: ids such as closing/*, tag:NAME, or Autobahn's numbers such as 7.3.*.")
+        var patterns: [String] = []
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let scenarios = try CaseLookup.scenarios(patterns)
+            Console.out(json ? try CaseListText.json(scenarios) : CaseListText.table(scenarios))
+        }
+    }
+
+    /// `wsconform cases show`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a case sends, what may come back, and why.",
+            discussion: """
+                wsconform cases show closing/one-byte-payload
+                wsconform cases show 7.3.2
+                """
+        )
+
+        @Argument(help: "The case's id, or its number in Autobahn.")
+        var id: String
+
+        func run() throws {
+            Console.out(ScenarioText.describe(try CaseLookup.scenario(id), in: .shared))
+        }
+    }
+
+    /// `wsconform cases coverage`.
+    struct Coverage: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show how many requirements of each specification and level have a case.",
+            discussion: """
+                wsconform cases coverage
+                wsconform cases coverage | grep MUST
+                """
+        )
+
+        func run() {
+            Console.out(CoverageText.table(Catalogue.all, RequirementTable.shared))
+        }
+    }
+}
+
+/// Finds cases that the user names.
+enum CaseLookup {
+    /// What runs with these patterns take, whichever side is under test; all cases without patterns.
+    static func scenarios(_ patterns: [String]) throws -> [Scenario] {
+        guard !patterns.isEmpty else { return Catalogue.all }
+        var found: Set<String> = []
+        var failure: SelectorError?
+        for role in Role.allCases {
+            do throws(SelectorError) {
+                found.formUnion(try Selector.select(from: Catalogue.all, cases: patterns, role: role).map(\.id))
+            } catch {
+                failure = error
+            }
+        }
+        if found.isEmpty, let failure { throw ValidationError("\(failure); wsconform cases list shows them all") }
+        return Catalogue.all.filter { found.contains($0.id) }
+    }
+
+    /// The scenario with this id or this number in Autobahn.
+    static func scenario(_ name: String) throws -> Scenario {
+        if let scenario = Catalogue.scenario(name) ?? Catalogue.all.first(where: { $0.autobahn?.number == name }) {
+            return scenario
+        }
+        // Not one case, then; the selection knows what may have been meant.
+        let near = try scenarios([name]).prefix(3).map(\.id).joined(separator: ", ")
+        throw ValidationError("'\(name)' names more than one case; show one of them, such as \(near)")
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import NIOPosix
+import WSModelPeer
+import WSTransport
+
+/// `wsconform echo`.
+struct EchoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "echo",
+        abstract: "Serve the model peer, right in everything but the defects it is given.",
+        discussion: """
+            wsconform echo --port 9001
+            wsconform echo --port 9001 --defect wrong-pong-payload
+            """
+    )
+
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var host = "127.0.0.1"
+
+    @Option(help: ArgumentHelp("The port to listen on; 0 takes a free one.", valueName: "number"))
+    var port = 9001
+
+    @Option(name: .customLong("defect"), help: ArgumentHelp("Do this wrong; may be repeated.", valueName: "name"))
+    var defects: [String] = []
+
+    @Flag(help: "List the defects and end.")
+    var listDefects = false
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port \(port) is out of range; give a number from 0 to 65535")
+        }
+        _ = try chosenDefects()
+    }
+
+    func run() async throws {
+        guard !listDefects else {
+            Console.out(DefectText.list)
+            return
+        }
+        let settings = ModelServerSettings(version: Wsconform.version, defects: try chosenDefects())
+        let listener: TCPListener
+        do {
+            listener = try await TCPListener.listen(
+                host: host,
+                port: port,
+                group: MultiThreadedEventLoopGroup.singleton,
+                makeMachine: { ModelServer(settings) }
+            )
+        } catch {
+            throw RunTrouble("\(host) port \(port) cannot be listened on: \(error); choose another --host or --port")
+        }
+        Console.out("listening on ws://\(listener.address)\n")
+        await Signals.first()
+        await listener.close()
+    }
+
+    private func chosenDefects() throws -> Set<ModelDefect> {
+        var chosen: Set<ModelDefect> = []
+        for name in defects {
+            guard let defect = ModelDefect(rawValue: name) else {
+                throw ValidationError("there is no defect '\(name)'; --list-defects shows them all")
+            }
+            chosen.insert(defect)
+        }
+        return chosen
+    }
+}

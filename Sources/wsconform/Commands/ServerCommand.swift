@@ -1,0 +1,157 @@
+import ArgumentParser
+import WSCatalogue
+import WSProtocol
+import WSReport
+import WSRunner
+import WSScenario
+
+/// `wsconform server`.
+struct ServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "server",
+        abstract: "Test a WebSocket server.",
+        discussion: """
+            wsconform server ws://127.0.0.1:9001
+            wsconform server --embedded --cases 'closing/*' --out /tmp/closing
+            """
+    )
+
+    @Argument(help: "The server's address, ws://HOST[:PORT][/PATH].")
+    var url: String?
+
+    @Flag(help: "Test the built-in model peer instead of a server.")
+    var embedded = false
+
+    @OptionGroup(title: "Which cases")
+    var selection: SelectionOptions
+
+    @OptionGroup(title: "How they are run")
+    var pace: PaceOptions
+
+    @OptionGroup(title: "What the handshake says")
+    var handshake: HandshakeOptions
+
+    @OptionGroup(title: "What becomes of it")
+    var output: OutputOptions
+
+    func validate() throws {
+        switch (url, embedded) {
+        case (nil, false):
+            throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
+        case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
+        case (let url?, false): _ = try target(url)
+        case (nil, true): break
+        }
+    }
+
+    func run() async throws {
+        let run = ServerRun(
+            scenarios: try selection.scenarios(for: .server),
+            selection: selection,
+            pace: pace,
+            handshake: handshake,
+            output: output
+        )
+        let status = try await run.run(against: url.map { .server(try target($0)) } ?? .embedded)
+        throw ExitCode(status.rawValue)
+    }
+
+    private func target(_ url: String) throws -> TargetURL {
+        do {
+            return try TargetURL(url)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}
+
+/// Which cases a command works on.
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        name: .customLong("cases"),
+        help: ArgumentHelp(
+            "Run these cases only: ids such as closing/*, tag:NAME, or Autobahn's numbers such as 7.3.*; may be repeated.",
+            valueName: "pattern"
+        )
+    )
+    var cases: [String] = []
+
+    @Option(help: ArgumentHelp("Leave these cases out; may be repeated.", valueName: "pattern"))
+    var exclude: [String] = []
+
+    /// The selected scenarios.
+    func scenarios(for role: Report.RoleUnderTest) throws -> [Scenario] {
+        do {
+            return try Selector.select(
+                from: Catalogue.all,
+                cases: cases,
+                exclude: exclude,
+                role: role == .server ? .server : .client
+            )
+        } catch {
+            throw ValidationError("\(error); wsconform cases lists them all")
+        }
+    }
+}
+
+/// How cases are run.
+struct PaceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Conversations in flight, 1 to 256.", valueName: "number"))
+    var jobs = 16
+
+    @Option(help: ArgumentHelp("Give a conversation up after so many seconds of silence.", valueName: "seconds"))
+    var timeout = 5.0
+
+    @Option(help: "How much is sent; all cases run either way.")
+    var effort = Effort.quick
+
+    @Option(help: ArgumentHelp("The seed of masks and keys.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    @Option(help: "What the application does with messages.")
+    var application = RunPlan.Application.auto
+
+    func validate() throws {
+        guard (1...256).contains(jobs) else {
+            throw ValidationError("--jobs \(jobs) is out of range; give a number from 1 to 256")
+        }
+        guard timeout > 0, timeout <= 86_400 else {
+            throw ValidationError("--timeout \(timeout) is out of range; give seconds, more than 0 and at most 86400")
+        }
+    }
+}
+
+/// What becomes of the results.
+struct OutputOptions: ParsableArguments {
+    @Option(help: "Whose judgement becomes the verdict; what is sent never depends on it.")
+    var profile = Profile.rfc
+
+    @Flag(help: "Let missed recommendations count as findings.")
+    var strict = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The server's name in the report; default: its Server field, or host and port.",
+            valueName: "name"
+        )
+    )
+    var agent: String?
+
+    @Option(help: ArgumentHelp("The folder for the report and what was recorded.", valueName: "folder"))
+    var out = "./wsconform-report"
+
+    @Flag(help: "Print only the last line, and trouble.")
+    var quiet = false
+
+    @Flag(help: "Print without colour.")
+    var noColor = false
+
+    func validate() throws {
+        guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
+        guard agent?.isEmpty != true else { throw ValidationError("--agent is empty; name the server or drop it") }
+    }
+}
+
+extension Effort: ExpressibleByArgument {}
+extension RunPlan.Application: ExpressibleByArgument {}
+extension Profile: ExpressibleByArgument {}

@@ -1,0 +1,50 @@
+import WSCatalogue
+import WSJudge
+import WSReport
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// The way from what was recorded to what the report says, the same for a live run and for an old one.
+enum Judging {
+    /// What is to be said of a result.
+    static func judge(_ result: ConversationResult) -> Judgement {
+        switch result.status {
+        case .skipped(let reason): return .unjudged(.skipped, reason)
+        case .inconclusive(let reason): return .unjudged(.inconclusive, reason)
+        case .recorded:
+            guard let transcript = result.transcript else {
+                return .unjudged(.inconclusive, "nothing was recorded; run it again")
+            }
+            return judge(result.scenario, transcript)
+        }
+    }
+
+    /// What is to be said of a transcript.
+    static func judge(_ scenario: Scenario, _ transcript: Transcript) -> Judgement {
+        Judge.judge(scenario, transcript)
+    }
+
+    /// A requirement as reports cite it.
+    @Sendable
+    static func reference(_ id: String) -> RequirementReference? {
+        RequirementTable.shared.requirement(id).map { requirement in
+            RequirementReference(
+                id: requirement.id,
+                source: requirement.source,
+                section: requirement.section,
+                level: requirement.level.rawValue
+            )
+        }
+    }
+
+    /// A scenario's position in Autobahn's list, counted from 1; 0 where it has none.
+    static func autobahnOrdinal(of id: String) -> Int {
+        ordinals[id] ?? 0
+    }
+
+    private static let ordinals: [String: Int] = Dictionary(
+        Catalogue.autobahnOrder.enumerated().map { ($0.element.id, $0.offset + 1) },
+        uniquingKeysWith: { first, _ in first }
+    )
+}

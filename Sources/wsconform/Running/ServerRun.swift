@@ -1,0 +1,168 @@
+import ArgumentParser
+import NIOPosix
+import WSCatalogue
+import WSLink
+import WSModelPeer
+import WSReport
+import WSRunner
+import WSScenario
+import WSTransport
+
+/// A run against one server, from its options to its exit status.
+struct ServerRun {
+    /// What is tested.
+    enum Target {
+        /// A server that somebody else runs.
+        case server(TargetURL)
+        /// The model peer in this process.
+        case embedded
+    }
+
+    var scenarios: [Scenario]
+    var selection: SelectionOptions
+    var pace: PaceOptions
+    var handshake: HandshakeOptions
+    var output: OutputOptions
+
+    /// Runs, reports, and says what to tell the caller.
+    func run(against target: Target) async throws -> ExitStatus {
+        let folder = RunFolder(path: output.out)
+        try folder.prepare()
+        switch target {
+        case .server(let url):
+            return try await run(url, isEmbedded: false, folder: folder)
+        case .embedded:
+            return try await EmbeddedPeer.withServer { url in
+                try await run(url, isEmbedded: true, folder: folder)
+            }
+        }
+    }
+
+    private func run(_ url: TargetURL, isEmbedded: Bool, folder: RunFolder) async throws -> ExitStatus {
+        let log = RunLog(
+            options: reportOptions,
+            folder: folder,
+            progress: ProgressLine(isShown: Console.isErrorTerminal && !output.quiet)
+        )
+        let began = WallClock.milliseconds()
+        let clock = ContinuousClock.now
+        let outcome = await carryOut(plan(url), log: log)
+        let duration = clock.duration(to: .now)
+        let report = await log.report(
+            peer: { server in
+                Report.Peer(name: output.agent ?? server ?? url.authority, url: url.text)
+            },
+            run: Report.Run(startedAtMilliseconds: began, durationSeconds: duration / .seconds(1)),
+            outcome: outcome
+        )
+        try folder.write(report)
+        let status = ExitStatus(of: report.summary, isStrict: output.strict, ending: outcome)
+        tell(report, isEmbedded: isEmbedded, folder: folder)
+        return status
+    }
+
+    private func carryOut(_ plan: RunPlan, log: RunLog) async -> RunOutcome {
+        let target = plan.settings.target
+        let dialer = TCPDialer(
+            host: target.host,
+            port: target.port,
+            connectTimeout: plan.settings.idleTimeout,
+            group: MultiThreadedEventLoopGroup.singleton
+        )
+        let run = TestRun(
+            plan: plan,
+            dialer: dialer,
+            makeSidecar: { log.folder.makeSidecar(for: $0) },
+            wallClock: { WallClock.milliseconds() },
+            handle: { await log.take($0) }
+        )
+        let running = Task { await run.run() }
+        let signals = Signals { running.cancel() }
+        let ending = await running.value
+        signals.cancel()
+        return await log.finish(ending)
+    }
+
+    private func plan(_ url: TargetURL) -> RunPlan {
+        RunPlan(
+            scenarios: scenarios,
+            control: ControlScenarios.withEcho,
+            controlWithoutEcho: ControlScenarios.withoutEcho,
+            settings: ConversationSettings(
+                target: url,
+                subprotocols: handshake.subprotocols,
+                origin: handshake.origin,
+                headerFields: handshake.headerFields,
+                seed: pace.seed,
+                effort: pace.effort,
+                idleTimeout: .seconds(pace.timeout)
+            ),
+            jobs: pace.jobs,
+            application: pace.application
+        )
+    }
+
+    private var reportOptions: Report.Options {
+        Report.Options(
+            seed: pace.seed,
+            profile: output.profile,
+            effort: pace.effort,
+            jobs: pace.jobs,
+            cases: selection.cases.isEmpty ? ["*"] : selection.cases,
+            exclude: selection.exclude
+        )
+    }
+
+    private func tell(_ report: Report, isEmbedded: Bool, folder: RunFolder) {
+        let text = SummaryText(
+            report,
+            style: TextStyle(hasColour: Console.wantsColour(noColour: output.noColor)),
+            isStrict: output.strict,
+            isEmbedded: isEmbedded,
+            reportPath: folder.reportPath,
+            requirement: { RequirementTable.shared.requirement($0)?.summary }
+        )
+        Console.out(output.quiet ? text.lastLine : text.everything)
+    }
+}
+
+/// The scenarios that show whether a target works at all.
+enum ControlScenarios {
+    /// An echo of a short text message.
+    static var withEcho: Scenario { scenario("framing/text/125-octets") }
+
+    /// A Pong.
+    static var withoutEcho: Scenario { scenario("ping/text-body") }
+
+    private static func scenario(_ id: String) -> Scenario {
+        guard let scenario = Catalogue.scenario(id) else { preconditionFailure("no scenario \(id) for the control") }
+        return scenario
+    }
+}
+
+/// The model peer as a server in this process, over real TCP.
+enum EmbeddedPeer {
+    /// Runs a body while the server listens.
+    static func withServer<Result>(_ body: (TargetURL) async throws -> Result) async throws -> Result {
+        let host = "127.0.0.1"
+        let listener: TCPListener
+        do {
+            listener = try await TCPListener.listen(
+                host: host,
+                port: 0,
+                group: MultiThreadedEventLoopGroup.singleton,
+                makeMachine: { ModelServer(ModelServerSettings(version: Wsconform.version)) }
+            )
+        } catch {
+            throw RunTrouble("\(host) cannot be listened on for the model peer: \(error)")
+        }
+        do {
+            let result = try await body(TargetURL("ws://\(listener.address)"))
+            await listener.close()
+            return result
+        } catch {
+            await listener.close()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import FoundationEssentials
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The standard streams, written without buffers of our own, so that a line is there when it is written.
+enum Console {
+    /// Writes to standard output.
+    static func out(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
+    /// Writes to standard error.
+    static func error(_ text: String) {
+        write(text, to: STDERR_FILENO)
+    }
+
+    /// Whether standard output is a terminal.
+    static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Whether standard error is a terminal.
+    static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Whether standard output wants colour: a terminal that knows it, and nobody said no (https://no-color.org).
+    static func wantsColour(noColour: Bool) -> Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return !noColour && isOutputTerminal && environment["TERM"] != "dumb"
+            && (environment["NO_COLOR"] ?? "").isEmpty
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var octets = Array(text.utf8)[...]
+        while !octets.isEmpty {
+            let count = unsafe octets.withUnsafeBytes { buffer in
+                #if canImport(Glibc)
+                unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+                #elseif canImport(Musl)
+                unsafe Musl.write(descriptor, buffer.baseAddress, buffer.count)
+                #else
+                unsafe Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+                #endif
+            }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            // Nobody reads any more: there is nobody to tell.
+            guard count > 0 else { return }
+            octets = octets.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,9 @@
+import FoundationEssentials
+
+/// The time of day.
+enum WallClock {
+    /// Milliseconds since 1970-01-01.
+    static func milliseconds() -> Int64 {
+        Int64((Date().timeIntervalSince1970 * 1_000).rounded())
+    }
+}

@@ -1,0 +1,44 @@
+import FoundationEssentials
+import WSProtocol
+import WSScenario
+
+/// The list of cases.
+enum CaseListText {
+    /// A line for each case: id, number in Autobahn, title.
+    static func table(_ scenarios: [Scenario]) -> String {
+        let rows = scenarios.map { [$0.id, $0.autobahn?.number ?? "", title(of: $0)] }
+        return TextStyle.table(rows).joined(separator: "\n") + "\n"
+    }
+
+    /// The same with everything that one can select by, as JSON.
+    static func json(_ scenarios: [Scenario]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let entries = scenarios.map { scenario in
+            Entry(
+                id: scenario.id,
+                title: scenario.title,
+                autobahn: scenario.autobahn?.number,
+                requirements: scenario.requirements,
+                targets: scenario.targets,
+                needs: scenario.needs,
+                tags: scenario.tags
+            )
+        }
+        return String(decoding: try encoder.encode(entries), as: UTF8.self) + "\n"
+    }
+
+    private struct Entry: Encodable {
+        var id: String
+        var title: String
+        var autobahn: String?
+        var requirements: [String]
+        var targets: [Role]
+        var needs: ApplicationNeed
+        var tags: [String]
+    }
+
+    private static func title(of scenario: Scenario) -> String {
+        scenario.tags.isEmpty ? scenario.title : "\(scenario.title) [\(scenario.tags.joined(separator: ", "))]"
+    }
+}

@@ -1,0 +1,167 @@
+import WSCatalogue
+import WSProtocol
+import WSReport
+import WSScenario
+
+/// One scenario for people: what is sent, what may come back, and which requirements are behind it.
+enum ScenarioText {
+    /// Everything about a scenario.
+    static func describe(_ scenario: Scenario, in requirements: RequirementTable) -> String {
+        var lines = [scenario.id, "  \(scenario.title)", ""]
+        lines += TextStyle.table(facts(of: scenario)).map { "  \($0)" }
+        lines += section("Sent, in this order", script(of: scenario))
+        lines += section("What the peer may do; the first that fits counts", scenario.behaviour.map(describe))
+        lines += section("How the connection may end; the first that fits counts", scenario.closing.map(describe))
+        lines += section("Requirements, the decisive one first", citations(of: scenario, in: requirements))
+        if let autobahn = scenario.autobahn { lines += section("Autobahn", expectations(autobahn)) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func section(_ title: String, _ lines: [String]) -> [String] {
+        lines.isEmpty ? [] : ["", "\(title):"] + lines.map { "  \($0)" }
+    }
+
+    private static func facts(of scenario: Scenario) -> [[String]] {
+        var rows = [["under test", scenario.targets.map(\.rawValue).joined(separator: " or ")]]
+        rows.append(["needs", scenario.needs == .echo ? "an application that echoes" : "nothing of the application"])
+        if let number = scenario.autobahn?.number { rows.append(["Autobahn", number]) }
+        if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.joined(separator: ", ")]) }
+        return rows
+    }
+
+    // MARK: - What is sent
+
+    private static func script(of scenario: Scenario) -> [String] {
+        let opening = scenario.opening == .framesWithHandshake ? ["the handshake, and in the same write:"] : []
+        return opening + scenario.script.map(describe) + [describe(scenario.conclusion)]
+    }
+
+    private static func describe(_ conclusion: Conclusion) -> String {
+        switch conclusion {
+        case .closeWhenComplete: "then Close 1000 once everything expected has come"
+        case .peerFails(let lateBarrier):
+            "then wait for the peer to fail the connection" + (lateBarrier ? "; after a silence, one Ping" : "")
+        case .awaitEnd: "then wait for the end"
+        }
+    }
+
+    private static func describe(_ step: Step) -> String {
+        switch step {
+        case .send(let frame): describe(frame)
+        case .sendMessage(let message):
+            "\(message.opcode.name) message, \(PayloadText.describe(message.payload)), in frames of "
+                + "\(message.fragmentLength) octets"
+        case .startClosingHandshake(let body): "Close, \(PayloadText.describeClose(body))"
+        case .beginFrame(let fin, let opcode, let length):
+            "only the header of a \(opcode.name) frame\(fin ? "" : " without FIN") that announces \(length) octets"
+        case .continueFrame(let payload): "octets of that frame: \(PayloadText.describe(payload))"
+        case .barrier(let tag, let pings):
+            "wait \(tag): \(pings == 1 ? "a Ping and its Pong" : "\(pings) Pings, each with its Pong")"
+        case .settle(let tag): "wait \(tag): round trips on another connection"
+        case .awaitPong(let payload): "wait for the Pong with \(PayloadText.describe(payload))"
+        case .echoLoop(let loop):
+            "\(loop.fullCount) \(loop.opcode.name) messages (\(loop.quickCount) at quick effort), "
+                + "\(PayloadText.describe(loop.payload)), each after the echo of the one before"
+        }
+    }
+
+    private static func describe(_ frame: FrameToSend) -> String {
+        var text = "\(frame.opcode.name) frame"
+        if !frame.fin { text += " without FIN" }
+        let bits = [(4, "RSV1"), (2, "RSV2"), (1, "RSV3")].filter { Int(frame.rsv) & $0.0 != 0 }.map(\.1)
+        if !bits.isEmpty { text += " with \(bits.joined(separator: " and "))" }
+        switch frame.masking {
+        case .ofRole: break
+        case .none: text += ", not masked"
+        case .fresh: text += ", masked"
+        case .key(let key): text += ", masked with 0x\(String(key, radix: 16))"
+        }
+        if frame.lengthEncoding != .minimal { text += ", its length as \(frame.lengthEncoding.rawValue)" }
+        if let claimed = frame.claimedLength { text += ", its header claims \(claimed) octets" }
+        switch frame.pacing {
+        case .together: break
+        case .separately: text += ", in a write of its own"
+        case .pieces(let size): text += ", \(size == 1 ? "an octet" : "\(size) octets") at a time"
+        case .split(let place): text += ", in two writes, cut before octet \(place)"
+        }
+        let isClose = frame.opcode == .close
+        return "\(text): \(isClose ? PayloadText.describeClose(frame.payload) : PayloadText.describe(frame.payload))"
+    }
+
+    // MARK: - What may come back
+
+    private static func describe(_ outcome: Outcome<BehaviourPattern>) -> String {
+        line(outcome, describe(outcome.pattern))
+    }
+
+    private static func describe(_ outcome: Outcome<ClosingPattern>) -> String {
+        line(outcome, describe(outcome.pattern))
+    }
+
+    private static func line<Pattern>(_ outcome: Outcome<Pattern>, _ pattern: String) -> String {
+        let reason = outcome.reason.isEmpty ? "" : " (\(outcome.reason))"
+        let citation = outcome.requirement.map { " [\($0)]" } ?? ""
+        return "\(outcome.grade.rawValue): \(pattern)\(reason)\(citation)"
+    }
+
+    private static func describe(_ pattern: BehaviourPattern) -> String {
+        switch pattern {
+        case .events(let events): events.isEmpty ? "nothing comes back" : list(events)
+        case .anyOrder(let events): "in any order, \(list(events))"
+        case .pongsEndingWithTheLast(let payloads):
+            "some of the \(payloads.count) Pongs, in order, the last among them"
+        case .anything: "anything"
+        }
+    }
+
+    private static func list(_ events: [ExpectedEvent]) -> String {
+        events.map { event in
+            switch event {
+            case .message(let opcode, let payload): "\(opcode.name) message, \(PayloadText.describe(payload))"
+            case .pong(let payload): "Pong, \(PayloadText.describe(payload))"
+            case .stillOpen(let tag): "still open after wait \(tag)"
+            case .echoes(let opcode, let payload): "every echo, \(opcode.name), \(PayloadText.describe(payload))"
+            }
+        }.joined(separator: "; then ")
+    }
+
+    private static func describe(_ pattern: ClosingPattern) -> String {
+        switch pattern {
+        case .peerCloses(let codes): "the peer sends Close first\(codes.map(list) ?? "")"
+        case .peerDrops: "the peer ends TCP without a Close"
+        case .peerReplies(let codes): "the peer answers our Close\(codes.map(list) ?? "")"
+        case .peerDropsAfterOurClose: "the peer ends TCP without answering our Close"
+        case .staysOpen: "the peer does neither"
+        case .anything: "anything"
+        }
+    }
+
+    private static func list(_ codes: [UInt16]) -> String {
+        // 1005 is never on the wire; it stands for a Close without a code (RFC 6455, 7.1.5).
+        " with " + codes.map { $0 == 1005 ? "no code" : "\($0)" }.joined(separator: " or ")
+    }
+
+    // MARK: - Why
+
+    private static func citations(of scenario: Scenario, in requirements: RequirementTable) -> [String] {
+        let outcomes = scenario.behaviour.compactMap(\.requirement) + scenario.closing.compactMap(\.requirement)
+        var ids: [String] = []
+        for id in scenario.requirements + outcomes where !ids.contains(id) { ids.append(id) }
+        return ids.map { id in
+            guard let requirement = requirements.requirement(id) else { return id }
+            let citation = Judging.reference(id)?.citation ?? requirement.source
+            return "\(id)  \(citation): \(requirement.summary)"
+        }
+    }
+
+    private static func expectations(_ autobahn: AutobahnCase) -> [String] {
+        var lines = autobahn.expected.map { expectation in
+            "\(expectation.outcome): \(expectation.events.isEmpty ? "nothing comes back" : list(expectation.events))"
+        }
+        let codes = autobahn.closeCodes.map { "\($0)" }.joined(separator: ", ")
+        let closer = autobahn.closedByTester ? "the tester closes first" : "the peer closes first"
+        lines.append("\(closer)\(autobahn.requiresCleanClose ? ", cleanly" : ""); close codes \(codes)")
+        if autobahn.isInformational { lines.append("informational, whatever happens") }
+        return lines
+    }
+}

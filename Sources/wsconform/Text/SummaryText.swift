@@ -1,0 +1,213 @@
+import WSJudge
+import WSReport
+import WSScenario
+
+/// A report as text for a terminal; a pure function of the report.
+///
+/// Everything that a peer may have written passes ``TextEscaping`` before it gets here.
+struct SummaryText {
+    private let report: Report
+    private let style: TextStyle
+    private let isStrict: Bool
+    private let isEmbedded: Bool
+    private let reportPath: String
+    private let requirement: (String) -> String?
+
+    /// How many failures are told in full; the others get one line each.
+    private static let mostInFull = 50
+    /// How many lines a list of lesser things has at most.
+    private static let mostInList = 10
+    /// How many wire lines a failure shows at most.
+    private static let mostWireLines = 8
+    /// How many characters of a peer's text a line shows at most.
+    private static let mostCharacters = 200
+
+    /// Prepares the text.
+    ///
+    /// - Parameters:
+    ///   - report: what is told.
+    ///   - style: colour or none.
+    ///   - isStrict: whether missed recommendations count, and are listed in full.
+    ///   - isEmbedded: whether the model peer was tested, for the command that does it again.
+    ///   - reportPath: where the report is.
+    ///   - requirement: finds the sentence of a requirement.
+    init(
+        _ report: Report,
+        style: TextStyle,
+        isStrict: Bool,
+        isEmbedded: Bool,
+        reportPath: String,
+        requirement: @escaping (String) -> String?
+    ) {
+        self.report = report
+        self.style = style
+        self.isStrict = isStrict
+        self.isEmbedded = isEmbedded
+        self.reportPath = reportPath
+        self.requirement = requirement
+    }
+
+    /// All of it.
+    var everything: String {
+        let parts = [header, table, failures, list(.inconclusive), list(.tolerated), unrun, [finalLine]]
+        return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    /// The line that says what came of it.
+    var lastLine: String { finalLine + "\n" }
+
+    // MARK: - Parts
+
+    private var header: [String] {
+        let options = report.options
+        return [
+            "\(style.bold(shown(report.peer.name)))  \(shown(report.peer.url))",
+            style.dim(
+                "wsconform \(shown(report.tool.version))  profile \(options.profile.rawValue)  effort "
+                    + "\(options.effort.rawValue)  jobs \(options.jobs)  seed \(options.seed)"
+            ),
+        ]
+    }
+
+    /// The columns in the order of the report; those that are empty and not expected are left out.
+    private var columns: [Verdict] {
+        let all: [Verdict] = [
+            .pass, .informational, .tolerated, .fail, .inconclusive, .unimplemented, .skipped,
+        ]
+        return all.filter { $0 == .pass || $0 == .fail || report.summary[$0] > 0 }
+    }
+
+    private var table: [String] {
+        guard !report.cases.isEmpty else { return [] }
+        let columns = self.columns
+        var topics: [(name: String, counts: Report.Summary)] = []
+        for entry in report.cases {
+            if let index = topics.firstIndex(where: { $0.name == entry.topic }) {
+                topics[index].counts[entry.verdict] += 1
+            } else {
+                topics.append((entry.topic, Report.Summary(of: [entry])))
+            }
+        }
+        var rows = [["topic"] + columns.map(\.rawValue)]
+        for topic in topics {
+            rows.append([shown(topic.name)] + columns.map { topic.counts[$0] == 0 ? "·" : "\(topic.counts[$0])" })
+        }
+        rows.append(["all"] + columns.map { "\(report.summary[$0])" })
+        let lines = TextStyle.table(rows, numbers: Set(1...columns.count))
+        return lines.enumerated().map { index, line in
+            switch index {
+            case 0: return style.dim(line)
+            case lines.count - 1: return style.bold(line)
+            default:
+                let counts = topics[index - 1].counts
+                let worst = columns.filter { counts[$0] > 0 }.max() ?? .pass
+                return worst == .fail || worst == .inconclusive ? style.coloured(line, worst) : line
+            }
+        }
+    }
+
+    private var failures: [String] {
+        let failed = report.cases.filter { $0.verdict == .fail }
+        guard !failed.isEmpty else { return [] }
+        var lines = failed.prefix(Self.mostInFull).map(inFull).joined(separator: [""]).map(\.self)
+        let rest = failed.dropFirst(Self.mostInFull)
+        if !rest.isEmpty { lines.append("") }
+        lines += rest.map { "\(style.coloured("fail", .fail))  \(name($0)): \(shown($0.reason))" }
+        return lines
+    }
+
+    private func inFull(_ entry: Report.Case) -> [String] {
+        var lines = ["\(style.coloured("fail", .fail))  \(style.bold(name(entry)))  \(shown(entry.title))"]
+        if !entry.reason.isEmpty { lines.append("      \(shown(entry.reason))") }
+        if let decisive = entry.decisiveRequirement {
+            let summary = requirement(decisive.id).map { ": \($0)" } ?? ""
+            lines.append("      \(shown(decisive.citation + summary))")
+        }
+        lines += decisiveLines(entry.wire).map { style.dim("        \(shown($0))") }
+        lines.append("      again: \(command(for: entry))")
+        return lines
+    }
+
+    /// The wire lines around what decided: around the first line that shows a violation, or else the last ones.
+    private func decisiveLines(_ wire: [String]) -> [String] {
+        guard wire.count > Self.mostWireLines else { return wire }
+        let last = wire.count - Self.mostWireLines
+        let marked = wire.firstIndex { $0.hasPrefix("< !!") }
+        let start = min(marked.map { max(0, $0 - Self.mostWireLines / 2) } ?? last, last)
+        return Array(wire[start..<start + Self.mostWireLines])
+    }
+
+    /// Cases of a lesser verdict, a line each.
+    private func list(_ verdict: Verdict) -> [String] {
+        let entries = report.cases.filter { $0.verdict == verdict }
+        let isCounted = verdict == .tolerated && isStrict
+        let most = isCounted ? entries.count : Self.mostInList
+        var lines = entries.prefix(most).map { entry in
+            let reason = entry.reason.isEmpty ? entry.title : entry.reason
+            return "\(style.coloured(verdict.rawValue, verdict))  \(name(entry)): \(shown(reason))"
+        }
+        if entries.count > most { lines.append("… and \(entries.count - most) more \(verdict.rawValue)") }
+        return lines
+    }
+
+    /// What was not run and why, a line for each reason.
+    private var unrun: [String] {
+        var counts: [(text: String, count: Int)] = []
+        for entry in report.cases where entry.verdict == .skipped || entry.verdict == .unimplemented {
+            let text = entry.reason.isEmpty ? entry.verdict.rawValue : "\(entry.verdict.rawValue), \(entry.reason)"
+            if let index = counts.firstIndex(where: { $0.text == text }) {
+                counts[index].count += 1
+            } else {
+                counts.append((text, 1))
+            }
+        }
+        var lines = counts.prefix(Self.mostInList).map { "\(Self.cases($0.count)) \(shown($0.text))" }
+        if counts.count > Self.mostInList { lines.append("… and \(counts.count - Self.mostInList) more reasons") }
+        return lines
+    }
+
+    private var finalLine: String {
+        let summary = report.summary
+        let counts = columns.map { verdict in
+            let text = "\(summary[verdict]) \(verdict.rawValue)"
+            return summary[verdict] > 0 ? style.coloured(text, verdict) : text
+        }
+        let time = report.run.map { " in \(Self.seconds($0.durationSeconds))" } ?? ""
+        let cut = "incomplete, \(shown(report.footer.reason ?? "cut short"))"
+        let what = "\(Self.cases(summary.total))\(time): \(counts.joined(separator: ", "))"
+        var parts = [report.cases.isEmpty ? "nothing was run" : what]
+        if !report.footer.complete { parts.append(style.coloured(cut, .inconclusive)) }
+        return (parts + ["report \(shown(reportPath))"]).joined(separator: "; ")
+    }
+
+    // MARK: - Words
+
+    private func name(_ entry: Report.Case) -> String {
+        let number = entry.autobahnNumber.map { " (Autobahn \($0))" } ?? ""
+        return shown(entry.id + number)
+    }
+
+    /// The command that runs just this case again, in the same way.
+    private func command(for entry: Report.Case) -> String {
+        let options = report.options
+        var words = ["wsconform", "server", isEmbedded ? "--embedded" : report.peer.url, "--cases", entry.id]
+        if options.profile != .rfc { words += ["--profile", options.profile.rawValue] }
+        if options.effort != .quick { words += ["--effort", options.effort.rawValue] }
+        if options.seed != 1 { words += ["--seed", "\(options.seed)"] }
+        return words.map { TextEscaping.shellQuoted(shown($0)) }.joined(separator: " ")
+    }
+
+    private func shown(_ text: String) -> String {
+        TextEscaping.escaped(text, limit: Self.mostCharacters)
+    }
+
+    private static func cases(_ count: Int) -> String { count == 1 ? "1 case" : "\(count) cases" }
+
+    /// `1.9 s`, `340 ms`, `3 min 5 s`.
+    private static func seconds(_ seconds: Double) -> String {
+        guard seconds >= 1 else { return "\(Int((seconds * 1_000).rounded())) ms" }
+        guard seconds >= 120 else { return "\((seconds * 10).rounded() / 10) s" }
+        let whole = Int(seconds.rounded())
+        return "\(whole / 60) min \(whole % 60) s"
+    }
+}

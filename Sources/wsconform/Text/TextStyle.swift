@@ -1,0 +1,64 @@
+import WSJudge
+
+/// Colour and columns, in moderation.
+struct TextStyle {
+    /// Whether text gets colour at all.
+    var hasColour: Bool
+
+    /// Creates a style.
+    init(hasColour: Bool = false) {
+        self.hasColour = hasColour
+    }
+
+    /// Text that stands out.
+    func bold(_ text: String) -> String { wrapped(text, "1") }
+
+    /// Text that steps back.
+    func dim(_ text: String) -> String { wrapped(text, "2") }
+
+    /// Text in the colour of a verdict.
+    func coloured(_ text: String, _ verdict: Verdict) -> String {
+        switch verdict {
+        case .fail: wrapped(text, "31")
+        case .inconclusive: wrapped(text, "35")
+        case .tolerated: wrapped(text, "33")
+        case .pass: wrapped(text, "32")
+        case .informational, .skipped, .unimplemented: text
+        }
+    }
+
+    private func wrapped(_ text: String, _ code: String) -> String {
+        hasColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+
+    /// The text, filled with blanks on the right.
+    static func left(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// The text, filled with blanks on the left.
+    static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    /// Rows as aligned columns, two blanks apart; without blanks at the ends of lines.
+    ///
+    /// - Parameters:
+    ///   - rows: the cells.
+    ///   - numbers: the columns that are aligned at their right.
+    /// - Returns: a line for each row.
+    static func table(_ rows: [[String]], numbers: Set<Int> = []) -> [String] {
+        let count = rows.map(\.count).max() ?? 0
+        let widths = (0..<count).map { column in
+            rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+        }
+        return rows.map { row in
+            let cells = row.enumerated().map { column, cell in
+                numbers.contains(column) ? right(cell, widths[column]) : left(cell, widths[column])
+            }
+            var line = cells.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+    }
+}

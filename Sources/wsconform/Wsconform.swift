@@ -1,0 +1,68 @@
+import ArgumentParser
+import WSReport
+
+/// The command line.
+@main
+struct Wsconform: AsyncParsableCommand {
+    /// The version of the tool, in reports and for `--version`.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "wsconform",
+        abstract: "Decide whether a WebSocket implementation is right.",
+        discussion: """
+            wsconform server ws://127.0.0.1:9001
+            wsconform cases show closing/one-byte-payload
+
+            Exit status: 0 nothing found, 1 findings, 2 inconclusive or trouble, 64 wrong usage.
+            """,
+        version: version,
+        subcommands: [
+            ServerCommand.self, CasesCommand.self, JudgeCommand.self, RenderCommand.self, EchoCommand.self,
+        ]
+    )
+
+    /// Parses the arguments and runs the command they name.
+    static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(after: error)
+        }
+        exit()
+    }
+
+    /// Ends the program: trouble is one line on standard error, everything else as ArgumentParser does it.
+    private static func exit(after error: any Error) -> Never {
+        let code = exitCode(for: error)
+        guard !code.isSuccess, !(error is ExitCode) else { exit(withError: error) }
+        Console.error("wsconform: \(message(of: error))\n")
+        switch error {
+        case is FileError, is ReportError, is RunTrouble: exit(withError: ExitCode(2))
+        default: exit(withError: code)
+        }
+    }
+
+    /// One line that names the culprit and the mend.
+    ///
+    /// Our own messages name the mend after a semicolon; ArgumentParser's are given one.
+    static func message(of error: any Error) -> String {
+        let text = message(for: error).split(separator: "\n").joined(separator: " ")
+        guard exitCode(for: error) == .validationFailure, !text.contains(";") else { return text }
+        return "\(text.hasSuffix(".") ? String(text.dropLast()) : text); see --help"
+    }
+}
+
+/// Why a command could not do its work though it was called rightly, in one line.
+struct RunTrouble: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
