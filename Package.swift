@@ -86,7 +86,6 @@ let package = Package(
             dependencies: [
                 "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSJudge",
                 "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
-                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -106,13 +105,17 @@ let package = Package(
         ),
         tests(
             "WSModelPeerTests",
-            ["WSKernels", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario", "WSTranscript", "TestSupport"]
+            [
+                "WSKernels", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario", "WSTranscript",
+                "TestSupport",
+            ]
         ),
         tests(
             "WSCatalogueTests",
             ["WSCatalogue", "WSProtocol", "WSScenario"],
             exclude: ["Golden", "autobahn-facts.json"]
         ),
+        tests("ArchitectureTests", []),
         tests("WSKernelsTests", ["WSKernels", "TestSupport"]),
         tests("WSProtocolTests", ["WSProtocol", "WSKernels", "TestSupport"]),
 

@@ -2,7 +2,9 @@ import WSProtocol
 package import WSScenario
 package import WSTranscript
 
-/// Turns a scenario and its transcript into a judgement. A pure function: the same input gives the same output, today
+/// Turns a scenario and its transcript into a judgement.
+///
+/// It is a pure function: the same input gives the same output, today
 /// from a live run and next year from its folder.
 ///
 /// A rule is a function of its own file under `Rules/`. It looks at one thing and reports findings; it knows no other

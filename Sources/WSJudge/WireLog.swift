@@ -84,7 +84,11 @@ enum WireLog {
                 if subject.hasLoop { turns.append([]) }
             case .control(let control):
                 let known = control.opcode == .pong && control.payload.count == 16
-                add("< \(known ? "pong FIN 16 octets (barrier)" : frame(control.opcode, control.payload))", sent: false, entry)
+                add(
+                    "< \(known ? "pong FIN 16 octets (barrier)" : frame(control.opcode, control.payload))",
+                    sent: false,
+                    entry
+                )
             case .close(let body):
                 add("< \(frame(.close, body.encoded))", sent: false, entry)
             case .violation(let violation):

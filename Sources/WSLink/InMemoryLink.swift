@@ -45,11 +45,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         var event: Event
     }
 
-    /// Joins two machines.
-    ///
-    /// - Parameters:
-    ///   - chunkLength: how many octets arrive at once at most; 1 drips.
-    ///   - latency: how long octets take.
+    /// Joins two machines; at most `chunkLength` octets arrive at once, `latency` after they were sent.
     package init(
         client: Client,
         server: Server,

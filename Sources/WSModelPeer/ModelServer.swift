@@ -17,7 +17,8 @@ import WSProtocol
 /// connection or ``lingeringLimit`` has passed, because closing a socket with unread input would turn our FIN into a
 /// reset that can overtake our Close frame (RFC 6455 section 7.1.1). The link may end at any time.
 ///
-/// What it does otherwise on purpose is named by ``ModelDefect``. What shows in what it sends is applied in ``emit(_:)``
+/// What it does otherwise on purpose is named by ``ModelDefect``.
+/// What shows in what it sends is applied in ``emit(_:)``
 /// alone; what shows in what it accepts is asked for where the correct server decides.
 package struct ModelServer: LinkMachine {
     /// What the server is made to be.

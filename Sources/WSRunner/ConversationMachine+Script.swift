@@ -80,9 +80,18 @@ extension ConversationMachine {
         recorder.sent(.script(reference), at: now.nanoseconds)
     }
 
-    /// Makes what is left of a frame that is half sent.
-    mutating func completeFrame(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        while encoder.isInsideFrame { produce(limit: Pacing.chunkLength, now) }
+    /// Sends what is left of the script without pauses, up to a step that waits.
+    mutating func sendRestOfScript(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        while stepIndex < scenario.script.count {
+            switch scenario.script[stepIndex] {
+            case .send, .sendMessage, .beginFrame, .continueFrame: break
+            case .startClosingHandshake, .barrier, .settle, .awaitPong, .echoLoop: return flush(&actions)
+            }
+            if !hasBegunStep { encoder.begin(step: stepIndex) }
+            while !encoder.isAtEndOfStep { produce(limit: Pacing.chunkLength, now) }
+            hasBegunStep = false
+            stepIndex += 1
+        }
         flush(&actions)
     }
 

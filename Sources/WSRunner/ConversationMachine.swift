@@ -1,5 +1,5 @@
-package import WSLink
 import WSKernels
+package import WSLink
 import WSProtocol
 package import WSScenario
 package import WSTranscript
@@ -307,11 +307,19 @@ package struct ConversationMachine: LinkMachine {
         stage = .closing
         guard !hasSentClose else { return }
         owesCloseReply = true
-        // A frame that is half written is completed first, so that our reply is a frame and not its payload.
-        encoder.dropRestOfStep()
-        if case .written = wait { return }
-        wait = nil
-        completeFrame(now, &actions)
+        switch wait {
+        case .pace:
+            // What a paced script has left goes out at once, as Autobahn's queue does; so a record does not depend on
+            // how far the pieces had come when the Close arrived.
+            wait = nil
+            sendRestOfScript(now, &actions)
+        case .written:
+            // A frame that is half written is completed first, so that our reply is a frame and not its payload.
+            encoder.dropRestOfStep()
+            return
+        default:
+            wait = nil
+        }
         sendOwedReply(now, &actions)
     }
 
@@ -355,39 +363,4 @@ package struct ConversationMachine: LinkMachine {
         }
         return octets
     }
-}
-
-/// What the run has to know about a conversation without judging it.
-package struct ConversationFacts: Sendable, Hashable {
-    /// Whether the opening handshake was answered with 101.
-    package var hasOpened = false
-    /// The status of the answer, if it was HTTP.
-    package var statusCode: Int?
-    /// The Server field of the answer.
-    package var server: String?
-    /// From our handshake to the answer.
-    package var roundTrip = LinkDuration.milliseconds(1)
-    /// Whether everything that the scenario expects has come.
-    package var isFulfilled = false
-    /// How many messages came on a connection whose script sends none.
-    package var heardMessages = 0
-    /// Why no WebSocket connection came about.
-    package var failure: Failure?
-
-    /// Why no WebSocket connection came about.
-    package enum Failure: Sendable, Hashable {
-        /// TCP could not connect; the text says why.
-        case notConnected(String)
-        /// The connection ended before the answer was complete.
-        case endedInHandshake
-        /// No answer within the time allowed.
-        case silent
-        /// The answer is not HTTP, or too long to be a head.
-        case notHTTP
-        /// The answer is HTTP, but not 101.
-        case refused
-    }
-
-    /// Creates facts about a conversation that has not begun.
-    package init() {}
 }

@@ -1,7 +1,7 @@
+import WSKernels
 package import WSLink
 package import WSProtocol
 package import WSScenario
-import WSKernels
 
 /// What all conversations of a run have in common.
 package struct ConversationSettings: Sendable {
@@ -50,10 +50,11 @@ package struct ConversationSettings: Sendable {
     }
 }
 
-/// The times that decide how a conversation runs (`DESIGN.md`, Time and pacing).
+/// The times that decide how a conversation runs.
 package enum Pacing {
-    /// Between the writes of a frame that is cut into pieces, outside the load scenarios. Measured against wstest,
-    /// whose event loop takes about as long between two writes.
+    /// Between the writes of a frame that is cut into pieces, outside the load scenarios.
+    ///
+    /// Measured against wstest, whose event loop takes about as long between two writes.
     package static let betweenPieces = LinkDuration.microseconds(100)
     /// The silence after which one Ping may ask whether a violation was swallowed.
     package static let silence = LinkDuration.milliseconds(50)

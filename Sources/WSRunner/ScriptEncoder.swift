@@ -1,7 +1,7 @@
+import WSKernels
 package import WSProtocol
 package import WSScenario
 package import WSTranscript
-import WSKernels
 
 /// Turns the steps of a script into octets, piece by piece, and names each piece so that it need not be stored.
 ///
@@ -83,7 +83,8 @@ package struct ScriptEncoder: Sendable {
 
     /// Appends the next octets of the step, at most `limit`, running over frames where they are short.
     ///
-    /// - Parameter oneFrame: whether to stop at the end of a frame.
+    /// With `oneFrame` it stops at the end of a frame.
+    ///
     /// - Returns: the name of what was appended; nil at the end of the step.
     package mutating func produce(
         limit: Int,

@@ -21,11 +21,8 @@ package struct TestRun: Sendable {
 
     /// Prepares a run.
     ///
-    /// - Parameters:
-    ///   - dialer: connects to the target.
-    ///   - makeSidecar: makes the store for a scenario's large octet runs, by its id.
-    ///   - wallClock: milliseconds since 1970-01-01.
-    ///   - handle: is told what happens, one event after the other.
+    /// `makeSidecar` makes the store for a scenario's large octet runs, by its id; `wallClock` gives milliseconds since
+    /// 1970-01-01; `handle` is told what happens, one event after the other.
     package init(
         plan: RunPlan,
         dialer: any Dialer,
@@ -108,7 +105,9 @@ package struct TestRun: Sendable {
             if attempt.facts.isFulfilled { return .ready(echoes: true) }
             guard plan.application == .auto else {
                 return .failed(
-                    .unreachable("\(url) does not echo a text message; drop --application echo, or test an echo endpoint")
+                    .unreachable(
+                        "\(url) does not echo a text message; drop --application echo, or test an echo endpoint"
+                    )
                 )
             }
         }
@@ -136,7 +135,8 @@ package struct TestRun: Sendable {
         if Task.isCancelled { return .cancelled }
         if await revive(control) { return .complete }
         return Task.isCancelled
-            ? .cancelled : .broken("the control scenario failed after the run: \(plan.settings.target) has stopped working")
+            ? .cancelled
+            : .broken("the control scenario failed after the run: \(plan.settings.target) has stopped working")
     }
 
     /// Whether the target works, tried until it does or the attempts are used up.
@@ -163,7 +163,11 @@ package struct TestRun: Sendable {
         return nil
     }
 
-    private static func describe(_ failure: ConversationFacts.Failure, _ facts: ConversationFacts, url: TargetURL)
+    private static func describe(
+        _ failure: ConversationFacts.Failure,
+        _ facts: ConversationFacts,
+        url: TargetURL
+    )
         -> String
     {
         switch failure {
@@ -171,7 +175,8 @@ package struct TestRun: Sendable {
         case .endedInHandshake:
             return "\(url.authority) closed the connection during the handshake; is it a WebSocket server?"
         case .silent:
-            return "\(url.authority) accepts connections but does not answer the handshake; raise --timeout if it is slow"
+            return
+                "\(url.authority) accepts connections but does not answer the handshake; raise --timeout if it is slow"
         case .notHTTP:
             return "\(url.authority) does not answer in HTTP; is it a WebSocket server without TLS?"
         case .refused:
@@ -268,7 +273,8 @@ package struct TestRun: Sendable {
     private func giveUpTarget(suspects: [Scenario], notRun: [Scenario]) async -> RunEnding {
         let target = plan.settings.target.authority
         for scenario in suspects {
-            let reason = "\(target) stopped answering while this ran, or right after; run it alone with --cases \(scenario.id)"
+            let reason =
+                "\(target) stopped answering while this ran, or right after; run it alone with --cases \(scenario.id)"
             await handle(
                 .replaced(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
             )

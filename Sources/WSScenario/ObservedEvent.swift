@@ -36,9 +36,7 @@ package struct EventComparison: Sendable {
         self.ignoresContent = ignoresContent
     }
 
-    /// How far `events` have come towards a pattern.
-    ///
-    /// - Parameter script: the script, for the counts of its echo loops.
+    /// How far `events` have come towards a pattern; the script gives the counts of echo loops.
     package func progress(
         of events: [ObservedEvent],
         towards pattern: BehaviourPattern,

@@ -1,6 +1,8 @@
 package import WSProtocol
 
-/// A scenario: what is sent, what may come back with which grade, and why. It is a value without any code, so that it
+/// A scenario: what is sent, what may come back with which grade, and why.
+///
+/// It is a value without any code, so that it
 /// prints, hashes, encodes and compares.
 package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// The stable id, `topic/slug`; never reused.

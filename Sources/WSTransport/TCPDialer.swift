@@ -12,11 +12,7 @@ package final class TCPDialer: Dialer {
     /// The address that the first connection found, so that names are looked up once.
     private let address = Mutex<SocketAddress?>(nil)
 
-    /// Creates a dialer; nothing is connected yet.
-    ///
-    /// - Parameters:
-    ///   - host: a name or an address, an IPv6 address without its brackets.
-    ///   - connectTimeout: how long TCP may take to connect.
+    /// Creates a dialer; nothing is connected yet, and an IPv6 address is without its brackets.
     package init(host: String, port: Int, connectTimeout: LinkDuration, group: any EventLoopGroup) {
         self.host = host
         self.port = port
@@ -33,9 +29,14 @@ package final class TCPDialer: Dialer {
         let open = Mutex<(any Channel)?>(nil)
         return await withTaskCancellationHandler {
             do {
-                return try await start(machine, on: loop, probe: probe, opened: { channel in
-                    open.withLock { $0 = channel }
-                }).get()
+                return try await start(
+                    machine,
+                    on: loop,
+                    probe: probe,
+                    opened: { channel in
+                        open.withLock { $0 = channel }
+                    }
+                ).get()
             } catch {
                 var machine = machine
                 machine.linkEnded(.notConnected(describe(error)), at: .zero)

@@ -19,12 +19,10 @@ package final class TCPListener: Sendable {
         self.channel = channel
     }
 
-    /// Begins to listen.
+    /// Begins to listen; port 0 takes a free one, and each connection gets a machine of its own.
     ///
-    /// - Parameters:
-    ///   - port: the port; 0 takes a free one.
-    ///   - makeMachine: makes the machine of one connection.
     /// - Throws: what the system says when the address cannot be listened on.
+    /// - Returns: the listener, until it is closed.
     package static func listen(
         host: String,
         port: Int,

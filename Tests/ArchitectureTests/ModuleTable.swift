@@ -61,7 +61,8 @@ enum ModuleTable {
     private static let program = ModuleRules(
         name: "wsconform",
         imports: Set(libraries.map(\.name)).union([
-            "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
+            "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc",
+            "Musl", "Darwin",
         ]),
         isProgram: true
     )

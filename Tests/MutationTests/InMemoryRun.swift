@@ -2,15 +2,16 @@ import WSCatalogue
 import WSJudge
 import WSLink
 import WSModelPeer
+import WSProtocol
 import WSRunner
 import WSScenario
-import WSProtocol
 
 /// Runs scenarios against the model server without a socket, and judges them.
 enum InMemoryRun {
     /// The scenarios for servers that a matrix can afford: load only in its smallest sizes.
     static let scenarios = Catalogue.all.filter { scenario in
-        scenario.targets.contains(.server) && (!scenario.isLoad || scenario.referencePayloads.allSatisfy { $0.count <= 262_144 })
+        scenario.targets.contains(.server)
+            && (!scenario.isLoad || scenario.referencePayloads.allSatisfy { $0.count <= 262_144 })
     }
 
     /// What comes of one scenario against a server with these defects.

@@ -220,8 +220,9 @@ extension Catalogue {
             Array(repeating: UInt8(ascii: "*"), count: count)
         }
 
-        /// We break 5.5.1 with a data frame behind our Close frame, so that an answer to it is no fault; an answer behind
-        /// the peer's own Close frame is, and a rule over the whole record sees that.
+        /// We break 5.5.1 with a data frame behind our Close frame, so that an answer to it is no fault.
+        ///
+        /// An answer behind the peer's own Close frame is, and a rule over the whole record sees that.
         private static let answersBehindClose: [Outcome<BehaviourPattern>] = .silence(
             informational: .anything,
             "answered a message that ended behind a Close frame, which no rule forbids before its own Close "

@@ -2,7 +2,7 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// Computes what Autobahn|Testsuite would have reported, by sending the recorded octets through a model of its endpoint.
+/// Computes what Autobahn|Testsuite would have reported: the recorded octets go through a model of its endpoint.
 ///
 /// The model has Autobahn's states, checks and timers. What our runner did does not count, but for the steps of the
 /// script, which are Autobahn's own: whether the tester closed, whether that was clean and which code came is decided

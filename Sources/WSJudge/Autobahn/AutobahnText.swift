@@ -29,7 +29,9 @@ enum AutobahnText {
                 else { return nil }
                 return message.preview
             }.first
-            return ["message", text(preview ?? [], length: Int(clamping: length)), opcode == .binary ? "true" : "false"]
+            return [
+                "message", text(preview ?? [], length: Int(clamping: length)), opcode == .binary ? "true" : "false",
+            ]
         case .pong(let octets): return ["pong", text(octets, length: octets.count)]
         case .stillOpen(let tag): return ["timeout", tag]
         }

@@ -113,7 +113,8 @@ extension Case {
     func describe(_ event: ObservedEvent) -> String {
         switch event {
         case .message(let opcode, let length, let payload):
-            let same = payload == nil ? " that is not what was sent" : ""
+            let isCompared = scenario.messageType != nil && payload == nil
+            let same = isCompared ? " that is not what was sent" : ""
             return "a \(opcode.name) message of \(length) octets\(same)"
         case .pong(let octets): return "a Pong of \(octets.count) octets"
         case .stillOpen: return "nothing at all"

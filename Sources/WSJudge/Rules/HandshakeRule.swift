@@ -85,7 +85,8 @@ extension HandshakeProblem {
     /// The problem as a sentence about the peer.
     fileprivate var sentence: String {
         switch rule {
-        case .responseStatusLine: "answered the opening handshake with something that has no HTTP status line: \(detail)"
+        case .responseStatusLine:
+            "answered the opening handshake with something that has no HTTP status line: \(detail)"
         case .responseVersion: "answered the opening handshake in \(detail); 101 needs HTTP/1.1"
         case .responseStatus: "answered a valid opening handshake with \(detail) instead of 101"
         case .responseUpgradeMissing, .responseConnectionMissing, .responseAcceptMissing: "the 101 has \(detail)"
