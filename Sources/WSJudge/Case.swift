@@ -179,7 +179,7 @@ extension Scenario {
         behaviour.contains { outcome in
             switch outcome.pattern {
             case .events(let events), .anyOrder(let events): events.contains(.stillOpen(tag: tag))
-            case .pongsEndingWithTheLast, .anything: false
+            case .pongsEndingWithTheLast, .anything, .accepted, .refused, .unanswered: false
             }
         }
     }

@@ -11,6 +11,8 @@ package struct Timeline: Sendable {
     package internal(set) var request: [UInt8] = []
     /// The peer's answer to the handshake, once its head was complete.
     package internal(set) var response: HTTPHead?
+    /// The interim answers (1xx other than 101) that came before it.
+    package internal(set) var interimResponses: [HTTPHead] = []
     /// The octets that came in place of a head, at most 512 of them.
     package internal(set) var strayOctets: [UInt8] = []
     /// All octets received.

@@ -21,6 +21,7 @@ private struct TimelineBuilder {
     private let sidecar: (any SidecarStore)?
     private var head = HTTPHeadDecoder(expecting: .response)
     private var headIsDone = false
+    private var headOffset: UInt64 = 0
     private var decoder = StreamDecoder(sender: .server)
     private var outgoing = FrameDecoder()
     private var outgoingHeader: FrameHeader?
@@ -69,10 +70,11 @@ private struct TimelineBuilder {
         let evidence = Evidence(.sent, offset: offset, length: content.count)
         timeline.sentCount = offset + content.count
         switch content {
-        case .octets(let octets) where timeline.request.isEmpty:
-            timeline.request = octets
+        case .octets(let octets) where !headIsDone:
+            let isFirst = timeline.request.isEmpty
+            timeline.request += octets
             timeline.sentChunks[octets.count, default: 0] += 1
-            append(.request, at: time, evidence)
+            if isFirst { append(.request, at: time, evidence) }
         case .octets(let octets):
             timeline.sentChunks[octets.count, default: 0] += 1
             extra(octets, at: time, evidence)
@@ -144,6 +146,8 @@ private struct TimelineBuilder {
             readHead(bytes, at: time)
             return
         }
+        // What follows a refusal is the response's content, not frames.
+        guard timeline.response.flatMap(StatusLine.init)?.code == 101 else { return }
         var position = 0
         while let event = decoder.next(in: bytes, at: &position) { take(event, from: bytes, at: time) }
     }
@@ -157,13 +161,21 @@ private struct TimelineBuilder {
         case .tooLarge, .notHTTP:
             headIsDone = true
         case .complete(let response, let consumed):
-            headIsDone = true
             timeline.strayOctets = []
-            timeline.response = response
+            let rest = bytes.extracting(consumed..<bytes.count)
             let length = UInt64(response.raw.count)
-            append(.response, at: time, Evidence(.received, offset: 0, length: length))
-            decoder = StreamDecoder(sender: .server, streamOffset: length)
-            if consumed < bytes.count { read(bytes.extracting(consumed..<bytes.count), at: time) }
+            let evidence = Evidence(.received, offset: headOffset, length: length)
+            headOffset += length
+            if let status = StatusLine(response)?.code, (100..<200).contains(status), status != 101 {
+                timeline.interimResponses.append(response)
+                if rest.count > 0 { read(rest, at: time) }
+                return
+            }
+            headIsDone = true
+            timeline.response = response
+            append(.response, at: time, evidence)
+            decoder = StreamDecoder(sender: .server, streamOffset: headOffset)
+            if rest.count > 0, StatusLine(response)?.code == 101 { read(rest, at: time) }
         }
     }
 
@@ -264,7 +276,7 @@ extension Step {
         case .startClosingHandshake: .close
         case .beginFrame(_, let opcode, _): opcode
         case .echoLoop(let loop): loop.opcode
-        case .continueFrame, .barrier, .settle, .awaitPong: nil
+        case .continueFrame, .barrier, .settle, .awaitPong, .sendOctets, .pause, .endOutput, .reset: nil
         }
     }
 }

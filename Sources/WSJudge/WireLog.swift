@@ -66,7 +66,13 @@ enum WireLog {
         for entry in subject.timeline.entries {
             switch entry.kind {
             case .request:
-                add("> \(firstLine(subject.timeline.request))", sent: true, entry)
+                for line in HeadText.lines(subject.timeline.request, whole: subject.showsWholeHeads) {
+                    add("> \(line)", sent: true, entry)
+                }
+                turns.append([])
+                if subject.timeline.response == nil, !subject.timeline.strayOctets.isEmpty {
+                    add("< \(quoted(subject.timeline.strayOctets))", sent: false, entry)
+                }
             case .script(let reference):
                 if let line = describe(reference, in: subject) { add("> \(line)", sent: true, entry) }
                 if subject.isLoop(reference) { turns.append([]) }
@@ -77,7 +83,10 @@ enum WireLog {
                 add("> \(isBarrier ? "ping FIN 16 octets (barrier)" : frame(opcode, payload))", sent: true, entry)
             case .response:
                 turns.append([])
-                add("< \(subject.timeline.response?.startLineText ?? "")", sent: false, entry)
+                let heads = subject.timeline.interimResponses + [subject.timeline.response].compactMap(\.self)
+                for line in heads.flatMap({ HeadText.lines($0.raw, whole: subject.showsWholeHeads) }) {
+                    add("< \(line)", sent: false, entry)
+                }
                 turns.append([])
             case .message(let message):
                 add("< \(describe(message))", sent: false, entry)
@@ -127,7 +136,8 @@ enum WireLog {
                 ? frame(FrameToSend(message.opcode, message.payload))
                 : "\(message.opcode.name) message \(message.payload.count) octets in \(frames) frames of "
                     + "\(message.fragmentLength)"
-        case .barrier, .settle, .awaitPong: return nil
+        case .sendOctets(let octets): return "\(octets.count) octets that are no frame \(quoted(octets))"
+        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset: return nil
         }
     }
 
@@ -179,10 +189,6 @@ enum WireLog {
         case .finished, .reset: "TCP ended by the peer"
         case .closedHere: "TCP closed by us"
         }
-    }
-
-    private static func firstLine(_ octets: [UInt8]) -> String {
-        String(decoding: octets.prefix { $0 != 13 && $0 != 10 }, as: UTF8.self)
     }
 
     /// Octets as quoted text where they are printable UTF-8, in hex where not; cut with the rest's count.

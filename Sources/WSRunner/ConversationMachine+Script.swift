@@ -19,7 +19,22 @@ extension ConversationMachine {
             let step = scenario.script[stepIndex]
             switch step {
             case .send(let frame): pump(frame.pacing, now, &actions)
-            case .sendMessage, .beginFrame, .continueFrame: pump(.together, now, &actions)
+            case .sendMessage, .beginFrame, .continueFrame, .sendOctets: pump(.together, now, &actions)
+            case .pause(let milliseconds):
+                flush(&actions)
+                stepIndex += 1
+                wait = .pause
+                actions.append(.setTimer(Timer.wait, at: now + .milliseconds(Int64(milliseconds))))
+            case .endOutput:
+                flush(&actions)
+                stepIndex += 1
+                hasEndedOutput = true
+                actions.append(.closeOutput)
+            case .reset:
+                flush(&actions)
+                stepIndex += 1
+                actions.append(.reset)
+                return
             case .startClosingHandshake:
                 hasSentClose = true
                 pump(.together, now, &actions)
@@ -84,8 +99,9 @@ extension ConversationMachine {
     mutating func sendRestOfScript(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         while stepIndex < scenario.script.count {
             switch scenario.script[stepIndex] {
-            case .send, .sendMessage, .beginFrame, .continueFrame: break
-            case .startClosingHandshake, .barrier, .settle, .awaitPong, .echoLoop: return flush(&actions)
+            case .send, .sendMessage, .beginFrame, .continueFrame, .sendOctets: break
+            case .startClosingHandshake, .barrier, .settle, .awaitPong, .echoLoop, .pause, .endOutput, .reset:
+                return flush(&actions)
             }
             if !hasBegunStep { encoder.begin(step: stepIndex) }
             while !encoder.isAtEndOfStep { produce(limit: Pacing.chunkLength, now) }
@@ -174,6 +190,7 @@ extension ConversationMachine {
         _ actions: inout [LinkAction]
     ) {
         flush(&actions)
+        guard !hasEndedOutput else { return }
         let octets = encoder.extraFrame(opcode, payload: payload)
         recorder.sent(.octets(octets), at: now.nanoseconds)
         actions.append(.write(octets))
@@ -231,7 +248,10 @@ extension ConversationMachine {
 
     mutating func waitTimerFired(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         switch wait {
-        case .pace, .pong:
+        case .request:
+            wait = nil
+            sendRequest(now, &actions)
+        case .pace, .pong, .pause:
             wait = nil
             advanceScript(now, &actions)
         case .barrier(let tag, _, _):

@@ -47,7 +47,11 @@ package struct ConversationMachine: LinkMachine {
 
     let comparison: EventComparison
     private var head = HTTPHeadDecoder(expecting: .response)
-    private let request: HandshakeRequest
+    /// The octets of our request that have not left yet.
+    var requestRest: ArraySlice<UInt8> = []
+    /// Whether we have sent FIN.
+    var hasEndedOutput = false
+    let request: HandshakeRequest
 
     /// Where the conversation stands.
     enum Stage: Sendable {
@@ -62,8 +66,12 @@ package struct ConversationMachine: LinkMachine {
     enum Wait: Sendable {
         /// The octets handed over have left.
         case written
+        /// The next piece of the request is due.
+        case request
         /// The next piece is due.
         case pace
+        /// A pause of the script.
+        case pause
         /// The answer to a barrier Ping; `left` more follow.
         case barrier(tag: String, payload: [UInt8], left: Int)
         /// Round trips elsewhere and a least time, inside an unfinished frame.
@@ -135,14 +143,10 @@ package struct ConversationMachine: LinkMachine {
         requestSent = now
         actions.append(.setTimer(Timer.idle, at: now + settings.idleTimeout))
         actions.append(.setTimer(Timer.whole, at: now + wholeLimit))
-        let octets = request.encode()
-        recorder.sent(.octets(octets), at: now.nanoseconds)
-        outbox = octets
-        if scenario.opening == .framesWithHandshake {
-            advanceScript(now, &actions)
-        } else {
-            flush(&actions)
-        }
+        requestRest = requestOctets[...]
+        sendRequest(now, &actions)
+        if scenario.opening == .framesWithHandshake { advanceScript(now, &actions) }
+        flush(&actions)
     }
 
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
@@ -194,7 +198,7 @@ package struct ConversationMachine: LinkMachine {
         case .reset: recorder.ended(.reset, at: now.nanoseconds)
         case .closedHere: recorder.ended(.closedHere, at: now.nanoseconds)
         }
-        if stage == .handshaking, facts.failure == nil {
+        if stage == .handshaking, facts.failure == nil, !opensOnItsOwn {
             facts.failure = end == .closedHere ? .silent : .endedInHandshake
         }
         facts.heardMessages = inbox?.events.count { if case .message = $0 { true } else { false } } ?? 0
@@ -209,26 +213,39 @@ package struct ConversationMachine: LinkMachine {
             recorder.received([recorder.part(bytes)], at: now.nanoseconds)
         case .tooLarge, .notHTTP:
             recorder.received([recorder.part(bytes)], at: now.nanoseconds)
-            facts.failure = .notHTTP
+            facts.failure = opensOnItsOwn ? nil : .notHTTP
             finish(&actions)
         case .complete(let response, let consumed):
             recorder.received([recorder.part(bytes.extracting(0..<consumed))], at: now.nanoseconds)
+            let rest = bytes.extracting(consumed..<bytes.count)
+            let status = StatusLine(response)?.code
+            if let status, (100..<200).contains(status), status != 101 {
+                // An interim response; the final one follows (RFC 9110, 15.2).
+                if rest.count > 0 { readHead(rest, now, &actions) }
+                return
+            }
             facts.roundTrip = now - requestSent
-            facts.statusCode = StatusLine(response)?.code
+            facts.statusCode = status
             facts.server = response.values(of: "Server").first
-            guard StatusLine(response)?.code == 101 else {
-                facts.failure = .refused
+            guard status == 101 else {
+                facts.failure = opensOnItsOwn ? nil : .refused
+                if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
                 finish(&actions)
                 return
             }
-            stage = .talking
-            facts.hasOpened = true
-            recorder.mark(.opened, at: now.nanoseconds)
-            inbox = Inbox(sender: .server, scenario: scenario, streamOffset: recorder.receivedCount)
-            if consumed < bytes.count { readFrames(bytes.extracting(consumed..<bytes.count), now, &actions) }
-            guard stage == .talking, !hasGivenUp else { return }
-            if wait == nil, !scriptIsDone { advanceScript(now, &actions) } else { review(now, &actions) }
+            open(rest, now, &actions)
         }
+    }
+
+    private mutating func open(_ rest: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        stage = .talking
+        facts.hasOpened = true
+        recorder.mark(.opened, at: now.nanoseconds)
+        inbox = Inbox(sender: .server, scenario: scenario, streamOffset: recorder.receivedCount)
+        if rest.count > 0 { readFrames(rest, now, &actions) }
+        guard stage == .talking, !hasGivenUp else { return }
+        if case .request = wait { return }
+        if wait == nil, !scriptIsDone { advanceScript(now, &actions) } else { review(now, &actions) }
     }
 
     private mutating func readFrames(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {

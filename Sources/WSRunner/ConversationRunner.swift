@@ -24,7 +24,7 @@ struct ConversationRunner: Sendable {
             status: .recorded,
             startedAtMilliseconds: startedAt
         )
-        if let status = machine.facts.statusCode, status == 429 || status == 503 {
+        if let status = machine.facts.statusCode, status == 429 || status == 503, !machine.opensOnItsOwn {
             result.status = .inconclusive("the target answered \(status) in mid-run; try --jobs 1")
         }
         return ConversationAttempt(result: result, facts: machine.facts, start: start)

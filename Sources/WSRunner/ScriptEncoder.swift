@@ -159,10 +159,10 @@ package struct ScriptEncoder: Sendable {
 
     private static func frameCount(of step: Step, effort: Effort) -> Int {
         switch step {
-        case .send, .startClosingHandshake, .beginFrame, .continueFrame: 1
+        case .send, .startClosingHandshake, .beginFrame, .continueFrame, .sendOctets: 1
         case .sendMessage(let message): message.frameCount
         case .echoLoop(let loop): loop.count(at: effort)
-        case .barrier, .settle, .awaitPong: 0
+        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset: 0
         }
     }
 
@@ -217,7 +217,16 @@ package struct ScriptEncoder: Sendable {
                 keyIndex: open.keyIndex,
                 phase: open.sent
             )
-        case .barrier, .settle, .awaitPong:
+        case .sendOctets(let octets):
+            return OutgoingFrame(
+                header: octets,
+                payload: .empty,
+                range: 0..<0,
+                maskingKey: nil,
+                keyIndex: nextKeyIndex,
+                phase: 0
+            )
+        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset:
             preconditionFailure("a step without frames has no frame to make")
         }
     }

@@ -62,6 +62,12 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case events([ExpectedEvent])
     /// Exactly these events, in any order.
     case anyOrder([ExpectedEvent])
+    /// The opening handshake was answered with a final status other than 101, one of these; nil for any.
+    case refused(statuses: [Int]?)
+    /// The connection ended before the opening handshake was answered.
+    case unanswered
+    /// The opening handshake was answered with 101, whatever came after.
+    case accepted
     /// Only Pongs: some of these, in this order, ending with the last.
     case pongsEndingWithTheLast([Payload])
     /// Whatever it was.

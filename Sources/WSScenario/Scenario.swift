@@ -74,7 +74,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
             switch outcome.pattern {
             case .events(let events), .anyOrder(let events): return events
             case .pongsEndingWithTheLast(let payloads): return payloads.map { .pong($0) }
-            case .anything: return []
+            case .anything, .accepted, .refused, .unanswered: return []
             }
         }
         return []
@@ -104,14 +104,6 @@ package enum ApplicationNeed: String, Sendable, Hashable, Codable, CaseIterable 
     case nothing
     /// Send every message back, unchanged and of the same type.
     case echo
-}
-
-/// What goes out with the opening handshake.
-package enum Opening: String, Sendable, Hashable, Codable {
-    /// The handshake alone; frames follow once the answer has come.
-    case ordinary
-    /// The script's first frames leave in the same write as the handshake.
-    case framesWithHandshake
 }
 
 /// How a conversation is brought to its end after the script.

@@ -18,6 +18,14 @@ package enum Step: Sendable, Hashable, Codable {
     case settle(tag: String)
     /// Wait for the Pong that answers a Ping of this script.
     case awaitPong(Payload)
+    /// Send octets that are no frame: a header cut short, or junk.
+    case sendOctets([UInt8])
+    /// Send nothing for so many milliseconds.
+    case pause(milliseconds: Int)
+    /// Send FIN and go on reading; nothing can be sent after it.
+    case endOutput
+    /// Drop the connection with a reset.
+    case reset
     /// Send messages one after the other, each once the echo of the one before has come.
     case echoLoop(EchoLoop)
 }

@@ -7,8 +7,9 @@ extension Judge {
     ///
     /// 1. The first listed outcome that fits counts, with its grade.
     /// 2. What is not listed violates: silence is not success, and neither is saying more than asked.
+    /// 3. Where the scenario sends a request of its own, the answer to it is what the peer did.
     static let behaviourRule = Rule(name: "behaviour") { subject in
-        guard subject.isOpened else { return [] }
+        guard subject.isOpened else { return subject.opensOnItsOwn ? answer(subject) : [] }
         let counted = subject.counted
         let events = counted.map(\.event)
         for outcome in subject.scenario.behaviour {
@@ -31,6 +32,34 @@ extension Judge {
             ]
         }
         return [unlisted(subject, counted)]
+    }
+
+    /// What the answer to a request of the scenario's own amounts to.
+    private static func answer(_ subject: Case) -> [Finding] {
+        let evidence = [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)]
+        for outcome in subject.scenario.behaviour where outcome.pattern.fits(subject.answer) {
+            guard outcome.grade != .conforms else { return [] }
+            return [
+                Finding(
+                    rule: "behaviour",
+                    axis: .behaviour,
+                    verdict: outcome.grade.verdict,
+                    requirement: outcome.requirement ?? subject.requirement,
+                    reason: "\(subject.answer.sentence): \(outcome.reason)",
+                    evidence: evidence
+                )
+            ]
+        }
+        return [
+            Finding(
+                rule: "behaviour",
+                axis: .behaviour,
+                verdict: .fail,
+                requirement: subject.requirement,
+                reason: subject.answer.sentence,
+                evidence: evidence
+            )
+        ]
     }
 
     private static func unlisted(_ subject: Case, _ counted: [Case.Counted]) -> Finding {

@@ -8,11 +8,15 @@ extension Judge {
     /// 1. There is an answer, and it is HTTP.
     /// 2. Its status is 101: the same request was accepted as the run's control.
     /// 3. Its fields are those of 4.2.2, the Accept value being that of the key as it was sent.
-    /// 4. A request that came with frames behind it breaks 4.1 itself, so nothing about its answer counts.
+    /// 4. A request of the scenario's own may be refused; whether it should is the scenario's business.
+    /// 5. A request that came with frames behind it breaks 4.1 itself, so nothing about its answer counts.
     static let handshakeRule = Rule(name: "handshake") { subject in
-        guard let response = subject.timeline.response else { return [noAnswer(subject)] }
-        return HandshakeRules.checkResponse(response, to: request(of: subject)).map { problem in
-            Finding(
+        guard let response = subject.timeline.response else {
+            return subject.opensOnItsOwn ? [] : [noAnswer(subject)]
+        }
+        return HandshakeRules.checkResponse(response, to: request(of: subject)).compactMap { problem in
+            if subject.opensOnItsOwn, problem.rule == .responseStatus { return nil }
+            return Finding(
                 rule: "handshake",
                 axis: .behaviour,
                 verdict: subject.isOurFault ? .informational : problem.rule.verdict,

@@ -1,4 +1,5 @@
 import WSCatalogue
+import WSJudge
 import WSProtocol
 import WSReport
 import WSScenario
@@ -32,8 +33,23 @@ enum ScenarioText {
     // MARK: - What is sent
 
     private static func script(of scenario: Scenario) -> [String] {
-        let opening = scenario.opening == .framesWithHandshake ? ["the handshake, and in the same write:"] : []
-        return opening + scenario.script.map(describe) + [describe(scenario.conclusion)]
+        describe(scenario.opening) + scenario.script.map(describe) + [describe(scenario.conclusion)]
+    }
+
+    private static func describe(_ opening: Opening) -> [String] {
+        switch opening {
+        case .ordinary: return []
+        case .framesWithHandshake: return ["the handshake, and in the same write:"]
+        case .request(let request):
+            let pacing =
+                switch request.pacing {
+                case .whole: "this request:"
+                case .pieces(let length): "this request, in writes of \(length) octets:"
+                case .holdingBack(let last, let milliseconds):
+                    "this request, its last \(last) octets held back for \(milliseconds) ms:"
+                }
+            return [pacing] + HeadText.lines(request.template, whole: true).map { "  \($0)" }
+        }
     }
 
     private static func describe(_ conclusion: Conclusion) -> String {
@@ -59,6 +75,10 @@ enum ScenarioText {
             "wait \(tag): \(pings == 1 ? "a Ping and its Pong" : "\(pings) Pings, each with its Pong")"
         case .settle(let tag): "wait \(tag): round trips on another connection"
         case .awaitPong(let payload): "wait for the Pong with \(PayloadText.describe(payload))"
+        case .sendOctets(let octets): "octets that are no frame: \(PayloadText.describe(.octets(octets)))"
+        case .pause(let milliseconds): "nothing for \(milliseconds) ms"
+        case .endOutput: "FIN; go on reading"
+        case .reset: "a reset of the connection"
         case .echoLoop(let loop):
             "\(loop.fullCount) \(loop.opcode.name) messages (\(loop.quickCount) at quick effort), "
                 + "\(PayloadText.describe(loop.payload)), each after the echo of the one before"
@@ -110,8 +130,26 @@ enum ScenarioText {
         case .anyOrder(let events): "in any order, \(list(events))"
         case .pongsEndingWithTheLast(let payloads):
             "some of the \(payloads.count) Pongs, in order, the last among them"
+        case .refused(let statuses):
+            "the handshake is answered with " + (statuses.map(ranges) ?? "any status but 101")
+        case .unanswered: "the connection ends before the handshake is answered"
+        case .accepted: "the handshake is answered with 101"
         case .anything: "anything"
         }
+    }
+
+    /// Numbers with runs drawn together: `400–499, 501`.
+    private static func ranges(_ numbers: [Int]) -> String {
+        var runs: [ClosedRange<Int>] = []
+        for number in numbers.sorted() {
+            if let last = runs.last, number <= last.upperBound + 1 {
+                runs[runs.count - 1] = last.lowerBound...max(last.upperBound, number)
+            } else {
+                runs.append(number...number)
+            }
+        }
+        return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)" }
+            .joined(separator: ", ")
     }
 
     private static func list(_ events: [ExpectedEvent]) -> String {

@@ -1,0 +1,44 @@
+import WSProtocol
+
+/// The lines of a request or a response for people.
+package enum HeadText {
+    private static let mostLines = 16
+    private static let longestLine = 160
+
+    /// The lines of a head, or only its first; what changes from run to run is masked.
+    package static func lines(_ octets: [UInt8], whole: Bool) -> [String] {
+        var all = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+            text(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+        }
+        // The empty line that ends a head goes without saying.
+        while all.last?.isEmpty == true { all.removeLast() }
+        guard whole else { return Array(all.prefix(1)) }
+        let shown = all.prefix(mostLines).map(masked)
+        return all.count > mostLines ? shown + ["… \(all.count - mostLines) more lines"] : shown
+    }
+
+    /// A line with what is not printable ASCII as hex escapes, so that a peer cannot write to a terminal.
+    private static func text(_ line: ArraySlice<UInt8>) -> String {
+        var result = ""
+        for octet in line.prefix(longestLine) {
+            if (0x20..<0x7F).contains(octet) {
+                result.unicodeScalars.append(Unicode.Scalar(octet))
+            } else {
+                result += "\\x" + String(octet >> 4, radix: 16) + String(octet & 15, radix: 16)
+            }
+        }
+        return line.count > longestLine ? "\(result) … (\(line.count) octets)" : result
+    }
+
+    private static func masked(_ line: String) -> String {
+        line.lowercased().hasPrefix("date:") ? "Date: …" : line
+    }
+}
+
+extension Case {
+    /// Whether the heads decide, so that people want to read them in full.
+    var showsWholeHeads: Bool {
+        opensOnItsOwn || timeline.response == nil
+            || !Judge.handshakeRule.findings(self).allSatisfy { $0.verdict < .tolerated }
+    }
+}

@@ -1,0 +1,71 @@
+/// How a conversation opens.
+package enum Opening: Sendable, Hashable, Codable {
+    /// A correct opening handshake alone; frames follow once it has been accepted.
+    case ordinary
+    /// The script's first frames leave in the same write as a correct opening handshake.
+    case framesWithHandshake
+    /// A request of the scenario's own, legal or not; frames follow once it has been accepted.
+    case request(RequestToSend)
+}
+
+/// A request that a scenario sends in place of the ordinary opening handshake.
+package struct RequestToSend: Sendable, Hashable, Codable {
+    /// The octets, with ``Placeholder``s for what only the run knows.
+    package var template: [UInt8]
+    /// How the octets are cut into writes.
+    package var pacing: Pacing
+
+    /// What stands in a template for something that only the run knows.
+    package enum Placeholder: String, Sendable, CaseIterable {
+        /// The resource name: path and query.
+        case target = "{target}"
+        /// The value of the Host field.
+        case host = "{host}"
+        /// A fresh Sec-WebSocket-Key.
+        case key = "{key}"
+        /// The field lines that the user asked for, subprotocols among them, each with its CR LF.
+        case fields = "{fields}"
+        /// The same without subprotocols, for requests that name their own.
+        case fieldsWithoutSubprotocol = "{fields-without-subprotocol}"
+    }
+
+    /// How a request is cut into writes.
+    package enum Pacing: Sendable, Hashable, Codable {
+        /// In one write.
+        case whole
+        /// In writes of so many octets each, with a pause between.
+        case pieces(Int)
+        /// All but the last octets, which follow after so many milliseconds; nothing may be answered before.
+        case holdingBack(last: Int, milliseconds: Int)
+    }
+
+    /// Creates a request from octets.
+    package init(template: [UInt8], pacing: Pacing = .whole) {
+        self.template = template
+        self.pacing = pacing
+    }
+
+    /// Creates a request from lines, each ended by CR LF, and an empty line behind them.
+    package init(lines: [String], pacing: Pacing = .whole) {
+        self.init(template: Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8), pacing: pacing)
+    }
+
+    /// The request with its placeholders filled in.
+    package func octets(_ values: [Placeholder: [UInt8]]) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = template[...]
+        while let brace = rest.firstIndex(of: UInt8(ascii: "{")) {
+            result += rest[..<brace]
+            rest = rest[brace...]
+            let placeholder = Placeholder.allCases.first { rest.starts(with: $0.rawValue.utf8) }
+            if let placeholder {
+                result += values[placeholder] ?? []
+                rest = rest.dropFirst(placeholder.rawValue.utf8.count)
+            } else {
+                result.append(UInt8(ascii: "{"))
+                rest = rest.dropFirst()
+            }
+        }
+        return result + rest
+    }
+}
