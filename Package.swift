@@ -119,6 +119,22 @@ let package = Package(
         tests("WSKernelsTests", ["WSKernels", "TestSupport"]),
         tests("WSProtocolTests", ["WSProtocol", "WSKernels", "TestSupport"]),
 
+        // Report, renderings, command line.
+        tests("WSReportTests", ["WSJudge", "WSProtocol", "WSReport", "WSScenario"]),
+        tests(
+            "WSRenderTests",
+            ["WSJudge", "WSRender", "WSReport", "WSScenario", "TestSupport"],
+            exclude: ["Golden"]
+        ),
+        tests(
+            "CommandTests",
+            [
+                "wsconform", "WSCatalogue", "WSJudge", "WSProtocol", "WSReport", "WSScenario", "WSTranscript",
+                "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["Golden"]
+        ),
+
         // A peer of the interop tests: the echo server that a user of SwiftNIO's NIOWebSocket would write.
         .executableTarget(
             name: "nio-echo-server",

@@ -109,7 +109,7 @@ extension Report {
             wasServerConnectionDropTimeout = verdict.wasServerConnectionDropTimeout
             wasOpenHandshakeTimeout = verdict.wasOpenHandshakeTimeout
             wasCloseHandshakeTimeout = verdict.wasCloseHandshakeTimeout
-            received = verdict.received
+            received = Array(verdict.received.prefix(Self.mostEvents))
             expected = verdict.expected
             expectedClose = ExpectedClose(
                 closedByMe: verdict.expectedClose.closedByMe,
@@ -117,12 +117,21 @@ extension Report {
                 requireClean: verdict.expectedClose.requireClean,
                 closedByWrongEndpointIsFatal: isWrongCloserFatal ? true : nil
             )
-            httpRequest = Secrets.mask(verdict.httpRequest)
-            httpResponse = Secrets.mask(verdict.httpResponse)
+            httpRequest = Self.bounded(Secrets.mask(verdict.httpRequest))
+            httpResponse = Self.bounded(Secrets.mask(verdict.httpResponse))
             rxOctetStats = verdict.rxOctetStats
             txOctetStats = verdict.txOctetStats
             rxFrameStats = verdict.rxFrameStats
             txFrameStats = verdict.txFrameStats
+        }
+
+        // What a hostile peer sends must not swell the report; no case expects more than a few dozen events.
+        private static let mostEvents = 100
+        private static let mostHeadOctets = 16_384
+
+        private static func bounded(_ head: String) -> String {
+            head.utf8.count > mostHeadOctets
+                ? String(decoding: head.utf8.prefix(mostHeadOctets), as: UTF8.self) + " …" : head
         }
     }
 }

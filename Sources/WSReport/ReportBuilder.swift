@@ -26,17 +26,18 @@ package struct ReportBuilder: Sendable {
     package mutating func add(_ result: JudgedScenario) {
         let scenario = result.scenario
         let judgement = result.judgement
+        let findings = Self.bounded(judgement.findings)
         var entry = Report.Case(
             id: scenario.id,
             title: scenario.title,
             aliases: scenario.autobahn.map { ["autobahn": $0.number] } ?? [:],
-            requirements: references(of: scenario, judgement),
+            requirements: references(of: scenario, findings),
             verdict: judgement.verdict,
             behaviour: judgement.behaviour,
             closing: judgement.closing,
             reason: judgement.reason,
-            evidence: judgement.findings.first?.evidence ?? [],
-            findings: judgement.findings,
+            evidence: findings.first?.evidence ?? [],
+            findings: findings,
             closeCode: judgement.closeCode,
             durationMilliseconds: Double(judgement.durationNanoseconds / 1_000) / 1_000,
             autobahn: judgement.autobahn.map { verdict in
@@ -79,10 +80,22 @@ package struct ReportBuilder: Sendable {
         )
     }
 
+    // A peer that does everything wrong must not swell the report; the gravest come first and stay.
+    private static let mostFindings = 20
+    private static let mostEvidence = 16
+
+    private static func bounded(_ findings: [Finding]) -> [Finding] {
+        findings.prefix(mostFindings).map { finding in
+            var finding = finding
+            finding.evidence = Array(finding.evidence.prefix(mostEvidence))
+            return finding
+        }
+    }
+
     /// The scenario's requirements and after them those that only findings cite.
-    private func references(of scenario: Scenario, _ judgement: Judgement) -> [RequirementReference] {
+    private func references(of scenario: Scenario, _ findings: [Finding]) -> [RequirementReference] {
         var ids: [String] = []
-        for id in scenario.requirements + judgement.findings.map(\.requirement) where !ids.contains(id) {
+        for id in scenario.requirements + findings.map(\.requirement) where !ids.contains(id) {
             ids.append(id)
         }
         return ids.compactMap { reference($0) }

@@ -1,13 +1,14 @@
-import ArgumentParser
+package import ArgumentParser
 import WSReport
 
 /// The command line.
 @main
-struct Wsconform: AsyncParsableCommand {
+package struct Wsconform: AsyncParsableCommand {
     /// The version of the tool, in reports and for `--version`.
-    static let version = "0.1.0"
+    package static let version = "0.1.0"
 
-    static let configuration = CommandConfiguration(
+    /// Names and explains the commands.
+    package static let configuration = CommandConfiguration(
         commandName: "wsconform",
         abstract: "Decide whether a WebSocket implementation is right.",
         discussion: """
@@ -22,8 +23,11 @@ struct Wsconform: AsyncParsableCommand {
         ]
     )
 
+    /// Creates the command without a subcommand.
+    package init() {}
+
     /// Parses the arguments and runs the command they name.
-    static func main() async {
+    package static func main() async {
         do {
             var command = try await asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -51,7 +55,7 @@ struct Wsconform: AsyncParsableCommand {
     /// One line that names the culprit and the mend.
     ///
     /// Our own messages name the mend after a semicolon; ArgumentParser's are given one.
-    static func message(of error: any Error) -> String {
+    package static func message(of error: any Error) -> String {
         let text = message(for: error).split(separator: "\n").joined(separator: " ")
         guard exitCode(for: error) == .validationFailure, !text.contains(";") else { return text }
         return "\(text.hasSuffix(".") ? String(text.dropLast()) : text); see --help"

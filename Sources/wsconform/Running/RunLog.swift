@@ -15,6 +15,8 @@ actor RunLog {
     private var server: String?
     private var trouble: FileError?
 
+    private static let longestName = 120
+
     init(options: Report.Options, folder: RunFolder, progress: ProgressLine) {
         self.folder = folder
         self.progress = progress
@@ -22,10 +24,15 @@ actor RunLog {
     }
 
     /// Takes one event.
+    ///
+    /// Called by the task of the run: once that is cancelled, conversations end because we end them, and what was
+    /// recorded of them says nothing about the peer.
     func take(_ event: RunEvent) {
+        guard !Task.isCancelled else { return }
         switch event {
         case .peer(let server):
-            self.server = server.flatMap { $0.isEmpty ? nil : $0 }
+            // It becomes a part of file names.
+            self.server = server.flatMap { $0.isEmpty ? nil : String($0.prefix(Self.longestName)) }
         case .planned(let count):
             progress.begin(count)
         case .finished(let result):

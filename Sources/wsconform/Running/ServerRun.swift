@@ -2,7 +2,6 @@ import ArgumentParser
 import NIOPosix
 import WSCatalogue
 import WSLink
-import WSModelPeer
 import WSReport
 import WSRunner
 import WSScenario
@@ -86,8 +85,8 @@ struct ServerRun {
     private func plan(_ url: TargetURL) -> RunPlan {
         RunPlan(
             scenarios: scenarios,
-            control: ControlScenarios.withEcho,
-            controlWithoutEcho: ControlScenarios.withoutEcho,
+            control: Catalogue.Controls.echo,
+            controlWithoutEcho: Catalogue.Controls.ping,
             settings: ConversationSettings(
                 target: url,
                 subprotocols: handshake.subprotocols,
@@ -123,46 +122,5 @@ struct ServerRun {
             requirement: { RequirementTable.shared.requirement($0)?.summary }
         )
         Console.out(output.quiet ? text.lastLine : text.everything)
-    }
-}
-
-/// The scenarios that show whether a target works at all.
-enum ControlScenarios {
-    /// An echo of a short text message.
-    static var withEcho: Scenario { scenario("framing/text/125-octets") }
-
-    /// A Pong.
-    static var withoutEcho: Scenario { scenario("ping/text-body") }
-
-    private static func scenario(_ id: String) -> Scenario {
-        guard let scenario = Catalogue.scenario(id) else { preconditionFailure("no scenario \(id) for the control") }
-        return scenario
-    }
-}
-
-/// The model peer as a server in this process, over real TCP.
-enum EmbeddedPeer {
-    /// Runs a body while the server listens.
-    static func withServer<Result>(_ body: (TargetURL) async throws -> Result) async throws -> Result {
-        let host = "127.0.0.1"
-        let listener: TCPListener
-        do {
-            listener = try await TCPListener.listen(
-                host: host,
-                port: 0,
-                group: MultiThreadedEventLoopGroup.singleton,
-                makeMachine: { ModelServer(ModelServerSettings(version: Wsconform.version)) }
-            )
-        } catch {
-            throw RunTrouble("\(host) cannot be listened on for the model peer: \(error)")
-        }
-        do {
-            let result = try await body(TargetURL("ws://\(listener.address)"))
-            await listener.close()
-            return result
-        } catch {
-            await listener.close()
-            throw error
-        }
     }
 }

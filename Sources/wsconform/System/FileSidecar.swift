@@ -10,7 +10,7 @@ import Darwin
 #endif
 
 /// A sidecar in a file: made when something is appended, read while it is there.
-final class FileSidecar: SidecarStore {
+package final class FileSidecar: SidecarStore {
     private struct Writing {
         var file: OpenFile?
         var length = 0
@@ -21,23 +21,23 @@ final class FileSidecar: SidecarStore {
     private let writing: Mutex<Writing>
 
     /// A sidecar for a new recording; nothing is made yet.
-    init(newAt path: String) {
+    package init(newAt path: String) {
         self.path = path
         writing = Mutex(Writing())
     }
 
     /// The sidecar of an earlier recording, to be read only.
-    init(existingAt path: String) throws(FileError) {
+    package init(existingAt path: String) throws(FileError) {
         self.path = path
         let file = try OpenFile(path, O_RDONLY, mend: "record the run again")
         writing = Mutex(Writing(file: file, hasFailed: true))
     }
 
     /// Whether anything has been appended.
-    var isUsed: Bool { writing.withLock { $0.length > 0 } }
+    package var isUsed: Bool { writing.withLock { $0.length > 0 } }
 
     /// Appends octets and returns the position of the first; nil when they can't be kept.
-    func append(_ octets: Span<UInt8>) -> Int? {
+    package func append(_ octets: Span<UInt8>) -> Int? {
         // A lock takes no span along.
         var copy: [UInt8] = []
         copy.reserveCapacity(octets.count)
@@ -59,7 +59,7 @@ final class FileSidecar: SidecarStore {
     }
 
     /// Reads octets back; fewer than asked for when the store ends before.
-    func read(position: Int, length: Int) -> [UInt8] {
+    package func read(position: Int, length: Int) -> [UInt8] {
         guard position >= 0, length > 0, let file = writing.withLock({ $0.file }) else { return [] }
         return (try? file.read(at: position, count: length)) ?? []
     }

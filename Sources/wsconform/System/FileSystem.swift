@@ -7,26 +7,26 @@ import Darwin
 #endif
 
 /// Why a file could not be read or written, in one line that names it.
-struct FileError: Error, Hashable, CustomStringConvertible {
+package struct FileError: Error, Hashable, CustomStringConvertible {
     /// The file or folder.
-    var path: String
+    package var path: String
     /// What went wrong, and what to do.
-    var problem: String
+    package var problem: String
 
     /// The path and what is wrong with it.
-    var description: String { "\(path): \(problem)" }
+    package var description: String { "\(path): \(problem)" }
 }
 
 /// The few things that commands do with files.
-enum FileSystem {
+package enum FileSystem {
     /// The whole content of a file.
-    static func read(_ path: String) throws(FileError) -> [UInt8] {
+    package static func read(_ path: String) throws(FileError) -> [UInt8] {
         let file = try OpenFile(path, O_RDONLY, mend: "check the path")
         return try file.readToEnd()
     }
 
     /// Writes a file beside its place and renames it, so that nobody ever sees half of it.
-    static func replace(_ path: String, with octets: [UInt8]) throws(FileError) {
+    package static func replace(_ path: String, with octets: [UInt8]) throws(FileError) {
         let beside = path + ".partial"
         do {
             let file = try OpenFile(beside, O_WRONLY | O_CREAT | O_TRUNC, mend: writeMend)
@@ -36,7 +36,7 @@ enum FileSystem {
     }
 
     /// Makes a folder and those above it.
-    static func createFolder(_ path: String) throws(FileError) {
+    package static func createFolder(_ path: String) throws(FileError) {
         guard !isFolder(path) else { return }
         let parent = folder(of: path)
         if !parent.isEmpty, parent != path { try createFolder(parent) }
@@ -46,17 +46,17 @@ enum FileSystem {
     }
 
     /// Removes a file if it is there.
-    static func remove(_ path: String) throws(FileError) {
+    package static func remove(_ path: String) throws(FileError) {
         guard unsafe unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else {
             throw failure(path, "cannot be removed", mend: writeMend)
         }
     }
 
     /// Whether there is a file or a folder.
-    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+    package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Whether there is a folder.
-    static func isFolder(_ path: String) -> Bool {
+    package static func isFolder(_ path: String) -> Bool {
         // Only a folder has an entry of this name.
         unsafe access(path + "/.", F_OK) == 0
     }
@@ -69,12 +69,12 @@ enum FileSystem {
     }
 
     /// A path with an entry added.
-    static func join(_ folder: String, _ entry: String) -> String {
+    package static func join(_ folder: String, _ entry: String) -> String {
         folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"
     }
 
     /// The folder that holds an entry; empty for one in the current folder.
-    static func folder(of path: String) -> String {
+    package static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

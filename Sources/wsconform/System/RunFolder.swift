@@ -1,19 +1,24 @@
 import FoundationEssentials
-import WSReport
-import WSTranscript
+package import WSReport
+package import WSTranscript
 
 /// The folder of a run: `report.json`, and below `transcripts/` what was recorded.
-struct RunFolder: Sendable {
+package struct RunFolder: Sendable {
     /// Where it is.
-    let path: String
+    package let path: String
+
+    /// Names a folder; nothing is made yet.
+    package init(path: String) {
+        self.path = path
+    }
 
     /// The path of the report.
-    var reportPath: String { FileSystem.join(path, "report.json") }
+    package var reportPath: String { FileSystem.join(path, "report.json") }
 
     /// Makes the folder and shows that it can be written, before anything is run.
     ///
     /// The report of an earlier run goes away: whoever finds a report afterwards finds that of this run.
-    func prepare() throws(FileError) {
+    package func prepare() throws(FileError) {
         try FileSystem.createFolder(path)
         try FileSystem.replace(reportPath, with: [])
         try FileSystem.remove(reportPath)
@@ -25,12 +30,12 @@ struct RunFolder: Sendable {
     private static func sidecarPath(of id: String) -> String { "transcripts/\(id).bin" }
 
     /// The store for the large octet runs of one case.
-    func makeSidecar(for id: String) -> any SidecarStore {
+    package func makeSidecar(for id: String) -> any SidecarStore {
         FileSidecar(newAt: FileSystem.join(path, Self.sidecarPath(of: id)))
     }
 
     /// Writes a case's transcript.
-    func write(_ transcript: Transcript, of id: String) throws(FileError) {
+    package func write(_ transcript: Transcript, of id: String) throws(FileError) {
         let file = FileSystem.join(path, Self.transcriptPath(of: id))
         try FileSystem.createFolder(FileSystem.folder(of: file))
         try FileSystem.replace(file, with: TranscriptText.encode(transcript))
@@ -41,22 +46,22 @@ struct RunFolder: Sendable {
     }
 
     /// Writes the report.
-    func write(_ report: Report) throws(FileError) {
+    package func write(_ report: Report) throws(FileError) {
         try FileSystem.replace(reportPath, with: ReportText.encode(report))
     }
 
     /// Reads the report.
-    func readReport() throws -> Report {
+    package func readReport() throws -> Report {
         try ReportText.decode(FileSystem.read(reportPath), file: reportPath)
     }
 
     /// Whether there is a transcript of a case.
-    func hasTranscript(of id: String) -> Bool {
+    package func hasTranscript(of id: String) -> Bool {
         FileSystem.exists(FileSystem.join(path, Self.transcriptPath(of: id)))
     }
 
     /// Reads a case's transcript, with its sidecar if it has one.
-    func readTranscript(of id: String) throws(FileError) -> Transcript {
+    package func readTranscript(of id: String) throws(FileError) -> Transcript {
         let file = FileSystem.join(path, Self.transcriptPath(of: id))
         let bin = FileSystem.join(path, Self.sidecarPath(of: id))
         let sidecar = FileSystem.exists(bin) ? try FileSidecar(existingAt: bin) : nil
@@ -69,7 +74,7 @@ struct RunFolder: Sendable {
     }
 
     /// Copies what was recorded of a case from another run.
-    func copyTranscript(of id: String, from other: RunFolder) throws(FileError) {
+    package func copyTranscript(of id: String, from other: RunFolder) throws(FileError) {
         for entry in [Self.transcriptPath(of: id), Self.sidecarPath(of: id)] {
             let source = FileSystem.join(other.path, entry)
             guard FileSystem.exists(source) else { continue }

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -10,21 +11,31 @@ import Darwin
 
 /// Turns SIGINT and SIGTERM into a call.
 ///
-/// The first signal is ours; after it the default holds again, so that a second one ends the program at once.
+/// The first signal is ours. One that comes later ends the program at once, unless it comes right behind: `timeout` and
+/// shells send the same signal to a process and to its group.
 struct Signals {
     private let sources: [any DispatchSourceSignal]
+
+    /// How long after the first a signal is still the same one.
+    private static let echo = Duration.milliseconds(500)
 
     /// Begins to listen for both signals.
     ///
     /// - Parameter handle: called for the first signal.
     init(_ handle: @escaping @Sendable () -> Void) {
+        let first = FirstSignal()
         sources = [SIGINT, SIGTERM].map { number in
             // Dispatch sees a signal only if the default action does not end the program before.
             _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                _ = signal(number, SIG_DFL)
-                handle()
+                switch first.come() {
+                case nil: handle()
+                case let elapsed? where elapsed < Self.echo: break
+                default:
+                    _ = signal(number, SIG_DFL)
+                    raise(number)
+                }
             }
             source.resume()
             return source
@@ -43,5 +54,23 @@ struct Signals {
         let signals = Signals { continuation.finish() }
         for await _ in stream {}
         signals.cancel()
+    }
+}
+
+/// The moment of the first signal.
+private final class FirstSignal: Sendable {
+    private let moment = Mutex<ContinuousClock.Instant?>(nil)
+
+    /// Notes a signal.
+    ///
+    /// - Returns: the time since the first; nil when this is the first.
+    func come() -> Duration? {
+        moment.withLock { moment in
+            guard let first = moment else {
+                moment = .now
+                return nil
+            }
+            return first.duration(to: .now)
+        }
     }
 }

@@ -1,17 +1,17 @@
 import FoundationEssentials
 import WSProtocol
-import WSScenario
+package import WSScenario
 
 /// The list of cases.
-enum CaseListText {
+package enum CaseListText {
     /// A line for each case: id, number in Autobahn, title.
-    static func table(_ scenarios: [Scenario]) -> String {
+    package static func table(_ scenarios: [Scenario]) -> String {
         let rows = scenarios.map { [$0.id, $0.autobahn?.number ?? "", title(of: $0)] }
         return TextStyle.table(rows).joined(separator: "\n") + "\n"
     }
 
     /// The same with everything that one can select by, as JSON.
-    static func json(_ scenarios: [Scenario]) throws -> String {
+    package static func json(_ scenarios: [Scenario]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let entries = scenarios.map { scenario in

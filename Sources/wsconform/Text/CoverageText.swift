@@ -1,10 +1,10 @@
-import WSCatalogue
-import WSScenario
+package import WSCatalogue
+package import WSScenario
 
 /// How much of the specifications the scenarios reach.
-enum CoverageText {
+package enum CoverageText {
     /// A line for each specification and level: the requirements, those that a test can see, those with a scenario.
-    static func table(_ scenarios: [Scenario], _ requirements: RequirementTable) -> String {
+    package static func table(_ scenarios: [Scenario], _ requirements: RequirementTable) -> String {
         let cited = citations(of: scenarios)
         var sources: [String] = []
         for requirement in requirements.all where !sources.contains(requirement.source) {

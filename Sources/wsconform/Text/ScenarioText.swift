@@ -1,13 +1,13 @@
-import WSCatalogue
+package import WSCatalogue
 import WSJudge
 import WSProtocol
 import WSReport
-import WSScenario
+package import WSScenario
 
 /// One scenario for people: what is sent, what may come back, and which requirements are behind it.
-enum ScenarioText {
+package enum ScenarioText {
     /// Everything about a scenario.
-    static func describe(_ scenario: Scenario, in requirements: RequirementTable) -> String {
+    package static func describe(_ scenario: Scenario, in requirements: RequirementTable) -> String {
         var lines = [scenario.id, "  \(scenario.title)", ""]
         lines += TextStyle.table(facts(of: scenario)).map { "  \($0)" }
         lines += section("Sent, in this order", script(of: scenario))

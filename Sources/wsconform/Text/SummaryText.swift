@@ -1,11 +1,11 @@
 import WSJudge
-import WSReport
+package import WSReport
 import WSScenario
 
 /// A report as text for a terminal; a pure function of the report.
 ///
 /// Everything that a peer may have written passes ``TextEscaping`` before it gets here.
-struct SummaryText {
+package struct SummaryText {
     private let report: Report
     private let style: TextStyle
     private let isStrict: Bool
@@ -31,7 +31,7 @@ struct SummaryText {
     ///   - isEmbedded: whether the model peer was tested, for the command that does it again.
     ///   - reportPath: where the report is.
     ///   - requirement: finds the sentence of a requirement.
-    init(
+    package init(
         _ report: Report,
         style: TextStyle,
         isStrict: Bool,
@@ -48,13 +48,13 @@ struct SummaryText {
     }
 
     /// All of it.
-    var everything: String {
+    package var everything: String {
         let parts = [header, table, failures, list(.inconclusive), list(.tolerated), unrun, [finalLine]]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
     /// The line that says what came of it.
-    var lastLine: String { finalLine + "\n" }
+    package var lastLine: String { finalLine + "\n" }
 
     // MARK: - Parts
 

@@ -1,7 +1,7 @@
 /// Makes text of a peer harmless for a terminal.
-enum TextEscaping {
+package enum TextEscaping {
     /// The text on one line: control characters, line separators and changes of direction are written as escapes.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHarmful) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
@@ -17,13 +17,13 @@ enum TextEscaping {
     }
 
     /// The escaped text, cut after so many characters.
-    static func escaped(_ text: String, limit: Int) -> String {
+    package static func escaped(_ text: String, limit: Int) -> String {
         let whole = escaped(text)
         return whole.count > limit ? whole.prefix(limit - 1) + "…" : whole
     }
 
     /// An argument as a shell takes it.
-    static func shellQuoted(_ argument: String) -> String {
+    package static func shellQuoted(_ argument: String) -> String {
         let isPlain = argument.unicodeScalars.allSatisfy { scalar in
             switch scalar {
             case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "/", ":", ",", "@", "%", "+", "=": true

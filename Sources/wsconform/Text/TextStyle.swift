@@ -1,12 +1,12 @@
 import WSJudge
 
 /// Colour and columns, in moderation.
-struct TextStyle {
+package struct TextStyle {
     /// Whether text gets colour at all.
     var hasColour: Bool
 
     /// Creates a style.
-    init(hasColour: Bool = false) {
+    package init(hasColour: Bool = false) {
         self.hasColour = hasColour
     }
 

@@ -1,0 +1,102 @@
+import Foundation
+import TestSupport
+import Testing
+import WSCatalogue
+import WSProtocol
+import WSScenario
+import wsconform
+
+@Suite("Cases on a terminal")
+struct CaseTextTests {
+    /// A scenario with every kind of step and pattern.
+    private let scenario = Scenario(
+        id: "closing/everything",
+        title: "A case of everything",
+        requirements: ["RFC6455-5.5.1-02", "RFC6455-5.5.2-02"],
+        targets: [.server],
+        needs: .echo,
+        tags: ["slow"],
+        autobahn: AutobahnCase(
+            "7.3.2",
+            expected: [
+                AutobahnExpectation("OK", [.message(.text, .text("hi")), .pong(.empty)]),
+                AutobahnExpectation("NON-STRICT", []),
+            ],
+            closedByTester: true,
+            closeCodes: [1000, 1002],
+            requiresCleanClose: true,
+            deadline: .kill(milliseconds: 1_000),
+            closesWhenComplete: true
+        ),
+        opening: .framesWithHandshake,
+        script: [
+            .send(FrameToSend(.text, .text("hi"), fin: false, rsv: 5, masking: .none, pacing: .pieces(1))),
+            .send(
+                FrameToSend(.binary, .octets([0xFF]), masking: .key(0xABCD), claimedLength: 9, pacing: .split(at: 3))
+            ),
+            .send(FrameToSend(.ping, .octets(Array(repeating: 0x61, count: 60)), pacing: .separately)),
+            .sendMessage(MessageToSend(.text, .repeating("ab", length: 1_000), fragmentLength: 10)),
+            .beginFrame(fin: true, opcode: .text, length: 20),
+            .continueFrame(.text("part")),
+            .barrier(tag: "A", pings: 1),
+            .barrier(tag: "B", pings: 2),
+            .settle(tag: "C"),
+            .awaitPong(.text("p")),
+            .echoLoop(EchoLoop(.binary, .repeating(unit: [0xFE], length: 64), fullCount: 1_000, quickCount: 50)),
+            .startClosingHandshake(body: .octets([0x03, 0xE8, 0x62, 0x79, 0x65])),
+        ],
+        conclusion: .awaitEnd,
+        behaviour: [
+            .conforms(.events([.message(.text, .text("hi")), .stillOpen(tag: "A"), .echoes(.binary, .empty)])),
+            .tolerated(.anyOrder([.pong(.text("p"))]), "late", cites: "RFC6455-5.5.2-03"),
+            .informational(.pongsEndingWithTheLast([.text("1"), .text("2")]), "the latest is enough"),
+            .violates(.anything, "did something else"),
+        ],
+        closing: [
+            .conforms(.peerReplies(codes: [1000, 1005])), .conforms(.peerCloses(codes: nil)),
+            .tolerated(.peerDrops, "no Close"), .tolerated(.peerDropsAfterOurClose, "no reply"),
+            .violates(.staysOpen, "hung"), .violates(.anything, "did something else"),
+        ]
+    )
+
+    @Test("A case is shown as it was looked at")
+    func show() {
+        #expect(Golden.difference(ScenarioText.describe(scenario, in: .shared), from: "case.txt") == nil)
+    }
+
+    @Test("The list has a line for each case, with its number in Autobahn")
+    func list() {
+        let lines = CaseListText.table(Catalogue.all).split(separator: "\n")
+        #expect(lines.count == Catalogue.all.count)
+        #expect(CaseListText.table([scenario]) == "closing/everything  7.3.2  A case of everything [slow]\n")
+    }
+
+    @Test("The list in JSON has what one can select by")
+    func json() throws {
+        let text = try CaseListText.json([scenario])
+        let list = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+        #expect(list[0]["id"] as? String == "closing/everything")
+        #expect(list[0]["autobahn"] as? String == "7.3.2")
+        #expect(list[0]["tags"] as? [String] == ["slow"])
+        #expect(list[0]["targets"] as? [String] == ["server"])
+    }
+
+    @Test("Every scenario of the catalogue can be shown, and every requirement it cites is known")
+    func all() {
+        for scenario in Catalogue.all {
+            let lines = ScenarioText.describe(scenario, in: .shared).split(separator: "\n")
+            #expect(lines.first == Substring(scenario.id))
+            #expect(!lines.contains { $0.hasPrefix("  RFC6455-") && !$0.contains("§") }, "\(scenario.id)")
+        }
+    }
+
+    @Test("Coverage counts what the scenarios cite, and all requirements at the end")
+    func coverage() throws {
+        let lines = CoverageText.table([scenario], .shared).split(separator: "\n")
+        let must = try #require(lines.first { $0.hasPrefix("RFC 6455 ") && $0.contains(" MUST  ") })
+        #expect(must.split(separator: " ").last == "2")
+        let all = lines.last?.split(separator: " ") ?? []
+        #expect(all.first == "all")
+        #expect(all.dropFirst().first == "\(RequirementTable.shared.all.count)")
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import TestSupport
+import Testing
+import wsconform
+
+@Suite("The command line")
+struct CommandLineTests {
+    /// What the program says to these arguments when it does not begin to work.
+    private func error(_ arguments: [String]) async -> (any Error)? {
+        do {
+            _ = try await Wsconform.asyncParseAsRoot(arguments)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Help is a command of its own, which ends by throwing what is to be printed.
+    private func helpRequest(_ arguments: [String]) async -> (any Error)? {
+        do {
+            var command = try await Wsconform.asyncParseAsRoot(arguments)
+            guard !(command is any AsyncParsableCommand) else { return nil }
+            try command.run()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test(
+        "Help is as it was looked at",
+        arguments: [
+            "", "server", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
+        ]
+    )
+    func help(command: String) async throws {
+        let words = command.split(separator: " ").map(String.init)
+        let error = try #require(await helpRequest(words + ["--help"]))
+        let text = Wsconform.fullMessage(for: error, columns: 100)
+        let name = (["help"] + words).joined(separator: "-") + ".txt"
+        #expect(Golden.difference(text + "\n", from: name) == nil)
+        #expect(Wsconform.exitCode(for: error).rawValue == 0)
+    }
+
+    @Test("The version is one constant")
+    func version() async throws {
+        let error = try #require(await error(["--version"]))
+        #expect(Wsconform.fullMessage(for: error) == Wsconform.version)
+    }
+
+    @Test(
+        "Wrong usage is one line that names culprit and mend, and status 64",
+        arguments: [
+            ("server", "nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded"),
+            ("server ws://a --embedded", "'ws://a' and --embedded name two targets; drop one of them"),
+            ("server http://a", "'http://a' is not a WebSocket address; write ws://HOST[:PORT][/PATH]"),
+            ("server wss://a", "wss:// is coming; this version speaks ws:// only: wss://a"),
+            ("server ws://a --nonsense", "Unknown option '--nonsense'; see --help"),
+            ("server ws://a ws://b", "Unexpected argument 'ws://b'; see --help"),
+            ("server ws://a --jobs 0", "--jobs 0 is out of range; give a number from 1 to 256"),
+            ("server ws://a --jobs 257", "--jobs 257 is out of range; give a number from 1 to 256"),
+            (
+                "server ws://a --timeout 0",
+                "--timeout 0.0 is out of range; give seconds, more than 0 and at most 86400"
+            ),
+            (
+                "server ws://a --timeout nan",
+                "--timeout nan is out of range; give seconds, more than 0 and at most 86400"
+            ),
+            (
+                "server ws://a --header nonsense",
+                "The value 'nonsense' is invalid for '--header <name: value>': no colon; write 'Name: value'"
+            ),
+            (
+                "server ws://a --header Host:b",
+                "The value 'Host:b' is invalid for '--header <name: value>': Host is not free; the address sets it"
+            ),
+            (
+                "server ws://a --header Origin:b",
+                "The value 'Origin:b' is invalid for '--header <name: value>': Origin is not free; use --origin"
+            ),
+            (
+                "server ws://a --subprotocol a,b",
+                "The value 'a,b' is invalid for '--subprotocol <name>': "
+                    + "a subprotocol is one token, without blanks or commas; see --help"
+            ),
+            ("judge", "Missing expected argument '<folder>'; see --help"),
+            ("judge run", "Missing expected argument '--out <folder>'; see --help"),
+            ("render r.json --out o", "Missing expected argument '--format <format>'; see --help"),
+            ("render --format autobahn --out o", "Missing expected argument '<reports> ...'; see --help"),
+            ("echo --port 65536", "--port 65536 is out of range; give a number from 0 to 65535"),
+            ("echo --defect nonsense", "there is no defect 'nonsense'; --list-defects shows them all"),
+            ("cases show", "Missing expected argument '<id>'; see --help"),
+            ("nonsense", "Unexpected argument 'nonsense'; see --help"),
+        ]
+    )
+    func usage(line: String, message: String) async throws {
+        let error = try #require(await error(line.split(separator: " ").map(String.init)))
+        #expect(Wsconform.message(of: error) == message)
+        #expect(Wsconform.exitCode(for: error).rawValue == 64)
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// The program itself, as its users run it.
+struct Program {
+    /// What a run of it came to.
+    struct Result {
+        var status: Int32
+        var output: String
+        var error: String
+    }
+
+    /// A folder that is gone after the test.
+    static func withFolder(_ body: (String) async throws -> Void) async throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "wsconform-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        do {
+            try await body(url.path)
+        } catch {
+            try? FileManager.default.removeItem(at: url)
+            throw error
+        }
+        try FileManager.default.removeItem(at: url)
+    }
+
+    /// Runs the program to its end.
+    static func run(_ arguments: [String]) async throws -> Result {
+        let running = try start(arguments)
+        return await running.result()
+    }
+
+    /// Starts the program.
+    static func start(_ arguments: [String]) throws -> Running {
+        let process = Process()
+        // Beside the test bundle, where the package manager builds it.
+        process.executableURL = Bundle.main.bundleURL.appending(path: "wsconform")
+        process.arguments = arguments
+        let (output, error) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = error
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return Running(process: process, output: output, error: error)
+    }
+
+    /// The program while it runs.
+    struct Running {
+        fileprivate let process: Process
+        fileprivate let output: Pipe
+        fileprivate let error: Pipe
+
+        /// Waits for a line on standard output.
+        func line() -> String {
+            var octets: [UInt8] = []
+            while let next = try? output.fileHandleForReading.read(upToCount: 1)?.first, next != UInt8(ascii: "\n") {
+                octets.append(next)
+            }
+            return String(decoding: octets, as: UTF8.self)
+        }
+
+        /// Sends SIGINT.
+        func interrupt() {
+            process.interrupt()
+        }
+
+        /// Waits for the end.
+        func result() async -> Result {
+            let output = self.output.fileHandleForReading.readDataToEndOfFile()
+            let error = self.error.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            return Result(
+                status: process.terminationReason == .exit ? process.terminationStatus : -1,
+                output: String(decoding: output, as: UTF8.self),
+                error: String(decoding: error, as: UTF8.self)
+            )
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import WSJudge
+import WSReport
+import WSScenario
+
+/// Values that the tests of this target share.
+enum Samples {
+    /// Everything that a peer can write to trick a terminal.
+    static let hostile = "\u{1B}[31mred\u{1B}]0;title\u{7} \u{9B}2J\r\nfail  forged: line \u{202E}\u{2028}\u{0}"
+
+    static func entry(
+        _ id: String,
+        _ verdict: Verdict,
+        autobahn: String? = nil,
+        reason: String = "",
+        wire: [String] = []
+    ) -> Report.Case {
+        Report.Case(
+            id: id,
+            title: "A case",
+            aliases: autobahn.map { ["autobahn": $0] } ?? [:],
+            requirements: [
+                RequirementReference(id: "RFC6455-5.5.1-02", source: "RFC 6455", section: "5.5.1", level: "MUST")
+            ],
+            verdict: verdict,
+            behaviour: .pass,
+            closing: verdict,
+            reason: reason,
+            wire: wire
+        )
+    }
+
+    static func report(_ cases: [Report.Case], footer: Report.Footer = Report.Footer(complete: true)) -> Report {
+        Report(
+            tool: Report.Tool(version: "0.1.0"),
+            roleUnderTest: .server,
+            peer: Report.Peer(name: "Python/3.11 websockets/17.4", url: "ws://127.0.0.1:9001"),
+            options: Report.Options(seed: 1, profile: .rfc, effort: .quick, jobs: 16),
+            run: Report.Run(startedAtMilliseconds: 0, durationSeconds: 1.93),
+            cases: cases,
+            footer: footer
+        )
+    }
+
+    /// A report with every verdict, long wire logs and long lists.
+    static var findings: Report {
+        let short = [
+            "> GET / HTTP/1.1", "< HTTP/1.1 101 Switching Protocols", "> close FIN 1 octets \"a\"",
+            "< close FIN 2 octets 1000",
+        ]
+        let long = (1...12).map { "> ping FIN \($0) octets" } + ["< !! a Close has a body of one octet"]
+        var cases = [
+            entry(
+                "closing/one-byte-payload",
+                .fail,
+                autobahn: "7.3.2",
+                reason: "answered a malformed Close",
+                wire: short
+            ),
+            entry("ping/many", .fail, reason: "sent a malformed Close", wire: long + (1...9).map { "< pong \($0)" }),
+            entry("handshake/request/no-host", .inconclusive, reason: "the target stopped answering"),
+            entry("handshake/response/other", .unimplemented),
+            entry("utf8/valid/a", .skipped, reason: "needs an application that echoes"),
+            entry("utf8/valid/b", .skipped, reason: "needs an application that echoes"),
+            entry("framing/text/a", .pass, autobahn: "1.1.1"),
+            entry("framing/text/b", .informational, reason: "closed with 1001"),
+        ]
+        cases += (10..<22).map { entry("length/c\($0)", .tolerated, autobahn: "1.\($0)", reason: "no Close first") }
+        return report(cases)
+    }
+}

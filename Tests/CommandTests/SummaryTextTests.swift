@@ -1,0 +1,96 @@
+import TestSupport
+import Testing
+import WSJudge
+import WSReport
+import WSScenario
+import wsconform
+
+@Suite("A report on a terminal")
+struct SummaryTextTests {
+    private func text(
+        _ report: Report,
+        hasColour: Bool = false,
+        isStrict: Bool = false,
+        isEmbedded: Bool = false
+    ) -> SummaryText {
+        SummaryText(
+            report,
+            style: TextStyle(hasColour: hasColour),
+            isStrict: isStrict,
+            isEmbedded: isEmbedded,
+            reportPath: "./wsconform-report/report.json",
+            requirement: { $0 == "RFC6455-5.5.1-02" ? "A body begins with a code of two octets." : nil }
+        )
+    }
+
+    @Test("A run with findings is as it was looked at")
+    func findings() {
+        #expect(Golden.difference(text(Samples.findings).everything, from: "summary.txt") == nil)
+    }
+
+    @Test("Colour changes nothing but colour")
+    func colour() {
+        let coloured = text(Samples.findings, hasColour: true).everything
+        #expect(Golden.difference(coloured, from: "summary-colour.txt") == nil)
+        #expect(coloured.replacing(/\u{1B}\[[0-9]*m/, with: "") == text(Samples.findings).everything)
+    }
+
+    @Test("A run without findings is short")
+    func clean() {
+        let report = Samples.report([Samples.entry("ping/a", .pass), Samples.entry("ping/b", .informational)])
+        #expect(Golden.difference(text(report).everything, from: "summary-clean.txt") == nil)
+    }
+
+    @Test("With --strict what is tolerated is listed in full")
+    func strict() {
+        let cases = (10..<25).map { Samples.entry("ping/c\($0)", .tolerated, reason: "late") }
+        let report = Samples.report(cases)
+        #expect(text(report).everything.contains("… and 5 more tolerated"))
+        #expect(!text(report, isStrict: true).everything.contains("more tolerated"))
+    }
+
+    @Test("The last line says that a run was cut short")
+    func cutShort() {
+        let report = Samples.report([], footer: RunOutcome.cancelled.footer)
+        #expect(
+            text(report).lastLine == "nothing was run; incomplete, the run was ended by a signal; "
+                + "report ./wsconform-report/report.json\n"
+        )
+    }
+
+    @Test("What a peer wrote cannot move the cursor, colour the screen or begin a line")
+    func hostile() {
+        var report = Samples.report([
+            Samples.entry("ping/a", .fail, reason: Samples.hostile, wire: ["< text FIN \(Samples.hostile)"])
+        ])
+        report.peer.name = Samples.hostile
+        let everything = text(report).everything
+        #expect(Golden.difference(everything, from: "summary-hostile.txt") == nil)
+        #expect(everything.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+    }
+
+    @Test("The command that runs a case again has the options that decide its verdict")
+    func again() {
+        var report = Samples.report([Samples.entry("ping/a", .fail, reason: "x")])
+        report.peer.url = "ws://127.0.0.1:9001/a?b=1&c='"
+        report.options.profile = .autobahn
+        report.options.effort = .full
+        report.options.seed = 9
+        let options = "--cases ping/a --profile autobahn --effort full --seed 9\n"
+        #expect(
+            text(report).everything.contains("wsconform server 'ws://127.0.0.1:9001/a?b=1&c='\\''' \(options)")
+        )
+        #expect(text(report, isEmbedded: true).everything.contains("wsconform server --embedded \(options)"))
+    }
+
+    @Test(
+        "Escapes keep a text on one line",
+        arguments: [
+            ("plain é 😀", "plain é 😀"), ("a\r\nb\tc", "a\\r\\nb\\tc"), ("\u{1B}[2J", "\\u{1B}[2J"),
+            ("\u{9B}2J\u{7F}", "\\u{9B}2J\\u{7F}"), ("\u{202E}\u{2066}\u{2028}", "\\u{202E}\\u{2066}\\u{2028}"),
+        ]
+    )
+    func escapes(text: String, expected: String) {
+        #expect(TextEscaping.escaped(text) == expected)
+    }
+}

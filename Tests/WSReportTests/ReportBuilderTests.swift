@@ -1,0 +1,127 @@
+import Testing
+import WSJudge
+import WSReport
+import WSScenario
+
+@Suite("Building a report")
+struct ReportBuilderTests {
+    private func entry(_ judged: JudgedScenario = Samples.judged(), _ profile: Profile = .rfc) -> Report.Case? {
+        var builder = Samples.builder(profile)
+        builder.add(judged)
+        return Samples.report(builder).cases.first
+    }
+
+    @Test("A case carries what the judge said")
+    func carries() throws {
+        let entry = try #require(self.entry())
+        #expect(entry.verdict == .fail)
+        #expect(entry.behaviour == .pass)
+        #expect(entry.closing == .fail)
+        #expect(entry.aliases == ["autobahn": "7.3.2"])
+        #expect(entry.evidence == Samples.finding.evidence)
+        #expect(entry.durationMilliseconds == 1.4)
+        #expect(entry.autobahn?.ordinal == 217)
+        #expect(entry.autobahn?.duration == 1)
+        #expect(entry.autobahn?.started == "2026-11-22T15:41:52.183Z")
+        #expect(entry.transcript == "transcripts/closing/one-byte-payload.ndjson")
+    }
+
+    @Test("The requirements are the scenario's, then those of findings, each once")
+    func requirements() throws {
+        var judgement = Samples.judgement()
+        var other = Samples.finding
+        other.requirement = "RFC6455-7.1.7-01"
+        judgement.findings = [other, Samples.finding]
+        let entry = try #require(self.entry(Samples.judged(Samples.scenario(), judgement)))
+        #expect(entry.requirements.map(\.id) == ["RFC6455-5.5.1-02", "RFC6455-7.1.7-01"])
+        #expect(entry.decisiveRequirement?.citation == "RFC 6455 §7.1.7 SHOULD")
+    }
+
+    @Test("Secrets stay out of wire lines and message heads")
+    func secrets() throws {
+        let entry = try #require(self.entry())
+        #expect(entry.wire[1] == "> Cookie: ***")
+        #expect(entry.autobahn?.httpRequest == "GET / HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nAuthorization: ***\r\n\r\n")
+    }
+
+    @Test("A later result of the same scenario replaces the earlier one")
+    func replaced() {
+        var builder = Samples.builder()
+        builder.add(Samples.judged())
+        builder.add(JudgedScenario(scenario: Samples.scenario(), judgement: .unjudged(.inconclusive, "suspect")))
+        let report = Samples.report(builder)
+        #expect(report.summary.total == 1)
+        #expect(report.summary.inconclusive == 1)
+        #expect(report.cases[0].transcript == nil)
+    }
+
+    @Test("What a hostile peer sends does not swell the report")
+    func bounds() throws {
+        var judgement = Samples.judgement()
+        judgement.findings = Array(repeating: Samples.finding, count: 1_000)
+        judgement.findings[0].evidence = Array(repeating: Evidence(.received, offset: 0, length: 1), count: 1_000)
+        judgement.autobahn?.received = Array(repeating: ["pong", ""], count: 1_000)
+        judgement.autobahn?.httpResponse = String(repeating: "x", count: 1_000_000)
+        let entry = try #require(self.entry(Samples.judged(Samples.scenario(), judgement)))
+        #expect(entry.findings.count == 20)
+        #expect(entry.evidence.count == 16)
+        #expect(entry.autobahn?.received.count == 100)
+        #expect(entry.autobahn?.httpResponse.utf8.count == 16_384 + 4)
+    }
+
+    @Test("The topic is the first part of an id, or two parts of a handshake's")
+    func topic() {
+        let ids = ["utf8/a/b", "ping/a", "handshake/request/no-host", "handshake/other"]
+        let cases = ids.map { Report.Case(id: $0, title: "", verdict: .pass, behaviour: .pass, closing: .pass) }
+        #expect(cases.map(\.topic) == ["utf8", "ping", "handshake/request", "handshake"])
+    }
+
+    @Test(
+        "With Autobahn's profile its words become the verdicts",
+        arguments: [
+            ("OK", "OK", Verdict.pass, Verdict.pass),
+            ("NON-STRICT", "OK", .tolerated, .pass),
+            ("INFORMATIONAL", "INFORMATIONAL", .informational, .informational),
+            ("UNIMPLEMENTED", "UNIMPLEMENTED", .unimplemented, .unimplemented),
+            ("FAILED", "OK", .fail, .pass),
+            ("OK", "FAILED BY CLIENT", .pass, .pass),
+            ("OK", "FAILED", .pass, .fail),
+            ("OK", "WRONG CODE", .pass, .fail),
+            ("OK", "UNCLEAN", .pass, .fail),
+            ("?", "OK", .inconclusive, .pass),
+        ]
+    )
+    func profile(behavior: String, behaviorClose: String, behaviour: Verdict, closing: Verdict) throws {
+        let judgement = Samples.judgement(autobahn: Samples.autobahn(behavior, behaviorClose))
+        let entry = try #require(self.entry(Samples.judged(Samples.scenario(), judgement), .autobahn))
+        #expect(entry.behaviour == behaviour)
+        #expect(entry.closing == closing)
+        #expect(entry.verdict == max(behaviour, closing))
+        #expect(entry.reason.isEmpty == (entry.verdict == .pass))
+    }
+
+    @Test(
+        "The reason names what Autobahn complains of",
+        arguments: [
+            ("OK", "WRONG CODE", "Autobahn calls the close WRONG CODE: the close code should have been 1002 or empty"),
+            ("NON-STRICT", "OK", "Autobahn calls the behaviour NON-STRICT: actual events match at least one expected"),
+            (
+                "FAILED", "WRONG CODE",
+                "Autobahn calls the behaviour FAILED: the close code should have been 1002 or empty"
+            ),
+        ]
+    )
+    func profileReason(behavior: String, behaviorClose: String, reason: String) {
+        let judgement = Samples.judgement(autobahn: Samples.autobahn(behavior, behaviorClose))
+        #expect(entry(Samples.judged(Samples.scenario(), judgement), .autobahn)?.reason == reason)
+    }
+
+    @Test("With Autobahn's profile a case that it lacks, or that nothing is known of, keeps its verdict")
+    func profileKeeps() {
+        let unknown = Samples.judged(Samples.scenario(autobahn: nil), Samples.judgement(autobahn: nil))
+        #expect(entry(unknown, .autobahn)?.verdict == .fail)
+        var suspect = Samples.judgement(autobahn: Samples.autobahn("FAILED", "FAILED"))
+        suspect.verdict = .inconclusive
+        #expect(entry(Samples.judged(Samples.scenario(), suspect), .autobahn)?.verdict == .inconclusive)
+    }
+}

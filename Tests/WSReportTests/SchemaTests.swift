@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+import WSJudge
+import WSReport
+
+@Suite("The report's JSON Schema")
+struct SchemaTests {
+    private let schema: JSONSchema
+
+    init() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        schema = try JSONSchema(Data(contentsOf: root.appending(path: "Reports/schema/report-1.schema.json")))
+    }
+
+    private func problems(_ report: Report) throws -> [String] {
+        try schema.problems(of: Data(ReportText.encode(report)))
+    }
+
+    @Test("A report with every member fits")
+    func whole() throws {
+        #expect(try problems(Samples.mixed) == [])
+    }
+
+    @Test("A report without volatile parts fits")
+    func withoutVolatileParts() throws {
+        #expect(try problems(Samples.mixed.withoutVolatileParts) == [])
+    }
+
+    @Test("The report of a run that could not begin fits")
+    func unreachable() throws {
+        let outcome = RunOutcome.unreachable("127.0.0.1:1 refused the connection")
+        #expect(try problems(Samples.report(Samples.builder(), footer: outcome.footer)) == [])
+    }
+
+    @Test("The schema lists every verdict")
+    func verdicts() {
+        #expect(schema.definition("verdict")["enum"]?.elements.compactMap(\.text) == Verdict.allCases.map(\.rawValue))
+    }
+
+    @Test(
+        "A document that is not of the form is refused",
+        arguments: [
+            ("\"complete\" : true", "\"complete\" : 1", "$.footer.complete: not of type boolean"),
+            ("\"complete\" : true", "\"whole\" : true", "$.footer.complete: missing"),
+            ("\"jobs\" : 16", "\"jobs\" : 0", "$.options.jobs: too small"),
+            ("\"jobs\" : 16", "\"jobs\" : 16, \"extra\" : 1", "$.options.extra: not allowed"),
+            ("\"level\" : \"MUST\"", "\"level\" : \"must\"", "$.cases[0].requirements[0].level: must is not listed"),
+            ("\"closeCode\" : 1000", "\"closeCode\" : 65536", "$.cases[0].closeCode: too large"),
+            ("\"203\" : 1", "\"many\" : 1", "$.cases[0].autobahn.rxOctetStats.many: many does not fit ^[0-9]+$"),
+        ]
+    )
+    func refused(original: String, replacement: String, problem: String) throws {
+        let text = String(decoding: ReportText.encode(Samples.mixed), as: UTF8.self)
+        let changed = text.replacingOccurrences(of: original, with: replacement)
+        #expect(changed != text)
+        #expect(try schema.problems(of: Data(changed.utf8)).contains(problem))
+    }
+}
