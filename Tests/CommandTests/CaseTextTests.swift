@@ -42,6 +42,10 @@ struct CaseTextTests {
             .barrier(tag: "B", pings: 2),
             .settle(tag: "C"),
             .awaitPong(.text("p")),
+            .sendOctets([0x81, 0xFE]),
+            .pause(milliseconds: 20),
+            .endOutput,
+            .reset,
             .echoLoop(EchoLoop(.binary, .repeating(unit: [0xFE], length: 64), fullCount: 1_000, quickCount: 50)),
             .startClosingHandshake(body: .octets([0x03, 0xE8, 0x62, 0x79, 0x65])),
         ],
@@ -50,7 +54,9 @@ struct CaseTextTests {
             .conforms(.events([.message(.text, .text("hi")), .stillOpen(tag: "A"), .echoes(.binary, .empty)])),
             .tolerated(.anyOrder([.pong(.text("p"))]), "late", cites: "RFC6455-5.5.2-03"),
             .informational(.pongsEndingWithTheLast([.text("1"), .text("2")]), "the latest is enough"),
-            .violates(.anything, "did something else"),
+            .informational(.refused(statuses: [400, 426]), "did not like it"),
+            .violates(.refused(statuses: nil), "did not like it"), .violates(.unanswered, "hung"),
+            .violates(.accepted, "took it"), .violates(.anything, "did something else"),
         ],
         closing: [
             .conforms(.peerReplies(codes: [1000, 1005])), .conforms(.peerCloses(codes: nil)),
@@ -62,6 +68,17 @@ struct CaseTextTests {
     @Test("A case is shown as it was looked at")
     func show() {
         #expect(Golden.difference(ScenarioText.describe(scenario, in: .shared), from: "case.txt") == nil)
+    }
+
+    @Test("A request of the scenario's own is shown line by line")
+    func request() {
+        var scenario = scenario
+        scenario.opening = .request(
+            RequestToSend(lines: ["GET {target} HTTP/1.1", "Host: {host}", "X: \u{1B}"], pacing: .pieces(3))
+        )
+        let text = ScenarioText.describe(scenario, in: .shared)
+        #expect(text.contains("\n  this request, in writes of 3 octets:\n    GET {target} HTTP/1.1\n"))
+        #expect(!text.contains("\u{1B}"))
     }
 
     @Test("The list has a line for each case, with its number in Autobahn")
