@@ -50,11 +50,11 @@ extension Report {
         /// How often chunks of a length were received; volatile.
         package var rxOctetStats: [Int: Int]?
         /// How often chunks of a length were sent.
-        package var txOctetStats: [Int: Int]
+        package var txOctetStats: [Int: Int]?
         /// How many frames of an opcode were received.
         package var rxFrameStats: [Int: Int]
         /// How many frames of an opcode were sent.
-        package var txFrameStats: [Int: Int]
+        package var txFrameStats: [Int: Int]?
 
         enum CodingKeys: String, CodingKey {
             case ordinal = "case"

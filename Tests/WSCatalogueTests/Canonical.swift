@@ -22,7 +22,7 @@ extension Step {
         case .echoLoop(var loop):
             loop.payload = loop.payload.canonical
             return .echoLoop(loop)
-        case .beginFrame, .barrier, .settle: return self
+        case .beginFrame, .barrier, .settle, .sendOctets, .pause, .endOutput, .reset: return self
         }
     }
 }
