@@ -55,9 +55,10 @@ def verdict_file(peer, version):
 
 
 def load_verdicts(peer, version):
-    """The outcomes recorded for this very version of a peer."""
-    path = verdict_file(peer, version)
-    if not path.exists():
+    """The outcomes recorded for this version of a peer, or for one that differs from it in the patch number alone."""
+    near = sorted(VERDICTS.glob(f"{peer}-{version.rpartition('.')[0]}.*.json"))
+    path = verdict_file(peer, version) if verdict_file(peer, version).exists() else next(iter(near), None)
+    if path is None:
         known = ", ".join(sorted(other.stem for other in VERDICTS.glob(f"{peer}-*.json"))) or "none"
         raise Missing(f"no verdicts recorded for version {version} (recorded: {known})")
     return json.loads(path.read_text())["cases"]
