@@ -135,6 +135,38 @@ let package = Package(
             exclude: ["Golden"]
         ),
 
+        // Vocabulary, transcript, runner, judge: peers that do what they are told, in memory and over loopback.
+        .target(
+            name: "PeerTestSupport",
+            dependencies: ["WSLink", "WSProtocol", "WSKernels", "WSRunner", "WSScenario", "WSTranscript", "WSModelPeer"],
+            path: "Tests/PeerTestSupport",
+            swiftSettings: settings
+        ),
+        tests("WSScenarioTests", ["WSScenario", "WSProtocol", "WSKernels"]),
+        tests("WSLinkTests", ["WSLink"]),
+        tests("WSTranscriptTests", ["WSTranscript"]),
+        tests(
+            "WSRunnerTests",
+            [
+                "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSJudge",
+                "WSCatalogue", "WSModelPeer", "PeerTestSupport",
+            ]
+        ),
+        tests(
+            "WSJudgeTests",
+            ["WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue"],
+            resources: [.embedInCode("autobahn-verdicts.tsv")]
+        ),
+        tests(
+            "LoopbackTests",
+            [
+                "WSTransport", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSLink", "WSJudge",
+                "WSCatalogue", "WSModelPeer", "PeerTestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+
         // A peer of the interop tests: the echo server that a user of SwiftNIO's NIOWebSocket would write.
         .executableTarget(
             name: "nio-echo-server",

@@ -45,7 +45,9 @@ struct Case: Sendable {
     /// What came back and counts: until the peer's Close, and until the runner gave up waiting.
     var counted: [Counted] {
         var result: [Counted] = []
-        let pings = scriptPings
+        // A Pong counts when it answers a Ping that is out; a second one for it was not asked for, which is allowed
+        // (RFC 6455, 5.5.3).
+        var pings: [[UInt8]] = []
         for (index, entry) in timeline.entries.enumerated() {
             switch entry.kind {
             case .message(let message):
@@ -55,9 +57,13 @@ struct Case: Sendable {
                         index: index
                     )
                 )
-            case .control(let frame) where frame.opcode == .pong && pings.contains(frame.payload):
+            case .script(let reference):
+                if let ping = ping(of: reference) { pings.append(ping) }
+            case .control(let frame) where frame.opcode == .pong:
+                guard let answered = pings.firstIndex(of: frame.payload) else { break }
                 // An empty Pong may be a heartbeat; it counts once the peer is known to have gone on.
                 if mustFail, frame.payload.isEmpty, !hasGoneOn { break }
+                pings.remove(at: answered)
                 result.append(Counted(event: .pong(frame.payload), index: index))
             case .mark(.waited(let tag, _)):
                 if scenario.hasWait(tag) { result.append(Counted(event: .stillOpen(tag: tag), index: index)) }
@@ -70,11 +76,12 @@ struct Case: Sendable {
         return result
     }
 
-    private var scriptPings: [[UInt8]] {
-        scenario.script.compactMap { step in
-            guard case .send(let frame) = step, frame.opcode == .ping else { return nil }
-            return frame.payload.octets
-        }
+    /// The payload of the Ping whose first octets a reference names; nil where it names none.
+    private func ping(of reference: ScriptReference) -> [UInt8]? {
+        guard reference.start == 0, scenario.script.indices.contains(reference.step),
+            case .send(let frame) = scenario.script[reference.step], frame.opcode == .ping
+        else { return nil }
+        return frame.payload.octets
     }
 
     // MARK: - How it ended
@@ -136,8 +143,12 @@ struct Case: Sendable {
         let code = timeline.peerClose.map { $0.code ?? CloseCode.noStatus }
         if let peer, let code, ours.map({ peer < $0 }) ?? true { return .peerCloses(code) }
         if let ours {
-            // Where the peer had to end the connection, a Close of ours means that it did not.
-            if mustFail, gaveUpIndex.map({ $0 < ours }) ?? false { return .staysOpen }
+            // Where the peer had to end the connection, a Close of ours means that it did not; but for two Close frames
+            // that crossed, the peer's naming the very error that it had to fail over.
+            if mustFail, gaveUpIndex.map({ $0 < ours }) ?? false {
+                if let code, code != ourCloseCode, namesTheError(code) { return .peerCloses(code) }
+                return .staysOpen
+            }
             if let code { return .peerReplies(sameAsOurs(code) ? CloseCode.normal : code) }
             return isEndedByPeer ? .peerDropsAfterOurClose : .staysOpen
         }
@@ -149,6 +160,14 @@ struct Case: Sendable {
         switch timeline.end {
         case .finished, .reset: true
         case .closedHere, .notConnected, nil: false
+        }
+    }
+
+    /// Whether a code is one with which the peer has to fail the connection.
+    private func namesTheError(_ code: UInt16) -> Bool {
+        scenario.closing.contains { outcome in
+            guard outcome.grade == .conforms, case .peerCloses(let codes) = outcome.pattern else { return false }
+            return codes?.contains(code) ?? false
         }
     }
 

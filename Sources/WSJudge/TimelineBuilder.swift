@@ -32,10 +32,14 @@ private struct TimelineBuilder {
     private var isMasked = false
     private var frameOffset: UInt64 = 0
     private var keptFrames = 0
+    private var kept: [String: Int] = [:]
 
     private static let previewLength = 128
     private static let mostFrames = 100
     private static let mostStrayOctets = 512
+    private static let mostInterimResponses = 64
+    /// How many messages, control frames and violations are kept of each; more fit no scenario.
+    private static let mostOfAKind = 10_000
     /// How much of the sidecar is read at a time.
     private static let chunkLength = 65_536
 
@@ -58,6 +62,12 @@ private struct TimelineBuilder {
         case .mark(let mark): append(.mark(mark), at: event.time)
         case .ended(let end): append(.ended(end), at: event.time)
         }
+    }
+
+    /// Whether one more of a kind is kept, so that a flood of tiny frames fills no memory.
+    private mutating func keeps(_ kind: String) -> Bool {
+        kept[kind, default: 0] += 1
+        return kept[kind, default: 0] <= Self.mostOfAKind
     }
 
     private mutating func append(_ kind: Timeline.Kind, at time: Int64, _ evidence: Evidence? = nil) {
@@ -94,7 +104,9 @@ private struct TimelineBuilder {
         }
         guard script.indices.contains(reference.step) else { return }
         // A frame counts where it begins.
-        for frame in reference.frame..<reference.frame + reference.frameCount {
+        let most = Effort.allCases.map { script[reference.step].frameCount(at: $0) }.max() ?? 0
+        guard reference.frame >= 0, reference.frame < most else { return }
+        for frame in reference.frame..<reference.frame + min(reference.frameCount, most - reference.frame) {
             if frame == reference.frame, reference.start > 0 { continue }
             guard let opcode = script[reference.step].opcode(ofFrame: frame) else { continue }
             timeline.sentFrames[opcode.rawValue, default: 0] += 1
@@ -142,46 +154,52 @@ private struct TimelineBuilder {
     }
 
     private mutating func read(_ bytes: Span<UInt8>, at time: Int64) {
-        guard headIsDone else {
-            readHead(bytes, at: time)
-            return
+        // A loop, because a hostile peer can put thousands of interim responses into one segment.
+        var start = 0
+        while !headIsDone {
+            guard start < bytes.count else { return }
+            start += readHead(bytes.extracting(start..<bytes.count), at: time)
         }
         // What follows a refusal is the response's content, not frames.
         guard timeline.response.flatMap(StatusLine.init)?.code == 101 else { return }
+        let frames = bytes.extracting(start..<bytes.count)
         var position = 0
-        while let event = decoder.next(in: bytes, at: &position) { take(event, from: bytes, at: time) }
+        while let event = decoder.next(in: frames, at: &position) { take(event, from: frames, at: time) }
     }
 
-    private mutating func readHead(_ bytes: Span<UInt8>, at time: Int64) {
+    /// Reads up to the end of one head and returns how many octets that took.
+    private mutating func readHead(_ bytes: Span<UInt8>, at time: Int64) -> Int {
         for index in bytes.indices where timeline.strayOctets.count < Self.mostStrayOctets {
             timeline.strayOctets.append(bytes[index])
         }
         switch head.feed(bytes) {
-        case .needMore: break
+        case .needMore: return bytes.count
         case .tooLarge, .notHTTP:
             headIsDone = true
+            return bytes.count
         case .complete(let response, let consumed):
             timeline.strayOctets = []
-            let rest = bytes.extracting(consumed..<bytes.count)
             let length = UInt64(response.raw.count)
             let evidence = Evidence(.received, offset: headOffset, length: length)
             headOffset += length
             if let status = StatusLine(response)?.code, (100..<200).contains(status), status != 101 {
-                timeline.interimResponses.append(response)
-                if rest.count > 0 { read(rest, at: time) }
-                return
+                if timeline.interimResponses.count < Self.mostInterimResponses {
+                    timeline.interimResponses.append(response)
+                }
+                return consumed
             }
             headIsDone = true
             timeline.response = response
             append(.response, at: time, evidence)
             decoder = StreamDecoder(sender: .server, streamOffset: headOffset)
-            if rest.count > 0, StatusLine(response)?.code == 101 { read(rest, at: time) }
+            return consumed
         }
     }
 
     private mutating func skip(payload index: Int, start: Int, length: Int, at time: Int64) {
         guard headIsDone, payloads.indices.contains(index), isData,
-            UInt64(length) <= decoder.remainingPayload, start + length <= payloads[index].count
+            UInt64(length) <= decoder.remainingPayload, start <= payloads[index].count,
+            length <= payloads[index].count - start
         else {
             // The reference does not fit what came before: a transcript of another catalogue. Nothing equals then.
             matcher.fail()
@@ -239,6 +257,7 @@ private struct TimelineBuilder {
                 index += 1
             }
         case .messageEnd(let message):
+            guard keeps("message") else { break }
             let received = Timeline.ReceivedMessage(
                 opcode: message.opcode,
                 length: message.length,
@@ -252,14 +271,17 @@ private struct TimelineBuilder {
                 Evidence(.received, offset: message.offset, length: message.end - message.offset)
             )
         case .control(let frame):
+            guard keeps(frame.opcode.name) else { break }
             append(
                 .control(frame),
                 at: time,
                 Evidence(.received, offset: frame.offset, length: frame.end - frame.offset)
             )
         case .close(let body, let offset, let end):
+            guard keeps("close") else { break }
             append(.close(body), at: time, Evidence(.received, offset: offset, length: end - offset))
         case .violation(let violation):
+            guard keeps(violation.rule.rawValue) else { break }
             append(.violation(violation), at: time, Evidence(.received, offset: violation.offset, length: 1))
         case .frameEnd:
             break

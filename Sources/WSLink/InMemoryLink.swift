@@ -17,8 +17,11 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     private let latency: LinkDuration
     private let chunkLength: Int
     private var now = LinkInstant.zero
-    private var queue: [Entry] = []
+    private var queue = EventQueue()
     private var nextOrder = 0
+    /// Whether the side that ends the stream does so with a reset.
+    private var isReset = false
+    private var stopsReading: [Side: Bool] = [.client: false, .server: false]
     private var timers: [Side: [LinkTimer: (at: LinkInstant, order: Int)]] = [.client: [:], .server: [:]]
     private var isOver: [Side: Bool] = [.client: false, .server: false]
 
@@ -43,6 +46,38 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         var order: Int
         var side: Side
         var event: Event
+
+        func isBefore(_ other: Entry) -> Bool { (at, order) < (other.at, other.order) }
+    }
+
+    /// A binary heap: the earliest entry first, among equals the one posted first.
+    private struct EventQueue: Sendable {
+        private var heap: [Entry] = []
+
+        mutating func insert(_ entry: Entry) {
+            heap.append(entry)
+            var index = heap.count - 1
+            while index > 0, heap[index].isBefore(heap[(index - 1) / 2]) {
+                heap.swapAt(index, (index - 1) / 2)
+                index = (index - 1) / 2
+            }
+        }
+
+        mutating func popFirst() -> Entry? {
+            guard !heap.isEmpty else { return nil }
+            heap.swapAt(0, heap.count - 1)
+            let first = heap.removeLast()
+            var index = 0
+            while 2 * index + 1 < heap.count {
+                let left = 2 * index + 1
+                let right = left + 1
+                let child = right < heap.count && heap[right].isBefore(heap[left]) ? right : left
+                guard heap[child].isBefore(heap[index]) else { break }
+                heap.swapAt(index, child)
+                index = child
+            }
+            return first
+        }
     }
 
     /// Joins two machines; at most `chunkLength` octets arrive at once, `latency` after they were sent.
@@ -64,28 +99,20 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     package mutating func run(until limit: LinkInstant = LinkInstant(nanoseconds: 3_600_000_000_000)) {
         post(.connected, to: .client, at: now + latency)
         post(.connected, to: .server, at: now + latency)
-        while let entry = popFirst(), entry.at <= limit {
+        while let entry = queue.popFirst(), entry.at <= limit {
             now = max(now, entry.at)
             deliver(entry)
         }
     }
 
-    private mutating func popFirst() -> Entry? {
-        guard
-            let index = queue.indices.min(by: {
-                (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order)
-            })
-        else { return nil }
-        return queue.remove(at: index)
-    }
-
     private mutating func post(_ event: Event, to side: Side, at moment: LinkInstant) {
-        queue.append(Entry(at: moment, order: nextOrder, side: side, event: event))
+        queue.insert(Entry(at: moment, order: nextOrder, side: side, event: event))
         nextOrder += 1
     }
 
     private mutating func deliver(_ entry: Entry) {
         guard isOver[entry.side] == false else { return }
+        if case .received = entry.event, stopsReading[entry.side] == true { return }
         if case .timer(let timer, let order) = entry.event {
             guard timers[entry.side]?[timer]?.order == order else { return }
             timers[entry.side]?[timer] = nil
@@ -97,7 +124,9 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         }
         if case .ended = entry.event {
             isOver[entry.side] = true
-            if isOver[entry.side.other] == false { post(.ended(.finished), to: entry.side.other, at: now + latency) }
+            if isOver[entry.side.other] == false {
+                post(.ended(isReset ? .reset : .finished), to: entry.side.other, at: now + latency)
+            }
             return
         }
         for action in actions { carryOut(action, for: entry.side) }
@@ -143,13 +172,13 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         case .probe(_, let limit):
             post(.probesAnswered, to: side, at: min(limit, now + .milliseconds(1)))
         case .stopReading:
-            queue.removeAll { entry in
-                if case .received = entry.event { return entry.side == side }
-                return false
-            }
+            stopsReading[side] = true
         case .closeOutput:
             post(.ended(.finished), to: side.other, at: now + latency)
-        case .close, .reset:
+        case .reset:
+            isReset = true
+            post(.ended(.closedHere), to: side, at: now)
+        case .close:
             post(.ended(.closedHere), to: side, at: now)
         }
     }

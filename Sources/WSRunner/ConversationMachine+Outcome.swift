@@ -44,7 +44,7 @@ extension ConversationMachine {
 
     /// Asks, after a silence, whether the peer swallowed what it should have refused.
     mutating func sendLateBarrier(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard stage == .talking, !hasSentClose, !hasPeerClosed else { return }
+        guard stage == .talking, !hasSentClose, !hasPeerClosed, !encoder.isInsideFrame else { return }
         let payload = Self.octets(16, of: &tokens)
         lateBarrier = payload
         recorder.mark(.lateBarrierSent(payload: payload), at: now.nanoseconds)
@@ -55,6 +55,7 @@ extension ConversationMachine {
     mutating func startClosing(body: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard !hasSentClose else { return }
         hasSentClose = true
+        owedPongs.removeAll()
         stage = .closing
         sendExtra(.close, body, now, &actions)
     }

@@ -12,13 +12,16 @@ extension ConversationMachine {
                 sendOwedReply(now, &actions)
                 return
             }
+            if !owedPongs.isEmpty, !encoder.isInsideFrame { sendOwedPongs(now, &actions) }
             guard !hasGivenUp || encoder.isInsideFrame, stepIndex < scenario.script.count else {
                 endScript(now, &actions)
                 return
             }
             let step = scenario.script[stepIndex]
             switch step {
-            case .send(let frame): pump(frame.pacing, now, &actions)
+            case .send(let frame):
+                if frame.opcode == .ping, !hasBegunStep { unansweredPings.append(frame.payload.octets) }
+                pump(frame.pacing, now, &actions)
             case .sendMessage, .beginFrame, .continueFrame, .sendOctets: pump(.together, now, &actions)
             case .pause(let milliseconds):
                 flush(&actions)
@@ -92,6 +95,7 @@ extension ConversationMachine {
     private mutating func produce(limit: Int, pieces: Int? = nil, _ now: LinkInstant) {
         guard var reference = encoder.produce(limit: limit, into: &outbox) else { return }
         reference.pieceLength = pieces
+        scriptOctets += reference.length
         recorder.sent(.script(reference), at: now.nanoseconds)
     }
 
@@ -109,6 +113,32 @@ extension ConversationMachine {
             stepIndex += 1
         }
         flush(&actions)
+    }
+
+    /// Makes what is left of a frame that is half sent, though further steps have it.
+    mutating func completeFrame(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        while encoder.isInsideFrame {
+            if encoder.isAtEndOfStep {
+                let next = scenario.script[stepIndex...].firstIndex { step in
+                    if case .continueFrame = step { true } else { false }
+                }
+                guard let next else { break }
+                stepIndex = next
+                encoder.begin(step: next)
+            }
+            produce(limit: Pacing.chunkLength, now)
+            if encoder.isAtEndOfStep {
+                hasBegunStep = false
+                stepIndex += 1
+            }
+        }
+        flush(&actions)
+    }
+
+    private mutating func sendOwedPongs(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        let owed = owedPongs
+        owedPongs.removeAll()
+        for payload in owed { sendExtra(.pong, payload, now, &actions) }
     }
 
     private mutating func pumpTogether(_ now: LinkInstant, _ actions: inout [LinkAction]) {
@@ -176,6 +206,7 @@ extension ConversationMachine {
             return
         }
         if let reference = encoder.produce(limit: .max, oneFrame: true, into: &outbox) {
+            scriptOctets += reference.length
             recorder.sent(.script(reference), at: now.nanoseconds)
         }
         flush(&actions)

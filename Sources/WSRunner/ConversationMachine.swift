@@ -41,6 +41,14 @@ package struct ConversationMachine: LinkMachine {
     /// Whether our reply to the peer's Close is still to be sent.
     var owesCloseReply = false
     var lateBarrier: [UInt8]?
+    /// Pings of the script that are out and not answered.
+    var unansweredPings: [[UInt8]] = []
+    /// Pongs that wait for the end of the frame that is being sent.
+    var owedPongs: [[UInt8]] = []
+    private var pingCount = 0
+    private var interimCount = 0
+    /// How many octets of the script have been sent.
+    var scriptOctets: UInt64 = 0
     var lastActivity = LinkInstant.zero
     var requestSent = LinkInstant.zero
     var tokens: SplitMix64
@@ -208,6 +216,22 @@ package struct ConversationMachine: LinkMachine {
     // MARK: - Reading
 
     private mutating func readHead(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        // A loop, because a hostile peer can put thousands of interim responses into one segment.
+        var start = 0
+        while start < bytes.count {
+            guard let consumed = readOneHead(bytes.extracting(start..<bytes.count), now, &actions) else { return }
+            start += consumed
+        }
+    }
+
+    /// Reads up to the end of one head.
+    ///
+    /// - Returns: the number of octets of an interim response, behind which another head follows; else nil.
+    private mutating func readOneHead(
+        _ bytes: Span<UInt8>,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) -> Int? {
         switch head.feed(bytes) {
         case .needMore:
             recorder.received([recorder.part(bytes)], at: now.nanoseconds)
@@ -221,8 +245,12 @@ package struct ConversationMachine: LinkMachine {
             let status = StatusLine(response)?.code
             if let status, (100..<200).contains(status), status != 101 {
                 // An interim response; the final one follows (RFC 9110, 15.2).
-                if rest.count > 0 { readHead(rest, now, &actions) }
-                return
+                interimCount += 1
+                if interimCount <= Pacing.mostInterimResponses { return consumed }
+                facts.failure = opensOnItsOwn ? nil : .notHTTP
+                if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
+                finish(&actions)
+                return nil
             }
             facts.roundTrip = now - requestSent
             facts.statusCode = status
@@ -231,10 +259,11 @@ package struct ConversationMachine: LinkMachine {
                 facts.failure = opensOnItsOwn ? nil : .refused
                 if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
                 finish(&actions)
-                return
+                return nil
             }
             open(rest, now, &actions)
         }
+        return nil
     }
 
     private mutating func open(_ rest: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
@@ -254,25 +283,46 @@ package struct ConversationMachine: LinkMachine {
         let (notices, parts) = box.read(bytes, recorder: &recorder)
         recorder.received(parts, at: now.nanoseconds)
         inbox = box
+        var latestPing: [UInt8]?
         for notice in notices where stage != .over {
             switch notice {
-            case .message: messageArrived(now, &actions)
+            case .message(let event): messageArrived(event, now, &actions)
             case .pong(let payload): pongArrived(payload, now, &actions)
             case .ping(let payload):
-                guard !hasSentClose else { break }
-                sendExtra(.pong, payload, now, &actions)
+                pingCount += 1
+                // Who pings without end is answered once a read, which RFC 6455, 5.5.3 allows.
+                if pingCount > Pacing.pingsAnsweredEach {
+                    latestPing = payload
+                } else {
+                    answerPing(payload, now, &actions)
+                }
             case .close: closeArrived(now, &actions)
             }
         }
+        if let latestPing { answerPing(latestPing, now, &actions) }
         guard stage == .talking else { return }
         review(now, &actions)
     }
 
-    private mutating func messageArrived(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+    /// Answers a Ping at once, or at the end of the frame that is being sent.
+    private mutating func answerPing(_ payload: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard !hasSentClose, !hasPeerClosed else { return }
+        guard encoder.isInsideFrame else {
+            sendExtra(.pong, payload, now, &actions)
+            return
+        }
+        if owedPongs.count == Pacing.mostOwedPongs { owedPongs.removeFirst() }
+        owedPongs.append(payload)
+    }
+
+    private mutating func messageArrived(
+        _ event: ObservedEvent,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        inbox?.append(event)
         guard case .echo = wait, case .echoLoop(let loop) = scenario.script[stepIndex] else { return }
-        guard let event = inbox?.events.last,
-            comparison.isEqual(event, .message(loop.opcode, loop.payload))
-        else {
+        guard comparison.isEqual(event, .message(loop.opcode, loop.payload)) else {
             wait = nil
             giveUp(.mismatch, now, &actions)
             return
@@ -292,33 +342,34 @@ package struct ConversationMachine: LinkMachine {
                 endWait(tag: tag, answered: true, now, &actions)
             }
             return
-        case .pong(let expected) where payload == expected:
-            inbox?.append(.pong(payload))
-            actions.append(.cancelTimer(Timer.wait))
-            wait = nil
-            advanceScript(now, &actions)
-            return
         default: break
         }
-        if let lateBarrier, payload == lateBarrier {
+        if let lateBarrier, payload == lateBarrier, !hasPeerClosed {
             recorder.mark(.lateBarrierAnswered, at: now.nanoseconds)
             self.lateBarrier = nil
             startClosing(body: givingUpBody, now, &actions)
             return
         }
-        // A Pong that answers no Ping of ours is allowed (RFC 6455, 5.5.3) and tells nothing.
-        guard scriptPings.contains(payload) else { return }
+        // A Pong that answers no open Ping of ours is allowed (RFC 6455, 5.5.3) and tells nothing.
+        guard let index = unansweredPings.firstIndex(of: payload) else { return }
         if payload.isEmpty, case .peerFails = scenario.conclusion {
             // An empty Pong may be a heartbeat that has nothing to do with our empty Ping. A Ping that nobody can have
             // answered by chance tells whether the peer goes on.
             if lateBarrier == nil { sendLateBarrier(now, &actions) }
             return
         }
+        unansweredPings.remove(at: index)
         inbox?.append(.pong(payload))
+        if case .pong(let expected) = wait, payload == expected {
+            actions.append(.cancelTimer(Timer.wait))
+            wait = nil
+            advanceScript(now, &actions)
+        }
     }
 
     private mutating func closeArrived(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         hasPeerClosed = true
+        owedPongs.removeAll()
         actions.append(.cancelTimer(Timer.silence))
         actions.append(.cancelTimer(Timer.wait))
         stage = .closing
@@ -336,6 +387,7 @@ package struct ConversationMachine: LinkMachine {
             return
         default:
             wait = nil
+            completeFrame(now, &actions)
         }
         sendOwedReply(now, &actions)
     }
@@ -347,13 +399,6 @@ package struct ConversationMachine: LinkMachine {
         flush(&actions)
         hasSentClose = true
         sendExtra(.close, CloseBody(code: CloseCode.normal).encoded, now, &actions)
-    }
-
-    private var scriptPings: [[UInt8]] {
-        scenario.script.compactMap { step in
-            guard case .send(let frame) = step, frame.opcode == .ping else { return nil }
-            return frame.payload.octets
-        }
     }
 
     // MARK: - Limits
@@ -368,7 +413,8 @@ package struct ConversationMachine: LinkMachine {
         return LinkDuration(nanoseconds: whole.overflow ? .max / 2 : whole.partialValue)
     }
 
-    private var floodLimit: UInt64 { recorder.sentCount * 4 + Pacing.floodAllowance }
+    /// What the peer makes us send by Pings of its own does not count, or it could raise its own limit.
+    private var floodLimit: UInt64 { scriptOctets * 4 + Pacing.floodAllowance }
 
     static func octets(_ count: Int, of generator: inout SplitMix64) -> [UInt8] {
         var octets: [UInt8] = []

@@ -24,8 +24,13 @@ struct ConversationRunner: Sendable {
             status: .recorded,
             startedAtMilliseconds: startedAt
         )
-        if let status = machine.facts.statusCode, status == 429 || status == 503, !machine.opensOnItsOwn {
+        if let status = machine.facts.statusCode, machine.facts.isBusy {
             result.status = .inconclusive("the target answered \(status) in mid-run; try --jobs 1")
+        }
+        if Task.isCancelled {
+            // What was cut off shows nothing, and must not be judged by whoever finds its record.
+            result.transcript = nil
+            result.status = .inconclusive("the run was ended before this was over")
         }
         return ConversationAttempt(result: result, facts: machine.facts, start: start)
     }
@@ -37,6 +42,15 @@ struct ConversationAttempt: Sendable {
     var facts: ConversationFacts
     /// When it started, on the ledger's count.
     var start: Int
+
+    /// Whether it never reached the target's WebSocket layer though it asked in the ordinary way.
+    ///
+    /// Who sends frames along with the request may be cut off for that; it is a suspect then, but no victim.
+    var isVictim: Bool {
+        guard facts.didNotGetThrough else { return false }
+        guard facts.failure == .endedInHandshake else { return true }
+        return result.scenario.opening == .ordinary
+    }
 }
 
 /// Remembers which conversations may have made a target stop answering.
@@ -66,6 +80,12 @@ struct BlameLedger: Sendable {
 }
 
 extension ConversationFacts {
+    /// Whether the target, or what stands before it, turned the connection away because it has too much to do.
+    var isBusy: Bool {
+        guard failure == .refused, let statusCode else { return false }
+        return [429, 502, 503, 504].contains(statusCode)
+    }
+
     /// Whether the conversation never reached the target's WebSocket layer.
     var didNotGetThrough: Bool {
         switch failure {

@@ -74,6 +74,12 @@ package enum Pacing {
     package static let chunkLength = 65_536
     /// How many octets a peer may send beyond four times what the scenario sends it.
     package static let floodAllowance: UInt64 = 8 * 1024 * 1024
+    /// How many Pings of the peer are answered one by one; then only the last of each read.
+    package static let pingsAnsweredEach = 1000
+    /// How many Pongs may wait for the end of a frame; the most recent ones do.
+    package static let mostOwedPongs = 64
+    /// How many interim responses may precede the final one.
+    package static let mostInterimResponses = 64
     /// How much of a chopped message is cut into pieces at quick effort.
     package static let quickPieces = 65_536
 }

@@ -18,11 +18,13 @@ package struct Inbox: Sendable {
 
     /// A run of equal octets shorter than this is cheaper as it is than as a reference.
     private static let shortestReference = 256
+    /// More events than this fit no scenario.
+    private static let mostEvents = 10_000
 
     /// A control frame that calls for an action, or the end of a message.
     package enum Notice: Sendable, Hashable {
-        /// A complete message, already among the events.
-        case message
+        /// A complete message; the caller counts it in its turn.
+        case message(ObservedEvent)
         /// A Pong with this payload; the caller decides whether it counts.
         case pong([UInt8])
         /// A Ping with this payload.
@@ -37,9 +39,9 @@ package struct Inbox: Sendable {
         matcher = MessageMatcher(scenario.referencePayloads)
     }
 
-    /// Counts an event.
+    /// Counts an event; more of them than any scenario waits for are not kept.
     package mutating func append(_ event: ObservedEvent) {
-        events.append(event)
+        if events.count < Self.mostEvents { events.append(event) }
     }
 
     /// Reads octets.
@@ -59,7 +61,7 @@ package struct Inbox: Sendable {
                 isData = !header.opcode.isControl && !header.opcode.isReserved
                 isUnmasked = header.maskingKey == nil
                 if header.opcode == .text || header.opcode == .binary { matcher.restart() }
-            case .payload(let chunk, _, let messageOffset):
+            case .payload(let chunk, _, _):
                 guard isData else { break }
                 guard isUnmasked, let index = matcher.match(bytes.extracting(chunk)) else {
                     if !isUnmasked { matcher.fail() }
@@ -69,12 +71,14 @@ package struct Inbox: Sendable {
                 if literalStart < chunk.lowerBound {
                     parts.append(recorder.part(bytes.extracting(literalStart..<chunk.lowerBound)))
                 }
-                parts.append(.payload(index: index, start: Int(clamping: messageOffset), length: chunk.count))
+                let start = matcher.matched(of: index) - chunk.count
+                parts.append(.payload(index: index, start: start, length: chunk.count))
                 literalStart = chunk.upperBound
             case .messageEnd(let message):
                 guard !hasSeenClose else { break }
-                events.append(.message(message.opcode, length: message.length, payload: matcher.completed))
-                notices.append(.message)
+                notices.append(
+                    .message(.message(message.opcode, length: message.length, payload: matcher.completed))
+                )
             case .control(let frame):
                 if frame.opcode == .ping { notices.append(.ping(frame.payload)) }
                 if frame.opcode == .pong { notices.append(.pong(frame.payload)) }

@@ -38,6 +38,7 @@ package struct ScriptEncoder: Sendable {
     private struct OpenFrame: Sendable {
         var maskingKey: MaskingKey?
         var keyIndex: Int
+        var announced: Int
         var sent: Int
     }
 
@@ -49,8 +50,11 @@ package struct ScriptEncoder: Sendable {
         self.keys = keys
     }
 
-    /// Whether a frame has been begun and not all of its octets have been made.
-    package var isInsideFrame: Bool { current.map { $0.position < $0.length } ?? false }
+    /// Whether a frame has been begun and not all of its octets have been made, those of later steps included.
+    package var isInsideFrame: Bool {
+        if let current, current.position < current.length { return true }
+        return openFrame.map { $0.sent < $0.announced } ?? false
+    }
 
     /// Whether nothing is left of the step begun last.
     package var isAtEndOfStep: Bool { current == nil && frame >= frameCount }
@@ -59,7 +63,7 @@ package struct ScriptEncoder: Sendable {
     package mutating func begin(step index: Int) {
         step = index
         frame = 0
-        frameCount = Self.frameCount(of: script[index], effort: effort)
+        frameCount = script[index].frameCount(at: effort)
         current = nil
     }
 
@@ -125,7 +129,7 @@ package struct ScriptEncoder: Sendable {
         effort: Effort
     ) -> [UInt8]? {
         guard script.indices.contains(reference.step), reference.frame >= 0,
-            reference.frame < frameCount(of: script[reference.step], effort: effort)
+            reference.frame < script[reference.step].frameCount(at: effort)
         else { return nil }
         var encoder = ScriptEncoder(script: script, role: role, effort: effort, keys: keys)
         encoder.nextKeyIndex = reference.keyIndex
@@ -142,6 +146,7 @@ package struct ScriptEncoder: Sendable {
             encoder.openFrame = OpenFrame(
                 maskingKey: reference.maskingKey.map { MaskingKey(rawValue: $0) },
                 keyIndex: reference.keyIndex,
+                announced: sent,
                 sent: sent
             )
         }
@@ -156,15 +161,6 @@ package struct ScriptEncoder: Sendable {
     }
 
     // MARK: - Frames
-
-    private static func frameCount(of step: Step, effort: Effort) -> Int {
-        switch step {
-        case .send, .startClosingHandshake, .beginFrame, .continueFrame, .sendOctets: 1
-        case .sendMessage(let message): message.frameCount
-        case .echoLoop(let loop): loop.count(at: effort)
-        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset: 0
-        }
-    }
 
     private mutating func nextFrame() -> OutgoingFrame? {
         if let current { return current }
@@ -194,7 +190,7 @@ package struct ScriptEncoder: Sendable {
             return ordinaryFrame(FrameToSend(.close, body), range: 0..<body.count)
         case .beginFrame(let fin, let opcode, let length):
             let key = takeKey(.ofRole)
-            openFrame = OpenFrame(maskingKey: key.0, keyIndex: key.1, sent: 0)
+            openFrame = OpenFrame(maskingKey: key.0, keyIndex: key.1, announced: length, sent: 0)
             var header: [UInt8] = []
             FrameHeader(fin: fin, rsv: 0, opcode: opcode, maskingKey: key.0, payloadLength: UInt64(length))
                 .encode(into: &header)
@@ -207,7 +203,7 @@ package struct ScriptEncoder: Sendable {
                 phase: 0
             )
         case .continueFrame(let payload):
-            let open = openFrame ?? OpenFrame(maskingKey: nil, keyIndex: nextKeyIndex, sent: 0)
+            let open = openFrame ?? OpenFrame(maskingKey: nil, keyIndex: nextKeyIndex, announced: 0, sent: 0)
             openFrame?.sent += payload.count
             return OutgoingFrame(
                 header: [],
@@ -259,7 +255,7 @@ package struct ScriptEncoder: Sendable {
         case .key(let key): return (MaskingKey(rawValue: key), index)
         case .ofRole where role == .server: return (nil, index)
         case .ofRole, .fresh:
-            nextKeyIndex += 1
+            nextKeyIndex &+= 1
             return (keys.key(at: index), index)
         }
     }

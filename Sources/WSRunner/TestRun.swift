@@ -13,21 +13,28 @@ package struct TestRun: Sendable {
     private let handle: @Sendable (RunEvent) async -> Void
     private var ledger = BlameLedger()
     private var jobs: Int
+    /// The scenarios whose result has been told; a further one replaces it.
+    private var told: Set<String> = []
+    private let revivalPause: Duration
 
     /// How often a target that stopped answering is tried again before it counts as dead.
     private static let revivalAttempts = 20
-    /// The time between two of these attempts.
-    private static let revivalPause = Duration.milliseconds(100)
+    /// How often a target that turns connections away because it is busy is tried again.
+    private static let busyAttempts = 5
+    /// How often a scenario that gets no connection is tried again while others get theirs.
+    private static let connectAttempts = 3
 
     /// Prepares a run.
     ///
     /// `makeSidecar` makes the store for a scenario's large octet runs, by its id; `wallClock` gives milliseconds since
-    /// 1970-01-01; `handle` is told what happens, one event after the other.
+    /// 1970-01-01; `handle` is told what happens, one event after the other. `revivalPause` lies between two attempts to reach
+    /// a target that stopped answering.
     package init(
         plan: RunPlan,
         dialer: any Dialer,
         makeSidecar: @escaping @Sendable (String) -> (any SidecarStore)?,
         wallClock: @escaping @Sendable () -> Int64,
+        revivalPause: Duration = .milliseconds(100),
         handle: @escaping @Sendable (RunEvent) async -> Void
     ) {
         self.plan = plan
@@ -39,6 +46,7 @@ package struct TestRun: Sendable {
             wallClock: wallClock
         )
         jobs = max(1, plan.jobs)
+        self.revivalPause = revivalPause
     }
 
     /// Runs everything.
@@ -55,22 +63,32 @@ package struct TestRun: Sendable {
             if case .failed(let ending) = first { return ending }
             return .cancelled
         }
-        var runnable: [Scenario] = []
         await handle(.planned(plan.scenarios.count))
+        let ending = await runScenarios(echoes: echoes)
+        // Whatever ended the run, each scenario that was planned has its result.
+        for scenario in plan.scenarios where !told.contains(scenario.id) {
+            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(unrun(ending))))
+        }
+        return ending
+    }
+
+    private func unrun(_ ending: RunEnding) -> String {
+        switch ending {
+        case .cancelled: "the run was ended before this was over"
+        case .broken, .unreachable, .complete:
+            "\(plan.settings.target.authority) had stopped answering before this could run"
+        }
+    }
+
+    private mutating func runScenarios(echoes: Bool) async -> RunEnding {
+        var runnable: [Scenario] = []
         for scenario in plan.scenarios {
-            if scenario.needs == .echo, !echoes {
-                await handle(
-                    .finished(
-                        ConversationResult(
-                            scenario: scenario,
-                            transcript: nil,
-                            status: .skipped("needs an application that echoes")
-                        )
-                    )
-                )
-            } else {
+            guard scenario.needs == .echo, !echoes else {
                 runnable.append(scenario)
+                continue
             }
+            let reason = "needs an application that echoes"
+            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .skipped(reason)))
         }
         let control = echoes ? plan.control : plan.controlWithoutEcho
         let ordinary = runnable.filter { !$0.isLoad }
@@ -81,9 +99,21 @@ package struct TestRun: Sendable {
         let ending = await runPhase(ordinary, control: control)
         let heard = await listener
         if let ending { return ending }
-        if heard > 0, let ending = await repeatAlone(ordinary.filter { $0.needs == .echo }) { return ending }
+        if heard > 0 {
+            // Others could hear these conversations, and they could hear others: none of their results counts.
+            await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
+            jobs = 1
+            ledger = BlameLedger()
+            if let ending = await runPhase(ordinary, control: control) { return ending }
+        }
         if let ending = await runPhase(runnable.filter(\.isLoad), control: control) { return ending }
         return await lastControl(control)
+    }
+
+    /// Tells a result: as the first of its scenario, or in place of an earlier one.
+    private mutating func tell(_ result: ConversationResult) async {
+        let isFirst = told.insert(result.scenario.id).inserted
+        await handle(isFirst ? .finished(result) : .replaced(result))
     }
 
     // MARK: - Control
@@ -131,18 +161,21 @@ package struct TestRun: Sendable {
         return .ready(echoes: false)
     }
 
-    private func lastControl(_ control: Scenario) async -> RunEnding {
+    private mutating func lastControl(_ control: Scenario) async -> RunEnding {
         if Task.isCancelled { return .cancelled }
-        if await revive(control) { return .complete }
-        return Task.isCancelled
-            ? .cancelled
-            : .broken("the control scenario failed after the run: \(plan.settings.target) has stopped working")
+        if await conversations.run(control).facts.isFulfilled { return .complete }
+        // Who was there since the target was last seen to work is a suspect, the very last one included.
+        let suspects = ledger.suspects()
+        guard await revive(control) else {
+            return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects)
+        }
+        return await clear(suspects, control: control) ?? .complete
     }
 
     /// Whether the target works, tried until it does or the attempts are used up.
     private func revive(_ control: Scenario) async -> Bool {
         for attempt in 0..<Self.revivalAttempts {
-            if attempt > 0 { try? await Task.sleep(for: Self.revivalPause) }
+            if attempt > 0 { try? await Task.sleep(for: revivalPause) }
             if Task.isCancelled { return false }
             let result = await conversations.run(control)
             if result.facts.isFulfilled { return true }
@@ -152,15 +185,16 @@ package struct TestRun: Sendable {
         return false
     }
 
-    /// Throws away the results of scenarios whose echoes others could hear, and runs them one at a time from here on.
-    private mutating func repeatAlone(_ scenarios: [Scenario]) async -> RunEnding? {
-        await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
-        jobs = 1
-        for scenario in scenarios {
-            if Task.isCancelled { return .cancelled }
-            await handle(.replaced(await conversations.run(scenario).result))
+    /// Whether the target still answers right after a suspect; one that is merely busy does.
+    private func survives(_ control: Scenario) async -> Bool {
+        for attempt in 0..<Self.busyAttempts {
+            if attempt > 0 { try? await Task.sleep(for: revivalPause) }
+            if Task.isCancelled { return true }
+            let facts = await conversations.run(control).facts
+            if facts.isFulfilled { return true }
+            guard facts.isBusy else { return false }
         }
-        return nil
+        return true
     }
 
     private static func describe(
@@ -196,23 +230,20 @@ package struct TestRun: Sendable {
             guard !round.victims.isEmpty else { return nil }
             // Somebody did not get through. Who was there when it happened is a suspect.
             let suspects = ledger.suspects()
-            queue = round.victims + round.notStarted
             guard await revive(control) else {
-                if Task.isCancelled { return .cancelled }
-                return await giveUpTarget(suspects: suspects, notRun: queue)
+                return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects)
             }
-            for suspect in suspects {
-                if let ending = await runSuspect(suspect, control: control, notRun: queue) { return ending }
-            }
-            if suspects.isEmpty {
-                // The target never went away; who did not get through is heard again, alone.
-                for victim in round.victims {
-                    await handle(.finished(await conversations.run(victim).result))
-                    if Task.isCancelled { return .cancelled }
-                }
-                queue = round.notStarted
-            }
+            if let ending = await clear(suspects, control: control) { return ending }
             ledger = BlameLedger()
+            queue = round.victims + round.notStarted
+            guard suspects.isEmpty else { continue }
+            // The target never went away; who did not get through is heard again, alone.
+            queue = round.notStarted
+            for victim in round.victims {
+                let result = await runAlone(victim)
+                if Task.isCancelled { return .cancelled }
+                await tell(result)
+            }
         }
         return nil
     }
@@ -238,11 +269,11 @@ package struct TestRun: Sendable {
                 }
                 guard let attempt = await group.next() else { break }
                 inFlight -= 1
-                if attempt.facts.didNotGetThrough {
+                if attempt.isVictim {
                     round.victims.append(attempt.result.scenario)
                 } else {
                     ledger.finished(attempt)
-                    await handle(.finished(attempt.result))
+                    await tell(attempt.result)
                 }
             }
         }
@@ -250,40 +281,73 @@ package struct TestRun: Sendable {
         return round
     }
 
-    /// Runs a suspect again, alone; names it when the target dies once more.
-    private func runSuspect(_ suspect: Scenario, control: Scenario, notRun: [Scenario]) async -> RunEnding? {
-        var attempt = await conversations.run(suspect)
-        if Task.isCancelled { return .cancelled }
-        let check = await conversations.run(control)
-        if check.facts.isFulfilled {
-            await handle(.replaced(attempt.result))
-            return nil
+    /// Runs a scenario while nothing else runs and the target is known to work.
+    private func runAlone(_ scenario: Scenario) async -> ConversationResult {
+        var attempt = await conversations.run(scenario)
+        for _ in 1..<Self.connectAttempts where attempt.isVictim && !Task.isCancelled {
+            try? await Task.sleep(for: revivalPause)
+            attempt = await conversations.run(scenario)
         }
-        let end = attempt.result.transcript?.events.last?.time ?? 0
-        attempt.result.transcript?.events.append(TranscriptEvent(time: end, kind: .mark(.targetDied)))
-        attempt.result.status = .recorded
-        await handle(.replaced(attempt.result))
-        await handle(.note("\(suspect.id) made \(plan.settings.target) stop answering"))
-        guard await revive(control) else {
-            return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: [], notRun: notRun)
+        if attempt.isVictim, let failure = attempt.facts.failure {
+            // Its handshake is the control's, so that nothing of the scenario can be the reason.
+            let why = Self.describe(failure, attempt.facts, url: plan.settings.target)
+            attempt.result.transcript = nil
+            attempt.result.status = .inconclusive("no connection came about, though others did: \(why)")
+        }
+        return attempt.result
+    }
+
+    /// Runs suspects again, one at a time; names the one after which the target dies once more.
+    private mutating func clear(_ suspects: [Scenario], control: Scenario) async -> RunEnding? {
+        for (index, suspect) in suspects.enumerated() {
+            var result = await runAlone(suspect)
+            if Task.isCancelled { return .cancelled }
+            if await survives(control) {
+                if Task.isCancelled { return .cancelled }
+                await tell(result)
+                continue
+            }
+            let isBack = await revive(control)
+            if Task.isCancelled { return .cancelled }
+            if isBack {
+                // Once may be chance, such as a limit on connections; so it has to happen again.
+                result = await runAlone(suspect)
+                if Task.isCancelled { return .cancelled }
+                if await survives(control) {
+                    if Task.isCancelled { return .cancelled }
+                    await tell(result)
+                    continue
+                }
+            }
+            await name(result)
+            let canGoOn = isBack ? await revive(control) : false
+            guard canGoOn else {
+                return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: Array(suspects[(index + 1)...]))
+            }
         }
         return nil
     }
 
-    private func giveUpTarget(suspects: [Scenario], notRun: [Scenario]) async -> RunEnding {
+    /// Holds the death of the target against a scenario.
+    private mutating func name(_ result: ConversationResult) async {
+        var named = result
+        // A rerun that got no connection at all shows nothing, whoever is dead.
+        if var transcript = named.transcript {
+            let end = transcript.events.last?.time ?? 0
+            transcript.events.append(TranscriptEvent(time: end, kind: .mark(.targetDied)))
+            named.transcript = transcript
+            named.status = .recorded
+            await handle(.note("\(named.scenario.id) made \(plan.settings.target) stop answering"))
+        }
+        await tell(named)
+    }
+
+    private mutating func giveUpTarget(suspects: [Scenario]) async -> RunEnding {
         let target = plan.settings.target.authority
         for scenario in suspects {
             let reason =
                 "\(target) stopped answering while this ran, or right after; run it alone with --cases \(scenario.id)"
-            await handle(
-                .replaced(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
-            )
-        }
-        for scenario in notRun {
-            let reason = "\(target) had stopped answering before this could run"
-            await handle(
-                .finished(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
-            )
+            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
         }
         let names = suspects.map(\.id).joined(separator: ", ")
         return .broken("\(target) stopped answering; suspects: \(names.isEmpty ? "none" : names)")

@@ -75,7 +75,7 @@ package struct EventComparison: Sendable {
         case (.message(let opcode, let length, let index), .message(let wanted, let payload)),
             (.message(let opcode, let length, let index), .echoes(let wanted, let payload)):
             guard opcode == wanted, length == UInt64(payload.count) else { return false }
-            return ignoresContent || index.map { payloads[$0] == payload } ?? false
+            return ignoresContent || index.map { payloads[$0].hasSameOctets(as: payload) } ?? false
         case (.pong(let octets), .pong(let payload)):
             return octets == payload.octets
         case (.stillOpen(let tag), .stillOpen(let wanted)):
@@ -124,16 +124,23 @@ package struct MessageMatcher: Sendable {
         return first
     }
 
-    /// Advances over octets known to equal those of one payload at this place; the others are out.
+    /// Advances over octets known to equal those of one payload at this place; the others are compared with them.
     package mutating func skip(_ count: Int, of payload: Int) {
+        let start = matchers[payload].matched
+        guard !matchers[payload].hasFailed, count <= matchers[payload].payload.count - start else {
+            fail()
+            return
+        }
+        let hasOthers = matchers.indices.contains { $0 != payload && !matchers[$0].hasFailed }
+        var octets: [UInt8] = []
+        if hasOthers { matchers[payload].payload.append(start..<start + count, to: &octets) }
         for index in matchers.indices {
-            if index == payload, count <= matchers[index].payload.count - matchers[index].matched {
-                matchers[index].skip(count)
-            } else {
-                matchers[index].fail()
-            }
+            if index == payload { matchers[index].skip(count) } else { _ = matchers[index].match(octets.span) }
         }
     }
+
+    /// How many octets of a payload have matched so far.
+    package func matched(of payload: Int) -> Int { matchers[payload].matched }
 
     /// Gives up on this message: no payload will match.
     package mutating func fail() {

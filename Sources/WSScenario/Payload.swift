@@ -38,6 +38,22 @@ package enum Payload: Sendable, Hashable, Codable {
         }
     }
 
+    /// Whether the octets are the same, however they are described.
+    package func hasSameOctets(as other: Payload) -> Bool {
+        guard self != other else { return true }
+        guard count == other.count else { return false }
+        var matcher = PayloadMatcher(self)
+        var start = 0
+        while start < count {
+            let end = min(start + 65_536, count)
+            var octets: [UInt8] = []
+            other.append(start..<end, to: &octets)
+            guard matcher.match(octets.span) else { return false }
+            start = end
+        }
+        return true
+    }
+
     /// Appends the octets of a range of this payload.
     ///
     /// - Precondition: `range` lies within `0..<count`.

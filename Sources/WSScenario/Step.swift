@@ -30,6 +30,18 @@ package enum Step: Sendable, Hashable, Codable {
     case echoLoop(EchoLoop)
 }
 
+extension Step {
+    /// How many frames, or pieces of one, the step sends at an effort.
+    package func frameCount(at effort: Effort) -> Int {
+        switch self {
+        case .send, .startClosingHandshake, .beginFrame, .continueFrame, .sendOctets: 1
+        case .sendMessage(let message): message.frameCount
+        case .echoLoop(let loop): loop.count(at: effort)
+        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset: 0
+        }
+    }
+}
+
 /// A frame that a scenario sends.
 package struct FrameToSend: Sendable, Hashable, Codable {
     /// The opcode (RFC 6455, 5.2).

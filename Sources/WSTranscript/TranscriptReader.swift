@@ -21,43 +21,80 @@ extension TranscriptText {
         sidecar: (any SidecarStore)? = nil
     ) throws(TranscriptError) -> Transcript {
         let decoder = JSONDecoder()
-        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
+        // Blank lines count, so that the number of a line is the one that an editor shows.
+        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .filter { !$0.element.isEmpty }
         guard let first = lines.first else { throw TranscriptError(line: 0, message: "the transcript is empty") }
-        guard let header = try? decoder.decode(TranscriptHeader.self, from: Data(first)) else {
-            throw TranscriptError(line: 1, message: "not the header of a wsconform transcript")
+        guard let header = try? decoder.decode(TranscriptHeader.self, from: Data(first.element)) else {
+            throw TranscriptError(line: first.offset + 1, message: "not the header of a wsconform transcript")
         }
         guard header.schema == TranscriptHeader.currentSchema else {
-            throw TranscriptError(
-                line: 1,
-                message: "schema \(header.schema) is not \(TranscriptHeader.currentSchema); record the run again"
-            )
+            let message = "schema \(shown(header.schema)) is not \(TranscriptHeader.currentSchema); record the run again"
+            throw TranscriptError(line: first.offset + 1, message: message)
         }
         var transcript = Transcript(header: header, sidecar: sidecar)
-        for (index, text) in lines.enumerated().dropFirst() {
+        var check = OffsetCheck()
+        for (offset, text) in lines.dropFirst() {
             guard !transcript.isComplete else {
-                throw TranscriptError(line: index + 1, message: "there is more after the footer")
+                throw TranscriptError(line: offset + 1, message: "there is more after the footer")
             }
             guard let line = try? decoder.decode(Line.self, from: Data(text)) else {
-                throw TranscriptError(line: index + 1, message: "not a line of a wsconform transcript, or cut short")
+                throw TranscriptError(line: offset + 1, message: "not a line of a wsconform transcript, or cut short")
             }
             if line.complete == true {
                 guard line.events == transcript.events.count else {
-                    throw TranscriptError(
-                        line: index + 1,
-                        message: "the footer counts \(line.events ?? 0) events, the file has \(transcript.events.count)"
-                    )
+                    let message = "the footer counts \(line.events ?? 0) events, the file has \(transcript.events.count)"
+                    throw TranscriptError(line: offset + 1, message: message)
                 }
                 transcript.isComplete = true
             } else if let event = line.event {
+                guard check.accepts(event.kind) else {
+                    let message = "its offset does not follow from the lines before: lines are missing or were changed"
+                    throw TranscriptError(line: offset + 1, message: message)
+                }
                 transcript.events.append(event)
             } else {
-                throw TranscriptError(line: index + 1, message: "a line that this version does not know")
+                throw TranscriptError(line: offset + 1, message: "a line that this version does not know")
             }
         }
         guard transcript.isComplete else {
-            throw TranscriptError(line: lines.count, message: "the transcript is truncated: its footer is missing")
+            let last = lines.last?.offset ?? 0
+            throw TranscriptError(line: last + 1, message: "the transcript is truncated: its footer is missing")
         }
         return transcript
+    }
+
+    /// A word of a foreign file, fit to be shown in a line.
+    private static func shown(_ word: String) -> String {
+        let printable = word.unicodeScalars.prefix(40).map { $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? $0 : "?" }
+        return String(String.UnicodeScalarView(printable))
+    }
+}
+
+/// Counts the octets of both directions along with the lines that name them.
+private struct OffsetCheck {
+    private var sent: UInt64 = 0
+    private var received: UInt64 = 0
+
+    /// Whether an event's octets begin where those before it ended, and their number is one that memory could hold.
+    mutating func accepts(_ kind: TranscriptEvent.Kind) -> Bool {
+        switch kind {
+        case .sent(let offset, let content):
+            guard offset == sent else { return false }
+            return Self.add(content.count, to: &sent)
+        case .received(let offset, let parts):
+            guard offset == received else { return false }
+            return parts.allSatisfy { Self.add(UInt64($0.count), to: &received) }
+        case .connected, .mark, .ended:
+            return true
+        }
+    }
+
+    private static func add(_ count: UInt64, to total: inout UInt64) -> Bool {
+        let (sum, overflow) = total.addingReportingOverflow(count)
+        guard !overflow, sum <= UInt64(Int.max) else { return false }
+        total = sum
+        return true
     }
 }
 
@@ -101,14 +138,19 @@ private struct Line: Decodable {
         var value: ReceivedPart? {
             if let hex { return Hex.decode(hex).map { .octets($0) } }
             guard let length, length >= 0 else { return nil }
-            if let sidecar, sidecar >= 0 { return .sidecar(position: sidecar, length: length) }
-            guard let payload, let start, payload >= 0, start >= 0 else { return nil }
+            if let sidecar, sidecar >= 0, length <= Int.max - sidecar {
+                return .sidecar(position: sidecar, length: length)
+            }
+            guard let payload, let start, payload >= 0, start >= 0, length <= Int.max - start else { return nil }
             return .payload(index: payload, start: start, length: length)
         }
     }
 
+    /// A century in nanoseconds: sums of a few such times still fit.
+    private static let longest: Int64 = 3_200_000_000_000_000_000
+
     var event: TranscriptEvent? {
-        guard let at, let kind else { return nil }
+        guard let at, (0...Self.longest).contains(at), let kind else { return nil }
         return TranscriptEvent(time: at, kind: kind)
     }
 
@@ -138,7 +180,9 @@ private struct Line: Decodable {
 
     private var script: ScriptReference? {
         guard let step, let frame, let frames, let start, let length, let keyIndex,
-            step >= 0, frame >= 0, frames >= 0, keyIndex >= 0
+            step >= 0, frame >= 0, frames >= 0, keyIndex >= 0, pieces.map({ $0 > 0 }) ?? true,
+            // A frame has an octet at least, but for the empty end of one that was begun before.
+            frames <= max(1, length), frames <= Int.max - frame
         else { return nil }
         return ScriptReference(
             step: step,

@@ -1,17 +1,32 @@
 import WSProtocol
 import WSScenario
+import WSTranscript
 
 extension Judge {
     /// How the connection came to its end, held against the outcomes that the scenario lists.
     ///
     /// 1. The first listed outcome that fits counts, with its grade.
     /// 2. What is not listed violates.
+    /// 3. A reset that our own frames behind our Close frame may have caused is no finding: who closes a socket with
+    ///    unread octets resets it, and the reset can overtake the Close frame.
     static let closingRule = Rule(name: "closing") { subject in
         guard subject.isOpened else {
             // Without a connection there is no closing to judge; the handshake rule has said what went wrong.
             return []
         }
         let closing = subject.closing
+        if closing == .peerDropsAfterOurClose, subject.mayHaveCausedReset {
+            return [
+                Finding(
+                    rule: "closing",
+                    axis: .closing,
+                    verdict: .inconclusive,
+                    requirement: subject.requirement,
+                    reason: "reset the connection, perhaps over what we sent behind our Close frame",
+                    evidence: subject.stimulusEvidence
+                )
+            ]
+        }
         for outcome in subject.scenario.closing where outcome.pattern.fits(closing) {
             guard outcome.grade != .conforms else { return [] }
             return [
@@ -35,6 +50,15 @@ extension Judge {
                 evidence: subject.closingEvidence.isEmpty ? subject.stimulusEvidence : subject.closingEvidence
             )
         ]
+    }
+}
+
+extension Case {
+    /// Whether the connection was reset and the script sends something behind its Close frame.
+    fileprivate var mayHaveCausedReset: Bool {
+        guard timeline.end == .reset else { return false }
+        let close = scenario.script.firstIndex { if case .startClosingHandshake = $0 { true } else { false } }
+        return close.map { $0 + 1 < scenario.script.count } ?? false
     }
 }
 

@@ -9,7 +9,8 @@ extension Judge {
     /// 2. Its status is 101: the same request was accepted as the run's control.
     /// 3. Its fields are those of 4.2.2, the Accept value being that of the key as it was sent.
     /// 4. A request of the scenario's own may be refused; whether it should is the scenario's business.
-    /// 5. A request that came with frames behind it breaks 4.1 itself, so nothing about its answer counts.
+    /// 5. No connection at all, or a server that says it is too busy, shows nothing about the protocol.
+    /// 6. A request that came with frames behind it breaks 4.1 itself, so nothing about its answer counts.
     static let handshakeRule = Rule(name: "handshake") { subject in
         guard let response = subject.timeline.response else {
             return subject.opensOnItsOwn ? [] : [noAnswer(subject)]
@@ -19,10 +20,10 @@ extension Judge {
             return Finding(
                 rule: "handshake",
                 axis: .behaviour,
-                verdict: subject.isOurFault ? .informational : problem.rule.verdict,
+                verdict: subject.verdict(of: problem),
                 requirement: problem.rule.requirement,
                 reason: problem.sentence,
-                evidence: [Evidence(.received, offset: UInt64(problem.offset), length: 1)]
+                evidence: [Evidence(.received, offset: subject.responseOffset + UInt64(problem.offset), length: 1)]
             )
         }
     }
@@ -44,7 +45,7 @@ extension Judge {
         return Finding(
             rule: "handshake",
             axis: .behaviour,
-            verdict: subject.isOurFault ? .informational : .fail,
+            verdict: subject.isOurFault ? .informational : subject.wasConnected ? .fail : .inconclusive,
             requirement: "RFC6455-4.2.2-01",
             reason: reason,
             evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))]
@@ -70,6 +71,25 @@ extension Judge {
 extension Case {
     /// Whether the tester broke the handshake itself, by sending frames before it was answered (4.1).
     var isOurFault: Bool { scenario.opening == .framesWithHandshake }
+
+    /// Where the final answer begins: behind the interim ones.
+    fileprivate var responseOffset: UInt64 {
+        for entry in timeline.entries { if case .response = entry.kind { return entry.evidence?.offset ?? 0 } }
+        return 0
+    }
+
+    /// Whether TCP connected.
+    var wasConnected: Bool {
+        if case .notConnected = timeline.end { false } else { true }
+    }
+
+    /// How grave a problem of the answer is.
+    fileprivate func verdict(of problem: HandshakeProblem) -> Verdict {
+        if isOurFault { return .informational }
+        let status = timeline.response.flatMap { StatusLine($0)?.code }
+        if let status, [429, 502, 503, 504].contains(status) { return .inconclusive }
+        return problem.rule.verdict
+    }
 }
 
 extension HandshakeRule {

@@ -1,0 +1,74 @@
+import Synchronization
+package import WSLink
+import WSModelPeer
+import WSRunner
+import WSScenario
+
+/// A target that exists only in memory: a dialer for which a test decides what each connection meets.
+package final class MemoryTarget: Dialer {
+    /// What a connection meets.
+    package enum Meeting: Sendable {
+        /// A correct server.
+        case model
+        /// A server that does what it is told.
+        case peer(ScriptedPeer)
+        /// Nobody: the reason, in one line.
+        case refused(String)
+        /// Nothing at all until the run is cancelled.
+        case forever
+    }
+
+    /// A connection, as the test sees it.
+    package struct Connection: Sendable {
+        /// Its number, from 0.
+        package var number: Int
+        /// The scenario that runs on it.
+        package var scenario: String
+        /// How many connections for this scenario came before.
+        package var earlier: Int
+    }
+
+    private let meet: @Sendable (Connection) -> Meeting
+    private let log = Mutex<[String]>([])
+
+    /// Creates a target.
+    package init(_ meet: @escaping @Sendable (Connection) -> Meeting) {
+        self.meet = meet
+    }
+
+    /// The scenarios that connected, in order.
+    package var connections: [String] { log.withLock { $0 } }
+
+    package func run<Machine: LinkMachine>(
+        _ machine: Machine,
+        probe: @escaping @Sendable (_ roundTrips: Int) -> any LinkMachine
+    ) async -> Machine {
+        let scenario = (machine as? ConversationMachine)?.scenario.id ?? ""
+        let connection = log.withLock { log in
+            defer { log.append(scenario) }
+            return Connection(number: log.count, scenario: scenario, earlier: log.count { $0 == scenario })
+        }
+        // Others get their turn between two connections, as over a network.
+        await Task.yield()
+        var machine = machine
+        switch meet(connection) {
+        case .model:
+            var link = InMemoryLink(client: machine, server: ModelServer())
+            link.run()
+            return link.client
+        case .peer(let peer):
+            var link = InMemoryLink(client: machine, server: peer)
+            link.run()
+            return link.client
+        case .refused(let reason):
+            machine.linkEnded(.notConnected(reason), at: .zero)
+            return machine
+        case .forever:
+            let (never, continuation) = AsyncStream.makeStream(of: Void.self)
+            for await _ in never {}
+            continuation.finish()
+            machine.linkEnded(.closedHere, at: .zero)
+            return machine
+        }
+    }
+}

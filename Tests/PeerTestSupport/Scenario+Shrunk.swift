@@ -1,0 +1,65 @@
+package import WSScenario
+
+extension Payload {
+    /// The payload with at most so many octets, when it is a repetition.
+    package func shrunk(to most: Int) -> Payload {
+        guard case .repeating(let unit, let length) = self, length > most else { return self }
+        return .repeating(unit: unit, length: most)
+    }
+}
+
+extension Scenario {
+    /// The scenario with every repeated payload cut to at most so many octets, in what is sent and what is expected.
+    ///
+    /// The shapes of the load scenarios stay, the megabytes go; a debug build would take minutes over them.
+    package func shrunk(to most: Int = 200_000) -> Scenario {
+        var scenario = self
+        scenario.script = script.map { $0.shrunk(to: most) }
+        for index in behaviour.indices {
+            scenario.behaviour[index].pattern = behaviour[index].pattern.shrunk(to: most)
+        }
+        scenario.autobahn?.expected = (autobahn?.expected ?? []).map { expectation in
+            AutobahnExpectation(expectation.outcome, expectation.events.map { $0.shrunk(to: most) })
+        }
+        return scenario
+    }
+}
+
+extension Step {
+    fileprivate func shrunk(to most: Int) -> Step {
+        switch self {
+        case .send(var frame):
+            frame.payload = frame.payload.shrunk(to: most)
+            return .send(frame)
+        case .sendMessage(var message):
+            message.payload = message.payload.shrunk(to: most)
+            return .sendMessage(message)
+        case .echoLoop(var loop):
+            loop.payload = loop.payload.shrunk(to: most)
+            return .echoLoop(loop)
+        case .startClosingHandshake, .beginFrame, .continueFrame, .barrier, .settle, .awaitPong, .sendOctets, .pause,
+            .endOutput, .reset:
+            return self
+        }
+    }
+}
+
+extension ExpectedEvent {
+    fileprivate func shrunk(to most: Int) -> ExpectedEvent {
+        switch self {
+        case .message(let opcode, let payload): .message(opcode, payload.shrunk(to: most))
+        case .echoes(let opcode, let payload): .echoes(opcode, payload.shrunk(to: most))
+        case .pong, .stillOpen: self
+        }
+    }
+}
+
+extension BehaviourPattern {
+    fileprivate func shrunk(to most: Int) -> BehaviourPattern {
+        switch self {
+        case .events(let events): .events(events.map { $0.shrunk(to: most) })
+        case .anyOrder(let events): .anyOrder(events.map { $0.shrunk(to: most) })
+        case .pongsEndingWithTheLast, .anything, .refused, .unanswered, .accepted: self
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import WSCatalogue
+import WSJudge
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// A transcript made by hand: what happened, and when.
+///
+/// The clock stands still unless a test moves it.
+struct Recording {
+    private var recorder: TranscriptRecorder
+    let scenario: Scenario
+    /// The time of the next event, in milliseconds since the connection attempt.
+    var milliseconds: Double = 0
+
+    private static let key = "dGhlIHNhbXBsZSBub25jZQ=="
+    static let acceptance = HandshakeResponse.accepting(key: key)
+
+    private var time: Int64 { Int64((milliseconds * 1_000_000).rounded()) }
+
+    /// A connection that has sent its handshake.
+    init(_ scenario: Scenario, effort: Effort = .quick, subprotocols: [String] = []) {
+        self.scenario = scenario
+        recorder = TranscriptRecorder(
+            header: TranscriptHeader(
+                scenario: scenario.id,
+                roleUnderTest: "server",
+                url: "ws://peer.example/",
+                seed: 1,
+                effort: effort.rawValue,
+                subprotocols: subprotocols
+            )
+        )
+        recorder.connected(at: 0)
+        let request = HandshakeRequest(host: "peer.example", key: Self.key, subprotocols: subprotocols)
+        recorder.sent(.octets(request.encode()), at: 0)
+    }
+
+    /// A connection that was accepted.
+    static func opened(_ scenario: Scenario, answer: [UInt8] = acceptance.encode()) -> Recording {
+        var recording = Recording(scenario)
+        recording.receive(answer)
+        recording.mark(.opened)
+        return recording
+    }
+
+    var transcript: Transcript { recorder.transcript }
+
+    /// The judgement of what has been recorded.
+    var judgement: Judgement { Judge.judge(scenario, transcript) }
+
+    mutating func receive(_ octets: [UInt8]) {
+        recorder.received([.octets(octets)], at: time)
+    }
+
+    mutating func receive(_ text: String) {
+        receive(Array(text.utf8))
+    }
+
+    mutating func receive(_ opcode: Opcode, _ payload: [UInt8] = [], fin: Bool = true) {
+        receive(Self.frame(opcode, payload, fin: fin))
+    }
+
+    /// A message that may be large; what the scenario names is recorded by its name, as the runner does.
+    mutating func receive(_ opcode: Opcode, _ payload: Payload) {
+        let index = scenario.referencePayloads.firstIndex(of: payload)
+        guard let index, payload.count >= 256 else { return receive(opcode, payload.octets) }
+        var header: [UInt8] = []
+        FrameHeader(opcode: opcode, payloadLength: UInt64(payload.count)).encode(into: &header)
+        recorder.received([.octets(header), .payload(index: index, start: 0, length: 100)], at: time)
+        recorder.received([.payload(index: index, start: 100, length: payload.count - 100)], at: time)
+    }
+
+    mutating func receiveClose(_ code: UInt16?, reason: String = "") {
+        receive(.close, CloseBody(code: code, reason: Array(reason.utf8)).encoded)
+    }
+
+    /// A step of the script.
+    mutating func sendStep(_ index: Int) {
+        let frames = scenario.script[index].frameCount(at: .quick)
+        guard frames > 0 else { return }
+        recorder.sent(
+            .script(
+                ScriptReference(
+                    step: index,
+                    frame: 0,
+                    frameCount: frames,
+                    start: 0,
+                    length: UInt64(frames),
+                    maskingKey: 0,
+                    keyIndex: 0
+                )
+            ),
+            at: time
+        )
+    }
+
+    /// All steps of the script that send.
+    mutating func sendScript() {
+        for index in scenario.script.indices { sendStep(index) }
+    }
+
+    /// A frame of the tester's own.
+    mutating func send(_ opcode: Opcode, _ payload: [UInt8] = []) {
+        var octets: [UInt8] = []
+        FrameHeader(opcode: opcode, maskingKey: MaskingKey(rawValue: 0), payloadLength: UInt64(payload.count))
+            .encode(payload: payload.span, into: &octets)
+        recorder.sent(.octets(octets), at: time)
+    }
+
+    mutating func sendClose(_ code: UInt16?) {
+        send(.close, CloseBody(code: code).encoded)
+    }
+
+    mutating func mark(_ mark: TranscriptMark) {
+        recorder.mark(mark, at: time)
+    }
+
+    mutating func end(_ end: TranscriptEnd = .finished) {
+        recorder.ended(end, at: time)
+    }
+
+    static func frame(_ opcode: Opcode, _ payload: [UInt8] = [], fin: Bool = true) -> [UInt8] {
+        var octets: [UInt8] = []
+        FrameHeader(fin: fin, opcode: opcode, payloadLength: UInt64(payload.count))
+            .encode(payload: payload.span, into: &octets)
+        return octets
+    }
+}
+
+extension Catalogue {
+    /// The scenario of this id, which the catalogue has to have.
+    static func the(_ id: String) -> Scenario {
+        guard let scenario = scenario(id) else { preconditionFailure("the catalogue has no \(id)") }
+        return scenario
+    }
+}

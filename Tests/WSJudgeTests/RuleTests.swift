@@ -1,0 +1,282 @@
+import Testing
+import WSCatalogue
+import WSJudge
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+@Suite struct `The handshake rule` {
+    private func judgement(_ answer: String, end: TranscriptEnd = .finished) -> Judgement {
+        var recording = Recording(Catalogue.the("ping/empty"))
+        if !answer.isEmpty { recording.receive(answer) }
+        recording.end(end)
+        return recording.judgement
+    }
+
+    @Test(
+        arguments: [
+            ("", .finished, .fail, "without any answer"), ("", .reset, .fail, "without any answer"),
+            ("", .closedHere, .fail, "in time"), ("HTTP/1.1 101 Sw", .finished, .fail, "complete"),
+            ("HTTP/1.1 101 Sw", .closedHere, .fail, "in time"), ("SSH-2.0-x\r\n", .closedHere, .fail, "not HTTP"),
+            ("HTTP/1.1 404 Not Found\r\n\r\n", .closedHere, .fail, "404"),
+            ("HTTP/1.1 200 OK\r\n\r\n", .closedHere, .fail, "200"),
+            ("HTTP/1.1 429 Slow Down\r\n\r\n", .closedHere, .inconclusive, "429"),
+            ("HTTP/1.1 502 Bad Gateway\r\n\r\n", .closedHere, .inconclusive, "502"),
+            ("HTTP/1.1 503 Busy\r\n\r\n", .closedHere, .inconclusive, "503"),
+            ("HTTP/1.0 503 Busy\r\n\r\n", .closedHere, .inconclusive, ""),
+            ("HTTP/1.1 504 Timeout\r\n\r\n", .closedHere, .inconclusive, "504"),
+            ("", .notConnected("h:1 refused the connection"), .inconclusive, "refused the connection"),
+        ] as [(String, TranscriptEnd, Verdict, String)]
+    )
+    func `No 101 is judged by what came instead`(answer: String, end: TranscriptEnd, verdict: Verdict, word: String) {
+        let judged = judgement(answer, end: end)
+        #expect(judged.verdict == verdict)
+        #expect(judged.reason.contains(word))
+        #expect(judged.findings.allSatisfy { $0.rule == "handshake" })
+    }
+
+    @Test func `Interim responses before the 101 are no answer yet`() {
+        var recording = Recording(Catalogue.the("ping/empty"))
+        recording.receive("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 1")
+        recording.receive(Array(Recording.acceptance.encode().dropFirst(10)))
+        recording.mark(.opened)
+        recording.sendScript()
+        recording.receive(.pong)
+        recording.sendClose(1000)
+        recording.receiveClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == .pass)
+    }
+
+    @Test func `A flood of interim responses is read without harm`() {
+        var recording = Recording(Catalogue.the("ping/empty"))
+        recording.receive(String(repeating: "HTTP/1.1 100 \r\n\r\n", count: 60_000))
+        recording.end(.closedHere)
+        #expect(recording.judgement.verdict == .fail)
+    }
+
+    @Test func `A wrong Accept fails every scenario`() {
+        var recording = Recording.opened(
+            Catalogue.the("ping/empty"),
+            answer: HandshakeResponse.accepting(key: "AAAAAAAAAAAAAAAAAAAAAA==").encode()
+        )
+        recording.sendScript()
+        recording.receive(.pong)
+        recording.sendClose(1000)
+        recording.receiveClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == .fail)
+        #expect(recording.judgement.reason.contains("Accept"))
+    }
+}
+
+@Suite struct `The transport rule` {
+    private func judgement(closes delay: Double, end: TranscriptEnd, peerFirst: Bool) -> Judgement {
+        let failing = Catalogue.the("fragmentation/text-inside-text")
+        var recording = Recording.opened(peerFirst ? failing : Catalogue.the("closing/code-alone"))
+        recording.sendScript()
+        recording.receiveClose(peerFirst ? 1002 : 1000)
+        if peerFirst { recording.sendClose(1000) }
+        recording.milliseconds += delay
+        recording.end(end)
+        return recording.judgement
+    }
+
+    @Test(arguments: [true, false])
+    func `A server closes TCP once Close frames have gone both ways`(peerFirst: Bool) {
+        #expect(judgement(closes: 0, end: .finished, peerFirst: peerFirst).verdict == .pass)
+        #expect(judgement(closes: 1000, end: .finished, peerFirst: peerFirst).verdict == .pass)
+        #expect(judgement(closes: 1000, end: .reset, peerFirst: peerFirst).verdict == .pass)
+        #expect(judgement(closes: 1001, end: .finished, peerFirst: peerFirst).verdict == .tolerated)
+        #expect(judgement(closes: 5000, end: .closedHere, peerFirst: peerFirst).verdict == .fail)
+    }
+
+    @Test(arguments: [true, false])
+    func `Who was not waited for cannot be late`(peerFirst: Bool) {
+        #expect(judgement(closes: 1000, end: .closedHere, peerFirst: peerFirst).verdict == .pass)
+    }
+
+    @Test func `A peer whose Close stays unanswered is not late`() {
+        var recording = Recording.opened(Catalogue.the("fragmentation/text-inside-text"))
+        recording.sendScript()
+        recording.receiveClose(1002)
+        recording.milliseconds += 5000
+        recording.end(.closedHere)
+        #expect(recording.judgement.verdict == .pass)
+    }
+}
+
+@Suite struct `The framing rule` {
+    /// Octets that a server must not send, and how grave that is.
+    private static let octets: [(name: String, octets: [UInt8], verdict: Verdict)] = [
+        ("masked", [0x81, 0x81, 0, 0, 0, 0, 0x61], .fail),
+        ("RSV1", [0xC1, 0x00], .fail),
+        ("reserved data opcode", [0x83, 0x00], .fail),
+        ("reserved control opcode", [0x8B, 0x00], .fail),
+        ("control without FIN", [0x09, 0x00], .fail),
+        ("long control", [0x89, 126, 0, 126] + [UInt8](repeating: 0, count: 126), .fail),
+        ("orphan", [0x80, 0x00], .fail),
+        ("long length", [0x82, 126, 0, 1, 0], .fail),
+        ("no UTF-8", [0x81, 0x01, 0xFF], .fail),
+    ]
+
+    @Test(arguments: octets.indices)
+    func `What a server must not send is found wherever it is sent`(index: Int) {
+        let row = Self.octets[index]
+        var recording = Recording.opened(Catalogue.the("ping/empty"))
+        recording.sendScript()
+        recording.receive(.pong)
+        recording.sendClose(1000)
+        recording.receive(row.octets)
+        recording.receiveClose(1000)
+        recording.end()
+        let findings = recording.judgement.findings.filter { $0.rule == "framing" }
+        #expect(findings.map(\.verdict) == [row.verdict], Comment(rawValue: row.name))
+        #expect(findings.allSatisfy { RequirementTable.shared.requirement($0.requirement) != nil })
+    }
+
+    @Test func `Each kind is told once, however often it comes`() {
+        var recording = Recording.opened(Catalogue.the("ping/empty"))
+        recording.sendScript()
+        for _ in 0..<30_000 { recording.receive([0x8B, 0x00]) }
+        recording.receive(.pong)
+        recording.sendClose(1000)
+        recording.receiveClose(1000)
+        recording.end()
+        #expect(recording.judgement.findings.count { $0.rule == "framing" } == 1)
+    }
+
+    @Test(arguments: [(1010, Verdict.tolerated), (1004, .tolerated), (2000, .tolerated), (999, .fail), (1015, .fail)] as [(UInt16, Verdict)])
+    func `Codes out of place in the peer's own Close`(code: UInt16, verdict: Verdict) {
+        var recording = Recording.opened(Catalogue.the("fragmentation/text-inside-text"))
+        recording.sendScript()
+        recording.receiveClose(code)
+        recording.sendClose(1000)
+        recording.end()
+        #expect(recording.judgement.closing == verdict)
+    }
+}
+
+@Suite struct `The limit rule` {
+    @Test(arguments: [(1009, Verdict.informational), (1008, .informational), (1011, .fail)] as [(UInt16, Verdict)])
+    func `A refusal for its size is no fault`(code: UInt16, verdict: Verdict) {
+        var recording = Recording.opened(Catalogue.the("limits/text/16-mebibytes"))
+        recording.sendScript()
+        recording.receiveClose(code)
+        recording.sendClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == verdict)
+        if verdict == .informational { #expect(recording.judgement.reason.contains("16777216")) }
+    }
+
+    @Test func `A refusal does not excuse malformed frames`() {
+        var recording = Recording.opened(Catalogue.the("limits/text/16-mebibytes"))
+        recording.sendScript()
+        recording.receive([0x8B, 0x00])
+        recording.receiveClose(1009)
+        recording.sendClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == .fail)
+    }
+
+    @Test func `A violation is not excused by a refusal for its size`() {
+        var recording = Recording.opened(Catalogue.the("fragmentation/text-inside-text"))
+        recording.sendScript()
+        recording.receiveClose(1009)
+        recording.sendClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == .tolerated)
+    }
+}
+
+@Suite struct `The data type rule` {
+    @Test func `A server that takes no binary messages says so and passes`() {
+        var recording = Recording.opened(Catalogue.the("limits/binary/64-kibibytes"))
+        recording.sendScript()
+        recording.receiveClose(1003)
+        recording.sendClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == .informational)
+        #expect(recording.judgement.reason.contains("binary"))
+    }
+}
+
+@Suite struct `The rule for dead targets` {
+    @Test func `The mark fails whatever else was fine`() {
+        var recording = Recording.opened(Catalogue.the("ping/empty"))
+        recording.sendScript()
+        recording.receive(.pong)
+        recording.sendClose(1000)
+        recording.receiveClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == .pass)
+        recording.mark(.targetDied)
+        let judged = recording.judgement
+        #expect(judged.verdict == .fail)
+        #expect(judged.findings.map(\.rule) == ["target-died"])
+    }
+}
+
+@Suite struct `The judge` {
+    @Test func `A record that was cut off says nothing`() {
+        var recording = Recording.opened(Catalogue.the("ping/empty"))
+        recording.sendScript()
+        #expect(recording.judgement.verdict == .inconclusive)
+        #expect(recording.judgement.findings.isEmpty)
+    }
+
+    @Test func `The worse axis decides, and the gravest finding gives the reason`() {
+        var recording = Recording.opened(Catalogue.the("closing/after-echo"))
+        recording.sendScript()
+        recording.sendClose(1000)
+        recording.receiveClose(1001)
+        recording.end()
+        let judged = recording.judgement
+        #expect(judged.behaviour == .fail && judged.closing == .tolerated && judged.verdict == .fail)
+        #expect(judged.reason == judged.findings[0].reason)
+        #expect(judged.findings.map(\.verdict) == judged.findings.map(\.verdict).sorted(by: >))
+    }
+
+    @Test func `Verdicts have the order of the design`() {
+        let order: [Verdict] = [.fail, .inconclusive, .tolerated, .unimplemented, .skipped, .informational, .pass]
+        #expect(Verdict.allCases.sorted(by: >) == order)
+    }
+
+    @Test func `A transcript of another catalogue is judged without harm`() {
+        var transcript = Recording.opened(Catalogue.the("ping/empty")).transcript
+        let references: [TranscriptEvent.Kind] = [
+            .sent(offset: 0, .script(reference(step: 99))), .sent(offset: 0, .script(reference(step: 0, frame: 5))),
+            .sent(offset: 0, .script(reference(step: 0, frameCount: .max))),
+            .received(offset: 0, [.payload(index: 99, start: 0, length: 1)]),
+            .received(offset: 0, [.payload(index: 0, start: .max, length: 1), .sidecar(position: 5, length: 7)]),
+            .ended(.finished),
+        ]
+        transcript.events += references.map { TranscriptEvent(time: 1, kind: $0) }
+        #expect(Judge.judge(Catalogue.the("ping/empty"), transcript).verdict == .fail)
+        #expect(Judge.judge(Catalogue.the("limits/text/64-kibibytes"), transcript).verdict == .fail)
+    }
+
+    private func reference(step: Int, frame: Int = 0, frameCount: Int = 1) -> ScriptReference {
+        ScriptReference(
+            step: step,
+            frame: frame,
+            frameCount: frameCount,
+            start: 0,
+            length: 1,
+            maskingKey: nil,
+            keyIndex: 0
+        )
+    }
+
+    @Test func `A wire log has at most forty lines, without anything that changes from run to run`() {
+        var recording = Recording.opened(Catalogue.the("ping/empty"))
+        recording.sendScript()
+        for number in 0..<500 { recording.receive(.ping, [UInt8(number & 0xFF), 0x1B]) }
+        recording.receiveClose(1011, reason: "\u{1B}[31mred\u{202E}")
+        recording.sendClose(1000)
+        recording.end()
+        let lines = recording.judgement.wire
+        #expect(lines.count == 40)
+        #expect(lines.allSatisfy { !$0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E } })
+    }
+}

@@ -1,0 +1,103 @@
+import FoundationEssentials
+import PeerTestSupport
+import Testing
+import WSJudge
+import WSLink
+import WSModelPeer
+import WSProtocol
+import WSRunner
+import WSScenario
+import WSTranscript
+
+extension Scenario: CustomTestStringConvertible {
+    /// The id names the test.
+    public var testDescription: String { id }
+}
+
+@Suite struct `Every scenario against the model server` {
+    private static let ordinary = Conversation.scenarios.filter { !$0.isLoad }
+
+    private func expectClean(_ scenario: Scenario, _ transcript: Transcript, _ comment: Comment? = nil) {
+        let judgement = Judge.judge(scenario, transcript)
+        if !judgement.isClean {
+            let lines = (["\(judgement.verdict): \(judgement.reason)"] + judgement.wire).joined(separator: "\n")
+            Issue.record("\(comment?.description ?? "") \(lines)")
+        }
+    }
+
+    @Test(arguments: Conversation.scenarios)
+    func `Passes, is recorded without loss, and is judged alike after reading it back`(scenario: Scenario) throws {
+        let link = Conversation.run(scenario, with: ModelServer())
+        let transcript = link.client.transcript
+        expectClean(scenario, transcript)
+        #expect(transcript.isComplete)
+        #expect(transcript.end == .finished)
+        #expect(link.clientWrites.reduce(0, +) == link.sentByClient.count)
+        let sent = Conversation.sentOctets(of: transcript, scenario: scenario, seed: 1, effort: .quick)
+        #expect(sent == link.sentByClient, "what was sent")
+        let received = Conversation.receivedOctets(of: transcript, scenario: scenario)
+        #expect(received == link.sentByServer, "what was received")
+        let read = try TranscriptText.decode(Data(TranscriptText.encode(transcript)))
+        #expect(read.events == transcript.events)
+        #expect(Judge.judge(scenario, read) == Judge.judge(scenario, transcript))
+    }
+
+    @Test(arguments: ordinary)
+    func `Passes octet by octet`(scenario: Scenario) {
+        let link = Conversation.run(scenario, with: ModelServer(), chunkLength: 1)
+        expectClean(scenario, link.client.transcript)
+        let received = Conversation.receivedOctets(of: link.client.transcript, scenario: scenario)
+        #expect(received == link.sentByServer)
+    }
+
+    @Test(arguments: ordinary, [0, 1_000, 40_000, 300_000])
+    func `Passes over every distance`(scenario: Scenario, microseconds: Int) {
+        let latency = LinkDuration.microseconds(Int64(microseconds))
+        expectClean(scenario, Conversation.run(scenario, with: ModelServer(), latency: latency).client.transcript)
+    }
+
+    private static let noises: [NoisyServer.Noise] = [
+        NoisyServer.Noise("Ping with the 101", greeting: Answers.frame(.ping, [1, 2, 3])),
+        NoisyServer.Noise("Pings all the time", pingEvery: .microseconds(130)),
+        NoisyServer.Noise("Pong that nobody asked for", greeting: Answers.frame(.pong, Array("noise".utf8))),
+        NoisyServer.Noise("empty Pong that nobody asked for", greeting: Answers.frame(.pong)),
+        NoisyServer.Noise("each Pong twice", doublesPongs: true),
+        NoisyServer.Noise("103 before the 101", interim: "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
+        NoisyServer.Noise("100 and 102 before the 101", interim: "HTTP/1.1 100 \r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"),
+    ]
+
+    @Test(arguments: noises)
+    func `Passes whatever a server may do besides`(noise: NoisyServer.Noise) {
+        for scenario in Self.ordinary {
+            let link = Conversation.run(scenario, with: NoisyServer(noise))
+            expectClean(scenario, link.client.transcript, Comment(rawValue: scenario.id))
+            let sent = Conversation.sentOctets(of: link.client.transcript, scenario: scenario, seed: 1, effort: .quick)
+            #expect(sent == link.sentByClient)
+        }
+    }
+
+    @Test(arguments: Conversation.scenarios)
+    func `The same seed gives the same conversation, another seed other keys`(scenario: Scenario) {
+        func transcript(_ seed: UInt64, _ latency: LinkDuration) -> Transcript {
+            Conversation.run(
+                scenario,
+                with: ModelServer(),
+                settings: Conversation.settings(seed: seed),
+                latency: latency
+            ).client.transcript
+        }
+        let first = transcript(1, .microseconds(50))
+        #expect(transcript(1, .microseconds(70)).events.map(\.kind) == first.events.map(\.kind))
+        #expect(transcript(2, .microseconds(50)).events.map(\.kind) != first.events.map(\.kind))
+    }
+
+    @Test(arguments: Conversation.scenarios)
+    func `Nobody gives up on a correct server`(scenario: Scenario) {
+        let transcript = Conversation.run(scenario, with: ModelServer()).client.transcript
+        for mark in transcript.marks {
+            if case .gaveUp(let reason) = mark { Issue.record("gave up: \(reason)") }
+        }
+        // No deadline passes but for the pauses of the two scenarios inside an unfinished frame.
+        #expect(transcript.duration < .milliseconds(500))
+    }
+}

@@ -1,0 +1,115 @@
+import PeerTestSupport
+import Testing
+import WSCatalogue
+import WSJudge
+import WSKernels
+import WSLink
+import WSModelPeer
+import WSProtocol
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// Conversations in memory, and what tests ask of them.
+enum Conversation {
+    static let target: TargetURL = {
+        guard let url = try? TargetURL("ws://peer.example:9001/") else { preconditionFailure("the address is valid") }
+        return url
+    }()
+
+    /// Scenarios for servers, the load ones with less to carry.
+    static let scenarios = Catalogue.all.filter { $0.targets.contains(.server) }.map { $0.shrunk() }
+
+    static func settings(
+        seed: UInt64 = 1,
+        effort: Effort = .quick,
+        idleTimeout: LinkDuration = .seconds(5)
+    ) -> ConversationSettings {
+        ConversationSettings(target: target, seed: seed, effort: effort, idleTimeout: idleTimeout)
+    }
+
+    static func run<Server: LinkMachine>(
+        _ scenario: Scenario,
+        with server: Server,
+        settings: ConversationSettings = settings(),
+        chunkLength: Int = 65_536,
+        latency: LinkDuration = .microseconds(50)
+    ) -> InMemoryLink<ConversationMachine, Server> {
+        var link = InMemoryLink(
+            client: ConversationMachine(scenario: scenario, settings: settings),
+            server: server,
+            chunkLength: chunkLength,
+            latency: latency
+        )
+        link.run()
+        return link
+    }
+
+    /// Everything that a transcript says was sent.
+    static func sentOctets(of transcript: Transcript, scenario: Scenario, seed: UInt64, effort: Effort) -> [UInt8]? {
+        var streams = SplitMix64(seed: settings(seed: seed).seed(of: scenario.id))
+        _ = streams.next()
+        let keys = MaskingKeySequence(seed: streams.next())
+        var octets: [UInt8] = []
+        for event in transcript.events {
+            guard case .sent(let offset, let content) = event.kind else { continue }
+            guard offset == UInt64(octets.count) else { return nil }
+            switch content {
+            case .octets(let plain): octets += plain
+            case .script(let reference):
+                guard
+                    let made = ScriptEncoder.octets(
+                        of: reference,
+                        in: scenario.script,
+                        role: .client,
+                        keys: keys,
+                        effort: effort
+                    )
+                else { return nil }
+                octets += made
+            }
+        }
+        return octets
+    }
+
+    /// Everything that a transcript says was received.
+    static func receivedOctets(of transcript: Transcript, scenario: Scenario) -> [UInt8] {
+        var octets: [UInt8] = []
+        for event in transcript.events {
+            guard case .received(_, let parts) = event.kind else { continue }
+            for part in parts {
+                switch part {
+                case .octets(let plain): octets += plain
+                case .payload(let index, let start, let length):
+                    scenario.referencePayloads[index].append(start..<start + length, to: &octets)
+                case .sidecar: Issue.record("there is no sidecar")
+                }
+            }
+        }
+        return octets
+    }
+}
+
+extension Transcript {
+    /// The runner's notes, in order.
+    var marks: [TranscriptMark] {
+        events.compactMap { event in
+            if case .mark(let mark) = event.kind { mark } else { nil }
+        }
+    }
+
+    /// How the connection ended.
+    var end: TranscriptEnd? {
+        events.lazy.compactMap { event in
+            if case .ended(let end) = event.kind { end } else { nil }
+        }.first
+    }
+
+    /// The time from the connection attempt to the end.
+    var duration: LinkDuration { LinkDuration(nanoseconds: events.last?.time ?? 0) }
+}
+
+extension Judgement {
+    /// Whether it holds something against the peer.
+    var isClean: Bool { verdict == .pass || verdict == .informational }
+}

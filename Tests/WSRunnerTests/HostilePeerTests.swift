@@ -1,0 +1,419 @@
+import PeerTestSupport
+import Testing
+import WSCatalogue
+import WSJudge
+import WSLink
+import WSProtocol
+import WSRunner
+import WSScenario
+import WSTranscript
+
+@Suite struct `Hostile and broken peers` {
+    private static let echo = Catalogue.Controls.echo
+
+    private static func scenario(_ id: String) -> Scenario {
+        guard let scenario = Catalogue.scenario(id) else { preconditionFailure("the catalogue has \(id)") }
+        return scenario.shrunk()
+    }
+
+    // MARK: - The answer to the handshake
+
+    /// What a peer does instead of answering the handshake.
+    struct Answer: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var failure: ConversationFacts.Failure
+        var most: LinkDuration
+        var peer: ScriptedPeer
+
+        init(
+            _ name: String,
+            _ failure: ConversationFacts.Failure,
+            within most: LinkDuration,
+            _ react: @escaping @Sendable (ScriptedPeer.Event, inout Answers) -> Void
+        ) {
+            testDescription = name
+            self.failure = failure
+            self.most = most
+            peer = ScriptedPeer(react)
+        }
+
+        /// A peer that answers the request with these octets and then does nothing.
+        init(_ name: String, _ failure: ConversationFacts.Failure, answering text: String) {
+            self.init(name, failure, within: .milliseconds(10)) { event, answers in
+                if case .request = event { answers.send(text) }
+            }
+        }
+    }
+
+    private static let answers: [Answer] = [
+        Answer("silence", .silent, within: .milliseconds(5001)) { _, _ in },
+        Answer("FIN at once", .endedInHandshake, within: .milliseconds(1)) { event, answers in
+            if event == .connected { answers.end() }
+        },
+        Answer("reset at once", .endedInHandshake, within: .milliseconds(1)) { event, answers in
+            if event == .connected { answers.reset() }
+        },
+        Answer("half an answer, then FIN", .endedInHandshake, within: .milliseconds(1)) { event, answers in
+            guard case .request = event else { return }
+            answers.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso")
+            answers.end()
+        },
+        Answer("garbage", .notHTTP, answering: "SSH-2.0-OpenSSH_9.9\r\n"),
+        Answer("TLS alert", .notHTTP, answering: "\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{16}"),
+        Answer("404", .refused, answering: "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
+        Answer("200", .refused, answering: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
+        Answer("503", .refused, answering: "HTTP/1.1 503 Service Unavailable\r\n\r\n"),
+        Answer("no status", .refused, answering: "HTTP/1.1 \r\n\r\n"),
+        Answer("endless head in one go", .notHTTP, within: .milliseconds(10)) { event, answers in
+            guard case .request = event else { return }
+            answers.send("HTTP/1.1 101 Switching Protocols\r\n" + String(repeating: "X: y\r\n", count: 20_000))
+        },
+        Answer("endless head, an octet a second", .silent, within: .milliseconds(31_000)) { event, answers in
+            if event == .connected { answers.send("HTTP/1.1 101 Switching Protocols\r\nX: ") }
+            answers.send("y")
+            answers.wait(.seconds(1))
+        },
+        Answer("interim responses for ever", .silent, within: .milliseconds(31_000)) { event, answers in
+            answers.send("HTTP/1.1 102 Processing\r\n\r\n")
+            answers.wait(.seconds(1))
+        },
+    ]
+
+    @Test(arguments: answers)
+    func `A handshake without its 101 ends soon and says why`(answer: Answer) {
+        let link = Conversation.run(Self.echo, with: answer.peer)
+        let machine = link.client
+        #expect(machine.facts.failure == answer.failure)
+        #expect(!machine.facts.hasOpened && !machine.facts.isFulfilled)
+        #expect(machine.transcript.isComplete)
+        #expect(machine.transcript.duration <= answer.most)
+        let judgement = Judge.judge(Self.echo, machine.transcript)
+        #expect(judgement.findings.allSatisfy { $0.rule == "handshake" } && !judgement.findings.isEmpty)
+    }
+
+    @Test func `An answer refused says its status and its server`() {
+        let peer = ScriptedPeer { event, answers in
+            guard case .request = event else { return }
+            answers.send("HTTP/1.1 429 Too Many Requests\r\nServer: busy/1\r\n\r\n")
+        }
+        let facts = Conversation.run(Self.echo, with: peer).client.facts
+        #expect(facts.statusCode == 429)
+        #expect(facts.server == "busy/1")
+    }
+
+    // MARK: - After the handshake
+
+    /// What a peer does once the connection is open, and what has to come of it.
+    struct Conduct: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var scenario: Scenario
+        var most: LinkDuration
+        var end: TranscriptEnd
+        var gaveUp: TranscriptGiveUp?
+        var peer: ScriptedPeer
+
+        init(
+            _ name: String,
+            _ scenario: Scenario,
+            within most: LinkDuration,
+            end: TranscriptEnd,
+            gaveUp: TranscriptGiveUp? = nil,
+            _ react: @escaping @Sendable (ScriptedPeer.Event, inout Answers) -> Void
+        ) {
+            testDescription = name
+            self.scenario = scenario
+            self.most = most
+            self.end = end
+            self.gaveUp = gaveUp
+            peer = ScriptedPeer { event, answers in
+                if case .request = event { answers.behave(event) }
+                react(event, &answers)
+            }
+        }
+    }
+
+    private static let conducts: [Conduct] = [
+        Conduct("says nothing", echo, within: .milliseconds(6_100), end: .closedHere, gaveUp: .deadline) { _, _ in },
+        Conduct("never answers Close", echo, within: .milliseconds(5_100), end: .closedHere) { event, answers in
+            if case .message = event { answers.behave(event) }
+        },
+        Conduct("never drops TCP", echo, within: .milliseconds(5_100), end: .closedHere) { event, answers in
+            if case .message = event { answers.behave(event) }
+            if case .close(let body) = event { answers.sendClose(body.code) }
+        },
+        Conduct("drops TCP without Close", echo, within: .milliseconds(1), end: .finished) { event, answers in
+            if case .message = event { answers.end() }
+        },
+        Conduct("resets", echo, within: .milliseconds(1), end: .reset) { event, answers in
+            if case .message = event { answers.reset() }
+        },
+        Conduct("closes in the middle of a script", scenario("ping/125-octets-octet-wise"), within: .milliseconds(20), end: .finished) {
+            event,
+            answers in
+            if case .request = event { answers.wait(.milliseconds(3)) }
+            if case .timer = event { answers.sendClose(1001) }
+            if case .close = event { answers.end() }
+        },
+        Conduct(
+            "closes in the middle of a large message",
+            scenario("limits/text/16-mebibytes"),
+            within: .milliseconds(20),
+            end: .finished
+        ) { event, answers in
+            if case .request = event { answers.sendClose(1009) }
+            if case .close = event { answers.end() }
+        },
+        Conduct("closes inside an unfinished frame", scenario("utf8/fail-fast/pieces-between-code-points"), within: .milliseconds(20), end: .finished) {
+            event,
+            answers in
+            if case .request = event { answers.wait(.milliseconds(3)) }
+            if case .timer = event { answers.sendClose(1007) }
+            if case .close = event { answers.end() }
+        },
+        Conduct("resets in the middle of a script", scenario("ping/ten-octet-wise"), within: .milliseconds(20), end: .reset) {
+            event,
+            answers in
+            if case .request = event { answers.wait(.milliseconds(2)) }
+            if case .timer = event { answers.reset() }
+        },
+        Conduct("dribbles a frame for ever", echo, within: .milliseconds(31_100), end: .closedHere, gaveUp: .deadline) {
+            event,
+            answers in
+            if case .request = event { answers.send([0x82, 126, 0xFF, 0xFF]) }
+            guard [.connected, .timer(0)].contains(event) else { return }
+            if event == .timer(0) { answers.send([0]) }
+            answers.wait(.seconds(1))
+        },
+        Conduct("dribbles instead of answering Close", echo, within: .milliseconds(31_100), end: .closedHere, gaveUp: .deadline) {
+            event,
+            answers in
+            if case .message = event { answers.behave(event) }
+            if case .close = event { answers.wait(.seconds(1)) }
+            guard event == .timer(0) else { return }
+            answers.send(.ping)
+            answers.wait(.seconds(1))
+        },
+        Conduct("pings for ever and does nothing else", echo, within: .milliseconds(31_100), end: .closedHere, gaveUp: .deadline) {
+            event,
+            answers in
+            guard [.connected, .timer(0)].contains(event) else { return }
+            if event == .timer(0) { answers.send(.ping, [1]) }
+            answers.wait(.milliseconds(500))
+        },
+        Conduct("floods with messages", echo, within: .milliseconds(1_200), end: .closedHere, gaveUp: .mismatch) {
+            event,
+            answers in
+            guard [.connected, .timer(0)].contains(event) else { return }
+            if event == .timer(0) {
+                answers.send(.binary, [UInt8](repeating: 0, count: 65_536))
+            }
+            answers.wait(.milliseconds(1))
+        },
+        Conduct("floods with one frame", echo, within: .milliseconds(2_000), end: .closedHere, gaveUp: .flood) {
+            event,
+            answers in
+            if case .request = event { answers.send([0x82, 127, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]) }
+            guard [.connected, .timer(0)].contains(event) else { return }
+            if event == .timer(0) { answers.send([UInt8](repeating: 0, count: 65_536)) }
+            answers.wait(.milliseconds(1))
+        },
+        Conduct("floods with Pings", echo, within: .milliseconds(20_000), end: .closedHere, gaveUp: .flood) {
+            event,
+            answers in
+            guard [.connected, .timer(0)].contains(event) else { return }
+            if event == .timer(0) { answers.send((0..<100).flatMap { _ in Answers.frame(.ping, [UInt8](repeating: 1, count: 125)) }) }
+            answers.wait(.milliseconds(1))
+        },
+        Conduct("sends frames that are garbage", echo, within: .milliseconds(6_100), end: .closedHere, gaveUp: .deadline) {
+            event,
+            answers in
+            if case .message = event { answers.send([UInt8](repeating: 0xFF, count: 1000)) }
+        },
+    ]
+
+    @Test(arguments: conducts)
+    func `A conversation ends in time whatever the peer does`(conduct: Conduct) {
+        let link = Conversation.run(conduct.scenario, with: conduct.peer)
+        let transcript = link.client.transcript
+        #expect(transcript.end == conduct.end)
+        #expect(transcript.duration <= conduct.most)
+        let reasons = transcript.marks.compactMap { mark -> TranscriptGiveUp? in
+            if case .gaveUp(let reason) = mark { reason } else { nil }
+        }
+        #expect(reasons.first == conduct.gaveUp)
+        #expect(link.client.facts.failure == nil)
+        // A hostile peer fills no memory: neither the record nor its judgement grows with what it sends.
+        #expect(transcript.events.count < 70_000)
+        let judgement = Judge.judge(conduct.scenario, transcript)
+        #expect(judgement.wire.count <= 40)
+        let sent = Conversation.sentOctets(of: transcript, scenario: conduct.scenario, seed: 1, effort: .quick)
+        #expect(sent == link.sentByClient)
+    }
+
+    @Test func `A load conversation waits as long as Autobahn does, and no longer`() {
+        let scenario = Self.scenario("limits/text/64-kibibytes")
+        let silent = ScriptedPeer { event, answers in
+            if case .request = event { answers.behave(event) }
+        }
+        let transcript = Conversation.run(scenario, with: silent).client.transcript
+        #expect(transcript.duration > .milliseconds(9_900) && transcript.duration < .milliseconds(11_100))
+        #expect(transcript.marks.contains(.gaveUp(.deadline)))
+    }
+
+    @Test func `A peer that takes its time is waited for as long as something moves`() {
+        let slow = ScriptedPeer { event, answers in
+            switch event {
+            case .message(let opcode, let octets):
+                for (index, octet) in Answers.frame(opcode, octets).enumerated() {
+                    answers.wait(.seconds(2 * Double(index + 1)), timer: 1000 + index * 256 + Int(octet))
+                }
+            case .timer(let number): answers.send([UInt8(number & 0xFF)])
+            default: answers.behave(event)
+            }
+        }
+        let transcript = Conversation.run(Self.echo, with: slow).client.transcript
+        #expect(Judge.judge(Self.echo, transcript).behaviour == .pass)
+        #expect(transcript.duration > .seconds(18))
+    }
+
+    // MARK: - Control frames of the peer
+
+    @Test(arguments: Conversation.scenarios.filter { $0.isLoad || $0.script.count > 1 })
+    func `Pings are answered between frames, never inside one`(scenario: Scenario) {
+        let pings = 5
+        let peer = ScriptedPeer { event, answers in
+            answers.behave(event)
+            switch event {
+            case .connected, .timer:
+                answers.count += 1
+                if answers.count > 1, !answers.hasClosed { answers.send(.ping, [UInt8(answers.count)]) }
+                if answers.count <= pings { answers.wait(.microseconds(340)) }
+            default: break
+            }
+        }
+        let link = Conversation.run(scenario, with: peer)
+        let answered = link.server.seen.compactMap { event -> UInt8? in
+            if case .pong(let payload) = event, payload.count == 1 { payload[0] } else { nil }
+        }
+        #expect(answered == answered.sorted())
+        if let scenarioLegal = scenario.autobahn?.closedByTester, scenarioLegal, !scenario.id.hasPrefix("closing/") {
+            #expect(!link.server.seen.contains { if case .violation = $0 { true } else { false } })
+            #expect(Judge.judge(scenario, link.client.transcript).isClean)
+        }
+        let sent = Conversation.sentOctets(of: link.client.transcript, scenario: scenario, seed: 1, effort: .quick)
+        #expect(sent == link.sentByClient)
+    }
+
+    @Test func `A Ping inside our unfinished frame is answered once the frame is complete`() {
+        let scenario = Self.scenario("utf8/fail-fast/pieces-between-code-points")
+        let peer = ScriptedPeer { event, answers in
+            if case .request = event {
+                answers.behave(event)
+                answers.wait(.milliseconds(20))
+            }
+            if event == .timer(0) { answers.send(.ping, [7]) }
+            if case .violation(let rule) = event, rule != .invalidUTF8 { answers.reset() }
+            if case .close = event { answers.behave(event) }
+        }
+        let link = Conversation.run(scenario, with: peer)
+        #expect(link.server.seen.contains(.pong([7])))
+        #expect(link.client.transcript.end == .finished)
+    }
+
+    @Test func `Our reply to a Close inside our unfinished frame stands behind the whole frame`() {
+        let scenario = Self.scenario("utf8/fail-fast/pieces-inside-code-point")
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .request:
+                answers.behave(event)
+                answers.wait(.milliseconds(250))
+            case .timer: answers.sendClose(1007)
+            case .close: answers.end()
+            default: break
+            }
+        }
+        let link = Conversation.run(scenario, with: peer)
+        #expect(link.server.seen.last == .close(CloseBody(code: 1000)))
+        let judgement = Judge.judge(scenario, link.client.transcript)
+        #expect(judgement.isClean)
+        #expect(judgement.autobahn?.behavior == "OK" && judgement.autobahn?.behaviorClose == "OK")
+    }
+
+    @Test(
+        arguments: [
+            [Answers.frame(.pong, [9]), Answers.frame(.text, Array("control".utf8))],
+            [Answers.frame(.text, Array("control".utf8)), Answers.frame(.ping, [9])],
+        ]
+    )
+    func `What comes in one segment with the 101 is read`(frames: [[UInt8]]) {
+        var scenario = Self.echo
+        scenario.conclusion = .closeWhenComplete
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .request(let head): answers.send(Answers.acceptance(of: head) + frames.flatMap(\.self))
+            case .message: break
+            default: answers.behave(event)
+            }
+        }
+        let link = Conversation.run(scenario, with: peer)
+        #expect(link.client.facts.isFulfilled)
+        #expect(Judge.judge(scenario, link.client.transcript).isClean)
+        #expect(link.client.transcript.duration < .milliseconds(10))
+    }
+
+    @Test func `Frames after the peer's Close call for nothing`() {
+        let peer = ScriptedPeer { event, answers in
+            if case .request(let head) = event {
+                answers.send(
+                    Answers.acceptance(of: head) + Answers.frame(.close, [3, 0xE8]) + Answers.frame(.ping, [1])
+                        + Answers.frame(.close, [3, 0xE9])
+                )
+            }
+            if case .close = event { answers.end() }
+        }
+        let link = Conversation.run(Self.echo, with: peer)
+        let closes = link.server.seen.filter { if case .close = $0 { true } else { false } }
+        #expect(closes == [.close(CloseBody(code: 1000))])
+        #expect(!link.server.seen.contains(.pong([1])))
+    }
+
+    @Test func `A late Pong behind the peer's Close is no answer to the late barrier`() {
+        let scenario = Self.scenario("fragmentation/text-inside-text")
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .request: answers.behave(event)
+            case .ping(let payload):
+                answers.send(Answers.frame(.close, [3, 0xEA]) + Answers.frame(.pong, payload))
+            case .close: answers.end()
+            default: break
+            }
+        }
+        let link = Conversation.run(scenario, with: peer)
+        #expect(!link.client.transcript.marks.contains(.lateBarrierAnswered))
+        #expect(Judge.judge(scenario, link.client.transcript).verdict == .pass)
+    }
+
+    @Test func `Events of one segment keep their order`() {
+        let scenario = Scenario(
+            id: "test/order",
+            title: "",
+            requirements: [],
+            needs: .echo,
+            script: [.send(FrameToSend(.ping, .text("p"))), .send(FrameToSend(.text, .text("m")))],
+            conclusion: .closeWhenComplete,
+            behaviour: [.conforms(.events([.pong(.text("p")), .message(.text, .text("m"))]))],
+            closing: [.conforms(.peerReplies(codes: nil))]
+        )
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .ping: break
+            case .message(let opcode, let octets):
+                answers.send(Answers.frame(.pong, Array("p".utf8)) + Answers.frame(opcode, octets))
+            default: answers.behave(event)
+            }
+        }
+        let link = Conversation.run(scenario, with: peer)
+        #expect(link.client.facts.isFulfilled)
+        #expect(Judge.judge(scenario, link.client.transcript).verdict == .pass)
+    }
+}
