@@ -17,7 +17,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
 
     private var machine: Machine
     private let start: NIODeadline
-    private let finished: EventLoopPromise<Machine>
+    private let finished: EventLoopPromise<Machine>?
     private let probe: ProbeStarter?
     private var timers: [LinkTimer: Scheduled<Void>] = [:]
     private var queue: [Event] = []
@@ -35,7 +35,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         case ended(LinkEnd)
     }
 
-    init(machine: Machine, start: NIODeadline, finished: EventLoopPromise<Machine>, probe: ProbeStarter?) {
+    init(machine: Machine, start: NIODeadline, finished: EventLoopPromise<Machine>?, probe: ProbeStarter?) {
         self.machine = machine
         self.start = start
         self.finished = finished
@@ -124,7 +124,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         }
         var index = 0
         while index < actions.count, !hasEnded {
-            let notify = index + 1 < actions.count && actions[index + 1] == .notifyWhenWritten
+            let notify = actions[index].isWrite && index + 1 < actions.count && actions[index + 1] == .notifyWhenWritten
             carryOut(actions[index], notify: notify, context)
             index += 1
             if notify { index += 1 }
@@ -137,7 +137,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         for timer in timers.values { timer.cancel() }
         timers.removeAll()
         machine.linkEnded(end, at: now)
-        finished.succeed(machine)
+        finished?.succeed(machine)
         context.close(promise: nil)
     }
 
@@ -198,6 +198,17 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         #if os(Linux)
         try? context.channel.syncOptions?.setOption(.tcpOption(.quickAcknowledgement), value: 1)
         #endif
+    }
+}
+
+extension LinkAction {
+    /// Whether octets go to the network, whose leaving can be told.
+    fileprivate var isWrite: Bool {
+        switch self {
+        case .write: true
+        case .writePieces(let octets, _): !octets.isEmpty
+        default: false
+        }
     }
 }
 

@@ -26,24 +26,19 @@ package final class TCPDialer: Dialer {
         probe: @escaping @Sendable (_ roundTrips: Int) -> any LinkMachine
     ) async -> Machine {
         let loop = group.next()
-        let open = Mutex<(any Channel)?>(nil)
+        let channels = OpenChannels()
         return await withTaskCancellationHandler {
+            // Probes end with the conversation that asked for them.
+            defer { channels.closeAll() }
             do {
-                return try await start(
-                    machine,
-                    on: loop,
-                    probe: probe,
-                    opened: { channel in
-                        open.withLock { $0 = channel }
-                    }
-                ).get()
+                return try await start(machine, on: loop, probe: probe, in: channels).get()
             } catch {
                 var machine = machine
                 machine.linkEnded(.notConnected(describe(error)), at: .zero)
                 return machine
             }
         } onCancel: {
-            open.withLock { $0 }?.pipeline.fireUserInboundEventTriggered(CloseHere())
+            channels.closeAll()
         }
     }
 
@@ -51,7 +46,7 @@ package final class TCPDialer: Dialer {
         _ machine: Machine,
         on loop: any EventLoop,
         probe: (@Sendable (Int) -> any LinkMachine)?,
-        opened: (@Sendable (any Channel) -> Void)? = nil
+        in channels: OpenChannels
     ) -> EventLoopFuture<Machine> {
         let begin = NIODeadline.now()
         let finished = loop.makePromise(of: Machine.self)
@@ -64,16 +59,16 @@ package final class TCPDialer: Dialer {
                 value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 8192, maximum: 262_144)
             )
             .channelInitializer { channel in
-                opened?(channel)
-                return channel.eventLoop.makeCompletedFuture {
+                channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         MachineHandler(
                             machine: machine,
                             start: begin,
                             finished: finished,
-                            probe: probe.map { self.probeStarter($0) }
+                            probe: probe.map { self.probeStarter($0, in: channels) }
                         )
                     )
+                    channels.add(channel)
                 }
             }
         let known = address.withLock { $0 }
@@ -88,12 +83,15 @@ package final class TCPDialer: Dialer {
         return finished.futureResult
     }
 
-    private func probeStarter(_ make: @escaping @Sendable (Int) -> any LinkMachine) -> ProbeStarter {
+    private func probeStarter(
+        _ make: @escaping @Sendable (Int) -> any LinkMachine,
+        in channels: OpenChannels
+    ) -> ProbeStarter {
         { roundTrips, limit, loop in
             let done = loop.makePromise(of: Void.self)
             // Whichever comes first; the promise takes the first answer only.
             let timer = loop.scheduleTask(in: limit) { done.succeed() }
-            self.startProbe(make(roundTrips), on: loop).whenComplete { _ in
+            self.startProbe(make(roundTrips), on: loop, in: channels).whenComplete { _ in
                 timer.cancel()
                 done.succeed()
             }
@@ -101,11 +99,43 @@ package final class TCPDialer: Dialer {
         }
     }
 
-    private func startProbe(_ machine: some LinkMachine, on loop: any EventLoop) -> EventLoopFuture<Void> {
-        start(machine, on: loop, probe: nil).map { _ in }
+    private func startProbe(
+        _ machine: some LinkMachine,
+        on loop: any EventLoop,
+        in channels: OpenChannels
+    ) -> EventLoopFuture<Void> {
+        start(machine, on: loop, probe: nil, in: channels).map { _ in }
     }
 
     private func describe(_ error: any Error) -> String {
         ConnectFailure.describe(error, host: host, port: port)
+    }
+}
+
+/// The channels of one conversation, so that ending it ends them all, those that are only about to open included.
+private final class OpenChannels: Sendable {
+    private struct State {
+        var channels: [any Channel] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Keeps a channel whose handler is in place; closes it at once when the conversation is over already.
+    func add(_ channel: any Channel) {
+        let isClosed = state.withLock { state in
+            if !state.isClosed { state.channels.append(channel) }
+            return state.isClosed
+        }
+        if isClosed { channel.pipeline.fireUserInboundEventTriggered(CloseHere()) }
+    }
+
+    /// Closes every channel, as if its machine had asked for it; those that have ended take no notice.
+    func closeAll() {
+        let channels = state.withLock { state in
+            defer { state = State(isClosed: true) }
+            return state.channels
+        }
+        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(CloseHere()) }
     }
 }

@@ -54,7 +54,8 @@ package final class TCPListener: Sendable {
             MachineHandler(
                 machine: machine,
                 start: NIODeadline.now(),
-                finished: channel.eventLoop.makePromise(),
+                // Nobody waits for the machine of an accepted connection.
+                finished: nil,
                 probe: nil
             )
         )
