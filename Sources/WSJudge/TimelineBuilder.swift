@@ -169,9 +169,8 @@ private struct TimelineBuilder {
 
     /// Reads up to the end of one head and returns how many octets that took.
     private mutating func readHead(_ bytes: Span<UInt8>, at time: Int64) -> Int {
-        for index in bytes.indices where timeline.strayOctets.count < Self.mostStrayOctets {
-            timeline.strayOctets.append(bytes[index])
-        }
+        let strayCount = min(bytes.count, Self.mostStrayOctets - timeline.strayOctets.count)
+        for index in 0..<strayCount { timeline.strayOctets.append(bytes[index]) }
         switch head.feed(bytes) {
         case .needMore: return bytes.count
         case .tooLarge, .notHTTP:

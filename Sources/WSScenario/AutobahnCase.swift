@@ -67,7 +67,7 @@ package struct AutobahnExpectation: Sendable, Hashable, Codable {
 
 /// When Autobahn stops waiting.
 package enum AutobahnDeadline: Sendable, Hashable, Codable {
-    /// So many milliseconds after the opening, waits of the case included: Close 1001 when open, drop TCP when closing.
+    /// So many milliseconds after the opening, waits included: Close 1001 when open, drop TCP when closing.
     case kill(milliseconds: Int)
     /// So many milliseconds after the opening: a Close with an empty body, unless already closing.
     case close(milliseconds: Int)

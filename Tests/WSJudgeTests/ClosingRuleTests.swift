@@ -90,7 +90,11 @@ import WSTranscript
             $0.receiveClose(1001)
             $0.end()
         },
-        Row("peer answers the late barrier and fails the connection as our Close is under way", failing: .pass, answering: .tolerated) {
+        Row(
+            "peer answers the late barrier and fails the connection as our Close is under way",
+            failing: .pass,
+            answering: .tolerated
+        ) {
             $0.mark(.lateBarrierSent(payload: [1]))
             $0.send(.ping, [1])
             $0.receive(.pong, [1])
