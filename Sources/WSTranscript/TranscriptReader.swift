@@ -29,7 +29,8 @@ extension TranscriptText {
             throw TranscriptError(line: first.offset + 1, message: "not the header of a wsconform transcript")
         }
         guard header.schema == TranscriptHeader.currentSchema else {
-            let message = "schema \(shown(header.schema)) is not \(TranscriptHeader.currentSchema); record the run again"
+            let message =
+                "schema \(shown(header.schema)) is not \(TranscriptHeader.currentSchema); record the run again"
             throw TranscriptError(line: first.offset + 1, message: message)
         }
         var transcript = Transcript(header: header, sidecar: sidecar)
@@ -43,7 +44,8 @@ extension TranscriptText {
             }
             if line.complete == true {
                 guard line.events == transcript.events.count else {
-                    let message = "the footer counts \(line.events ?? 0) events, the file has \(transcript.events.count)"
+                    let message =
+                        "the footer counts \(line.events ?? 0) events, the file has \(transcript.events.count)"
                     throw TranscriptError(line: offset + 1, message: message)
                 }
                 transcript.isComplete = true
@@ -66,7 +68,9 @@ extension TranscriptText {
 
     /// A word of a foreign file, fit to be shown in a line.
     private static func shown(_ word: String) -> String {
-        let printable = word.unicodeScalars.prefix(40).map { $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? $0 : "?" }
+        let printable = word.unicodeScalars.prefix(40).map {
+            $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? $0 : "?"
+        }
         return String(String.UnicodeScalarView(printable))
     }
 }

@@ -63,7 +63,10 @@ extension Scenario: CustomTestStringConvertible {
         NoisyServer.Noise("empty Pong that nobody asked for", greeting: Answers.frame(.pong)),
         NoisyServer.Noise("each Pong twice", doublesPongs: true),
         NoisyServer.Noise("103 before the 101", interim: "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
-        NoisyServer.Noise("100 and 102 before the 101", interim: "HTTP/1.1 100 \r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"),
+        NoisyServer.Noise(
+            "100 and 102 before the 101",
+            interim: "HTTP/1.1 100 \r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
+        ),
     ]
 
     @Test(arguments: noises)

@@ -20,6 +20,12 @@ enum Conversation {
     /// Scenarios for servers, the load ones with less to carry.
     static let scenarios = Catalogue.all.filter { $0.targets.contains(.server) }.map { $0.shrunk() }
 
+    /// The scenario of this id, which the catalogue has to have.
+    static func scenario(_ id: String) -> Scenario {
+        guard let scenario = Catalogue.scenario(id) else { preconditionFailure("the catalogue has no \(id)") }
+        return scenario.shrunk()
+    }
+
     static func settings(
         seed: UInt64 = 1,
         effort: Effort = .quick,

@@ -11,11 +11,6 @@ import WSTranscript
 @Suite struct `Hostile and broken peers` {
     private static let echo = Catalogue.Controls.echo
 
-    private static func scenario(_ id: String) -> Scenario {
-        guard let scenario = Catalogue.scenario(id) else { preconditionFailure("the catalogue has \(id)") }
-        return scenario.shrunk()
-    }
-
     // MARK: - The answer to the handshake
 
     /// What a peer does instead of answering the handshake.
@@ -134,10 +129,14 @@ import WSTranscript
 
     private static let conducts: [Conduct] = [
         Conduct("says nothing", echo, within: .milliseconds(6_100), end: .closedHere, gaveUp: .deadline) { _, _ in },
-        Conduct("never answers Close", echo, within: .milliseconds(5_100), end: .closedHere) { event, answers in
+        Conduct("never answers Close", echo, within: .milliseconds(5_100), end: .closedHere, gaveUp: .deadline) {
+            event,
+            answers in
             if case .message = event { answers.behave(event) }
         },
-        Conduct("never drops TCP", echo, within: .milliseconds(5_100), end: .closedHere) { event, answers in
+        Conduct("never drops TCP", echo, within: .milliseconds(5_100), end: .closedHere, gaveUp: .deadline) {
+            event,
+            answers in
             if case .message = event { answers.behave(event) }
             if case .close(let body) = event { answers.sendClose(body.code) }
         },
@@ -147,7 +146,12 @@ import WSTranscript
         Conduct("resets", echo, within: .milliseconds(1), end: .reset) { event, answers in
             if case .message = event { answers.reset() }
         },
-        Conduct("closes in the middle of a script", scenario("ping/125-octets-octet-wise"), within: .milliseconds(20), end: .finished) {
+        Conduct(
+            "closes in the middle of a script",
+            Conversation.scenario("ping/125-octets-octet-wise"),
+            within: .milliseconds(20),
+            end: .finished
+        ) {
             event,
             answers in
             if case .request = event { answers.wait(.milliseconds(3)) }
@@ -156,21 +160,31 @@ import WSTranscript
         },
         Conduct(
             "closes in the middle of a large message",
-            scenario("limits/text/16-mebibytes"),
+            Conversation.scenario("limits/text/16-mebibytes"),
             within: .milliseconds(20),
             end: .finished
         ) { event, answers in
             if case .request = event { answers.sendClose(1009) }
             if case .close = event { answers.end() }
         },
-        Conduct("closes inside an unfinished frame", scenario("utf8/fail-fast/pieces-between-code-points"), within: .milliseconds(20), end: .finished) {
+        Conduct(
+            "closes inside an unfinished frame",
+            Conversation.scenario("utf8/fail-fast/pieces-between-code-points"),
+            within: .milliseconds(20),
+            end: .finished
+        ) {
             event,
             answers in
             if case .request = event { answers.wait(.milliseconds(3)) }
             if case .timer = event { answers.sendClose(1007) }
             if case .close = event { answers.end() }
         },
-        Conduct("resets in the middle of a script", scenario("ping/ten-octet-wise"), within: .milliseconds(20), end: .reset) {
+        Conduct(
+            "resets in the middle of a script",
+            Conversation.scenario("ping/ten-octet-wise"),
+            within: .milliseconds(20),
+            end: .reset
+        ) {
             event,
             answers in
             if case .request = event { answers.wait(.milliseconds(2)) }
@@ -184,7 +198,13 @@ import WSTranscript
             if event == .timer(0) { answers.send([0]) }
             answers.wait(.seconds(1))
         },
-        Conduct("dribbles instead of answering Close", echo, within: .milliseconds(31_100), end: .closedHere, gaveUp: .deadline) {
+        Conduct(
+            "dribbles instead of answering Close",
+            echo,
+            within: .milliseconds(31_100),
+            end: .closedHere,
+            gaveUp: .deadline
+        ) {
             event,
             answers in
             if case .message = event { answers.behave(event) }
@@ -193,7 +213,13 @@ import WSTranscript
             answers.send(.ping)
             answers.wait(.seconds(1))
         },
-        Conduct("pings for ever and does nothing else", echo, within: .milliseconds(31_100), end: .closedHere, gaveUp: .deadline) {
+        Conduct(
+            "pings for ever and does nothing else",
+            echo,
+            within: .milliseconds(31_100),
+            end: .closedHere,
+            gaveUp: .deadline
+        ) {
             event,
             answers in
             guard [.connected, .timer(0)].contains(event) else { return }
@@ -221,10 +247,18 @@ import WSTranscript
             event,
             answers in
             guard [.connected, .timer(0)].contains(event) else { return }
-            if event == .timer(0) { answers.send((0..<100).flatMap { _ in Answers.frame(.ping, [UInt8](repeating: 1, count: 125)) }) }
+            if event == .timer(0) {
+                answers.send((0..<100).flatMap { _ in Answers.frame(.ping, [UInt8](repeating: 1, count: 125)) })
+            }
             answers.wait(.milliseconds(1))
         },
-        Conduct("sends frames that are garbage", echo, within: .milliseconds(6_100), end: .closedHere, gaveUp: .deadline) {
+        Conduct(
+            "sends frames that are garbage",
+            echo,
+            within: .milliseconds(6_100),
+            end: .closedHere,
+            gaveUp: .deadline
+        ) {
             event,
             answers in
             if case .message = event { answers.send([UInt8](repeating: 0xFF, count: 1000)) }
@@ -251,7 +285,7 @@ import WSTranscript
     }
 
     @Test func `A load conversation waits as long as Autobahn does, and no longer`() {
-        let scenario = Self.scenario("limits/text/64-kibibytes")
+        let scenario = Conversation.scenario("limits/text/64-kibibytes")
         let silent = ScriptedPeer { event, answers in
             if case .request = event { answers.behave(event) }
         }
@@ -265,7 +299,7 @@ import WSTranscript
             switch event {
             case .message(let opcode, let octets):
                 for (index, octet) in Answers.frame(opcode, octets).enumerated() {
-                    answers.wait(.seconds(2 * Double(index + 1)), timer: 1000 + index * 256 + Int(octet))
+                    answers.wait(.seconds(2 * Double(index + 1)), timer: 1024 + index * 256 + Int(octet))
                 }
             case .timer(let number): answers.send([UInt8(number & 0xFF)])
             default: answers.behave(event)
@@ -274,146 +308,5 @@ import WSTranscript
         let transcript = Conversation.run(Self.echo, with: slow).client.transcript
         #expect(Judge.judge(Self.echo, transcript).behaviour == .pass)
         #expect(transcript.duration > .seconds(18))
-    }
-
-    // MARK: - Control frames of the peer
-
-    @Test(arguments: Conversation.scenarios.filter { $0.isLoad || $0.script.count > 1 })
-    func `Pings are answered between frames, never inside one`(scenario: Scenario) {
-        let pings = 5
-        let peer = ScriptedPeer { event, answers in
-            answers.behave(event)
-            switch event {
-            case .connected, .timer:
-                answers.count += 1
-                if answers.count > 1, !answers.hasClosed { answers.send(.ping, [UInt8(answers.count)]) }
-                if answers.count <= pings { answers.wait(.microseconds(340)) }
-            default: break
-            }
-        }
-        let link = Conversation.run(scenario, with: peer)
-        let answered = link.server.seen.compactMap { event -> UInt8? in
-            if case .pong(let payload) = event, payload.count == 1 { payload[0] } else { nil }
-        }
-        #expect(answered == answered.sorted())
-        if let scenarioLegal = scenario.autobahn?.closedByTester, scenarioLegal, !scenario.id.hasPrefix("closing/") {
-            #expect(!link.server.seen.contains { if case .violation = $0 { true } else { false } })
-            #expect(Judge.judge(scenario, link.client.transcript).isClean)
-        }
-        let sent = Conversation.sentOctets(of: link.client.transcript, scenario: scenario, seed: 1, effort: .quick)
-        #expect(sent == link.sentByClient)
-    }
-
-    @Test func `A Ping inside our unfinished frame is answered once the frame is complete`() {
-        let scenario = Self.scenario("utf8/fail-fast/pieces-between-code-points")
-        let peer = ScriptedPeer { event, answers in
-            if case .request = event {
-                answers.behave(event)
-                answers.wait(.milliseconds(20))
-            }
-            if event == .timer(0) { answers.send(.ping, [7]) }
-            if case .violation(let rule) = event, rule != .invalidUTF8 { answers.reset() }
-            if case .close = event { answers.behave(event) }
-        }
-        let link = Conversation.run(scenario, with: peer)
-        #expect(link.server.seen.contains(.pong([7])))
-        #expect(link.client.transcript.end == .finished)
-    }
-
-    @Test func `Our reply to a Close inside our unfinished frame stands behind the whole frame`() {
-        let scenario = Self.scenario("utf8/fail-fast/pieces-inside-code-point")
-        let peer = ScriptedPeer { event, answers in
-            switch event {
-            case .request:
-                answers.behave(event)
-                answers.wait(.milliseconds(250))
-            case .timer: answers.sendClose(1007)
-            case .close: answers.end()
-            default: break
-            }
-        }
-        let link = Conversation.run(scenario, with: peer)
-        #expect(link.server.seen.last == .close(CloseBody(code: 1000)))
-        let judgement = Judge.judge(scenario, link.client.transcript)
-        #expect(judgement.isClean)
-        #expect(judgement.autobahn?.behavior == "OK" && judgement.autobahn?.behaviorClose == "OK")
-    }
-
-    @Test(
-        arguments: [
-            [Answers.frame(.pong, [9]), Answers.frame(.text, Array("control".utf8))],
-            [Answers.frame(.text, Array("control".utf8)), Answers.frame(.ping, [9])],
-        ]
-    )
-    func `What comes in one segment with the 101 is read`(frames: [[UInt8]]) {
-        var scenario = Self.echo
-        scenario.conclusion = .closeWhenComplete
-        let peer = ScriptedPeer { event, answers in
-            switch event {
-            case .request(let head): answers.send(Answers.acceptance(of: head) + frames.flatMap(\.self))
-            case .message: break
-            default: answers.behave(event)
-            }
-        }
-        let link = Conversation.run(scenario, with: peer)
-        #expect(link.client.facts.isFulfilled)
-        #expect(Judge.judge(scenario, link.client.transcript).isClean)
-        #expect(link.client.transcript.duration < .milliseconds(10))
-    }
-
-    @Test func `Frames after the peer's Close call for nothing`() {
-        let peer = ScriptedPeer { event, answers in
-            if case .request(let head) = event {
-                answers.send(
-                    Answers.acceptance(of: head) + Answers.frame(.close, [3, 0xE8]) + Answers.frame(.ping, [1])
-                        + Answers.frame(.close, [3, 0xE9])
-                )
-            }
-            if case .close = event { answers.end() }
-        }
-        let link = Conversation.run(Self.echo, with: peer)
-        let closes = link.server.seen.filter { if case .close = $0 { true } else { false } }
-        #expect(closes == [.close(CloseBody(code: 1000))])
-        #expect(!link.server.seen.contains(.pong([1])))
-    }
-
-    @Test func `A late Pong behind the peer's Close is no answer to the late barrier`() {
-        let scenario = Self.scenario("fragmentation/text-inside-text")
-        let peer = ScriptedPeer { event, answers in
-            switch event {
-            case .request: answers.behave(event)
-            case .ping(let payload):
-                answers.send(Answers.frame(.close, [3, 0xEA]) + Answers.frame(.pong, payload))
-            case .close: answers.end()
-            default: break
-            }
-        }
-        let link = Conversation.run(scenario, with: peer)
-        #expect(!link.client.transcript.marks.contains(.lateBarrierAnswered))
-        #expect(Judge.judge(scenario, link.client.transcript).verdict == .pass)
-    }
-
-    @Test func `Events of one segment keep their order`() {
-        let scenario = Scenario(
-            id: "test/order",
-            title: "",
-            requirements: [],
-            needs: .echo,
-            script: [.send(FrameToSend(.ping, .text("p"))), .send(FrameToSend(.text, .text("m")))],
-            conclusion: .closeWhenComplete,
-            behaviour: [.conforms(.events([.pong(.text("p")), .message(.text, .text("m"))]))],
-            closing: [.conforms(.peerReplies(codes: nil))]
-        )
-        let peer = ScriptedPeer { event, answers in
-            switch event {
-            case .ping: break
-            case .message(let opcode, let octets):
-                answers.send(Answers.frame(.pong, Array("p".utf8)) + Answers.frame(opcode, octets))
-            default: answers.behave(event)
-            }
-        }
-        let link = Conversation.run(scenario, with: peer)
-        #expect(link.client.facts.isFulfilled)
-        #expect(Judge.judge(scenario, link.client.transcript).verdict == .pass)
     }
 }

@@ -69,7 +69,9 @@ final class RunLog: Sendable {
         var seen: Set<String> = []
         for event in events {
             if case .finished(let result) = event { seen.insert(result.scenario.id) }
-            if case .replaced(let result) = event { #expect(seen.contains(result.scenario.id), sourceLocation: location) }
+            if case .replaced(let result) = event {
+                #expect(seen.contains(result.scenario.id), sourceLocation: location)
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ import WSTranscript
 
     @Test(arguments: Catalogue.all.filter { !$0.isLoad }, Effort.allCases)
     func `What a reference names is what was sent`(scenario: Scenario, effort: Effort) {
-        for limit in [1, 2, 7, 1300, 65_536] where limit > 1 || scenario.octetCount < 5000 {
+        for limit in [1, 2, 7, 1300, 65_536] where limit > 7 || scenario.octetCount < 1000 {
             for extras in [false, true] {
                 expectLossless(scenario, role: .client, effort: effort, limit: limit, extras: extras)
             }

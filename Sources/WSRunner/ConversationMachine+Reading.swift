@@ -1,0 +1,193 @@
+import WSLink
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// The reading half: the answer to the handshake, messages, control frames.
+extension ConversationMachine {
+    mutating func readHead(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        // A loop, because a hostile peer can put thousands of interim responses into one segment.
+        var start = 0
+        while start < bytes.count {
+            guard let consumed = readOneHead(bytes.extracting(start..<bytes.count), now, &actions) else { return }
+            start += consumed
+        }
+    }
+
+    /// Reads up to the end of one head.
+    ///
+    /// - Returns: the number of octets of an interim response, behind which another head follows; else nil.
+    private mutating func readOneHead(
+        _ bytes: Span<UInt8>,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) -> Int? {
+        switch head.feed(bytes) {
+        case .needMore:
+            recorder.received([recorder.part(bytes)], at: now.nanoseconds)
+        case .tooLarge, .notHTTP:
+            recorder.received([recorder.part(bytes)], at: now.nanoseconds)
+            facts.failure = opensOnItsOwn ? nil : .notHTTP
+            finish(&actions)
+        case .complete(let response, let consumed):
+            recorder.received([recorder.part(bytes.extracting(0..<consumed))], at: now.nanoseconds)
+            let rest = bytes.extracting(consumed..<bytes.count)
+            let status = StatusLine(response)?.code
+            if let status, (100..<200).contains(status), status != 101 {
+                // An interim response; the final one follows (RFC 9110, 15.2).
+                interimCount += 1
+                if interimCount <= Pacing.mostInterimResponses { return consumed }
+                facts.failure = opensOnItsOwn ? nil : .notHTTP
+                if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
+                finish(&actions)
+                return nil
+            }
+            facts.roundTrip = now - requestSent
+            facts.statusCode = status
+            facts.server = response.values(of: "Server").first
+            guard status == 101 else {
+                facts.failure = opensOnItsOwn ? nil : .refused
+                if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
+                finish(&actions)
+                return nil
+            }
+            open(rest, now, &actions)
+        }
+        return nil
+    }
+
+    private mutating func open(_ rest: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        stage = .talking
+        facts.hasOpened = true
+        recorder.mark(.opened, at: now.nanoseconds)
+        inbox = Inbox(sender: .server, scenario: scenario, streamOffset: recorder.receivedCount)
+        if rest.count > 0 { readFrames(rest, now, &actions) }
+        guard stage == .talking, !hasGivenUp else { return }
+        if case .request = wait { return }
+        if wait == nil, !scriptIsDone { advanceScript(now, &actions) } else { review(now, &actions) }
+    }
+
+    mutating func readFrames(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard var box = inbox else { return }
+        inbox = nil
+        let (notices, parts) = box.read(bytes, recorder: &recorder)
+        recorder.received(parts, at: now.nanoseconds)
+        inbox = box
+        var latestPing: [UInt8]?
+        for notice in notices where stage != .over {
+            switch notice {
+            case .message(let event): messageArrived(event, now, &actions)
+            case .pong(let payload): pongArrived(payload, now, &actions)
+            case .ping(let payload):
+                pingCount += 1
+                // Who pings without end is answered once a read, which RFC 6455, 5.5.3 allows.
+                if pingCount > Pacing.pingsAnsweredEach {
+                    latestPing = payload
+                } else {
+                    answerPing(payload, now, &actions)
+                }
+            case .close: closeArrived(now, &actions)
+            }
+        }
+        if let latestPing { answerPing(latestPing, now, &actions) }
+        guard stage == .talking else { return }
+        review(now, &actions)
+    }
+
+    /// Answers a Ping at once, or at the end of the frame that is being sent.
+    private mutating func answerPing(_ payload: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard !hasSentClose, !hasPeerClosed else { return }
+        guard encoder.isInsideFrame else {
+            sendExtra(.pong, payload, now, &actions)
+            return
+        }
+        if owedPongs.count == Pacing.mostOwedPongs { owedPongs.removeFirst() }
+        owedPongs.append(payload)
+    }
+
+    private mutating func messageArrived(
+        _ event: ObservedEvent,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        inbox?.append(event)
+        guard case .echo = wait, case .echoLoop(let loop) = scenario.script[stepIndex] else { return }
+        guard comparison.isEqual(event, .message(loop.opcode, loop.payload)) else {
+            wait = nil
+            giveUp(.mismatch, now, &actions)
+            return
+        }
+        wait = nil
+        advanceScript(now, &actions)
+    }
+
+    private mutating func pongArrived(_ payload: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        switch wait {
+        case .barrier(let tag, let expected, let left) where payload == expected:
+            actions.append(.cancelTimer(Timer.wait))
+            wait = nil
+            if left > 0 {
+                sendBarrier(tag: tag, pings: left, now, &actions)
+            } else {
+                endWait(tag: tag, answered: true, now, &actions)
+            }
+            return
+        default: break
+        }
+        if let lateBarrier, payload == lateBarrier, !hasPeerClosed {
+            recorder.mark(.lateBarrierAnswered, at: now.nanoseconds)
+            self.lateBarrier = nil
+            startClosing(body: givingUpBody, now, &actions)
+            return
+        }
+        // A Pong that answers no open Ping of ours is allowed (RFC 6455, 5.5.3) and tells nothing.
+        guard let index = unansweredPings.firstIndex(of: payload) else { return }
+        if payload.isEmpty, case .peerFails = scenario.conclusion {
+            // An empty Pong may be a heartbeat that has nothing to do with our empty Ping. A Ping that nobody can have
+            // answered by chance tells whether the peer goes on.
+            if lateBarrier == nil { sendLateBarrier(now, &actions) }
+            return
+        }
+        unansweredPings.remove(at: index)
+        inbox?.append(.pong(payload))
+        if case .pong(let expected) = wait, payload == expected {
+            actions.append(.cancelTimer(Timer.wait))
+            wait = nil
+            advanceScript(now, &actions)
+        }
+    }
+
+    private mutating func closeArrived(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        hasPeerClosed = true
+        owedPongs.removeAll()
+        actions.append(.cancelTimer(Timer.silence))
+        actions.append(.cancelTimer(Timer.wait))
+        stage = .closing
+        guard !hasSentClose else { return }
+        owesCloseReply = true
+        switch wait {
+        case .pace:
+            // What a paced script has left goes out at once, as Autobahn's queue does; so a record does not depend on
+            // how far the pieces had come when the Close arrived.
+            wait = nil
+            sendRestOfScript(now, &actions)
+        case .written:
+            // A frame that is half written is completed first, so that our reply is a frame and not its payload.
+            encoder.dropRestOfStep()
+            return
+        default:
+            wait = nil
+            completeFrame(now, &actions)
+        }
+        sendOwedReply(now, &actions)
+    }
+
+    /// Answers the peer's Close, as Autobahn does: with 1000, whatever code came.
+    mutating func sendOwedReply(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard owesCloseReply else { return }
+        owesCloseReply = false
+        flush(&actions)
+        hasSentClose = true
+        sendExtra(.close, CloseBody(code: CloseCode.normal).encoded, now, &actions)
+    }
+}
