@@ -27,8 +27,8 @@ package struct TestRun: Sendable {
     /// Prepares a run.
     ///
     /// `makeSidecar` makes the store for a scenario's large octet runs, by its id; `wallClock` gives milliseconds since
-    /// 1970-01-01; `handle` is told what happens, one event after the other. `revivalPause` lies between two attempts to reach
-    /// a target that stopped answering.
+    /// 1970-01-01; `handle` is told what happens, one event after the other. `revivalPause` lies between two attempts
+    /// to reach a target that stopped answering.
     package init(
         plan: RunPlan,
         dialer: any Dialer,
