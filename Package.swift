@@ -138,7 +138,9 @@ let package = Package(
         // Vocabulary, transcript, runner, judge: peers that do what they are told, in memory and over loopback.
         .target(
             name: "PeerTestSupport",
-            dependencies: ["WSLink", "WSProtocol", "WSKernels", "WSRunner", "WSScenario", "WSTranscript", "WSModelPeer"],
+            dependencies: [
+                "WSLink", "WSProtocol", "WSKernels", "WSRunner", "WSScenario", "WSTranscript", "WSModelPeer",
+            ],
             path: "Tests/PeerTestSupport",
             swiftSettings: settings
         ),
