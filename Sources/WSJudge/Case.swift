@@ -177,6 +177,11 @@ struct Case: Sendable {
         return ourCloseCode == code
     }
 
+    /// Whether the peer's Close had come when something happened.
+    func closesFirst(before entry: Timeline.Entry) -> Bool {
+        timeline.peerCloseIndex.map { timeline.entries[$0].time <= entry.time } ?? false
+    }
+
     /// The octets of the peer's Close, or of the last thing it sent.
     var closingEvidence: [Evidence] {
         if let index = timeline.peerCloseIndex, let evidence = timeline.entries[index].evidence { return [evidence] }
