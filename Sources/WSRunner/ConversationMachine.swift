@@ -51,6 +51,7 @@ package struct ConversationMachine: LinkMachine {
     var scriptOctets: UInt64 = 0
     var lastActivity = LinkInstant.zero
     var requestSent = LinkInstant.zero
+    private var idleDue = LinkInstant.zero
     var tokens: SplitMix64
 
     let comparison: EventComparison
@@ -149,7 +150,7 @@ package struct ConversationMachine: LinkMachine {
         stage = .handshaking
         lastActivity = now
         requestSent = now
-        actions.append(.setTimer(Timer.idle, at: now + settings.idleTimeout))
+        setIdleTimer(at: now + settings.idleTimeout, &actions)
         actions.append(.setTimer(Timer.whole, at: now + wholeLimit))
         requestRest = requestOctets[...]
         sendRequest(now, &actions)
@@ -178,10 +179,12 @@ package struct ConversationMachine: LinkMachine {
         guard stage != .over else { return }
         switch timer {
         case Timer.idle:
+            // A timer that fires late says that this machine was too busy, and that what came may lie unread.
+            if now - idleDue > Pacing.lateTimer { lastActivity = now }
             let due = lastActivity + settings.idleTimeout
             // Load goes by Autobahn's own deadlines, and those count from the start.
             if now < due || (scenario.isLoad && stage == .talking) {
-                actions.append(.setTimer(Timer.idle, at: max(due, now + .milliseconds(10))))
+                setIdleTimer(at: max(due, now + .milliseconds(10)), &actions)
             } else {
                 giveUp(.deadline, now, &actions)
             }
@@ -214,6 +217,11 @@ package struct ConversationMachine: LinkMachine {
     }
 
     // MARK: - Limits
+
+    private mutating func setIdleTimer(at moment: LinkInstant, _ actions: inout [LinkAction]) {
+        idleDue = moment
+        actions.append(.setTimer(Timer.idle, at: moment))
+    }
 
     private var wholeLimit: LinkDuration {
         if scenario.isLoad, let deadline = scenario.autobahn?.deadline {

@@ -74,6 +74,8 @@ package enum Pacing {
     package static let chunkLength = 65_536
     /// How many octets a peer may send beyond four times what the scenario sends it.
     package static let floodAllowance: UInt64 = 8 * 1024 * 1024
+    /// How late a timer may fire before the tester, not the peer, counts as asleep.
+    package static let lateTimer = LinkDuration.milliseconds(250)
     /// How many Pings of the peer are answered one by one; then only the last of each read.
     package static let pingsAnsweredEach = 1000
     /// How many Pongs may wait for the end of a frame; the most recent ones do.

@@ -64,7 +64,7 @@ package enum Payload: Sendable, Hashable, Codable {
         case .repeating(let unit, let length):
             precondition(range.lowerBound >= 0 && range.upperBound <= length && !unit.isEmpty)
             if unit.count == 1 {
-                target.append(contentsOf: repeatElement(unit[0], count: range.count))
+                target.append(contentsOf: [UInt8](repeating: unit[0], count: range.count))
                 return
             }
             // One turn of the unit that starts at the right phase, then doubled until it is long enough.

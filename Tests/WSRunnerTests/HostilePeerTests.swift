@@ -96,6 +96,28 @@ import WSTranscript
         #expect(facts.server == "busy/1")
     }
 
+    // MARK: - A tester that sleeps
+
+    @Test func `Nobody is given up because the tester itself was asleep`() throws {
+        let settings = Conversation.settings()
+        var machine = ConversationMachine(scenario: Self.echo, settings: settings)
+        func idleTimer(_ actions: [LinkAction]) -> LinkInstant? {
+            for case .setTimer(LinkTimer(number: 0), let moment) in actions { return moment }
+            return nil
+        }
+        var actions: [LinkAction] = []
+        machine.linkConnected(at: .zero, actions: &actions)
+        let first = try #require(idleTimer(actions))
+        actions = []
+        machine.linkTimerFired(LinkTimer(number: 0), at: first + .seconds(8), actions: &actions)
+        let second = try #require(idleTimer(actions))
+        #expect(second - first == .seconds(13))
+        #expect(!actions.contains(.close))
+        actions = []
+        machine.linkTimerFired(LinkTimer(number: 0), at: second, actions: &actions)
+        #expect(actions.contains(.close))
+    }
+
     // MARK: - After the handshake
 
     /// What a peer does once the connection is open, and what has to come of it.
