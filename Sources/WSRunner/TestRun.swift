@@ -258,6 +258,7 @@ package struct TestRun: Sendable {
         var round = Round()
         var next = 0
         var inFlight = 0
+        var untold: ConversationResult?
         await withTaskGroup(of: ConversationAttempt.self) { group in
             while true {
                 while inFlight < jobs, next < queue.count, round.victims.isEmpty, !Task.isCancelled {
@@ -267,13 +268,16 @@ package struct TestRun: Sendable {
                     let start = ledger.started()
                     group.addTask { await conversations.run(scenario, start: start) }
                 }
+                // Told once the next conversation is under way: who listens may judge and write meanwhile.
+                if let result = untold { await tell(result) }
+                untold = nil
                 guard let attempt = await group.next() else { break }
                 inFlight -= 1
                 if attempt.isVictim {
                     round.victims.append(attempt.result.scenario)
                 } else {
                     ledger.finished(attempt)
-                    await tell(attempt.result)
+                    untold = attempt.result
                 }
             }
         }
