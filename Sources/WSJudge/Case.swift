@@ -203,7 +203,7 @@ extension Scenario {
         behaviour.contains { outcome in
             switch outcome.pattern {
             case .events(let events), .anyOrder(let events): events.contains(.stillOpen(tag: tag))
-            case .pongsEndingWithTheLast, .anything, .accepted, .refused, .unanswered: false
+            case .pongsEndingWithTheLast, .anything, .accepted, .refused, .refusedAndClosed, .unanswered: false
             }
         }
     }

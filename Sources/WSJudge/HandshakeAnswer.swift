@@ -4,8 +4,8 @@ import WSTranscript
 
 /// What became of an opening handshake that was not accepted.
 enum HandshakeAnswer: Sendable, Hashable {
-    /// A final response other than 101.
-    case refused(Int)
+    /// A final response other than 101, and whether the peer ended the connection after it.
+    case refused(Int, isClosed: Bool)
     /// The peer ended the connection without a complete response.
     case ended
     /// Neither a response nor an end in time.
@@ -16,7 +16,7 @@ enum HandshakeAnswer: Sendable, Hashable {
     /// The answer as a sentence about the peer.
     var sentence: String {
         switch self {
-        case .refused(let status): "answered the request with \(status)"
+        case .refused(let status, _): "answered the request with \(status)"
         case .ended: "ended the connection without answering the request"
         case .silent: "neither answered the request nor ended the connection"
         case .notHTTP: "answered the request with something that is not HTTP"
@@ -33,7 +33,7 @@ extension Case {
     /// What became of a handshake that was not accepted.
     var answer: HandshakeAnswer {
         if let response = timeline.response {
-            return StatusLine(response).map { .refused($0.code) } ?? .notHTTP
+            return StatusLine(response).map { .refused($0.code, isClosed: isEndedByPeer) } ?? .notHTTP
         }
         switch timeline.end {
         case .finished, .reset: return .ended
@@ -49,7 +49,8 @@ extension BehaviourPattern {
     func fits(_ answer: HandshakeAnswer) -> Bool {
         switch (self, answer) {
         case (.anything, _): true
-        case (.refused(let statuses), .refused(let status)): statuses?.contains(status) ?? true
+        case (.refused(let statuses), .refused(let status, _)): statuses?.contains(status) ?? true
+        case (.refusedAndClosed(let statuses), .refused(let status, true)): statuses?.contains(status) ?? true
         case (.unanswered, .ended): true
         default: false
         }

@@ -7,10 +7,12 @@ package import WSTranscript
 package struct Timeline: Sendable {
     /// What happened, in order.
     package internal(set) var entries: [Entry] = []
-    /// The raw octets of our request.
-    package internal(set) var request: [UInt8] = []
-    /// The peer's answer to the handshake, once its head was complete.
-    package internal(set) var response: HTTPHead?
+    /// The raw octets of our requests: one, and a second where the first was refused and the connection lived on.
+    package internal(set) var requests: [[UInt8]] = []
+    /// The peer's final answers to them, each once its head was complete.
+    package internal(set) var responses: [HTTPHead] = []
+    /// How the content of the last answer is delimited; nil where it was a 101, or none came.
+    package internal(set) var content: HTTPContentDecoder?
     /// The interim answers (1xx other than 101) that came before it.
     package internal(set) var interimResponses: [HTTPHead] = []
     /// The octets that came in place of a head, at most 512 of them.
@@ -77,6 +79,12 @@ package struct Timeline: Sendable {
         /// The first octets, at most 128.
         package var preview: [UInt8]
     }
+
+    /// The raw octets of our last request.
+    package var request: [UInt8] { requests.last ?? [] }
+
+    /// The peer's last answer to a handshake.
+    package var response: HTTPHead? { responses.last }
 
     /// When the handshake was answered with 101; nil when it was not.
     package var openedAt: Int64? {

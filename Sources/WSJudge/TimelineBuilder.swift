@@ -80,11 +80,23 @@ private struct TimelineBuilder {
         let evidence = Evidence(.sent, offset: offset, length: content.count)
         timeline.sentCount = offset + content.count
         switch content {
-        case .octets(let octets) where !headIsDone:
-            let isFirst = timeline.request.isEmpty
-            timeline.request += octets
+        case .octets(let octets) where timeline.content != nil:
+            // Behind a refusal comes a second request.
+            timeline.content = nil
+            head = HTTPHeadDecoder(expecting: .response)
+            headIsDone = false
+            headOffset = timeline.receivedCount
+            timeline.requests.append(octets)
             timeline.sentChunks[octets.count, default: 0] += 1
-            if isFirst { append(.request, at: time, evidence) }
+            append(.request, at: time, evidence)
+        case .octets(let octets) where !headIsDone:
+            timeline.sentChunks[octets.count, default: 0] += 1
+            if timeline.requests.count > timeline.responses.count {
+                timeline.requests[timeline.requests.count - 1] += octets
+            } else {
+                timeline.requests.append(octets)
+                append(.request, at: time, evidence)
+            }
         case .octets(let octets):
             timeline.sentChunks[octets.count, default: 0] += 1
             extra(octets, at: time, evidence)
@@ -161,10 +173,13 @@ private struct TimelineBuilder {
             start += readHead(bytes.extracting(start..<bytes.count), at: time)
         }
         // What follows a refusal is the response's content, not frames.
-        guard timeline.response.flatMap(StatusLine.init)?.code == 101 else { return }
-        let frames = bytes.extracting(start..<bytes.count)
+        let rest = bytes.extracting(start..<bytes.count)
+        guard timeline.response.flatMap(StatusLine.init)?.code == 101 else {
+            _ = timeline.content?.feed(rest)
+            return
+        }
         var position = 0
-        while let event = decoder.next(in: frames, at: &position) { take(event, from: frames, at: time) }
+        while let event = decoder.next(in: rest, at: &position) { take(event, from: rest, at: time) }
     }
 
     /// Reads up to the end of one head and returns how many octets that took.
@@ -188,8 +203,12 @@ private struct TimelineBuilder {
                 return consumed
             }
             headIsDone = true
-            timeline.response = response
+            timeline.responses.append(response)
             append(.response, at: time, evidence)
+            if StatusLine(response)?.code != 101 {
+                let method = String(decoding: timeline.request.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+                timeline.content = HTTPContentDecoder(after: response, method: method)
+            }
             decoder = StreamDecoder(sender: .server, streamOffset: headOffset)
             return consumed
         }

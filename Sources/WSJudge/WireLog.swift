@@ -63,10 +63,12 @@ enum WireLog {
         func add(_ text: String, sent: Bool, _ entry: Timeline.Entry) {
             turns[turns.count - 1].append(Line(text: text, isSent: sent, evidence: entry.evidence))
         }
+        var requests = subject.timeline.requests[...]
+        var responses = subject.timeline.responses[...]
         for entry in subject.timeline.entries {
             switch entry.kind {
             case .request:
-                for line in HeadText.lines(subject.timeline.request, whole: subject.showsWholeHeads) {
+                for line in HeadText.lines(requests.popFirst() ?? [], whole: subject.showsWholeHeads) {
                     add("> \(line)", sent: true, entry)
                 }
                 turns.append([])
@@ -86,7 +88,9 @@ enum WireLog {
                 add("> \(isBarrier ? "ping FIN 16 octets (barrier)" : frame(opcode, payload))", sent: true, entry)
             case .response:
                 turns.append([])
-                let heads = subject.timeline.interimResponses + [subject.timeline.response].compactMap(\.self)
+                let isFirst = responses.count == subject.timeline.responses.count
+                let heads = (isFirst ? subject.timeline.interimResponses : []) + responses.prefix(1)
+                responses = responses.dropFirst()
                 for line in heads.flatMap({ HeadText.lines($0.raw, whole: subject.showsWholeHeads) }) {
                     add("< \(line)", sent: false, entry)
                 }

@@ -21,6 +21,26 @@ enum HTTPGrammar {
         !text.isEmpty && text.utf8.allSatisfy(isTokenByte)
     }
 
+    /// Whether the text is a host that names one, with or without a port (RFC 9110 section 7.2, RFC 3986 section 3.2.2).
+    static func isHost(_ text: String) -> Bool {
+        var host = Substring(text)
+        if let colon = text.lastIndex(of: ":"), !text[colon...].contains("]") {
+            guard text[text.index(after: colon)...].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return false }
+            host = text[..<colon]
+        }
+        if host.first == "[" {
+            return host.count > 2 && host.last == "]"
+                && host.dropFirst().dropLast().utf8.allSatisfy { byte in
+                    isTokenByte(byte) || byte == colon
+                }
+        }
+        // Unreserved characters, those of percent-encoding, and sub-delims.
+        return !host.isEmpty
+            && host.utf8.allSatisfy { byte in
+                isTokenByte(byte) && !"#^`|".utf8.contains(byte) || "(),;=".utf8.contains(byte)
+            }
+    }
+
     /// Whether the byte is optional whitespace (RFC 9110 section 5.6.3).
     static func isWhitespace(_ byte: UInt8) -> Bool { byte == space || byte == tab }
 

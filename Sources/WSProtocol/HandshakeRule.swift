@@ -43,6 +43,8 @@ package enum HandshakeRule: String, CaseIterable, Sendable, Hashable, Codable {
     case responseSubprotocolUnasked = "response-subprotocol-unasked"
     /// The chosen subprotocol was not among those asked for.
     case responseSubprotocolNotOffered = "response-subprotocol-not-offered"
+    /// The chosen subprotocol was asked for in another case; the text does not say whether that is the same name.
+    case responseSubprotocolOtherCase = "response-subprotocol-other-case"
     /// Sec-WebSocket-Protocol is empty.
     case responseSubprotocolEmpty = "response-subprotocol-empty"
     /// Sec-WebSocket-Protocol is not one token.
@@ -51,6 +53,8 @@ package enum HandshakeRule: String, CaseIterable, Sendable, Hashable, Codable {
     case responseSubprotocolRepeated = "response-subprotocol-repeated"
     /// An extension is accepted that was not offered.
     case responseExtensionNotOffered = "response-extension-not-offered"
+    /// An extension is accepted that was offered in another case; the text does not say whether that is the same name.
+    case responseExtensionOtherCase = "response-extension-other-case"
     /// Sec-WebSocket-Extensions is empty.
     case responseExtensionEmpty = "response-extension-empty"
     /// Sec-WebSocket-Extensions is not of its grammar.
@@ -105,11 +109,11 @@ package enum HandshakeRule: String, CaseIterable, Sendable, Hashable, Codable {
         case .responseAcceptMissing, .responseAcceptWrong: "RFC6455-4.2.2-21"
         case .responseAcceptRepeated: "RFC6455-11.3.3-01"
         case .responseSubprotocolUnasked: "RFC6455-4.2.2-11"
-        case .responseSubprotocolNotOffered: "RFC6455-4.2.2-10"
+        case .responseSubprotocolNotOffered, .responseSubprotocolOtherCase: "RFC6455-4.2.2-10"
         case .responseSubprotocolEmpty: "RFC6455-4.2.2-12"
         case .responseSubprotocolNotToken: "RFC6455-4.2.2-13"
         case .responseSubprotocolRepeated: "RFC6455-11.3.4-02"
-        case .responseExtensionNotOffered: "RFC6455-4.2.2-15"
+        case .responseExtensionNotOffered, .responseExtensionOtherCase: "RFC6455-4.2.2-15"
         case .responseExtensionEmpty: "RFC6455-4.2.2-16"
         case .responseExtensionMalformed: "RFC6455-4.3-02"
         case .responseContentLength: "RFC9110-8.6-01"

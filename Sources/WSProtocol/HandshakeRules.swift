@@ -97,7 +97,12 @@ struct HandshakeCheck {
                 report(.responseExtensionEmpty, at: offset, "Sec-WebSocket-Extensions is empty")
             } else if let accepted = ExtensionHeader.parse(value) {
                 for offer in accepted where !offeredNames.contains(offer.name) {
-                    report(.responseExtensionNotOffered, at: offset, offer.name)
+                    let isOtherCase = offer.name.isAmong(offeredNames)
+                    report(
+                        isOtherCase ? .responseExtensionOtherCase : .responseExtensionNotOffered,
+                        at: offset,
+                        offer.name
+                    )
                 }
             } else {
                 report(.responseExtensionMalformed, at: offset, value)
@@ -121,8 +126,16 @@ struct HandshakeCheck {
             } else if offered.isEmpty {
                 report(.responseSubprotocolUnasked, at: offset, value)
             } else if !offered.contains(value) {
-                report(.responseSubprotocolNotOffered, at: offset, value)
+                let isOtherCase = value.isAmong(offered)
+                report(isOtherCase ? .responseSubprotocolOtherCase : .responseSubprotocolNotOffered, at: offset, value)
             }
         }
+    }
+}
+
+extension String {
+    /// Whether one of the names is this one, whatever the case of its letters.
+    fileprivate func isAmong(_ names: some Sequence<String>) -> Bool {
+        names.contains { HTTPGrammar.equalIgnoringCase($0.utf8, utf8) }
     }
 }

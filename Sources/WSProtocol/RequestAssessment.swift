@@ -75,10 +75,7 @@ extension HandshakeCheck {
         guard let field = fields.first else { return reportMissing("Host", .requestHostMissing) }
         if fields.count > 1 { report(.requestHostRepeated, at: fields[1].lineOffset, "\(fields.count) Host fields") }
         let value = head.value(of: field)
-        let isForeign = { (byte: UInt8) in byte <= 0x20 || byte >= 0x7F || "/?#@,\\\"<>".utf8.contains(byte) }
-        if value.isEmpty || value.utf8.contains(where: isForeign) {
-            report(.requestHostInvalid, at: field.value.lowerBound, value)
-        }
+        if !HTTPGrammar.isHost(value) { report(.requestHostInvalid, at: field.value.lowerBound, value) }
     }
 
     mutating func requestUpgrade() {
@@ -109,7 +106,9 @@ extension HandshakeCheck {
 
     mutating func requestKey() {
         let fields = head.fields(named: "Sec-WebSocket-Key")
-        guard let field = fields.first else { return reportMissing("Sec-WebSocket-Key", .requestKeyMissing) }
+        guard let field = fields.first, !field.value.isEmpty else {
+            return reportMissing("Sec-WebSocket-Key", .requestKeyMissing)
+        }
         if fields.count > 1 {
             report(.requestKeyRepeated, at: fields[1].lineOffset, "\(fields.count) Sec-WebSocket-Key fields")
         }

@@ -33,7 +33,8 @@ extension ConversationMachine {
         var best = PatternProgress.impossible
         for outcome in scenario.behaviour where outcome.grade != .violates {
             switch comparison.progress(of: events, towards: outcome.pattern, script: scenario.script) {
-            case .complete where outcome.grade == .conforms || !events.isEmpty && outcome.pattern != .anything:
+            case .complete where outcome.grade == .conforms || outcome.pattern == .accepted,
+                .complete where !events.isEmpty && outcome.pattern != .anything:
                 return .complete
             case .complete, .partial: best = .partial
             case .impossible: break

@@ -45,10 +45,11 @@ extension ConversationMachine {
             facts.roundTrip = now - requestSent
             facts.statusCode = status
             facts.server = response.values(of: "Server").first
+            // Who has answered is sent no more of the request.
+            dropRestOfRequest(&actions)
             guard status == 101 else {
                 facts.failure = opensOnItsOwn ? nil : .refused
-                if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
-                finish(&actions)
+                beginRefusal(response, rest, now, &actions)
                 return nil
             }
             open(rest, now, &actions)
@@ -63,7 +64,6 @@ extension ConversationMachine {
         inbox = Inbox(sender: .server, scenario: scenario, streamOffset: recorder.receivedCount)
         if rest.count > 0 { readFrames(rest, now, &actions) }
         guard stage == .talking, !hasGivenUp else { return }
-        if case .request = wait { return }
         if wait == nil, !scriptIsDone { advanceScript(now, &actions) } else { review(now, &actions) }
     }
 

@@ -10,25 +10,33 @@ extension ConversationMachine {
         if case .request = scenario.opening { true } else { false }
     }
 
+    /// The request that the scenario sends in place of the ordinary one, if it does.
+    private var ownRequest: RequestToSend? {
+        if case .request(let custom) = scenario.opening { custom } else { nil }
+    }
+
     /// The octets of the request.
     var requestOctets: [UInt8] {
-        guard case .request(let custom) = scenario.opening else { return request.encode() }
+        ownRequest?.octets(placeholderValues) ?? request.encode()
+    }
+
+    private var placeholderValues: [RequestToSend.Placeholder: [UInt8]] {
         var plain = request
         plain.subprotocols = []
-        return custom.octets([
+        return [
             .target: Array(request.target.utf8),
             .host: Array(request.host.utf8),
             .key: Array(request.key.utf8),
             .fields: Self.lines(request.fields),
             .fieldsWithoutSubprotocol: Self.lines(plain.fields),
-        ])
+        ]
     }
 
     /// Sends what is due of the request.
     mutating func sendRequest(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         var count = requestRest.count
         var pause: LinkDuration?
-        if case .request(let custom) = scenario.opening {
+        if let custom = ownRequest, !hasFollowedUp {
             switch custom.pacing {
             case .whole: break
             case .pieces(let length):
@@ -48,8 +56,77 @@ extension ConversationMachine {
         if let pause, !requestRest.isEmpty {
             wait = .request
             actions.append(.setTimer(Timer.wait, at: now + pause))
+        } else if let ending = ownRequest?.ending {
+            wait = .requestEnding
+            actions.append(.setTimer(Timer.wait, at: now + ending.delay))
         }
         if scenario.opening != .framesWithHandshake { flush(&actions) }
+    }
+
+    /// Ends a connection on which no answer has come, as the scenario wants it.
+    mutating func endRequest(_ actions: inout [LinkAction]) {
+        guard stage == .handshaking else { return }
+        switch ownRequest?.ending {
+        case .endOutput:
+            hasEndedOutput = true
+            actions.append(.closeOutput)
+        case .reset: actions.append(.reset)
+        case nil: break
+        }
+    }
+
+    /// Forgets what has not left of the request, and how the scenario would have ended the connection.
+    mutating func dropRestOfRequest(_ actions: inout [LinkAction]) {
+        requestRest = []
+        switch wait {
+        case .request, .requestEnding:
+            wait = nil
+            actions.append(.cancelTimer(Timer.wait))
+        default: break
+        }
+    }
+
+    // MARK: - Refusals
+
+    /// The answer that refused a request, while its content is read.
+    struct Refusal: Sendable {
+        var content: HTTPContentDecoder
+        /// Whether the peer has said, or has to make good, that the connection ends behind it.
+        var endsConnection: Bool
+    }
+
+    /// Reads on behind the head of an answer other than 101: a judge wants to know whether and how it ends.
+    mutating func beginRefusal(
+        _ response: HTTPHead,
+        _ rest: Span<UInt8>,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        stage = .refused
+        let method = String(decoding: requestOctets.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        let content = HTTPContentDecoder(after: response, method: method)
+        let mustClose = scenario.behaviour.contains { outcome in
+            if case .refusedAndClosed = outcome.pattern { true } else { false }
+        }
+        let saysClose = response.tokens(of: "Connection").contains { $0.lowercased() == "close" }
+        refusal = Refusal(content: content, endsConnection: mustClose || saysClose)
+        readRefusal(rest, now, &actions)
+    }
+
+    /// Reads the content of a refusal; behind its end comes the second request, or our end of the connection.
+    mutating func readRefusal(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        if bytes.count > 0 { recorder.received([recorder.part(bytes)], at: now.nanoseconds) }
+        _ = refusal?.content.feed(bytes)
+        guard let refusal, refusal.content.isComplete, !refusal.endsConnection else { return }
+        guard !hasFollowedUp, let second = ownRequest?.followUpOctets(placeholderValues) else {
+            return finish(&actions)
+        }
+        hasFollowedUp = true
+        self.refusal = nil
+        stage = .handshaking
+        head = HTTPHeadDecoder(expecting: .response)
+        requestRest = second[...]
+        sendRequest(now, &actions)
     }
 
     /// The lines of the fields that are no part of every handshake.
@@ -57,5 +134,14 @@ extension ConversationMachine {
         let own: Set = ["host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version"]
         return fields.filter { !own.contains($0.name.lowercased()) }
             .flatMap { Array("\($0.name): \($0.value)\r\n".utf8) }
+    }
+}
+
+extension RequestToSend.Ending {
+    /// How long the answer is awaited before.
+    fileprivate var delay: LinkDuration {
+        switch self {
+        case .endOutput(let milliseconds), .reset(let milliseconds): .milliseconds(Int64(milliseconds))
+        }
     }
 }

@@ -282,6 +282,9 @@ extension ConversationMachine {
         case .request:
             wait = nil
             sendRequest(now, &actions)
+        case .requestEnding:
+            wait = nil
+            endRequest(&actions)
         case .pace, .pong, .pause:
             wait = nil
             advanceScript(now, &actions)

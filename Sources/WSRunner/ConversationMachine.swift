@@ -11,8 +11,10 @@ package import WSTranscript
 ///
 /// ```
 /// dialling ─► handshaking ─► talking ─► closing ─► over
-///     │            │            │  script, then the outcome     (our Close is out)
-///     └────────────┴────────────┴─────────────────────────► over   (the link may end at any time)
+///     │         │  ▲  │         │  script, then the outcome     (our Close is out)
+///     │         ▼  │  │         │
+///     │        refused│         │  the refusal's content, then perhaps a second request
+///     └────────────┴──┴─────────┴─────────────────────────► over   (the link may end at any time)
 /// ```
 package struct ConversationMachine: LinkMachine {
     /// The scenario that is run.
@@ -56,6 +58,10 @@ package struct ConversationMachine: LinkMachine {
 
     let comparison: EventComparison
     var head = HTTPHeadDecoder(expecting: .response)
+    /// The content of a refusal that is being read.
+    var refusal: Refusal?
+    /// Whether the second request of a scenario that has one is out.
+    var hasFollowedUp = false
     /// The octets of our request that have not left yet.
     var requestRest: ArraySlice<UInt8> = []
     /// Whether we have sent FIN.
@@ -66,6 +72,7 @@ package struct ConversationMachine: LinkMachine {
     enum Stage: Sendable {
         case dialling
         case handshaking
+        case refused
         case talking
         case closing
         case over
@@ -77,6 +84,8 @@ package struct ConversationMachine: LinkMachine {
         case written
         /// The next piece of the request is due.
         case request
+        /// The moment to end a connection on which no answer has come.
+        case requestEnding
         /// The next piece is due.
         case pace
         /// A pause of the script.
@@ -163,6 +172,7 @@ package struct ConversationMachine: LinkMachine {
         switch stage {
         case .dialling, .over: break
         case .handshaking: readHead(bytes, now, &actions)
+        case .refused: readRefusal(bytes, now, &actions)
         case .talking, .closing: readFrames(bytes, now, &actions)
         }
         if recorder.receivedCount > floodLimit, stage != .over { giveUp(.flood, now, &actions) }

@@ -45,7 +45,7 @@ package struct EventComparison: Sendable {
         switch pattern {
         case .anything, .accepted:
             return .complete
-        case .refused, .unanswered:
+        case .refused, .refusedAndClosed, .unanswered:
             // Events are compared on an open connection only.
             return .impossible
         case .events(let expected):

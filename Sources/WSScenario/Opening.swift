@@ -14,6 +14,14 @@ package struct RequestToSend: Sendable, Hashable, Codable {
     package var template: [UInt8]
     /// How the octets are cut into writes.
     package var pacing: Pacing
+    /// What stands for ``Placeholder/padding``: content that is large, described rather than stored.
+    package var padding: Payload
+    /// What is done with the connection when the request is out and no answer has come.
+    package var ending: Ending?
+    /// A second request, with placeholders of its own.
+    ///
+    /// It leaves on the same connection once the first one has been refused and the refusal read to its end.
+    package var followUp: [UInt8]?
 
     /// What stands in a template for something that only the run knows.
     package enum Placeholder: String, Sendable, CaseIterable {
@@ -27,6 +35,8 @@ package struct RequestToSend: Sendable, Hashable, Codable {
         case fields = "{fields}"
         /// The same without subprotocols, for requests that name their own.
         case fieldsWithoutSubprotocol = "{fields-without-subprotocol}"
+        /// The scenario's own ``RequestToSend/padding``.
+        case padding = "{padding}"
     }
 
     /// How a request is cut into writes.
@@ -39,10 +49,27 @@ package struct RequestToSend: Sendable, Hashable, Codable {
         case holdingBack(last: Int, milliseconds: Int)
     }
 
+    /// What is done with a connection on which no answer has come.
+    package enum Ending: Sendable, Hashable, Codable {
+        /// Send FIN after so many milliseconds, and go on reading.
+        case endOutput(afterMilliseconds: Int)
+        /// Drop the connection with a reset after so many milliseconds.
+        case reset(afterMilliseconds: Int)
+    }
+
     /// Creates a request from octets.
-    package init(template: [UInt8], pacing: Pacing = .whole) {
+    package init(
+        template: [UInt8],
+        pacing: Pacing = .whole,
+        padding: Payload = .empty,
+        ending: Ending? = nil,
+        followUp: [UInt8]? = nil
+    ) {
         self.template = template
         self.pacing = pacing
+        self.padding = padding
+        self.ending = ending
+        self.followUp = followUp
     }
 
     /// Creates a request from lines, each ended by CR LF, and an empty line behind them.
@@ -52,6 +79,15 @@ package struct RequestToSend: Sendable, Hashable, Codable {
 
     /// The request with its placeholders filled in.
     package func octets(_ values: [Placeholder: [UInt8]]) -> [UInt8] {
+        fill(template, values.merging([.padding: padding.octets]) { _, own in own })
+    }
+
+    /// The second request with its placeholders filled in, if there is one.
+    package func followUpOctets(_ values: [Placeholder: [UInt8]]) -> [UInt8]? {
+        followUp.map { fill($0, values) }
+    }
+
+    private func fill(_ template: [UInt8], _ values: [Placeholder: [UInt8]]) -> [UInt8] {
         var result: [UInt8] = []
         var rest = template[...]
         while let brace = rest.firstIndex(of: UInt8(ascii: "{")) {

@@ -64,6 +64,8 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case anyOrder([ExpectedEvent])
     /// The opening handshake was answered with a final status other than 101, one of these; nil for any.
     case refused(statuses: [Int]?)
+    /// The same, and the peer ended the connection after it.
+    case refusedAndClosed(statuses: [Int]?)
     /// The connection ended before the opening handshake was answered.
     case unanswered
     /// The opening handshake was answered with 101, whatever came after.

@@ -19,6 +19,8 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var tags: [String]
     /// Autobahn's case of the same stimulus, if there is one.
     package var autobahn: AutobahnCase?
+    /// The line of the catalogue of scenarios beyond Autobahn that it stands for, such as `HSQ-16`.
+    package var chapter: String?
     /// What goes out with the opening handshake.
     package var opening: Opening
     /// What is sent, in order.
@@ -39,6 +41,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         needs: ApplicationNeed,
         tags: [String] = [],
         autobahn: AutobahnCase? = nil,
+        chapter: String? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -52,6 +55,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.needs = needs
         self.tags = tags
         self.autobahn = autobahn
+        self.chapter = chapter
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
@@ -74,7 +78,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
             switch outcome.pattern {
             case .events(let events), .anyOrder(let events): return events
             case .pongsEndingWithTheLast(let payloads): return payloads.map { .pong($0) }
-            case .anything, .accepted, .refused, .unanswered: return []
+            case .anything, .accepted, .refused, .refusedAndClosed, .unanswered: return []
             }
         }
         return []

@@ -54,11 +54,7 @@ extension Judge {
 
     /// The request as it was sent, as far as the check of the answer needs it.
     private static func request(of subject: Case) -> HandshakeRequest {
-        var decoder = HTTPHeadDecoder(expecting: .request)
-        let octets = subject.timeline.request
-        guard case .complete(let head, _) = decoder.feed(octets.span) else {
-            return HandshakeRequest(host: "", key: "")
-        }
+        let head = HTTPHead(kind: .request, raw: subject.timeline.request)
         return HandshakeRequest(
             host: head.values(of: "Host").first ?? "",
             key: head.values(of: "Sec-WebSocket-Key").first ?? "",
@@ -100,6 +96,8 @@ extension HandshakeRule {
         switch self {
         // RFC 6455, 4.1 wants exactly "websocket", RFC 9110 allows a list (requirements, ambiguity 7).
         case .responseUpgradeList: .informational
+        // Whether the case of such names matters is not stated (requirements, ambiguity 10).
+        case .responseSubprotocolOtherCase, .responseExtensionOtherCase: .informational
         default: .fail
         }
     }

@@ -26,6 +26,7 @@ package enum ScenarioText {
         var rows = [["under test", scenario.targets.map(\.rawValue).joined(separator: " or ")]]
         rows.append(["needs", scenario.needs == .echo ? "an application that echoes" : "nothing of the application"])
         if let number = scenario.autobahn?.number { rows.append(["Autobahn", number]) }
+        if let chapter = scenario.chapter { rows.append(["chapter", chapter]) }
         if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.joined(separator: ", ")]) }
         return rows
     }
@@ -48,8 +49,26 @@ package enum ScenarioText {
                 case .holdingBack(let last, let milliseconds):
                     "this request, its last \(last) octets held back for \(milliseconds) ms:"
                 }
-            return [pacing] + HeadText.lines(request.template, whole: true).map { "  \($0)" }
+            return [pacing] + HeadText.lines(request.template, whole: true).map { "  \($0)" } + rest(of: request)
         }
+    }
+
+    /// What a request has beyond its lines.
+    private static func rest(of request: RequestToSend) -> [String] {
+        var lines: [String] = []
+        if request.padding.count > 0 {
+            lines.append("{padding} stands for \(PayloadText.describe(request.padding))")
+        }
+        switch request.ending {
+        case .endOutput(let milliseconds): lines.append("then FIN, if no answer has come after \(milliseconds) ms")
+        case .reset(let milliseconds): lines.append("then a reset, if no answer has come after \(milliseconds) ms")
+        case nil: break
+        }
+        if let followUp = request.followUp {
+            lines.append("once it is refused, on the same connection:")
+            lines += HeadText.lines(followUp, whole: true).map { "  \($0)" }
+        }
+        return lines
     }
 
     private static func describe(_ conclusion: Conclusion) -> String {
@@ -132,6 +151,8 @@ package enum ScenarioText {
             "some of the \(payloads.count) Pongs, in order, the last among them"
         case .refused(let statuses):
             "the handshake is answered with " + (statuses.map(ranges) ?? "any status but 101")
+        case .refusedAndClosed(let statuses):
+            "the handshake is answered with \(statuses.map(ranges) ?? "any status but 101"), and the connection ended"
         case .unanswered: "the connection ends before the handshake is answered"
         case .accepted: "the handshake is answered with 101"
         case .anything: "anything"
