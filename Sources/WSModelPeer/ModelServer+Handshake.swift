@@ -46,6 +46,8 @@ extension ModelServer {
 
     /// Whether the target is a resource name or an absolute address of one (RFC 6455 section 4.2.1, item 1).
     private static func isResource(_ target: String) -> Bool {
+        // Neither fragments nor anything but ASCII is part of a target (RFC 6455 section 3, RFC 9112 section 3.2).
+        guard target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else { return false }
         if target.hasPrefix("/") { return true }
         let lowered = target.lowercased()
         return lowered.hasPrefix("http://") || lowered.hasPrefix("https://")
@@ -62,6 +64,7 @@ extension ModelServer {
         case 400: "Bad Request"
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
+        case 414: "URI Too Long"
         case 426: "Upgrade Required"
         case 431: "Request Header Fields Too Large"
         case 501: "Not Implemented"

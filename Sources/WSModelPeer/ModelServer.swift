@@ -122,7 +122,8 @@ package struct ModelServer: LinkMachine {
     private mutating func readHead(_ bytes: Span<UInt8>, _ actions: inout [LinkAction]) {
         switch head.feed(bytes) {
         case .needMore: break
-        case .tooLarge: refuse(status: 431)
+        // RFC 9112 section 3 has 414 for a target that is too long, RFC 6585 section 5 has 431 for fields.
+        case .tooLarge: refuse(status: head.received.contains(UInt8(ascii: "\n")) ? 431 : 414)
         case .notHTTP: refuse(status: 400)
         case .complete(let request, let consumed):
             let answer = answer(to: request)
