@@ -9,6 +9,8 @@ extension Judge {
         var seen: Set<ViolationRule> = []
         return subject.timeline.entries.compactMap { entry in
             guard case .violation(let violation) = entry.kind, seen.insert(violation.rule).inserted else { return nil }
+            // The bit's meaning was negotiated (RFC 7692, 6); what it says is not looked into here.
+            if violation.rule == .reservedBits, subject.hasAgreedOnCompression { return nil }
             let isEcho = violation.rule.axis == .closing && subject.timeline.peerClose?.code == subject.ourCloseCode
             // 1010 is for clients; a server that only gives ours back uses it no more than 5.5.1 says it typically does.
             if isEcho, violation.rule == .closeCodeForClientsOnly { return nil }
@@ -49,5 +51,13 @@ extension ViolationRule {
         case .continuationWithoutStart: .fail
         default: .fail
         }
+    }
+}
+
+extension Case {
+    /// Whether the 101 accepts permessage-deflate.
+    fileprivate var hasAgreedOnCompression: Bool {
+        let accepted = timeline.response?.values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse)
+        return accepted?.joined().contains { $0.name.lowercased() == "permessage-deflate" } ?? false
     }
 }

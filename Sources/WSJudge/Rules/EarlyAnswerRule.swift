@@ -1,0 +1,24 @@
+import WSProtocol
+import WSScenario
+
+extension Judge {
+    /// A request counts only once its whole head has come (RFC 9110, 5.3); an error may be answered before.
+    static let earlyAnswerRule = Rule(name: "early-answer") { subject in
+        guard subject.isOpened, case .request(let request) = subject.scenario.opening, request.pacing != .whole else {
+            return []
+        }
+        // The runner sends no more of a request that has been answered.
+        var decoder = HTTPHeadDecoder(expecting: .request, limit: .max)
+        guard decoder.feed(subject.timeline.request.span) == .needMore else { return [] }
+        return [
+            Finding(
+                rule: "early-answer",
+                axis: .behaviour,
+                verdict: .fail,
+                requirement: "RFC9110-5.3-02",
+                reason: "accepted the handshake before the empty line that ends it had come",
+                evidence: [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.request.count))]
+            )
+        ]
+    }
+}

@@ -1,0 +1,98 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+extension Judge {
+    /// A final response other than 101: the fields its status demands, and an end that the client can see.
+    ///
+    /// 1. 426 names a protocol in Upgrade, 405 has Allow, 401 has WWW-Authenticate.
+    /// 2. Who sends Upgrade names it in Connection, too (RFC 9110, 7.8).
+    /// 3. An error over nothing but the version lists 13 among the versions spoken: the control was accepted with it.
+    /// 4. A response with "close" is followed by the end of the connection.
+    /// 5. A response that nothing delimits is, too; tolerated, because no rule says so in as many words.
+    /// 6. Date is due of servers with a clock, which cannot be seen: said once, in the scenario that asks for it.
+    static let refusalRule = Rule(name: "refusal") { subject in
+        guard let head = subject.timeline.response, let status = StatusLine(head)?.code, status >= 200 else {
+            return []
+        }
+        let evidence = [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)]
+        func finding(_ verdict: Verdict, _ requirement: String, _ reason: String) -> Finding {
+            Finding(
+                rule: "refusal",
+                axis: .behaviour,
+                verdict: verdict,
+                requirement: requirement,
+                reason: reason,
+                evidence: evidence
+            )
+        }
+        var findings: [Finding] = []
+        let due: [Int: (field: String, requirement: String)] = [
+            426: ("Upgrade", "RFC9110-15.5.22-01"), 405: ("Allow", "RFC9110-10.2.1-01"),
+            401: ("WWW-Authenticate", "RFC9110-11.6.1-01"),
+        ]
+        if let (field, requirement) = due[status], head.fields(named: field).isEmpty {
+            findings.append(finding(.fail, requirement, "answered \(status) without \(field)"))
+        }
+        let options = Set(head.tokens(of: "Connection").map { $0.lowercased() })
+        if !head.fields(named: "Upgrade").isEmpty, !options.contains("upgrade") {
+            findings.append(
+                finding(.fail, "RFC9110-7.8-05", "answered \(status) with Upgrade and without Connection: upgrade")
+            )
+        }
+        if status >= 400, subject.isRefusedForVersion, !head.tokens(of: "Sec-WebSocket-Version").contains("13") {
+            findings.append(
+                finding(
+                    .fail,
+                    "RFC6455-4.4-01",
+                    "refused a version with \(status) and does not list 13 in Sec-WebSocket-Version"
+                )
+            )
+        }
+        if options.contains("close"), subject.leftOpen {
+            findings.append(
+                finding(
+                    .fail,
+                    "RFC9112-9.6-01",
+                    "answered \(status) with Connection: close and left the connection open"
+                )
+            )
+        } else if subject.leftOpen, subject.timeline.content?.framing == .connection {
+            findings.append(
+                finding(
+                    .tolerated,
+                    "RFC6455-7.2.2-01",
+                    "answered \(status) without a length and left the connection open, so that nobody knows where it ends"
+                )
+            )
+        }
+        let asksForDate = subject.scenario.requirements.contains("RFC9110-6.6.1-01")
+        if asksForDate, status < 500, head.fields(named: "Date").isEmpty {
+            findings.append(
+                finding(
+                    .informational,
+                    "RFC9110-6.6.1-01",
+                    "answered \(status) without Date, which a server with a clock sends"
+                )
+            )
+        }
+        return findings
+    }
+}
+
+extension Case {
+    /// Whether the peer did not end the connection although we waited for it.
+    fileprivate var leftOpen: Bool {
+        !isEndedByPeer && timeline.firstIndex { if case .mark(.gaveUp(.deadline)) = $0 { true } else { false } } != nil
+    }
+
+    /// Whether nothing but the version stood against our request, and it was one.
+    fileprivate var isRefusedForVersion: Bool {
+        let head = HTTPHead(kind: .request, raw: timeline.request)
+        let problems = HandshakeRules.checkRequest(head).problems.map(\.rule)
+        guard problems == [.requestProtocolVersion], head.problems.isEmpty else { return false }
+        // RFC 6455, 4.3: 0 to 255 without leading zeros.
+        let value = head.values(of: "Sec-WebSocket-Version").first ?? ""
+        return UInt8(value).map { String($0) == value } ?? false
+    }
+}
