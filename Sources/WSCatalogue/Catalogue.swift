@@ -40,6 +40,17 @@ package enum Catalogue {
         ClosingCodes.all,
         Limits.all,
         HandshakeRequests.all,
+        RequestLines.all,
+        HostFields.all,
+        UpgradeFields.all,
+        HandshakeKeys.all,
+        FieldGrammar.all,
+        RequestBodies.all,
+        RequestSizes.all,
+        HandshakePacing.all,
+        HandshakeResponses.all,
+        Subprotocols.all,
+        Extensions.all,
         Probes.all,
     ]
 

@@ -17,6 +17,7 @@ extension Catalogue {
                 targets: [.server],
                 needs: .echo,
                 tags: ["handshake", "ambiguous"],
+                chapter: "HSQ-39",
                 opening: .framesWithHandshake,
                 script: [
                     .send(FrameToSend(.text, .text("Hello, world!"))),

@@ -1,0 +1,254 @@
+import WSProtocol
+import WSScenario
+
+/// The policy for answers to an opening handshake: one place for each kind of request.
+///
+/// A server that drops the connection instead of answering with an error is tolerated throughout: RFC 6455, 4.2.1 has it
+/// return a response, 10.7 lets it drop the connection and calls the status a recommendation. One that says nothing at
+/// all and keeps the connection does neither.
+struct HandshakePolicy {
+    /// The requirement that decides.
+    var rule: String
+    /// What the peer may do.
+    var behaviour: [Outcome<BehaviourPattern>]
+    /// Whether a Ping follows a 101, which shows that the connection works.
+    var sendsPing: Bool
+
+    /// The Ping behind an accepted handshake.
+    static let ping = Payload.text("after the handshake")
+    /// What a client that is refused sees.
+    static let errors = Array(400...599)
+
+    private static let works = BehaviourPattern.events([.pong(ping)])
+
+    // MARK: - To be refused
+
+    /// A handshake that has to be refused with an error status, best with one of `statuses`.
+    ///
+    /// An accepted one breaks `rule` for the reason `why`.
+    static func mustReject(
+        _ why: String,
+        best statuses: [Int] = errors,
+        over rule: String = "RFC6455-4.2.1-01"
+    ) -> Self {
+        Self(
+            rule: rule,
+            behaviour: [.conforms(.refused(statuses: statuses))] + otherRefusals(statuses) + [
+                .violates(.accepted, why, cites: rule), noAnswer,
+            ],
+            sendsPing: false
+        )
+    }
+
+    /// A handshake that has to be refused with an error status, and the connection closed then.
+    static func mustRejectAndClose(_ why: String, best statuses: [Int], over rule: String) -> Self {
+        Self(
+            rule: rule,
+            behaviour: [
+                .conforms(.refusedAndClosed(statuses: statuses)),
+                .violates(
+                    .refused(statuses: statuses),
+                    "the connection stayed open, though nobody knows where the request ends (RFC 9112, 6.3)",
+                    cites: rule
+                ),
+            ] + otherRefusals(statuses) + [.violates(.accepted, why, cites: rule), noAnswer],
+            sendsPing: false
+        )
+    }
+
+    /// A handshake that should be refused; to accept it misses a recommendation, or a duty of our reading.
+    static func shouldReject(_ why: String, best statuses: [Int] = errors) -> Self {
+        Self(
+            rule: "RFC6455-4.2.1-01",
+            behaviour: [.conforms(.refused(statuses: statuses))] + otherRefusals(statuses) + [
+                .tolerated(.accepted, why), noAnswer,
+            ],
+            sendsPing: false
+        )
+    }
+
+    /// A request that is no handshake: any answer but 101 will do.
+    static func notAccepted(_ why: String, over rule: String = "RFC6455-4.2.1-01") -> Self {
+        Self(
+            rule: rule,
+            behaviour: [.conforms(.refused(statuses: nil)), drops, .violates(.accepted, why, cites: rule), noAnswer],
+            sendsPing: false
+        )
+    }
+
+    /// A request with a method that is no GET: any answer but 101 will do, and RFC 9110 knows the best.
+    static func notAccepted(
+        _ why: String,
+        best statuses: [Int],
+        others grade: (BehaviourPattern) -> Outcome<BehaviourPattern>
+    ) -> Self {
+        Self(
+            rule: "RFC6455-4.2.1-01",
+            behaviour: [
+                .conforms(.refused(statuses: statuses)), grade(.refused(statuses: nil)), drops,
+                .violates(.accepted, why, cites: "RFC6455-4.2.1-01"), noAnswer,
+            ],
+            sendsPing: false
+        )
+    }
+
+    // MARK: - To be accepted
+
+    /// A handshake that is as valid as the one that the control was accepted with.
+    static func mustAccept(_ why: String, over rule: String = "RFC6455-4.2.2-01") -> Self {
+        Self(
+            rule: rule,
+            behaviour: [
+                .conforms(works),
+                .violates(.refused(statuses: nil), why, cites: rule),
+                .violates(.unanswered, why, cites: rule),
+                noPong,
+            ],
+            sendsPing: true
+        )
+    }
+
+    /// A handshake that should be accepted; to refuse it misses a recommendation.
+    static func shouldAccept(_ why: String, cites rule: String) -> Self {
+        Self(
+            rule: "RFC6455-4.2.1-01",
+            behaviour: [
+                .conforms(works),
+                .tolerated(.refused(statuses: nil), why, cites: rule),
+                .tolerated(.unanswered, why, cites: rule),
+                noPong,
+            ],
+            sendsPing: true
+        )
+    }
+
+    /// A handshake that may be refused by policy, which is said and never counted.
+    static func mayRefuse(_ why: String, cites rule: String) -> Self {
+        Self(
+            rule: "RFC6455-4.2.1-01",
+            behaviour: [
+                .conforms(works), .informational(.refused(statuses: errors), why, cites: rule),
+                .tolerated(.refused(statuses: nil), why, cites: rule), drops, noPong,
+            ],
+            sendsPing: true
+        )
+    }
+
+    // MARK: - Left open
+
+    /// A handshake that may be accepted and may be refused with one of these statuses; either is fine.
+    static func either(_ statuses: [Int] = errors) -> Self {
+        Self(
+            rule: "RFC6455-4.2.1-01",
+            behaviour: [.conforms(works), .conforms(.refused(statuses: statuses))] + otherRefusals(statuses) + [noPong],
+            sendsPing: true
+        )
+    }
+
+    /// A handshake about which the text is ambiguous: accepting it is said and never counted, refusing it is fine.
+    static func refusedOrInformational(_ why: String, cites rule: String) -> Self {
+        Self(
+            rule: "RFC6455-4.2.1-01",
+            behaviour: [
+                .conforms(.refused(statuses: errors)), plainHTTP, drops,
+                .informational(.accepted, why, cites: rule), noAnswer,
+            ],
+            sendsPing: false
+        )
+    }
+
+    /// A request that is larger than most: refused with one of `statuses`, or accepted.
+    ///
+    /// A connection that is reset may have carried an answer that our own octets still under way have wiped out.
+    static func large(_ statuses: [Int], _ otherwise: String, over rule: String) -> Self {
+        Self(
+            rule: "RFC6455-4.2.1-01",
+            behaviour: [
+                .conforms(works), .conforms(.refused(statuses: statuses)),
+                .tolerated(.refused(statuses: nil), otherwise, cites: rule),
+                .informational(
+                    .unanswered,
+                    "dropped a request that is too large for it without a response, as it may (RFC 6455, 10.7)",
+                    cites: "RFC6455-10.7-04"
+                ),
+                noPong,
+            ],
+            sendsPing: true
+        )
+    }
+
+    // MARK: - Parts
+
+    private static let drops = Outcome<BehaviourPattern>.tolerated(
+        .unanswered,
+        "an invalid handshake should be answered with an HTTP status (RFC 6455, 10.7)",
+        cites: "RFC6455-10.7-04"
+    )
+
+    private static let plainHTTP = Outcome<BehaviourPattern>.tolerated(
+        .refused(statuses: nil),
+        "an invalid handshake is answered with an error status, unless the upgrade is ignored altogether "
+            + "(RFC 6455, 4.2.1; RFC 9110, 7.8)",
+        cites: "RFC6455-4.2.1-01"
+    )
+
+    private static func otherRefusals(_ best: [Int]) -> [Outcome<BehaviourPattern>] {
+        let otherError = Outcome<BehaviourPattern>.tolerated(
+            .refused(statuses: errors),
+            "the status for this is \(best.map(String.init).joined(separator: " or ")) (RFC 9110, 15.5)",
+            cites: "RFC6455-10.7-04"
+        )
+        return (best.count > 4 ? [] : [otherError]) + [plainHTTP, drops]
+    }
+
+    private static let noAnswer = Outcome<BehaviourPattern>.violates(
+        .anything,
+        "every handshake is answered with an HTTP response, or the connection ended (RFC 6455, 4.2.1)",
+        cites: "RFC6455-4.2.1-01"
+    )
+
+    private static let noPong = Outcome<BehaviourPattern>.violates(
+        .anything,
+        "a handshake is answered in HTTP, and a Ping behind an accepted one with a Pong (RFC 6455, 4.2.1 and 5.5.2)",
+        cites: "RFC6455-5.5.2-02"
+    )
+}
+
+extension Scenario {
+    /// A scenario about the opening handshake.
+    ///
+    /// - Parameters:
+    ///   - id: the id.
+    ///   - title: one line that says what is tried.
+    ///   - chapter: the line of the catalogue of scenarios beyond Autobahn.
+    ///   - rules: the requirements behind the one that decides.
+    ///   - tags: words to select by.
+    ///   - request: what is sent.
+    ///   - policy: what the peer may do.
+    /// - Returns: the scenario, for servers.
+    static func handshake(
+        _ id: String,
+        _ title: String,
+        _ chapter: String,
+        _ rules: [String] = [],
+        tags: [String] = [],
+        sends request: RequestToSend,
+        _ policy: HandshakePolicy
+    ) -> Scenario {
+        Scenario(
+            id: id,
+            title: title,
+            requirements: [policy.rule] + rules.filter { $0 != policy.rule },
+            targets: [.server],
+            needs: .nothing,
+            tags: ["handshake"] + tags,
+            chapter: chapter,
+            opening: .request(request),
+            script: policy.sendsPing ? [.send(FrameToSend(.ping, HandshakePolicy.ping))] : [],
+            conclusion: .closeWhenComplete,
+            behaviour: policy.behaviour,
+            // A refused handshake has no closing; an accepted one is closed like any other.
+            closing: policy.sendsPing ? .answersNormalClose : [.conforms(.anything)]
+        )
+    }
+}
