@@ -11,7 +11,7 @@ extension ModelDefect {
     /// Whether a server with the defect still does what the RFC asks for.
     package var isConforming: Bool { standing == .allowed }
 
-    private struct Entry {
+    struct Entry {
         var summary: String
         var requirements: [String]
         var standing: Standing
@@ -24,6 +24,10 @@ extension ModelDefect {
     }
 
     private var entry: Entry {
+        handshakeEntry ?? connectionEntry
+    }
+
+    private var connectionEntry: Entry {
         switch self {
         case .wrongAccept: Entry("Answers with a Sec-WebSocket-Accept that does not fit the key.", "4.2.2-21")
         case .missingAccept: Entry("Answers without Sec-WebSocket-Accept.", "4.2.2-21")
@@ -145,6 +149,7 @@ extension ModelDefect {
         case .neverClosesTCP: Entry("Leaves TCP open after both Close frames.", "5.5.1-11", "5.5.1-12")
         case .resetsAfterClose:
             Entry("Ends TCP with a reset after both Close frames.", "7.1.1-01", standing: .tolerated)
+        default: Entry("")
         }
     }
 }

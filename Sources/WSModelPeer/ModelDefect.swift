@@ -27,6 +27,29 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case contentLengthInAnswer = "content-length-in-answer"
     case transferEncodingInAnswer = "transfer-encoding-in-answer"
 
+    case foldsAnswer = "folds-answer"
+    case bareCRInAnswer = "bare-cr-in-answer"
+    case omitsSpaceAfterStatus = "omits-space-after-status"
+    case emptyElementInAnswer = "empty-element-in-answer"
+    case repeatsServerField = "repeats-server-field"
+    case changesSubprotocolCase = "changes-subprotocol-case"
+    case changesExtensionCase = "changes-extension-case"
+    case acceptsEveryExtension = "accepts-every-extension"
+    case answersTooEarly = "answers-too-early"
+
+    // MARK: Refusals
+
+    case dropsInsteadOfRefusing = "drops-instead-of-refusing"
+    case neverRefuses = "never-refuses"
+    case ignoresUpgradeInstead = "ignores-upgrade-instead"
+    case keepsRefusedConnections = "keeps-refused-connections"
+    case endlessRefusal = "endless-refusal"
+    case leavesOpenAfterClose = "leaves-open-after-close"
+    case omitsAllow = "omits-allow"
+    case omitsUpgradeIn426 = "omits-upgrade-in-426"
+    case omitsUpgradeOption = "omits-upgrade-option"
+    case interimForHTTP10 = "interim-for-http-1-0"
+
     // MARK: The handshake's request
 
     case acceptsPost = "accepts-post"
@@ -43,6 +66,39 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case caseSensitiveConnection = "case-sensitive-connection"
     case refusesConnectionList = "refuses-connection-list"
     case requiresOrigin = "requires-origin"
+    case acceptsRepeatedHost = "accepts-repeated-host"
+    case acceptsInvalidHost = "accepts-invalid-host"
+    case acceptsInvalidTarget = "accepts-invalid-target"
+    case acceptsMalformedRequestLine = "accepts-malformed-request-line"
+    case acceptsRepeatedKey = "accepts-repeated-key"
+    case acceptsRepeatedVersion = "accepts-repeated-version"
+    case acceptsMalformedSubprotocols = "accepts-malformed-subprotocols"
+    case acceptsMalformedExtensions = "accepts-malformed-extensions"
+    case acceptsSpaceBeforeColon = "accepts-space-before-colon"
+    case acceptsMalformedFields = "accepts-malformed-fields"
+    case readsCRAsLineEnd = "reads-cr-as-line-end"
+    case readsFoldsAsFields = "reads-folds-as-fields"
+    case cutsValuesAtNUL = "cuts-values-at-nul"
+    case overlooksContent = "overlooks-content"
+
+    // MARK: Valid requests it refuses
+
+    case requiresCanonicalNames = "requires-canonical-names"
+    case requiresHostFirst = "requires-host-first"
+    case refusesUnknownFields = "refuses-unknown-fields"
+    case refusesOtherWhitespace = "refuses-other-whitespace"
+    case refusesAbsoluteForm = "refuses-absolute-form"
+    case refusesLaterMinorVersion = "refuses-later-minor-version"
+    case refusesUpgradeList = "refuses-upgrade-list"
+    case refusesEmptyElements = "refuses-empty-elements"
+    case refusesRepeatedLists = "refuses-repeated-lists"
+    case refusesLeadingEmptyLine = "refuses-leading-empty-line"
+    case refusesPieces = "refuses-pieces"
+    case refusesLongRequestLine = "refuses-long-request-line"
+    case refusesQuotedValues = "refuses-quoted-values"
+    case requiresExtension = "requires-extension"
+    case requiresSubprotocol = "requires-subprotocol"
+    case refusesExpectations = "refuses-expectations"
 
     // MARK: Frames it sends
 

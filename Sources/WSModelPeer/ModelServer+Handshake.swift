@@ -3,14 +3,19 @@ import WSProtocol
 /// The opening handshake: one request in, one answer out.
 extension ModelServer {
     /// The answer to a request (RFC 6455 section 4.2.2) and its octets, with a 100 before it where one is due.
-    func answer(to head: HTTPHead) -> (isAccepted: Bool, octets: [UInt8]) {
+    func answer(to head: HTTPHead, inPieces: Bool) -> (isAccepted: Bool, octets: [UInt8]) {
         let request = HandshakeRules.checkRequest(head)
-        let isWellFormed = Self.isResource(request.requestLine?.target ?? "") && !Self.hasBody(head)
-        let status = isWellFormed ? status(for: request, head: head) : 400
-        guard status == 101 else { return (false, encode(refusal(status: status), to: request)) }
+        let isWellFormed =
+            (Self.isResource(request.requestLine?.target ?? "") || overlooksTarget)
+            && (!Self.hasBody(head) || settings.defects.contains(.overlooksContent))
+        let status = isWellFormed ? status(for: request, head: head, inPieces: inPieces) : 400
+        guard status == 101 else {
+            return (false, interimForRefusal(of: request) + encode(refusal(status: status), to: request))
+        }
         let answer = HandshakeResponse.accepting(
             key: request.key ?? "",
             subprotocol: request.subprotocols.first(where: settings.subprotocols.contains),
+            extensions: acceptedExtensions(of: request),
             extraFields: [serverField]
         )
         // RFC 9110 section 7.8: a client that waits for a 100 gets it before the 101.
@@ -66,6 +71,7 @@ extension ModelServer {
         case 408: "Request Timeout"
         case 414: "URI Too Long"
         case 426: "Upgrade Required"
+        case 417: "Expectation Failed"
         case 431: "Request Header Fields Too Large"
         case 501: "Not Implemented"
         default: ""

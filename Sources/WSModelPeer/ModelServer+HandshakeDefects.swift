@@ -3,15 +3,47 @@ import WSProtocol
 /// The defects of the opening handshake: what is overlooked in a request, and what is wrong with the answer.
 extension ModelServer {
     /// The status for a request, after what the defects overlook and what they refuse.
-    func status(for request: RequestAssessment, head: HTTPHead) -> Int {
+    func status(for request: RequestAssessment, head: HTTPHead, inPieces: Bool) -> Int {
         let defects = settings.defects
         guard !defects.isEmpty else { return request.status }
         let overlooked = Set(defects.flatMap(\.overlookedInRequest))
+        let overlookedForm = Set(defects.flatMap(\.overlookedInHead))
         let isForgiven =
-            !head.problems.contains(where: \.rule.isRejectedInRequest)
+            head.problems.allSatisfy { !$0.rule.isRejectedInRequest || overlookedForm.contains($0.rule) }
             && request.problems.allSatisfy { overlooked.contains($0.rule) || $0.rule == .requestSubprotocolRepeated }
         let status = isForgiven ? 101 : request.status
-        return status == 101 && refuses(head) ? 400 : status
+        guard status == 101 else { return defects.contains(.ignoresUpgradeInstead) ? 200 : status }
+        if inPieces, defects.contains(.refusesPieces) { return 400 }
+        if defects.contains(.refusesLongRequestLine), head.startLine.count > 4096 { return 414 }
+        if defects.contains(.refusesExpectations), !head.fields(named: "Expect").isEmpty { return 417 }
+        return refuses(head) || defects.contains { $0.declines(head, request) } ? 400 : status
+    }
+
+    /// Whether targets are not looked at.
+    var overlooksTarget: Bool {
+        !settings.defects.isDisjoint(with: [.acceptsInvalidTarget, .acceptsMalformedRequestLine])
+    }
+
+    /// The extensions that a server with the defects says yes to.
+    func acceptedExtensions(of request: RequestAssessment) -> [String] {
+        let defects = settings.defects
+        if defects.contains(.acceptsEveryExtension) { return request.extensions.map(\.name) }
+        let known = request.extensions.first { $0.name.lowercased() == "permessage-deflate" }
+        return defects.contains(.changesExtensionCase) ? [known?.name.uppercased()].compactMap(\.self) : []
+    }
+
+    /// The octets of a 100 before a refusal that should have none.
+    func interimForRefusal(of request: RequestAssessment) -> [UInt8] {
+        guard settings.defects.contains(.interimForHTTP10), request.requestLine.map({ $0.version < .http11 }) ?? false
+        else { return [] }
+        return HandshakeResponse(status: 100, reason: "Continue").encode()
+    }
+
+    /// The answer to a request whose fields have come and whose empty line has not.
+    func earlyAnswer(to octets: [UInt8]) -> [UInt8]? {
+        guard octets.last == UInt8(ascii: "\n") else { return nil }
+        let answer = answer(to: HTTPHead(kind: .request, raw: octets), inPieces: true)
+        return answer.isAccepted ? answer.octets : nil
     }
 
     private func refuses(_ head: HTTPHead) -> Bool {
@@ -24,14 +56,17 @@ extension ModelServer {
     }
 
     /// The octets of an answer that a server with the defects sends.
-    func encode(_ answer: HandshakeResponse, to request: RequestAssessment) -> [UInt8] {
+    func encode(_ answer: HandshakeResponse, to request: RequestAssessment?) -> [UInt8] {
         let defects = settings.defects
         guard !defects.isEmpty else { return answer.encode() }
         var answer = answer
         if answer.status == 101 {
             spoilFields(of: &answer)
-            spoilNegotiation(of: &answer, request)
+            if let request { spoilNegotiation(of: &answer, request) }
+        } else {
+            spoilRefusal(&answer)
         }
+        spoilForm(of: &answer)
         if defects.contains(.omitsSupportedVersions) { answer.remove("Sec-WebSocket-Version") }
         if defects.contains(.status200), answer.status == 101 {
             answer.status = 200
@@ -40,8 +75,32 @@ extension ModelServer {
         var octets = answer.encode()
         // The version's last digit and the status code's first one (RFC 9112 section 4: "HTTP/1.1 101").
         if defects.contains(.http10Response) { octets[7] = UInt8(ascii: "0") }
+        if defects.contains(.omitsSpaceAfterStatus) {
+            octets.removeSubrange(12..<(octets.firstIndex(of: UInt8(ascii: "\r")) ?? 12))
+        }
         if defects.contains(.malformedStatusLine) { octets.insert(UInt8(ascii: "1"), at: 9) }
         return octets
+    }
+
+    private func spoilRefusal(_ answer: inout HandshakeResponse) {
+        let defects = settings.defects
+        if defects.contains(.omitsAllow) { answer.remove("Allow") }
+        if defects.contains(.omitsUpgradeIn426) { answer.remove("Upgrade") }
+        if defects.contains(.omitsUpgradeOption) { answer.set("Connection", "close") }
+        if defects.contains(.endlessRefusal) { answer.remove("Content-Length") }
+        if !defects.isDisjoint(with: [.endlessRefusal, .keepsRefusedConnections]) { answer.remove("Connection") }
+    }
+
+    /// Spoils what every response has.
+    private func spoilForm(of answer: inout HandshakeResponse) {
+        let defects = settings.defects
+        if defects.contains(.foldsAnswer) { answer.set("Server", "wsconform\r\n folded") }
+        if defects.contains(.bareCRInAnswer) { answer.set("Server", "wsconform\rcut") }
+        if defects.contains(.repeatsServerField) { answer.repeatField("Server") }
+        if defects.contains(.emptyElementInAnswer), let option = answer.fields.first(where: { $0.name == "Connection" })
+        {
+            answer.set("Connection", "\(option.value), ,")
+        }
     }
 
     private func spoilFields(of answer: inout HandshakeResponse) {
@@ -64,6 +123,9 @@ extension ModelServer {
         let name = "Sec-WebSocket-Protocol"
         let asksForSome = !request.subprotocols.isEmpty
         if defects.contains(.unaskedSubprotocol), !asksForSome { answer.set(name, "unasked") }
+        if defects.contains(.changesSubprotocolCase), let first = request.subprotocols.first {
+            answer.set(name, first.uppercased())
+        }
         if defects.contains(.unofferedSubprotocol), asksForSome { answer.set(name, "unoffered") }
         if defects.contains(.emptySubprotocol) { answer.set(name, "") }
         if defects.contains(.subprotocolList) { answer.set(name, "first, second") }
@@ -90,8 +152,72 @@ extension ModelDefect {
         case .acceptsInvalidKey: [.requestKeyInvalid]
         case .acceptsMissingVersion: [.requestProtocolVersionMissing]
         case .acceptsWrongVersion: [.requestProtocolVersion]
+        case .acceptsRepeatedHost: [.requestHostRepeated]
+        case .acceptsInvalidHost: [.requestHostInvalid]
+        case .acceptsMalformedRequestLine: [.requestLine]
+        case .acceptsRepeatedKey: [.requestKeyRepeated]
+        case .acceptsRepeatedVersion: [.requestProtocolVersionRepeated]
+        case .acceptsMalformedSubprotocols: [.requestSubprotocolMalformed]
+        case .acceptsMalformedExtensions: [.requestExtensionMalformed]
         default: []
         }
+    }
+}
+
+extension ModelDefect {
+    /// The rules for a head's form that a server with the defect does not enforce.
+    fileprivate var overlookedInHead: [HTTPRule] {
+        switch self {
+        case .acceptsInvalidTarget: [.controlByte]
+        case .acceptsMalformedRequestLine: [.malformedStartLine]
+        case .acceptsSpaceBeforeColon: [.whitespaceBeforeColon]
+        case .acceptsMalformedFields: [.missingColon, .invalidFieldName]
+        default: []
+        }
+    }
+
+    /// Whether a server with the defect refuses a head that is valid.
+    fileprivate func declines(_ head: HTTPHead, _ request: RequestAssessment) -> Bool {
+        let lists = ["Upgrade", "Connection", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"]
+        return switch self {
+        case .requiresCanonicalNames:
+            head.fields.contains { !Self.knownNames.contains(head.name(of: $0)) && Self.isKnown($0, of: head) }
+        case .requiresHostFirst: head.fields.first.map { head.name(of: $0).lowercased() } != "host"
+        case .refusesUnknownFields: head.fields.contains { !Self.isKnown($0, of: head) }
+        case .refusesOtherWhitespace: head.fields.contains { !head.hasOneSpaceBeforeValue($0) }
+        case .refusesAbsoluteForm: request.requestLine.map { !$0.target.hasPrefix("/") } ?? true
+        case .refusesLaterMinorVersion: request.requestLine.map { $0.version > .http11 } ?? true
+        case .refusesUpgradeList: head.values(of: "Upgrade").joined(separator: ",").contains(",")
+        case .refusesEmptyElements: lists.contains { head.values(of: $0).contains(where: \.hasEmptyElement) }
+        case .refusesRepeatedLists: lists.contains { head.fields(named: $0).count > 1 }
+        case .refusesLeadingEmptyLine: head.problems.contains { $0.rule == .leadingEmptyLine }
+        case .refusesQuotedValues: head.values(of: "Sec-WebSocket-Extensions").contains { $0.contains("\"") }
+        case .requiresExtension:
+            !request.extensions.isEmpty && !request.extensions.contains { $0.name.lowercased() == "permessage-deflate" }
+        case .requiresSubprotocol: !request.subprotocols.isEmpty
+        default: false
+        }
+    }
+
+    private static let knownNames: Set = [
+        "Host", "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol",
+        "Sec-WebSocket-Extensions", "Origin", "User-Agent", "Expect", "Content-Length", "Transfer-Encoding",
+    ]
+
+    private static let knownNamesInLowerCase = Set(knownNames.map { $0.lowercased() })
+
+    private static func isKnown(_ field: HTTPHead.Field, of head: HTTPHead) -> Bool {
+        knownNamesInLowerCase.contains(head.name(of: field).lowercased())
+    }
+}
+
+extension String {
+    /// Whether a list of tokens has an element that is empty.
+    fileprivate var hasEmptyElement: Bool {
+        contains(",")
+            && split(separator: ",", omittingEmptySubsequences: false).contains { part in
+                part.allSatisfy { $0 == " " || $0 == "\t" }
+            }
     }
 }
 

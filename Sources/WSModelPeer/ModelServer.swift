@@ -66,6 +66,8 @@ package struct ModelServer: LinkMachine {
     /// A rule broken by the open message that a defect leaves for its end.
     private var deferredRule: ViolationRule?
     private var hasSentClose = false
+    /// Whether a head did not come in one read.
+    private var cameInPieces = false
     private let swallowedRules: Set<ViolationRule>
 
     private var defects: Set<ModelDefect> { settings.defects }
@@ -85,6 +87,9 @@ package struct ModelServer: LinkMachine {
 
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
         switch stage {
+        case .handshaking where defects.contains(.readsCRAsLineEnd):
+            let octets = bytes.withLineEndsForCarriageReturns
+            readHead(octets.span, &actions)
         case .handshaking: readHead(bytes, &actions)
         case .open: readFrames(bytes)
         case .closing, .lingering, .resetting, .over: return
@@ -102,7 +107,7 @@ package struct ModelServer: LinkMachine {
     package mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
         switch (timer, stage) {
         case (Timer.handshake, .handshaking):
-            refuse(status: 408)
+            refuse(status: 408, &actions)
             send(now, &actions)
         case (Timer.closing, .closing), (Timer.closing, .lingering):
             actions.append(defects.contains(.resetsAfterClose) ? .reset : .close)
@@ -121,23 +126,37 @@ package struct ModelServer: LinkMachine {
 
     private mutating func readHead(_ bytes: Span<UInt8>, _ actions: inout [LinkAction]) {
         switch head.feed(bytes) {
-        case .needMore: break
+        case .needMore:
+            cameInPieces = true
+            guard defects.contains(.answersTooEarly), let early = earlyAnswer(to: head.received) else { return }
+            outbox.append(octets: early)
+            stage = .open
+            actions.append(.cancelTimer(Timer.handshake))
         // RFC 9112 section 3 has 414 for a target that is too long, RFC 6585 section 5 has 431 for fields.
-        case .tooLarge: refuse(status: head.received.contains(UInt8(ascii: "\n")) ? 431 : 414)
-        case .notHTTP: refuse(status: 400)
+        case .tooLarge: refuse(status: head.received.contains(UInt8(ascii: "\n")) ? 431 : 414, &actions)
+        case .notHTTP: refuse(status: 400, &actions)
         case .complete(let request, let consumed):
-            let answer = answer(to: request)
+            let answer = answer(to: defects.isEmpty ? request : request.misread(by: defects), inPieces: cameInPieces)
+            guard answer.isAccepted else { return refuse(answer.octets, &actions) }
             outbox.append(octets: answer.octets)
-            stage = answer.isAccepted ? .open : .closing
-            guard stage == .open else { return }
+            stage = .open
             actions.append(.cancelTimer(Timer.handshake))
             readFrames(bytes.extracting(consumed..<bytes.count))
         }
     }
 
-    private mutating func refuse(status: Int) {
-        outbox.append(octets: refusal(status: status).encode())
+    private mutating func refuse(status: Int, _ actions: inout [LinkAction]) {
+        refuse(encode(refusal(status: status), to: nil), &actions)
+    }
+
+    private mutating func refuse(_ octets: [UInt8], _ actions: inout [LinkAction]) {
+        if defects.isDisjoint(with: [.dropsInsteadOfRefusing, .neverRefuses]) { outbox.append(octets: octets) }
+        guard !defects.contains(.keepsRefusedConnections) else { return }
         stage = .closing
+        if !defects.isDisjoint(with: [.neverRefuses, .endlessRefusal, .leavesOpenAfterClose]) {
+            actions.append(.cancelTimer(Timer.handshake))
+            stage = .lingering
+        }
     }
 
     private mutating func readFrames(_ bytes: Span<UInt8>) {

@@ -21,7 +21,7 @@ enum HTTPGrammar {
         !text.isEmpty && text.utf8.allSatisfy(isTokenByte)
     }
 
-    /// Whether the text is a host that names one, with or without a port (RFC 9110 section 7.2, RFC 3986 section 3.2.2).
+    /// Whether the text names a host, with or without a port (RFC 9110 section 7.2, RFC 3986 section 3.2.2).
     static func isHost(_ text: String) -> Bool {
         var host = Substring(text)
         if let colon = text.lastIndex(of: ":"), !text[colon...].contains("]") {

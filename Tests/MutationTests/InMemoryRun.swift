@@ -14,6 +14,12 @@ enum InMemoryRun {
             && (!scenario.isLoad || scenario.referencePayloads.allSatisfy { $0.count <= 262_144 })
     }
 
+    /// Those of them that are run against every defect: no requests of a MiB.
+    static let smallScenarios = scenarios.filter { scenario in
+        guard case .request(let request) = scenario.opening else { return true }
+        return request.padding.count <= 16_384
+    }
+
     /// What comes of one scenario against a server with these defects.
     static func judge(_ scenario: Scenario, defects: Set<ModelDefect> = []) throws -> Judgement {
         let target = try TargetURL("ws://127.0.0.1:9001")

@@ -5,7 +5,7 @@ import WSProtocol
 extension ModelDefect {
     /// What the defect is tried with; one that no switch has fails its test.
     var trial: DefectTrial {
-        handshakeTrial ?? receivingTrial ?? sendingTrial
+        handshakeTrial ?? unusualRequestTrial ?? receivingTrial ?? sendingTrial
     }
 
     private var handshakeTrial: DefectTrial? {

@@ -86,7 +86,10 @@ struct DefectTrial {
     @Test("make a server break every rule of the handshake's answer", arguments: HandshakeRule.allCases)
     func coverHandshakeRules(rule: HandshakeRule) {
         guard rule.rawValue.hasPrefix("response-") else { return }
-        let requests = [ScriptedClient.handshake(), ScriptedClient.handshake { $0.subprotocols = ["chat"] }]
+        let requests = [
+            ScriptedClient.handshake(), ScriptedClient.handshake { $0.subprotocols = ["chat"] },
+            ScriptedClient.handshake { $0.extensions = ["permessage-deflate"] },
+        ]
         let isShown = ModelDefect.allCases.contains { defect in
             requests.contains { request in
                 let client = ScriptedClient([close()], request: request.encode())

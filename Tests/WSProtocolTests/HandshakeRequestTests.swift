@@ -55,6 +55,10 @@ import WSProtocol
             ("Host: h\r\n", "Host:\r\n", .requestHostInvalid, 400),
             ("Host: h\r\n", "Host: a b\r\n", .requestHostInvalid, 400),
             ("Host: h\r\n", "Host: user@h\r\n", .requestHostInvalid, 400),
+            ("Host: h\r\n", "Host: h:port\r\n", .requestHostInvalid, 400),
+            ("Host: h\r\n", "Host: [::1\r\n", .requestHostInvalid, 400),
+            ("Host: h\r\n", "Host: a]\r\n", .requestHostInvalid, 400),
+            ("Host: h\r\n", "Host: h/\r\n", .requestHostInvalid, 400),
             ("Upgrade: websocket\r\n", "", .requestUpgrade, 426),
             ("Upgrade: websocket", "Upgrade: h2c", .requestUpgrade, 426),
             ("Connection: Upgrade\r\n", "", .requestConnection, 426),
@@ -67,7 +71,7 @@ import WSProtocol
                 .requestProtocolVersionRepeated, 400
             ),
             ("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "", .requestKeyMissing, 400),
-            ("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key:", .requestKeyInvalid, 400),
+            ("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key:", .requestKeyMissing, 400),
             ("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key: dGhlIHNhbXBsZSBub25jZQ", .requestKeyInvalid, 400),
             ("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key: AAAA", .requestKeyInvalid, 400),
             ("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key: AAAAAAAAAAAAAAAAAAAAAAA=", .requestKeyInvalid, 400),
@@ -95,6 +99,7 @@ import WSProtocol
     @Test(arguments: [
         ("Upgrade: websocket", "UPGRADE:   WebSocket"), ("Upgrade: websocket", "Upgrade: h2c, websocket"),
         ("Connection: Upgrade", "connection: keep-alive, UPGRADE"), ("Host: h", "Host: [::1]:80"),
+        ("Host: h", "Host: a,b"), ("Host: h", "Host: h:"),
         ("GET / ", "GET http://h/ "),
         ("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key: AQIDBAUGBwgJCgsMDQ4PEC=="), ("HTTP/1.1", "HTTP/1.2"),
         ("Host", "X-Y: z\r\nHost"),

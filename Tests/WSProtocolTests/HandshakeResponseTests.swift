@@ -62,7 +62,7 @@ import WSProtocol
 
     @Test(
         arguments: [
-            ("chat", []), ("Chat", [.responseSubprotocolNotOffered]), ("other", [.responseSubprotocolNotOffered]),
+            ("chat", []), ("Chat", [.responseSubprotocolOtherCase]), ("other", [.responseSubprotocolNotOffered]),
             ("chat, chat2", [.responseSubprotocolNotToken]), ("\"chat\"", [.responseSubprotocolNotToken]),
             ("chat\r\nSec-WebSocket-Protocol: chat2", [.responseSubprotocolRepeated]),
         ] as [(String, [HandshakeRule])]
