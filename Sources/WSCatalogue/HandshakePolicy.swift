@@ -3,9 +3,9 @@ import WSScenario
 
 /// The policy for answers to an opening handshake: one place for each kind of request.
 ///
-/// A server that drops the connection instead of answering with an error is tolerated throughout: RFC 6455, 4.2.1 has it
-/// return a response, 10.7 lets it drop the connection and calls the status a recommendation. One that says nothing at
-/// all and keeps the connection does neither.
+/// A server that drops the connection instead of answering with an error is tolerated throughout: RFC 6455, 4.2.1 has
+/// it return a response, 10.7 lets it drop the connection and calls the status a recommendation. One that says nothing
+/// at all and keeps the connection does neither.
 struct HandshakePolicy {
     /// The requirement that decides.
     var rule: String

@@ -69,7 +69,12 @@ extension Scenario: CustomTestStringConvertible {
     @Test(arguments: Catalogue.all)
     func `a violation can be seen in every scenario that is not left open`(_ scenario: Scenario) {
         let isOpen = scenario.autobahn?.isInformational ?? scenario.tags.contains("ambiguous")
-        #expect(scenario.closing.contains { $0.grade == .violates } == !isOpen)
+        let grades = scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)
+        #expect(grades.contains(.violates) == !isOpen)
+        // Who is refused has no closing to judge.
+        if scenario.behaviour.contains(where: { $0.pattern.isOfOpenConnection && $0.grade == .conforms }), !isOpen {
+            #expect(scenario.closing.contains { $0.grade == .violates || $0.grade == .informational })
+        }
     }
 
     @Test(arguments: Catalogue.all)
@@ -101,6 +106,16 @@ extension Scenario: CustomTestStringConvertible {
                 continue
             }
             #expect(frame.pacing == .together)
+        }
+    }
+}
+
+extension BehaviourPattern {
+    /// Whether it is about what comes over an open connection.
+    fileprivate var isOfOpenConnection: Bool {
+        switch self {
+        case .events, .anyOrder, .pongsEndingWithTheLast: true
+        case .refused, .refusedAndClosed, .unanswered, .accepted, .anything: false
         }
     }
 }

@@ -48,7 +48,9 @@ extension Catalogue {
             )
         )
 
-        /// An HTTP request where frames are due: its first octet is an unmasked frame of a reserved opcode.
+        /// An HTTP request where frames are due.
+        ///
+        /// Read as frames, `GE` heads an unmasked one of a reserved opcode with 69 octets: the whole request.
         static let requestInPlaceOfFrames = Scenario(
             id: "handshake/request/behind-the-101",
             title: "Second request behind the 101",
@@ -57,13 +59,13 @@ extension Catalogue {
             needs: .nothing,
             tags: ["handshake"],
             chapter: "HSQ-47",
-            script: [.sendOctets(Array("GET / HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n".utf8))],
+            script: [.sendOctets(Array(secondRequest.utf8))],
             conclusion: .peerFails(lateBarrier: true),
             behaviour: .fails,
             closing: .failsUnmasked()
         )
 
-        /// The same in one write with the handshake, which breaks 4.1 itself; so only going on as HTTP is held against it.
+        /// The same in one write with the handshake, which breaks 4.1 itself: only going on as HTTP is held against it.
         static let pipelined: Scenario = {
             let reason = "dealt in its own way with octets that a client has to hold back (RFC 6455, 4.1)"
             return Scenario(
@@ -144,6 +146,9 @@ extension Catalogue {
         /// Every scenario of this file.
         package static let all: [Scenario] =
             pieces + [heldBack, afterRefusal, requestInPlaceOfFrames, pipelined] + broken + [halfAndReset]
+
+        private static let secondRequest =
+            "GET / HTTP/1.1\r\nHost: elsewhere.example\r\nAccept: text/html, */*;q=1\r\n\r\n"
 
         private static let fin = RequestToSend.Ending.endOutput(afterMilliseconds: 500)
 

@@ -53,46 +53,52 @@ extension Catalogue {
             best: HandshakePolicy.errors
         )
 
-        /// A client that would wait for a 100 before its content, and one that has none.
+        /// A client that would wait for a 100 before its content, and sends it all the same.
+        static let expectationWithContent = content(
+            "expect-100-continue-with-content",
+            "Expect: 100-continue with content",
+            .adding("Expect: 100-continue", "Content-Length: \(closeFrame.count)").followed(by: closeFrame),
+            "HSQ-42",
+            ["RFC9110-7.8-08", "RFC9110-10.1.1-01"]
+        )
+
+        /// Expectations without content to wait for.
         static let expectations = [
-            (
-                "100-continue-with-content", "Expect: 100-continue with content",
-                HandshakeTemplate.adding("Expect: 100-continue", "Content-Length: \(closeFrame.count)")
-                    .followed(by: closeFrame)
-            ),
-            (
-                "100-continue-without-content", "Expect: 100-continue without content",
-                HandshakeTemplate.adding("Expect: 100-continue")
-            ),
-            ("something-unknown", "Expect: wsconform", HandshakeTemplate.adding("Expect: wsconform")),
-        ].map { slug, title, template in
-            let mayRefuse = HandshakePolicy.mayRefuse(
-                "refused an expectation; RFC 9110, 7.8 and 10.1.1 leave open what becomes of it (RFC 9110, 10.1.1)",
-                cites: "RFC9110-10.1.1-01"
-            )
-            return Scenario.handshake(
+            ("100-continue-without-content", "Expect: 100-continue without content", "100-continue"),
+            ("something-unknown", "Expect: wsconform", "wsconform"),
+        ].map { slug, title, value in
+            Scenario.handshake(
                 "handshake/request/expect-\(slug)",
                 title,
                 "HSQ-42",
                 ["RFC9110-7.8-08", "RFC9110-10.1.1-01"],
-                sends: template.request(),
-                slug == "100-continue-with-content" ? .either() : mayRefuse
+                sends: HandshakeTemplate.adding("Expect: \(value)").request(),
+                .mayRefuse(
+                    "refused an expectation; RFC 9110, 7.8 and 10.1.1 leave open what becomes of it (RFC 9110, 10.1.1)",
+                    cites: "RFC9110-10.1.1-01"
+                )
             )
         }
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            [contentLength, chunks] + invalidLengths + [gzip, lengthAndChunks] + expectations
+            [contentLength, chunks] + invalidLengths + [gzip, lengthAndChunks, expectationWithContent] + expectations
 
         /// A masked Close frame without a body: who takes content for frames ends the connection over it.
         private static let closeFrame: [UInt8] = [0x88, 0x80, 0x00, 0x00, 0x00, 0x00]
 
-        private static func content(_ slug: String, _ title: String, _ template: HandshakeTemplate) -> Scenario {
+        private static func content(
+            _ slug: String,
+            _ title: String,
+            _ template: HandshakeTemplate,
+            _ chapter: String = "HSQ-40",
+            _ rules: [String] = []
+        ) -> Scenario {
             .handshake(
                 "handshake/request/\(slug)",
                 title,
-                "HSQ-40",
-                ["RFC9112-6.3-04"],
+                chapter,
+                ["RFC9112-6.3-04"] + rules,
                 sends: template.request(),
                 HandshakePolicy(
                     rule: "RFC9110-7.8-11",

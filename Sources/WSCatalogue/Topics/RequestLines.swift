@@ -14,7 +14,7 @@ extension Catalogue {
                 .notAccepted(onlyGet, best: [405, 501]) {
                     .informational(
                         $0,
-                        "405 is the status for a method that is known and not allowed (RFC 9110, 9.1)",
+                        "the status for a method that is known and not allowed is 405 (RFC 9110, 9.1)",
                         cites: "RFC9110-9.1-02"
                     )
                 }
@@ -35,7 +35,7 @@ extension Catalogue {
                 .notAccepted(onlyGet, best: [501]) {
                     .tolerated(
                         $0,
-                        "501 is the status for a method that is not known (RFC 9110, 9.1)",
+                        "the status for a method that is not known is 501 (RFC 9110, 9.1)",
                         cites: "RFC9110-9.1-01"
                     )
                 }
@@ -76,7 +76,10 @@ extension Catalogue {
             )
         }()
 
-        /// Versions of other forms than that of HTTP/1.1; RFC 2616, on which RFC 6455 rests, read the first two otherwise.
+        /// Versions of other forms than that of HTTP/1.1.
+        ///
+        /// RFC 2616, on which RFC 6455 rests, has other rules: its literals ignore case (2.1), its versions may have
+        /// several digits (3.1). So the first two are no hard verdict.
         static let malformedVersions: [Scenario] = [
             version(
                 "http/1.1",

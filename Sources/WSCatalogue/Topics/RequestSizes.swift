@@ -23,7 +23,7 @@ extension Catalogue {
             "HSQ-13",
             ["RFC9112-3-02"],
             HandshakeTemplate.line("GET {target}?{padding} HTTP/1.1").padded(with: .repeating("a", length: 1_048_576)),
-            .large([414], "414 is the status for a target that is too long (RFC 9112, 3)", over: "RFC9112-3-02")
+            .large([414], "the status for a target that is too long is 414 (RFC 9112, 3)", over: "RFC9112-3-02")
         )
 
         /// One large field, or many.

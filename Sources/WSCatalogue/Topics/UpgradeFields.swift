@@ -46,7 +46,7 @@ extension Catalogue {
                 ["RFC9110-7.8-10", "RFC9110-5.2-01", "RFC9110-5.6.1.2-01"],
                 HandshakeTemplate.ordinary.with("Upgrade", values.map { "Upgrade: \($0)" }),
                 .shouldAccept(
-                    "Upgrade is a list from which a server picks websocket (RFC 9110, 7.8)",
+                    "a server should pick websocket from the list in Upgrade (RFC 9110, 7.8)",
                     cites: "RFC9110-7.8-10"
                 )
             )
@@ -96,7 +96,7 @@ extension Catalogue {
                 .mustAccept(
                     isEmptied
                         ? "empty elements of a list are ignored (RFC 9110, 5.6.1.2)"
-                        : "Connection includes the token Upgrade, whatever its case and its place (RFC 6455, 4.2.1)",
+                        : "the token Upgrade counts in any case and any place of Connection (RFC 6455, 4.2.1)",
                     over: isEmptied ? "RFC9110-5.6.1.2-01" : "RFC6455-4.2.2-01"
                 )
             )

@@ -8,15 +8,17 @@ extension Judge {
     /// 1. There is an answer, and it is HTTP.
     /// 2. Its status is 101: the same request was accepted as the run's control.
     /// 3. Its fields are those of 4.2.2, the Accept value being that of the key as it was sent.
-    /// 4. A request of the scenario's own may be refused; whether it should is the scenario's business.
+    /// 4. A request of the scenario's own may be refused, in any version; whether it should is the scenario's business.
     /// 5. No connection at all, or a server that says it is too busy, shows nothing about the protocol.
     /// 6. A request that came with frames behind it breaks 4.1 itself, so nothing about its answer counts.
+    /// 7. Where a request has several keys, none is the key: which of them Accept answers is left open.
     static let handshakeRule = Rule(name: "handshake") { subject in
         guard let response = subject.timeline.response else {
             return subject.opensOnItsOwn ? [] : [noAnswer(subject)]
         }
         return HandshakeRules.checkResponse(response, to: request(of: subject)).compactMap { problem in
-            if subject.opensOnItsOwn, problem.rule == .responseStatus { return nil }
+            if subject.opensOnItsOwn, !subject.isOpened, problem.rule != .responseStatusLine { return nil }
+            if problem.rule == .responseAcceptWrong, subject.sentSeveralKeys { return nil }
             return Finding(
                 rule: "handshake",
                 axis: .behaviour,
@@ -70,7 +72,7 @@ extension Case {
 
     /// Where the final answer begins: behind the interim ones.
     fileprivate var responseOffset: UInt64 {
-        for entry in timeline.entries { if case .response = entry.kind { return entry.evidence?.offset ?? 0 } }
+        for entry in timeline.entries.reversed() { if case .response = entry.kind { return entry.evidence?.offset ?? 0 } }
         return 0
     }
 
@@ -85,6 +87,11 @@ extension Case {
         let status = timeline.response.flatMap { StatusLine($0)?.code }
         if let status, [429, 502, 503, 504].contains(status) { return .inconclusive }
         return problem.rule.verdict
+    }
+
+    /// Whether the request has more than one Sec-WebSocket-Key line.
+    fileprivate var sentSeveralKeys: Bool {
+        HTTPHead(kind: .request, raw: timeline.request).fields(named: "Sec-WebSocket-Key").count > 1
     }
 }
 
