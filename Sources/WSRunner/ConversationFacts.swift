@@ -16,6 +16,8 @@ package struct ConversationFacts: Sendable, Hashable {
     package var heardMessages = 0
     /// Why no WebSocket connection came about.
     package var failure: Failure?
+    /// Whether the target ended the connection before it had answered a request of the scenario's own.
+    package var endedUnanswered = false
 
     /// Why no WebSocket connection came about.
     package enum Failure: Sendable, Hashable {

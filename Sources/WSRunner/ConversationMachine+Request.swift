@@ -96,12 +96,18 @@ extension ConversationMachine {
     }
 
     /// Reads on behind the head of an answer other than 101: a judge wants to know whether and how it ends.
+    ///
+    /// Where the ordinary handshake is refused there is nothing to find out, and the run wants to know soon.
     mutating func beginRefusal(
         _ response: HTTPHead,
         _ rest: Span<UInt8>,
         _ now: LinkInstant,
         _ actions: inout [LinkAction]
     ) {
+        guard opensOnItsOwn else {
+            if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
+            return finish(&actions)
+        }
         stage = .refused
         let method = String(decoding: requestOctets.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
         let content = HTTPContentDecoder(after: response, method: method)

@@ -222,6 +222,7 @@ package struct ConversationMachine: LinkMachine {
         if stage == .handshaking, facts.failure == nil, !opensOnItsOwn {
             facts.failure = end == .closedHere ? .silent : .endedInHandshake
         }
+        facts.endedUnanswered = stage == .handshaking && opensOnItsOwn && (end == .finished || end == .reset)
         facts.heardMessages = inbox?.events.count { if case .message = $0 { true } else { false } } ?? 0
         stage = .over
     }

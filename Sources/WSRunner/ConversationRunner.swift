@@ -51,6 +51,17 @@ struct ConversationAttempt: Sendable {
         guard facts.failure == .endedInHandshake else { return true }
         return result.scenario.opening == .ordinary
     }
+
+    /// Whether the target ended the connection instead of answering a request of the scenario's own.
+    ///
+    /// It may have done so on purpose. It may as well have died of what another conversation sent, and been started
+    /// again by somebody: then this one is only a bystander, and has to be heard again on its own.
+    var isDoubtful: Bool {
+        let isFine = result.scenario.behaviour.contains { outcome in
+            outcome.grade == .conforms && (outcome.pattern == .unanswered || outcome.pattern == .anything)
+        }
+        return facts.endedUnanswered && !isFine
+    }
 }
 
 /// Remembers which conversations may have made a target stop answering.

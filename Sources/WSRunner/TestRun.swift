@@ -224,10 +224,12 @@ package struct TestRun: Sendable {
     /// Runs scenarios until each has its result; nil when the run can go on.
     private mutating func runPhase(_ scenarios: [Scenario], control: Scenario) async -> RunEnding? {
         var queue = scenarios
+        var doubtful: [Scenario] = []
         while !queue.isEmpty {
             let round = await runWindow(queue)
             if Task.isCancelled { return .cancelled }
-            guard !round.victims.isEmpty else { return nil }
+            doubtful += round.doubtful
+            guard !round.victims.isEmpty else { break }
             // Somebody did not get through. Who was there when it happened is a suspect.
             let suspects = ledger.suspects()
             guard await revive(control) else {
@@ -245,11 +247,13 @@ package struct TestRun: Sendable {
                 await tell(result)
             }
         }
-        return nil
+        return await clear(doubtful, control: control)
     }
 
     private struct Round {
         var victims: [Scenario] = []
+        /// Those whose connection ended without an answer, which they or somebody beside them may have brought about.
+        var doubtful: [Scenario] = []
         var notStarted: [Scenario] = []
     }
 
@@ -277,6 +281,7 @@ package struct TestRun: Sendable {
                     round.victims.append(attempt.result.scenario)
                 } else {
                     ledger.finished(attempt)
+                    if attempt.isDoubtful, jobs > 1 { round.doubtful.append(attempt.result.scenario) }
                     untold = attempt.result
                 }
             }

@@ -15,6 +15,11 @@ extension Scenario {
     package func shrunk(to most: Int = 200_000) -> Scenario {
         var scenario = self
         scenario.script = script.map { $0.shrunk(to: most) }
+        if case .request(var request) = opening {
+            // Requests are delivered octet by octet, too.
+            request.padding = request.padding.shrunk(to: min(most, 8_000))
+            scenario.opening = .request(request)
+        }
         for index in behaviour.indices {
             scenario.behaviour[index].pattern = behaviour[index].pattern.shrunk(to: most)
         }
@@ -59,7 +64,7 @@ extension BehaviourPattern {
         switch self {
         case .events(let events): .events(events.map { $0.shrunk(to: most) })
         case .anyOrder(let events): .anyOrder(events.map { $0.shrunk(to: most) })
-        case .pongsEndingWithTheLast, .anything, .refused, .unanswered, .accepted: self
+        case .pongsEndingWithTheLast, .anything, .refused, .refusedAndClosed, .unanswered, .accepted: self
         }
     }
 }

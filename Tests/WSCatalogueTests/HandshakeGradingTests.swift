@@ -1,5 +1,6 @@
 import Testing
 import WSCatalogue
+import WSProtocol
 import WSScenario
 
 /// The decisions about opening handshakes that somebody will dispute, one row each.

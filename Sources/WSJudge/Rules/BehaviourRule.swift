@@ -7,7 +7,8 @@ extension Judge {
     ///
     /// 1. The first listed outcome that fits counts, with its grade.
     /// 2. What is not listed violates: silence is not success, and neither is saying more than asked.
-    /// 3. Where the scenario sends a request of its own, the answer to it is what the peer did.
+    /// 3. Where the scenario sends a request of its own, the answer to it is what the peer did. A server that says it
+    ///    is too busy shows nothing about the protocol.
     static let behaviourRule = Rule(name: "behaviour") { subject in
         guard subject.isOpened else { return subject.opensOnItsOwn ? answer(subject) : [] }
         let counted = subject.counted
@@ -36,6 +37,7 @@ extension Judge {
 
     /// What the answer to a request of the scenario's own amounts to.
     private static func answer(_ subject: Case) -> [Finding] {
+        guard subject.wasConnected else { return [] }
         let evidence = [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)]
         for outcome in subject.scenario.behaviour where outcome.pattern.fits(subject.answer) {
             guard outcome.grade != .conforms else { return [] }
@@ -43,7 +45,7 @@ extension Judge {
                 Finding(
                     rule: "behaviour",
                     axis: .behaviour,
-                    verdict: outcome.grade.verdict,
+                    verdict: outcome.grade == .violates && subject.saysItIsBusy ? .inconclusive : outcome.grade.verdict,
                     requirement: outcome.requirement ?? subject.requirement,
                     reason: "\(subject.answer.sentence): \(outcome.reason)",
                     evidence: evidence

@@ -14,7 +14,7 @@ extension Judge {
     /// 7. Where a request has several keys, none is the key: which of them Accept answers is left open.
     static let handshakeRule = Rule(name: "handshake") { subject in
         guard let response = subject.timeline.response else {
-            return subject.opensOnItsOwn ? [] : [noAnswer(subject)]
+            return subject.opensOnItsOwn && subject.wasConnected ? [] : [noAnswer(subject)]
         }
         return HandshakeRules.checkResponse(response, to: request(of: subject)).compactMap { problem in
             if subject.opensOnItsOwn, !subject.isOpened, problem.rule != .responseStatusLine { return nil }
@@ -72,7 +72,9 @@ extension Case {
 
     /// Where the final answer begins: behind the interim ones.
     fileprivate var responseOffset: UInt64 {
-        for entry in timeline.entries.reversed() { if case .response = entry.kind { return entry.evidence?.offset ?? 0 } }
+        for entry in timeline.entries.reversed() {
+            if case .response = entry.kind { return entry.evidence?.offset ?? 0 }
+        }
         return 0
     }
 
@@ -84,9 +86,13 @@ extension Case {
     /// How grave a problem of the answer is.
     fileprivate func verdict(of problem: HandshakeProblem) -> Verdict {
         if isOurFault { return .informational }
+        return saysItIsBusy ? .inconclusive : problem.rule.verdict
+    }
+
+    /// Whether the answer speaks of the server's load, or of what is behind it.
+    var saysItIsBusy: Bool {
         let status = timeline.response.flatMap { StatusLine($0)?.code }
-        if let status, [429, 502, 503, 504].contains(status) { return .inconclusive }
-        return problem.rule.verdict
+        return status.map { [429, 502, 503, 504].contains($0) } ?? false
     }
 
     /// Whether the request has more than one Sec-WebSocket-Key line.
