@@ -25,7 +25,7 @@ extension [Outcome<BehaviourPattern>] {
         [
             .conforms(.events(payloads.map { .pong($0) })),
             .informational(
-                .pongsEndingWithTheLast(payloads),
+                .withoutEarlierPongs(payloads.map { .pong($0) }, inOrder: true),
                 "answered only the more recent of several Pings, which it may (RFC 6455, 5.5.3)",
                 cites: "RFC6455-5.5.3-02"
             ),

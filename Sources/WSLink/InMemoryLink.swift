@@ -20,7 +20,10 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     private var queue: [Entry] = []
     private var nextOrder = 0
     private var timers: [Side: [LinkTimer: (at: LinkInstant, order: Int)]] = [.client: [:], .server: [:]]
+    private var hasReset: [Side: Bool] = [:]
     private var isOver: [Side: Bool] = [.client: false, .server: false]
+    /// What has arrived at a side that does not read; nil while it reads.
+    private var unread: [Side: [Entry]] = [:]
 
     private enum Side: Hashable, Sendable {
         case client
@@ -85,7 +88,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     }
 
     private mutating func deliver(_ entry: Entry) {
-        guard isOver[entry.side] == false else { return }
+        guard isOver[entry.side] == false, !keepUnread(entry) else { return }
         if case .timer(let timer, let order) = entry.event {
             guard timers[entry.side]?[timer]?.order == order else { return }
             timers[entry.side]?[timer] = nil
@@ -97,7 +100,9 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         }
         if case .ended = entry.event {
             isOver[entry.side] = true
-            if isOver[entry.side.other] == false { post(.ended(.finished), to: entry.side.other, at: now + latency) }
+            if isOver[entry.side.other] == false {
+                post(.ended(hasReset[entry.side] == true ? .reset : .finished), to: entry.side.other, at: now + latency)
+            }
             return
         }
         for action in actions { carryOut(action, for: entry.side) }
@@ -142,15 +147,31 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
             timers[side]?[timer] = nil
         case .probe(_, let limit):
             post(.probesAnswered, to: side, at: min(limit, now + .milliseconds(1)))
-        case .stopReading:
-            queue.removeAll { entry in
-                if case .received = entry.event { return entry.side == side }
-                return false
+        case .pauseReading:
+            unread[side] = unread[side] ?? []
+        case .resumeReading:
+            // They keep their order, which is before all that is still under way.
+            for entry in unread.removeValue(forKey: side) ?? [] {
+                queue.append(Entry(at: now, order: entry.order, side: side, event: entry.event))
             }
         case .closeOutput:
             post(.ended(.finished), to: side.other, at: now + latency)
-        case .close, .reset:
+        case .reset:
+            hasReset[side] = true
             post(.ended(.closedHere), to: side, at: now)
+        case .close:
+            post(.ended(.closedHere), to: side, at: now)
+        }
+    }
+
+    /// Keeps what comes from the other side for later where this one does not read.
+    private mutating func keepUnread(_ entry: Entry) -> Bool {
+        guard unread[entry.side] != nil else { return false }
+        switch entry.event {
+        case .received, .ended(.finished):
+            unread[entry.side]?.append(entry)
+            return true
+        case .connected, .writable, .timer, .probesAnswered, .ended: return false
         }
     }
 

@@ -19,7 +19,16 @@ extension ConversationMachine {
             let step = scenario.script[stepIndex]
             switch step {
             case .send(let frame): pump(frame.pacing, now, &actions)
-            case .sendMessage, .beginFrame, .continueFrame, .sendOctets: pump(.together, now, &actions)
+            case .sendMessage, .sendRun, .beginFrame, .continueFrame, .sendOctets: pump(.together, now, &actions)
+            case .pauseReading(let milliseconds):
+                flush(&actions)
+                stepIndex += 1
+                isReadingPaused = true
+                actions.append(.pauseReading)
+                actions.append(.setTimer(Timer.reading, at: now + .milliseconds(Int64(milliseconds))))
+            case .ignorePings:
+                stepIndex += 1
+                ignoresPings = true
             case .pause(let milliseconds):
                 flush(&actions)
                 stepIndex += 1
@@ -35,9 +44,9 @@ extension ConversationMachine {
                 stepIndex += 1
                 actions.append(.reset)
                 return
-            case .startClosingHandshake:
+            case .startClosingHandshake(_, let pacing):
                 hasSentClose = true
-                pump(.together, now, &actions)
+                pump(pacing, now, &actions)
             case .echoLoop: sendLoopMessage(now, &actions)
             case .barrier(let tag, let pings):
                 flush(&actions)
@@ -76,12 +85,12 @@ extension ConversationMachine {
         }
         switch pacing {
         case .together: pumpTogether(now, &actions)
-        case .separately:
-            pumpTogether(now, &actions)
-            if wait == nil { flush(&actions) }
+        case .separately: pumpSeparately(now, &actions)
         case .pieces(let length) where scenario.isLoad: pumpLoadPieces(length, now, &actions)
         case .pieces(let length): pumpPiece(length, now, &actions)
         case .split(let place): pumpSplit(at: place, now, &actions)
+        case .firstOctets(let count) where stepOctets < count: pumpPiece(1, now, &actions)
+        case .firstOctets: pumpSeparately(now, &actions)
         }
         if encoder.isAtEndOfStep {
             hasBegunStep = false
@@ -99,8 +108,9 @@ extension ConversationMachine {
     mutating func sendRestOfScript(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         while stepIndex < scenario.script.count {
             switch scenario.script[stepIndex] {
-            case .send, .sendMessage, .beginFrame, .continueFrame, .sendOctets: break
-            case .startClosingHandshake, .barrier, .settle, .awaitPong, .echoLoop, .pause, .endOutput, .reset:
+            case .send, .sendMessage, .sendRun, .beginFrame, .continueFrame, .sendOctets: break
+            case .startClosingHandshake, .barrier, .settle, .awaitPong, .echoLoop, .pause, .pauseReading, .ignorePings,
+                .endOutput, .reset:
                 return flush(&actions)
             }
             if !hasBegunStep { encoder.begin(step: stepIndex) }
@@ -149,9 +159,13 @@ extension ConversationMachine {
         if stepOctets == 0, place > 0 {
             pumpPiece(place, now, &actions)
         } else {
-            pumpTogether(now, &actions)
-            if wait == nil { flush(&actions) }
+            pumpSeparately(now, &actions)
         }
+    }
+
+    private mutating func pumpSeparately(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        pumpTogether(now, &actions)
+        if wait == nil { flush(&actions) }
     }
 
     /// How many octets of the current step have been sent.

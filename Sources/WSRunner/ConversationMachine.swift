@@ -51,6 +51,12 @@ package struct ConversationMachine: LinkMachine {
     var requestRest: ArraySlice<UInt8> = []
     /// Whether we have sent FIN.
     var hasEndedOutput = false
+    /// Whether a step has us read nothing for a while.
+    var isReadingPaused = false
+    /// Whether a step has us leave Pings unanswered.
+    var ignoresPings = false
+    /// The payloads of the script's Pings.
+    let scriptPings: Set<[UInt8]>
     let request: HandshakeRequest
 
     /// Where the conversation stands.
@@ -89,6 +95,7 @@ package struct ConversationMachine: LinkMachine {
         static let silence = LinkTimer(number: 2)
         static let whole = LinkTimer(number: 3)
         static let reply = LinkTimer(number: 4)
+        static let reading = LinkTimer(number: 5)
     }
 
     /// Creates a conversation that has not begun.
@@ -106,6 +113,7 @@ package struct ConversationMachine: LinkMachine {
             keys: MaskingKeySequence(seed: streams.next())
         )
         tokens = SplitMix64(seed: streams.next())
+        scriptPings = scenario.pingPayloads
         comparison = EventComparison(
             scenario,
             effort: settings.effort,
@@ -172,7 +180,7 @@ package struct ConversationMachine: LinkMachine {
         case Timer.idle:
             let due = lastActivity + settings.idleTimeout
             // Load goes by Autobahn's own deadlines, and those count from the start.
-            if now < due || (scenario.isLoad && stage == .talking) {
+            if now < due || (scenario.isLoad && stage == .talking) || isInPlannedPause {
                 actions.append(.setTimer(Timer.idle, at: max(due, now + .milliseconds(10))))
             } else {
                 giveUp(.deadline, now, &actions)
@@ -180,6 +188,10 @@ package struct ConversationMachine: LinkMachine {
         case Timer.whole, Timer.reply: giveUp(.deadline, now, &actions)
         case Timer.wait: waitTimerFired(now, &actions)
         case Timer.silence: sendLateBarrier(now, &actions)
+        case Timer.reading:
+            isReadingPaused = false
+            lastActivity = now
+            actions.append(.resumeReading)
         default: break
         }
     }
@@ -259,7 +271,7 @@ package struct ConversationMachine: LinkMachine {
             case .message: messageArrived(now, &actions)
             case .pong(let payload): pongArrived(payload, now, &actions)
             case .ping(let payload):
-                guard !hasSentClose else { break }
+                guard !hasSentClose, !ignoresPings else { break }
                 sendExtra(.pong, payload, now, &actions)
             case .close: closeArrived(now, &actions)
             }
@@ -349,13 +361,6 @@ package struct ConversationMachine: LinkMachine {
         sendExtra(.close, CloseBody(code: CloseCode.normal).encoded, now, &actions)
     }
 
-    private var scriptPings: [[UInt8]] {
-        scenario.script.compactMap { step in
-            guard case .send(let frame) = step, frame.opcode == .ping else { return nil }
-            return frame.payload.octets
-        }
-    }
-
     // MARK: - Limits
 
     private var wholeLimit: LinkDuration {
@@ -365,7 +370,16 @@ package struct ConversationMachine: LinkMachine {
         let whole = settings.idleTimeout.nanoseconds.multipliedReportingOverflow(
             by: Pacing.wholeConversationInIdleTimeouts
         )
-        return LinkDuration(nanoseconds: whole.overflow ? .max / 2 : whole.partialValue)
+        let planned = Int64(clamping: scenario.plannedMilliseconds) * 1_000_000
+        return LinkDuration(nanoseconds: whole.overflow ? .max / 2 : whole.partialValue &+ planned)
+    }
+
+    /// Whether nothing moves because the scenario wants it so.
+    private var isInPlannedPause: Bool {
+        switch wait {
+        case .pause, .request: true
+        default: isReadingPaused
+        }
     }
 
     private var floodLimit: UInt64 { recorder.sentCount * 4 + Pacing.floodAllowance }

@@ -161,8 +161,9 @@ package struct ScriptEncoder: Sendable {
         switch step {
         case .send, .startClosingHandshake, .beginFrame, .continueFrame, .sendOctets: 1
         case .sendMessage(let message): message.frameCount
+        case .sendRun(let run): run.count
         case .echoLoop(let loop): loop.count(at: effort)
-        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset: 0
+        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .endOutput, .reset: 0
         }
     }
 
@@ -190,7 +191,11 @@ package struct ScriptEncoder: Sendable {
             return ordinaryFrame(spec, range: range)
         case .echoLoop(let loop):
             return ordinaryFrame(FrameToSend(loop.opcode, loop.payload), range: 0..<loop.payload.count)
-        case .startClosingHandshake(let body):
+        case .sendRun(let run):
+            var spec = run.frame
+            spec.payload = run.payload(ofFrame: frame)
+            return ordinaryFrame(spec, range: 0..<spec.payload.count)
+        case .startClosingHandshake(let body, _):
             return ordinaryFrame(FrameToSend(.close, body), range: 0..<body.count)
         case .beginFrame(let fin, let opcode, let length):
             let key = takeKey(.ofRole)
@@ -226,7 +231,7 @@ package struct ScriptEncoder: Sendable {
                 keyIndex: nextKeyIndex,
                 phase: 0
             )
-        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset:
+        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .endOutput, .reset:
             preconditionFailure("a step without frames has no frame to make")
         }
     }

@@ -11,13 +11,21 @@ package enum ObservedEvent: Sendable, Hashable {
 }
 
 /// How far a list of observed events has come towards a pattern.
-package enum PatternProgress: Sendable, Hashable {
+package enum PatternProgress: Sendable, Hashable, Comparable {
     /// It fits.
     case complete
     /// It does not fit yet, but what comes next may make it fit.
     case partial
     /// It can no longer fit.
     case impossible
+}
+
+extension ObservedEvent {
+    fileprivate var isPong: Bool { if case .pong = self { true } else { false } }
+}
+
+extension ExpectedEvent {
+    fileprivate var isPong: Bool { if case .pong = self { true } else { false } }
 }
 
 /// Compares observed events with the patterns of one scenario.
@@ -57,15 +65,20 @@ package struct EventComparison: Sendable {
                 left.remove(at: index)
             }
             return left.isEmpty ? .complete : .partial
-        case .pongsEndingWithTheLast(let expected):
-            var next = 0
+        case .withoutEarlierPongs(let expected, inOrder: true):
+            return withoutEarlierPongs(events, expand(expected, script: script))
+        case .withoutEarlierPongs(let expected, inOrder: false):
+            let all = expand(expected, script: script)
+            let pongs = withoutEarlierPongs(events.filter(\.isPong), all.filter(\.isPong))
+            let others = inOrder(events.filter { !$0.isPong }, all.filter { !$0.isPong })
+            return max(pongs, others)
+        case .someOf(let expected):
+            var left = expand(expected, script: script)
             for event in events {
-                guard case .pong(let octets) = event,
-                    let index = expected[next...].firstIndex(where: { $0.octets == octets })
-                else { return .impossible }
-                next = index + 1
+                guard let index = left.firstIndex(where: { isEqual(event, $0) }) else { return .impossible }
+                left.remove(at: index)
             }
-            return next == expected.count ? .complete : .partial
+            return .complete
         }
     }
 
@@ -91,10 +104,26 @@ package struct EventComparison: Sendable {
         return events.count == expected.count ? .complete : .partial
     }
 
+    /// The events in order; what is left out has to be a Pong with another Pong behind it.
+    private func withoutEarlierPongs(_ events: [ObservedEvent], _ expected: [ExpectedEvent]) -> PatternProgress {
+        let last = expected.lastIndex(where: \.isPong) ?? 0
+        var next = 0
+        for event in events {
+            guard let index = expected[next...].firstIndex(where: { isEqual(event, $0) }),
+                (next..<index).allSatisfy({ expected[$0].isPong && $0 < last })
+            else { return .impossible }
+            next = index + 1
+        }
+        return next == expected.count ? .complete : .partial
+    }
+
     private func expand(_ expected: [ExpectedEvent], script: [Step]) -> [ExpectedEvent] {
         expected.flatMap { event -> [ExpectedEvent] in
-            guard case .echoes(let opcode, let payload) = event else { return [event] }
-            return Array(repeating: .message(opcode, payload), count: echoCount(of: payload, opcode, in: script))
+            switch event {
+            case .echoes(let opcode, let payload):
+                Array(repeating: .message(opcode, payload), count: echoCount(of: payload, opcode, in: script))
+            case .message, .pong, .numberedPongs, .stillOpen: event.expandingPongs
+            }
         }
     }
 

@@ -19,6 +19,8 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var tags: [String]
     /// Autobahn's case of the same stimulus, if there is one.
     package var autobahn: AutobahnCase?
+    /// The line of the project's own list of scenarios that this one belongs to, such as `CLO-16`.
+    package var chapter: String?
     /// What goes out with the opening handshake.
     package var opening: Opening
     /// What is sent, in order.
@@ -39,6 +41,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         needs: ApplicationNeed,
         tags: [String] = [],
         autobahn: AutobahnCase? = nil,
+        chapter: String? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -52,6 +55,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.needs = needs
         self.tags = tags
         self.autobahn = autobahn
+        self.chapter = chapter
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
@@ -71,11 +75,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// The events on the passing path: those of the first outcome that conforms.
     package var expectedEvents: [ExpectedEvent] {
         for outcome in behaviour where outcome.grade == .conforms {
-            switch outcome.pattern {
-            case .events(let events), .anyOrder(let events): return events
-            case .pongsEndingWithTheLast(let payloads): return payloads.map { .pong($0) }
-            case .anything, .accepted, .refused, .unanswered: return []
-            }
+            return (outcome.pattern.events ?? []).flatMap(\.expandingPongs)
         }
         return []
     }
@@ -83,18 +83,44 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// The payloads that a transcript may refer to instead of repeating them: those of all listed outcomes, in order.
     package var referencePayloads: [Payload] {
         var payloads: [Payload] = []
+        var seen: Set<Payload> = []
         for outcome in behaviour {
-            guard case .events(let events) = outcome.pattern else { continue }
-            for event in events {
+            for event in outcome.pattern.events ?? [] {
                 switch event {
                 case .message(_, let payload), .echoes(_, let payload):
-                    if !payloads.contains(payload) { payloads.append(payload) }
-                case .pong, .stillOpen:
+                    if seen.insert(payload).inserted { payloads.append(payload) }
+                case .pong, .numberedPongs, .stillOpen:
                     break
                 }
             }
         }
         return payloads
+    }
+
+    /// The payloads of the Pings that the script sends; a Pong with any other answers none of them.
+    package var pingPayloads: Set<[UInt8]> {
+        var payloads: Set<[UInt8]> = []
+        for step in script {
+            switch step {
+            case .send(let frame) where frame.opcode == .ping: payloads.insert(frame.payload.octets)
+            case .sendRun(let run) where run.frame.opcode == .ping:
+                for index in 0..<(run.isNumbered ? run.count : 1) {
+                    payloads.insert(run.payload(ofFrame: index).octets)
+                }
+            default: break
+            }
+        }
+        return payloads
+    }
+
+    /// How many milliseconds of the conversation pass because the scenario wants them to.
+    package var plannedMilliseconds: Int {
+        script.reduce(opening.plannedMilliseconds) { sum, step in
+            switch step {
+            case .pause(let milliseconds), .pauseReading(let milliseconds): sum + milliseconds
+            default: sum
+            }
+        }
     }
 }
 

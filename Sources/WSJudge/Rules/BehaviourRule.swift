@@ -124,6 +124,8 @@ extension Case {
             return "the echo of the \(opcode.name) message of \(payload.count) octets"
         case .pong(let payload):
             return "the Pong with the \(payload.count) octets of its Ping"
+        case .numberedPongs(let count):
+            return "the Pongs of \(count) Pings"
         case .stillOpen:
             return "an open connection"
         }
