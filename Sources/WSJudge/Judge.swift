@@ -19,6 +19,7 @@ package enum Judge {
     /// All rules, in the order in which their findings are told among equals.
     static let rules: [Rule] = [
         targetDiedRule, handshakeRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
+        secondCloseRule, resetRule, othersServedRule,
     ]
 
     /// The names of all rules.

@@ -15,6 +15,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     package private(set) var clientWrites: [Int] = []
 
     private let latency: LinkDuration
+    private let answersProbes: Bool
     private let chunkLength: Int
     private var now = LinkInstant.zero
     private var queue: [Entry] = []
@@ -49,12 +50,16 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     }
 
     /// Joins two machines; at most `chunkLength` octets arrive at once, `latency` after they were sent.
+    ///
+    /// Round trips on another connection, of which there is none here, are answered at once or not at all.
     package init(
         client: Client,
         server: Server,
         chunkLength: Int = 65_536,
-        latency: LinkDuration = .microseconds(50)
+        latency: LinkDuration = .microseconds(50),
+        answersProbes: Bool = true
     ) {
+        self.answersProbes = answersProbes
         self.client = client
         self.server = server
         self.chunkLength = max(1, chunkLength)
@@ -146,7 +151,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         case .cancelTimer(let timer):
             timers[side]?[timer] = nil
         case .probe(_, let limit):
-            post(.probesAnswered, to: side, at: min(limit, now + .milliseconds(1)))
+            post(.probesAnswered, to: side, at: answersProbes ? min(limit, now + .milliseconds(1)) : limit)
         case .pauseReading:
             unread[side] = unread[side] ?? []
         case .resumeReading:

@@ -76,6 +76,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case invalidUTF8Echo = "invalid-utf8-echo"
     case truncatedUTF8Echo = "truncated-utf8-echo"
     case fragmentsEcho = "fragments-echo"
+    case echoesFragments = "echoes-fragments"
     case restartsKeyPerRead = "restarts-key-per-read"
 
     // MARK: Broken rules it overlooks
@@ -128,6 +129,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case replies5000 = "replies-5000"
     case closeReasonNotUTF8 = "close-reason-not-utf8"
     case dataAfterClose = "data-after-close"
+    case repeatsClose = "repeats-close"
     case neverClosesTCP = "never-closes-tcp"
     case resetsAfterClose = "resets-after-close"
 

@@ -202,6 +202,10 @@ package struct ModelServer: LinkMachine {
     }
 
     private mutating func endFrame() {
+        if isOfMessage, defects.contains(.echoesFragments), decoder.isInsideMessage, let opcode = message.opcode {
+            emit(OutgoingFrame(.echo, opcode, message.octets))
+            message.start(opcode)
+        }
         guard isOfMessage, message.opcode == .text, defects.judgesTexts else { return }
         if let reason = defects.refusal(ofText: message.octets, isComplete: !decoder.isInsideMessage) {
             fail(CloseCode.invalidData, reason)

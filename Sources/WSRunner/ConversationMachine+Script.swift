@@ -237,7 +237,8 @@ extension ConversationMachine {
         flush(&actions)
         wait = .settle(tag: tag, probed: false, timed: false)
         actions.append(.setTimer(Timer.wait, at: now + Pacing.settleAtLeast))
-        actions.append(.probe(roundTrips: Pacing.settleRoundTrips, limit: now + Pacing.autobahnWait))
+        probeLimit = now + Pacing.autobahnWait
+        actions.append(.probe(roundTrips: Pacing.settleRoundTrips, limit: probeLimit))
     }
 
     mutating func endSettling(
@@ -248,7 +249,7 @@ extension ConversationMachine {
         _ actions: inout [LinkAction]
     ) {
         wait = .settle(tag: tag, probed: probed, timed: timed)
-        if probed, timed { endWait(tag: tag, answered: true, now, &actions) }
+        if probed, timed { endWait(tag: tag, answered: now < probeLimit, now, &actions) }
     }
 
     /// Ends a wait of Autobahn's: the connection is still open, which is an event there.

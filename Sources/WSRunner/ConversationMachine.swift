@@ -49,8 +49,12 @@ package struct ConversationMachine: LinkMachine {
     private var head = HTTPHeadDecoder(expecting: .response)
     /// The octets of our request that have not left yet.
     var requestRest: ArraySlice<UInt8> = []
+    /// Whether the last octets of our request have been held back once.
+    var hasHeldBack = false
     /// Whether we have sent FIN.
     var hasEndedOutput = false
+    /// When round trips on another connection are given up.
+    var probeLimit = LinkInstant.zero
     /// Whether a step has us read nothing for a while.
     var isReadingPaused = false
     /// Whether a step has us leave Pings unanswered.

@@ -153,15 +153,18 @@ package struct MessageMatcher: Sendable {
         return first
     }
 
-    /// Advances over octets known to equal those of one payload at this place; the others are out.
+    /// Advances over octets known to equal those of one payload at this place; the others are compared with them.
+    ///
+    /// Payloads may begin alike, so that another one may be the message in the end.
     package mutating func skip(_ count: Int, of payload: Int) {
-        for index in matchers.indices {
-            if index == payload, count <= matchers[index].payload.count - matchers[index].matched {
-                matchers[index].skip(count)
-            } else {
-                matchers[index].fail()
-            }
+        let start = matchers[payload].matched
+        guard !matchers[payload].hasFailed, count <= matchers[payload].payload.count - start else { return fail() }
+        if matchers.indices.contains(where: { $0 != payload && !matchers[$0].hasFailed }) {
+            var octets: [UInt8] = []
+            matchers[payload].payload.append(start..<start + count, to: &octets)
+            for index in matchers.indices where index != payload { _ = matchers[index].match(octets.span) }
         }
+        matchers[payload].skip(count)
     }
 
     /// Gives up on this message: no payload will match.

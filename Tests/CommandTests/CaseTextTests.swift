@@ -42,14 +42,24 @@ struct CaseTextTests {
             .barrier(tag: "B", pings: 2),
             .settle(tag: "C"),
             .awaitPong(.text("p")),
+            .pauseReading(milliseconds: 100),
+            .sendRun(FrameRun(numbered: FrameToSend(.ping), count: 9)),
+            .sendRun(FrameRun(FrameToSend(.continuation, .text("a"), fin: false), count: 1_000)),
+            .ignorePings,
             .echoLoop(EchoLoop(.binary, .repeating(unit: [0xFE], length: 64), fullCount: 1_000, quickCount: 50)),
             .startClosingHandshake(body: .octets([0x03, 0xE8, 0x62, 0x79, 0x65])),
+            .startClosingHandshake(body: .empty, pacing: .firstOctets(2)),
         ],
         conclusion: .awaitEnd,
         behaviour: [
             .conforms(.events([.message(.text, .text("hi")), .stillOpen(tag: "A"), .echoes(.binary, .empty)])),
             .tolerated(.anyOrder([.pong(.text("p"))]), "late", cites: "RFC6455-5.5.2-03"),
-            .informational(.pongsEndingWithTheLast([.text("1"), .text("2")]), "the latest is enough"),
+            .informational(
+                .withoutEarlierPongs([.pong(.text("1")), .pong(.text("2"))], inOrder: true),
+                "the latest is enough"
+            ),
+            .tolerated(.withoutEarlierPongs([.numberedPongs(9)], inOrder: false), "the latest, late"),
+            .informational(.someOf([.pong(.text("p"))]), "less than that"),
             .violates(.anything, "did something else"),
         ],
         closing: [

@@ -7,10 +7,24 @@ import WSScenario
 /// The harness's own mutation test: a defect of the model server must not go unseen, its absence must be silent.
 @Suite("Mutation matrix")
 struct MutationMatrixTests {
-    @Test(arguments: InMemoryRun.scenarios)
+    @Test(arguments: InMemoryRun.scenarios + InMemoryRun.costly)
     func `the correct model server has nothing said against it`(scenario: Scenario) throws {
         let judgement = try InMemoryRun.judge(scenario)
         #expect(judgement.verdict <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
+    }
+
+    @Test(arguments: InMemoryRun.scenarios.filter { !MutationMatrixTests.isLeftOpen($0) })
+    func `a scenario is failed, or found wanting, by a server with some defect`(scenario: Scenario) throws {
+        let first: [ModelDefect] = [
+            .dropsEcho, .neverPongs, .ignoresClose, .swallowsInvalidUTF8, .swallowsRSV, .swallowsUnmasked,
+            .swallowsReservedOpcode, .swallowsOversizedControl, .swallowsFragmentedControl,
+        ]
+        let others = ModelDefect.allCases.filter { !first.contains($0) && !Self.seenEverywhere.contains($0) }
+        for defect in first + others {
+            let verdict = try InMemoryRun.judge(scenario, defects: [defect]).verdict
+            if verdict == .fail || verdict == .tolerated { return }
+        }
+        Issue.record("\(scenario.id) is failed by no defect")
     }
 
     @Test(arguments: ModelDefect.allCases.filter { $0.standing == .broken })
@@ -31,13 +45,17 @@ struct MutationMatrixTests {
         }
     }
 
-    /// The defect that each judge rule has to find; a dead target is a matter of the run, whose own tests kill one.
+    /// The defect that each judge rule has to find.
+    ///
+    /// A dead target is a matter of the run, whose own tests kill one; a target that serves nobody else is tried by
+    /// itself, as the link in memory has no second connection.
     private static let defectOfRule: [String: ModelDefect] = [
         "handshake": .wrongAccept, "framing": .masksFrames, "limit": .closesAbove64K, "data-type": .refusesBinary,
         "behaviour": .corruptsEcho, "closing": .ignoresClose, "transport": .neverClosesTCP,
+        "second-close": .repeatsClose, "reset": .resetsAfterClose,
     ]
 
-    @Test(arguments: Judge.ruleNames.filter { $0 != "target-died" })
+    @Test(arguments: Judge.ruleNames.filter { $0 != "target-died" && $0 != "others-served" })
     func `each judge rule has a defect that makes it speak`(rule: String) throws {
         let defect = try #require(Self.defectOfRule[rule])
         let spoke = try InMemoryRun.scenarios.contains { scenario in
@@ -51,12 +69,34 @@ struct MutationMatrixTests {
         defect == .pongAfterEcho && scenario.needs == .nothing
     }
 
+    @Test func `a target that serves nobody else while one client is slow is found wanting`() throws {
+        let scenario = try #require(Catalogue.scenario("robustness/slow-frame"))
+        #expect(try InMemoryRun.judge(scenario).verdict == .pass)
+        let blocked = try InMemoryRun.judge(scenario, servesOthers: false)
+        #expect(blocked.verdict == .tolerated)
+        #expect(blocked.findings.map(\.rule) == ["others-served"])
+    }
+
+    /// Whether nothing that a server does can be held against it, or nothing that the link in memory can show.
+    static func isLeftOpen(_ scenario: Scenario) -> Bool {
+        scenario.autobahn?.isInformational ?? !scenario.tags.allSatisfy { !["ambiguous", "robustness"].contains($0) }
+    }
+
+    /// Defects that show in every conversation, whatever it is about.
+    private static let seenEverywhere: Set<ModelDefect> = [
+        .wrongAccept, .missingAccept, .repeatedAccept, .status200, .malformedStatusLine, .http10Response,
+        .missingUpgradeField, .wrongUpgradeField, .missingConnectionField, .wrongConnectionField, .requiresOrigin,
+        .unaskedSubprotocol, .unofferedExtension, .emptyExtension, .malformedExtension, .contentLengthInAnswer,
+        .transferEncodingInAnswer, .masksFrames, .nonMinimalLength, .closeReasonNotUTF8, .dataAfterClose,
+        .repeatsClose, .neverClosesTCP, .dropsWithoutClose, .wrongFailureCode,
+    ]
+
     /// Defects that show only in answer to requests no scenario sends yet.
     private static let waitingForScenarios: Set<ModelDefect> = [
         .unofferedSubprotocol, .acceptsPost, .acceptsHTTP10, .acceptsMissingHost, .acceptsMissingUpgrade,
         .acceptsMissingConnection, .acceptsMissingKey, .acceptsInvalidKey, .acceptsMissingVersion,
         .acceptsWrongVersion, .omitsSupportedVersions, .caseSensitiveUpgrade, .caseSensitiveConnection,
-        .refusesConnectionList, .rejectsZeroKey,
+        .refusesConnectionList,
     ]
 
     /// Defects about which the text is ambiguous or silent, so that no verdict may hold them against a peer.

@@ -67,6 +67,15 @@ extension ModelDefect {
                 .init(.continuation, "llo"),
                 .close(1000)
             )
+        case .echoesFragments:
+            return DefectTrial(
+                frame(.text, "a", fin: false),
+                frame(.continuation, "b"),
+                close(),
+                gives: .init(.text, "a"),
+                .init(.text, "b"),
+                .close(1000)
+            )
         case .restartsKeyPerRead:
             // More than a read, whose first one has the handshake before it.
             let octets = [UInt8](repeating: 0x61, count: 200_003)
@@ -107,6 +116,7 @@ extension ModelDefect {
         case .replies5000: return DefectTrial(close(), gives: .close(5000))
         case .closeReasonNotUTF8: return DefectTrial(close()) { $0.violations == [.closeReasonNotUTF8] }
         case .dataAfterClose: return DefectTrial(close(), gives: .close(1000), .init(.text, "after Close"))
+        case .repeatsClose: return DefectTrial(close(), gives: .close(1000), .close(1000))
         case .neverClosesTCP: return DefectTrial(close()) { $0.frames == [.close(1000)] && $0.end == .closedHere }
         case .resetsAfterClose: return DefectTrial(close()) { $0.closingTime >= ModelServer.timeBeforeReset }
         default:

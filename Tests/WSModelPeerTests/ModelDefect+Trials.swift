@@ -128,7 +128,7 @@ extension ModelDefect {
         case .closesAbove64K:
             DefectTrial(frame(.binary, Array(repeating: 0, count: 65_537)), close(), gives: .close(1009))
         case .refusesBinary: DefectTrial(frame(.binary, [1]), close(), gives: .close(1003))
-        case .resetsOnBinary: DefectTrial(frame(.binary, [1]), close()) { $0.frames.isEmpty && $0.end == .finished }
+        case .resetsOnBinary: DefectTrial(frame(.binary, [1]), close()) { $0.frames.isEmpty && $0.end == .reset }
         default: nil
         }
     }
