@@ -6,7 +6,9 @@ struct StreamOracle {
     enum Outcome: Equatable {
         /// Every frame and every message is complete.
         case complete
-        /// A rule is broken.
+        /// A rule is broken by a frame that is complete.
+        ///
+        /// Nothing says that a peer has to look at a frame before it is.
         case violation(ViolationRule)
         /// A frame or a message waits for more.
         case unfinished
@@ -20,7 +22,7 @@ struct StreamOracle {
 
     private(set) var outcome = Outcome.complete
     private(set) var messages: [Message] = []
-    /// The rule that the first frame's header breaks, if it does.
+    /// The rule that the first frame breaks, if it does and is complete.
     private(set) var ruleInFirstHeader: ViolationRule?
 
     /// Reads the octets of a client.
@@ -42,8 +44,9 @@ struct StreamOracle {
                 payload += part
             case .messageEnd(let message): messages.append(Message(opcode: message.opcode, payload: payload))
             case .violation(let violation):
-                outcome = .violation(violation.rule)
-                if headers == 1, decoder.remainingPayload > 0 || position < 15 { ruleInFirstHeader = violation.rule }
+                let isComplete = decoder.remainingPayload <= UInt64(octets.count - position)
+                outcome = isComplete ? .violation(violation.rule) : .unfinished
+                if headers == 1, isComplete { ruleInFirstHeader = violation.rule }
                 return
             case .frameEnd, .control, .close: break
             }

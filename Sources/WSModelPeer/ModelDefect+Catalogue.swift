@@ -81,6 +81,8 @@ extension ModelDefect {
             Entry("Answers only the last of the Pings that arrive together.", "5.5.3-02", standing: .allowed)
         case .unsolicitedPong:
             Entry("Sends a Pong that nobody asked for before each echo.", "5.5.3-03", standing: .allowed)
+        case .pingsInsideFrames:
+            Entry("Sends a Ping of its own whenever a data frame begins.", "5.5.2-04", standing: .allowed)
         case .answersPong: Entry("Answers Pong with Pong.", "5.5.3-03", standing: .allowed)
         case .rejectsPong: Entry("Fails the connection when an unasked Pong arrives.", "5.5.3-03")
 

@@ -63,6 +63,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case pongAfterEcho = "pong-after-echo"
     case answersOnlyLastPing = "answers-only-last-ping"
     case unsolicitedPong = "unsolicited-pong"
+    case pingsInsideFrames = "pings-inside-frames"
     case answersPong = "answers-pong"
     case rejectsPong = "rejects-pong"
 

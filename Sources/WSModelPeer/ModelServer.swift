@@ -182,6 +182,7 @@ package struct ModelServer: LinkMachine {
         if header.opcode != .continuation { message.start(header.opcode) }
         guard message.opcode != nil else { return }
         isOfMessage = true
+        if defects.contains(.pingsInsideFrames) { emit(OutgoingFrame(.surplus, .ping, Array("inside".utf8))) }
         if defects.contains(.refusesBinary), header.opcode == .binary {
             fail(CloseCode.unsupportedData, "binary messages are not taken")
             return

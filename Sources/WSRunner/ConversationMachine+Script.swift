@@ -12,6 +12,7 @@ extension ConversationMachine {
                 sendOwedReply(now, &actions)
                 return
             }
+            sendOwedPong(now, &actions)
             guard !hasGivenUp || encoder.isInsideFrame, stepIndex < scenario.script.count else {
                 endScript(now, &actions)
                 return
@@ -211,6 +212,14 @@ extension ConversationMachine {
         lastActivity = now
     }
 
+    /// Answers the latest of the peer's Pings, but not in the middle of a frame: a Pong there would be its payload.
+    mutating func sendOwedPong(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard let payload = owedPong, !encoder.isInsideFrame, !encoder.isInsideOpenFrame else { return }
+        owedPong = nil
+        guard !hasSentClose else { return }
+        sendExtra(.pong, payload, now, &actions)
+    }
+
     /// Hands over what has been collected, as one write.
     mutating func flush(_ actions: inout [LinkAction]) {
         guard !outbox.isEmpty else { return }
@@ -265,8 +274,14 @@ extension ConversationMachine {
         switch wait {
         case .request:
             wait = nil
+            // What the scenario wanted to pass is no idleness of the peer's.
+            lastActivity = now
             sendRequest(now, &actions)
-        case .pace, .pong, .pause:
+        case .pause:
+            wait = nil
+            lastActivity = now
+            advanceScript(now, &actions)
+        case .pace, .pong:
             wait = nil
             advanceScript(now, &actions)
         case .barrier(let tag, _, _):

@@ -40,6 +40,8 @@ package struct ConversationMachine: LinkMachine {
     var hasGivenUp = false
     /// Whether our reply to the peer's Close is still to be sent.
     var owesCloseReply = false
+    /// The peer's latest Ping that waits for the end of a frame of ours.
+    var owedPong: [UInt8]?
     var lateBarrier: [UInt8]?
     var lastActivity = LinkInstant.zero
     var requestSent = LinkInstant.zero
@@ -276,7 +278,8 @@ package struct ConversationMachine: LinkMachine {
             case .pong(let payload): pongArrived(payload, now, &actions)
             case .ping(let payload):
                 guard !hasSentClose, !ignoresPings else { break }
-                sendExtra(.pong, payload, now, &actions)
+                owedPong = payload
+                sendOwedPong(now, &actions)
             case .close: closeArrived(now, &actions)
             }
         }
@@ -364,29 +367,6 @@ package struct ConversationMachine: LinkMachine {
         hasSentClose = true
         sendExtra(.close, CloseBody(code: CloseCode.normal).encoded, now, &actions)
     }
-
-    // MARK: - Limits
-
-    private var wholeLimit: LinkDuration {
-        if scenario.isLoad, let deadline = scenario.autobahn?.deadline {
-            return .milliseconds(Int64(deadline.milliseconds))
-        }
-        let whole = settings.idleTimeout.nanoseconds.multipliedReportingOverflow(
-            by: Pacing.wholeConversationInIdleTimeouts
-        )
-        let planned = Int64(clamping: scenario.plannedMilliseconds) * 1_000_000
-        return LinkDuration(nanoseconds: whole.overflow ? .max / 2 : whole.partialValue &+ planned)
-    }
-
-    /// Whether nothing moves because the scenario wants it so.
-    private var isInPlannedPause: Bool {
-        switch wait {
-        case .pause, .request: true
-        default: isReadingPaused
-        }
-    }
-
-    private var floodLimit: UInt64 { recorder.sentCount * 4 + Pacing.floodAllowance }
 
     static func octets(_ count: Int, of generator: inout SplitMix64) -> [UInt8] {
         var octets: [UInt8] = []

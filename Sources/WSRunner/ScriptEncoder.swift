@@ -39,6 +39,8 @@ package struct ScriptEncoder: Sendable {
         var maskingKey: MaskingKey?
         var keyIndex: Int
         var sent: Int
+        /// How many octets its header announces.
+        var length: Int
     }
 
     /// Creates an encoder before the first step.
@@ -51,6 +53,9 @@ package struct ScriptEncoder: Sendable {
 
     /// Whether a frame has been begun and not all of its octets have been made.
     package var isInsideFrame: Bool { current.map { $0.position < $0.length } ?? false }
+
+    /// Whether the script has begun a frame piece by piece and not ended it.
+    package var isInsideOpenFrame: Bool { openFrame.map { $0.sent < $0.length } ?? false }
 
     /// Whether nothing is left of the step begun last.
     package var isAtEndOfStep: Bool { current == nil && frame >= frameCount }
@@ -142,7 +147,8 @@ package struct ScriptEncoder: Sendable {
             encoder.openFrame = OpenFrame(
                 maskingKey: reference.maskingKey.map { MaskingKey(rawValue: $0) },
                 keyIndex: reference.keyIndex,
-                sent: sent
+                sent: sent,
+                length: 0
             )
         }
         encoder.begin(step: reference.step)
@@ -199,7 +205,7 @@ package struct ScriptEncoder: Sendable {
             return ordinaryFrame(FrameToSend(.close, body), range: 0..<body.count)
         case .beginFrame(let fin, let opcode, let length):
             let key = takeKey(.ofRole)
-            openFrame = OpenFrame(maskingKey: key.0, keyIndex: key.1, sent: 0)
+            openFrame = OpenFrame(maskingKey: key.0, keyIndex: key.1, sent: 0, length: length)
             var header: [UInt8] = []
             FrameHeader(fin: fin, rsv: 0, opcode: opcode, maskingKey: key.0, payloadLength: UInt64(length))
                 .encode(into: &header)
@@ -212,7 +218,7 @@ package struct ScriptEncoder: Sendable {
                 phase: 0
             )
         case .continueFrame(let payload):
-            let open = openFrame ?? OpenFrame(maskingKey: nil, keyIndex: nextKeyIndex, sent: 0)
+            let open = openFrame ?? OpenFrame(maskingKey: nil, keyIndex: nextKeyIndex, sent: 0, length: 0)
             openFrame?.sent += payload.count
             return OutgoingFrame(
                 header: [],

@@ -72,6 +72,9 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
     package var isLoad: Bool { id.hasPrefix("limits/") }
 
+    /// Whether the scenario floods its target, so that nothing else may run beside it.
+    package var runsAlone: Bool { tags.contains("alone") }
+
     /// The events on the passing path: those of the first outcome that conforms.
     package var expectedEvents: [ExpectedEvent] {
         for outcome in behaviour where outcome.grade == .conforms {

@@ -90,7 +90,7 @@ extension Scenario: CustomTestStringConvertible {
     }
 
     @Test func `tags are known`() {
-        let known: Set<String> = ["slow", "capacity", "load", "handshake", "ambiguous", "probe", "robustness"]
+        let known: Set<String> = ["slow", "capacity", "load", "handshake", "ambiguous", "probe", "robustness", "alone"]
         #expect(Set(Catalogue.all.flatMap(\.tags)).isSubset(of: known))
     }
 

@@ -42,6 +42,7 @@ extension ModelDefect {
         case .answersOnlyLastPing:
             return DefectTrial(frame(.ping, "p"), frame(.ping, "q"), close(), gives: .init(.pong, "q"), .close(1000))
         case .unsolicitedPong: return DefectTrial(hello, close(), gives: .init(.pong, ""), echo, .close(1000))
+        case .pingsInsideFrames: return DefectTrial(hello, close(), gives: .init(.ping, "inside"), echo, .close(1000))
         case .answersPong: return DefectTrial(frame(.pong, "p"), close(), gives: .init(.pong, "p"), .close(1000))
         case .rejectsPong: return DefectTrial(frame(.pong, "p"), close(), gives: .close(1002))
         case .dropsEcho: return DefectTrial(hello, close(), gives: .close(1000))

@@ -54,9 +54,12 @@ extension Catalogue {
                 tags: ["ambiguous"],
                 chapter: "LEN-03",
                 script: [
-                    .send(FrameToSend(.text, greeting, lengthEncoding: .bits64, claimedLength: claimedLength))
+                    .send(FrameToSend(.text, greeting, lengthEncoding: .bits64, claimedLength: claimedLength)),
+                    // Time for a peer that refuses the length to say so; whoever waits for the octets waits for ever.
+                    .pause(milliseconds: 50),
+                    .endOutput,
                 ],
-                conclusion: .peerFails(lateBarrier: false),
+                conclusion: .awaitEnd,
                 behaviour: [
                     .conforms(.events([])),
                     .tolerated(

@@ -25,7 +25,7 @@ extension Catalogue {
                     "\(count) Pings back to back",
                     [.sendRun(FrameRun(numbered: FrameToSend(.ping), count: count))],
                     [.numberedPongs(count)],
-                    tags: count > 100 ? ["slow"] : [],
+                    tags: count > 100 ? ["slow", "alone"] : [],
                     line: "CTL-04"
                 )
             }

@@ -13,7 +13,7 @@ extension Catalogue {
                 seed += 1
                 var generator = SplitMix64(seed: seed)
                 let octets = (0..<10_000).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-                guard let rule = StreamOracle(octets).ruleInFirstHeader else { continue }
+                guard let rule = StreamOracle(octets).ruleInFirstHeader, rule.bindsReceivers else { continue }
                 let number = result.count + 1
                 result.append(
                     Scenario(
@@ -73,9 +73,7 @@ extension Catalogue {
             )
             switch oracle.outcome {
             case .complete: break
-            case .violation(.nonMinimalLength), .violation(.lengthTopBit):
-                // 5.2 binds the sender of a length alone.
-                return nil
+            case .violation(let rule) where !rule.bindsReceivers: return nil
             case .violation(let rule):
                 scenario.requirements = .failing("RFC6455-6.2-01", rule.requirement)
                 scenario.conclusion = .peerFails(lateBarrier: false)
@@ -92,4 +90,9 @@ extension Catalogue {
             return scenario
         }
     }
+}
+
+extension ViolationRule {
+    /// Whether a receiver has to fail the connection over it; 5.2 binds the sender of a length alone.
+    fileprivate var bindsReceivers: Bool { self != .nonMinimalLength && self != .lengthTopBit }
 }

@@ -152,8 +152,8 @@ extension Catalogue {
                 needs: .echo,
                 tags: ["slow", "robustness"],
                 chapter: "LIM-02",
-                script: script + [.startClosingHandshake(body: .closeBody(1000))],
-                conclusion: .awaitEnd,
+                script: script,
+                conclusion: .closeWhenComplete,
                 behaviour: [
                     .conforms(.events(waits + events)),
                     .informational(
@@ -178,7 +178,7 @@ extension Catalogue {
                 title: title,
                 requirements: ["RFC6455-10.4-01", "RFC6455-10.4-02"],
                 needs: .nothing,
-                tags: ["slow"] + tags + ["robustness"],
+                tags: ["slow", "alone"] + tags + ["robustness"],
                 chapter: line,
                 script: script + [.startClosingHandshake(body: .closeBody(1000))],
                 conclusion: .awaitEnd,
