@@ -58,7 +58,11 @@ let package = Package(
 
         // What is tested: vocabulary, then the scenarios written in it.
         module("WSScenario", ["WSProtocol"]),
-        module("WSCatalogue", ["WSScenario", "WSProtocol"], resources: [.embedInCode("requirements.json")]),
+        module(
+            "WSCatalogue",
+            ["WSScenario", "WSProtocol", "WSKernels"],
+            resources: [.embedInCode("requirements.json")]
+        ),
 
         // How it is tested: the port, its adapter over SwiftNIO, the step machine.
         module("WSLink"),

@@ -52,6 +52,19 @@ package enum Catalogue {
         Subprotocols.all,
         Extensions.all,
         Probes.all,
+        MaskingKeys.all,
+        LengthForms.all,
+        ControlFrames.all,
+        ManyPings.all,
+        MixedFragments.all,
+        RandomFragments.all,
+        BadOctets.all,
+        CutText.all,
+        CloseReasons.all,
+        ClosingOrder.all,
+        Endings.all,
+        Robustness.all,
+        RandomInput.all,
     ]
 
     /// The numbers between the dots: `1.10.2` comes after `1.9.1`.

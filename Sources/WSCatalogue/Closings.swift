@@ -83,6 +83,79 @@ extension [Outcome<ClosingPattern>] {
         ] + [survives("RFC6455-5.1-03")]
     }
 
+    /// The peer fails the connection with this code, or drops it.
+    ///
+    /// For stimuli so long that the peer need not have read them all: closing a socket then resets the connection, and
+    /// a reset may overtake the Close frame.
+    static func failsOrDrops(with code: UInt16, over rule: String? = nil) -> Self {
+        [
+            .conforms(.peerCloses(codes: [code])),
+            .conforms(.peerDrops),
+            .tolerated(
+                .peerCloses(codes: nil),
+                "the code should name the error, and \(code) does (RFC 6455, 7.1.7)",
+                cites: "RFC6455-7.1.7-03"
+            ),
+            survives(rule),
+        ]
+    }
+
+    /// The peer answers a Close frame whose reason is not UTF-8; best it names the error.
+    static let answersInvalidReason = refusesClose(
+        with: [1002, 1007],
+        [
+            .tolerated(
+                .peerReplies(codes: [1000, 1005]),
+                "the close reason was not checked to be UTF-8, as who interprets it has to (RFC 6455, 8.1)",
+                cites: "RFC6455-8.1-02"
+            )
+        ]
+    )
+
+    /// The peer ends the connection once we have sent FIN without a Close frame, with one of its own or without.
+    static let endsAfterFIN = endsAfterFIN([.conforms(.peerCloses(codes: nil))])
+
+    /// The peer ends the connection once we have sent FIN without a Close frame; `listed` are Close frames of its own.
+    static func endsAfterFIN(_ listed: Self) -> Self {
+        listed + [
+            .conforms(.peerDrops),
+            .tolerated(
+                .staysOpen,
+                "a connection that our FIN has ended without a Close frame is lost; keeping it holds what nobody uses, "
+                    + "though no rule sets a time for a server (RFC 6455, 7.2.1)",
+                cites: "RFC6455-7.2.1-02"
+            ),
+        ]
+    }
+
+    /// However the connection ends; whether the target survives is what counts.
+    static let anyEnd: Self = [.conforms(.anything)]
+
+    /// The peer answers our Close frame after a long time of silence, unless it has ended the connection before.
+    static let mayEndIdle: Self = [
+        .conforms(.peerReplies(codes: [1000, 1005])),
+        .informational(
+            .peerCloses(codes: nil),
+            "ended a connection on which nothing moved, which it may at any time (RFC 6455, 7.3)",
+            cites: "RFC6455-7.3-01"
+        ),
+        .informational(.anything, "did not keep a connection on which nothing moved (RFC 6455, 7.3)"),
+    ]
+
+    /// The peer may refuse a length that is not in its shortest form, for which only senders have a rule.
+    static let mayRefuseNonMinimalLength: Self = [
+        .conforms(.peerCloses(codes: [1002])),
+        .informational(
+            .peerCloses(codes: nil),
+            "a length not in its shortest form is best refused with 1002 (RFC 6455, 5.2)"
+        ),
+        .informational(
+            .peerDrops,
+            "a length not in its shortest form is best refused with Close 1002 (RFC 6455, 5.2)"
+        ),
+        .informational(.anything, takesNonMinimalLength),
+    ]
+
     /// The peer ended a connection on which nothing had gone wrong.
     private static let endsUnasked: Self = [
         .tolerated(
@@ -119,4 +192,19 @@ extension [Outcome<ClosingPattern>] {
         "a Close frame has to be answered (RFC 6455, 5.5.1)",
         cites: "RFC6455-5.5.1-07"
     )
+}
+
+extension [Outcome<ClosingPattern>] {
+    /// The peer answers our Close frame behind a flood, or has ended the connection; but it reacts.
+    static let survivesFlood: Self = [
+        .conforms(.peerReplies(codes: nil)),
+        .conforms(.peerCloses(codes: nil)),
+        .conforms(.peerDrops),
+        .conforms(.peerDropsAfterOurClose),
+        .tolerated(
+            .staysOpen,
+            "a flood had the connection neither served nor ended; no rule sets a time (RFC 6455, 10.4)",
+            cites: "RFC6455-10.4-01"
+        ),
+    ]
 }

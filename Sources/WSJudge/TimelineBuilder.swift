@@ -313,10 +313,13 @@ extension Step {
         switch self {
         case .send(let frame): frame.opcode
         case .sendMessage(let message): index == 0 ? message.opcode : .continuation
+        case .sendRun(let run): run.frame.opcode
         case .startClosingHandshake: .close
         case .beginFrame(_, let opcode, _): opcode
         case .echoLoop(let loop): loop.opcode
-        case .continueFrame, .barrier, .settle, .awaitPong, .sendOctets, .pause, .endOutput, .reset: nil
+        case .continueFrame, .barrier, .settle, .awaitPong, .sendOctets, .pause, .pauseReading, .ignorePings,
+            .endOutput, .reset:
+            nil
         }
     }
 }

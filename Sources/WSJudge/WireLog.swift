@@ -131,7 +131,9 @@ enum WireLog {
         guard subject.scenario.script.indices.contains(reference.step) else { return nil }
         switch subject.scenario.script[reference.step] {
         case .send(let spec): return frame(spec)
-        case .startClosingHandshake(let body): return frame(.close, body.octets)
+        case .sendRun(let run):
+            return "\(frame(run.frame))\(run.isNumbered ? " numbered" : ""), \(reference.frameCount) times"
+        case .startClosingHandshake(let body, _): return frame(.close, body.octets)
         case .beginFrame(let fin, let opcode, let length):
             return "\(opcode.name)\(fin ? " FIN" : "") header only, announces \(length) octets"
         case .continueFrame(let payload): return "payload \(payload.count) octets \(quoted(payload.octets))"
@@ -144,7 +146,9 @@ enum WireLog {
                 : "\(message.opcode.name) message \(message.payload.count) octets in \(frames) frames of "
                     + "\(message.fragmentLength)"
         case .sendOctets(let octets): return "\(octets.count) octets that are no frame \(quoted(octets))"
-        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset: return nil
+        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .endOutput,
+            .reset:
+            return nil
         }
     }
 

@@ -15,15 +15,16 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     package private(set) var clientWrites: [Int] = []
 
     private let latency: LinkDuration
+    private let answersProbes: Bool
     private let chunkLength: Int
     private var now = LinkInstant.zero
     private var queue = EventQueue()
     private var nextOrder = 0
-    /// Whether the side that ends the stream does so with a reset.
-    private var isReset = false
-    private var stopsReading: [Side: Bool] = [.client: false, .server: false]
     private var timers: [Side: [LinkTimer: (at: LinkInstant, order: Int)]] = [.client: [:], .server: [:]]
+    private var hasReset: [Side: Bool] = [:]
     private var isOver: [Side: Bool] = [.client: false, .server: false]
+    /// What has arrived at a side that does not read; nil while it reads.
+    private var unread: [Side: [Entry]] = [:]
 
     private enum Side: Hashable, Sendable {
         case client
@@ -81,12 +82,16 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     }
 
     /// Joins two machines; at most `chunkLength` octets arrive at once, `latency` after they were sent.
+    ///
+    /// Round trips on another connection, of which there is none here, are answered at once or not at all.
     package init(
         client: Client,
         server: Server,
         chunkLength: Int = 65_536,
-        latency: LinkDuration = .microseconds(50)
+        latency: LinkDuration = .microseconds(50),
+        answersProbes: Bool = true
     ) {
+        self.answersProbes = answersProbes
         self.client = client
         self.server = server
         self.chunkLength = max(1, chunkLength)
@@ -111,8 +116,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     }
 
     private mutating func deliver(_ entry: Entry) {
-        guard isOver[entry.side] == false else { return }
-        if case .received = entry.event, stopsReading[entry.side] == true { return }
+        guard isOver[entry.side] == false, !keepUnread(entry) else { return }
         if case .timer(let timer, let order) = entry.event {
             guard timers[entry.side]?[timer]?.order == order else { return }
             timers[entry.side]?[timer] = nil
@@ -125,7 +129,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         if case .ended = entry.event {
             isOver[entry.side] = true
             if isOver[entry.side.other] == false {
-                post(.ended(isReset ? .reset : .finished), to: entry.side.other, at: now + latency)
+                post(.ended(hasReset[entry.side] == true ? .reset : .finished), to: entry.side.other, at: now + latency)
             }
             return
         }
@@ -170,16 +174,32 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         case .cancelTimer(let timer):
             timers[side]?[timer] = nil
         case .probe(_, let limit):
-            post(.probesAnswered, to: side, at: min(limit, now + .milliseconds(1)))
-        case .stopReading:
-            stopsReading[side] = true
+            post(.probesAnswered, to: side, at: answersProbes ? min(limit, now + .milliseconds(1)) : limit)
+        case .pauseReading:
+            unread[side] = unread[side] ?? []
+        case .resumeReading:
+            // They keep their order, which is before all that is still under way.
+            for entry in unread.removeValue(forKey: side) ?? [] {
+                queue.insert(Entry(at: now, order: entry.order, side: side, event: entry.event))
+            }
         case .closeOutput:
             post(.ended(.finished), to: side.other, at: now + latency)
         case .reset:
-            isReset = true
+            hasReset[side] = true
             post(.ended(.closedHere), to: side, at: now)
         case .close:
             post(.ended(.closedHere), to: side, at: now)
+        }
+    }
+
+    /// Keeps what comes from the other side for later where this one does not read.
+    private mutating func keepUnread(_ entry: Entry) -> Bool {
+        guard unread[entry.side] != nil else { return false }
+        switch entry.event {
+        case .received, .ended(.finished):
+            unread[entry.side]?.append(entry)
+            return true
+        case .connected, .writable, .timer, .probesAnswered, .ended: return false
         }
     }
 

@@ -55,8 +55,10 @@ package enum LinkAction: Sendable, Hashable {
     case cancelTimer(LinkTimer)
     /// Make Ping round trips on a connection of its own, and answer when they are done or `limit` is reached.
     case probe(roundTrips: Int, limit: LinkInstant)
-    /// Stop reading until the link ends: a peer that floods is read no further.
-    case stopReading
+    /// Read no further; what arrives stays with the network until ``resumeReading``.
+    case pauseReading
+    /// Read again.
+    case resumeReading
     /// Send FIN after what was written; go on reading.
     case closeOutput
     /// Close both directions, in the normal way.

@@ -85,6 +85,8 @@ extension ModelDefect {
             Entry("Answers only the last of the Pings that arrive together.", "5.5.3-02", standing: .allowed)
         case .unsolicitedPong:
             Entry("Sends a Pong that nobody asked for before each echo.", "5.5.3-03", standing: .allowed)
+        case .pingsInsideFrames:
+            Entry("Sends a Ping of its own whenever a data frame begins.", "5.5.2-04", standing: .allowed)
         case .answersPong: Entry("Answers Pong with Pong.", "5.5.3-03", standing: .allowed)
         case .rejectsPong: Entry("Fails the connection when an unasked Pong arrives.", "5.5.3-03")
 
@@ -96,6 +98,7 @@ extension ModelDefect {
         case .invalidUTF8Echo: Entry("Adds an octet to text echoes that UTF-8 does not have.", "5.6-01")
         case .truncatedUTF8Echo: Entry("Ends text echoes inside a character.", "5.6-01")
         case .fragmentsEcho: Entry("Cuts echoes into two frames.", "5.4-09", standing: .allowed)
+        case .echoesFragments: Entry("Echoes each fragment as a message of its own.", "5.4-03", "6.2-04")
         case .restartsKeyPerRead: Entry("Begins the masking key anew with each read.", "5.3-05")
 
         case .swallowsRSV: Entry("Overlooks reserved bits.", "5.2-03")
@@ -146,6 +149,7 @@ extension ModelDefect {
         case .replies5000: Entry("Answers Close with 5000.", "7.4.2-05")
         case .closeReasonNotUTF8: Entry("Gives close reasons that are not UTF-8.", "7.1.6-01")
         case .dataAfterClose: Entry("Sends a text frame after its Close.", "5.5.1-06")
+        case .repeatsClose: Entry("Sends each Close twice.", "5.5.1-07", standing: .tolerated)
         case .neverClosesTCP: Entry("Leaves TCP open after both Close frames.", "5.5.1-11", "5.5.1-12")
         case .resetsAfterClose:
             Entry("Ends TCP with a reset after both Close frames.", "7.1.1-01", standing: .tolerated)

@@ -119,6 +119,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case pongAfterEcho = "pong-after-echo"
     case answersOnlyLastPing = "answers-only-last-ping"
     case unsolicitedPong = "unsolicited-pong"
+    case pingsInsideFrames = "pings-inside-frames"
     case answersPong = "answers-pong"
     case rejectsPong = "rejects-pong"
 
@@ -132,6 +133,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case invalidUTF8Echo = "invalid-utf8-echo"
     case truncatedUTF8Echo = "truncated-utf8-echo"
     case fragmentsEcho = "fragments-echo"
+    case echoesFragments = "echoes-fragments"
     case restartsKeyPerRead = "restarts-key-per-read"
 
     // MARK: Broken rules it overlooks
@@ -184,6 +186,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case replies5000 = "replies-5000"
     case closeReasonNotUTF8 = "close-reason-not-utf8"
     case dataAfterClose = "data-after-close"
+    case repeatsClose = "repeats-close"
     case neverClosesTCP = "never-closes-tcp"
     case resetsAfterClose = "resets-after-close"
 

@@ -202,6 +202,7 @@ package struct ModelServer: LinkMachine {
         if header.opcode != .continuation { message.start(header.opcode) }
         guard message.opcode != nil else { return }
         isOfMessage = true
+        if defects.contains(.pingsInsideFrames) { emit(OutgoingFrame(.surplus, .ping, Array("inside".utf8))) }
         if defects.contains(.refusesBinary), header.opcode == .binary {
             fail(CloseCode.unsupportedData, "binary messages are not taken")
             return
@@ -222,6 +223,10 @@ package struct ModelServer: LinkMachine {
     }
 
     private mutating func endFrame() {
+        if isOfMessage, defects.contains(.echoesFragments), decoder.isInsideMessage, let opcode = message.opcode {
+            emit(OutgoingFrame(.echo, opcode, message.octets))
+            message.start(opcode)
+        }
         guard isOfMessage, message.opcode == .text, defects.judgesTexts else { return }
         if let reason = defects.refusal(ofText: message.octets, isComplete: !decoder.isInsideMessage) {
             fail(CloseCode.invalidData, reason)

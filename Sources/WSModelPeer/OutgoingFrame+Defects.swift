@@ -71,6 +71,7 @@ extension OutgoingFrame {
             let code = CloseBody.decode(close.payload).code ?? CloseCode.normal
             close.payload = CloseBody(code: code, reason: [0xFF]).encoded
         }
+        if defects.contains(.repeatsClose) { return [close, close] }
         guard defects.contains(.dataAfterClose) else { return [close] }
         return [close, OutgoingFrame(.surplus, .text, Array("after Close".utf8))]
     }

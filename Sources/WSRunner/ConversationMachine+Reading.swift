@@ -96,7 +96,7 @@ extension ConversationMachine {
 
     /// Answers a Ping at once, or at the end of the frame that is being sent.
     private mutating func answerPing(_ payload: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard !hasSentClose, !hasPeerClosed else { return }
+        guard !hasSentClose, !hasPeerClosed, !ignoresPings else { return }
         guard encoder.isInsideFrame else {
             sendExtra(.pong, payload, now, &actions)
             return

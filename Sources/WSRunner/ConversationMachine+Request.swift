@@ -42,13 +42,15 @@ extension ConversationMachine {
             case .pieces(let length):
                 count = min(max(1, length), count)
                 pause = Pacing.betweenPieces
-            case .holdingBack(let last, let milliseconds) where requestRest.count > last:
-                count -= last
+            case .holdingBack(let last, let milliseconds) where !hasHeldBack:
+                hasHeldBack = true
+                count -= min(last, count)
                 pause = .milliseconds(Int64(milliseconds))
             case .holdingBack: break
             }
         }
         let piece = Array(requestRest.prefix(count))
+        guard !piece.isEmpty || pause != nil else { return }
         requestRest = requestRest.dropFirst(count)
         recorder.sent(.octets(piece), at: now.nanoseconds)
         outbox += piece

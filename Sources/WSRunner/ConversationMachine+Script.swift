@@ -23,6 +23,18 @@ extension ConversationMachine {
                 if frame.opcode == .ping, !hasBegunStep { unansweredPings.append(frame.payload.octets) }
                 pump(frame.pacing, now, &actions)
             case .sendMessage, .beginFrame, .continueFrame, .sendOctets: pump(.together, now, &actions)
+            case .sendRun(let run):
+                if !hasBegunStep { unansweredPings += run.pingPayloads }
+                pump(.together, now, &actions)
+            case .pauseReading(let milliseconds):
+                flush(&actions)
+                stepIndex += 1
+                isReadingPaused = true
+                actions.append(.pauseReading)
+                actions.append(.setTimer(Timer.reading, at: now + .milliseconds(Int64(milliseconds))))
+            case .ignorePings:
+                stepIndex += 1
+                ignoresPings = true
             case .pause(let milliseconds):
                 flush(&actions)
                 stepIndex += 1
@@ -38,9 +50,9 @@ extension ConversationMachine {
                 stepIndex += 1
                 actions.append(.reset)
                 return
-            case .startClosingHandshake:
+            case .startClosingHandshake(_, let pacing):
                 hasSentClose = true
-                pump(.together, now, &actions)
+                pump(pacing, now, &actions)
             case .echoLoop: sendLoopMessage(now, &actions)
             case .barrier(let tag, let pings):
                 flush(&actions)
@@ -79,12 +91,12 @@ extension ConversationMachine {
         }
         switch pacing {
         case .together: pumpTogether(now, &actions)
-        case .separately:
-            pumpTogether(now, &actions)
-            if wait == nil { flush(&actions) }
+        case .separately: pumpSeparately(now, &actions)
         case .pieces(let length) where scenario.isLoad: pumpLoadPieces(length, now, &actions)
         case .pieces(let length): pumpPiece(length, now, &actions)
         case .split(let place): pumpSplit(at: place, now, &actions)
+        case .firstOctets(let count) where stepOctets < count: pumpPiece(1, now, &actions)
+        case .firstOctets: pumpSeparately(now, &actions)
         }
         if encoder.isAtEndOfStep {
             hasBegunStep = false
@@ -103,8 +115,9 @@ extension ConversationMachine {
     mutating func sendRestOfScript(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         while stepIndex < scenario.script.count {
             switch scenario.script[stepIndex] {
-            case .send, .sendMessage, .beginFrame, .continueFrame, .sendOctets: break
-            case .startClosingHandshake, .barrier, .settle, .awaitPong, .echoLoop, .pause, .endOutput, .reset:
+            case .send, .sendMessage, .sendRun, .beginFrame, .continueFrame, .sendOctets: break
+            case .startClosingHandshake, .barrier, .settle, .awaitPong, .echoLoop, .pause, .pauseReading, .ignorePings,
+                .endOutput, .reset:
                 return flush(&actions)
             }
             if !hasBegunStep { encoder.begin(step: stepIndex) }
@@ -179,9 +192,13 @@ extension ConversationMachine {
         if stepOctets == 0, place > 0 {
             pumpPiece(place, now, &actions)
         } else {
-            pumpTogether(now, &actions)
-            if wait == nil { flush(&actions) }
+            pumpSeparately(now, &actions)
         }
+    }
+
+    private mutating func pumpSeparately(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        pumpTogether(now, &actions)
+        if wait == nil { flush(&actions) }
     }
 
     /// How many octets of the current step have been sent.
@@ -254,7 +271,8 @@ extension ConversationMachine {
         flush(&actions)
         wait = .settle(tag: tag, probed: false, timed: false)
         actions.append(.setTimer(Timer.wait, at: now + Pacing.settleAtLeast))
-        actions.append(.probe(roundTrips: Pacing.settleRoundTrips, limit: now + Pacing.autobahnWait))
+        probeLimit = now + Pacing.autobahnWait
+        actions.append(.probe(roundTrips: Pacing.settleRoundTrips, limit: probeLimit))
     }
 
     mutating func endSettling(
@@ -265,7 +283,7 @@ extension ConversationMachine {
         _ actions: inout [LinkAction]
     ) {
         wait = .settle(tag: tag, probed: probed, timed: timed)
-        if probed, timed { endWait(tag: tag, answered: true, now, &actions) }
+        if probed, timed { endWait(tag: tag, answered: now < probeLimit, now, &actions) }
     }
 
     /// Ends a wait of Autobahn's: the connection is still open, which is an event there.
@@ -281,11 +299,17 @@ extension ConversationMachine {
         switch wait {
         case .request:
             wait = nil
+            // What the scenario wanted to pass is no idleness of the peer's.
+            lastActivity = now
             sendRequest(now, &actions)
         case .requestEnding:
             wait = nil
             endRequest(&actions)
-        case .pace, .pong, .pause:
+        case .pause:
+            wait = nil
+            lastActivity = now
+            advanceScript(now, &actions)
+        case .pace, .pong:
             wait = nil
             advanceScript(now, &actions)
         case .barrier(let tag, _, _):

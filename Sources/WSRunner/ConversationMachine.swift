@@ -64,8 +64,16 @@ package struct ConversationMachine: LinkMachine {
     var hasFollowedUp = false
     /// The octets of our request that have not left yet.
     var requestRest: ArraySlice<UInt8> = []
+    /// Whether the last octets of our request have been held back once.
+    var hasHeldBack = false
     /// Whether we have sent FIN.
     var hasEndedOutput = false
+    /// When round trips on another connection are given up.
+    var probeLimit = LinkInstant.zero
+    /// Whether a step has us read nothing for a while.
+    var isReadingPaused = false
+    /// Whether a step has us leave Pings unanswered.
+    var ignoresPings = false
     let request: HandshakeRequest
 
     /// Where the conversation stands.
@@ -107,6 +115,7 @@ package struct ConversationMachine: LinkMachine {
         static let silence = LinkTimer(number: 2)
         static let whole = LinkTimer(number: 3)
         static let reply = LinkTimer(number: 4)
+        static let reading = LinkTimer(number: 5)
     }
 
     /// Creates a conversation that has not begun.
@@ -193,7 +202,7 @@ package struct ConversationMachine: LinkMachine {
             if now - idleDue > Pacing.lateTimer { lastActivity = now }
             let due = lastActivity + settings.idleTimeout
             // Load goes by Autobahn's own deadlines, and those count from the start.
-            if now < due || (scenario.isLoad && stage == .talking) {
+            if now < due || (scenario.isLoad && stage == .talking) || isInPlannedPause {
                 setIdleTimer(at: max(due, now + .milliseconds(10)), &actions)
             } else {
                 giveUp(.deadline, now, &actions)
@@ -201,6 +210,10 @@ package struct ConversationMachine: LinkMachine {
         case Timer.whole, Timer.reply: giveUp(.deadline, now, &actions)
         case Timer.wait: waitTimerFired(now, &actions)
         case Timer.silence: sendLateBarrier(now, &actions)
+        case Timer.reading:
+            isReadingPaused = false
+            lastActivity = now
+            actions.append(.resumeReading)
         default: break
         }
     }
@@ -233,19 +246,6 @@ package struct ConversationMachine: LinkMachine {
         idleDue = moment
         actions.append(.setTimer(Timer.idle, at: moment))
     }
-
-    private var wholeLimit: LinkDuration {
-        if scenario.isLoad, let deadline = scenario.autobahn?.deadline {
-            return .milliseconds(Int64(deadline.milliseconds))
-        }
-        let whole = settings.idleTimeout.nanoseconds.multipliedReportingOverflow(
-            by: Pacing.wholeConversationInIdleTimeouts
-        )
-        return LinkDuration(nanoseconds: whole.overflow ? .max / 2 : whole.partialValue)
-    }
-
-    /// What the peer makes us send by Pings of its own does not count, or it could raise its own limit.
-    private var floodLimit: UInt64 { scriptOctets * 4 + Pacing.floodAllowance }
 
     static func octets(_ count: Int, of generator: inout SplitMix64) -> [UInt8] {
         var octets: [UInt8] = []

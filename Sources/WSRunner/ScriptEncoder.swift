@@ -38,6 +38,7 @@ package struct ScriptEncoder: Sendable {
     private struct OpenFrame: Sendable {
         var maskingKey: MaskingKey?
         var keyIndex: Int
+        /// How many octets its header announces.
         var announced: Int
         var sent: Int
     }
@@ -186,7 +187,11 @@ package struct ScriptEncoder: Sendable {
             return ordinaryFrame(spec, range: range)
         case .echoLoop(let loop):
             return ordinaryFrame(FrameToSend(loop.opcode, loop.payload), range: 0..<loop.payload.count)
-        case .startClosingHandshake(let body):
+        case .sendRun(let run):
+            var spec = run.frame
+            spec.payload = run.payload(ofFrame: frame)
+            return ordinaryFrame(spec, range: 0..<spec.payload.count)
+        case .startClosingHandshake(let body, _):
             return ordinaryFrame(FrameToSend(.close, body), range: 0..<body.count)
         case .beginFrame(let fin, let opcode, let length):
             let key = takeKey(.ofRole)
@@ -222,7 +227,7 @@ package struct ScriptEncoder: Sendable {
                 keyIndex: nextKeyIndex,
                 phase: 0
             )
-        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset:
+        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .endOutput, .reset:
             preconditionFailure("a step without frames has no frame to make")
         }
     }

@@ -4,9 +4,9 @@ package import WSTranscript
 
 /// Runs the scenarios of a plan against one target and tells what came of each.
 ///
-/// Control first, then everything but load, `jobs` conversations at a time, then load on its own, control again. When
-/// the target stops answering, the conversations that may have done it are run again one at a time, so that nothing is
-/// held against the wrong one.
+/// Control first, then everything but load, `jobs` conversations at a time, then load on its own, then what has to run
+/// alone, one after the other, control again. When the target stops answering, the conversations that may have done it
+/// are run again one at a time, so that nothing is held against the wrong one.
 package struct TestRun: Sendable {
     private let plan: RunPlan
     private let conversations: ConversationRunner
@@ -91,7 +91,7 @@ package struct TestRun: Sendable {
             await tell(ConversationResult(scenario: scenario, transcript: nil, status: .skipped(reason)))
         }
         let control = echoes ? plan.control : plan.controlWithoutEcho
-        let ordinary = runnable.filter { !$0.isLoad }
+        let ordinary = runnable.filter { !$0.isLoad && !$0.runsAlone }
         // A connection that only listens, beside the first conversations: what it hears was meant for others.
         let conversations = self.conversations
         let listens = echoes && jobs > 1
@@ -107,6 +107,8 @@ package struct TestRun: Sendable {
             if let ending = await runPhase(ordinary, control: control) { return ending }
         }
         if let ending = await runPhase(runnable.filter(\.isLoad), control: control) { return ending }
+        jobs = 1
+        if let ending = await runPhase(runnable.filter(\.runsAlone), control: control) { return ending }
         return await lastControl(control)
     }
 

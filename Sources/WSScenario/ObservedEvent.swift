@@ -11,13 +11,21 @@ package enum ObservedEvent: Sendable, Hashable {
 }
 
 /// How far a list of observed events has come towards a pattern.
-package enum PatternProgress: Sendable, Hashable {
+package enum PatternProgress: Sendable, Hashable, Comparable {
     /// It fits.
     case complete
     /// It does not fit yet, but what comes next may make it fit.
     case partial
     /// It can no longer fit.
     case impossible
+}
+
+extension ObservedEvent {
+    fileprivate var isPong: Bool { if case .pong = self { true } else { false } }
+}
+
+extension ExpectedEvent {
+    fileprivate var isPong: Bool { if case .pong = self { true } else { false } }
 }
 
 /// Compares observed events with the patterns of one scenario.
@@ -57,15 +65,20 @@ package struct EventComparison: Sendable {
                 left.remove(at: index)
             }
             return left.isEmpty ? .complete : .partial
-        case .pongsEndingWithTheLast(let expected):
-            var next = 0
+        case .withoutEarlierPongs(let expected, inOrder: true):
+            return withoutEarlierPongs(events, expand(expected, script: script))
+        case .withoutEarlierPongs(let expected, inOrder: false):
+            let all = expand(expected, script: script)
+            let pongs = withoutEarlierPongs(events.filter(\.isPong), all.filter(\.isPong))
+            let others = inOrder(events.filter { !$0.isPong }, all.filter { !$0.isPong })
+            return max(pongs, others)
+        case .someOf(let expected):
+            var left = expand(expected, script: script)
             for event in events {
-                guard case .pong(let octets) = event,
-                    let index = expected[next...].firstIndex(where: { $0.octets == octets })
-                else { return .impossible }
-                next = index + 1
+                guard let index = left.firstIndex(where: { isEqual(event, $0) }) else { return .impossible }
+                left.remove(at: index)
             }
-            return next == expected.count ? .complete : .partial
+            return .complete
         }
     }
 
@@ -91,10 +104,26 @@ package struct EventComparison: Sendable {
         return events.count == expected.count ? .complete : .partial
     }
 
+    /// The events in order; what is left out has to be a Pong with another Pong behind it.
+    private func withoutEarlierPongs(_ events: [ObservedEvent], _ expected: [ExpectedEvent]) -> PatternProgress {
+        let last = expected.lastIndex(where: \.isPong) ?? 0
+        var next = 0
+        for event in events {
+            guard let index = expected[next...].firstIndex(where: { isEqual(event, $0) }),
+                (next..<index).allSatisfy({ expected[$0].isPong && $0 < last })
+            else { return .impossible }
+            next = index + 1
+        }
+        return next == expected.count ? .complete : .partial
+    }
+
     private func expand(_ expected: [ExpectedEvent], script: [Step]) -> [ExpectedEvent] {
         expected.flatMap { event -> [ExpectedEvent] in
-            guard case .echoes(let opcode, let payload) = event else { return [event] }
-            return Array(repeating: .message(opcode, payload), count: echoCount(of: payload, opcode, in: script))
+            switch event {
+            case .echoes(let opcode, let payload):
+                Array(repeating: .message(opcode, payload), count: echoCount(of: payload, opcode, in: script))
+            case .message, .pong, .numberedPongs, .stillOpen: event.expandingPongs
+            }
         }
     }
 
@@ -125,18 +154,17 @@ package struct MessageMatcher: Sendable {
     }
 
     /// Advances over octets known to equal those of one payload at this place; the others are compared with them.
+    ///
+    /// Payloads may begin alike, so that another one may be the message in the end.
     package mutating func skip(_ count: Int, of payload: Int) {
         let start = matchers[payload].matched
-        guard !matchers[payload].hasFailed, count <= matchers[payload].payload.count - start else {
-            fail()
-            return
+        guard !matchers[payload].hasFailed, count <= matchers[payload].payload.count - start else { return fail() }
+        if matchers.indices.contains(where: { $0 != payload && !matchers[$0].hasFailed }) {
+            var octets: [UInt8] = []
+            matchers[payload].payload.append(start..<start + count, to: &octets)
+            for index in matchers.indices where index != payload { _ = matchers[index].match(octets.span) }
         }
-        let hasOthers = matchers.indices.contains { $0 != payload && !matchers[$0].hasFailed }
-        var octets: [UInt8] = []
-        if hasOthers { matchers[payload].payload.append(start..<start + count, to: &octets) }
-        for index in matchers.indices {
-            if index == payload { matchers[index].skip(count) } else { _ = matchers[index].match(octets.span) }
-        }
+        matchers[payload].skip(count)
     }
 
     /// How many octets of a payload have matched so far.

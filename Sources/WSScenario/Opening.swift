@@ -6,6 +6,14 @@ package enum Opening: Sendable, Hashable, Codable {
     case framesWithHandshake
     /// A request of the scenario's own, legal or not; frames follow once it has been accepted.
     case request(RequestToSend)
+
+    /// How many milliseconds the request is held back.
+    package var plannedMilliseconds: Int {
+        guard case .request(let request) = self, case .holdingBack(_, let milliseconds) = request.pacing else {
+            return 0
+        }
+        return milliseconds
+    }
 }
 
 /// A request that a scenario sends in place of the ordinary opening handshake.

@@ -54,6 +54,14 @@ package enum ExpectedEvent: Sendable, Hashable, Codable {
     case stillOpen(tag: String)
     /// So many echoes of an echo loop.
     case echoes(Opcode, Payload)
+    /// The Pongs for a numbered run of so many Pings.
+    case numberedPongs(Int)
+
+    /// The Pongs of a numbered run one by one, any other event as it is.
+    package var expandingPongs: [ExpectedEvent] {
+        guard case .numberedPongs(let count) = self else { return [self] }
+        return (0..<count).map { .pong(.octets(FrameRun.number($0))) }
+    }
 }
 
 /// What the peer did with what was sent, before the connection ended.
@@ -62,6 +70,10 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case events([ExpectedEvent])
     /// Exactly these events, in any order.
     case anyOrder([ExpectedEvent])
+    /// These events, without some of the Pongs before the last one; in order, or messages and Pongs each in theirs.
+    case withoutEarlierPongs([ExpectedEvent], inOrder: Bool)
+    /// Some of these events, or none, in any order.
+    case someOf([ExpectedEvent])
     /// The opening handshake was answered with a final status other than 101, one of these; nil for any.
     case refused(statuses: [Int]?)
     /// The same, and the peer ended the connection after it.
@@ -70,10 +82,17 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case unanswered
     /// The opening handshake was answered with 101, whatever came after.
     case accepted
-    /// Only Pongs: some of these, in this order, ending with the last.
-    case pongsEndingWithTheLast([Payload])
     /// Whatever it was.
     case anything
+
+    /// The events that the pattern lists; nil where it lists none.
+    package var events: [ExpectedEvent]? {
+        switch self {
+        case .events(let events), .anyOrder(let events), .withoutEarlierPongs(let events, _), .someOf(let events):
+            events
+        case .refused, .refusedAndClosed, .unanswered, .accepted, .anything: nil
+        }
+    }
 }
 
 /// Who ended the connection, and how.

@@ -72,14 +72,13 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
     package var isLoad: Bool { id.hasPrefix("limits/") }
 
+    /// Whether the scenario floods its target, so that nothing else may run beside it.
+    package var runsAlone: Bool { tags.contains("alone") }
+
     /// The events on the passing path: those of the first outcome that conforms.
     package var expectedEvents: [ExpectedEvent] {
         for outcome in behaviour where outcome.grade == .conforms {
-            switch outcome.pattern {
-            case .events(let events), .anyOrder(let events): return events
-            case .pongsEndingWithTheLast(let payloads): return payloads.map { .pong($0) }
-            case .anything, .accepted, .refused, .refusedAndClosed, .unanswered: return []
-            }
+            return (outcome.pattern.events ?? []).flatMap(\.expandingPongs)
         }
         return []
     }
@@ -87,18 +86,28 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// The payloads that a transcript may refer to instead of repeating them: those of all listed outcomes, in order.
     package var referencePayloads: [Payload] {
         var payloads: [Payload] = []
+        var seen: Set<Payload> = []
         for outcome in behaviour {
-            guard case .events(let events) = outcome.pattern else { continue }
-            for event in events {
+            for event in outcome.pattern.events ?? [] {
                 switch event {
                 case .message(_, let payload), .echoes(_, let payload):
-                    if !payloads.contains(payload) { payloads.append(payload) }
-                case .pong, .stillOpen:
+                    if seen.insert(payload).inserted { payloads.append(payload) }
+                case .pong, .numberedPongs, .stillOpen:
                     break
                 }
             }
         }
         return payloads
+    }
+
+    /// How many milliseconds of the conversation pass because the scenario wants them to.
+    package var plannedMilliseconds: Int {
+        script.reduce(opening.plannedMilliseconds) { sum, step in
+            switch step {
+            case .pause(let milliseconds), .pauseReading(let milliseconds): sum + milliseconds
+            default: sum
+            }
+        }
     }
 }
 

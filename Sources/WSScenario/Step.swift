@@ -6,8 +6,10 @@ package enum Step: Sendable, Hashable, Codable {
     case send(FrameToSend)
     /// Send one message, cut into frames.
     case sendMessage(MessageToSend)
+    /// Send the same frame many times, or frames that differ in a number alone.
+    case sendRun(FrameRun)
     /// Start the closing handshake with a Close frame of this body (RFC 6455, 7.1.2).
-    case startClosingHandshake(body: Payload)
+    case startClosingHandshake(body: Payload, pacing: WritePacing = .together)
     /// Send only the header of a text frame that announces `length` octets.
     case beginFrame(fin: Bool, opcode: Opcode, length: Int)
     /// Send octets of the frame begun before.
@@ -22,6 +24,10 @@ package enum Step: Sendable, Hashable, Codable {
     case sendOctets([UInt8])
     /// Send nothing for so many milliseconds.
     case pause(milliseconds: Int)
+    /// Read nothing for so many milliseconds, while the script goes on.
+    case pauseReading(milliseconds: Int)
+    /// Leave the peer's Pings unanswered from here on.
+    case ignorePings
     /// Send FIN and go on reading; nothing can be sent after it.
     case endOutput
     /// Drop the connection with a reset.
@@ -36,8 +42,9 @@ extension Step {
         switch self {
         case .send, .startClosingHandshake, .beginFrame, .continueFrame, .sendOctets: 1
         case .sendMessage(let message): message.frameCount
+        case .sendRun(let run): run.count
         case .echoLoop(let loop): loop.count(at: effort)
-        case .barrier, .settle, .awaitPong, .pause, .endOutput, .reset: 0
+        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .endOutput, .reset: 0
         }
     }
 }
@@ -105,6 +112,47 @@ package enum WritePacing: Sendable, Hashable, Codable {
     case pieces(Int)
     /// The whole step cut into two writes before this octet, counted from the first octet of the header.
     case split(at: Int)
+    /// So many octets in a write of their own each, then the rest of the step in one write.
+    case firstOctets(Int)
+}
+
+/// A frame that a scenario sends many times.
+package struct FrameRun: Sendable, Hashable, Codable {
+    /// The frame; where the run is numbered, without its payload.
+    package var frame: FrameToSend
+    /// How many times it is sent.
+    package var count: Int
+    /// Whether each frame has its place in the run as payload, in four octets.
+    package var isNumbered: Bool
+
+    /// Creates a run of the same frame.
+    package init(_ frame: FrameToSend, count: Int) {
+        self.frame = frame
+        self.count = count
+        isNumbered = false
+    }
+
+    /// Creates a run of frames with four octets of payload each, the number of the frame.
+    package init(numbered frame: FrameToSend, count: Int) {
+        self.frame = frame
+        self.count = count
+        isNumbered = true
+    }
+
+    /// The payload of frame `index`.
+    package func payload(ofFrame index: Int) -> Payload {
+        isNumbered ? .octets(Self.number(index)) : frame.payload
+    }
+
+    /// The payloads of the run's Pings, in order; none where its frames are no Pings.
+    package var pingPayloads: [[UInt8]] {
+        frame.opcode == .ping ? (0..<count).map { payload(ofFrame: $0).octets } : []
+    }
+
+    /// The octets that stand for a number, in network order.
+    package static func number(_ index: Int) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: index >> $0) }
+    }
 }
 
 /// A message that a scenario sends in frames of a given size.

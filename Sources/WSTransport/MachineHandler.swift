@@ -169,8 +169,10 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
             probe(roundTrips, left, context.eventLoop).assumeIsolated().whenComplete { [weak self] _ in
                 self?.deliver(.probesAnswered, context)
             }
-        case .stopReading:
+        case .pauseReading:
             context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
+        case .resumeReading:
+            context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
         case .closeOutput:
             context.close(mode: .output, promise: nil)
         case .close:

@@ -33,7 +33,7 @@ enum ModuleTable {
         ModuleRules(name: "WSScenario", imports: ["WSProtocol"]),
         ModuleRules(
             name: "WSCatalogue",
-            imports: ["WSScenario", "WSProtocol"],
+            imports: ["WSScenario", "WSProtocol", "WSKernels"],
             inOneFile: ["FoundationEssentials"]
         ),
 

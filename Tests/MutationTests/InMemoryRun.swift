@@ -8,11 +8,21 @@ import WSScenario
 
 /// Runs scenarios against the model server without a socket, and judges them.
 enum InMemoryRun {
-    /// The scenarios for servers that a matrix can afford: load only in its smallest sizes.
+    /// The scenarios for servers that a matrix can afford: nothing slow, and load only in its smallest sizes.
     static let scenarios = Catalogue.all.filter { scenario in
-        scenario.targets.contains(.server)
-            && (!scenario.isLoad || scenario.referencePayloads.allSatisfy { $0.count <= 262_144 })
+        scenario.targets.contains(.server) && !scenario.tags.contains("slow")
+            && scenario.referencePayloads.allSatisfy { $0.count <= 262_144 }
+            && (scenario.isLoad || scenario.sentOctets <= 262_144)
     }
+
+    /// Those that only a run without defects can afford, outside the load phase.
+    static let costly: [Scenario] = {
+        let cheap = Set(scenarios.map(\.id))
+        return Catalogue.all.filter { scenario in
+            scenario.targets.contains(.server) && !scenario.isLoad && !scenario.tags.contains("capacity")
+                && !cheap.contains(scenario.id)
+        }
+    }()
 
     /// Those of them that are run against every defect: no requests of a MiB.
     static let smallScenarios = scenarios.filter { scenario in
@@ -21,13 +31,32 @@ enum InMemoryRun {
     }
 
     /// What comes of one scenario against a server with these defects.
-    static func judge(_ scenario: Scenario, defects: Set<ModelDefect> = []) throws -> Judgement {
+    static func judge(
+        _ scenario: Scenario,
+        defects: Set<ModelDefect> = [],
+        servesOthers: Bool = true
+    ) throws -> Judgement {
         let target = try TargetURL("ws://127.0.0.1:9001")
         var link = InMemoryLink(
             client: ConversationMachine(scenario: scenario, settings: ConversationSettings(target: target)),
-            server: ModelServer(ModelServerSettings(defects: defects))
+            server: ModelServer(ModelServerSettings(defects: defects)),
+            answersProbes: servesOthers
         )
         link.run()
         return Judge.judge(scenario, link.client.transcript)
+    }
+}
+
+extension Scenario {
+    /// How many octets of payload the script sends.
+    fileprivate var sentOctets: Int {
+        script.reduce(0) { sum, step in
+            switch step {
+            case .send(let frame): sum + frame.payload.count
+            case .sendMessage(let message): sum + message.payload.count
+            case .sendRun(let run): sum + run.count * max(run.frame.payload.count, 4)
+            default: sum
+            }
+        }
     }
 }

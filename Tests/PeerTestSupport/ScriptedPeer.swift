@@ -158,7 +158,7 @@ package struct Answers: Sendable {
 
     /// Reads nothing more.
     package mutating func stopReading() {
-        actions.append(.stopReading)
+        actions.append(.pauseReading)
     }
 
     /// Asks for an event of its own.

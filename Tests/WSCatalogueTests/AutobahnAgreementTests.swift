@@ -35,7 +35,7 @@ import WSScenario
         let needsEcho = list.contains { event in
             switch event {
             case .message, .echoes: true
-            case .pong, .stillOpen: false
+            case .pong, .numberedPongs, .stillOpen: false
             }
         }
         #expect(scenario.needs == (needsEcho ? .echo : .nothing))

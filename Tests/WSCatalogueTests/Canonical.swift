@@ -16,13 +16,16 @@ extension Step {
         case .sendMessage(var message):
             message.payload = message.payload.canonical
             return .sendMessage(message)
-        case .startClosingHandshake(let body): return .startClosingHandshake(body: body.canonical)
+        case .startClosingHandshake(let body, let pacing):
+            return .startClosingHandshake(body: body.canonical, pacing: pacing)
         case .continueFrame(let payload): return .continueFrame(payload.canonical)
         case .awaitPong(let payload): return .awaitPong(payload.canonical)
         case .echoLoop(var loop):
             loop.payload = loop.payload.canonical
             return .echoLoop(loop)
-        case .beginFrame, .barrier, .settle, .sendOctets, .pause, .endOutput, .reset: return self
+        case .beginFrame, .barrier, .settle, .sendRun, .sendOctets, .pause, .pauseReading, .ignorePings, .endOutput,
+            .reset:
+            return self
         }
     }
 }
@@ -34,7 +37,7 @@ extension ExpectedEvent {
         case .message(let opcode, let payload): .message(opcode, payload.canonical)
         case .pong(let payload): .pong(payload.canonical)
         case .echoes(let opcode, let payload): .echoes(opcode, payload.canonical)
-        case .stillOpen: self
+        case .numberedPongs, .stillOpen: self
         }
     }
 }

@@ -95,6 +95,26 @@ import WSScenario
         #expect(late.outcome(.peerCloses(codes: [4001]))?.grade == .informational)
     }
 
+    @Test(arguments: Catalogue.all.filter { $0.tags.contains("robustness") })
+    func `a bound that no text names fails nobody by the way the connection ends`(_ scenario: Scenario) {
+        #expect(!scenario.closing.map(\.grade).contains(.violates))
+    }
+
+    @Test func `a connection that our FIN ended may be ended in any way, and should be`() throws {
+        let scenario = try #require(Catalogue.scenario("closing/fin-inside-message"))
+        #expect(scenario.outcome(.peerDrops)?.grade == .conforms)
+        #expect(scenario.outcome(.peerCloses(codes: [1002]))?.grade == .conforms)
+        #expect(scenario.outcome(.staysOpen)?.grade == .tolerated)
+        #expect(scenario.behaviour.last?.grade == .violates)
+    }
+
+    @Test func `octets that nobody has to read excuse a connection that is dropped`() throws {
+        let scenario = try #require(Catalogue.scenario("closing/flood-behind-violation"))
+        #expect(scenario.outcome(.peerDrops)?.grade == .conforms)
+        #expect(scenario.outcome(.peerCloses(codes: [1000]))?.grade == .tolerated)
+        #expect(scenario.outcome(.staysOpen)?.grade == .violates)
+    }
+
     @Test(arguments: Catalogue.all.filter { $0.tags.contains("ambiguous") })
     func `what the text leaves open never fails a peer`(_ scenario: Scenario) {
         #expect(!(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates))

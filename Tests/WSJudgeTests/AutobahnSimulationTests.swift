@@ -59,6 +59,8 @@ import WSTranscript
             case .echoes(let opcode, let payload):
                 guard case .echoLoop(let loop) = scenario.script[0] else { continue }
                 for _ in 0..<loop.count(at: .quick) { recording.receive(opcode, payload) }
+            case .numberedPongs:
+                for case .pong(let payload) in event.expandingPongs { recording.receive(.pong, payload.octets) }
             }
         }
         return recording
@@ -175,8 +177,8 @@ import WSTranscript
     func `A server that does not drop TCP within a second`(row: AutobahnRow) {
         var recording = events(Self.scenario(row))
         close(&recording, row, Deviation(staysConnected: true))
-        // What comes first decides: the end of the case drops TCP and leaves the clean closing handshake clean; the second
-        // that a server has to drop TCP makes it unclean, where that counts.
+        // What comes first decides: the end of the case drops TCP and leaves the clean closing handshake clean; the
+        // second that a server has to drop TCP makes it unclean, where that counts.
         let isKilledFirst = row.action == "killAfter" && row.deadlineMilliseconds <= 1000
         let isInformational = row.asExpected.hasPrefix("INFORMATIONAL")
         let isUnclean = row.requiresClean && !isKilledFirst

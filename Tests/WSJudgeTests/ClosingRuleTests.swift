@@ -114,7 +114,7 @@ import WSTranscript
             $0.mark(.gaveUp(.flood))
             $0.end(.closedHere)
         },
-        Row("peer sends two Close frames, the first decides", failing: .pass, answering: .fail) {
+        Row("peer sends two Close frames, the first decides", failing: .tolerated, answering: .fail) {
             $0.receiveClose(1002)
             $0.receiveClose(1000)
             $0.sendClose(1000)
@@ -167,7 +167,11 @@ import WSTranscript
             guard recording.transcript.events.last?.kind != .ended(.closedHere) else { return }
             var transcript = recording.transcript
             transcript.events[transcript.events.count - 1].kind = .ended(end)
-            #expect(Judge.judge(recording.scenario, transcript) == recording.judgement)
+            let judgement = Judge.judge(recording.scenario, transcript)
+            let others = judgement.findings.filter { $0.rule != "reset" }
+            #expect(others == recording.judgement.findings)
+            // A reset adds one thing: behind a reply to our Close nothing was left unread, so that 7.1.1 asks for FIN.
+            #expect((others.count < judgement.findings.count) == (end == .reset && recording.peerReplies))
         }
     }
 

@@ -10,6 +10,10 @@ import WSTranscript
 struct Recording {
     private var recorder: TranscriptRecorder
     let scenario: Scenario
+    /// Whether the peer's first Close frame came behind ours.
+    private(set) var peerReplies = false
+    private var hasClosed = false
+    private var peerHasClosed = false
     /// The time of the next event, in milliseconds since the connection attempt.
     var milliseconds: Double = 0
 
@@ -73,6 +77,8 @@ struct Recording {
 
     mutating func receiveClose(_ code: UInt16?, reason: String = "") {
         receive(.close, CloseBody(code: code, reason: Array(reason.utf8)).encoded)
+        peerReplies = peerReplies || hasClosed && !peerHasClosed
+        peerHasClosed = true
     }
 
     /// A step of the script.
@@ -110,6 +116,7 @@ struct Recording {
 
     mutating func sendClose(_ code: UInt16?) {
         send(.close, CloseBody(code: code).encoded)
+        hasClosed = true
     }
 
     mutating func mark(_ mark: TranscriptMark) {

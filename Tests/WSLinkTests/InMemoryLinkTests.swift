@@ -70,13 +70,13 @@ private struct Recorder: LinkMachine {
         #expect(server.end == .closedHere)
     }
 
-    @Test func `Who stops reading hears nothing more, not even what is sent later`() {
+    @Test func `Who pauses reading hears nothing more, not even what is sent later`() {
         let (_, server) = run(
             Recorder(
                 onConnect: [.write([1]), .setTimer(LinkTimer(number: 0), at: LinkInstant(nanoseconds: 1_000_000))],
                 onTimer: [.write([2]), .close]
             ),
-            Recorder(onReceive: [.stopReading])
+            Recorder(onReceive: [.pauseReading])
         )
         #expect(server.received == [1])
     }

@@ -42,6 +42,7 @@ extension ModelDefect {
         case .answersOnlyLastPing:
             return DefectTrial(frame(.ping, "p"), frame(.ping, "q"), close(), gives: .init(.pong, "q"), .close(1000))
         case .unsolicitedPong: return DefectTrial(hello, close(), gives: .init(.pong, ""), echo, .close(1000))
+        case .pingsInsideFrames: return DefectTrial(hello, close(), gives: .init(.ping, "inside"), echo, .close(1000))
         case .answersPong: return DefectTrial(frame(.pong, "p"), close(), gives: .init(.pong, "p"), .close(1000))
         case .rejectsPong: return DefectTrial(frame(.pong, "p"), close(), gives: .close(1002))
         case .dropsEcho: return DefectTrial(hello, close(), gives: .close(1000))
@@ -65,6 +66,15 @@ extension ModelDefect {
                 close(),
                 gives: .init(.text, "He", fin: false),
                 .init(.continuation, "llo"),
+                .close(1000)
+            )
+        case .echoesFragments:
+            return DefectTrial(
+                frame(.text, "a", fin: false),
+                frame(.continuation, "b"),
+                close(),
+                gives: .init(.text, "a"),
+                .init(.text, "b"),
                 .close(1000)
             )
         case .restartsKeyPerRead:
@@ -107,6 +117,7 @@ extension ModelDefect {
         case .replies5000: return DefectTrial(close(), gives: .close(5000))
         case .closeReasonNotUTF8: return DefectTrial(close()) { $0.violations == [.closeReasonNotUTF8] }
         case .dataAfterClose: return DefectTrial(close(), gives: .close(1000), .init(.text, "after Close"))
+        case .repeatsClose: return DefectTrial(close(), gives: .close(1000), .close(1000))
         case .neverClosesTCP: return DefectTrial(close()) { $0.frames == [.close(1000)] && $0.end == .closedHere }
         case .resetsAfterClose: return DefectTrial(close()) { $0.closingTime >= ModelServer.timeBeforeReset }
         default:

@@ -104,6 +104,16 @@ extension Transcript {
         }
     }
 
+    /// What was sent, in order.
+    var sent: [TranscriptEvent.Kind] {
+        events.map(\.kind).filter { if case .sent = $0 { true } else { false } }
+    }
+
+    /// What was received, in order.
+    var received: [TranscriptEvent.Kind] {
+        events.map(\.kind).filter { if case .received = $0 { true } else { false } }
+    }
+
     /// How the connection ended.
     var end: TranscriptEnd? {
         events.lazy.compactMap { event in

@@ -38,34 +38,39 @@ import WSScenario
         Row(name: "any order, swapped", pattern: .anyOrder(both), came: [echoB, echoA], progress: .complete),
         Row(name: "any order, twice the same", pattern: .anyOrder(both), came: [echoA, echoA], progress: .impossible),
         Row(name: "any order, a stranger", pattern: .anyOrder(both), came: [pongA], progress: .impossible),
-        Row(name: "pongs, none yet", pattern: .pongsEndingWithTheLast(pongs), came: [], progress: .partial),
+        Row(
+            name: "pongs, none yet",
+            pattern: .withoutEarlierPongs(pongs.map { .pong($0) }, inOrder: true),
+            came: [],
+            progress: .partial
+        ),
         Row(
             name: "pongs, all",
-            pattern: .pongsEndingWithTheLast(pongs),
+            pattern: .withoutEarlierPongs(pongs.map { .pong($0) }, inOrder: true),
             came: [pong("1"), pong("2"), pong("3")],
             progress: .complete
         ),
         Row(
             name: "pongs, the last alone",
-            pattern: .pongsEndingWithTheLast(pongs),
+            pattern: .withoutEarlierPongs(pongs.map { .pong($0) }, inOrder: true),
             came: [pong("3")],
             progress: .complete
         ),
         Row(
             name: "pongs, without the last",
-            pattern: .pongsEndingWithTheLast(pongs),
+            pattern: .withoutEarlierPongs(pongs.map { .pong($0) }, inOrder: true),
             came: [pong("1"), pong("2")],
             progress: .partial
         ),
         Row(
             name: "pongs, backwards",
-            pattern: .pongsEndingWithTheLast(pongs),
+            pattern: .withoutEarlierPongs(pongs.map { .pong($0) }, inOrder: true),
             came: [pong("2"), pong("1")],
             progress: .impossible
         ),
         Row(
             name: "pongs, a message",
-            pattern: .pongsEndingWithTheLast(pongs),
+            pattern: .withoutEarlierPongs(pongs.map { .pong($0) }, inOrder: true),
             came: [echoA],
             progress: .impossible
         ),

@@ -103,6 +103,7 @@ extension Catalogue {
                     requirements: .failing(rule),
                     needs: .nothing,
                     autobahn: .failed("5.\(first + index)"),
+                    chapter: fin && style == .whole ? "FRG-03" : nil,
                     script: [
                         .send(
                             FrameToSend(

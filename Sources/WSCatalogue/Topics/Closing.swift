@@ -15,6 +15,7 @@ extension Catalogue {
                 requirements: .answeringClose() + ["RFC6455-5.5.1-09", "RFC6455-5.5.1-12"],
                 needs: .echo,
                 autobahn: autobahn,
+                chapter: "CLO-07",
                 script: [.send(FrameToSend(.text, greeting))],
                 conclusion: .closeWhenComplete,
                 behaviour: .answers(echo),
@@ -29,7 +30,7 @@ extension Catalogue {
             .answeringClose("RFC6455-6.2-02", "RFC6455-5.5.1-09"),
             [normalClose, .send(FrameToSend(.close))],
             autobahn: "7.1.2"
-        )
+        ).in("CLO-09")
 
         /// A Ping behind the Close frame.
         static let pingBehindClose = starts(
@@ -43,7 +44,7 @@ extension Catalogue {
                 "answered a Ping behind a Close frame, which it need not (RFC 6455, 5.5.2)",
                 cites: "RFC6455-5.5.2-05"
             )
-        )
+        ).in("CLO-09")
 
         /// A text behind the Close frame, which breaks the rules on our side.
         static let textBehindClose = starts(
@@ -52,8 +53,8 @@ extension Catalogue {
             .answeringClose("RFC6455-5.5.1-06"),
             [normalClose, .send(FrameToSend(.text, greeting))],
             autobahn: "7.1.4",
-            behaviour: answersBehindClose
-        )
+            behaviour: .mayAnswerBehindClose
+        ).in("CLO-09")
 
         /// A Close frame between two fragments, the second of which breaks the rules on our side.
         static let insideMessage = starts(
@@ -66,8 +67,8 @@ extension Catalogue {
                 .send(FrameToSend(.continuation, .text("fragment2"))),
             ],
             autobahn: "7.1.5",
-            behaviour: answersBehindClose
-        )
+            behaviour: .mayAnswerBehindClose
+        ).in("CLO-09")
 
         /// A Close frame behind a message that takes a while to echo.
         static let behindLargeText: Scenario = {
@@ -116,7 +117,7 @@ extension Catalogue {
             .answeringClose("RFC6455-7.4-01", "RFC6455-7.1.5-01", "RFC6455-5.5.1-12"),
             [.startClosingHandshake(body: .empty)],
             autobahn: "7.3.1"
-        )
+        ).in("CLO-06")
 
         /// A body of one octet cannot hold a code.
         static let oneBytePayload = malformed(
@@ -194,16 +195,7 @@ extension Catalogue {
             ],
             conclusion: .awaitEnd,
             behaviour: .silence,
-            closing: .refusesClose(
-                with: [1002, 1007],
-                [
-                    .tolerated(
-                        .peerReplies(codes: [1000, 1005]),
-                        "the close reason was not checked to be UTF-8, as who interprets it has to (RFC 6455, 8.1)",
-                        cites: "RFC6455-8.1-02"
-                    )
-                ]
-            )
+            closing: .answersInvalidReason
         )
 
         /// Every scenario of this file.
@@ -219,16 +211,6 @@ extension Catalogue {
         private static func stars(_ count: Int) -> [UInt8] {
             Array(repeating: UInt8(ascii: "*"), count: count)
         }
-
-        /// We break 5.5.1 with a data frame behind our Close frame, so that an answer to it is no fault.
-        ///
-        /// An answer behind the peer's own Close frame is, and a rule over the whole record sees that.
-        private static let answersBehindClose: [Outcome<BehaviourPattern>] = .silence(
-            informational: .anything,
-            "answered a message that ended behind a Close frame, which no rule forbids before its own Close "
-                + "(RFC 6455, 5.5.1)",
-            cites: "RFC6455-5.5.1-06"
-        )
 
         private static func starts(
             _ slug: String,

@@ -22,7 +22,9 @@ extension Catalogue {
 
         /// Codes below 1000, which nobody may send.
         static func tooLow() -> [Scenario] {
-            let codes: [(code: UInt16, number: String)] = [(0, "7.9.1"), (999, "7.9.2")]
+            let codes: [(code: UInt16, number: String?)] = [
+                (0, "7.9.1"), (999, "7.9.2"), (1, nil), (100, nil), (500, nil), (998, nil),
+            ]
             return codes.map { code, number in
                 refused(
                     code,
@@ -41,7 +43,7 @@ extension Catalogue {
                         ),
                     ],
                     autobahn: number
-                )
+                ).in(number, or: "CLO-03")
             }
         }
 
@@ -65,10 +67,42 @@ extension Catalogue {
             autobahn: "7.9.5"
         )
 
+        /// The code that stands for a TLS handshake that failed.
+        static let tlsHandshake = neverSent(
+            1015,
+            rule: "RFC6455-7.4.1-05",
+            [
+                .violates(
+                    .peerReplies(codes: [1015]),
+                    "code 1015 is never sent, not even to answer it (RFC 6455, 7.4.1)",
+                    cites: "RFC6455-7.4.1-05"
+                )
+            ],
+            autobahn: nil
+        ).in("CLO-01")
+
+        /// Codes that came into the registry after the RFC, or that libraries have registered.
+        static func registered() -> [Scenario] {
+            let codes: [(code: UInt16, meaning: String)] = [
+                (1012, "service restart"), (1013, "try again later"), (1014, "bad gateway"), (3003, "forbidden"),
+                (3008, "timeout"),
+            ]
+            return codes.map { code, meaning in
+                scenario(
+                    code,
+                    "Close \(code), \(meaning)",
+                    requirements: .answeringClose(code < 3000 ? "IANA-close-01" : "IANA-close-02"),
+                    autobahn: nil,
+                    closing: .answersClose(with: [1000, 1005, code])
+                ).in("CLO-02")
+            }
+        }
+
         /// Codes without a meaning so far; sending them is not allowed, and nothing says what receiving them does.
         static func reserved() -> [Scenario] {
-            let codes: [(code: UInt16, number: String)] = [
-                (1004, "7.9.3"), (1016, "7.9.6"), (1100, "7.9.7"), (2000, "7.9.8"), (2999, "7.9.9"),
+            let codes: [(code: UInt16, number: String?)] = [
+                (1004, "7.9.3"), (1016, "7.9.6"), (1100, "7.9.7"), (2000, "7.9.8"), (2999, "7.9.9"), (1999, nil),
+                (2500, nil),
             ]
             return codes.map { code, number in
                 let rule = code == 1004 ? "RFC6455-7.4.1-02" : "RFC6455-7.4.2-02"
@@ -86,17 +120,17 @@ extension Catalogue {
                         )
                     ],
                     autobahn: number
-                )
+                ).in(number, or: "CLO-03")
             }
         }
 
         /// Codes above the range.
         static func tooHigh() -> [Scenario] {
-            let codes: [(code: UInt16, number: String)] = [(5000, "7.13.1"), (65_535, "7.13.2")]
+            let codes: [(code: UInt16, number: String?)] = [(5000, "7.13.1"), (65_535, "7.13.2"), (32_768, nil)]
             return codes.map { code, number in
-                var autobahn = AutobahnCase.closed(number, codes: [1000, code, 1002], isClean: false)
-                autobahn.wrongCodeFailsBehaviour = false
-                autobahn.isInformational = true
+                var autobahn = number.map { AutobahnCase.closed($0, codes: [1000, code, 1002], isClean: false) }
+                autobahn?.wrongCodeFailsBehaviour = false
+                autobahn?.isInformational = true
                 let reason =
                     "no range of close codes reaches \(code), and no rule says what receiving it does "
                     + "(RFC 6455, 7.4.2)"
@@ -108,26 +142,28 @@ extension Catalogue {
                     closing: [.informational(.anything, reason, cites: "RFC6455-7.4.2-05")]
                 )
                 scenario.behaviour = [.informational(.anything, reason, cites: "RFC6455-7.4.2-05")]
+                scenario.chapter = "CLO-03"
+                if number == nil { scenario.tags = ["ambiguous"] }
                 return scenario
             }
         }
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            [legal(), tooLow(), [noStatus, abnormal], reserved(), tooHigh()].flatMap(\.self)
+            [legal(), registered(), tooLow(), [noStatus, abnormal, tlsHandshake], reserved(), tooHigh()].flatMap(\.self)
 
         private static func refused(
             _ code: UInt16,
             _ title: String,
             _ rule: String,
             _ listed: [Outcome<ClosingPattern>],
-            autobahn number: String
+            autobahn number: String?
         ) -> Scenario {
             scenario(
                 code,
                 title,
                 requirements: ["RFC6455-5.5.1-07", rule, "RFC6455-7.1.7-03", "RFC6455-7.4.1-13"],
-                autobahn: .closed(number, codes: [1002], isClean: false),
+                autobahn: number.map { .closed($0, codes: [1002], isClean: false) },
                 closing: .refusesClose(with: [1002], listed)
             )
         }
@@ -136,7 +172,7 @@ extension Catalogue {
             _ code: UInt16,
             _ title: String,
             requirements: [String],
-            autobahn: AutobahnCase,
+            autobahn: AutobahnCase?,
             closing: [Outcome<ClosingPattern>]
         ) -> Scenario {
             Scenario(
@@ -156,7 +192,7 @@ extension Catalogue {
             _ code: UInt16,
             rule: String,
             _ listed: [Outcome<ClosingPattern>],
-            autobahn number: String
+            autobahn number: String?
         ) -> Scenario {
             refused(
                 code,
@@ -214,5 +250,12 @@ extension Catalogue {
             default: "highest private code"
             }
         }
+    }
+}
+
+extension Scenario {
+    /// The scenario, and where it has no case in Autobahn the line of the project's own list.
+    fileprivate func `in`(_ number: String?, or chapter: String) -> Scenario {
+        number == nil ? self.in(chapter) : self
     }
 }

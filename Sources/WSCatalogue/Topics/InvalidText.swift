@@ -11,7 +11,7 @@ extension Catalogue {
             "6.3.1",
             [.send(FrameToSend(.text, .octets(textWithSurrogate)))],
             killAfter: 1000
-        )
+        ).in("CLO-20")
 
         /// The same, each octet in a fragment of its own.
         static let surrogateInTextOctets = refused(

@@ -19,6 +19,12 @@ extension Catalogue {
         /// A Close frame; an answer with 1000 looks the same as closing over the missing mask.
         static let unmaskedClose = unmasked("close", FrameToSend(.close, .closeBody(1000), masking: .none))
 
+        /// An empty text, which has nothing to mask.
+        static let unmaskedEmptyText = unmasked("empty text", FrameToSend(.text, masking: .none))
+
+        /// A Pong, which calls for no answer.
+        static let unmaskedPong = unmasked("pong", FrameToSend(.pong, .text("unmasked"), masking: .none))
+
         /// The last fragment of a message that began with a mask.
         static let unmaskedContinuation = unmasked(
             "continuation",
@@ -28,7 +34,8 @@ extension Catalogue {
 
         /// Every scenario of this file.
         package static let all: [Scenario] = [
-            unmaskedText, unmaskedBinary, unmaskedPing, unmaskedClose, unmaskedContinuation,
+            unmaskedText, unmaskedBinary, unmaskedPing, unmaskedClose, unmaskedContinuation, unmaskedEmptyText,
+            unmaskedPong,
         ]
 
         private static func unmasked(
@@ -37,11 +44,13 @@ extension Catalogue {
             after first: FrameToSend? = nil
         ) -> Scenario {
             Scenario(
-                id: "masking/unmasked-\(name)",
+                id: "masking/unmasked-" + name.replacing(" ", with: "-"),
                 title: "Unmasked \(name) frame from a client",
                 requirements: ["RFC6455-5.1-03", "RFC6455-5.1-04", "RFC6455-10.7-01"],
                 targets: [.server],
                 needs: .nothing,
+                // A first fragment with a mask stands before the continuation alone.
+                chapter: first == nil ? "MSK-01" : "MSK-02",
                 script: [first, frame].compactMap { $0.map { .send($0) } },
                 conclusion: .peerFails(lateBarrier: true),
                 behaviour: [

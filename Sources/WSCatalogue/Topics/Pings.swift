@@ -5,7 +5,7 @@ extension Catalogue {
     /// Pings and Pongs of all legal lengths, one that is too long, and Pongs that nobody asked for.
     package enum Pings {
         /// A Ping without a body.
-        static let empty = answered("ping/empty", "Ping without a body", .empty, autobahn: "2.1")
+        static let empty = answered("ping/empty", "Ping without a body", .empty, autobahn: "2.1").in("CTL-10")
 
         /// A body of text.
         static let textBody = answered("ping/text-body", "Ping with a text body", greeting, autobahn: "2.2")
@@ -154,7 +154,7 @@ extension Catalogue {
                 autobahn: .answered(number, bodies.map { .pong($0) }, .close(milliseconds: 3000)),
                 script: bodies.map { .send(FrameToSend(.ping, $0, pacing: pacing)) },
                 conclusion: .closeWhenComplete,
-                behaviour: .pongs(bodies),
+                behaviour: .pongs(bodies.map { .pong($0) }),
                 closing: .answersNormalClose
             )
         }

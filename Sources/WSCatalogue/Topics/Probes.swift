@@ -17,6 +17,11 @@ extension Catalogue {
         /// A start inside a message.
         static let textInsideText = probe(BrokenFragmentation.textInsideText)
 
+        /// A continuation without a message, without the text behind it.
+        static let orphan = probe(BrokenFragmentation.finalOrphan()[0], steps: 1, "Continuation without a message")
+        /// A Close frame that is not final.
+        static let closeNotFinal = probe(ControlFrames.closeNotFinal)
+
         /// Invalid UTF-8; who looks at text only when the application takes the message may see the Ping, and even the
         /// Close frame, first.
         static let invalidText: Scenario = {
@@ -49,7 +54,7 @@ extension Catalogue {
         /// Every scenario of this file.
         package static let all: [Scenario] = [
             reservedBit, reservedDataOpcode, reservedControlOpcode, tooLongPing, fragmentedPing, textInsideText,
-            invalidText, unmasked,
+            invalidText, unmasked, orphan, closeNotFinal,
         ]
 
         private static let pingBody = Payload.text("behind the violation")
@@ -82,6 +87,7 @@ extension Catalogue {
                 targets: base.targets,
                 needs: base.needs,
                 tags: ["probe"],
+                chapter: "CLO-19",
                 script: base.script.prefix(steps ?? base.script.count) + rest,
                 conclusion: .peerFails(lateBarrier: false),
                 behaviour: .failsIgnoringTheRest,

@@ -10,7 +10,7 @@ extension Catalogue {
             "Text frame with RSV3",
             FrameToSend(.text, greeting, rsv: 1),
             autobahn: "3.1"
-        )
+        ).in("CLO-20")
 
         /// RSV2 on the second of two text frames.
         static let rsv2AfterText = afterText(

@@ -97,7 +97,7 @@ struct AutobahnSimulation {
         switch entry.kind {
         case .script(let reference):
             guard subject.scenario.script.indices.contains(reference.step),
-                case .startClosingHandshake(let body) = subject.scenario.script[reference.step]
+                case .startClosingHandshake(let body, _) = subject.scenario.script[reference.step]
             else { break }
             sendClose(CloseBody.decode(body.octets), isReply: false)
         case .message(let message): messageArrived(message)

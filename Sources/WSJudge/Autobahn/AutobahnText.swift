@@ -14,6 +14,7 @@ enum AutobahnText {
         case .message(let opcode, let payload), .echoes(let opcode, let payload):
             ["message", text(payload), opcode == .binary ? "true" : "false"]
         case .pong(let payload): ["pong", text(payload)]
+        case .numberedPongs(let count): ["pong", "\(count) numbered"]
         case .stillOpen(let tag): ["timeout", tag]
         }
     }

@@ -105,7 +105,10 @@ extension Case {
             return counted.first { !comparison.isEqual($0.event, expected[0]) }
         }
         for (position, item) in counted.enumerated() {
-            guard position < expected.count, comparison.isEqual(item.event, expected[position]) else { return item }
+            guard position < expected.count, comparison.isEqual(item.event, expected[position]) else {
+                // A wait that was not foreseen is no act of the peer's; what it did behind it says more.
+                return counted[position...].first { if case .stillOpen = $0.event { false } else { true } } ?? item
+            }
         }
         return nil
     }
@@ -126,6 +129,8 @@ extension Case {
             return "the echo of the \(opcode.name) message of \(payload.count) octets"
         case .pong(let payload):
             return "the Pong with the \(payload.count) octets of its Ping"
+        case .numberedPongs(let count):
+            return "the Pongs of \(count) Pings"
         case .stillOpen:
             return "an open connection"
         }

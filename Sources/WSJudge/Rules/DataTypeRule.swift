@@ -26,7 +26,7 @@ extension Scenario {
         for event in expectedEvents {
             switch event {
             case .message(let opcode, _), .echoes(let opcode, _): return opcode
-            case .pong, .stillOpen: break
+            case .pong, .numberedPongs, .stillOpen: break
             }
         }
         return nil

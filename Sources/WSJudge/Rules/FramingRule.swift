@@ -12,7 +12,7 @@ extension Judge {
             // The bit's meaning was negotiated (RFC 7692, 6); what it says is not looked into here.
             if violation.rule == .reservedBits, subject.hasAgreedOnCompression { return nil }
             let isEcho = violation.rule.axis == .closing && subject.timeline.peerClose?.code == subject.ourCloseCode
-            // 1010 is for clients; a server that only gives ours back uses it no more than 5.5.1 says it typically does.
+            // 1010 is for clients; a server that gives ours back uses it no more than 5.5.1 says it typically does.
             if isEcho, violation.rule == .closeCodeForClientsOnly { return nil }
             return Finding(
                 rule: "framing",

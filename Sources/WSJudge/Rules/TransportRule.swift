@@ -6,10 +6,13 @@ extension Judge {
     ///
     /// 1. Not at all while we waited: fails.
     /// 2. Later than a second: tolerated, because "immediately" has no number.
+    /// 3. Not at all after a Close frame that failed the connection, though no reply of ours could leave: tolerated.
     static let transportRule = Rule(name: "transport") { subject in
         let timeline = subject.timeline
-        guard subject.isOpened, let peer = timeline.peerCloseIndex, let ours = subject.ourCloseIndex else { return [] }
-        let both = max(timeline.entries[peer].time, timeline.entries[ours].time)
+        guard subject.isOpened, let peer = timeline.peerCloseIndex else { return [] }
+        let ours = subject.ourCloseIndex
+        guard ours != nil || subject.mustFail else { return [] }
+        let both = max(timeline.entries[peer].time, ours.map { timeline.entries[$0].time } ?? 0)
         let waited = timeline.endTime - both
         let isLate = waited > 1_000_000_000
         guard !subject.isEndedByPeer || isLate else { return [] }
@@ -20,10 +23,12 @@ extension Judge {
             Finding(
                 rule: "transport",
                 axis: .closing,
-                verdict: neverClosed ? .fail : .tolerated,
-                requirement: "RFC6455-5.5.1-12",
+                verdict: neverClosed && ours != nil ? .fail : .tolerated,
+                requirement: ours == nil ? "RFC6455-7.1.7-02" : "RFC6455-5.5.1-12",
                 reason: neverClosed
-                    ? "left the TCP connection open after Close frames had gone both ways"
+                    ? ours == nil
+                        ? "neither read on nor ended TCP after it had failed the connection"
+                        : "left the TCP connection open after Close frames had gone both ways"
                     : "closed TCP more than a second after Close frames had gone both ways",
                 evidence: subject.closingEvidence
             )

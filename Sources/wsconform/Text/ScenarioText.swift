@@ -86,7 +86,10 @@ package enum ScenarioText {
         case .sendMessage(let message):
             "\(message.opcode.name) message, \(PayloadText.describe(message.payload)), in frames of "
                 + "\(message.fragmentLength) octets"
-        case .startClosingHandshake(let body): "Close, \(PayloadText.describeClose(body))"
+        case .sendRun(let run):
+            "\(run.count) times, \(run.isNumbered ? "numbered in its payload, " : "")\(describe(run.frame))"
+        case .startClosingHandshake(let body, let pacing):
+            "Close\(describe(pacing)), \(PayloadText.describeClose(body))"
         case .beginFrame(let fin, let opcode, let length):
             "only the header of a \(opcode.name) frame\(fin ? "" : " without FIN") that announces \(length) octets"
         case .continueFrame(let payload): "octets of that frame: \(PayloadText.describe(payload))"
@@ -96,6 +99,8 @@ package enum ScenarioText {
         case .awaitPong(let payload): "wait for the Pong with \(PayloadText.describe(payload))"
         case .sendOctets(let octets): "octets that are no frame: \(PayloadText.describe(.octets(octets)))"
         case .pause(let milliseconds): "nothing for \(milliseconds) ms"
+        case .pauseReading(let milliseconds): "while nothing is read for \(milliseconds) ms:"
+        case .ignorePings: "from here on, no answer to Pings"
         case .endOutput: "FIN; go on reading"
         case .reset: "a reset of the connection"
         case .echoLoop(let loop):
@@ -117,14 +122,19 @@ package enum ScenarioText {
         }
         if frame.lengthEncoding != .minimal { text += ", its length as \(frame.lengthEncoding.rawValue)" }
         if let claimed = frame.claimedLength { text += ", its header claims \(claimed) octets" }
-        switch frame.pacing {
-        case .together: break
-        case .separately: text += ", in a write of its own"
-        case .pieces(let size): text += ", \(size == 1 ? "an octet" : "\(size) octets") at a time"
-        case .split(let place): text += ", in two writes, cut before octet \(place)"
-        }
+        text += describe(frame.pacing)
         let isClose = frame.opcode == .close
         return "\(text): \(isClose ? PayloadText.describeClose(frame.payload) : PayloadText.describe(frame.payload))"
+    }
+
+    private static func describe(_ pacing: WritePacing) -> String {
+        switch pacing {
+        case .together: ""
+        case .separately: ", in a write of its own"
+        case .pieces(let size): ", \(size == 1 ? "an octet" : "\(size) octets") at a time"
+        case .split(let place): ", in two writes, cut before octet \(place)"
+        case .firstOctets(let count): ", its first \(count) octets one at a time"
+        }
     }
 
     // MARK: - What may come back
@@ -147,8 +157,9 @@ package enum ScenarioText {
         switch pattern {
         case .events(let events): events.isEmpty ? "nothing comes back" : list(events)
         case .anyOrder(let events): "in any order, \(list(events))"
-        case .pongsEndingWithTheLast(let payloads):
-            "some of the \(payloads.count) Pongs, in order, the last among them"
+        case .withoutEarlierPongs(let events, let inOrder):
+            "Pongs but the last may be missing\(inOrder ? "" : " or come late"): \(list(events))"
+        case .someOf(let events): "some or none of: \(list(events))"
         case .refused(let statuses):
             "the handshake is answered with " + (statuses.map(ranges) ?? "any status but 101")
         case .refusedAndClosed(let statuses):
@@ -178,6 +189,7 @@ package enum ScenarioText {
             switch event {
             case .message(let opcode, let payload): "\(opcode.name) message, \(PayloadText.describe(payload))"
             case .pong(let payload): "Pong, \(PayloadText.describe(payload))"
+            case .numberedPongs(let count): "the \(count) Pongs of the numbered Pings"
             case .stillOpen(let tag): "still open after wait \(tag)"
             case .echoes(let opcode, let payload): "every echo, \(opcode.name), \(PayloadText.describe(payload))"
             }

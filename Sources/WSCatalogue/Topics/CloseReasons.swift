@@ -1,0 +1,82 @@
+import WSProtocol
+package import WSScenario
+
+extension Catalogue {
+    /// Reasons of Close frames: not UTF-8 in each way, as long as they can be, and behind codes of each range.
+    package enum CloseReasons {
+        /// Reasons that are not UTF-8.
+        static func invalid() -> [Scenario] {
+            let reasons: [(slug: String, name: String, octets: [UInt8])] = [
+                ("overlong", "an overlong form", [0xC0, 0xAF]),
+                ("surrogate", "a surrogate", utf8Octets(0xD800)),
+                ("beyond-unicode", "a number beyond U+10FFFF", utf8Octets(0x11_0000)),
+                ("truncated", "a letter that is not complete", [0xE2, 0x82]),
+                ("lone-continuation", "a lone continuation octet", [0x80]),
+            ]
+            return reasons.map { slug, name, octets in
+                closes(
+                    "reason/\(slug)",
+                    "Close 1000 with a reason that ends with \(name)",
+                    ["RFC6455-5.5.1-07", "RFC6455-8.1-02", "RFC6455-7.1.6-01", "RFC6455-7.1.7-03"],
+                    .closeBody(1000, reason: Array("reason ".utf8) + octets),
+                    line: "UTF-06",
+                    .answersInvalidReason
+                )
+            }
+        }
+
+        /// The longest reasons, of letters that whoever shortens them would cut.
+        static func longest() -> [Scenario] {
+            [(2, "é"), (3, "€"), (4, "😀")].map { length, letter in
+                let letters = Array(String(repeating: letter, count: 123 / length).utf8)
+                let reason = Array(repeating: UInt8(ascii: "a"), count: 123 - letters.count) + letters
+                return closes(
+                    "reason/123-octets-of-\(length)-octet-letters",
+                    "Close 1000 with a reason of 123 octets, in letters of \(length)",
+                    .answeringClose("RFC6455-5.5.1-03", "RFC6455-7.1.6-01"),
+                    .closeBody(1000, reason: reason),
+                    line: "UTF-07",
+                    .answersNormalClose
+                )
+            }
+        }
+
+        /// A code of each range, with a reason.
+        static func withCode() -> [Scenario] {
+            [1001, 3000, 4999].map { code in
+                closes(
+                    "reason/with-code-\(code)",
+                    "Close \(code) with a reason",
+                    .answeringClose("RFC6455-5.5.1-03"),
+                    .closeBody(code, reason: Array("a reason".utf8)),
+                    line: "CLO-05",
+                    .answersClose(with: [1000, 1005, code])
+                )
+            }
+        }
+
+        /// Every scenario of this file.
+        package static let all: [Scenario] = invalid() + longest() + withCode()
+
+        private static func closes(
+            _ slug: String,
+            _ title: String,
+            _ requirements: [String],
+            _ body: Payload,
+            line: String,
+            _ closing: [Outcome<ClosingPattern>]
+        ) -> Scenario {
+            Scenario(
+                id: "closing/\(slug)",
+                title: title,
+                requirements: requirements,
+                needs: .nothing,
+                chapter: line,
+                script: [.startClosingHandshake(body: body)],
+                conclusion: .awaitEnd,
+                behaviour: .silence,
+                closing: closing
+            )
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import WSScenario
+import WSTranscript
+
+extension Judge {
+    /// While one client takes its time the others are served: a settling wait makes round trips on another connection.
+    ///
+    /// Scenarios of `robustness/` alone ask that; a second without an answer is a bound of ours, therefore tolerated.
+    static let othersServedRule = Rule(name: "others-served") { subject in
+        guard subject.scenario.topic == "robustness" else { return [] }
+        let settled = subject.scenario.script.compactMap { step -> String? in
+            if case .settle(let tag) = step { tag } else { nil }
+        }
+        let isBlocked = subject.timeline.entries.contains { entry in
+            if case .mark(.waited(let tag, answered: false)) = entry.kind { settled.contains(tag) } else { false }
+        }
+        guard isBlocked else { return [] }
+        return [
+            Finding(
+                rule: "others-served",
+                axis: .behaviour,
+                verdict: .tolerated,
+                requirement: "RFC6455-10.4-01",
+                reason: "did not answer three Pings on another connection within a second while this one was slow",
+                evidence: subject.stimulusEvidence
+            )
+        ]
+    }
+}
