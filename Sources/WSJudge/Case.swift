@@ -47,7 +47,7 @@ struct Case: Sendable {
         var result: [Counted] = []
         // A Pong counts when it answers a Ping that is out; a second one for it was not asked for, which is allowed
         // (RFC 6455, 5.5.3).
-        var pings: [[UInt8]] = []
+        var pings = OpenPings()
         for (index, entry) in timeline.entries.enumerated() {
             switch entry.kind {
             case .message(let message):
@@ -58,12 +58,12 @@ struct Case: Sendable {
                     )
                 )
             case .script(let reference):
-                pings += self.pings(of: reference)
+                add(reference, to: &pings)
             case .control(let frame) where frame.opcode == .pong:
-                guard let answered = pings.firstIndex(of: frame.payload) else { break }
+                guard pings.contains(frame.payload) else { break }
                 // An empty Pong may be a heartbeat; it counts once the peer is known to have gone on.
                 if mustFail, frame.payload.isEmpty, !hasGoneOn { break }
-                pings.remove(at: answered)
+                _ = pings.answer(frame.payload)
                 result.append(Counted(event: .pong(frame.payload), index: index))
             case .mark(.waited(let tag, _)):
                 if scenario.hasWait(tag) { result.append(Counted(event: .stillOpen(tag: tag), index: index)) }
@@ -76,18 +76,15 @@ struct Case: Sendable {
         return result
     }
 
-    /// The payloads of the Pings whose first octets a reference names.
-    private func pings(of reference: ScriptReference) -> [[UInt8]] {
-        guard scenario.script.indices.contains(reference.step) else { return [] }
+    /// Counts the Pings whose first octets a reference names.
+    private func add(_ reference: ScriptReference, to pings: inout OpenPings) {
+        guard scenario.script.indices.contains(reference.step) else { return }
         switch scenario.script[reference.step] {
-        case .send(let frame) where frame.opcode == .ping && reference.start == 0:
-            return [frame.payload.octets]
+        case .send(let frame) where frame.opcode == .ping && reference.start == 0: pings.add(frame.payload.octets)
         case .sendRun(let run):
-            // Empty where the frames of the run are no Pings.
-            let rest = run.pingPayloads.dropFirst(max(0, reference.frame)).prefix(max(0, reference.frameCount))
-            return Array(reference.start == 0 ? rest : rest.dropFirst())
-        default:
-            return []
+            let named = (0..<run.count).dropFirst(max(0, reference.frame)).prefix(max(0, reference.frameCount))
+            pings.add(run, frames: reference.start == 0 ? named : named.dropFirst())
+        default: break
         }
     }
 

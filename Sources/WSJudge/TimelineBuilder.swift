@@ -18,6 +18,8 @@ private struct TimelineBuilder {
 
     private let script: [Step]
     private let payloads: [Payload]
+    /// How many messages, control frames and violations are kept of each.
+    private let mostOfAKind: Int
     private let sidecar: (any SidecarStore)?
     private var head = HTTPHeadDecoder(expecting: .response)
     private var headIsDone = false
@@ -38,14 +40,13 @@ private struct TimelineBuilder {
     private static let mostFrames = 100
     private static let mostStrayOctets = 512
     private static let mostInterimResponses = 64
-    /// How many messages, control frames and violations are kept of each; more fit no scenario.
-    private static let mostOfAKind = 10_000
     /// How much of the sidecar is read at a time.
     private static let chunkLength = 65_536
 
     init(scenario: Scenario, sidecar: (any SidecarStore)?) {
         script = scenario.script
         payloads = scenario.referencePayloads
+        mostOfAKind = scenario.mostEvents
         self.sidecar = sidecar
         matcher = MessageMatcher(payloads)
     }
@@ -67,7 +68,7 @@ private struct TimelineBuilder {
     /// Whether one more of a kind is kept, so that a flood of tiny frames fills no memory.
     private mutating func keeps(_ kind: String) -> Bool {
         kept[kind, default: 0] += 1
-        return kept[kind, default: 0] <= Self.mostOfAKind
+        return kept[kind, default: 0] <= mostOfAKind
     }
 
     private mutating func append(_ kind: Timeline.Kind, at time: Int64, _ evidence: Evidence? = nil) {

@@ -141,14 +141,14 @@ extension ConversationMachine {
             return
         }
         // A Pong that answers no open Ping of ours is allowed (RFC 6455, 5.5.3) and tells nothing.
-        guard let index = unansweredPings.firstIndex(of: payload) else { return }
+        guard unansweredPings.contains(payload) else { return }
         if payload.isEmpty, case .peerFails = scenario.conclusion {
             // An empty Pong may be a heartbeat that has nothing to do with our empty Ping. A Ping that nobody can have
             // answered by chance tells whether the peer goes on.
             if lateBarrier == nil { sendLateBarrier(now, &actions) }
             return
         }
-        unansweredPings.remove(at: index)
+        _ = unansweredPings.answer(payload)
         inbox?.append(.pong(payload))
         if case .pong(let expected) = wait, payload == expected {
             actions.append(.cancelTimer(Timer.wait))

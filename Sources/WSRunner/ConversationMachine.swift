@@ -44,7 +44,7 @@ package struct ConversationMachine: LinkMachine {
     var owesCloseReply = false
     var lateBarrier: [UInt8]?
     /// Pings of the script that are out and not answered.
-    var unansweredPings: [[UInt8]] = []
+    var unansweredPings = OpenPings()
     /// Pongs that wait for the end of the frame that is being sent.
     var owedPongs: [[UInt8]] = []
     var pingCount = 0

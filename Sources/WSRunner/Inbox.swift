@@ -12,14 +12,13 @@ package struct Inbox: Sendable {
 
     private var decoder: StreamDecoder
     private var matcher: MessageMatcher
+    private let mostEvents: Int
     /// Whether the frame being read carries data of a message.
     private var isData = false
     private var isUnmasked = true
 
     /// A run of equal octets shorter than this is cheaper as it is than as a reference.
     private static let shortestReference = 256
-    /// More events than this fit no scenario.
-    private static let mostEvents = 10_000
 
     /// A control frame that calls for an action, or the end of a message.
     package enum Notice: Sendable, Hashable {
@@ -37,11 +36,12 @@ package struct Inbox: Sendable {
     package init(sender: Role, scenario: Scenario, streamOffset: UInt64) {
         decoder = StreamDecoder(sender: sender, streamOffset: streamOffset)
         matcher = MessageMatcher(scenario.referencePayloads)
+        mostEvents = scenario.mostEvents
     }
 
-    /// Counts an event; more of them than any scenario waits for are not kept.
+    /// Counts an event; more of them than the scenario can wait for are not kept.
     package mutating func append(_ event: ObservedEvent) {
-        if events.count < Self.mostEvents { events.append(event) }
+        if events.count < mostEvents { events.append(event) }
     }
 
     /// Reads octets.

@@ -57,6 +57,11 @@ package enum ExpectedEvent: Sendable, Hashable, Codable {
     /// The Pongs for a numbered run of so many Pings.
     case numberedPongs(Int)
 
+    /// How many events it stands for; an echo loop's depend on the effort and count as one.
+    package var count: Int {
+        if case .numberedPongs(let count) = self { count } else { 1 }
+    }
+
     /// The Pongs of a numbered run one by one, any other event as it is.
     package var expandingPongs: [ExpectedEvent] {
         guard case .numberedPongs(let count) = self else { return [self] }

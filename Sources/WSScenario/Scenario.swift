@@ -83,6 +83,11 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         return []
     }
 
+    /// More events of a kind than this fit no outcome: twice what the longest lists, and what a peer may send besides.
+    package var mostEvents: Int {
+        10_000 + 2 * (behaviour.map { ($0.pattern.events ?? []).reduce(0) { $0 + $1.count } }.max() ?? 0)
+    }
+
     /// The payloads that a transcript may refer to instead of repeating them: those of all listed outcomes, in order.
     package var referencePayloads: [Payload] {
         var payloads: [Payload] = []

@@ -144,11 +144,6 @@ package struct FrameRun: Sendable, Hashable, Codable {
         isNumbered ? .octets(Self.number(index)) : frame.payload
     }
 
-    /// The payloads of the run's Pings, in order; none where its frames are no Pings.
-    package var pingPayloads: [[UInt8]] {
-        frame.opcode == .ping ? (0..<count).map { payload(ofFrame: $0).octets } : []
-    }
-
     /// The octets that stand for a number, in network order.
     package static func number(_ index: Int) -> [UInt8] {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: index >> $0) }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PeerTestSupport
 import Testing
+import WSCatalogue
 import WSJudge
 import WSLink
 import WSModelPeer
@@ -87,6 +88,13 @@ extension Scenario: CustomTestStringConvertible {
             let sent = Conversation.sentOctets(of: link.client.transcript, scenario: scenario, seed: 1, effort: .quick)
             #expect(sent == link.sentByClient)
         }
+    }
+
+    @Test(arguments: noises)
+    func `Counts every Pong of a flood of Pings, whatever comes besides`(noise: NoisyServer.Noise) throws {
+        let scenario = try #require(Catalogue.scenario("ping/10000-at-once"))
+        let link = Conversation.run(scenario, with: NoisyServer(noise))
+        expectClean(scenario, link.client.transcript)
     }
 
     @Test(arguments: Conversation.scenarios)
