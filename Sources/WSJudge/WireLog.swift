@@ -132,7 +132,10 @@ enum WireLog {
         switch subject.scenario.script[reference.step] {
         case .send(let spec): return frame(spec)
         case .sendRun(let run):
-            return "\(frame(run.frame))\(run.isNumbered ? " numbered" : ""), \(reference.frameCount) times"
+            // A frame counts where it begins.
+            let count = reference.frameCount - (reference.start > 0 ? 1 : 0)
+            let each = run.isNumbered ? FrameToSend(run.frame.opcode, run.payload(ofFrame: 0)) : run.frame
+            return "\(frame(each))\(run.isNumbered ? " and on" : ""), \(count) times"
         case .startClosingHandshake(let body, _): return frame(.close, body.octets)
         case .beginFrame(let fin, let opcode, let length):
             return "\(opcode.name)\(fin ? " FIN" : "") header only, announces \(length) octets"
