@@ -88,9 +88,9 @@ struct MutationMatrixTests {
         #expect(blocked.findings.map(\.rule) == ["others-served"])
     }
 
-    /// Whether nothing that a server does can be held against it, or nothing that the link in memory can show.
+    /// Whether nothing that a server does can fail it.
     static func isLeftOpen(_ scenario: Scenario) -> Bool {
-        scenario.autobahn?.isInformational ?? !scenario.tags.allSatisfy { !["ambiguous", "robustness"].contains($0) }
+        !(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates)
     }
 
     /// Defects that show in every conversation, whatever it is about.
