@@ -23,6 +23,8 @@ private struct TimelineBuilder {
     private let sidecar: (any SidecarStore)?
     private var head = HTTPHeadDecoder(expecting: .response)
     private var headIsDone = false
+    /// Whether the last answer was a 101, so that frames follow.
+    private var isOpen = false
     private var headOffset: UInt64 = 0
     private var decoder = StreamDecoder(sender: .server)
     private var outgoing = FrameDecoder()
@@ -175,7 +177,7 @@ private struct TimelineBuilder {
         }
         // What follows a refusal is the response's content, not frames.
         let rest = bytes.extracting(start..<bytes.count)
-        guard timeline.response.flatMap(StatusLine.init)?.code == 101 else {
+        guard isOpen else {
             _ = timeline.content?.feed(rest)
             return
         }
@@ -206,7 +208,8 @@ private struct TimelineBuilder {
             headIsDone = true
             timeline.responses.append(response)
             append(.response, at: time, evidence)
-            if StatusLine(response)?.code != 101 {
+            isOpen = StatusLine(response)?.code == 101
+            if !isOpen {
                 let method = String(decoding: timeline.request.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
                 timeline.content = HTTPContentDecoder(after: response, method: method)
             }

@@ -63,6 +63,8 @@ enum WireLog {
         func add(_ text: String, sent: Bool, _ entry: Timeline.Entry) {
             turns[turns.count - 1].append(Line(text: text, isSent: sent, evidence: entry.evidence))
         }
+        // The same message a thousand times over is put into words once.
+        var lastMessage: (message: Timeline.ReceivedMessage, text: String)?
         var requests = subject.timeline.requests[...]
         var responses = subject.timeline.responses[...]
         for entry in subject.timeline.entries {
@@ -96,7 +98,8 @@ enum WireLog {
                 }
                 turns.append([])
             case .message(let message):
-                add("< \(describe(message))", sent: false, entry)
+                if lastMessage?.message != message { lastMessage = (message, "< \(describe(message))") }
+                add(lastMessage?.text ?? "", sent: false, entry)
                 if subject.hasLoop { turns.append([]) }
             case .control(let control):
                 let known = control.opcode == .pong && control.payload.count == 16

@@ -72,7 +72,8 @@ extension ConversationMachine {
         inbox = nil
         let (notices, parts) = box.read(bytes, recorder: &recorder)
         recorder.received(parts, at: now.nanoseconds)
-        inbox = box
+        // Given back, not copied: what has come so far must not be copied once per read.
+        inbox = consume box
         var latestPing: [UInt8]?
         for notice in notices where stage != .over {
             switch notice {

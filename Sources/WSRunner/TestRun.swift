@@ -91,7 +91,7 @@ package struct TestRun: Sendable {
             await tell(ConversationResult(scenario: scenario, transcript: nil, status: .skipped(reason)))
         }
         let control = echoes ? plan.control : plan.controlWithoutEcho
-        let ordinary = runnable.filter { !$0.isLoad && !$0.runsAlone }
+        let ordinary = Self.longestWaitFirst(runnable.filter { !$0.isLoad && !$0.runsAlone })
         // A connection that only listens, beside the first conversations: what it hears was meant for others.
         let conversations = self.conversations
         let listens = echoes && jobs > 1
@@ -110,6 +110,13 @@ package struct TestRun: Sendable {
         jobs = 1
         if let ending = await runPhase(runnable.filter(\.runsAlone), control: control) { return ending }
         return await lastControl(control)
+    }
+
+    /// The scenarios in the order in which the run as a whole waits least; equals stay as they are.
+    private static func longestWaitFirst(_ scenarios: [Scenario]) -> [Scenario] {
+        scenarios.map { ($0.plannedWait, $0) }.enumerated()
+            .sorted { ($1.element.0, $0.offset) < ($0.element.0, $1.offset) }
+            .map(\.element.1)
     }
 
     /// Tells a result: as the first of its scenario, or in place of an earlier one.

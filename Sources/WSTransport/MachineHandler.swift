@@ -24,6 +24,8 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     private var isDelivering = false
     private var wasActive = false
     private var hasEnded = false
+    /// Whether octets have left since the last read began: they carry the acknowledgement of what was read.
+    private var hasWritten = false
     private var failure: (any Error)?
 
     private enum Event {
@@ -46,7 +48,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         wasActive = true
-        rearmQuickAcknowledgement(context)
+        acknowledge(context)
         deliver(.connected, context)
     }
 
@@ -55,7 +57,8 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        rearmQuickAcknowledgement(context)
+        if !hasWritten { acknowledge(context) }
+        hasWritten = false
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -186,6 +189,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     }
 
     private func write(_ buffer: ByteBuffer, notify: Bool, _ context: ChannelHandlerContext) {
+        hasWritten = true
         guard notify else {
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
             return
@@ -195,8 +199,10 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
     }
 
-    /// Tells Linux to acknowledge at once: a peer with Nagle's algorithm on would wait for us 40 ms a message.
-    private func rearmQuickAcknowledgement(_ context: ChannelHandlerContext) {
+    /// Has Linux acknowledge what was read at once: a peer with Nagle's algorithm on would wait for us 40 ms a message.
+    ///
+    /// Where we answer what we read, the answer is the acknowledgement, and another segment would only cost time.
+    private func acknowledge(_ context: ChannelHandlerContext) {
         #if os(Linux)
         try? context.channel.syncOptions?.setOption(.tcpOption(.quickAcknowledgement), value: 1)
         #endif
@@ -216,7 +222,7 @@ extension LinkAction {
 
 #if os(Linux)
 extension NIOBSDSocket.Option {
-    /// `TCP_QUICKACK`: not a lasting mode, so it is set again after every read.
+    /// `TCP_QUICKACK`: not a lasting mode, so it is set again after every read that nothing answered.
     static let quickAcknowledgement = NIOBSDSocket.Option(rawValue: 12)
 }
 #endif
