@@ -50,6 +50,9 @@ let package = Package(
     dependencies: [
         nio,
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+        // Without its trait: what it adds for Foundation would bring all of Foundation.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2"), traits: []),
+        .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
     ],
     targets: [
         // The codec: standard library only, so that others can embed it.
@@ -73,6 +76,15 @@ let package = Package(
         module("WSTranscript", ["WSKernels"]),
         module("WSRunner", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink"]),
 
+        module(
+            "WSProcess",
+            [
+                "WSLink", "WSRunner", "WSTranscript",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+
         // What came of it: verdicts, the report, its renderings.
         module("WSJudge", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         module("WSReport", ["WSJudge", "WSScenario"]),
@@ -84,7 +96,7 @@ let package = Package(
         .executableTarget(
             name: "wsconform",
             dependencies: [
-                "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSJudge",
+                "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess", "WSJudge",
                 "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -19,7 +19,7 @@ package enum Judge {
     /// All rules, in the order in which their findings are told among equals.
     static let rules: [Rule] = [
         targetDiedRule, handshakeRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
-        earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule,
+        earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule, resourceRule,
     ]
 
     /// The names of all rules.
@@ -56,7 +56,8 @@ package enum Judge {
             closeCode: subject.timeline.peerClose?.code,
             durationNanoseconds: subject.timeline.endTime,
             wire: WireLog.lines(of: subject, around: findings.first?.evidence ?? []),
-            autobahn: subject.scenario.autobahn.map { AutobahnSimulation.run($0, on: subject) }
+            autobahn: subject.scenario.autobahn.map { AutobahnSimulation.run($0, on: subject) },
+            target: subject.target.map { TargetRecord($0) }
         )
     }
 }
