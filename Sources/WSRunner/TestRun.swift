@@ -31,7 +31,7 @@ package struct TestRun: Sendable {
     /// How often a scenario that gets no connection is tried again while others get theirs.
     static let connectAttempts = 3
     /// How long the system may take to say how a process ended that is known to be gone.
-    static let endingLimit = Duration.seconds(2)
+    static let endingLimit = Duration.seconds(5)
 
     /// Prepares a run.
     ///
@@ -117,8 +117,7 @@ package struct TestRun: Sendable {
             standing.subtract(ordinary.map(\.id))
             jobs = 1
             ledger = BlameLedger()
-            // With nobody else there, what is heard is what the application says of its own accord.
-            if await conversations.run(.listening).facts.heardMessages > 0 {
+            if await hearsMessagesAlone() {
                 await handle(.note("\(plan.settings.target) sends messages of its own: \(Self.skipsEchoes)"))
                 return await runScenarios(echoes: false)
             }
@@ -132,6 +131,12 @@ package struct TestRun: Sendable {
             if let ending = await clear([scenario], control: control) { return ending }
         }
         return await lastControl(control)
+    }
+
+    /// Whether the application says something of its own accord: what is heard, twice, while nobody else is there.
+    private func hearsMessagesAlone() async -> Bool {
+        for _ in 0..<2 where await conversations.run(.listening).facts.heardMessages == 0 { return false }
+        return true
     }
 
     /// The scenarios that can be run; the others are told as skipped.
