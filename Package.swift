@@ -167,6 +167,13 @@ let package = Package(
             ]
         ),
         tests(
+            "WSProcessTests",
+            [
+                "WSProcess", "WSLink", "WSTransport", "WSTranscript", "wsconform",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        tests(
             "WSJudgeTests",
             ["WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue"],
             resources: [.embedInCode("autobahn-verdicts.tsv")]

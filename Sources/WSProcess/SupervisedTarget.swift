@@ -45,15 +45,15 @@ package actor SupervisedTarget: TargetSupervisor {
     /// A process that was started.
     private final class Running {
         let id: Int32
-        let status: Task<TerminationStatus?, Never>
+        /// Is done once the end of the process has been noted.
+        var noted: Task<Void, Never>?
         var ending: TargetEnding?
         var isStopped = false
         /// Whether its incident has been counted.
         var isCounted = false
 
-        init(id: Int32, status: Task<TerminationStatus?, Never>) {
+        init(id: Int32) {
             self.id = id
-            self.status = status
         }
     }
 
@@ -158,11 +158,11 @@ package actor SupervisedTarget: TargetSupervisor {
         guard let id = await started.first(where: { _ in true }) else {
             throw SupervisionTrouble("\(name) cannot be started; check the command behind --, and that it may be run")
         }
-        let running = Running(id: id, status: status)
+        let running = Running(id: id)
         process = running
         record.starts += 1
         usage = GroupUsage(group: id)
-        Task { self.noteEnd(of: id, await status.value) }
+        running.noted = Task { self.noteEnd(of: id, await status.value) }
         sampler = Task { await self.sampleUntilCancelled() }
     }
 
@@ -212,15 +212,15 @@ package actor SupervisedTarget: TargetSupervisor {
         guard let process, !process.isStopped else { return }
         process.isStopped = true
         takeSample(searching: true)
-        let status = process.status
         if process.ending == nil {
+            let noted = process.noted
             kill(-process.id, SIGTERM)
             let group = process.id
             // In a task of its own, so that it takes its time even where ours has been cancelled.
             await Task {
                 await withTaskGroup(of: Bool.self) { tasks in
                     tasks.addTask {
-                        _ = await status.value
+                        await noted?.value
                         return true
                     }
                     tasks.addTask {
@@ -242,14 +242,10 @@ package actor SupervisedTarget: TargetSupervisor {
     package func incident(within limit: Duration) async -> TargetObservation? {
         guard let process else { return nil }
         log.read()
-        if process.ending == nil, limit > .zero, log.sanitizer == nil {
-            let status = process.status
-            await withTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { _ = await status.value }
-                tasks.addTask { try? await Task.sleep(for: limit) }
-                await tasks.next()
-                tasks.cancelAll()
-            }
+        let began = ContinuousClock.now
+        while process.ending == nil, log.sanitizer == nil, began.duration(to: .now) < limit, !Task.isCancelled {
+            try? await Task.sleep(for: Self.samplePause)
+            log.read()
         }
         return current
     }
@@ -308,7 +304,7 @@ package actor SupervisedTarget: TargetSupervisor {
         usage?.sample()
         let resident = usage?.resident ?? 0
         record.peak = max(record.peak, resident)
-        observation?.peak = max(observation?.peak ?? 0, resident)
+        if let peak = observation?.peak { observation?.peak = max(peak, resident) }
     }
 }
 

@@ -56,13 +56,7 @@ extension TestRun {
         if Task.isCancelled { return .cancelled }
         if await survives(control, attempts: 1) { return ending }
         // Who was there since the target was last seen to work is a suspect, the very last one included.
-        let suspects = self.suspects
-        let incident = await supervisor?.incident(within: Self.endingLimit)
-        guard await revive(control) else {
-            return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects)
-        }
-        if let ending = await clear(suspects, control: control, after: incident) { return ending }
-        return ending
+        return await clearSuspects(control: control) ?? ending
     }
 
     /// How a run ends that has come to its end.

@@ -168,7 +168,20 @@ package struct TestRun: Sendable {
     }
 
     /// The conversations that may have made the target stop answering.
-    var suspects: [Scenario] { ledger.suspects() }
+    private var suspects: [Scenario] { ledger.suspects() }
+
+    /// Brings the target back and runs those again, alone, that may have made it stop answering.
+    ///
+    /// - Returns: nil when the run can go on.
+    mutating func clearSuspects(control: Scenario) async -> RunEnding? {
+        let suspects = self.suspects
+        let incident = await supervisor?.incident(within: Self.endingLimit)
+        guard await revive(control) else {
+            return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects)
+        }
+        ledger = BlameLedger()
+        return await clear(suspects, control: control, after: incident)
+    }
 
     // MARK: - Phases
 
@@ -184,13 +197,8 @@ package struct TestRun: Sendable {
             guard !round.victims.isEmpty || round.hasIncident else { break }
             // Somebody did not get through, or the process ended. Who was there when it happened is a suspect.
             let suspects = self.suspects
-            let incident = await supervisor?.incident(within: round.victims.isEmpty ? .zero : Self.endingLimit)
-            guard await revive(control) else {
-                return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects)
-            }
-            if let ending = await clear(suspects, control: control, after: incident) { return ending }
+            if let ending = await clearSuspects(control: control) { return ending }
             cleared.formUnion(suspects.map(\.id))
-            ledger = BlameLedger()
             queue = round.victims + round.notStarted
             guard suspects.isEmpty else { continue }
             // The target never went away; who did not get through is heard again, alone.
@@ -201,7 +209,13 @@ package struct TestRun: Sendable {
                 await tell(result)
             }
         }
-        let left = doubtful.filter { !cleared.contains($0.scenario.id) }
+        var left = doubtful.filter { !cleared.contains($0.scenario.id) }
+        if left.isEmpty { return nil }
+        if await !survives(control, attempts: 1) {
+            let suspects = Set(self.suspects.map(\.id))
+            if let ending = await clearSuspects(control: control) { return ending }
+            left.removeAll { suspects.contains($0.scenario.id) }
+        }
         return await clear(left.map(\.scenario), control: control, first: left)
     }
 
