@@ -96,7 +96,8 @@ let package = Package(
         .executableTarget(
             name: "wsconform",
             dependencies: [
-                "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess", "WSJudge",
+                "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
+                "WSJudge",
                 "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -40,7 +40,9 @@ struct GroupUsage {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
-            guard let process = Int32(name), let status = Self.status(of: process), status.group == group else { continue }
+            guard let process = Int32(name), let status = Self.status(of: process), status.group == group else {
+                continue
+            }
             found.append(process)
         }
         members = found
@@ -66,7 +68,9 @@ struct GroupUsage {
         }
         // The name, in parentheses, may hold anything, parentheses included.
         guard let name = octets.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-        let fields = octets[(name + 1)...].split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+        let fields = octets[(name + 1)...].split(separator: UInt8(ascii: " ")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         guard fields.count > 21, let group = Int32(fields[2]), let user = Int64(fields[11]),
             let system = Int64(fields[12]), let pages = UInt64(fields[21])
         else { return nil }

@@ -27,7 +27,9 @@ extension TestRun {
             if facts.isFulfilled { return .ready(echoes: true) }
             guard plan.application == .auto else {
                 return .failed(
-                    .unreachable("\(url) \(facts.applicationSentence); drop --application echo, or test an echo endpoint")
+                    .unreachable(
+                        "\(url) \(facts.applicationSentence); drop --application echo, or test an echo endpoint"
+                    )
                 )
             }
             echo = facts

@@ -237,7 +237,8 @@ package struct TestRun: Sendable {
         var untold: ConversationResult?
         await withTaskGroup(of: ConversationAttempt.self) { group in
             while true {
-                while inFlight < jobs, next < queue.count, round.victims.isEmpty, !round.hasIncident, !Task.isCancelled {
+                while inFlight < jobs, next < queue.count, round.victims.isEmpty, !round.hasIncident, !Task.isCancelled
+                {
                     let scenario = queue[next]
                     next += 1
                     inFlight += 1

@@ -25,7 +25,9 @@ struct SuperviseTests {
 
     private func isListening(_ port: String) async throws -> Bool {
         try await Program.withFolder { folder in
-            let result = try await Program.run(["server", "ws://127.0.0.1:\(port)", "--cases", "ping/empty", "--out", folder])
+            let result = try await Program.run([
+                "server", "ws://127.0.0.1:\(port)", "--cases", "ping/empty", "--out", folder,
+            ])
             return !result.error.contains("refused the connection")
         }
     }

@@ -248,7 +248,11 @@ import WSTranscript
         return recording.judgement
     }
 
-    private func usage(growth: UInt64 = 0, processor: Int64 = 0, elapsed: Int64 = 1_000_000_000)
+    private func usage(
+        growth: UInt64 = 0,
+        processor: Int64 = 0,
+        elapsed: Int64 = 1_000_000_000
+    )
         -> TargetObservation.Usage
     {
         .init(residentBefore: 1_000, residentPeak: 1_000 + growth, processor: processor, elapsed: elapsed)

@@ -39,7 +39,9 @@ import WSProcess
     }
 
     @Test func `A long line stays short, and controls stay out`() {
-        let report = SanitizerText.report(in: "ERROR: AddressSanitizer: \u{1B}[31m" + String(repeating: "a", count: 9_999))
+        let report = SanitizerText.report(
+            in: "ERROR: AddressSanitizer: \u{1B}[31m" + String(repeating: "a", count: 9_999)
+        )
         #expect(report?.count == 200 && report?.contains("\u{1B}") == false)
     }
 }

@@ -49,7 +49,11 @@ private final class MortalTarget: TargetSupervisor {
                 guard death.ending != nil else { return .model }
                 return .peer(
                     ScriptedPeer { event, answers in
-                        if case .request = event { answers.behave(event) } else if event != .connected { answers.reset() }
+                        if case .request = event {
+                            answers.behave(event)
+                        } else if event != .connected {
+                            answers.reset()
+                        }
                     }
                 )
             }
@@ -97,7 +101,9 @@ private final class MortalTarget: TargetSupervisor {
         #expect(target.restarts >= 3)
         let judged = log.judgement(killer)
         #expect(judged?.findings.first?.rule == "target-died")
-        #expect(judged?.reason.contains("signal SIGSEGV") == true && judged?.reason.contains("AddressSanitizer") == true)
+        #expect(
+            judged?.reason.contains("signal SIGSEGV") == true && judged?.reason.contains("AddressSanitizer") == true
+        )
         #expect(judged?.target?.signal == "SIGSEGV")
     }
 
