@@ -131,7 +131,8 @@ extension TestRun {
             return
                 "\(url.authority) accepts connections but does not answer the handshake; raise --timeout if it is slow"
         case .notHTTP:
-            return "\(url.authority) does not answer in HTTP; is it a WebSocket server without TLS?"
+            return
+                "\(url.authority) does not answer in HTTP, or with a head without end; is it a WebSocket server without TLS?"
         case .refused:
             let status = facts.statusCode.map(String.init) ?? "no status"
             let mend =
