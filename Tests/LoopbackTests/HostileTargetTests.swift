@@ -33,15 +33,17 @@ private struct Outcome: Sendable {
     }
 }
 
-/// A server that gives each connection to one of two machines.
+/// A machine of any kind, and whether it resets the connection instead of reading on.
 private struct Either: LinkMachine {
     var machine: any LinkMachine
+    var resets: @Sendable () -> Bool = { false }
 
     mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         machine.linkConnected(at: now, actions: &actions)
     }
 
     mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
+        if resets() { return actions.append(.reset) }
         machine.linkReceived(bytes, at: now, actions: &actions)
     }
 
@@ -196,8 +198,8 @@ struct `Hostile targets over loopback` {
         #expect(outcome.ending == .complete)
         #expect(outcome.results.count == Self.scenarios.count)
         for id in outcome.ids(.fail) {
-            #expect(outcome.judgement(id)?.findings.first?.rule == "handshake")
-            #expect(octetsReceived(outcome.results[id]) < 1 << 21)
+            // It is one of those that were answered so, and was read no further than a head may be long.
+            #expect((10_000..<1 << 21).contains(octetsReceived(outcome.results[id])))
         }
         #expect(!outcome.ids(.fail).isEmpty && outcome.ids(.fail).count <= Self.scenarios.count / 10)
     }
@@ -243,24 +245,21 @@ struct `Hostile targets over loopback` {
     @Test(arguments: [1, 16], [1, 2, 3] as [UInt64])
     func `A target that resets at random fails only where it reset twice`(jobs: Int, seed: UInt64) async throws {
         let dice = Mutex(SplitMix64(seed: seed))
-        let peer = ScriptedPeer { event, answers in
-            if event != .connected, dice.withLock({ $0.next().isMultiple(of: 40) }) {
-                answers.reset()
-            } else {
-                answers.behave(event)
-            }
-        }
+        let resets: @Sendable () -> Bool = { dice.withLock { $0.next().isMultiple(of: 40) } }
         // The very first conversation shows that the target works at all.
         let count = Counter()
         let outcome = try await run(
-            { Either(machine: count.next() == 1 ? Loopback.model() : peer) },
+            { count.next() == 1 ? Loopback.model() : Either(machine: Loopback.model(), resets: resets) },
             jobs: jobs
         )
         #expect(outcome.results.count == Self.scenarios.count)
         #expect(outcome.ids(.pass).count > Self.scenarios.count / 2)
         for id in outcome.ids(.fail) {
-            let isReset = outcome.results[id]?.transcript?.events.contains { $0.kind == .ended(.reset) }
-            #expect(isReset == true, "\(id): \(outcome.judgement(id)?.reason ?? "")")
+            // A reset that a write runs into looks like any other end.
+            let ends: [TranscriptEvent.Kind] = [.ended(.reset), .ended(.finished)]
+            let isReset = outcome.results[id]?.transcript?.events.contains { ends.contains($0.kind) }
+            let judged = outcome.judgement(id)
+            #expect(isReset == true && judged?.closeCode == nil, "\(id): \(judged?.reason ?? "")")
             #expect(outcome.judgement(id)?.findings.contains { $0.rule == "target-died" } == false)
         }
     }
