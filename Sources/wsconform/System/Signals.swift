@@ -25,9 +25,10 @@ struct Signals {
     init(_ handle: @escaping @Sendable () -> Void) {
         let first = FirstSignal()
         sources = [SIGINT, SIGTERM].map { number in
-            // Dispatch sees a signal only if the default action does not end the program before.
-            _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            // Dispatch sees a signal only if the default action does not end the program before. Not sooner than it
+            // looks, though: a signal that is ignored while nobody looks is lost, and the program would never end.
+            source.setRegistrationHandler { _ = signal(number, SIG_IGN) }
             source.setEventHandler {
                 switch first.come() {
                 case nil: handle()
