@@ -63,10 +63,18 @@ extension [Outcome<ClosingPattern>] {
         return [.conforms(.peerCloses(codes: [code]))] + listed + failsWithLess + [survives(rule)]
     }
 
-    /// The peer fails the connection over a Close frame that is malformed; 1000 would call it a normal one.
+    /// The peer fails the connection over a Close frame that is malformed; 1000 calls it a normal one.
+    ///
+    /// Of failing a connection nothing is seen but a Close frame and the end of TCP, and the code is a SHOULD.
     static let failsOverMalformedClose = fails(
         with: 1002,
-        [.violates(.peerCloses(codes: [1000]), "a malformed Close frame was taken for a normal one (RFC 6455, 10.7)")]
+        [
+            .tolerated(
+                .peerCloses(codes: [1000]),
+                "a malformed Close frame was answered as if it were a normal one (RFC 6455, 7.1.7)",
+                cites: "RFC6455-7.1.7-03"
+            )
+        ]
     )
 
     /// The peer closes the connection over a frame without a mask; the Close frame is its choice.

@@ -41,7 +41,16 @@ struct HandshakePolicy {
     }
 
     /// A handshake that has to be refused with an error status, and the connection closed then.
-    static func mustRejectAndClose(_ why: String, best statuses: [Int], over rule: String) -> Self {
+    ///
+    /// `accepting` says how an accepted one is graded.
+    static func mustRejectAndClose(
+        _ why: String,
+        best statuses: [Int],
+        over rule: String,
+        accepting grade: (BehaviourPattern, String, String) -> Outcome<BehaviourPattern> = {
+            .violates($0, $1, cites: $2)
+        }
+    ) -> Self {
         Self(
             rule: rule,
             behaviour: [
@@ -51,7 +60,7 @@ struct HandshakePolicy {
                     "the connection stayed open, though nobody knows where the request ends (RFC 9112, 6.3)",
                     cites: rule
                 ),
-            ] + otherRefusals(statuses) + [.violates(.accepted, why, cites: rule), noAnswer],
+            ] + otherRefusals(statuses) + [grade(.accepted, why, rule), noAnswer],
             sendsPing: false
         )
     }
@@ -102,8 +111,7 @@ struct HandshakePolicy {
                 .conforms(works),
                 .violates(.refused(statuses: nil), why, cites: rule),
                 .violates(.unanswered, why, cites: rule),
-                noPong,
-            ],
+            ] + unusable(),
             sendsPing: true
         )
     }
@@ -116,8 +124,7 @@ struct HandshakePolicy {
                 .conforms(works),
                 .tolerated(.refused(statuses: nil), why, cites: rule),
                 .tolerated(.unanswered, why, cites: rule),
-                noPong,
-            ],
+            ] + unusable(),
             sendsPing: true
         )
     }
@@ -128,8 +135,19 @@ struct HandshakePolicy {
             rule: "RFC6455-4.2.1-01",
             behaviour: [
                 .conforms(works), .informational(.refused(statuses: errors), why, cites: rule),
-                .tolerated(.refused(statuses: nil), why, cites: rule), drops, noPong,
-            ],
+                .tolerated(.refused(statuses: nil), why, cites: rule), drops,
+            ] + unusable(),
+            sendsPing: true
+        )
+    }
+
+    /// A handshake that names websocket in a list, from which a server may choose it and need not.
+    static func mayOverlook(_ why: String, cites rule: String) -> Self {
+        Self(
+            rule: "RFC6455-4.2.1-01",
+            behaviour: [
+                .conforms(works), .informational(.refused(statuses: nil), why, cites: rule), drops,
+            ] + unusable(),
             sendsPing: true
         )
     }
@@ -140,9 +158,14 @@ struct HandshakePolicy {
     static func either(_ statuses: [Int] = errors) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
-            behaviour: [.conforms(works), .conforms(.refused(statuses: statuses))] + otherRefusals(statuses) + [noPong],
+            behaviour: answered(statuses) + unusable(),
             sendsPing: true
         )
+    }
+
+    /// An accepted handshake that works, or a refusal; what else may come is for the caller to grade.
+    static func answered(_ statuses: [Int] = errors) -> [Outcome<BehaviourPattern>] {
+        [.conforms(works), .conforms(.refused(statuses: statuses))] + otherRefusals(statuses)
     }
 
     /// A handshake about which the text is ambiguous: accepting it is said and never counted, refusing it is fine.
@@ -171,8 +194,7 @@ struct HandshakePolicy {
                     "dropped a request that is too large for it without a response, as it may (RFC 6455, 10.7)",
                     cites: "RFC6455-10.7-04"
                 ),
-                noPong,
-            ],
+            ] + unusable(),
             sendsPing: true
         )
     }
@@ -207,11 +229,13 @@ struct HandshakePolicy {
         cites: "RFC6455-4.2.1-01"
     )
 
-    private static let noPong = Outcome<BehaviourPattern>.violates(
-        .anything,
-        "a handshake is answered in HTTP, and a Ping behind an accepted one with a Pong (RFC 6455, 4.2.1 and 5.5.2)",
-        cites: "RFC6455-5.5.2-02"
-    )
+    /// What is wrong with an accepted handshake that does not work, and with one that was never answered.
+    static func unusable(
+        _ why: String = "accepted the handshake and left the Ping behind it unanswered (RFC 6455, 5.5.2)",
+        cites rule: String = "RFC6455-5.5.2-02"
+    ) -> [Outcome<BehaviourPattern>] {
+        [.violates(.accepted, why, cites: rule), noAnswer]
+    }
 }
 
 extension Scenario {

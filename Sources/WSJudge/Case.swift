@@ -96,12 +96,12 @@ struct Case: Sendable {
 
     /// How the connection came to its end.
     enum Closing: Sendable, Hashable {
-        /// The peer sent the first Close frame, with this code (1005: none).
-        case peerCloses(UInt16)
+        /// The peer sent the first Close frame, with this code; nil for none.
+        case peerCloses(UInt16?)
         /// The peer ended TCP first, without a Close frame from either side.
         case peerDrops
-        /// The peer answered our Close with this code (1005: none).
-        case peerReplies(UInt16)
+        /// The peer answered our Close with this code; nil for none.
+        case peerReplies(UInt16?)
         /// The peer ended TCP without answering our Close.
         case peerDropsAfterOurClose
         /// Nobody ended it before we gave up.
@@ -148,8 +148,8 @@ struct Case: Sendable {
     var closing: Closing {
         let peer = timeline.peerCloseIndex
         let ours = ourCloseIndex
-        let code = timeline.peerClose.map { $0.code ?? CloseCode.noStatus }
-        if let peer, let code, ours.map({ peer < $0 }) ?? true { return .peerCloses(code) }
+        let code = timeline.peerClose?.code
+        if let peer, ours.map({ peer < $0 }) ?? true { return .peerCloses(code) }
         if let ours {
             // Where the peer had to end the connection, a Close of ours means that it did not; but for two Close frames
             // that crossed, the peer's naming the very error that it had to fail over.
@@ -157,7 +157,7 @@ struct Case: Sendable {
                 if let code, code != ourCloseCode, namesTheError(code) { return .peerCloses(code) }
                 return .staysOpen
             }
-            if let code { return .peerReplies(sameAsOurs(code) ? CloseCode.normal : code) }
+            if peer != nil { return .peerReplies(sameAsOurs(code) ? CloseCode.normal : code) }
             return isEndedByPeer ? .peerDropsAfterOurClose : .staysOpen
         }
         return isEndedByPeer && gaveUpIndex == nil ? .peerDrops : .staysOpen
@@ -180,7 +180,7 @@ struct Case: Sendable {
     }
 
     /// Whether a code is the one that we sent because we gave up: to echo it is as good as to send 1000.
-    private func sameAsOurs(_ code: UInt16) -> Bool {
+    private func sameAsOurs(_ code: UInt16?) -> Bool {
         guard let gaveUp = gaveUpIndex, let ours = ourCloseIndex, gaveUp < ours else { return false }
         return ourCloseCode == code
     }

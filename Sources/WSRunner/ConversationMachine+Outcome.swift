@@ -80,7 +80,21 @@ extension ConversationMachine {
             return
         }
         actions.append(.setTimer(Timer.reply, at: now + Pacing.replyAfterGivingUp))
-        startClosing(body: givingUpBody, now, &actions)
+        if scriptHasClosed {
+            stage = .closing
+        } else {
+            startClosing(body: givingUpBody, now, &actions)
+        }
+    }
+
+    /// Whether a Close frame that the script has among its frames is out.
+    ///
+    /// Nothing is sent behind it, not even another one (RFC 6455, 5.5.1). One that is malformed may go unheard and does
+    /// not count.
+    var scriptHasClosed: Bool {
+        scenario.script.prefix(stepIndex).contains { step in
+            if case .send(let frame) = step { frame.isWellFormedClose } else { false }
+        }
     }
 
     /// Closes our side; the link ends then.
@@ -94,6 +108,14 @@ extension ConversationMachine {
     var givingUpBody: [UInt8] {
         if scenario.isLoad { return CloseBody(code: CloseCode.normal).encoded }
         return scenario.autobahn?.deadline.closeBody.octets ?? CloseBody(code: CloseCode.goingAway).encoded
+    }
+}
+
+extension FrameToSend {
+    /// Whether the frame is a Close frame that every peer has to understand.
+    fileprivate var isWellFormedClose: Bool {
+        opcode == .close && fin && rsv == 0 && masking != .none && lengthEncoding == .minimal && claimedLength == nil
+            && payload.count != 1 && payload.count <= 125
     }
 }
 

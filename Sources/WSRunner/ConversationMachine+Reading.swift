@@ -165,7 +165,7 @@ extension ConversationMachine {
         actions.append(.cancelTimer(Timer.silence))
         actions.append(.cancelTimer(Timer.wait))
         stage = .closing
-        guard !hasSentClose else { return }
+        guard !hasSentClose, !scriptHasClosed else { return }
         owesCloseReply = true
         switch wait {
         case .pace:

@@ -43,14 +43,23 @@ extension Catalogue {
         )
 
         /// Two ways at once to say where the content ends.
-        static let lengthAndChunks = refused(
-            "content-length-and-transfer-encoding",
+        ///
+        /// A server may go by Transfer-Encoding alone and then has to close after responding. A connection that has become
+        /// a WebSocket carries no further request, so that nothing is left to smuggle: to accept is no violation.
+        static let lengthAndChunks = Scenario.handshake(
+            "handshake/request/content-length-and-transfer-encoding",
             "Content-Length and Transfer-Encoding at once",
-            ["Content-Length: 5", "Transfer-Encoding: chunked"],
-            "kept a connection on which a request had both Content-Length and Transfer-Encoding (RFC 9112, 6.1)",
-            over: "RFC9112-6.1-02",
-            content: Array("0\r\n\r\n".utf8),
-            best: HandshakePolicy.errors
+            "HSQ-41",
+            sends: HandshakeTemplate.ordinary
+                .adding(["Content-Length: 5", "Transfer-Encoding: chunked"].map { Array($0.utf8) })
+                .followed(by: Array("0\r\n\r\n".utf8))
+                .request(),
+            .mustRejectAndClose(
+                "kept a connection on which a request had both Content-Length and Transfer-Encoding (RFC 9112, 6.1)",
+                best: HandshakePolicy.errors,
+                over: "RFC9112-6.1-02",
+                accepting: { .tolerated($0, $1, cites: $2) }
+            )
         )
 
         /// A client that would wait for a 100 before its content, and sends it all the same.
@@ -98,17 +107,16 @@ extension Catalogue {
                 "handshake/request/\(slug)",
                 title,
                 chapter,
-                ["RFC9112-6.3-04"] + rules,
+                ["RFC9110-7.8-11", "RFC6455-6.2-01"] + rules,
                 sends: template.request(),
                 HandshakePolicy(
-                    rule: "RFC9110-7.8-11",
-                    behaviour: HandshakePolicy.either().behaviour.dropLast() + [
-                        .violates(
-                            .anything,
-                            "read the content of the request as frames, or never came to the frames behind it "
-                                + "(RFC 9110, 7.8; RFC 9112, 6.3)"
-                        )
-                    ],
+                    rule: "RFC9112-6.3-04",
+                    behaviour: HandshakePolicy.answered()
+                        + HandshakePolicy.unusable(
+                            "accepted the handshake and took its content for frames, or the frames behind it for content "
+                                + "(RFC 9112, 6.3)",
+                            cites: "RFC9112-6.3-04"
+                        ),
                     sendsPing: true
                 )
             )

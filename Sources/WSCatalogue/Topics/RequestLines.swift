@@ -156,8 +156,8 @@ extension Catalogue {
                 ["RFC9112-3.2.2-02", "RFC6455-4.2.1-03"],
                 template,
                 .mustAccept(
-                    "with an absolute target the Host field is ignored (RFC 9112, 3.2.2)",
-                    over: "RFC9112-3.2.2-02"
+                    "a server accepts the absolute form, and ignores the Host field then (RFC 9112, 3.2.2)",
+                    over: "RFC9112-3.2.2-01"
                 )
             )
         }()

@@ -27,6 +27,18 @@ extension Judge {
                 )
             ]
         }
+        if closing.carriesNoStatus {
+            return [
+                Finding(
+                    rule: "closing",
+                    axis: .closing,
+                    verdict: .fail,
+                    requirement: "RFC6455-7.4.1-03",
+                    reason: "\(closing.sentence): code 1005 is never sent, not even to answer it (RFC 6455, 7.4.1)",
+                    evidence: subject.closingEvidence
+                )
+            ]
+        }
         for outcome in subject.scenario.closing where outcome.pattern.fits(closing) {
             guard outcome.grade != .conforms else { return [] }
             return [
@@ -67,8 +79,9 @@ extension ClosingPattern {
     func fits(_ closing: Case.Closing) -> Bool {
         switch (self, closing) {
         case (.anything, _): true
-        case (.peerCloses(let codes), .peerCloses(let code)): codes?.contains(code) ?? true
-        case (.peerReplies(let codes), .peerReplies(let code)): codes?.contains(code) ?? true
+        case (.peerCloses(let codes), .peerCloses(let code)), (.peerReplies(let codes), .peerReplies(let code)):
+            // In a pattern 1005 stands for a Close frame without a code, and never for one that carries it.
+            codes?.contains { $0 == CloseCode.noStatus ? code == nil : $0 == code } ?? true
         case (.peerDrops, .peerDrops), (.peerDropsAfterOurClose, .peerDropsAfterOurClose): true
         case (.staysOpen, .staysOpen): true
         default: false
@@ -77,14 +90,22 @@ extension ClosingPattern {
 }
 
 extension Case.Closing {
+    /// Whether the peer's Close frame has 1005 in it, the code that stands for none.
+    var carriesNoStatus: Bool {
+        switch self {
+        case .peerCloses(let code), .peerReplies(let code): code == CloseCode.noStatus
+        case .peerDrops, .peerDropsAfterOurClose, .staysOpen: false
+        }
+    }
+
     /// The closing as a sentence about the peer.
     var sentence: String {
         switch self {
-        case .peerCloses(let code): "sent the first Close, with \(Self.name(code))"
+        case .peerCloses(let code): "closed with \(Self.name(code))"
         case .peerReplies(let code): "answered Close with \(Self.name(code))"
         case .peerDrops: "ended the TCP connection without a Close frame"
         case .peerDropsAfterOurClose: "ended the TCP connection without answering Close"
-        case .staysOpen: "neither sent Close nor ended the TCP connection"
+        case .staysOpen: "did not end the connection before we did"
         }
     }
 
@@ -96,7 +117,5 @@ extension Case.Closing {
         }
     }
 
-    private static func name(_ code: UInt16) -> String {
-        code == CloseCode.noStatus ? "no code" : "code \(code)"
-    }
+    private static func name(_ code: UInt16?) -> String { code.map { "code \($0)" } ?? "no code" }
 }

@@ -75,6 +75,47 @@ final class EchoHandler: ChannelInboundHandler {
     }
 }
 
+/// Refuses what is no handshake, and ends the connection behind every error.
+///
+/// NIO's pipeline hands on requests that it does not upgrade, and errors that it has answered with 400: both are its
+/// user's to bring to an end.
+final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private var isVersionWrong = false
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch Self.unwrapInboundIn(data) {
+        case .head(let head):
+            isVersionWrong = head.headers["Sec-WebSocket-Version"].contains { $0 != "13" }
+        case .body:
+            break
+        case .end:
+            refuse(context)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A parser error has been answered with 400 by now.
+        context.close(promise: nil)
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
+        var headers = HTTPHeaders([("Content-Length", "0"), ("Connection", "close")])
+        if isVersionWrong {
+            headers.replaceOrAdd(name: "Connection", value: "Upgrade, close")
+            headers.add(name: "Upgrade", value: "websocket")
+            headers.add(name: "Sec-WebSocket-Version", value: "13")
+        }
+        let status = isVersionWrong ? HTTPResponseStatus.upgradeRequired : .badRequest
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        let channel = context.channel
+        context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(Self.wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
+    }
+}
+
 /// The largest message the suites send is 16 MiB.
 let messageLimit = 1 << 26
 /// 4 MiB in fragments of 64 bytes are 65 536 frames and an empty last one.
@@ -112,9 +153,20 @@ let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.single
     .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
     .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
     .childChannelInitializer { channel in
-        channel.pipeline.configureHTTPServerPipeline(
-            withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in })
-        )
+        channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+                withServerUpgrade: (
+                    upgraders: [upgrader],
+                    completionHandler: { context in
+                        let pipeline = context.pipeline.syncOperations
+                        if let refusal = try? pipeline.handler(type: RefusalHandler.self) {
+                            pipeline.removeHandler(refusal, promise: nil)
+                        }
+                    }
+                )
+            )
+            try channel.pipeline.syncOperations.addHandler(RefusalHandler())
+        }
     }
     .bind(host: "127.0.0.1", port: Int(port))
     .get()

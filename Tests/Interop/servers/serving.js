@@ -20,7 +20,9 @@ exports.main = (name, attach) => {
     console.error(`usage: ${process.argv[1]} [--port N | --version]`);
     process.exit(64);
   }
-  const server = http.createServer((request, response) => response.writeHead(426).end());
+  // What is no handshake comes here; 426 names the protocol and says in Connection that it does (RFC 9110, 15.5.22).
+  const refusal = { Upgrade: 'websocket', Connection: 'Upgrade' };
+  const server = http.createServer((request, response) => response.writeHead(426, refusal).end());
   attach(server);
   server.listen(port, HOST, () => console.log(`listening ${HOST}:${server.address().port}`));
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(0));
