@@ -77,7 +77,9 @@ struct HandshakeOptions: ParsableArguments {
             (0x21...0x7E).contains(scalar.value) && !"\",;\\".unicodeScalars.contains(scalar)
         }
         guard value.unicodeScalars.allSatisfy(isCookieOctet) else {
-            throw ValidationError("the value may hold no blanks, quotes, commas, semicolons or backslashes; encode them")
+            throw ValidationError(
+                "the value may hold no blanks, quotes, commas, semicolons or backslashes; encode them"
+            )
         }
         return text
     }
