@@ -58,7 +58,9 @@ struct SummaryTextTests {
         )
     }
 
-    @Test("A target that we started has a line of its own, and its command goes into the command that runs a case again")
+    @Test(
+        "A target that we started has a line of its own, and its command goes into the command that runs a case again"
+    )
     func supervised() {
         var report = Samples.report([Samples.entry("closing/a", .fail)])
         report.run?.supervised = Report.Supervised(

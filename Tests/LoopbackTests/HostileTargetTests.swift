@@ -144,7 +144,11 @@ struct `Hostile targets over loopback` {
 
     private func octetsReceived(_ result: ConversationResult?) -> UInt64 {
         result?.transcript?.events.reduce(0) { sum, event in
-            if case .received(_, let parts) = event.kind { sum + parts.reduce(0) { $0 + UInt64($1.count) } } else { sum }
+            if case .received(_, let parts) = event.kind {
+                sum + parts.reduce(0) { $0 + UInt64($1.count) }
+            } else {
+                sum
+            }
         } ?? 0
     }
 
@@ -153,7 +157,9 @@ struct `Hostile targets over loopback` {
     @Test(arguments: [1, 16])
     func `A target that hangs on half a request fails what sends one, and nothing else`(jobs: Int) async throws {
         let paced = Catalogue.all.filter { scenario in
-            guard case .request(let request) = scenario.opening, scenario.targets.contains(.server) else { return false }
+            guard case .request(let request) = scenario.opening, scenario.targets.contains(.server) else {
+                return false
+            }
             return request.pacing != .whole
         }
         try #require(!paced.isEmpty)
@@ -176,7 +182,8 @@ struct `Hostile targets over loopback` {
         guard answers.count < 400 else { return }
         switch event {
         case .request: answers.send("HTTP/1.1 101 Switching Protocols\r\n")
-        case .timer: answers.send(String(repeating: "X-Filler: \(String(repeating: "x", count: 1_012))\r\n", count: 256))
+        case .timer:
+            answers.send(String(repeating: "X-Filler: \(String(repeating: "x", count: 1_012))\r\n", count: 256))
         default: return
         }
         answers.count += 1

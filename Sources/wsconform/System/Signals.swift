@@ -26,9 +26,11 @@ struct Signals {
         let first = FirstSignal()
         sources = [SIGINT, SIGTERM].map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            // Dispatch sees a signal only if the default action does not end the program before. Not sooner than it
-            // looks, though: a signal that is ignored while nobody looks is lost, and the program would never end.
+            // Until Dispatch looks, the default action stands: a signal that is ignored while nobody looks is lost, and
+            // the program would never end. On Linux Dispatch then puts a handler of its own in its place.
+            #if canImport(Darwin)
             source.setRegistrationHandler { _ = signal(number, SIG_IGN) }
+            #endif
             source.setEventHandler {
                 switch first.come() {
                 case nil: handle()
