@@ -50,7 +50,8 @@ extension Catalogue {
             "kept a connection on which a request had both Content-Length and Transfer-Encoding (RFC 9112, 6.1)",
             over: "RFC9112-6.1-02",
             content: Array("0\r\n\r\n".utf8),
-            best: HandshakePolicy.errors
+            best: HandshakePolicy.errors,
+            ["RFC9112-9.3-01"]
         )
 
         /// A client that would wait for a 100 before its content, and sends it all the same.
@@ -121,12 +122,14 @@ extension Catalogue {
             _ why: String,
             over rule: String,
             content: [UInt8] = [],
-            best statuses: [Int] = [400]
+            best statuses: [Int] = [400],
+            _ rules: [String] = []
         ) -> Scenario {
             .handshake(
                 "handshake/request/\(slug)",
                 title,
                 "HSQ-41",
+                rules,
                 sends: HandshakeTemplate.ordinary.adding(lines.map { Array($0.utf8) }).followed(by: content).request(),
                 .mustRejectAndClose(why, best: statuses, over: rule)
             )
