@@ -51,6 +51,7 @@ package enum Catalogue {
         HandshakeResponses.all,
         Subprotocols.all,
         Extensions.all,
+        ServicePolicies.all,
         Probes.all,
         MaskingKeys.all,
         LengthForms.all,

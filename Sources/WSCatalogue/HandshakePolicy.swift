@@ -168,6 +168,32 @@ struct HandshakePolicy {
         [.conforms(works), .conforms(.refused(statuses: statuses))] + otherRefusals(statuses)
     }
 
+    /// A valid handshake that a server may decline with one of these statuses, but not without an answer in HTTP.
+    ///
+    /// `listed` are other answers; ending the connection without any breaks `rule`. Whoever accepts what it does not
+    /// serve may show that in its own way.
+    static func mayDecline(_ statuses: [Int], over rule: String, _ listed: Outcome<BehaviourPattern>...) -> Self {
+        let unanswered = Outcome<BehaviourPattern>.violates(
+            .unanswered,
+            "a server that will not accept a valid handshake says so with an HTTP error (RFC 6455, 4.2.2)",
+            cites: rule
+        )
+        return Self(
+            rule: rule,
+            behaviour: [.conforms(works), .conforms(.refused(statuses: statuses))] + listed + [
+                unanswered,
+                .informational(
+                    .accepted,
+                    "accepted a handshake and did not go on with it; what it does not serve is declined in HTTP "
+                        + "(RFC 6455, 4.2.2)",
+                    cites: rule
+                ),
+                noAnswer,
+            ],
+            sendsPing: true
+        )
+    }
+
     /// A handshake about which the text is ambiguous: accepting it is said and never counted, refusing it is fine.
     static func refusedOrInformational(_ why: String, cites rule: String) -> Self {
         Self(

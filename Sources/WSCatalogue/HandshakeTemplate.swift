@@ -50,6 +50,13 @@ struct HandshakeTemplate {
         return template
     }
 
+    /// The same from a web page of an origin of its own instead of the user's.
+    static func origin(_ origin: String) -> Self {
+        var template = ordinary.adding([Array("Origin: \(origin)".utf8)])
+        template.lines = template.lines.map { $0 == userFields ? Array("{fields-without-origin}".utf8) : $0 }
+        return template
+    }
+
     /// The same with an offer of extensions, one line each.
     static func extensions(_ lines: String...) -> Self {
         ordinary.adding(lines.map { Array("Sec-WebSocket-Extensions: \($0)".utf8) })

@@ -10,7 +10,11 @@ extension [String] {
 
     /// Our Close frame, its answer and the end of TCP, behind the rules about the frame's body.
     static func answeringClose(_ rules: String...) -> [String] {
-        ["RFC6455-5.5.1-07"] + rules + ["RFC6455-5.5.1-08", "RFC6455-5.5.1-11", "RFC6455-7.1.2-02"]
+        ["RFC6455-5.5.1-07"] + rules
+            + [
+                "RFC6455-5.5.1-08", "RFC6455-5.5.1-11", "RFC6455-7.1.2-02", "RFC6455-7.1.1-03", "RFC6455-7.1.1-05",
+                "RFC6455-6.1-01",
+            ]
     }
 
     private static let failing = [

@@ -10,9 +10,10 @@ package import WSTranscript
 /// A rule is a function of its own file under `Rules/`. It looks at one thing and reports findings; it knows no other
 /// rule. To add one, write the file and list it in ``rules``.
 package enum Judge {
-    /// A rule: what it is called, and what it finds in a case.
+    /// A rule: what it is called, which requirements it can cite besides a scenario's own, and what it finds in a case.
     struct Rule: Sendable {
         var name: String
+        var requirements: Set<String>
         var findings: @Sendable (Case) -> [Finding]
     }
 
@@ -21,7 +22,16 @@ package enum Judge {
         targetDiedRule, handshakeRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
         earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule,
         secondCloseRule, resetRule, othersServedRule, resourceRule,
+        extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
     ]
+
+    /// The ids of all requirements that rules look at in every conversation, whatever its scenario is about.
+    package static var requirements: Set<String> { rules.reduce(into: []) { $0.formUnion($1.requirements) } }
+
+    /// The ids that a rule can cite besides those of the scenario; nil where there is no such rule.
+    package static func requirements(ofRule name: String) -> Set<String>? {
+        rules.first { $0.name == name }?.requirements
+    }
 
     /// The names of all rules.
     package static var ruleNames: [String] { rules.map(\.name) }

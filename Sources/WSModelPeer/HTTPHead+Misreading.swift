@@ -17,6 +17,13 @@ extension HTTPHead {
         return octets == raw ? self : HTTPHead(kind: kind, raw: octets)
     }
 
+    /// Whether permessage-deflate is among the extensions that the request offers.
+    var offersCompression: Bool {
+        values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).joined().contains {
+            $0.name == "permessage-deflate"
+        }
+    }
+
     /// Whether a field is written like most: a colon, one space, the value, the end of the line.
     func hasOneSpaceBeforeValue(_ field: Field) -> Bool {
         let behind = field.value.upperBound < raw.count ? raw[field.value.upperBound] : UInt8(ascii: "\r")

@@ -37,8 +37,30 @@ extension Set<ModelDefect> {
         if contains(.rejectsControlInsideMessage), header.opcode.isControl, insideMessage {
             return "a message is not complete"
         }
+        if contains(.rejectsPingsWithData), header.opcode == .ping, header.payloadLength > 0 {
+            return "the Ping has a payload"
+        }
+        if contains(.rejectsEmptyFrames), header.payloadLength == 0, header.maskingKey != nil {
+            return "the frame behind an empty one is not masked"
+        }
+        if contains(.rejectsLength125), header.payloadLength == 125 { return "the length is in the wrong form" }
+        if contains(.readsSignedLengths), (32_768...65_535).contains(header.payloadLength) {
+            return "the length is negative"
+        }
+        if contains(.rejects64BitLengths), header.payloadLength > 65_535 { return "the frame is too long" }
         if contains(.rejectsZeroKey), header.maskingKey?.rawValue == 0 { return "the frame is not masked" }
         return nil
+    }
+
+    /// Why a server with the defects refuses a Close that breaks no rule.
+    func refusal(of body: CloseBody) -> String? {
+        guard let code = body.code else { return contains(.rejectsEmptyClose) ? "the Close has no code" : nil }
+        if contains(.rejectsCloseBodies) || contains(.rejectsCloseReasons) && !body.reason.isEmpty {
+            return "the Close has a body"
+        }
+        let isRefused =
+            contains(.rejectsPrivateCloseCode) && code >= 3000 || contains(.rejectsOtherCloseCodes) && code != 1000
+        return isRefused ? "the close code is not known" : nil
     }
 
     /// Whether a defect refuses texts that break no rule.
@@ -51,6 +73,14 @@ extension Set<ModelDefect> {
         }
         let hasNoncharacter = isComplete && String(decoding: octets, as: UTF8.self).hasNoncharacter
         return contains(.rejectsNoncharacters) && hasNoncharacter ? "the text has a noncharacter" : nil
+    }
+}
+
+extension [UInt8] {
+    /// The octets of fragments that end at these places, the last fragment first.
+    func reversed(fragmentsEndingAt ends: [Int]) -> [UInt8] {
+        guard ends.last == count else { return self }
+        return zip([0] + ends, ends).reversed().flatMap { self[$0..<$1] }
     }
 }
 

@@ -67,12 +67,14 @@ extension ModelServer {
     private static func reason(of status: Int) -> String {
         switch status {
         case 400: "Bad Request"
+        case 401: "Unauthorized"
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
         case 414: "URI Too Long"
         case 426: "Upgrade Required"
         case 417: "Expectation Failed"
         case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
         case 501: "Not Implemented"
         default: ""
         }

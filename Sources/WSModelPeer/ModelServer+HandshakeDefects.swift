@@ -12,11 +12,32 @@ extension ModelServer {
             head.problems.allSatisfy { !$0.rule.isRejectedInRequest || overlookedForm.contains($0.rule) }
             && request.problems.allSatisfy { overlooked.contains($0.rule) || $0.rule == .requestSubprotocolRepeated }
         let status = isForgiven ? 101 : request.status
-        guard status == 101 else { return defects.contains(.ignoresUpgradeInstead) ? 200 : status }
+        guard status == 101 else {
+            if defects.contains(.ignoresUpgradeInstead) { return 200 }
+            if defects.contains(.omitsChallenge) { return 401 }
+            let isOverMethod = request.problems.contains { $0.rule == .requestMethod }
+            return isOverMethod && defects.contains(.refusesMethodsWith400) ? 400 : status
+        }
         if inPieces, defects.contains(.refusesPieces) { return 400 }
+        if defects.contains(.refusesOriginsWith400), Self.hasForeignOrigin(head) { return 400 }
         if defects.contains(.refusesLongRequestLine), head.startLine.count > 4096 { return 414 }
         if defects.contains(.refusesExpectations), !head.fields(named: "Expect").isEmpty { return 417 }
         return refuses(head) || defects.contains { $0.declines(head, request) } ? 400 : status
+    }
+
+    /// Whether a handshake that is valid is met by the end of the connection.
+    func dropsSilently(_ head: HTTPHead) -> Bool {
+        let defects = settings.defects
+        return defects.contains(.dropsForeignOrigins) && Self.hasForeignOrigin(head)
+            || defects.contains(.dropsOtherResources) && RequestLine(head).map { $0.target != "/" } ?? false
+    }
+
+    /// Whether an Origin is that of another host than the one that the request is for.
+    private static func hasForeignOrigin(_ head: HTTPHead) -> Bool {
+        guard let origin = head.values(of: "Origin").first, let host = head.values(of: "Host").first else {
+            return false
+        }
+        return !["http://\(host)", "https://\(host)"].contains(origin)
     }
 
     /// Whether targets are not looked at.
@@ -29,6 +50,7 @@ extension ModelServer {
         let defects = settings.defects
         if defects.contains(.acceptsEveryExtension) { return request.extensions.map(\.name) }
         let known = request.extensions.first { $0.name.lowercased() == "permessage-deflate" }
+        if defects.contains(.unknownExtensionParameter), let known { return ["\(known.name); x-wsconform"] }
         return defects.contains(.changesExtensionCase) ? [known?.name.uppercased()].compactMap(\.self) : []
     }
 
@@ -78,6 +100,11 @@ extension ModelServer {
         if defects.contains(.omitsSpaceAfterStatus) {
             octets.removeSubrange(12..<(octets.firstIndex(of: UInt8(ascii: "\r")) ?? 12))
         }
+        // The version's first and last digit.
+        if defects.contains(.http2Answer) { (octets[5], octets[7]) = (UInt8(ascii: "2"), UInt8(ascii: "0")) }
+        if defects.contains(.whitespaceBeforeFirstField), let feed = octets.firstIndex(of: UInt8(ascii: "\n")) {
+            octets.insert(contentsOf: Array(" stray\r\n".utf8), at: feed + 1)
+        }
         if defects.contains(.malformedStatusLine) { octets.insert(UInt8(ascii: "1"), at: 9) }
         return octets
     }
@@ -87,6 +114,10 @@ extension ModelServer {
         if defects.contains(.omitsAllow) { answer.remove("Allow") }
         if defects.contains(.omitsUpgradeIn426) { answer.remove("Upgrade") }
         if defects.contains(.omitsUpgradeOption) { answer.set("Connection", "close") }
+        if answer.fields.contains(where: { $0.name == "Sec-WebSocket-Version" }) {
+            if defects.contains(.listsWordAsVersion) { answer.set("Sec-WebSocket-Version", "13, draft") }
+            if defects.contains(.listsVersion256) { answer.set("Sec-WebSocket-Version", "13, 256") }
+        }
         if defects.contains(.endlessRefusal) { answer.remove("Content-Length") }
         if !defects.isDisjoint(with: [.endlessRefusal, .keepsRefusedConnections]) { answer.remove("Connection") }
     }
@@ -97,6 +128,7 @@ extension ModelServer {
         if defects.contains(.foldsAnswer) { answer.set("Server", "wsconform\r\n folded") }
         if defects.contains(.bareCRInAnswer) { answer.set("Server", "wsconform\rcut") }
         if defects.contains(.repeatsServerField) { answer.repeatField("Server") }
+        if defects.contains(.spacesBeforeColonInAnswer) { answer.rename("Server", "Server ") }
         if defects.contains(.emptyElementInAnswer), let option = answer.fields.first(where: { $0.name == "Connection" })
         {
             answer.set("Connection", "\(option.value), ,")
@@ -108,6 +140,9 @@ extension ModelServer {
         let wrong = AcceptKey.accept(forKey: "")
         if defects.contains(.wrongAccept) { answer.set("Sec-WebSocket-Accept", wrong) }
         if defects.contains(.missingAccept) { answer.remove("Sec-WebSocket-Accept") }
+        if defects.contains(.unpaddedAccept), let accept = answer.fields.first(where: { $0.name.hasSuffix("Accept") }) {
+            answer.set("Sec-WebSocket-Accept", String(accept.value.prefix { $0 != "=" }))
+        }
         if defects.contains(.repeatedAccept) { answer.repeatField("Sec-WebSocket-Accept") }
         if defects.contains(.missingUpgradeField) { answer.remove("Upgrade") }
         if defects.contains(.wrongUpgradeField) { answer.set("Upgrade", "h2c") }
@@ -191,6 +226,13 @@ extension ModelDefect {
         case .refusesEmptyElements: lists.contains { head.values(of: $0).contains(where: \.hasEmptyElement) }
         case .refusesRepeatedLists: lists.contains { head.fields(named: $0).count > 1 }
         case .refusesLeadingEmptyLine: head.problems.contains { $0.rule == .leadingEmptyLine }
+        case .refusesWhitespaceInLists:
+            head.values(of: "Sec-WebSocket-Extensions").contains { $0.contains(/[ \t][;,=]/) }
+        case .refusesOtherHostOfTarget:
+            request.requestLine.map { line in
+                line.target.hasPrefix("http")
+                    && !line.target.contains("://\(head.values(of: "Host").first ?? "")/")
+            } ?? false
         case .refusesQuotedValues: head.values(of: "Sec-WebSocket-Extensions").contains { $0.contains("\"") }
         case .requiresExtension:
             !request.extensions.isEmpty && !request.extensions.contains { $0.name.lowercased() == "permessage-deflate" }
@@ -232,6 +274,10 @@ extension HandshakeResponse {
         } else {
             fields.append(HTTPField(name, value))
         }
+    }
+
+    fileprivate mutating func rename(_ name: String, _ newName: String) {
+        if let index = fields.firstIndex(where: { $0.name == name }) { fields[index].name = newName }
     }
 
     fileprivate mutating func repeatField(_ name: String) {

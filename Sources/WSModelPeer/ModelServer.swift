@@ -32,6 +32,8 @@ package struct ModelServer: LinkMachine {
     package static let lingeringLimit = LinkDuration.seconds(1)
     /// How long a server that resets after both Close frames leaves the client to read its own.
     package static let timeBeforeReset = LinkDuration.milliseconds(50)
+    /// How long a server that is late with its Close frame, or with the end of TCP, takes for it.
+    package static let tardiness = LinkDuration.milliseconds(1500)
     /// Up to this length an echo is copied, to leave in one write with its header.
     private static let copiedLength = 65_536
 
@@ -49,6 +51,7 @@ package struct ModelServer: LinkMachine {
     private enum Timer {
         static let handshake = LinkTimer(number: 0)
         static let closing = LinkTimer(number: 1)
+        static let reply = LinkTimer(number: 2)
     }
 
     private var stage = Stage.handshaking
@@ -66,6 +69,18 @@ package struct ModelServer: LinkMachine {
     /// A rule broken by the open message that a defect leaves for its end.
     private var deferredRule: ViolationRule?
     private var hasSentClose = false
+    /// Whether a Close has been left for later.
+    private var isLate = false
+    /// A Close body that a defect leaves for later.
+    private var deferredClose: CloseBody?
+    /// Whether the last data frame was a continuation.
+    private var isContinued = false
+    /// How many octets of the open message had come when each of its fragments ended.
+    private var fragmentEnds: [Int] = []
+    /// Whether a message has come.
+    private var hasHeardMessage = false
+    /// Whether frames use an extension that was offered and not accepted.
+    private var usesUnlistedExtension = false
     /// Whether a head did not come in one read.
     private var cameInPieces = false
     private let swallowedRules: Set<ViolationRule>
@@ -95,6 +110,7 @@ package struct ModelServer: LinkMachine {
         case .closing, .lingering, .resetting, .over: return
         }
         outbox.append(spoiler.framesAtEndOfInput())
+        if deferredClose != nil { actions.append(.setTimer(Timer.reply, at: now + Self.tardiness)) }
         send(now, &actions)
     }
 
@@ -108,6 +124,9 @@ package struct ModelServer: LinkMachine {
         switch (timer, stage) {
         case (Timer.handshake, .handshaking):
             refuse(status: 408, &actions)
+            send(now, &actions)
+        case (Timer.reply, .open):
+            if let body = deferredClose.take() { answerClose(body) }
             send(now, &actions)
         case (Timer.closing, .closing), (Timer.closing, .lingering):
             actions.append(defects.contains(.resetsAfterClose) ? .reset : .close)
@@ -133,9 +152,17 @@ package struct ModelServer: LinkMachine {
             stage = .open
             actions.append(.cancelTimer(Timer.handshake))
         // RFC 9112 section 3 has 414 for a target that is too long, RFC 6585 section 5 has 431 for fields.
-        case .tooLarge: refuse(status: head.received.contains(UInt8(ascii: "\n")) ? 431 : 414, &actions)
+        case .tooLarge:
+            let isTarget = !head.received.contains(UInt8(ascii: "\n"))
+            let fields: Int = defects.contains(.refusesLargeFieldsWith500) ? 500 : 431
+            refuse(status: isTarget ? defects.contains(.refusesLongTargetsWith400) ? 400 : 414 : fields, &actions)
         case .notHTTP: refuse(status: 400, &actions)
         case .complete(let request, let consumed):
+            guard !dropsSilently(request) else {
+                stage = .closing
+                return
+            }
+            usesUnlistedExtension = defects.contains(.usesUnlistedExtension) && request.offersCompression
             let answer = answer(to: defects.isEmpty ? request : request.misread(by: defects), inPieces: cameInPieces)
             guard answer.isAccepted else { return refuse(answer.octets, &actions) }
             outbox.append(octets: answer.octets)
@@ -199,7 +226,11 @@ package struct ModelServer: LinkMachine {
         }
         isOfMessage = false
         guard !header.opcode.isControl, !header.opcode.isReserved else { return }
-        if header.opcode != .continuation { message.start(header.opcode) }
+        if header.opcode != .continuation {
+            message.start(header.opcode)
+            fragmentEnds.removeAll()
+        }
+        isContinued = header.opcode == .continuation
         guard message.opcode != nil else { return }
         isOfMessage = true
         if defects.contains(.pingsInsideFrames) { emit(OutgoingFrame(.surplus, .ping, Array("inside".utf8))) }
@@ -217,12 +248,13 @@ package struct ModelServer: LinkMachine {
         guard isOfMessage else { return }
         // Only a length that a defect has overlooked can exceed the limit here.
         guard bytes.count <= limit - message.count else { return failTooBig() }
-        let key = decoder.currentHeader?.maskingKey?.rawValue ?? 0
+        let key = defects.contains(.echoesMasked) ? 0 : decoder.currentHeader?.maskingKey?.rawValue ?? 0
         let offset = defects.contains(.restartsKeyPerRead) ? 0 : payloadOffset
         message.append(bytes, key: key, payloadOffset: offset)
     }
 
     private mutating func endFrame() {
+        if isOfMessage, defects.contains(.reversesFragments) { fragmentEnds.append(message.count) }
         if isOfMessage, defects.contains(.echoesFragments), decoder.isInsideMessage, let opcode = message.opcode {
             emit(OutgoingFrame(.echo, opcode, message.octets))
             message.start(opcode)
@@ -233,7 +265,9 @@ package struct ModelServer: LinkMachine {
         }
     }
 
-    private var limit: Int { defects.contains(.closesAbove64K) ? 65_536 : settings.maximumMessageLength }
+    private var limit: Int {
+        defects.isDisjoint(with: [.closesAbove64K, .wrongLimitCode]) ? settings.maximumMessageLength : 65_536
+    }
 
     // MARK: - Answers
 
@@ -242,16 +276,28 @@ package struct ModelServer: LinkMachine {
         if let rule = deferredRule.take() {
             message.finish()
             fail(rule.closeCode, rule.summary)
+        } else if withholdsEcho {
+            message.finish()
         } else if message.count > Self.copiedLength, defects.isEmpty {
             let length = UInt64(message.count)
             outbox.append(FrameHeader(opcode: opcode, payloadLength: length), chunks: message.take())
         } else {
-            emit(OutgoingFrame(.echo, opcode, message.octets))
+            var echo = OutgoingFrame(.echo, opcode, message.octets.reversed(fragmentsEndingAt: fragmentEnds))
+            if usesUnlistedExtension { echo.rsv = 4 }
+            emit(echo)
             message.finish()
         }
+        hasHeardMessage = true
+    }
+
+    /// Whether a defect leaves the message that has ended without an echo.
+    private var withholdsEcho: Bool {
+        defects.contains(.waitsForContinuation) && !isContinued
+            || defects.contains(.dropsMessagesWhileSending) && !outbox.isEmpty
     }
 
     private mutating func answer(_ frame: ControlFrame) {
+        if frame.opcode == .ping, defects.contains(.ignoresEarlyPings), !hasHeardMessage { return }
         if frame.opcode == .ping || defects.contains(.answersPong) {
             emit(OutgoingFrame(.pong, .pong, frame.payload))
         } else if defects.contains(.rejectsPong) {
@@ -261,9 +307,12 @@ package struct ModelServer: LinkMachine {
 
     private mutating func answerClose(_ body: CloseBody) {
         guard !defects.contains(.ignoresClose) else { return }
-        if defects.contains(.rejectsPrivateCloseCode), let code = body.code, code >= 3000 {
-            return fail(CloseCode.protocolError, "the close code is not known")
+        if defects.contains(.answersCloseLate), !hasSentClose, deferredClose == nil, !isLate {
+            deferredClose = body
+            isLate = true
+            return
         }
+        if let reason = defects.refusal(of: body) { return fail(CloseCode.protocolError, reason) }
         // RFC 6455 section 5.5.1: the received code is echoed; 1010 is one that no server sends (section 7.4.1).
         let echoesAll = defects.contains(.acceptsInvalidCloseCode)
         let code = body.code.map {
@@ -277,7 +326,8 @@ package struct ModelServer: LinkMachine {
     }
 
     private mutating func failTooBig() {
-        fail(CloseCode.messageTooBig, "a message has more than \(limit) octets")
+        let code = defects.contains(.wrongLimitCode) ? CloseCode.protocolError : CloseCode.messageTooBig
+        fail(code, "a message has more than \(limit) octets")
     }
 
     /// Fails the connection: a Close frame, then the end; nothing further is processed (RFC 6455 section 7.1.7).
@@ -315,6 +365,8 @@ package struct ModelServer: LinkMachine {
             actions.append(.cancelTimer(Timer.closing))
         } else if defects.contains(.resetsAfterClose) {
             actions.append(.setTimer(Timer.closing, at: now + Self.timeBeforeReset))
+        } else if defects.contains(.closesTCPLate) {
+            actions.append(.setTimer(Timer.closing, at: now + Self.tardiness))
         } else {
             actions.append(.closeOutput)
             actions.append(.setTimer(Timer.closing, at: now + Self.lingeringLimit))

@@ -28,6 +28,8 @@ extension OutgoingFrame {
         if defects.contains(.wrongEchoType) { echo.opcode = opcode == .text ? .binary : .text }
         if defects.contains(.corruptsEcho) { echo.changeLastOctet() }
         if defects.contains(.truncatesEcho) { _ = echo.payload.popLast() }
+        if defects.contains(.countsKeyAsPayload) { echo.payload.removeLast(min(4, echo.payload.count)) }
+        if defects.contains(.leavesEchoOpen) { echo.fin = false }
         // 0xFF stands nowhere in UTF-8, and 0xC3 wants another octet (RFC 3629 section 3).
         if defects.contains(.invalidUTF8Echo), opcode == .text { echo.payload.append(0xFF) }
         if defects.contains(.truncatedUTF8Echo), opcode == .text { echo.payload.append(0xC3) }

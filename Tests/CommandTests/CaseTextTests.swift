@@ -116,14 +116,4 @@ struct CaseTextTests {
             #expect(!lines.contains { $0.hasPrefix("  RFC6455-") && !$0.contains("§") }, "\(scenario.id)")
         }
     }
-
-    @Test("Coverage counts what the scenarios cite, and all requirements at the end")
-    func coverage() throws {
-        let lines = CoverageText.table([scenario], .shared).split(separator: "\n")
-        let must = try #require(lines.first { $0.hasPrefix("RFC 6455 ") && $0.contains(" MUST  ") })
-        #expect(must.split(separator: " ").last == "2")
-        let all = lines.last?.split(separator: " ") ?? []
-        #expect(all.first == "all")
-        #expect(all.dropFirst().first == "\(RequirementTable.shared.all.count)")
-    }
 }

@@ -59,6 +59,8 @@ struct MutationMatrixTests {
         "second-close": .repeatsClose, "reset": .resetsAfterClose,
         "early-answer": .answersTooEarly, "response-fields": .foldsAnswer, "refusal": .omitsAllow,
         "unknown-extension": .acceptsEveryExtension,
+        "extension-parameters": .unknownExtensionParameter, "version-list": .listsWordAsVersion,
+        "response-version": .http2Answer, "late-close": .answersCloseLate,
     ]
 
     @Test(arguments: Judge.ruleNames.filter { !["target-died", "others-served", "resources"].contains($0) })
@@ -99,7 +101,9 @@ struct MutationMatrixTests {
         .missingUpgradeField, .wrongUpgradeField, .missingConnectionField, .wrongConnectionField, .requiresOrigin,
         .unaskedSubprotocol, .unofferedExtension, .emptyExtension, .malformedExtension, .contentLengthInAnswer,
         .transferEncodingInAnswer, .masksFrames, .nonMinimalLength, .closeReasonNotUTF8, .dataAfterClose,
-        .repeatsClose, .neverClosesTCP, .dropsWithoutClose, .wrongFailureCode,
+        .repeatsClose, .neverClosesTCP, .dropsWithoutClose, .wrongFailureCode, .unpaddedAccept, .http2Answer,
+        .spacesBeforeColonInAnswer, .whitespaceBeforeFirstField, .answersCloseLate, .closesTCPLate,
+        .rejectsCloseBodies,
     ]
 
     /// Defects about which the text is ambiguous or silent, so that no verdict may hold them against a peer.

@@ -14,6 +14,49 @@ package enum Golden {
     /// - Returns: nil when there is no difference.
     package static func difference(_ actual: String, from name: String, beside test: String = #filePath) -> String? {
         let file = URL(filePath: test).deletingLastPathComponent().appending(components: "Golden", name)
+        return difference(actual, from: name, at: file)
+    }
+
+    /// How a text differs from a file of the checkout that is made from code.
+    ///
+    /// - Parameters:
+    ///   - actual: the text.
+    ///   - path: the file's path from the top of the checkout.
+    ///   - test: a file of a folder of `Tests/`.
+    /// - Returns: nil when there is no difference.
+    package static func difference(_ actual: String, fromFile path: String, test: String = #filePath) -> String? {
+        difference(actual, from: path, at: checkout(of: test).appending(path: path))
+    }
+
+    /// How a text differs from what stands between two markers of a file, each a line of its own.
+    ///
+    /// - Parameters:
+    ///   - actual: the text.
+    ///   - marker: what the lines `<!-- marker: begin -->` and `<!-- marker: end -->` have in common.
+    ///   - path: the file's path from the top of the checkout.
+    ///   - test: a file of a folder of `Tests/`.
+    /// - Returns: nil when there is no difference.
+    package static func difference(
+        _ actual: String,
+        fromSection marker: String,
+        of path: String,
+        test: String = #filePath
+    ) -> String? {
+        let file = checkout(of: test).appending(path: path)
+        let marks = ["<!-- \(marker): begin -->\n", "<!-- \(marker): end -->\n"]
+        guard let data = try? Data(contentsOf: file) else { return "\(path) is missing" }
+        let text = String(decoding: data, as: UTF8.self)
+        guard let begin = text.range(of: marks[0]), let end = text.range(of: marks[1]) else {
+            return "\(path) has no section between \(marks[0])and \(marks[1])"
+        }
+        return difference(text[..<begin.upperBound] + actual + text[end.lowerBound...], from: path, at: file)
+    }
+
+    private static func checkout(of test: String) -> URL {
+        URL(filePath: test).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    }
+
+    private static func difference(_ actual: String, from name: String, at file: URL) -> String? {
         if ProcessInfo.processInfo.environment[recordingVariable] == "1" {
             do {
                 try Data(actual.utf8).write(to: file)

@@ -83,6 +83,16 @@ import WSScenario
         Row("extension/malformed-semicolon", .accepts, .tolerated),
         Row("extension/unknown", .status(400), .violates),
         Row("subprotocol/offer-of-unknown", .status(400), .informational),
+        Row("handshake/request/foreign-origin", .accepts, .conforms),
+        Row("handshake/request/foreign-origin", .status(403), .conforms),
+        Row("handshake/request/foreign-origin", .status(400), .tolerated),
+        Row("handshake/request/foreign-origin", .status(200), .informational),
+        Row("handshake/request/foreign-origin", .drops, .violates),
+        Row("handshake/request/unknown-resource", .accepts, .conforms),
+        Row("handshake/request/unknown-resource", .status(404), .conforms),
+        Row("handshake/request/unknown-resource", .status(302), .informational),
+        Row("handshake/request/unknown-resource", .status(200), .informational),
+        Row("handshake/request/unknown-resource", .drops, .violates),
     ]
 
     @Test(arguments: rows)
@@ -102,11 +112,11 @@ import WSScenario
         #expect(scenario.needs == .nothing || scenario.tags.contains("ambiguous"))
     }
 
-    @Test func `every line of the chapters but the configured one has a scenario`() {
+    @Test func `every line of the chapters has a scenario`() {
         let lines =
             (1...48).map { "HSQ-\($0 < 10 ? "0" : "")\($0)" } + (1...5).map { "SUB-0\($0)" }
             + (1...8).map { "EXT-0\($0)" }
-        #expect(Set(lines).subtracting(Catalogue.all.compactMap(\.chapter)) == ["HSQ-44"])
+        #expect(Set(lines).subtracting(Catalogue.all.compactMap(\.chapter)).isEmpty)
     }
 }
 

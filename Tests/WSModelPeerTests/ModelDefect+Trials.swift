@@ -5,7 +5,7 @@ import WSProtocol
 extension ModelDefect {
     /// What the defect is tried with; one that no switch has fails its test.
     var trial: DefectTrial {
-        handshakeTrial ?? unusualRequestTrial ?? receivingTrial ?? sendingTrial
+        handshakeTrial ?? unusualRequestTrial ?? formTrial ?? readingTrial ?? receivingTrial ?? sendingTrial
     }
 
     private var handshakeTrial: DefectTrial? {

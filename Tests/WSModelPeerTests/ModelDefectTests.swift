@@ -67,7 +67,7 @@ struct DefectTrial {
         for defect in ModelDefect.allCases {
             #expect(defect.summary.hasSuffix(".") && defect.summary.count <= 100, "\(defect)")
             #expect(defect.requirements.isEmpty == false, "\(defect)")
-            #expect(defect.requirements.allSatisfy { $0.hasPrefix("RFC") }, "\(defect)")
+            #expect(defect.requirements.allSatisfy { $0.hasPrefix("RFC") || $0.hasPrefix("IANA") }, "\(defect)")
             let isKebab = defect.rawValue.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }
             #expect(isKebab, "\(defect)")
         }

@@ -75,7 +75,9 @@ extension Catalogue {
         static let floodBehindViolation = Scenario(
             id: "closing/flood-behind-violation",
             title: "Text frame with RSV3, and a message of 1 MiB behind it",
-            requirements: ["RFC6455-5.2-03", "RFC6455-7.1.7-02", "RFC6455-7.1.7-01", "RFC6455-7.1.7-05"],
+            requirements: [
+                "RFC6455-5.2-03", "RFC6455-7.1.7-02", "RFC6455-7.1.7-01", "RFC6455-7.1.7-05", "RFC6455-7.1.7-04",
+            ],
             needs: .nothing,
             chapter: "CLO-22",
             script: [

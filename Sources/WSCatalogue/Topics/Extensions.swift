@@ -1,3 +1,4 @@
+import WSProtocol
 package import WSScenario
 
 extension Catalogue {
@@ -15,7 +16,10 @@ extension Catalogue {
                 slug,
                 title,
                 "EXT-01",
-                ["RFC6455-4.2.2-14", "RFC6455-4.2.2-15", "RFC6455-4.2.2-16", "RFC6455-4.2.1-14"],
+                [
+                    "RFC6455-4.2.2-14", "RFC6455-4.2.2-15", "RFC6455-4.2.2-16", "RFC6455-4.2.1-14", "RFC6455-9-02",
+                    "RFC6455-9.1-05", "IANA-extension-01",
+                ],
                 .extensions(value),
                 "an extension that a server does not know is declined, not refused (RFC 6455, 9.1)"
             )
@@ -30,6 +34,38 @@ extension Catalogue {
             .ordinary,
             "a handshake without extensions is valid (RFC 6455, 4.2.1)"
         )
+
+        /// What is offered is used only where it is accepted.
+        static let offeredThenUsed: Scenario = {
+            let message = Payload.repeating(unit: Array("the same again and again; ".utf8), length: 1_300)
+            return Scenario(
+                id: "extension/offer-then-message",
+                title: "Offer of permessage-deflate, then a message that compresses well",
+                requirements: ["RFC6455-6.2-01", "RFC6455-9.1-11", "RFC6455-5.8-01", "RFC6455-9.1-06"],
+                targets: [.server],
+                needs: .echo,
+                chapter: "EXT-02",
+                opening: .request(HandshakeTemplate.extensions("permessage-deflate").request()),
+                // Binary, because what comes back may be compressed.
+                script: [.send(FrameToSend(.binary, message))],
+                conclusion: .closeWhenComplete,
+                behaviour: [
+                    .conforms(.events([.message(.binary, message)])),
+                    .informational(
+                        .accepted,
+                        "sent something else back, which may be the message compressed; its content is not looked into "
+                            + "(RFC 6455, 9.1)",
+                        cites: "RFC6455-9.1-11"
+                    ),
+                    .violates(
+                        .anything,
+                        "an extension that a server does not know is declined, not refused (RFC 6455, 9.1)",
+                        cites: "RFC6455-4.2.2-01"
+                    ),
+                ],
+                closing: .answersNormalClose
+            )
+        }()
 
         /// Values outside the grammar.
         static let malformed = [
@@ -105,7 +141,9 @@ extension Catalogue {
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            unknown + [noOffer] + malformed + empty + forms + [spacesAroundEquals] + quoted + [otherCase]
+            unknown + [noOffer, offeredThenUsed] + malformed + empty + forms + [spacesAroundEquals] + quoted + [
+                otherCase
+            ]
 
         private static func valid(
             _ slug: String,
@@ -139,7 +177,8 @@ extension Catalogue {
                 "extension/\(slug)",
                 title,
                 chapter,
-                ["RFC6455-9.1-01", "RFC6455-9.1-02", "RFC6455-4.3-03", "RFC6455-4.3-02"],
+                ["RFC6455-9.1-01", "RFC6455-4.3-02"]
+                    + (slug.contains("-quoted-") ? ["RFC6455-9.1-02", "RFC6455-4.3-03"] : []),
                 sends: HandshakeTemplate.extensions(value).request(),
                 .shouldReject("overlooked a Sec-WebSocket-Extensions outside its grammar (RFC 6455, 9.1)")
             )

@@ -93,7 +93,8 @@ extension Catalogue {
                 "Sec-WebSocket-Version: \(version)",
                 "HSQ-24",
                 [
-                    "RFC6455-4.4-01", "RFC6455-4.3-07", "RFC9110-7.8-05", "RFC9110-15.5.22-01", "IANA-version-01",
+                    "RFC6455-4.4-01", "RFC6455-4.3-07", "RFC6455-11.6-01", "RFC9110-7.8-05", "RFC9110-7.6.1-02",
+                    "RFC9110-15.5.22-01", "IANA-version-01",
                 ],
                 .with("Sec-WebSocket-Version", "Sec-WebSocket-Version: \(version)"),
                 .mustReject(

@@ -37,7 +37,7 @@ extension Catalogue {
             "handshake/request/after-a-refused-one",
             "Valid handshake behind a refused one on the same connection",
             "HSQ-46",
-            ["RFC6455-7.2.2-01", "RFC9112-9.3-01"],
+            ["RFC6455-7.2.2-01"],
             sends: HandshakeTemplate.without("Sec-WebSocket-Version").request(
                 followUp: HandshakeTemplate.ordinary.octets
             ),

@@ -143,7 +143,7 @@ extension Catalogue {
                 title: title,
                 requirements: [
                     "RFC6455-6.2-01", "RFC6455-5.2-06", "RFC6455-5.2-07", "RFC6455-5.2-08", "RFC6455-5.2-10",
-                    "RFC6455-6.2-04",
+                    "RFC6455-6.2-04", "RFC6455-5.1-08",
                 ],
                 needs: .echo,
                 chapter: "LEN-05",

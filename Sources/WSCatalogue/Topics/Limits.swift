@@ -11,7 +11,7 @@ extension Catalogue {
                 return load(
                     "\(kind.name)/\(slug(length))",
                     "One \(kind.name) frame of \(size(length))",
-                    ["RFC6455-6.2-01", "RFC6455-5.2-08", "RFC6455-5.4-10", "RFC6455-10.4-01"],
+                    ["RFC6455-6.2-01", "RFC6455-5.2-08", "RFC6455-5.4-10", "RFC6455-10.4-01", "RFC6455-7.4.1-09"],
                     "9.\(kind.series).\(index + 1)",
                     .send(FrameToSend(kind.opcode, payload)),
                     .message(kind.opcode, payload),

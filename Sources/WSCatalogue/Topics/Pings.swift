@@ -105,7 +105,9 @@ extension Catalogue {
             Scenario(
                 id: id,
                 title: title,
-                requirements: ["RFC6455-5.5.2-02", "RFC6455-5.5.3-01", "RFC6455-5.5.2-01", "RFC6455-6.2-02"]
+                requirements: [
+                    "RFC6455-5.5.2-02", "RFC6455-5.5.3-01", "RFC6455-5.5.2-01", "RFC6455-5.5.2-04", "RFC6455-6.2-02",
+                ]
                     + (pacing == .together ? [] : ["RFC6455-6.2-01"]),
                 needs: .nothing,
                 autobahn: .answered(number, [.pong(body)], deadline),

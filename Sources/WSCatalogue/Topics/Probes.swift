@@ -83,7 +83,9 @@ extension Catalogue {
             return Scenario(
                 id: base.id + "/probe",
                 title: (title ?? base.title) + ", with a Ping, a text and a Close frame behind it",
-                requirements: ["RFC6455-7.1.7-05"] + base.requirements.filter { $0 != "RFC6455-7.1.7-05" },
+                // Our Close frame crosses the peer's.
+                requirements: ["RFC6455-7.1.7-05"] + base.requirements.filter { $0 != "RFC6455-7.1.7-05" }
+                    + ["RFC6455-5.5.1-15"],
                 targets: base.targets,
                 needs: base.needs,
                 tags: ["probe"],

@@ -50,6 +50,7 @@ extension Catalogue {
             "handshake/request/content-length-and-transfer-encoding",
             "Content-Length and Transfer-Encoding at once",
             "HSQ-41",
+            ["RFC9112-9.3-01"],
             sends: HandshakeTemplate.ordinary
                 .adding(["Content-Length: 5", "Transfer-Encoding: chunked"].map { Array($0.utf8) })
                 .followed(by: Array("0\r\n\r\n".utf8))
@@ -127,16 +128,14 @@ extension Catalogue {
             _ title: String,
             _ lines: [String],
             _ why: String,
-            over rule: String,
-            content: [UInt8] = [],
-            best statuses: [Int] = [400]
+            over rule: String
         ) -> Scenario {
             .handshake(
                 "handshake/request/\(slug)",
                 title,
                 "HSQ-41",
-                sends: HandshakeTemplate.ordinary.adding(lines.map { Array($0.utf8) }).followed(by: content).request(),
-                .mustRejectAndClose(why, best: statuses, over: rule)
+                sends: HandshakeTemplate.ordinary.adding(lines.map { Array($0.utf8) }).request(),
+                .mustRejectAndClose(why, best: [400], over: rule)
             )
         }
     }

@@ -30,7 +30,7 @@ extension Catalogue {
         static let notUTF8: Scenario = {
             var template = HandshakeTemplate.subprotocols()
             template = template.adding([Array("Sec-WebSocket-Protocol: ch".utf8) + [0xC3, 0x28, 0xFF]])
-            return scenario("not-utf8", "Subprotocol of octets that are no UTF-8", template)
+            return scenario("not-utf8", "Subprotocol of octets that are no UTF-8", template, ["RFC6455-8.1-03"])
         }()
 
         /// The same name twice.
@@ -64,7 +64,10 @@ extension Catalogue {
                 "subprotocol/\(slug)",
                 title,
                 "SUB-01",
-                ["RFC6455-4.2.2-10", "RFC6455-4.2.2-11", "RFC6455-4.2.2-12", "RFC6455-4.2.2-13", "RFC6455-4.2.1-13"],
+                [
+                    "RFC6455-4.2.2-10", "RFC6455-4.2.2-11", "RFC6455-4.2.2-12", "RFC6455-4.2.2-13", "RFC6455-4.2.1-13",
+                    "RFC6455-4.3-06", "RFC6455-11.5-01",
+                ],
                 sends: template.request(),
                 .mayRefuse(policy, cites: "RFC6455-4.2.1-13")
             )
@@ -85,12 +88,17 @@ extension Catalogue {
             )
         }
 
-        private static func scenario(_ slug: String, _ title: String, _ template: HandshakeTemplate) -> Scenario {
+        private static func scenario(
+            _ slug: String,
+            _ title: String,
+            _ template: HandshakeTemplate,
+            _ rules: [String] = []
+        ) -> Scenario {
             .handshake(
                 "subprotocol/\(slug)",
                 title,
                 "SUB-03",
-                ["RFC6455-4.3-05", "RFC6455-8.1-03"],
+                ["RFC6455-4.3-05"] + rules,
                 sends: template.request(),
                 .shouldReject("overlooked a Sec-WebSocket-Protocol that is no list of tokens (RFC 6455, 4.2.1)")
             )

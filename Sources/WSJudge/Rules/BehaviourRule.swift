@@ -9,7 +9,7 @@ extension Judge {
     /// 2. What is not listed violates: silence is not success, and neither is saying more than asked.
     /// 3. Where the scenario sends a request of its own, the answer to it is what the peer did. A server that says it
     ///    is too busy shows nothing about the protocol.
-    static let behaviourRule = Rule(name: "behaviour") { subject in
+    static let behaviourRule = Rule(name: "behaviour", requirements: ["RFC6455-7.1.7-05"]) { subject in
         guard subject.isOpened else { return subject.opensOnItsOwn ? answer(subject) : [] }
         let counted = subject.counted
         let events = counted.map(\.event)

@@ -3,7 +3,7 @@ import WSScenario
 
 extension Judge {
     /// A Close with 1003 in answer to a message says that its type is not taken, which RFC 6455, 7.4.1 allows.
-    static let dataTypeRule = Rule(name: "data-type") { subject in
+    static let dataTypeRule = Rule(name: "data-type", requirements: ["RFC6455-7.4.1-06"]) { subject in
         guard subject.timeline.peerClose?.code == CloseCode.unsupportedData, case .peerCloses = subject.closing,
             let type = subject.scenario.messageType
         else { return [] }

@@ -12,7 +12,7 @@ extension Judge {
     /// 5. No connection at all, or a server that says it is too busy, shows nothing about the protocol.
     /// 6. A request that came with frames behind it breaks 4.1 itself, so nothing about its answer counts.
     /// 7. Where a request has several keys, none is the key: which of them Accept answers is left open.
-    static let handshakeRule = Rule(name: "handshake") { subject in
+    static let handshakeRule = Rule(name: "handshake", requirements: handshakeRequirements) { subject in
         guard let response = subject.timeline.response else {
             return subject.opensOnItsOwn && subject.wasConnected ? [] : [noAnswer(subject)]
         }
@@ -29,6 +29,10 @@ extension Judge {
             )
         }
     }
+
+    private static let handshakeRequirements = Set(
+        HandshakeRule.allCases.filter { $0.rawValue.hasPrefix("response-") }.map(\.requirement)
+    ).union(["RFC6455-4.2.2-01"])
 
     private static func noAnswer(_ subject: Case) -> Finding {
         let stray = subject.timeline.strayOctets

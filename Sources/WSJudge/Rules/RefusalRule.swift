@@ -10,8 +10,9 @@ extension Judge {
     /// 3. An error over nothing but the version lists 13 among the versions spoken: the control was accepted with it.
     /// 4. A response with "close" is followed by the end of the connection.
     /// 5. A response that nothing delimits is, too; tolerated, because no rule says so in as many words.
-    /// 6. Date is due of servers with a clock, which cannot be seen: said once, in the scenario that asks for it.
-    static let refusalRule = Rule(name: "refusal") { subject in
+    /// 6. A redirection says where to; said only, as 4.2.2 has a MAY.
+    /// 7. Date is due of servers with a clock, which cannot be seen: said once, in the scenario that asks for it.
+    static let refusalRule = Rule(name: "refusal", requirements: refusalRequirements) { subject in
         guard let head = subject.timeline.response, let status = StatusLine(head)?.code, status >= 200 else {
             return []
         }
@@ -66,6 +67,11 @@ extension Judge {
                 )
             )
         }
+        if (300..<400).contains(status), status != 304, head.fields(named: "Location").isEmpty {
+            findings.append(
+                finding(.informational, "RFC6455-4.2.2-04", "redirected with \(status) and without Location")
+            )
+        }
         let asksForDate = subject.scenario.requirements.contains("RFC9110-6.6.1-01")
         if asksForDate, status < 500, head.fields(named: "Date").isEmpty {
             findings.append(
@@ -78,6 +84,13 @@ extension Judge {
         }
         return findings
     }
+}
+
+extension Judge {
+    private static let refusalRequirements: Set = [
+        "RFC9110-15.5.22-01", "RFC9110-10.2.1-01", "RFC9110-11.6.1-01", "RFC9110-7.8-05", "RFC6455-4.4-01",
+        "RFC9112-9.6-01", "RFC6455-7.2.2-01", "RFC9110-6.6.1-01", "RFC6455-4.2.2-04",
+    ]
 }
 
 extension Case {

@@ -7,7 +7,7 @@ extension Judge {
     /// 1. No text has a number for it, so a bound that is missed is tolerated, never failed.
     /// 2. Processor time comes in ticks of 10 ms: over less than ``shortestMeasuredTime`` it says nothing.
     /// 3. Where nothing was measured, nothing can be said.
-    static let resourceRule = Rule(name: "resources") { subject in
+    static let resourceRule = Rule(name: "resources", requirements: []) { subject in
         guard let bounds = subject.scenario.supervision, bounds.isBounded else { return [] }
         guard let usage = subject.target?.usage else {
             return [missed(subject, .inconclusive, "memory and processor time of the target were not measured")]

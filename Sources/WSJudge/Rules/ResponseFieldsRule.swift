@@ -7,7 +7,7 @@ extension Judge {
     /// 2. A list has no empty elements.
     /// 3. A field that holds one value stands there once.
     /// 4. A request of HTTP/1.0 gets no interim response.
-    static let responseFieldsRule = Rule(name: "response-fields") { subject in
+    static let responseFieldsRule = Rule(name: "response-fields", requirements: responseFieldsRequirements) { subject in
         let heads = subject.timeline.interimResponses + subject.timeline.responses
         var findings: [Finding] = []
         func report(_ requirement: String, at offset: Int, _ reason: String) {
@@ -53,6 +53,10 @@ extension Judge {
         }
         return findings
     }
+
+    private static let responseFieldsRequirements = Set(
+        HTTPRule.allCases.filter { $0 != .malformedStartLine && $0 != .leadingEmptyLine }.map(\.requirement)
+    ).union(["RFC9110-5.6.1.1-01", "RFC9110-5.3-01", "RFC9110-15.2-01"])
 
     /// The lists of tokens among the fields of an answer to a handshake.
     private static let lists: Set = [

@@ -1,12 +1,14 @@
 import WSTranscript
 
 extension Judge {
-    /// A target that no longer answers, or whose process ended, after a scenario that ran alone fails whatever else was
-    /// fine.
+    /// A target that stops answering because of what one peer sent, or whose process ends, fails whatever the RFC says
+    /// about the stimulus.
+    ///
+    /// Incoming data is always validated (RFC 6455, 10.7), and one peer must not take the service from the others.
     ///
     /// 1. The runner marks a conversation only after it has happened twice, each time alone.
     /// 2. A sanitizer that speaks up is a fault of the target even if it goes on.
-    static let targetDiedRule = Rule(name: "target-died") { subject in
+    static let targetDiedRule = Rule(name: "target-died", requirements: ["RFC6455-10.7-01"]) { subject in
         let isDead = subject.timeline.firstIndex { if case .mark(.targetDied) = $0 { true } else { false } } != nil
         let target = subject.target
         guard isDead || target?.isIncident == true else { return [] }

@@ -7,7 +7,10 @@ extension Judge {
     /// 1. Not at all while we waited: fails.
     /// 2. Later than a second: tolerated, because "immediately" has no number.
     /// 3. Not at all after a Close frame that failed the connection, though no reply of ours could leave: tolerated.
-    static let transportRule = Rule(name: "transport") { subject in
+    static let transportRule = Rule(
+        name: "transport",
+        requirements: ["RFC6455-7.1.7-02", "RFC6455-5.5.1-12", "RFC6455-7.1.1-05"]
+    ) { subject in
         let timeline = subject.timeline
         guard subject.isOpened, let peer = timeline.peerCloseIndex else { return [] }
         let ours = subject.ourCloseIndex
@@ -24,7 +27,8 @@ extension Judge {
                 rule: "transport",
                 axis: .closing,
                 verdict: neverClosed && ours != nil ? .fail : .tolerated,
-                requirement: ours == nil ? "RFC6455-7.1.7-02" : "RFC6455-5.5.1-12",
+                requirement: ours == nil
+                    ? "RFC6455-7.1.7-02" : neverClosed ? "RFC6455-5.5.1-12" : "RFC6455-7.1.1-05",
                 reason: neverClosed
                     ? ours == nil
                         ? "neither read on nor ended TCP after it had failed the connection"

@@ -59,15 +59,19 @@ struct CasesCommand: ParsableCommand {
     /// `wsconform cases coverage`.
     struct Coverage: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show how many requirements of each specification and level have a case.",
+            abstract: "Show which requirements have a case, and which are known to be caught when broken.",
             discussion: """
                 wsconform cases coverage
-                wsconform cases coverage | grep MUST
+                wsconform cases coverage --json
                 """
         )
 
-        func run() {
-            Console.out(CoverageText.table(Catalogue.all, RequirementTable.shared))
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let coverage = WSCatalogue.Coverage.ofServers
+            Console.out(json ? try CoverageText.json(coverage) : CoverageText.describe(coverage))
         }
     }
 }

@@ -1,40 +1,102 @@
+import FoundationEssentials
 package import WSCatalogue
-package import WSScenario
 
-/// How much of the specifications the scenarios reach.
+/// How much of the specifications the scenarios reach, in words and numbers.
 package enum CoverageText {
-    /// A line for each specification and level: the requirements, those that a test can see, those with a scenario.
-    package static func table(_ scenarios: [Scenario], _ requirements: RequirementTable) -> String {
-        let cited = citations(of: scenarios)
-        var sources: [String] = []
-        for requirement in requirements.all where !sources.contains(requirement.source) {
-            sources.append(requirement.source)
-        }
-        var rows = [["specification", "level", "requirements", "observable", "with a case"]]
-        func add(_ source: String, _ level: String, _ group: [Requirement]) {
-            rows.append([
-                source, level, "\(group.count)", "\(group.count { $0.observable != .none })",
-                "\(group.count { cited.contains($0.id) })",
-            ])
-        }
-        for source in sources {
-            for level in Requirement.Level.allCases {
-                let group = requirements.all.filter { $0.source == source && $0.level == level }
-                if !group.isEmpty { add(source, level.rawValue, group) }
-            }
-        }
-        add("all", "", requirements.all)
-        return TextStyle.table(rows, numbers: [2, 3, 4]).joined(separator: "\n") + "\n"
+    /// The table, then what is missing from it.
+    package static func describe(_ coverage: Coverage) -> String {
+        var lines = table(coverage)
+        lines += ["", "Without a case: \(coverage.uncovered.count)"] + list(coverage.uncovered)
+        lines += [
+            "", "With a case, but no defect of the model peer that breaks it is caught: \(coverage.unexercised.count)",
+        ]
+        lines += list(coverage.unexercised)
+        lines += ["", "Not counted: \(coverage.leftOut.count)"]
+        lines += TextStyle.table(coverage.leftOut.map { ["  \($0.requirement.id)", $0.reason] })
+        let others = CoverageScope.otherSubjects.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+        lines += ["", "Not counted as a whole: " + others.joined(separator: ", ")]
+        return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The ids of the requirements that any scenario cites, in its list or in an outcome.
-    private static func citations(of scenarios: [Scenario]) -> Set<String> {
-        var cited: Set<String> = []
-        for scenario in scenarios {
-            cited.formUnion(scenario.requirements)
-            cited.formUnion(scenario.behaviour.compactMap(\.requirement))
-            cited.formUnion(scenario.closing.compactMap(\.requirement))
+    /// The same as JSON.
+    package static func json(_ coverage: Coverage) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let document = Document(
+            rows: coverage.rows.map { row in
+                Row(
+                    source: row.source,
+                    levels: row.levels.map(\.rawValue),
+                    counted: row.counted,
+                    withCase: row.covered,
+                    exercised: row.exercised
+                )
+            },
+            withoutCase: coverage.uncovered.map { Entry($0) },
+            notExercised: coverage.unexercised.map { Entry($0) },
+            notCounted: coverage.leftOut.map { Entry($0.requirement, reason: $0.reason) },
+            notCountedAsAWhole: CoverageScope.otherSubjects
+        )
+        return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    }
+
+    private static func table(_ coverage: Coverage) -> [String] {
+        let head = ["specification", "level", "counted", "with a case", "", "exercised", ""]
+        let rows = coverage.rows.map { row in
+            let isAll = row.levels.count == Requirement.Level.allCases.count
+            return [
+                row.source ?? "all", isAll ? "" : row.levels.map(\.rawValue).joined(separator: ", "), "\(row.counted)",
+                "\(row.covered)", percent(row.covered, of: row.counted), "\(row.exercised)",
+                percent(row.exercised, of: row.counted),
+            ]
         }
-        return cited
+        return TextStyle.table([head] + rows, numbers: [2, 3, 4, 5, 6])
+    }
+
+    private static func list(_ requirements: [Requirement]) -> [String] {
+        TextStyle.table(
+            requirements.map { requirement in
+                let section = requirement.source.hasPrefix("RFC") ? "§\(requirement.section)" : requirement.section
+                return ["  \(requirement.id)", section, requirement.level.rawValue, requirement.summary]
+            }
+        )
+    }
+
+    /// A share to one decimal, rounded down, so that nothing short of all is called 100 %.
+    private static func percent(_ part: Int, of whole: Int) -> String {
+        let thousandths = whole == 0 ? 0 : part * 1_000 / whole
+        return "\(thousandths / 10).\(thousandths % 10) %"
+    }
+
+    private struct Document: Encodable {
+        var rows: [Row]
+        var withoutCase: [Entry]
+        var notExercised: [Entry]
+        var notCounted: [Entry]
+        var notCountedAsAWhole: [String: String]
+    }
+
+    private struct Row: Encodable {
+        var source: String?
+        var levels: [String]
+        var counted: Int
+        var withCase: Int
+        var exercised: Int
+    }
+
+    private struct Entry: Encodable {
+        var id: String
+        var section: String
+        var level: String
+        var summary: String
+        var reason: String?
+
+        init(_ requirement: Requirement, reason: String? = nil) {
+            id = requirement.id
+            section = requirement.section
+            level = requirement.level.rawValue
+            summary = requirement.summary
+            self.reason = reason
+        }
     }
 }

@@ -1,0 +1,78 @@
+import WSProtocol
+package import WSScenario
+
+/// How much of what a test of servers can see the scenarios and the rules of every conversation look at.
+package struct Coverage: Sendable {
+    /// How many of a group of requirements are looked at.
+    package struct Row: Sendable, Hashable {
+        /// The specification; nil for the sum of all.
+        package var source: String?
+        /// The levels of the group.
+        package var levels: [Requirement.Level]
+        /// How many requirements count.
+        package var counted: Int
+        /// How many of them have a scenario, or a rule that looks at every conversation.
+        package var covered: Int
+        /// How many of those are known to bite: a defect of the model server that breaks them is caught.
+        package var exercised: Int
+    }
+
+    /// A row for each specification and level, then the sums.
+    package let rows: [Row]
+    /// What counts and has neither scenario nor rule.
+    package let uncovered: [Requirement]
+    /// What has one and has never been seen to be broken.
+    package let unexercised: [Requirement]
+    /// What does not count although a test of a server could see it, with the reason.
+    package let leftOut: [(requirement: Requirement, reason: String)]
+
+    /// Measures.
+    ///
+    /// - Parameters:
+    ///   - table: the requirements.
+    ///   - scenarios: the scenarios; those for clients alone cover nothing here.
+    ///   - rules: the ids that rules over every conversation can cite.
+    ///   - exercises: what has been seen to be caught.
+    package init(
+        of table: RequirementTable,
+        by scenarios: [Scenario],
+        rules: Set<String>,
+        exercises: [Exercise]
+    ) {
+        let cited = scenarios.filter { $0.targets.contains(.server) }.reduce(into: rules) {
+            $0.formUnion($1.citedRequirements)
+        }
+        let caught = Set(exercises.map(\.requirement))
+        let counted = table.all.filter(CoverageScope.holds)
+        func row(_ source: String?, _ levels: [Requirement.Level]) -> Row? {
+            let group = counted.filter { levels.contains($0.level) && source.map($0.source.elementsEqual) ?? true }
+            guard !group.isEmpty else { return nil }
+            return Row(
+                source: source,
+                levels: levels,
+                counted: group.count,
+                covered: group.count { cited.contains($0.id) },
+                exercised: group.count { cited.contains($0.id) && caught.contains($0.id) }
+            )
+        }
+        var sources: [String] = []
+        for requirement in counted where !sources.contains(requirement.source) { sources.append(requirement.source) }
+        let levels = Requirement.Level.allCases
+        rows =
+            sources.flatMap { source in levels.compactMap { row(source, [$0]) } }
+            + [row(nil, [.must, .mustNot]), row(nil, [.should, .shouldNot]), row(nil, [.may]), row(nil, levels)]
+            .compactMap(\.self)
+        uncovered = counted.filter { !cited.contains($0.id) }
+        unexercised = counted.filter { cited.contains($0.id) && !caught.contains($0.id) }
+        leftOut = table.all.compactMap { requirement in
+            CoverageScope.leftOut[requirement.id].map { (requirement, $0) }
+        }
+    }
+}
+
+extension Scenario {
+    /// The ids that it cites, in its list or in an outcome.
+    package var citedRequirements: Set<String> {
+        Set(requirements).union(behaviour.compactMap(\.requirement)).union(closing.compactMap(\.requirement))
+    }
+}

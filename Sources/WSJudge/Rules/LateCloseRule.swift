@@ -1,0 +1,34 @@
+import WSProtocol
+import WSScenario
+
+extension Judge {
+    /// A Close frame is answered as soon as practical (RFC 6455, 5.5.1); later than a second is tolerated.
+    ///
+    /// "Practical" has no number. Only a Close frame that we sent when nothing else was under way is looked at: a peer
+    /// may finish its message first, and has to read what came before. In the load phase it may be busy with others.
+    static let lateCloseRule = Rule(name: "late-close", requirements: ["RFC6455-5.5.1-09"]) { subject in
+        let timeline = subject.timeline
+        guard subject.scenario.conclusion == .closeWhenComplete, !subject.scenario.isLoad,
+            let ours = subject.ourCloseIndex,
+            let peer = timeline.peerCloseIndex, ours < peer
+        else { return [] }
+        let isQuiet = timeline.entries[ours..<peer].allSatisfy { entry in
+            switch entry.kind {
+            case .frame(let header): header.opcode == .close
+            case .message, .control, .violation: false
+            default: true
+            }
+        }
+        guard isQuiet, timeline.entries[peer].time - timeline.entries[ours].time > 1_000_000_000 else { return [] }
+        return [
+            Finding(
+                rule: "late-close",
+                axis: .closing,
+                verdict: .tolerated,
+                requirement: "RFC6455-5.5.1-09",
+                reason: "answered Close more than a second later, though nothing else was under way",
+                evidence: subject.closingEvidence
+            )
+        ]
+    }
+}

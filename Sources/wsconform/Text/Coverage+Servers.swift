@@ -1,0 +1,12 @@
+package import WSCatalogue
+import WSJudge
+
+extension Coverage {
+    /// What this build looks at when a server is under test.
+    package static let ofServers = Coverage(
+        of: .shared,
+        by: Catalogue.all,
+        rules: Judge.requirements,
+        exercises: Exercise.recorded
+    )
+}

@@ -1,0 +1,89 @@
+import Testing
+import WSCatalogue
+import WSProtocol
+import WSScenario
+
+@Suite struct CoverageTests {
+    @Test(arguments: CoverageScope.leftOut.keys.sorted())
+    func `what is left out would count otherwise, and has a reason`(_ id: String) throws {
+        let requirement = try #require(RequirementTable.shared.requirement(id))
+        #expect([.both, .server].contains(requirement.observable))
+        #expect(CoverageScope.otherSubjects[requirement.source] == nil)
+        #expect(CoverageScope.leftOut[id]?.hasSuffix(".") == true)
+        #expect(!CoverageScope.holds(requirement))
+    }
+
+    @Test(arguments: CoverageScope.otherSubjects.keys.sorted())
+    func `a specification that is left out as a whole is one of the table`(_ source: String) {
+        #expect(RequirementTable.shared.all.contains { $0.source == source })
+        #expect(CoverageScope.otherSubjects[source]?.isEmpty == false)
+    }
+
+    @Test func `nothing counts that only a test of clients can see`() {
+        for requirement in RequirementTable.shared.all where CoverageScope.holds(requirement) {
+            #expect([.both, .server].contains(requirement.observable), "\(requirement.id)")
+        }
+    }
+
+    /// A table of three requirements that count, and one that does not.
+    private static let table: RequirementTable? = {
+        let entries = [
+            ("RFC6455-5.1-03", "MUST", "server-test"), ("RFC6455-5.1-04", "MAY", "both"),
+            ("RFC6455-5.1-05", "MUST", "both"), ("RFC6455-4.1-01", "MUST", "client-test"),
+        ].map { id, level, side in
+            #"{"id":"\#(id)","section":"5.1","level":"\#(level)","basis":"keyword","subject":"server","#
+                + #""observable":"\#(side)","summary":"S."}"#
+        }
+        return try? RequirementTable(json: Array("[\(entries.joined(separator: ","))]".utf8))
+    }()
+
+    @Test func `a scenario covers what it and its outcomes cite, a rule what it looks for`() throws {
+        let table = try #require(Self.table)
+        var scenario = Scenario(
+            id: "masking/some",
+            title: "Some",
+            requirements: ["RFC6455-5.1-03"],
+            targets: [.server],
+            needs: .nothing,
+            script: [],
+            conclusion: .awaitEnd,
+            behaviour: [.conforms(.anything), .tolerated(.anything, "why", cites: "RFC6455-5.1-04")],
+            closing: []
+        )
+        let caught = Exercise(requirement: "RFC6455-5.1-03", defect: "some", scenario: scenario.id)
+        let coverage = Coverage(of: table, by: [scenario], rules: [], exercises: [caught])
+        #expect(coverage.rows.last?.counted == 3)
+        #expect(coverage.rows.last?.covered == 2)
+        #expect(coverage.rows.last?.exercised == 1)
+        #expect(coverage.uncovered.map(\.id) == ["RFC6455-5.1-05"])
+        #expect(coverage.unexercised.map(\.id) == ["RFC6455-5.1-04"])
+
+        let ruled = Coverage(of: table, by: [scenario], rules: ["RFC6455-5.1-05"], exercises: [])
+        #expect(ruled.uncovered.isEmpty)
+
+        scenario.targets = [.client]
+        #expect(Coverage(of: table, by: [scenario], rules: [], exercises: [caught]).rows.last?.covered == 0)
+    }
+
+    @Test func `what was caught without anything that cites it covers nothing`() throws {
+        let caught = Exercise(requirement: "RFC6455-5.1-03", defect: "some", scenario: "masking/some")
+        let coverage = Coverage(of: try #require(Self.table), by: [], rules: [], exercises: [caught])
+        #expect(coverage.rows.last?.exercised == 0)
+    }
+
+    @Test func `there is a row for each specification and level that counts, and one for each sum`() throws {
+        let rows = Coverage(of: try #require(Self.table), by: [], rules: [], exercises: []).rows
+        #expect(rows.map(\.source) == ["RFC 6455", "RFC 6455", nil, nil, nil])
+        #expect(rows.map(\.counted) == [2, 1, 2, 1, 3])
+    }
+
+    @Test func `the table of what is caught reads back as it was written, sorted`() {
+        let exercises = [
+            Exercise(requirement: "B", defect: "b", scenario: "y"),
+            Exercise(requirement: "A", defect: "a", scenario: "x"),
+        ]
+        #expect(Exercise.table(exercises) == "A\ta\tx\nB\tb\ty\n")
+        #expect(Exercise.parse(Exercise.table(exercises)) == exercises.reversed())
+        #expect(Exercise.parse("no columns\n\n").isEmpty)
+    }
+}

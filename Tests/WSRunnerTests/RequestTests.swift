@@ -1,0 +1,45 @@
+import Testing
+import WSCatalogue
+import WSLink
+import WSProtocol
+import WSRunner
+import WSScenario
+
+/// What a scenario's own request makes of the fields that the user asked for.
+@Suite struct `A request of the scenario's own` {
+    private func request(of id: String) throws -> HTTPHead {
+        let settings = ConversationSettings(
+            target: try TargetURL("ws://127.0.0.1:9001"),
+            subprotocols: ["chat"],
+            origin: "https://mine.example",
+            headerFields: [HTTPField("Authorization", "Basic eDp5")]
+        )
+        var machine = ConversationMachine(scenario: try #require(Catalogue.scenario(id)), settings: settings)
+        var actions: [LinkAction] = []
+        machine.linkConnected(at: .zero, actions: &actions)
+        let octets = actions.flatMap { action -> [UInt8] in
+            if case .write(let octets) = action { octets } else { [] }
+        }
+        return HTTPHead(kind: .request, raw: octets)
+    }
+
+    @Test func `has all of them where it says nothing else`() throws {
+        let head = try request(of: "handshake/request/unknown-resource")
+        #expect(head.values(of: "Origin") == ["https://mine.example"])
+        #expect(head.values(of: "Sec-WebSocket-Protocol") == ["chat"])
+        #expect(head.values(of: "Authorization") == ["Basic eDp5"])
+    }
+
+    @Test func `has its own Origin in place of theirs`() throws {
+        let head = try request(of: "handshake/request/foreign-origin")
+        #expect(head.values(of: "Origin") == ["https://elsewhere.example"])
+        #expect(head.values(of: "Sec-WebSocket-Protocol") == ["chat"])
+        #expect(head.values(of: "Authorization") == ["Basic eDp5"])
+    }
+
+    @Test func `has its own subprotocols in place of theirs`() throws {
+        let head = try request(of: "subprotocol/offer-of-two")
+        #expect(head.values(of: "Sec-WebSocket-Protocol") == ["chat, superchat"])
+        #expect(head.values(of: "Origin") == ["https://mine.example"])
+    }
+}
