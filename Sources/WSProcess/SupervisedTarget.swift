@@ -182,6 +182,7 @@ package actor SupervisedTarget: TargetSupervisor {
         while true {
             let isAccepted = await isAccepting()
             if let ending = process?.ending {
+                count()
                 await end()
                 throw SupervisionTrouble("\(name) ended with \(ending) before it listened on \(authority)\(lastWords)")
             }
@@ -200,6 +201,8 @@ package actor SupervisedTarget: TargetSupervisor {
 
     /// The last lines that the target wrote, as the end of a sentence.
     private var lastWords: String {
+        // Its report is long, and says what happened in its first line.
+        if let sanitizer = log.sanitizer { return "; its sanitizer says: \(sanitizer)" }
         let lines = log.lastLines
         guard !lines.isEmpty else { return "; it wrote nothing to standard error" }
         return "; it wrote last: " + lines.joined(separator: " | ")

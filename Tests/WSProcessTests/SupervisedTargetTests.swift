@@ -101,6 +101,10 @@ struct `A supervised target` {
             (["/bin/sh", "-c", "echo one >&2; echo two >&2; exit 7"], ["/bin/sh", "exit status 7", "one | two"]),
             (["/bin/sh", "-c", "kill -SEGV $$"], ["/bin/sh", "signal SIGSEGV", "wrote nothing"]),
             (["/bin/sh", "-c", "exit 0"], ["exit status 0", "before it listened"]),
+            (
+                ["/bin/sh", "-c", "echo '==7==ERROR: AddressSanitizer: SEGV on unknown address 0x0' >&2; exit 1"],
+                ["exit status 1", "its sanitizer says: AddressSanitizer: SEGV"]
+            ),
             (["/no/such/program"], ["/no/such/program", "cannot be started"]),
             (["no-such-program"], ["no-such-program", "cannot be started"]),
         ] as [([String], [String])]
@@ -112,6 +116,7 @@ struct `A supervised target` {
         let line = trouble?.description ?? ""
         for word in words { #expect(line.contains(word)) }
         #expect(!line.contains("\n"))
+        #expect(await target.stop().endings.count == (line.contains("ended with") ? 1 : 0))
     }
 
     @Test func `One that never listens is ended after its time and told in one line`() async throws {
