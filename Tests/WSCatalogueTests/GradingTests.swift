@@ -40,7 +40,7 @@ import WSScenario
         Row("3.1", .peerCloses(codes: [1005]), .tolerated),
         Row("3.1", .peerDrops, .tolerated),
         Row("3.1", .staysOpen, .violates),
-        Row("3.7", .peerCloses(codes: [1000]), .violates),
+        Row("3.7", .peerCloses(codes: [1000]), .tolerated),
         Row("3.7", .peerCloses(codes: [1005]), .tolerated),
         Row("6.6.1", .peerCloses(codes: [1007]), .conforms),
         Row("6.6.1", .peerCloses(codes: [1002]), .tolerated),
