@@ -50,6 +50,9 @@ let package = Package(
     dependencies: [
         nio,
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+        // Without its trait: what it adds for Foundation would bring all of Foundation.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2"), traits: []),
+        .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
     ],
     targets: [
         // The codec: standard library only, so that others can embed it.
@@ -77,6 +80,15 @@ let package = Package(
         module("WSTranscript", ["WSKernels"]),
         module("WSRunner", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink"]),
 
+        module(
+            "WSProcess",
+            [
+                "WSLink", "WSRunner", "WSTranscript",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+
         // What came of it: verdicts, the report, its renderings.
         module("WSJudge", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         module("WSReport", ["WSJudge", "WSScenario"]),
@@ -88,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "wsconform",
             dependencies: [
-                "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSJudge",
+                "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
+                "WSJudge",
                 "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -156,6 +169,13 @@ let package = Package(
             [
                 "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSJudge",
                 "WSCatalogue", "WSModelPeer", "PeerTestSupport",
+            ]
+        ),
+        tests(
+            "WSProcessTests",
+            [
+                "WSProcess", "WSLink", "WSTransport", "WSTranscript", "wsconform",
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         tests(

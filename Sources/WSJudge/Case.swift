@@ -9,6 +9,8 @@ struct Case: Sendable {
     let effort: Effort
     let subprotocols: [String]
     let comparison: EventComparison
+    /// Whether the application sends what it likes, so that its messages answer nothing.
+    let ignoresMessages: Bool
 
     init(scenario: Scenario, transcript: Transcript) {
         self.scenario = scenario
@@ -16,6 +18,7 @@ struct Case: Sendable {
         effort = Effort(rawValue: transcript.header.effort) ?? .quick
         subprotocols = transcript.header.subprotocols
         comparison = EventComparison(scenario, effort: effort)
+        ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
     }
 
     /// Whether a WebSocket connection came about.
@@ -51,6 +54,7 @@ struct Case: Sendable {
         for (index, entry) in timeline.entries.enumerated() {
             switch entry.kind {
             case .message(let message):
+                if ignoresMessages { break }
                 result.append(
                     Counted(
                         event: .message(message.opcode, length: message.length, payload: message.payload),

@@ -19,8 +19,8 @@ package enum Judge {
     /// All rules, in the order in which their findings are told among equals.
     static let rules: [Rule] = [
         targetDiedRule, handshakeRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
-        earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule,
-        secondCloseRule, resetRule, othersServedRule,
+        earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule, secondCloseRule, resetRule,
+        othersServedRule, resourceRule,
     ]
 
     /// The names of all rules.
@@ -57,7 +57,8 @@ package enum Judge {
             closeCode: subject.timeline.peerClose?.code,
             durationNanoseconds: subject.timeline.endTime,
             wire: WireLog.lines(of: subject, around: findings.first?.evidence ?? []),
-            autobahn: subject.scenario.autobahn.map { AutobahnSimulation.run($0, on: subject) }
+            autobahn: subject.scenario.autobahn.map { AutobahnSimulation.run($0, on: subject) },
+            target: subject.target.map { TargetRecord($0) }
         )
     }
 }

@@ -119,6 +119,8 @@ package struct Judgement: Sendable, Hashable, Codable {
     package var wire: [String]
     /// What Autobahn would have said; nil where it has no such case.
     package var autobahn: AutobahnVerdict?
+    /// What was seen of the target's process; nil where the tester had not started it, or nothing was looked at.
+    package var target: TargetRecord?
 
     /// Creates a judgement.
     package init(
@@ -130,7 +132,8 @@ package struct Judgement: Sendable, Hashable, Codable {
         closeCode: UInt16? = nil,
         durationNanoseconds: Int64 = 0,
         wire: [String] = [],
-        autobahn: AutobahnVerdict? = nil
+        autobahn: AutobahnVerdict? = nil,
+        target: TargetRecord? = nil
     ) {
         self.verdict = verdict
         self.behaviour = behaviour
@@ -141,6 +144,7 @@ package struct Judgement: Sendable, Hashable, Codable {
         self.durationNanoseconds = durationNanoseconds
         self.wire = wire
         self.autobahn = autobahn
+        self.target = target
     }
 
     /// A scenario that was not judged, for one reason on both axes.

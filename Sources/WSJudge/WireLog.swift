@@ -196,6 +196,7 @@ enum WireLog {
         case .gaveUp(.deadline): "nothing more came in time"
         case .gaveUp(.flood): "the peer sent more than is read of anyone"
         case .targetDied: "the target stopped answering new connections"
+        case .target(let observation): observation.ending.map { "the target's process ended with \($0)" }
         case .opened, .barrierSent, .lateBarrierSent, .scriptDone: nil
         }
     }

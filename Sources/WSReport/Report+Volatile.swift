@@ -1,3 +1,5 @@
+import WSJudge
+
 extension Report {
     /// The report without times, read boundaries and the port.
     ///
@@ -14,6 +16,7 @@ extension Report {
             report.cases[index].reason = place(report.cases[index].reason)
             report.cases[index].wire = report.cases[index].wire.map(place)
             report.cases[index].autobahn?.removeVolatileParts(place)
+            report.cases[index].target?.removeVolatileParts()
         }
         return report
     }
@@ -28,6 +31,14 @@ extension Report {
 
     private static func replacing(_ authority: String, in text: String) -> String {
         authority.isEmpty ? text : text.replacing(authority, with: authorityPlaceholder)
+    }
+}
+
+extension TargetRecord {
+    fileprivate mutating func removeVolatileParts() {
+        residentOctetsBefore = nil
+        residentOctetsPeak = nil
+        processorSeconds = nil
     }
 }
 

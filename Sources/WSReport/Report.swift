@@ -124,11 +124,14 @@ package struct Report: Sendable, Hashable, Codable {
         package var startedAt: String
         /// How long it took.
         package var durationSeconds: Double
+        /// What was seen of the target's process; nil where we did not start it.
+        package var supervised: Supervised?
 
         /// Creates the block; the duration is kept to the millisecond.
-        package init(startedAtMilliseconds: Int64, durationSeconds: Double) {
+        package init(startedAtMilliseconds: Int64, durationSeconds: Double, supervised: Supervised? = nil) {
             startedAt = Timestamp.utc(milliseconds: startedAtMilliseconds)
             self.durationSeconds = (durationSeconds * 1_000).rounded() / 1_000
+            self.supervised = supervised
         }
     }
 

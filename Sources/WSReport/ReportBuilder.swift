@@ -49,6 +49,7 @@ package struct ReportBuilder: Sendable {
                     durationNanoseconds: judgement.durationNanoseconds
                 )
             },
+            target: judgement.target,
             wire: judgement.wire.map { Secrets.mask($0) },
             transcript: result.transcriptPath
         )

@@ -29,6 +29,8 @@ extension Report {
         package var durationMilliseconds: Double?
         /// What Autobahn|Testsuite would have said; nil where it has no such case.
         package var autobahn: AutobahnResult?
+        /// What was seen of the target's process; nil where it was not looked at.
+        package var target: TargetRecord?
         /// Readable lines around the evidence, without times and read boundaries.
         package var wire: [String]
         /// The path of the transcript in the run folder; nil where nothing was recorded.
@@ -49,6 +51,7 @@ extension Report {
             closeCode: UInt16? = nil,
             durationMilliseconds: Double? = nil,
             autobahn: AutobahnResult? = nil,
+            target: TargetRecord? = nil,
             wire: [String] = [],
             transcript: String? = nil
         ) {
@@ -65,6 +68,7 @@ extension Report {
             self.closeCode = closeCode
             self.durationMilliseconds = durationMilliseconds
             self.autobahn = autobahn
+            self.target = target
             self.wire = wire
             self.transcript = transcript
         }

@@ -14,6 +14,10 @@ package struct ConversationFacts: Sendable, Hashable {
     package var isFulfilled = false
     /// How many messages came on a connection whose script sends none.
     package var heardMessages = 0
+    /// Whether an event that the scenario expects has come, whatever came besides.
+    package var heardExpected = false
+    /// Whether the target ended an open connection without a Close frame.
+    package var wasCutOff = false
     /// Why no WebSocket connection came about.
     package var failure: Failure?
     /// Whether the target ended the connection before it had answered a request of the scenario's own.

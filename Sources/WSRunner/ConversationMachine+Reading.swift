@@ -111,6 +111,7 @@ extension ConversationMachine {
         _ now: LinkInstant,
         _ actions: inout [LinkAction]
     ) {
+        if settings.ignoresMessages, scenario.needs == .nothing { return }
         inbox?.append(event)
         guard case .echo = wait, case .echoLoop(let loop) = scenario.script[stepIndex] else { return }
         guard comparison.isEqual(event, .message(loop.opcode, loop.payload)) else {

@@ -155,7 +155,8 @@ package struct ConversationMachine: LinkMachine {
                 url: settings.target.text,
                 seed: settings.seed,
                 effort: settings.effort.rawValue,
-                subprotocols: settings.subprotocols
+                subprotocols: settings.subprotocols,
+                ignoresMessages: settings.ignoresMessages ? true : nil
             ),
             sidecar: sidecar
         )
@@ -236,8 +237,14 @@ package struct ConversationMachine: LinkMachine {
             facts.failure = end == .closedHere ? .silent : .endedInHandshake
         }
         facts.endedUnanswered = stage == .handshaking && opensOnItsOwn && (end == .finished || end == .reset)
+        facts.wasCutOff = facts.hasOpened && !hasPeerClosed && (end == .finished || end == .reset)
+        facts.heardExpected = inbox?.events.contains(where: isExpected) ?? false
         facts.heardMessages = inbox?.events.count { if case .message = $0 { true } else { false } } ?? 0
         stage = .over
+    }
+
+    private func isExpected(_ event: ObservedEvent) -> Bool {
+        scenario.expectedEvents.contains { comparison.isEqual(event, $0) }
     }
 
     // MARK: - Limits

@@ -5,7 +5,7 @@ import WSTranscript
 
 /// Runs one conversation at a time per call, and knows how.
 struct ConversationRunner: Sendable {
-    let settings: ConversationSettings
+    var settings: ConversationSettings
     let dialer: any Dialer
     let makeSidecar: @Sendable (String) -> (any SidecarStore)?
     let wallClock: @Sendable () -> Int64

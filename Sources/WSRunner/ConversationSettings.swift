@@ -19,6 +19,9 @@ package struct ConversationSettings: Sendable {
     package var effort: Effort
     /// How long nothing may move before a conversation is given up.
     package var idleTimeout: LinkDuration
+    /// Whether messages of the target count for nothing in scenarios that need nothing of its application, because the
+    /// application sends what it likes.
+    package var ignoresMessages = false
 
     /// Creates settings; everything but the target has the default of the command line.
     package init(

@@ -8,37 +8,56 @@ package import WSTranscript
 /// alone, one after the other, control again. When the target stops answering, the conversations that may have done it
 /// are run again one at a time, so that nothing is held against the wrong one.
 package struct TestRun: Sendable {
-    private let plan: RunPlan
-    private let conversations: ConversationRunner
-    private let handle: @Sendable (RunEvent) async -> Void
+    let plan: RunPlan
+    var conversations: ConversationRunner
+    /// Watches over the target's process; nil where somebody else started it.
+    let supervisor: (any TargetSupervisor)?
+    let handle: @Sendable (RunEvent) async -> Void
+    let holdsAgainst: @Sendable (ConversationResult) -> Bool
+    let revivalPause: Duration
     private var ledger = BlameLedger()
     private var jobs: Int
     /// The scenarios whose result has been told; a further one replaces it.
     private var told: Set<String> = []
-    private let revivalPause: Duration
+    /// Those of them whose result stands.
+    private var standing: Set<String> = []
+    /// Ends of the target's process that happened in mid-run and to no scenario that ran alone.
+    var unexplained: [String] = []
 
     /// How often a target that stopped answering is tried again before it counts as dead.
-    private static let revivalAttempts = 20
+    static let revivalAttempts = 20
     /// How often a target that turns connections away because it is busy is tried again.
-    private static let busyAttempts = 5
+    static let busyAttempts = 5
     /// How often a scenario that gets no connection is tried again while others get theirs.
-    private static let connectAttempts = 3
+    static let connectAttempts = 3
+    /// How long the system may take to say how a process ended that is known to be gone.
+    static let endingLimit = Duration.seconds(5)
 
     /// Prepares a run.
     ///
-    /// `makeSidecar` makes the store for a scenario's large octet runs, by its id; `wallClock` gives milliseconds since
-    /// 1970-01-01; `handle` is told what happens, one event after the other. `revivalPause` lies between two attempts
-    /// to reach a target that stopped answering.
+    /// - Parameters:
+    ///   - plan: what is run.
+    ///   - dialer: connects to the target.
+    ///   - supervisor: watches over the target's process, which it has started; nil where somebody else did.
+    ///   - makeSidecar: makes the store for a scenario's large octet runs, by its id.
+    ///   - wallClock: gives milliseconds since 1970-01-01.
+    ///   - revivalPause: lies between two attempts to reach a target that stopped answering.
+    ///   - holdsAgainst: says whether a result would be held against the target.
+    ///   - handle: is told what happens, one event after the other.
     package init(
         plan: RunPlan,
         dialer: any Dialer,
+        supervisor: (any TargetSupervisor)? = nil,
         makeSidecar: @escaping @Sendable (String) -> (any SidecarStore)?,
         wallClock: @escaping @Sendable () -> Int64,
         revivalPause: Duration = .milliseconds(100),
+        holdsAgainst: @escaping @Sendable (ConversationResult) -> Bool = { _ in false },
         handle: @escaping @Sendable (RunEvent) async -> Void
     ) {
         self.plan = plan
+        self.supervisor = supervisor
         self.handle = handle
+        self.holdsAgainst = holdsAgainst
         conversations = ConversationRunner(
             settings: plan.settings,
             dialer: dialer,
@@ -66,7 +85,7 @@ package struct TestRun: Sendable {
         await handle(.planned(plan.scenarios.count))
         let ending = await runScenarios(echoes: echoes)
         // Whatever ended the run, each scenario that was planned has its result.
-        for scenario in plan.scenarios where !told.contains(scenario.id) {
+        for scenario in plan.scenarios where !standing.contains(scenario.id) {
             await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(unrun(ending))))
         }
         return ending
@@ -81,17 +100,12 @@ package struct TestRun: Sendable {
     }
 
     private mutating func runScenarios(echoes: Bool) async -> RunEnding {
-        var runnable: [Scenario] = []
-        for scenario in plan.scenarios {
-            guard scenario.needs == .echo, !echoes else {
-                runnable.append(scenario)
-                continue
-            }
-            let reason = "needs an application that echoes"
-            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .skipped(reason)))
-        }
+        let runnable = await skipping(plan.scenarios, echoes: echoes)
         let control = echoes ? plan.control : plan.controlWithoutEcho
-        let ordinary = Self.longestWaitFirst(runnable.filter { !$0.isLoad && !$0.runsAlone })
+        conversations.settings.ignoresMessages = !echoes
+        // What needs supervision has the target to itself.
+        let unsupervised = runnable.filter { $0.supervision == nil }
+        let ordinary = Self.longestWaitFirst(unsupervised.filter { !$0.isLoad && !$0.runsAlone })
         // A connection that only listens, beside the first conversations: what it hears was meant for others.
         let conversations = self.conversations
         let listens = echoes && jobs > 1
@@ -101,14 +115,23 @@ package struct TestRun: Sendable {
         if let ending { return ending }
         if heard > 0 {
             // Others could hear these conversations, and they could hear others: none of their results counts.
-            await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
+            standing.subtract(ordinary.map(\.id))
             jobs = 1
             ledger = BlameLedger()
+            if await hearsMessagesAlone() {
+                await handle(.note("\(plan.settings.target) sends messages of its own: \(Self.skipsEchoes)"))
+                return await runScenarios(echoes: false)
+            }
+            await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
             if let ending = await runPhase(ordinary, control: control) { return ending }
         }
-        if let ending = await runPhase(runnable.filter(\.isLoad), control: control) { return ending }
+        if let ending = await runPhase(unsupervised.filter(\.isLoad), control: control) { return ending }
         jobs = 1
-        if let ending = await runPhase(runnable.filter(\.runsAlone), control: control) { return ending }
+        if let ending = await runPhase(unsupervised.filter(\.runsAlone), control: control) { return ending }
+        for scenario in runnable where scenario.supervision != nil {
+            if Task.isCancelled { return .cancelled }
+            if let ending = await clear([scenario], control: control) { return ending }
+        }
         return await lastControl(control)
     }
 
@@ -119,113 +142,54 @@ package struct TestRun: Sendable {
             .map(\.element.1)
     }
 
-    /// Tells a result: as the first of its scenario, or in place of an earlier one.
-    private mutating func tell(_ result: ConversationResult) async {
-        let isFirst = told.insert(result.scenario.id).inserted
-        await handle(isFirst ? .finished(result) : .replaced(result))
-    }
-
-    // MARK: - Control
-
-    private enum FirstControl {
-        case ready(echoes: Bool)
-        case failed(RunEnding)
-    }
-
-    private func firstControl() async -> FirstControl? {
-        let url = plan.settings.target
-        if plan.application != .none {
-            let attempt = await conversations.run(plan.control)
-            if Task.isCancelled { return nil }
-            if let failure = attempt.facts.failure {
-                return .failed(.unreachable(Self.describe(failure, attempt.facts, url: url)))
-            }
-            await handle(.peer(server: attempt.facts.server))
-            if attempt.facts.isFulfilled { return .ready(echoes: true) }
-            guard plan.application == .auto else {
-                return .failed(
-                    .unreachable(
-                        "\(url) does not echo a text message; drop --application echo, or test an echo endpoint"
-                    )
-                )
-            }
-        }
-        let attempt = await conversations.run(plan.controlWithoutEcho)
-        if Task.isCancelled { return nil }
-        if let failure = attempt.facts.failure {
-            return .failed(.unreachable(Self.describe(failure, attempt.facts, url: url)))
-        }
-        guard attempt.facts.isFulfilled else {
-            return .failed(
-                .unreachable("\(url) accepts the handshake and then answers neither a text message nor a Ping")
-            )
-        }
-        if plan.application == .none {
-            await handle(.peer(server: attempt.facts.server))
-        } else {
-            await handle(
-                .note("\(url) answers Pings but does not echo: scenarios that need an echo are skipped")
-            )
-        }
-        return .ready(echoes: false)
-    }
-
-    private mutating func lastControl(_ control: Scenario) async -> RunEnding {
-        if Task.isCancelled { return .cancelled }
-        if await conversations.run(control).facts.isFulfilled { return .complete }
-        // Who was there since the target was last seen to work is a suspect, the very last one included.
-        let suspects = ledger.suspects()
-        guard await revive(control) else {
-            return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects)
-        }
-        return await clear(suspects, control: control) ?? .complete
-    }
-
-    /// Whether the target works, tried until it does or the attempts are used up.
-    private func revive(_ control: Scenario) async -> Bool {
-        for attempt in 0..<Self.revivalAttempts {
-            if attempt > 0 { try? await Task.sleep(for: revivalPause) }
-            if Task.isCancelled { return false }
-            let result = await conversations.run(control)
-            if result.facts.isFulfilled { return true }
-            // A target that is silent has used up its time already.
-            if result.facts.failure == .silent, attempt > 0 { return false }
-        }
-        return false
-    }
-
-    /// Whether the target still answers right after a suspect; one that is merely busy does.
-    private func survives(_ control: Scenario) async -> Bool {
-        for attempt in 0..<Self.busyAttempts {
-            if attempt > 0 { try? await Task.sleep(for: revivalPause) }
-            if Task.isCancelled { return true }
-            let facts = await conversations.run(control).facts
-            if facts.isFulfilled { return true }
-            guard facts.isBusy else { return false }
-        }
+    /// Whether the application says something of its own accord: what is heard, twice, while nobody else is there.
+    private func hearsMessagesAlone() async -> Bool {
+        for _ in 0..<2 where await conversations.run(.listening).facts.heardMessages == 0 { return false }
         return true
     }
 
-    private static func describe(
-        _ failure: ConversationFacts.Failure,
-        _ facts: ConversationFacts,
-        url: TargetURL
-    )
-        -> String
-    {
-        switch failure {
-        case .notConnected(let reason): return reason
-        case .endedInHandshake:
-            return "\(url.authority) closed the connection during the handshake; is it a WebSocket server?"
-        case .silent:
-            return
-                "\(url.authority) accepts connections but does not answer the handshake; raise --timeout if it is slow"
-        case .notHTTP:
-            return "\(url.authority) does not answer in HTTP; is it a WebSocket server without TLS?"
-        case .refused:
-            let status = facts.statusCode.map(String.init) ?? "no status"
-            return "\(url) answered the handshake with \(status) instead of 101; check the path and the subprotocol"
+    /// The scenarios that can be run; the others are told as skipped.
+    private mutating func skipping(_ scenarios: [Scenario], echoes: Bool) async -> [Scenario] {
+        var runnable: [Scenario] = []
+        for scenario in scenarios {
+            if let reason = reasonToSkip(scenario, echoes: echoes) {
+                await tell(ConversationResult(scenario: scenario, transcript: nil, status: .skipped(reason)))
+            } else {
+                runnable.append(scenario)
+            }
         }
+        return runnable
+    }
+
+    private func reasonToSkip(_ scenario: Scenario, echoes: Bool) -> String? {
+        if scenario.needs == .echo, !echoes { return "needs an application that echoes" }
+        guard let supervision = scenario.supervision else { return nil }
+        guard let supervisor else { return "needs --supervise" }
+        guard supervision.isBounded, !supervisor.measuresUsage else { return nil }
+        return "needs a system on which the memory of a process can be read"
+    }
+
+    /// Tells a result that stands: as the first of its scenario, or in place of an earlier one.
+    mutating func tell(_ result: ConversationResult) async {
+        let isFirst = told.insert(result.scenario.id).inserted
+        standing.insert(result.scenario.id)
+        await handle(isFirst ? .finished(result) : .replaced(result))
+    }
+
+    /// The conversations that may have made the target stop answering.
+    private var suspects: [Scenario] { ledger.suspects() }
+
+    /// Brings the target back and runs those again, alone, that may have made it stop answering.
+    ///
+    /// - Returns: nil when the run can go on.
+    mutating func clearSuspects(control: Scenario) async -> RunEnding? {
+        let suspects = self.suspects
+        let incident = await supervisor?.incident(within: Self.endingLimit)
+        guard await revive(control) else {
+            return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects)
+        }
+        ledger = BlameLedger()
+        return await clear(suspects, control: control, after: incident)
     }
 
     // MARK: - Phases
@@ -233,19 +197,17 @@ package struct TestRun: Sendable {
     /// Runs scenarios until each has its result; nil when the run can go on.
     private mutating func runPhase(_ scenarios: [Scenario], control: Scenario) async -> RunEnding? {
         var queue = scenarios
-        var doubtful: [Scenario] = []
+        var doubtful: [ConversationResult] = []
+        var cleared: Set<String> = []
         while !queue.isEmpty {
             let round = await runWindow(queue)
             if Task.isCancelled { return .cancelled }
             doubtful += round.doubtful
-            guard !round.victims.isEmpty else { break }
-            // Somebody did not get through. Who was there when it happened is a suspect.
-            let suspects = ledger.suspects()
-            guard await revive(control) else {
-                return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects)
-            }
-            if let ending = await clear(suspects, control: control) { return ending }
-            ledger = BlameLedger()
+            guard !round.victims.isEmpty || round.hasIncident else { break }
+            // Somebody did not get through, or the process ended. Who was there when it happened is a suspect.
+            let suspects = self.suspects
+            if let ending = await clearSuspects(control: control) { return ending }
+            cleared.formUnion(suspects.map(\.id))
             queue = round.victims + round.notStarted
             guard suspects.isEmpty else { continue }
             // The target never went away; who did not get through is heard again, alone.
@@ -256,14 +218,24 @@ package struct TestRun: Sendable {
                 await tell(result)
             }
         }
-        return await clear(doubtful, control: control)
+        var left = doubtful.filter { !cleared.contains($0.scenario.id) }
+        if left.isEmpty { return nil }
+        if await !survives(control, attempts: 1) {
+            let suspects = Set(self.suspects.map(\.id))
+            if let ending = await clearSuspects(control: control) { return ending }
+            left.removeAll { suspects.contains($0.scenario.id) }
+        }
+        return await clear(left.map(\.scenario), control: control, first: left)
     }
 
     private struct Round {
         var victims: [Scenario] = []
-        /// Those whose connection ended without an answer, which they or somebody beside them may have brought about.
-        var doubtful: [Scenario] = []
+        /// Those whose connection the target ended in a way that somebody beside them may have brought about; they are
+        /// told once they have been heard again.
+        var doubtful: [ConversationResult] = []
         var notStarted: [Scenario] = []
+        /// Whether the target's process ended, or its sanitizer spoke up.
+        var hasIncident = false
     }
 
     private mutating func runWindow(_ queue: [Scenario]) async -> Round {
@@ -274,7 +246,8 @@ package struct TestRun: Sendable {
         var untold: ConversationResult?
         await withTaskGroup(of: ConversationAttempt.self) { group in
             while true {
-                while inFlight < jobs, next < queue.count, round.victims.isEmpty, !Task.isCancelled {
+                while inFlight < jobs, next < queue.count, round.victims.isEmpty, !round.hasIncident, !Task.isCancelled
+                {
                     let scenario = queue[next]
                     next += 1
                     inFlight += 1
@@ -286,12 +259,13 @@ package struct TestRun: Sendable {
                 untold = nil
                 guard let attempt = await group.next() else { break }
                 inFlight -= 1
+                // Before anyone can be cleared of it.
+                if let supervisor, await supervisor.incident(within: .zero) != nil { round.hasIncident = true }
                 if attempt.isVictim {
                     round.victims.append(attempt.result.scenario)
                 } else {
                     ledger.finished(attempt)
-                    if attempt.isDoubtful, jobs > 1 { round.doubtful.append(attempt.result.scenario) }
-                    untold = attempt.result
+                    if isDoubtful(attempt) { round.doubtful.append(attempt.result) } else { untold = attempt.result }
                 }
             }
         }
@@ -299,75 +273,9 @@ package struct TestRun: Sendable {
         return round
     }
 
-    /// Runs a scenario while nothing else runs and the target is known to work.
-    private func runAlone(_ scenario: Scenario) async -> ConversationResult {
-        var attempt = await conversations.run(scenario)
-        for _ in 1..<Self.connectAttempts where attempt.isVictim && !Task.isCancelled {
-            try? await Task.sleep(for: revivalPause)
-            attempt = await conversations.run(scenario)
-        }
-        if attempt.isVictim, let failure = attempt.facts.failure {
-            // Its handshake is the control's, so that nothing of the scenario can be the reason.
-            let why = Self.describe(failure, attempt.facts, url: plan.settings.target)
-            attempt.result.transcript = nil
-            attempt.result.status = .inconclusive("no connection came about, though others did: \(why)")
-        }
-        return attempt.result
-    }
-
-    /// Runs suspects again, one at a time; names the one after which the target dies once more.
-    private mutating func clear(_ suspects: [Scenario], control: Scenario) async -> RunEnding? {
-        for (index, suspect) in suspects.enumerated() {
-            var result = await runAlone(suspect)
-            if Task.isCancelled { return .cancelled }
-            if await survives(control) {
-                if Task.isCancelled { return .cancelled }
-                await tell(result)
-                continue
-            }
-            let isBack = await revive(control)
-            if Task.isCancelled { return .cancelled }
-            if isBack {
-                // Once may be chance, such as a limit on connections; so it has to happen again.
-                result = await runAlone(suspect)
-                if Task.isCancelled { return .cancelled }
-                if await survives(control) {
-                    if Task.isCancelled { return .cancelled }
-                    await tell(result)
-                    continue
-                }
-            }
-            await name(result)
-            let canGoOn = isBack ? await revive(control) : false
-            guard canGoOn else {
-                return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: Array(suspects[(index + 1)...]))
-            }
-        }
-        return nil
-    }
-
-    /// Holds the death of the target against a scenario.
-    private mutating func name(_ result: ConversationResult) async {
-        var named = result
-        // A rerun that got no connection at all shows nothing, whoever is dead.
-        if var transcript = named.transcript {
-            let end = transcript.events.last?.time ?? 0
-            transcript.events.append(TranscriptEvent(time: end, kind: .mark(.targetDied)))
-            named.transcript = transcript
-            named.status = .recorded
-            await handle(.note("\(named.scenario.id) made \(plan.settings.target) stop answering"))
-        }
-        await tell(named)
-    }
-
-    private mutating func giveUpTarget(suspects: [Scenario]) async -> RunEnding {
-        let target = plan.settings.target.authority
-        for scenario in suspects {
-            let reason =
-                "\(target) stopped answering while this ran, or right after; run it alone with --cases \(scenario.id)"
-            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
-        }
-        let names = suspects.map(\.id).joined(separator: ", ")
-        return .broken("\(target) stopped answering; suspects: \(names.isEmpty ? "none" : names)")
+    /// Whether a result may be the doing of another conversation, so that it has to be heard again on its own.
+    private func isDoubtful(_ attempt: ConversationAttempt) -> Bool {
+        if attempt.isDoubtful, jobs > 1 { return true }
+        return attempt.facts.wasCutOff && holdsAgainst(attempt.result)
     }
 }

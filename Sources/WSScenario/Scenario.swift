@@ -21,6 +21,8 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var autobahn: AutobahnCase?
     /// The line of the catalogue of scenarios beyond Autobahn that it stands for, such as `HSQ-16`.
     package var chapter: String?
+    /// What has to be seen of the target's process; nil where the wire shows enough.
+    package var supervision: Supervision?
     /// What goes out with the opening handshake.
     package var opening: Opening
     /// What is sent, in order.
@@ -42,6 +44,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         tags: [String] = [],
         autobahn: AutobahnCase? = nil,
         chapter: String? = nil,
+        supervision: Supervision? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -56,6 +59,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.tags = tags
         self.autobahn = autobahn
         self.chapter = chapter
+        self.supervision = supervision
         self.opening = opening
         self.script = script
         self.conclusion = conclusion

@@ -46,6 +46,9 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
     package var effort: String
     /// The subprotocols that were offered.
     package var subprotocols: [String]
+    /// Whether the target's application sends what it likes, so that its messages count for nothing where a scenario
+    /// needs nothing of it; nil stands for no.
+    package var ignoresMessages: Bool?
 
     /// Creates a header of the current form.
     package init(
@@ -54,7 +57,8 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         url: String,
         seed: UInt64,
         effort: String,
-        subprotocols: [String] = []
+        subprotocols: [String] = [],
+        ignoresMessages: Bool? = nil
     ) {
         schema = Self.currentSchema
         self.scenario = scenario
@@ -63,6 +67,7 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         self.seed = seed
         self.effort = effort
         self.subprotocols = subprotocols
+        self.ignoresMessages = ignoresMessages
     }
 }
 
@@ -185,6 +190,8 @@ package enum TranscriptMark: Sendable, Hashable {
     case scriptDone
     /// The target stopped answering, and a rerun on its own names this conversation.
     case targetDied
+    /// What was seen of the target's process, which the tester had started.
+    case target(TargetObservation)
     /// The runner gave up waiting: the events can no longer fit, or nothing came any more.
     case gaveUp(TranscriptGiveUp)
 }

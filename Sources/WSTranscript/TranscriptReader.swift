@@ -125,11 +125,19 @@ private struct Line: Decodable {
     var end: String?
     var complete: Bool?
     var events: Int?
+    var exitStatus: Int32?
+    var signal: String?
+    var sanitizer: String?
+    var residentBefore: UInt64?
+    var residentPeak: UInt64?
+    var processor: Int64?
+    var elapsed: Int64?
 
     enum CodingKeys: String, CodingKey {
         case connectedEvent = "event"
         case at, sent, received, hex, step, frame, frames, start, length, maskingKey, keyIndex, pieces, parts
         case mark, tag, answered, reason, end, complete, events
+        case exitStatus, signal, sanitizer, residentBefore, residentPeak, processor, elapsed
     }
 
     struct Part: Decodable {
@@ -200,6 +208,20 @@ private struct Line: Decodable {
         )
     }
 
+    private var observation: TargetObservation {
+        var observation = TargetObservation(sanitizer: sanitizer)
+        observation.ending = exitStatus.map { .exited($0) } ?? signal.map { .signalled($0) }
+        if let residentBefore, let residentPeak, let processor, let elapsed {
+            observation.usage = TargetObservation.Usage(
+                residentBefore: residentBefore,
+                residentPeak: residentPeak,
+                processor: processor,
+                elapsed: elapsed
+            )
+        }
+        return observation
+    }
+
     private func markValue(_ mark: String) -> TranscriptMark? {
         switch mark {
         case "opened": return .opened
@@ -213,6 +235,7 @@ private struct Line: Decodable {
         case "late-barrier-answered": return .lateBarrierAnswered
         case "script-done": return .scriptDone
         case "target-died": return .targetDied
+        case "target": return .target(observation)
         case "gave-up": return reason.flatMap { TranscriptGiveUp(rawValue: $0) }.map { .gaveUp($0) }
         default: return nil
         }

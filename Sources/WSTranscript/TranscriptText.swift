@@ -28,6 +28,7 @@ package enum TranscriptText {
         line.member("seed", header.seed)
         line.member("effort", text: header.effort)
         line.member("subprotocols", texts: header.subprotocols)
+        if let ignores = header.ignoresMessages { line.member("ignoresMessages", raw: ignores ? "true" : "false") }
         line.close()
     }
 
@@ -115,10 +116,29 @@ package enum TranscriptText {
             line.member("mark", text: "script-done")
         case .targetDied:
             line.member("mark", text: "target-died")
+        case .target(let observation):
+            line.member("mark", text: "target")
+            encode(observation, to: &line)
         case .gaveUp(let reason):
             line.member("mark", text: "gave-up")
             line.member("reason", text: reason.rawValue)
         }
+    }
+}
+
+extension TranscriptText {
+    private static func encode(_ observation: TargetObservation, to line: inout LineWriter) {
+        switch observation.ending {
+        case .exited(let status): line.member("exitStatus", status)
+        case .signalled(let name): line.member("signal", text: name)
+        case nil: break
+        }
+        if let sanitizer = observation.sanitizer { line.member("sanitizer", text: sanitizer) }
+        guard let usage = observation.usage else { return }
+        line.member("residentBefore", usage.residentBefore)
+        line.member("residentPeak", usage.residentPeak)
+        line.member("processor", usage.processor)
+        line.member("elapsed", usage.elapsed)
     }
 }
 

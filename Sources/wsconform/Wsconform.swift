@@ -1,4 +1,5 @@
 package import ArgumentParser
+import WSProcess
 import WSReport
 
 /// The command line.
@@ -47,7 +48,7 @@ package struct Wsconform: AsyncParsableCommand {
         guard !code.isSuccess, !(error is ExitCode) else { exit(withError: error) }
         Console.error("wsconform: \(message(of: error))\n")
         switch error {
-        case is FileError, is ReportError, is RunTrouble: exit(withError: ExitCode(2))
+        case is FileError, is ReportError, is RunTrouble, is SupervisionTrouble: exit(withError: ExitCode(2))
         default: exit(withError: code)
         }
     }

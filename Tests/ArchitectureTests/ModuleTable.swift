@@ -48,6 +48,13 @@ enum ModuleTable {
             name: "WSRunner",
             imports: ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink"]
         ),
+        // Processes of ours end here, too: the only module that starts any.
+        ModuleRules(
+            name: "WSProcess",
+            imports: [
+                "WSLink", "WSRunner", "WSTranscript", "Subprocess", "SystemPackage", "Glibc", "Musl", "Darwin",
+            ]
+        ),
 
         // What came of it. The judge sees neither the runner nor a clock, a renderer nothing but a report.
         ModuleRules(name: "WSJudge", imports: ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),

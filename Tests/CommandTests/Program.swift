@@ -11,16 +11,18 @@ struct Program {
     }
 
     /// A folder that is gone after the test.
-    static func withFolder(_ body: (String) async throws -> Void) async throws {
+    static func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
         let url = FileManager.default.temporaryDirectory.appending(path: "wsconform-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        let result: Result
         do {
-            try await body(url.path)
+            result = try await body(url.path)
         } catch {
             try? FileManager.default.removeItem(at: url)
             throw error
         }
         try FileManager.default.removeItem(at: url)
+        return result
     }
 
     /// Runs the program to its end.
@@ -29,11 +31,13 @@ struct Program {
         return await running.result()
     }
 
+    /// Where it is: beside the test bundle, where the package manager builds it.
+    static var path: String { Bundle.main.bundleURL.appending(path: "wsconform").path }
+
     /// Starts the program.
     static func start(_ arguments: [String]) throws -> Running {
         let process = Process()
-        // Beside the test bundle, where the package manager builds it.
-        process.executableURL = Bundle.main.bundleURL.appending(path: "wsconform")
+        process.executableURL = URL(filePath: path)
         process.arguments = arguments
         let (output, error) = (Pipe(), Pipe())
         process.standardOutput = output

@@ -222,7 +222,87 @@ import WSTranscript
         let judged = recording.judgement
         #expect(judged.verdict == .fail)
         #expect(judged.findings.map(\.rule) == ["target-died"])
+        #expect(judged.reason.contains("stopped answering"))
     }
+
+    @Test(
+        arguments: [
+            (TargetObservation(ending: .exited(3)), "exit status 3"),
+            (TargetObservation(ending: .signalled("SIGSEGV"), sanitizer: "AddressSanitizer: SEGV"), "signal SIGSEGV"),
+            (TargetObservation(sanitizer: "ThreadSanitizer: data race"), "ThreadSanitizer: data race"),
+        ]
+    )
+    func `The end of the process fails, in its own words`(seen: TargetObservation, words: String) {
+        var recording = Recording.clean
+        recording.mark(.target(seen))
+        #expect(recording.judgement.verdict == .fail)
+        #expect(recording.judgement.reason.contains(words))
+        #expect(recording.judgement.reason.contains("stopped answering") == false)
+    }
+}
+
+@Suite struct `The rule for memory and processor time` {
+    private func judged(
+        _ bounds: Supervision?,
+        _ usage: TargetObservation.Usage?
+    ) -> Judgement {
+        var scenario = Catalogue.the("ping/empty")
+        scenario.supervision = bounds
+        var recording = Recording.clean(scenario)
+        recording.mark(.target(TargetObservation(usage: usage)))
+        return recording.judgement
+    }
+
+    private func usage(
+        growth: UInt64 = 0,
+        processor: Int64 = 0,
+        elapsed: Int64 = 1_000_000_000
+    )
+        -> TargetObservation.Usage
+    {
+        .init(residentBefore: 1_000, residentPeak: 1_000 + growth, processor: processor, elapsed: elapsed)
+    }
+
+    @Test func `A bound that is kept is no finding, one octet more is tolerated`() {
+        let bounds = Supervision(memoryGrowth: 4_096)
+        #expect(judged(bounds, usage(growth: 4_096)).findings.isEmpty)
+        let missed = judged(bounds, usage(growth: 4_097))
+        #expect(missed.verdict == .tolerated && missed.findings.map(\.rule) == ["resources"])
+        #expect(missed.reason.contains("4097") && missed.target?.residentOctetsPeak == 5_097)
+    }
+
+    @Test func `Processor time counts by the elapsed time, and not at all when that is short`() {
+        let bounds = Supervision(processorShare: 0.5)
+        #expect(judged(bounds, usage(processor: 500_000_000)).findings.isEmpty)
+        #expect(judged(bounds, usage(processor: 510_000_000)).verdict == .tolerated)
+        #expect(judged(bounds, usage(processor: 150_000_000, elapsed: 150_000_000)).findings.isEmpty)
+    }
+
+    @Test func `What was not measured is inconclusive, and without a bound nothing at all`() {
+        #expect(judged(Supervision(memoryGrowth: 1), nil).verdict == .inconclusive)
+        #expect(judged(Supervision(), nil).findings.isEmpty)
+        #expect(judged(nil, usage(growth: .max / 2)).findings.isEmpty)
+    }
+
+    @Test func `Memory that shrank has not grown`() {
+        let shrunk = TargetObservation.Usage(residentBefore: 9, residentPeak: 3, processor: 0, elapsed: 1)
+        #expect(judged(Supervision(memoryGrowth: 0), shrunk).findings.isEmpty)
+    }
+}
+
+extension Recording {
+    /// A conversation without any fault.
+    static func clean(_ scenario: Scenario) -> Recording {
+        var recording = Recording.opened(scenario)
+        recording.sendScript()
+        recording.receive(.pong)
+        recording.sendClose(1000)
+        recording.receiveClose(1000)
+        recording.end()
+        return recording
+    }
+
+    static var clean: Recording { clean(Catalogue.the("ping/empty")) }
 }
 
 @Suite struct `The judge` {

@@ -54,6 +54,15 @@ final class RunLog: Sendable {
         }
     }
 
+    /// What the judge says of a scenario; nil where nothing was recorded that can be judged.
+    func judgement(_ id: String) -> Judgement? { final[id].flatMap { Self.judgement(of: $0) } }
+
+    /// What the judge says of a result; nil where nothing was recorded that can be judged.
+    static func judgement(of result: ConversationResult) -> Judgement? {
+        guard result.status == .recorded else { return nil }
+        return result.transcript.map { Judge.judge(result.scenario, $0) }
+    }
+
     /// The scenarios whose verdict is neither pass nor informational, with their verdict.
     var blemishes: [String: Verdict] {
         final.keys.reduce(into: [:]) { blemishes, id in
@@ -92,6 +101,7 @@ enum MemoryRun {
         scenarios: [Scenario] = few,
         jobs: Int = 16,
         application: RunPlan.Application = .auto,
+        supervisor: (any TargetSupervisor)? = nil,
         onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async -> (ending: RunEnding, log: RunLog) {
         let log = RunLog()
@@ -105,9 +115,11 @@ enum MemoryRun {
                 application: application
             ),
             dialer: target,
+            supervisor: supervisor,
             makeSidecar: { _ in nil },
             wallClock: { 7 },
             revivalPause: .zero,
+            holdsAgainst: { RunLog.judgement(of: $0)?.verdict == .fail },
             handle: { event in
                 log.add(event)
                 onEvent(event)

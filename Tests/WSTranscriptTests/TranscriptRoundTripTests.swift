@@ -67,6 +67,18 @@ final class MemorySidecar: SidecarStore {
         [.mark(.lateBarrierAnswered)],
         [.mark(.scriptDone)],
         [.mark(.targetDied)],
+        [.mark(.target(TargetObservation()))],
+        [.mark(.target(TargetObservation(ending: .exited(-1), sanitizer: "\"a\"\n")))],
+        [
+            .mark(
+                .target(
+                    TargetObservation(
+                        ending: .signalled("SIGSEGV"),
+                        usage: .init(residentBefore: 1, residentPeak: .max, processor: -2, elapsed: 3)
+                    )
+                )
+            )
+        ],
         [.mark(.gaveUp(.mismatch))],
         [.mark(.gaveUp(.deadline))],
         [.mark(.gaveUp(.flood))],

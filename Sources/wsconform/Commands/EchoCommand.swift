@@ -38,14 +38,18 @@ struct EchoCommand: AsyncParsableCommand {
             Console.out(DefectText.list)
             return
         }
-        let settings = ModelServerSettings(version: Wsconform.version, defects: try chosenDefects())
+        let (defects, ofProcess) = try chosenDefects()
+        let settings = ModelServerSettings(version: Wsconform.version, defects: defects)
         let listener: TCPListener
         do {
             listener = try await TCPListener.listen(
                 host: host,
                 port: port,
                 group: MultiThreadedEventLoopGroup.singleton,
-                makeMachine: { ModelServer(settings) }
+                makeMachine: {
+                    guard ofProcess.isEmpty else { return MortalServer(settings, defects: ofProcess) }
+                    return ModelServer(settings)
+                }
             )
         } catch {
             throw RunTrouble("\(host) port \(port) cannot be listened on: \(error); choose another --host or --port")
@@ -55,14 +59,18 @@ struct EchoCommand: AsyncParsableCommand {
         await listener.close()
     }
 
-    private func chosenDefects() throws -> Set<ModelDefect> {
+    private func chosenDefects() throws -> (Set<ModelDefect>, Set<ProcessDefect>) {
         var chosen: Set<ModelDefect> = []
+        var ofProcess: Set<ProcessDefect> = []
         for name in defects {
-            guard let defect = ModelDefect(rawValue: name) else {
+            if let defect = ModelDefect(rawValue: name) {
+                chosen.insert(defect)
+            } else if let defect = ProcessDefect(rawValue: name) {
+                ofProcess.insert(defect)
+            } else {
                 throw ValidationError("there is no defect '\(name)'; --list-defects shows them all")
             }
-            chosen.insert(defect)
         }
-        return chosen
+        return (chosen, ofProcess)
     }
 }

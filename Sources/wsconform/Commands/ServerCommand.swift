@@ -13,6 +13,7 @@ struct ServerCommand: AsyncParsableCommand {
         discussion: """
             wsconform server ws://127.0.0.1:9001
             wsconform server --embedded --cases 'closing/*' --out /tmp/closing
+            wsconform server ws://127.0.0.1:9001 --supervise -- ./server --port 9001
             """
     )
 
@@ -21,6 +22,20 @@ struct ServerCommand: AsyncParsableCommand {
 
     @Flag(help: "Test the built-in model peer instead of a server.")
     var embedded = false
+
+    @Flag(
+        help: """
+            Start the server with the command behind --, watch its exits, sanitizers, memory and processor time, start \
+            it again when it dies, and end it. It has 30 seconds to listen.
+            """
+    )
+    var supervise = false
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("The server's command and its arguments, for --supervise.", valueName: "command")
+    )
+    var command: [String] = []
 
     @OptionGroup(title: "Which cases")
     var selection: SelectionOptions
@@ -42,6 +57,14 @@ struct ServerCommand: AsyncParsableCommand {
         case (let url?, false): _ = try target(url)
         case (nil, true): break
         }
+        switch (supervise, command.first) {
+        case (true, nil): throw ValidationError("--supervise has no command; write it last: --supervise -- COMMAND")
+        case (true, ""?): throw ValidationError("--supervise has an empty command; write a program behind --")
+        case (false, let word?): throw ValidationError("'\(word)' behind -- is not run; add --supervise or drop it")
+        case (true, _?) where embedded:
+            throw ValidationError("--embedded starts no command; drop --supervise, or give the server's address")
+        default: break
+        }
     }
 
     func run() async throws {
@@ -50,7 +73,8 @@ struct ServerCommand: AsyncParsableCommand {
             selection: selection,
             pace: pace,
             handshake: handshake,
-            output: output
+            output: output,
+            command: supervise ? command : nil
         )
         let status = try await run.run(against: url.map { .server(try target($0)) } ?? .embedded)
         throw ExitCode(status.rawValue)

@@ -20,6 +20,15 @@ enum Judging {
         }
     }
 
+    /// Whether a result counts against the target.
+    static func isFailed(_ result: ConversationResult, profile: Profile) -> Bool {
+        let judgement = judge(result)
+        guard profile == .autobahn, let autobahn = judgement.autobahn.map({ Report.AutobahnResult($0) }) else {
+            return judgement.verdict == .fail
+        }
+        return max(autobahn.behaviourVerdict, autobahn.closingVerdict) == .fail
+    }
+
     /// What is to be said of a transcript.
     static func judge(_ scenario: Scenario, _ transcript: Transcript) -> Judgement {
         Judge.judge(scenario, transcript)

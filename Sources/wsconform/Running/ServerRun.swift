@@ -1,7 +1,9 @@
 import ArgumentParser
 import NIOPosix
 import WSCatalogue
+import WSJudge
 import WSLink
+import WSProcess
 import WSReport
 import WSRunner
 import WSScenario
@@ -22,6 +24,8 @@ struct ServerRun {
     var pace: PaceOptions
     var handshake: HandshakeOptions
     var output: OutputOptions
+    /// The command that runs the target; nil where somebody else does.
+    var command: [String]?
 
     /// Runs, reports, and says what to tell the caller.
     func run(against target: Target) async throws -> ExitStatus {
@@ -45,13 +49,17 @@ struct ServerRun {
         )
         let began = WallClock.milliseconds()
         let clock = ContinuousClock.now
-        let outcome = await carryOut(plan(url), log: log)
+        let (outcome, seen) = try await carryOut(plan(url), log: log)
         let duration = clock.duration(to: .now)
         let report = await log.report(
             peer: { server in
                 Report.Peer(name: output.agent ?? server ?? url.authority, url: url.text)
             },
-            run: Report.Run(startedAtMilliseconds: began, durationSeconds: duration / .seconds(1)),
+            run: Report.Run(
+                startedAtMilliseconds: began,
+                durationSeconds: duration / .seconds(1),
+                supervised: command.flatMap { command in seen.map { Report.Supervised(command, $0) } }
+            ),
             outcome: outcome
         )
         try folder.write(report)
@@ -60,7 +68,7 @@ struct ServerRun {
         return status
     }
 
-    private func carryOut(_ plan: RunPlan, log: RunLog) async -> RunOutcome {
+    private func carryOut(_ plan: RunPlan, log: RunLog) async throws -> (RunOutcome, TargetSummary?) {
         let target = plan.settings.target
         let dialer = TCPDialer(
             host: target.host,
@@ -68,18 +76,37 @@ struct ServerRun {
             connectTimeout: plan.settings.idleTimeout,
             group: MultiThreadedEventLoopGroup.singleton
         )
+        let supervised = try command.map { command in
+            try SupervisedTarget(
+                command: command,
+                authority: target.authority,
+                dialer: dialer,
+                errorLog: log.folder.targetLogPath
+            )
+        }
+        let profile = output.profile
         let run = TestRun(
             plan: plan,
             dialer: dialer,
+            supervisor: supervised,
             makeSidecar: { log.folder.makeSidecar(for: $0) },
             wallClock: { WallClock.milliseconds() },
+            holdsAgainst: { Judging.isFailed($0, profile: profile) },
             handle: { await log.take($0) }
         )
-        let running = Task { await run.run() }
+        let running = Task { () -> RunEnding in
+            do {
+                try await supervised?.start()
+            } catch {
+                return Task.isCancelled ? .cancelled : .unreachable("\(error)")
+            }
+            return await run.run()
+        }
         let signals = Signals { running.cancel() }
         let ending = await running.value
+        let seen = await supervised?.stop()
         signals.cancel()
-        return await log.finish(ending)
+        return (await log.finish(ending), seen)
     }
 
     private func plan(_ url: TargetURL) -> RunPlan {
@@ -122,5 +149,19 @@ struct ServerRun {
             requirement: { RequirementTable.shared.requirement($0)?.summary }
         )
         Console.out(output.quiet ? text.lastLine : text.everything)
+    }
+}
+
+extension Report.Supervised {
+    /// Takes over what was seen of a target.
+    fileprivate init(_ command: [String], _ summary: TargetSummary) {
+        self.init(
+            command: command,
+            starts: summary.starts,
+            endings: summary.endings,
+            sanitizerReports: summary.sanitizerReports,
+            peakResidentOctets: summary.peakResident,
+            processorSeconds: summary.processorSeconds
+        )
     }
 }

@@ -15,6 +15,9 @@ package struct RunFolder: Sendable {
     /// The path of the report.
     package var reportPath: String { FileSystem.join(path, "report.json") }
 
+    /// The path of what a target that we started wrote to standard error.
+    package var targetLogPath: String { FileSystem.join(path, "target.log") }
+
     /// Makes the folder and shows that it can be written, before anything is run.
     ///
     /// The report of an earlier run goes away: whoever finds a report afterwards finds that of this run.

@@ -4,7 +4,9 @@ import WSModelPeer
 enum DefectText {
     /// A line for each defect.
     static var list: String {
-        let rows = ModelDefect.allCases.map { [$0.rawValue, $0.summary] }
+        let rows =
+            ModelDefect.allCases.map { [$0.rawValue, $0.summary] }
+            + ProcessDefect.allCases.map { [$0.rawValue, $0.summary] }
         return TextStyle.table(rows).joined(separator: "\n") + "\n"
     }
 }

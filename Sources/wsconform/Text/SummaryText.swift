@@ -66,7 +66,30 @@ package struct SummaryText {
                 "wsconform \(shown(report.tool.version))  profile \(options.profile.rawValue)  effort "
                     + "\(options.effort.rawValue)  jobs \(options.jobs)  seed \(options.seed)"
             ),
-        ]
+        ] + (report.run?.supervised.map { [style.dim(supervised($0))] } ?? [])
+    }
+
+    /// `supervised ./server: started 3 times, ended with signal SIGSEGV, exit status 3; at most 41 MiB, 1.2 s of CPU`.
+    private func supervised(_ seen: Report.Supervised) -> String {
+        var parts = ["started \(seen.starts == 1 ? "once" : "\(seen.starts) times")"]
+        if !seen.endings.isEmpty { parts.append("ended with " + Self.counted(seen.endings)) }
+        if !seen.sanitizerReports.isEmpty { parts.append("sanitizer reports: \(seen.sanitizerReports.count)") }
+        let used =
+            if let peak = seen.peakResidentOctets, let time = seen.processorSeconds {
+                "at most \((peak + (1 << 20) - 1) >> 20) MiB resident, \(Self.seconds(time)) of processor time"
+            } else {
+                "memory and processor time not sampled on this system"
+            }
+        return shown("supervised \(seen.command.first ?? ""): \(parts.joined(separator: ", ")); \(used)")
+    }
+
+    /// `signal SIGSEGV (3 times), exit status 3`.
+    private static func counted(_ words: [String]) -> String {
+        let counts = words.reduce(into: [:]) { counts, word in counts[word, default: 0] += 1 }
+        return counts.keys.sorted().map { word in
+            let count = counts[word] ?? 1
+            return count == 1 ? word : "\(word) (\(count) times)"
+        }.joined(separator: ", ")
     }
 
     /// The columns in the order of the report; those that are empty and not expected are left out.
@@ -194,6 +217,7 @@ package struct SummaryText {
         if options.profile != .rfc { words += ["--profile", options.profile.rawValue] }
         if options.effort != .quick { words += ["--effort", options.effort.rawValue] }
         if options.seed != 1 { words += ["--seed", "\(options.seed)"] }
+        if let command = report.run?.supervised?.command { words += ["--supervise", "--"] + command }
         return words.map { TextEscaping.shellQuoted(shown($0)) }.joined(separator: " ")
     }
 

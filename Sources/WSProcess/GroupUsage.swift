@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Reads how much memory and processor time the processes of a group use, from Linux's `/proc`.
+///
+/// A command may be a shell or a manager with the server below it, so all processes of the group are added up. Pages
+/// that several of them share count for each.
+struct GroupUsage {
+    /// Resident memory of all processes now, in octets.
+    private(set) var resident: UInt64 = 0
+    /// Processor time of all processes that were seen, those that have ended included, in nanoseconds.
+    var processor: Int64 { ticks.values.reduce(0, +) * (1_000_000_000 / Self.ticksPerSecond) }
+
+    private let group: Int32
+    private var members: [Int32]
+    private var ticks: [Int32: Int64] = [:]
+
+    /// Begins with the process that leads the group.
+    init(group: Int32) {
+        self.group = group
+        members = [group]
+    }
+
+    #if os(Linux)
+    /// Whether this system has what is read here.
+    static let isAvailable = true
+
+    private static let ticksPerSecond = Int64(sysconf(Int32(_SC_CLK_TCK)))
+    private static let pageSize = UInt64(sysconf(Int32(_SC_PAGESIZE)))
+
+    /// Looks for the processes of the group; new ones are not noticed otherwise.
+    mutating func findMembers() {
+        guard let folder = unsafe opendir("/proc") else { return }
+        defer { unsafe closedir(folder) }
+        var found: [Int32] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            guard let process = Int32(name), let status = Self.status(of: process), status.group == group else {
+                continue
+            }
+            found.append(process)
+        }
+        members = found
+    }
+
+    /// Reads memory and processor time of the processes known.
+    mutating func sample() {
+        resident = 0
+        for member in members {
+            guard let status = Self.status(of: member), status.group == group else { continue }
+            resident += status.pages * Self.pageSize
+            ticks[member] = status.ticks
+        }
+    }
+
+    /// What is used of the fields of `/proc/PID/stat`.
+    private static func status(of process: Int32) -> (group: Int32, ticks: Int64, pages: UInt64)? {
+        let descriptor = unsafe open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let octets = unsafe [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, initialised in
+            initialised = unsafe max(0, read(descriptor, buffer.baseAddress, 4_096))
+        }
+        // The name, in parentheses, may hold anything, parentheses included.
+        guard let name = octets.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        let fields = octets[(name + 1)...].split(separator: UInt8(ascii: " ")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        guard fields.count > 21, let group = Int32(fields[2]), let user = Int64(fields[11]),
+            let system = Int64(fields[12]), let pages = UInt64(fields[21])
+        else { return nil }
+        return (group, user + system, pages)
+    }
+    #else
+    /// Whether this system has what is read here.
+    static let isAvailable = false
+
+    private static let ticksPerSecond: Int64 = 100
+
+    /// Nothing can be read here.
+    mutating func findMembers() {}
+
+    /// Nothing can be read here.
+    mutating func sample() {}
+    #endif
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+import WSJudge
+import WSReport
+import wsconform
+
+@Suite("A target that wsconform starts itself", .serialized, .timeLimit(.minutes(2)))
+struct SuperviseTests {
+    /// A port on which nobody listens: one that a server had a moment ago.
+    private func freePort() async throws -> String {
+        let echo = try Program.start(["echo", "--port", "0"])
+        let port = echo.line().split(separator: ":").last.map(String.init) ?? ""
+        echo.interrupt()
+        _ = await echo.result()
+        return port
+    }
+
+    private func words(_ port: String, _ out: String, _ more: [String], command: [String]) -> [String] {
+        ["server", "ws://127.0.0.1:\(port)", "--out", out] + more + ["--supervise", "--"] + command
+    }
+
+    private func echo(_ port: String, _ more: [String] = []) -> [String] {
+        [Program.path, "echo", "--port", port] + more
+    }
+
+    private func isListening(_ port: String) async throws -> Bool {
+        try await Program.withFolder { folder in
+            let result = try await Program.run([
+                "server", "ws://127.0.0.1:\(port)", "--cases", "ping/empty", "--out", folder,
+            ])
+            return !result.error.contains("refused the connection")
+        }
+    }
+
+    @Test("One that is right passes, is described in the report, and is gone afterwards")
+    func right() async throws {
+        let port = try await freePort()
+        try await Program.withFolder { folder in
+            let result = try await Program.run(words(port, folder, ["--cases", "ping/*"], command: echo(port)))
+            #expect(result.status == 0 && result.error == "", "\(result.error)")
+            #expect(result.output.contains("started once"))
+            let report = try RunFolder(path: folder).readReport()
+            let supervised = try #require(report.run?.supervised)
+            #expect(supervised.command == echo(port) && supervised.starts == 1 && supervised.endings.isEmpty)
+            #expect(report.withoutVolatileParts.run == nil)
+            #expect(FileSystem.exists(RunFolder(path: folder).targetLogPath))
+            #expect(try await !isListening(port))
+        }
+    }
+
+    @Test("The cases that end it are named with its exit status, and no others", arguments: ["1", "16"])
+    func ended(jobs: String) async throws {
+        let port = try await freePort()
+        let culprits = ["closing/one-byte-payload", "closing/one-byte-payload-split"]
+        try await Program.withFolder { folder in
+            let out = FileSystem.join(folder, "run")
+            let command = echo(port, ["--defect", "exits-on-one-octet-close"])
+            let more = ["--cases", "closing/*", "--jobs", jobs]
+            let result = try await Program.run(words(port, out, more, command: command))
+            #expect(result.status == 1, "\(result.error)")
+            let report = try RunFolder(path: out).readReport()
+            #expect(report.footer.complete)
+            let failed = report.cases.filter { $0.verdict == .fail }
+            #expect(failed.map(\.id) == culprits)
+            #expect(report.summary.inconclusive == 0 && report.summary.pass > 30)
+            for entry in failed {
+                #expect(entry.findings.first?.rule == "target-died" && entry.target?.exitStatus == 3)
+                #expect(entry.reason.contains("exit status 3"))
+            }
+            // Each was there once among others and twice alone.
+            #expect(report.run?.supervised?.endings == Array(repeating: "exit status 3", count: 6))
+            #expect(result.output.contains("started 7 times, ended with exit status 3 (6 times)"))
+            #expect(result.output.contains("--supervise -- "))
+
+            let again = FileSystem.join(folder, "again")
+            #expect(try await Program.run(["judge", out, "--out", again]).status == 1)
+            #expect(try RunFolder(path: again).readReport() == report)
+        }
+    }
+
+    @Test("The same server that nobody starts again leaves suspects, never a verdict", arguments: ["1", "16"])
+    func unsupervised(jobs: String) async throws {
+        try await Program.withFolder { folder in
+            let echo = try Program.start(["echo", "--port", "0", "--defect", "exits-on-one-octet-close"])
+            let url = echo.line().replacingOccurrences(of: "listening on ", with: "")
+            let more = ["--cases", "closing/*", "--jobs", jobs, "--timeout", "1", "--out", folder, "--quiet"]
+            let result = try await Program.run(["server", url] + more)
+            #expect(result.status == 2, "\(result.error)")
+            #expect(result.error.contains("stopped answering; suspects: "))
+            let report = try RunFolder(path: folder).readReport()
+            #expect(report.summary.fail == 0 && report.summary.inconclusive > 0)
+            #expect(await echo.result().status == 3)
+        }
+    }
+
+    @Test("SIGINT ends the target, too, and what runs below its shell", arguments: [true, false])
+    func interrupted(isBelowShell: Bool) async throws {
+        let port = try await freePort()
+        try await Program.withFolder { folder in
+            let line = "'\(echo(port).joined(separator: "' '"))' & wait"
+            let command = isBelowShell ? ["/bin/sh", "-c", line] : echo(port)
+            let more = ["--cases", "limits/echo-loop/*", "--effort", "full", "--quiet"]
+            let running = try Program.start(words(port, folder, more, command: command))
+            while !FileSystem.exists(FileSystem.join(folder, "target.log")) { await Task.yield() }
+            while try await !isListening(port) {}
+            running.interrupt()
+            #expect(await running.result().status == 2)
+            #expect(try await !isListening(port))
+        }
+    }
+
+    @Test("A target that ends before it listens is one line with its last words")
+    func endsAtOnce() async throws {
+        let port = try await freePort()
+        try await Program.withFolder { folder in
+            let command = ["/bin/sh", "-c", "echo no configuration >&2; exit 9"]
+            let result = try await Program.run(words(port, folder, ["--quiet"], command: command))
+            #expect(result.status == 2)
+            let line = "/bin/sh ended with exit status 9 before it listened on 127.0.0.1:\(port)"
+            #expect(result.error == "wsconform: \(line); it wrote last: no configuration\n")
+            #expect(try RunFolder(path: folder).readReport().footer.reason?.contains("exit status 9") == true)
+        }
+    }
+
+    @Test(
+        "Wrong usage is one line that names the mend",
+        arguments: [
+            (["server", "ws://127.0.0.1:1", "--supervise"], "--supervise has no command"),
+            (["server", "ws://127.0.0.1:1", "--supervise", "--", ""], "--supervise has an empty command"),
+            (["server", "ws://127.0.0.1:1", "--", "./server"], "'./server' behind -- is not run"),
+            (["server", "--embedded", "--supervise", "--", "./server"], "--embedded starts no command"),
+        ]
+    )
+    func usage(arguments: [String], beginning: String) async throws {
+        let result = try await Program.run(arguments)
+        #expect(result.status == 64)
+        #expect(result.error.hasPrefix("wsconform: \(beginning)") && result.error.split(separator: "\n").count == 1)
+    }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import NIOPosix
+import Testing
+import WSLink
+import WSProcess
+import WSTranscript
+import WSTransport
+
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct `A supervised target` {
+    private static let group = MultiThreadedEventLoopGroup.singleton
+
+    /// A port on which nobody listened a moment ago.
+    private func freePort() async throws -> Int {
+        let listener = try await TCPListener.listen(
+            host: "127.0.0.1",
+            port: 0,
+            group: Self.group,
+            makeMachine: { ConnectionCheck() }
+        )
+        let port = listener.port
+        await listener.close()
+        return port
+    }
+
+    private func target(
+        _ command: [String],
+        port: Int,
+        startLimit: Duration = .seconds(30)
+    ) throws -> SupervisedTarget {
+        try SupervisedTarget(
+            command: command,
+            authority: "127.0.0.1:\(port)",
+            dialer: dialer(port),
+            errorLog: logPath,
+            startLimit: startLimit
+        )
+    }
+
+    private func dialer(_ port: Int) -> TCPDialer {
+        TCPDialer(host: "127.0.0.1", port: port, connectTimeout: .seconds(2), group: Self.group)
+    }
+
+    private func isListening(_ port: Int) async -> Bool {
+        await dialer(port).run(ConnectionCheck(), probe: { _ in ConnectionCheck() }).isAccepted
+    }
+
+    private let logPath = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).log").path
+
+    private func echo(_ port: Int, _ more: String...) -> [String] {
+        // Beside the test bundle, where the package manager builds it.
+        [Bundle.main.bundleURL.appending(path: "wsconform").path, "echo", "--port", "\(port)"] + more
+    }
+
+    @Test func `It listens once it is started, and no longer once it is stopped`() async throws {
+        let port = try await freePort()
+        let target = try target(echo(port), port: port)
+        try await target.start()
+        #expect(await isListening(port))
+        #expect(await target.incident(within: .zero) == nil)
+        let summary = await target.stop()
+        #expect(await !isListening(port))
+        #expect(summary.starts == 1 && summary.endings.isEmpty && summary.sanitizerReports.isEmpty)
+        if target.measuresUsage {
+            #expect((summary.peakResident ?? 0) > 1 << 20)
+            #expect(summary.processorSeconds != nil)
+        }
+    }
+
+    @Test func `A server below a shell is ended with the shell`() async throws {
+        let port = try await freePort()
+        let line = "'\(echo(port).joined(separator: "' '"))' & wait"
+        let target = try target(["/bin/sh", "-c", line], port: port)
+        try await target.start()
+        #expect(await isListening(port))
+        _ = await target.stop()
+        #expect(await !isListening(port))
+    }
+
+    @Test func `One that ignores SIGTERM is killed`() async throws {
+        let port = try await freePort()
+        let line = "trap '' TERM; '\(echo(port).joined(separator: "' '"))' & while true; do sleep 0.1; done"
+        let target = try target(["/bin/sh", "-c", line], port: port)
+        try await target.start()
+        _ = await target.stop()
+        #expect(await !isListening(port))
+    }
+
+    @Test func `SIGTERM reaches it though we ignore the signal ourselves`() async throws {
+        let port = try await freePort()
+        signal(SIGTERM, SIG_IGN)
+        let line = "trap 'echo ended in peace >&2; exit 0' TERM; '\(echo(port).joined(separator: "' '"))' & wait"
+        let target = try target(["/bin/sh", "-c", line], port: port)
+        try await target.start()
+        _ = await target.stop()
+        #expect(try String(contentsOfFile: logPath, encoding: .utf8).contains("ended in peace"))
+    }
+
+    @Test(
+        arguments: [
+            (["/bin/sh", "-c", "echo one >&2; echo two >&2; exit 7"], ["/bin/sh", "exit status 7", "one | two"]),
+            (["/bin/sh", "-c", "kill -SEGV $$"], ["/bin/sh", "signal SIGSEGV", "wrote nothing"]),
+            (["/bin/sh", "-c", "exit 0"], ["exit status 0", "before it listened"]),
+            (["/no/such/program"], ["/no/such/program", "cannot be started"]),
+            (["no-such-program"], ["no-such-program", "cannot be started"]),
+        ] as [([String], [String])]
+    )
+    func `One that ends at once is told in one line`(command: [String], words: [String]) async throws {
+        let port = try await freePort()
+        let target = try target(command, port: port)
+        let trouble = await #expect(throws: SupervisionTrouble.self) { try await target.start() }
+        let line = trouble?.description ?? ""
+        for word in words { #expect(line.contains(word)) }
+        #expect(!line.contains("\n"))
+    }
+
+    @Test func `One that never listens is ended after its time and told in one line`() async throws {
+        let port = try await freePort()
+        let line = "echo waiting for the database >&2; sleep 600"
+        let target = try target(["/bin/sh", "-c", line], port: port, startLimit: .seconds(1))
+        let trouble = await #expect(throws: SupervisionTrouble.self) { try await target.start() }
+        #expect(trouble?.description.contains("did not listen on 127.0.0.1:\(port) within 1 s") == true)
+        #expect(trouble?.description.hasSuffix("it wrote last: waiting for the database") == true)
+        #expect(await target.incident(within: .zero) == nil)
+    }
+
+    @Test func `Nothing is started where somebody listens already`() async throws {
+        let listener = try await TCPListener.listen(
+            host: "127.0.0.1",
+            port: 0,
+            group: Self.group,
+            makeMachine: { ConnectionCheck() }
+        )
+        let target = try target(["/bin/sh", "-c", "echo started >&2; sleep 600"], port: listener.port)
+        let trouble = await #expect(throws: SupervisionTrouble.self) { try await target.start() }
+        #expect(trouble?.description.contains("is listened on already") == true)
+        #expect(await target.stop().starts == 0)
+        await listener.close()
+    }
+
+    @Test func `What a sanitizer says is an incident while the target goes on, and counted once`() async throws {
+        let port = try await freePort()
+        let report = "==4711==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000014 at pc 0x1"
+        let line = "echo '\(report)' >&2; '\(echo(port).joined(separator: "' '"))' & wait"
+        let target = try target(["/bin/sh", "-c", line], port: port)
+        try await target.start()
+        let incident = await target.incident(within: .zero)
+        #expect(incident == TargetObservation(sanitizer: "AddressSanitizer: heap-use-after-free"))
+        #expect(await target.stop().sanitizerReports == ["AddressSanitizer: heap-use-after-free"])
+    }
+
+    @Test func `It can be started again after its end, which is told with the signal`() async throws {
+        let port = try await freePort()
+        // The first start ends by itself once the file is there, the second does not.
+        let line = """
+            if [ -e '\(logPath).once' ]; then exec '\(echo(port).joined(separator: "' '"))'; fi
+            : > '\(logPath).once'; '\(echo(port).joined(separator: "' '"))' & sleep 1; kill -ABRT $$
+            """
+        let target = try target(["/bin/sh", "-c", line], port: port)
+        try await target.start()
+        #expect(await target.incident(within: .seconds(20)) == TargetObservation(ending: .signalled("SIGABRT")))
+        #expect(await target.restart() == nil)
+        #expect(await isListening(port))
+        #expect(await target.incident(within: .zero) == nil)
+        let summary = await target.stop()
+        #expect(summary.starts == 2 && summary.endings == ["signal SIGABRT"])
+    }
+
+    @Test func `Memory and processor time are those of the whole group`() async throws {
+        let port = try await freePort()
+        // The shell's child is the one that works.
+        let work = "i=0; while [ $i -lt 3000000 ]; do i=$((i+1)); done"
+        let line = "'\(echo(port).joined(separator: "' '"))' & (\(work)) & wait"
+        let target = try target(["/bin/sh", "-c", line], port: port)
+        try #require(target.measuresUsage)
+        try await target.start()
+        await target.beginObservation()
+        // A target that runs on: only the time given passes.
+        #expect(await target.incident(within: .milliseconds(600)) == nil)
+        let usage = try #require(await target.endObservation().usage)
+        _ = await target.stop()
+        #expect(usage.elapsed >= 600_000_000)
+        #expect(usage.processor > 100_000_000 && usage.processor < 4 * usage.elapsed)
+        #expect(usage.residentBefore > 1 << 20 && usage.residentPeak >= usage.residentBefore)
+    }
+}
