@@ -55,6 +55,13 @@ struct HandshakeTemplate {
         ordinary.adding(lines.map { Array("Sec-WebSocket-Extensions: \($0)".utf8) })
     }
 
+    /// The same with an origin of its own instead of the user's.
+    static func origin(_ origin: String) -> Self {
+        var template = adding("Origin: \(origin)")
+        template.lines = template.lines.map { $0 == userFields ? Array("{fields-without-origin}".utf8) : $0 }
+        return template
+    }
+
     /// This handshake with these lines in place of those of one field.
     func with(_ name: String, _ replacement: [String]) -> Self {
         var template = self

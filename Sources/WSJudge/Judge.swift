@@ -20,7 +20,7 @@ package enum Judge {
     static let rules: [Rule] = [
         targetDiedRule, handshakeRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
         earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule, secondCloseRule, resetRule,
-        othersServedRule, resourceRule,
+        othersServedRule, resourceRule, scalingRule,
     ]
 
     /// The names of all rules.

@@ -23,12 +23,15 @@ extension ConversationMachine {
     private var placeholderValues: [RequestToSend.Placeholder: [UInt8]] {
         var plain = request
         plain.subprotocols = []
+        var anonymous = request
+        anonymous.origin = nil
         return [
             .target: Array(request.target.utf8),
             .host: Array(request.host.utf8),
             .key: Array(request.key.utf8),
             .fields: Self.lines(request.fields),
             .fieldsWithoutSubprotocol: Self.lines(plain.fields),
+            .fieldsWithoutOrigin: Self.lines(anonymous.fields.filter { $0.name.lowercased() != "origin" }),
         ]
     }
 

@@ -30,6 +30,8 @@ package struct TestRun: Sendable {
     static let busyAttempts = 5
     /// How often a scenario that gets no connection is tried again while others get theirs.
     static let connectAttempts = 3
+    /// How many files may be open besides the connections of a crowd: probes, transcripts, what the system needs.
+    static let otherFiles = 64
     /// How long the system may take to say how a process ended that is known to be gone.
     static let endingLimit = Duration.seconds(5)
 
@@ -163,6 +165,10 @@ package struct TestRun: Sendable {
 
     private func reasonToSkip(_ scenario: Scenario, echoes: Bool) -> String? {
         if scenario.needs == .echo, !echoes { return "needs an application that echoes" }
+        if let limit = plan.openFiles, scenario.connections > 1, limit < scenario.connections + Self.otherFiles {
+            return
+                "needs \(scenario.connections + Self.otherFiles) open files, and only \(limit) are allowed; raise ulimit -n"
+        }
         guard let supervision = scenario.supervision else { return nil }
         guard let supervisor else { return "needs --supervise" }
         guard supervision.isBounded, !supervisor.measuresUsage else { return nil }

@@ -43,6 +43,8 @@ package struct RequestToSend: Sendable, Hashable, Codable {
         case fields = "{fields}"
         /// The same without subprotocols, for requests that name their own.
         case fieldsWithoutSubprotocol = "{fields-without-subprotocol}"
+        /// The same without Origin, for requests that have their own.
+        case fieldsWithoutOrigin = "{fields-without-origin}"
         /// The scenario's own ``RequestToSend/padding``.
         case padding = "{padding}"
     }

@@ -14,6 +14,7 @@ package enum ScenarioText {
         lines += section("What the peer may do; the first that fits counts", scenario.behaviour.map(describe))
         lines += section("How the connection may end; the first that fits counts", scenario.closing.map(describe))
         lines += section("Requirements, the decisive one first", citations(of: scenario, in: requirements))
+        lines += section("Known defects that it shows", scenario.references.map(\.text))
         if let autobahn = scenario.autobahn { lines += section("Autobahn", expectations(autobahn)) }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -27,6 +28,8 @@ package enum ScenarioText {
         rows.append(["needs", scenario.needs == .echo ? "an application that echoes" : "nothing of the application"])
         if let number = scenario.autobahn?.number { rows.append(["Autobahn", number]) }
         if let chapter = scenario.chapter { rows.append(["chapter", chapter]) }
+        if let supervision = scenario.supervision { rows.append(["supervised", describe(supervision)]) }
+        if scenario.connections > 1 { rows.append(["connections", "\(scenario.connections) at once"]) }
         if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.joined(separator: ", ")]) }
         return rows
     }
@@ -35,6 +38,20 @@ package enum ScenarioText {
 
     private static func script(of scenario: Scenario) -> [String] {
         describe(scenario.opening) + scenario.script.map(describe) + [describe(scenario.conclusion)]
+            + half(of: scenario)
+    }
+
+    private static func half(of scenario: Scenario) -> [String] {
+        guard let half = scenario.half else { return [] }
+        let lines = describe(half.opening) + half.script.map(describe)
+        return ["and, for the time that it takes, half as much:"] + lines.map { "  \($0)" }
+    }
+
+    private static func describe(_ supervision: Supervision) -> String {
+        var bounds: [String] = []
+        if let growth = supervision.memoryGrowth { bounds.append("resident memory may grow by \(growth >> 20) MiB") }
+        if let share = supervision.processorShare { bounds.append("\(Int(share * 100)) % of a processor may be used") }
+        return bounds.isEmpty ? "how the process ends" : bounds.joined(separator: ", ")
     }
 
     private static func describe(_ opening: Opening) -> [String] {
@@ -101,6 +118,7 @@ package enum ScenarioText {
         case .pause(let milliseconds): "nothing for \(milliseconds) ms"
         case .pauseReading(let milliseconds): "while nothing is read for \(milliseconds) ms:"
         case .ignorePings: "from here on, no answer to Pings"
+        case .ignoreClose: "from here on, no answer to a Close frame"
         case .endOutput: "FIN; go on reading"
         case .reset: "a reset of the connection"
         case .echoLoop(let loop):
