@@ -147,7 +147,9 @@ let package = Package(
             "CommandTests",
             [
                 "wsconform", "WSCatalogue", "WSJudge", "WSProtocol", "WSReport", "WSScenario", "WSTranscript",
-                "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "WSLink", "WSTransport", "PeerTestSupport", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Golden"]
         ),
@@ -186,7 +188,7 @@ let package = Package(
         tests(
             "LoopbackTests",
             [
-                "WSTransport", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSLink", "WSJudge",
+                "WSTransport", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSJudge",
                 "WSCatalogue", "WSModelPeer", "PeerTestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

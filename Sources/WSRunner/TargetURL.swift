@@ -53,6 +53,12 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
                 throw TargetURLError("'\(text)' opens an IPv6 address with [ and does not close it with ]")
             }
             host = String(authority[authority.index(after: authority.startIndex)..<bracket])
+            guard !host.contains("%") else {
+                throw TargetURLError("'\(text)' has a zone id, which no Host field can carry; drop the % part")
+            }
+            guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+                throw TargetURLError("'\(text)' has no IPv6 address between [ and ]; write ws://[::1]:PORT/")
+            }
             let after = authority[authority.index(after: bracket)...]
             guard after.isEmpty || after.hasPrefix(":") else {
                 throw TargetURLError("'\(text)' has something other than :PORT after the IPv6 address")
@@ -62,6 +68,9 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
             let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             host = parts.first.map(String.init) ?? ""
             portText = parts.count > 1 ? parts[1] : nil
+            guard portText?.contains(":") != true else {
+                throw TargetURLError("'\(text)' has an IPv6 address without brackets; write ws://[ADDRESS]:PORT/")
+            }
         }
         guard !host.isEmpty else { throw TargetURLError("'\(text)' has no host; write ws://HOST[:PORT][/PATH]") }
         guard let portText, !portText.isEmpty else {

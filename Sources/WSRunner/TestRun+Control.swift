@@ -99,14 +99,24 @@ extension TestRun {
     }
 
     /// Whether the target still answers right after a suspect; one that is merely busy does.
+    ///
+    /// A target that takes a connection and cuts it off is tried again at once: one that has died refuses then, and one
+    /// that resets now and then, whatever was sent before, must not be held against the suspect.
     func survives(_ control: Scenario, attempts: Int = Self.busyAttempts) async -> Bool {
-        for attempt in 0..<attempts {
-            if attempt > 0 { try? await Task.sleep(for: revivalPause) }
-            if Task.isCancelled { return true }
+        var busyLeft = attempts - 1
+        var cutsLeft = Self.connectAttempts - 1
+        while !Task.isCancelled {
             let facts = await conversations.run(control).facts
             if let supervisor, await supervisor.incident(within: .zero) != nil { return false }
             if facts.isFulfilled { return true }
-            guard attempts > 1, facts.isBusy else { return false }
+            if facts.isBusy, attempts > 1 {
+                guard busyLeft > 0 else { return true }
+                busyLeft -= 1
+                try? await Task.sleep(for: revivalPause)
+            } else {
+                guard facts.wasCutOff || facts.failure == .endedInHandshake, cutsLeft > 0 else { return false }
+                cutsLeft -= 1
+            }
         }
         return true
     }
@@ -131,7 +141,8 @@ extension TestRun {
             return
                 "\(url.authority) accepts connections but does not answer the handshake; raise --timeout if it is slow"
         case .notHTTP:
-            return "\(url.authority) does not answer in HTTP; is it a WebSocket server without TLS?"
+            return
+                "\(url.authority) does not answer in HTTP, or with a head without end; is it a WebSocket server without TLS?"
         case .refused:
             let status = facts.statusCode.map(String.init) ?? "no status"
             let mend =

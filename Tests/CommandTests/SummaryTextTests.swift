@@ -58,6 +58,27 @@ struct SummaryTextTests {
         )
     }
 
+    @Test(
+        "A target that we started has a line of its own, and its command goes into the command that runs a case again"
+    )
+    func supervised() {
+        var report = Samples.report([Samples.entry("closing/a", .fail)])
+        report.run?.supervised = Report.Supervised(
+            command: ["./a server", "--port", "9001"],
+            starts: 4,
+            endings: ["signal SIGSEGV", "exit status 3", "signal SIGSEGV"],
+            sanitizerReports: ["AddressSanitizer: SEGV"],
+            peakResidentOctets: 41 << 20,
+            processorSeconds: 1.24
+        )
+        let told = text(report).everything
+        let line = "supervised ./a server: started 4 times, ended with exit status 3, signal SIGSEGV (2 times), "
+        #expect(told.contains(line + "sanitizer reports: 1; at most 41 MiB resident, 1.2 s of processor time\n"))
+        #expect(told.contains("--cases closing/a --supervise -- './a server' --port 9001\n"))
+        report.run?.supervised = Report.Supervised(command: ["./a"], starts: 1)
+        #expect(text(report).everything.contains("supervised ./a: started once; memory and processor time not sampled"))
+    }
+
     @Test("What a peer wrote cannot move the cursor, colour the screen or begin a line")
     func hostile() {
         var report = Samples.report([

@@ -85,8 +85,21 @@ enum Samples {
             closeCode: 1_000,
             durationNanoseconds: 1_400_499,
             wire: ["> GET / HTTP/1.1", "> Cookie: id=1", "< close FIN 2 octets 1000"],
-            autobahn: autobahn
+            autobahn: autobahn,
+            target: target
         )
+    }
+
+    /// Everything that can be seen of a target's process.
+    static var target: TargetRecord {
+        var target = TargetRecord()
+        target.exitStatus = 3
+        target.signal = "SIGSEGV"
+        target.sanitizer = "AddressSanitizer: SEGV"
+        target.residentOctetsBefore = 1
+        target.residentOctetsPeak = 2
+        target.processorSeconds = 0.25
+        return target
     }
 
     static func judged(_ scenario: Scenario = scenario(), _ judgement: Judgement = judgement()) -> JudgedScenario {
@@ -109,7 +122,18 @@ enum Samples {
             tool: Report.Tool(version: "0.1.0"),
             roleUnderTest: .server,
             peer: Report.Peer(name: "Python/3.11 websockets/17.4", url: url),
-            run: Report.Run(startedAtMilliseconds: startedAt, durationSeconds: 1.93456),
+            run: Report.Run(
+                startedAtMilliseconds: startedAt,
+                durationSeconds: 1.93456,
+                supervised: Report.Supervised(
+                    command: ["./server", "--port", "9001"],
+                    starts: 2,
+                    endings: ["signal SIGSEGV"],
+                    sanitizerReports: ["AddressSanitizer: SEGV"],
+                    peakResidentOctets: 41_000_000,
+                    processorSeconds: 1.2345
+                )
+            ),
             footer: footer
         )
     }

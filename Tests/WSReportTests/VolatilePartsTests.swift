@@ -13,6 +13,9 @@ struct VolatilePartsTests {
             judgement.autobahn?.httpRequest = "GET / HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n"
             judgement.autobahn?.httpResponse = "HTTP/1.1 101 OK\r\ndate: \(date)\r\nServer: x\r\n\r\n"
             judgement.autobahn?.rxOctetStats = [port: 1]
+            judgement.target?.residentOctetsPeak = UInt64(port)
+            judgement.target?.residentOctetsBefore = UInt64(milliseconds)
+            judgement.target?.processorSeconds = Double(port)
             var builder = Samples.builder()
             var judged = Samples.judged(Samples.scenario(), judgement)
             judged.started = Timestamp.utc(milliseconds: milliseconds)
@@ -25,6 +28,7 @@ struct VolatilePartsTests {
         #expect(one.withoutVolatileParts == other.withoutVolatileParts)
         #expect(one.withoutVolatileParts.peer.url == "ws://{authority}/chat?x")
         #expect(one.withoutVolatileParts.run == nil)
+        #expect(one.withoutVolatileParts.cases[0].target?.exitStatus == 3)
         #expect(one.withoutVolatileParts.cases[0].autobahn?.httpResponse.contains("Date: {date}\r\nServer: x") == true)
     }
 

@@ -87,6 +87,92 @@ import WSScenario
         guard case .peer = log.events.first else { return #expect(Bool(false), "the peer is told first") }
     }
 
+    /// What an application sends that does not just echo, and a word of the line that says what is made of it.
+    private static let applications: [(name: String, words: String, peer: ScriptedPeer)] = [
+        (
+            "greets and then echoes", "besides the echo",
+            ScriptedPeer { event, answers in
+                answers.behave(event)
+                if case .request = event { answers.send(.text, Array("welcome".utf8)) }
+            }
+        ),
+        (
+            "pushes from the start and swallows", "other messages",
+            ScriptedPeer { event, answers in
+                if case .message = event {} else { answers.behave(event) }
+                switch event {
+                case .request, .timer:
+                    if !answers.hasClosed { answers.send(.text, Array("tick".utf8)) }
+                    answers.wait(.microseconds(30))
+                default: break
+                }
+            }
+        ),
+        (
+            "wraps what it echoes", "other messages",
+            ScriptedPeer { event, answers in
+                if case .message(_, let octets) = event {
+                    guard !answers.hasClosed else { return }
+                    answers.send(.text, Array("{".utf8) + octets + Array("}".utf8))
+                } else {
+                    answers.behave(event)
+                }
+            }
+        ),
+    ]
+
+    @Test(arguments: applications.indices, [RunPlan.Application.auto, .none])
+    func `An application that sends messages of its own is tested with what needs no echo, and fails nothing`(
+        index: Int,
+        application: RunPlan.Application
+    ) async {
+        let (_, words, peer) = Self.applications[index]
+        let (ending, log) = await MemoryRun.run(MemoryTarget { _ in .peer(peer) }, application: application)
+        #expect(ending == .complete)
+        log.expectOneResultEach(of: Self.few)
+        for (id, verdict) in log.blemishes { #expect(verdict == .skipped, "\(id)") }
+        #expect(log.blemishes.count == MemoryRun.echoing.count)
+        #expect(log.notes.count == (application == .auto ? 1 : 0))
+        #expect(log.notes.allSatisfy { $0.contains(words) && $0.contains("skipped") })
+    }
+
+    @Test func `What such an application swallows it still fails for`() async {
+        // It sends without end and answers Pings, also behind a frame that it has to fail the connection for.
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .message, .violation: break
+            case .request, .timer:
+                answers.behave(event)
+                if !answers.hasClosed { answers.send(.text, Array("tick".utf8)) }
+                answers.wait(.milliseconds(1))
+            default: answers.behave(event)
+            }
+        }
+        let (_, log) = await MemoryRun.run(MemoryTarget { _ in .peer(peer) })
+        #expect(log.verdict("reserved-bits/rsv3-text") == .fail)
+        #expect(log.judgement("reserved-bits/rsv3-text")?.reason.contains("had to be failed") == true)
+        #expect(log.verdict("ping/ten") == .pass)
+    }
+
+    @Test func `An application that pushes now and then is no broadcast`() async {
+        // Too late for the control to hear it; a connection that listens does.
+        let target = MemoryTarget { connection in
+            guard connection.scenario == "control/listener" else { return .model }
+            return .peer(
+                ScriptedPeer { event, answers in
+                    answers.behave(event)
+                    if case .request = event { answers.wait(.milliseconds(50)) }
+                    if case .timer = event { answers.send(.text, Array("tick".utf8)) }
+                }
+            )
+        }
+        let (ending, log) = await MemoryRun.run(target)
+        #expect(ending == .complete)
+        log.expectOneResultEach(of: Self.few)
+        #expect(log.notes.count == 1 && log.notes[0].contains("of its own"))
+        for scenario in MemoryRun.echoing { #expect(log.verdict(scenario.id) == .skipped) }
+    }
+
     @Test func `A server said to echo has to`() async {
         let target = MemoryTarget { _ in
             .peer(ScriptedPeer { event, answers in if case .message = event {} else { answers.behave(event) } })

@@ -17,8 +17,29 @@ struct HandshakeOptions: ParsableArguments {
     )
     var headerFields: [HTTPField] = []
 
+    @Option(
+        name: .customLong("cookie"),
+        help: ArgumentHelp("Send this cookie; may be repeated, all go into one Cookie field.", valueName: "name=value"),
+        transform: HandshakeOptions.cookie
+    )
+    var cookies: [String] = []
+
     @Option(help: ArgumentHelp("Send this Origin.", valueName: "origin"), transform: HandshakeOptions.origin)
     var origin: String?
+
+    /// All fields that the user asks for: the cookies in one of their own, as RFC 6265 section 5.4 has it.
+    var fields: [HTTPField] {
+        cookies.isEmpty ? headerFields : headerFields + [HTTPField("Cookie", cookies.joined(separator: "; "))]
+    }
+
+    func validate() throws {
+        guard cookies.isEmpty || !headerFields.contains(where: { $0.name.lowercased() == "cookie" }) else {
+            throw ValidationError("--cookie and a Cookie with --header make two fields; put all cookies into --cookie")
+        }
+        for (index, name) in subprotocols.enumerated() where subprotocols[..<index].contains(name) {
+            throw ValidationError("--subprotocol \(name) is there twice; each name may be offered once")
+        }
+    }
 
     /// Fields that the handshake writes itself, and what sets them.
     private static let ownFields = [
@@ -40,6 +61,27 @@ struct HandshakeOptions: ParsableArguments {
         guard isToken(name) else { throw ValidationError("the name may hold no blanks, controls or separators") }
         if let reason = ownFields[name.lowercased()] { throw ValidationError("\(name) is not free; \(reason)") }
         return HTTPField(name, try value(String(parts[1])))
+    }
+
+    /// A cookie in the grammar of RFC 6265 section 4.1.1.
+    @Sendable
+    private static func cookie(_ text: String) throws -> String {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { throw ValidationError("no equals sign; write NAME=VALUE") }
+        guard isToken(String(parts[0])) else {
+            throw ValidationError("the name may hold no blanks, controls or separators")
+        }
+        var value = parts[1]
+        if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") { value = value.dropFirst().dropLast() }
+        let isCookieOctet: (Unicode.Scalar) -> Bool = { scalar in
+            (0x21...0x7E).contains(scalar.value) && !"\",;\\".unicodeScalars.contains(scalar)
+        }
+        guard value.unicodeScalars.allSatisfy(isCookieOctet) else {
+            throw ValidationError(
+                "the value may hold no blanks, quotes, commas, semicolons or backslashes; encode them"
+            )
+        }
+        return text
     }
 
     @Sendable

@@ -118,7 +118,7 @@ struct ServerRun {
                 target: url,
                 subprotocols: handshake.subprotocols,
                 origin: handshake.origin,
-                headerFields: handshake.headerFields,
+                headerFields: handshake.fields,
                 seed: pace.seed,
                 effort: pace.effort,
                 idleTimeout: .seconds(pace.timeout)

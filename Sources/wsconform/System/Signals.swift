@@ -25,9 +25,12 @@ struct Signals {
     init(_ handle: @escaping @Sendable () -> Void) {
         let first = FirstSignal()
         sources = [SIGINT, SIGTERM].map { number in
-            // Dispatch sees a signal only if the default action does not end the program before.
-            _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            // Until Dispatch looks, the default action stands: a signal that is ignored while nobody looks is lost, and
+            // the program would never end. On Linux Dispatch then puts a handler of its own in its place.
+            #if canImport(Darwin)
+            source.setRegistrationHandler { _ = signal(number, SIG_IGN) }
+            #endif
             source.setEventHandler {
                 switch first.come() {
                 case nil: handle()

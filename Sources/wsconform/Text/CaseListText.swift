@@ -22,6 +22,7 @@ package enum CaseListText {
                 requirements: scenario.requirements,
                 targets: scenario.targets,
                 needs: scenario.needs,
+                supervised: scenario.supervision != nil,
                 tags: scenario.tags
             )
         }
@@ -35,6 +36,7 @@ package enum CaseListText {
         var requirements: [String]
         var targets: [Role]
         var needs: ApplicationNeed
+        var supervised: Bool
         var tags: [String]
     }
 

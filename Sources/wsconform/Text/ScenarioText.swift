@@ -26,12 +26,22 @@ package enum ScenarioText {
     private static func facts(of scenario: Scenario) -> [[String]] {
         var rows = [["under test", scenario.targets.map(\.rawValue).joined(separator: " or ")]]
         rows.append(["needs", scenario.needs == .echo ? "an application that echoes" : "nothing of the application"])
+        if let supervision = scenario.supervision { rows.append(["supervision", describe(supervision)]) }
         if let number = scenario.autobahn?.number { rows.append(["Autobahn", number]) }
         if let chapter = scenario.chapter { rows.append(["chapter", chapter]) }
         if let supervision = scenario.supervision { rows.append(["supervised", describe(supervision)]) }
         if scenario.connections > 1 { rows.append(["connections", "\(scenario.connections) at once"]) }
         if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.joined(separator: ", ")]) }
         return rows
+    }
+
+    private static func describe(_ supervision: Supervision) -> String {
+        var bounds: [String] = []
+        if let growth = supervision.memoryGrowth { bounds.append("memory grows by at most \(growth) octets") }
+        if let share = supervision.processorShare {
+            bounds.append("at most \(Int((share * 100).rounded())) % of a processor")
+        }
+        return (["needs --supervise"] + bounds).joined(separator: "; ")
     }
 
     // MARK: - What is sent

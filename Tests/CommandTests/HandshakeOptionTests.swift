@@ -1,0 +1,150 @@
+import Foundation
+import NIOPosix
+import PeerTestSupport
+import Synchronization
+import Testing
+import WSJudge
+import WSLink
+import WSProtocol
+import WSReport
+import WSTransport
+import wsconform
+
+/// A server that keeps the requests it gets.
+private final class Requests: Sendable {
+    private let kept = Mutex<[HTTPHead]>([])
+
+    var all: [HTTPHead] { kept.withLock { $0 } }
+
+    /// Echoes, after keeping the request; picks the last subprotocol that it is offered.
+    var peer: ScriptedPeer {
+        ScriptedPeer { [self] event, answers in
+            guard case .request(let head) = event else { return answers.behave(event) }
+            kept.withLock { $0.append(head) }
+            let key = head.values(of: "Sec-WebSocket-Key").first ?? ""
+            let chosen = head.tokens(of: "Sec-WebSocket-Protocol").last
+            answers.send(HandshakeResponse.accepting(key: key, subprotocol: chosen).encode())
+        }
+    }
+}
+
+@Suite("Options that real endpoints need", .serialized, .timeLimit(.minutes(2)))
+struct HandshakeOptionTests {
+    /// Runs the program against a server on a host, and gives what the server was asked.
+    private func run(
+        host: String = "127.0.0.1",
+        url: (Int) -> String = { "ws://127.0.0.1:\($0)" },
+        _ words: [String]
+    ) async throws -> (port: Int, requests: [HTTPHead], result: Program.Result, report: Report, files: String) {
+        let requests = Requests()
+        let listener = try await TCPListener.listen(
+            host: host,
+            port: 0,
+            group: MultiThreadedEventLoopGroup.singleton,
+            makeMachine: { requests.peer }
+        )
+        let port = listener.port
+        let done = try await Program.withFolder { folder in
+            let more = ["--cases", "ping/*", "--out", folder]
+            let result = try await Program.run(["server", url(port)] + more + words)
+            let folder = RunFolder(path: folder)
+            let files = String(decoding: try FileSystem.read(folder.reportPath), as: UTF8.self)
+            return (result, try folder.readReport(), files)
+        }
+        await listener.close()
+        return (port, requests.all, done.0, done.1, done.2)
+    }
+
+    @Test("Cookies go into one field, in their order, and are masked in the report")
+    func cookies() async throws {
+        let words = ["--cookie", "session=s3cr3t", "--cookie", "theme=\"dark\"", "--header", "X-Mine: yes"]
+        let (_, requests, result, _, file) = try await run(words)
+        #expect(result.status == 0, "\(result.error)")
+        #expect(requests.count > 10)
+        for request in requests {
+            #expect(request.values(of: "Cookie") == ["session=s3cr3t; theme=\"dark\""])
+            #expect(request.values(of: "X-Mine") == ["yes"])
+        }
+        #expect(!file.contains("s3cr3t") && !result.output.contains("s3cr3t"))
+        #expect(file.contains("Cookie: ***"))
+    }
+
+    @Test("Origin, subprotocols, path and query reach the server as they were given")
+    func everything() async throws {
+        let words = ["--origin", "https://app.example", "--subprotocol", "v2.chat", "--subprotocol", "v1.chat"]
+        let (port, requests, result, _, _) = try await run(
+            url: { "ws://127.0.0.1:\($0)/rooms/7%20b?token=a&b=%2F" },
+            words
+        )
+        #expect(result.status == 0, "\(result.error)")
+        for request in requests {
+            #expect(request.startLineText == "GET /rooms/7%20b?token=a&b=%2F HTTP/1.1")
+            #expect(request.values(of: "Origin") == ["https://app.example"])
+            #expect(request.tokens(of: "Sec-WebSocket-Protocol") == ["v2.chat", "v1.chat"])
+            #expect(request.values(of: "Host") == ["127.0.0.1:\(port)"])
+        }
+    }
+
+    @Test("A query without a path gets the path that it needs")
+    func queryAlone() async throws {
+        let (_, requests, result, _, _) = try await run(url: { "ws://127.0.0.1:\($0)?a=b" }, [])
+        #expect(result.status == 0, "\(result.error)")
+        #expect(requests.allSatisfy { $0.startLineText == "GET /?a=b HTTP/1.1" })
+    }
+
+    @Test("IPv6 has its brackets in Host, and in the name and the address that the report gives")
+    func ipv6() async throws {
+        let (port, requests, result, report, _) = try await run(host: "::1", url: { "ws://[::1]:\($0)/" }, [])
+        #expect(result.status == 0, "\(result.error)")
+        #expect(!requests.isEmpty && requests.allSatisfy { $0.values(of: "Host") == ["[::1]:\(port)"] })
+        #expect(report.peer == Report.Peer(name: "[::1]:\(port)", url: "ws://[::1]:\(port)/"))
+        #expect(report.withoutVolatileParts.peer.url == "ws://{authority}/")
+    }
+
+    /// The addresses that the name localhost has on this machine.
+    private static let localAddresses = ["127.0.0.1", "::1"].filter { address in
+        let hosts = (try? String(contentsOfFile: "/etc/hosts", encoding: .utf8)) ?? ""
+        return hosts.split(separator: "\n").contains { line in
+            let words = line.split(whereSeparator: \.isWhitespace)
+            return words.first == address[...] && words.dropFirst().contains("localhost")
+        }
+    }
+
+    @Test("A name finds a server that listens on one of its addresses only", arguments: localAddresses)
+    func bothFamilies(host: String) async throws {
+        let (port, requests, result, report, _) = try await run(host: host, url: { "ws://localhost:\($0)/" }, [])
+        #expect(result.status == 0, "\(result.error)")
+        #expect(!requests.isEmpty && requests.allSatisfy { $0.values(of: "Host") == ["localhost:\(port)"] })
+        #expect(report.summary.fail == 0 && report.summary.inconclusive == 0)
+    }
+
+    @Test(
+        "A bad value is one line that names it and the mend",
+        arguments: [
+            (["ws://a", "--cookie", "session"], ["--cookie", "no equals sign"]),
+            (["ws://a", "--cookie", "a b=c"], ["the name may hold no blanks"]),
+            (["ws://a", "--cookie", "a=b; c=d"], ["the value may hold no", "semicolons"]),
+            (["ws://a", "--cookie", "a=\"b"], ["the value may hold no"]),
+            (["ws://a", "--cookie", "a=b", "--header", "Cookie: c=d"], ["--cookie", "two fields"]),
+            (["ws://a", "--header", "X-Mine"], ["no colon"]),
+            (["ws://a", "--header", "X Mine: a"], ["the name may hold no blanks"]),
+            (["ws://a", "--header", "Host: b"], ["Host is not free", "the address sets it"]),
+            (["ws://a", "--origin", "a\nb"], ["--origin", "control characters"]),
+            (["ws://a", "--subprotocol", "a,b"], ["one token"]),
+            (["ws://a", "--subprotocol", "x", "--subprotocol", "x"], ["--subprotocol x is there twice"]),
+            (["ws://[fe80::1%25eth0]:80/"], ["zone id"]),
+            (["ws://[fe80::1%eth0]:80/"], ["zone id"]),
+            (["ws://[example.org]:80/"], ["no IPv6 address"]),
+            (["ws://[::1:80/"], ["does not close it"]),
+            (["ws://::1:80/"], ["without brackets"]),
+            (["ws://a:99999/"], ["port"]),
+            (["ws://a/#b"], ["fragment"]),
+        ] as [([String], [String])]
+    )
+    func bad(words: [String], parts: [String]) async throws {
+        let result = try await Program.run(["server"] + words)
+        #expect(result.status == 64)
+        for part in parts { #expect(result.error.contains(part), "\(result.error)") }
+        #expect(result.error.split(separator: "\n").count == 1)
+    }
+}
