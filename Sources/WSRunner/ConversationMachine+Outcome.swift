@@ -14,7 +14,7 @@ extension ConversationMachine {
             if scriptIsDone { stage = .closing }
             return
         }
-        switch progress(of: events) {
+        switch progress(upTo: events) {
         case .impossible:
             giveUp(.mismatch, now, &actions)
         case .complete where scriptIsDone && scenario.conclusion == .closeWhenComplete:
@@ -29,10 +29,14 @@ extension ConversationMachine {
     ///
     /// An outcome that is complete from the start, because it lists no event, is never a reason to stop waiting for one
     /// that conforms.
-    private func progress(of events: [ObservedEvent]) -> PatternProgress {
+    private mutating func progress(upTo events: [ObservedEvent]) -> PatternProgress {
+        for event in events[followedEvents...] {
+            for index in hopes.indices { hopes[index].tracker.take(event) }
+        }
+        followedEvents = events.count
         var best = PatternProgress.impossible
-        for outcome in scenario.behaviour where outcome.grade != .violates {
-            switch comparison.progress(of: events, towards: outcome.pattern, script: scenario.script) {
+        for (outcome, tracker) in hopes {
+            switch tracker.progress {
             case .complete where outcome.pattern.takesLess:
                 best = .partial
             case .complete where outcome.grade == .conforms || outcome.pattern == .accepted,

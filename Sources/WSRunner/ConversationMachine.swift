@@ -57,6 +57,10 @@ package struct ConversationMachine: LinkMachine {
     var tokens: SplitMix64
 
     let comparison: EventComparison
+    /// The outcomes that do not violate, and how far the peer has come towards each.
+    var hopes: [(outcome: Outcome<BehaviourPattern>, tracker: PatternTracker)]
+    /// How many of the inbox's events the trackers have taken.
+    var followedEvents = 0
     var head = HTTPHeadDecoder(expecting: .response)
     /// The content of a refusal that is being read.
     var refusal: Refusal?
@@ -141,6 +145,9 @@ package struct ConversationMachine: LinkMachine {
             // Where Autobahn looks at type and length only, waiting stops there too; the judge looks at the octets.
             ignoresContent: scenario.isLoad
         )
+        hopes = scenario.behaviour.filter { $0.grade != .violates }.map { [comparison] in
+            ($0, PatternTracker($0.pattern, comparison: comparison, script: scenario.script))
+        }
         let key = Self.octets(16, of: &nonce)
         request = HandshakeRequest(
             host: settings.target.hostField,

@@ -2,17 +2,29 @@ import WSLink
 import WSScenario
 
 extension Scenario {
-    /// How many nanoseconds the script waits of its own accord, whatever the peer does.
+    /// How many nanoseconds the conversation waits of its own accord when the peer does what it should.
     ///
     /// Scenarios that wait longest are begun first: they then wait beside the others and not at the end, alone.
-    var plannedWait: Int64 { script.reduce(0) { $0 + $1.plannedWait } }
+    var plannedWait: Int64 {
+        script.reduce(Int64(plannedMilliseconds + opening.millisecondsToEnding) * 1_000_000) { $0 + $1.plannedWait }
+    }
+}
+
+extension Opening {
+    /// How long an answer is waited for that may well not come.
+    fileprivate var millisecondsToEnding: Int {
+        guard case .request(let request) = self else { return 0 }
+        switch request.ending {
+        case .endOutput(let milliseconds), .reset(let milliseconds): return milliseconds
+        case nil: return 0
+        }
+    }
 }
 
 extension Step {
     fileprivate var plannedWait: Int64 {
         switch self {
         case .settle: Pacing.settleAtLeast.nanoseconds
-        case .pause(let milliseconds): Int64(milliseconds) * 1_000_000
         case .send(let frame): frame.plannedWait
         default: 0
         }

@@ -20,14 +20,6 @@ package enum PatternProgress: Sendable, Hashable, Comparable {
     case impossible
 }
 
-extension ObservedEvent {
-    fileprivate var isPong: Bool { if case .pong = self { true } else { false } }
-}
-
-extension ExpectedEvent {
-    fileprivate var isPong: Bool { if case .pong = self { true } else { false } }
-}
-
 /// Compares observed events with the patterns of one scenario.
 package struct EventComparison: Sendable {
     /// The payloads that an observed message's index points into.
@@ -50,36 +42,9 @@ package struct EventComparison: Sendable {
         towards pattern: BehaviourPattern,
         script: [Step]
     ) -> PatternProgress {
-        switch pattern {
-        case .anything, .accepted:
-            return .complete
-        case .refused, .refusedAndClosed, .unanswered:
-            // Events are compared on an open connection only.
-            return .impossible
-        case .events(let expected):
-            return inOrder(events, expand(expected, script: script))
-        case .anyOrder(let expected):
-            var left = expand(expected, script: script)
-            for event in events {
-                guard let index = left.firstIndex(where: { isEqual(event, $0) }) else { return .impossible }
-                left.remove(at: index)
-            }
-            return left.isEmpty ? .complete : .partial
-        case .withoutEarlierPongs(let expected, inOrder: true):
-            return withoutEarlierPongs(events, expand(expected, script: script))
-        case .withoutEarlierPongs(let expected, inOrder: false):
-            let all = expand(expected, script: script)
-            let pongs = withoutEarlierPongs(events.filter(\.isPong), all.filter(\.isPong))
-            let others = inOrder(events.filter { !$0.isPong }, all.filter { !$0.isPong })
-            return max(pongs, others)
-        case .someOf(let expected):
-            var left = expand(expected, script: script)
-            for event in events {
-                guard let index = left.firstIndex(where: { isEqual(event, $0) }) else { return .impossible }
-                left.remove(at: index)
-            }
-            return .complete
-        }
+        var tracker = PatternTracker(pattern, comparison: self, script: script)
+        for event in events { tracker.take(event) }
+        return tracker.progress
     }
 
     /// Whether an observed event is the expected one.
@@ -98,26 +63,8 @@ package struct EventComparison: Sendable {
         }
     }
 
-    private func inOrder(_ events: [ObservedEvent], _ expected: [ExpectedEvent]) -> PatternProgress {
-        guard events.count <= expected.count else { return .impossible }
-        for (event, wanted) in zip(events, expected) where !isEqual(event, wanted) { return .impossible }
-        return events.count == expected.count ? .complete : .partial
-    }
-
-    /// The events in order; what is left out has to be a Pong with another Pong behind it.
-    private func withoutEarlierPongs(_ events: [ObservedEvent], _ expected: [ExpectedEvent]) -> PatternProgress {
-        let last = expected.lastIndex(where: \.isPong) ?? 0
-        var next = 0
-        for event in events {
-            guard let index = expected[next...].firstIndex(where: { isEqual(event, $0) }),
-                (next..<index).allSatisfy({ expected[$0].isPong && $0 < last })
-            else { return .impossible }
-            next = index + 1
-        }
-        return next == expected.count ? .complete : .partial
-    }
-
-    private func expand(_ expected: [ExpectedEvent], script: [Step]) -> [ExpectedEvent] {
+    /// The events of a list one by one, where the list has a word for many.
+    func expand(_ expected: [ExpectedEvent], script: [Step]) -> [ExpectedEvent] {
         expected.flatMap { event -> [ExpectedEvent] in
             switch event {
             case .echoes(let opcode, let payload):

@@ -34,6 +34,16 @@ import WSScenario
         #expect(order == order.filter { !$0 } + order.filter { $0 })
     }
 
+    @Test func `What waits longest is begun first, so that nobody waits for it alone at the end`() async {
+        let ids = ["ping/empty", "handshake/request/half-and-fin", "utf8/fail-fast/pieces-inside-code-point"]
+        let scenarios = ids.compactMap { Catalogue.scenario($0) }
+        let (_, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: scenarios, jobs: 1)
+        let order = log.events.compactMap { event -> String? in
+            if case .finished(let result) = event { result.scenario.id } else { nil }
+        }
+        #expect(order == [ids[1], ids[2], ids[0]])
+    }
+
     @Test func `No scenario at all is a complete run`() async {
         let (ending, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: [])
         #expect(ending == .complete)

@@ -1,0 +1,95 @@
+/// Follows observed events towards one pattern, each event as it comes, so that none is compared twice.
+package struct PatternTracker: Sendable {
+    /// How far the events taken so far have come.
+    package var progress: PatternProgress {
+        if hasFailed { return .impossible }
+        if let fixed { return fixed }
+        if isOptional { return .complete }
+        return unordered.isEmpty && ordered.allSatisfy(\.isAtEnd) ? .complete : .partial
+    }
+
+    private let comparison: EventComparison
+    /// The progress of a pattern that lists no events.
+    private var fixed: PatternProgress?
+    /// The lists that have to come in their order: one, or one of Pongs and one of everything else.
+    private var ordered: [OrderedEvents] = []
+    /// The events that may come in any order and have not come yet.
+    private var unordered: [ExpectedEvent] = []
+    /// Whether the unordered events may just as well not come.
+    private var isOptional = false
+    private var hasFailed = false
+
+    /// Starts before the first event; the script gives the counts of echo loops.
+    package init(_ pattern: BehaviourPattern, comparison: EventComparison, script: [Step]) {
+        self.comparison = comparison
+        switch pattern {
+        case .anything, .accepted:
+            fixed = .complete
+        case .refused, .refusedAndClosed, .unanswered:
+            // Events are compared on an open connection only.
+            fixed = .impossible
+        case .events(let expected):
+            ordered = [OrderedEvents(comparison.expand(expected, script: script), mayLeaveOutPongs: false)]
+        case .withoutEarlierPongs(let expected, inOrder: true):
+            ordered = [OrderedEvents(comparison.expand(expected, script: script), mayLeaveOutPongs: true)]
+        case .withoutEarlierPongs(let expected, inOrder: false):
+            let all = comparison.expand(expected, script: script)
+            ordered = [
+                OrderedEvents(all.filter { !$0.isPong }, mayLeaveOutPongs: false),
+                OrderedEvents(all.filter(\.isPong), mayLeaveOutPongs: true),
+            ]
+        case .anyOrder(let expected):
+            unordered = comparison.expand(expected, script: script)
+        case .someOf(let expected):
+            unordered = comparison.expand(expected, script: script)
+            isOptional = true
+        }
+    }
+
+    /// Takes the next event.
+    package mutating func take(_ event: ObservedEvent) {
+        guard fixed == nil, !hasFailed else { return }
+        if let list = ordered.count > 1 && event.isPong ? ordered.indices.last : ordered.indices.first {
+            hasFailed = !ordered[list].take(event, comparison)
+        } else if let index = unordered.firstIndex(where: { comparison.isEqual(event, $0) }) {
+            unordered.remove(at: index)
+        } else {
+            hasFailed = true
+        }
+    }
+}
+
+/// Events that have to come in their order.
+private struct OrderedEvents: Sendable {
+    private let expected: [ExpectedEvent]
+    private var next = 0
+    /// Pongs before this index may be left out.
+    private let lastPong: Int
+
+    init(_ expected: [ExpectedEvent], mayLeaveOutPongs: Bool) {
+        self.expected = expected
+        lastPong = mayLeaveOutPongs ? expected.lastIndex(where: \.isPong) ?? 0 : 0
+    }
+
+    var isAtEnd: Bool { next == expected.count }
+
+    /// Whether the event is the next one, but for Pongs that may be left out.
+    mutating func take(_ event: ObservedEvent, _ comparison: EventComparison) -> Bool {
+        for index in next..<expected.count {
+            if comparison.isEqual(event, expected[index]) {
+                next = index + 1
+                return true
+            }
+            guard index < lastPong, expected[index].isPong else { return false }
+        }
+        return false
+    }
+}
+
+extension ObservedEvent {
+    fileprivate var isPong: Bool { if case .pong = self { true } else { false } }
+}
+
+extension ExpectedEvent {
+    fileprivate var isPong: Bool { if case .pong = self { true } else { false } }
+}
