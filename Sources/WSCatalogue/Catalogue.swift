@@ -3,7 +3,13 @@ package import WSScenario
 /// All scenarios, one nested namespace for each topic.
 package enum Catalogue {
     /// Every scenario, sorted by id.
-    package static let all: [Scenario] = topics.flatMap(\.self).sorted { $0.id < $1.id }
+    package static let all: [Scenario] = topics.flatMap(\.self)
+        .map { scenario in
+            var scenario = scenario
+            scenario.references += knownDefectsByScenario[scenario.id] ?? []
+            return scenario
+        }
+        .sorted { $0.id < $1.id }
 
     /// The scenarios that have a case in Autobahn|Testsuite, in the order of its list.
     package static let autobahnOrder: [Scenario] = {
@@ -66,6 +72,12 @@ package enum Catalogue {
         Endings.all,
         Robustness.all,
         RandomInput.all,
+        DefectLengths.all,
+        DefectFrames.all,
+        DefectTexts.all,
+        DefectHandshakes.all,
+        DefectLoads.all,
+        DefectMemory.all,
     ]
 
     /// The numbers between the dots: `1.10.2` comes after `1.9.1`.

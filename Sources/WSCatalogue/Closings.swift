@@ -136,6 +136,17 @@ extension [Outcome<ClosingPattern>] {
         ]
     }
 
+    /// The peer refuses a length that it does not take, or ends the connection once we have sent FIN.
+    static let endsAfterHugeLength = endsAfterFIN([
+        .conforms(.peerCloses(codes: [1009])),
+        .informational(
+            .peerCloses(codes: nil),
+            "a length that a peer does not take is best refused with 1009; no rule names the code for one that is "
+                + "announced and never comes (RFC 6455, 7.4.1)",
+            cites: "RFC6455-7.4.1-09"
+        ),
+    ])
+
     /// However the connection ends; whether the target survives is what counts.
     static let anyEnd: Self = [.conforms(.anything)]
 

@@ -233,6 +233,9 @@ struct HandshakePolicy {
         cites: "RFC6455-10.7-04"
     )
 
+    /// No answer at all, with the end of the connection or without.
+    static let dropsOrFails = [drops, noAnswer]
+
     private static let plainHTTP = Outcome<BehaviourPattern>.tolerated(
         .refused(statuses: nil),
         "an invalid handshake is answered with an error status, unless the upgrade is ignored altogether "
@@ -270,7 +273,7 @@ extension Scenario {
     /// - Parameters:
     ///   - id: the id.
     ///   - title: one line that says what is tried.
-    ///   - chapter: the line of the catalogue of scenarios beyond Autobahn.
+    ///   - chapter: the line of the catalogue of scenarios beyond Autobahn, if it has one.
     ///   - rules: the requirements behind the one that decides.
     ///   - tags: words to select by.
     ///   - request: what is sent.
@@ -279,7 +282,7 @@ extension Scenario {
     static func handshake(
         _ id: String,
         _ title: String,
-        _ chapter: String,
+        _ chapter: String?,
         _ rules: [String] = [],
         tags: [String] = [],
         sends request: RequestToSend,

@@ -21,7 +21,7 @@ package enum Judge {
     static let rules: [Rule] = [
         targetDiedRule, handshakeRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
         earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule,
-        secondCloseRule, resetRule, othersServedRule, resourceRule,
+        secondCloseRule, resetRule, othersServedRule, resourceRule, scalingRule,
         extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
     ]
 

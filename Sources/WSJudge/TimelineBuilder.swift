@@ -322,6 +322,7 @@ extension Step {
         case .beginFrame(_, let opcode, _): opcode
         case .echoLoop(let loop): loop.opcode
         case .continueFrame, .barrier, .settle, .awaitPong, .sendOctets, .pause, .pauseReading, .ignorePings,
+            .ignoreClose,
             .endOutput, .reset:
             nil
         }

@@ -152,7 +152,7 @@ enum WireLog {
                 : "\(message.opcode.name) message \(message.payload.count) octets in \(frames) frames of "
                     + "\(message.fragmentLength)"
         case .sendOctets(let octets): return "\(octets.count) octets that are no frame \(quoted(octets))"
-        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .endOutput,
+        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
             .reset:
             return nil
         }
@@ -197,7 +197,8 @@ enum WireLog {
         case .gaveUp(.flood): "the peer sent more than is read of anyone"
         case .targetDied: "the target stopped answering new connections"
         case .target(let observation): observation.ending.map { "the target's process ended with \($0)" }
-        case .opened, .barrierSent, .lateBarrierSent, .scriptDone: nil
+        case .crowd(let open, let others): "\(open) of \(others) other connections were open"
+        case .opened, .barrierSent, .lateBarrierSent, .scriptDone, .compared: nil
         }
     }
 

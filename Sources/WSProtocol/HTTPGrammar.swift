@@ -35,10 +35,17 @@ enum HTTPGrammar {
                 }
         }
         // Unreserved characters, those of percent-encoding, and sub-delims.
-        return !host.isEmpty
+        return !host.isEmpty && isPercentEncoded(host)
             && host.utf8.allSatisfy { byte in
                 isTokenByte(byte) && !"#^`|".utf8.contains(byte) || "(),;=".utf8.contains(byte)
             }
+    }
+
+    /// Whether each percent sign has two hexadecimal digits behind it (RFC 3986 section 2.1).
+    private static func isPercentEncoded(_ text: Substring) -> Bool {
+        text.split(separator: "%", omittingEmptySubsequences: false).dropFirst().allSatisfy { part in
+            part.prefix(2).count == 2 && part.prefix(2).allSatisfy { $0.isASCII && $0.isHexDigit }
+        }
     }
 
     /// Whether the byte is optional whitespace (RFC 9110 section 5.6.3).

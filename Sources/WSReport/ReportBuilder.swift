@@ -31,6 +31,9 @@ package struct ReportBuilder: Sendable {
             id: scenario.id,
             title: scenario.title,
             aliases: scenario.autobahn.map { ["autobahn": $0.number] } ?? [:],
+            references: scenario.references.isEmpty
+                ? nil
+                : scenario.references.map { KnownDefectReference(project: $0.project, reference: $0.reference) },
             requirements: references(of: scenario, findings),
             verdict: judgement.verdict,
             behaviour: judgement.behaviour,

@@ -9,6 +9,8 @@ extension Report {
         package var title: String
         /// The scenario's names elsewhere; `autobahn` is its number there.
         package var aliases: [String: String]
+        /// Defects reported in public that the scenario shows; nil where there are none.
+        package var references: [KnownDefectReference]?
         /// The requirements behind the verdict, the scenario's own first.
         package var requirements: [RequirementReference]
         /// The worse of the two axes.
@@ -41,6 +43,7 @@ extension Report {
             id: String,
             title: String,
             aliases: [String: String] = [:],
+            references: [KnownDefectReference]? = nil,
             requirements: [RequirementReference] = [],
             verdict: Verdict,
             behaviour: Verdict,
@@ -58,6 +61,7 @@ extension Report {
             self.id = id
             self.title = title
             self.aliases = aliases
+            self.references = references
             self.requirements = requirements
             self.verdict = verdict
             self.behaviour = behaviour
@@ -90,6 +94,20 @@ extension Report {
             let decisive = findings.first?.requirement
             return requirements.first { $0.id == decisive } ?? requirements.first
         }
+    }
+}
+
+/// A defect reported in public, as a report names it.
+package struct KnownDefectReference: Sendable, Hashable, Codable {
+    /// The implementation that had it.
+    package var project: String
+    /// Where it was reported: `owner/repository#number`, `owner/repository@commit`, or the id of an advisory.
+    package var reference: String
+
+    /// Names a defect.
+    package init(project: String, reference: String) {
+        self.project = project
+        self.reference = reference
     }
 }
 

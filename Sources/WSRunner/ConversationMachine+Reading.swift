@@ -163,8 +163,9 @@ extension ConversationMachine {
         hasPeerClosed = true
         owedPongs.removeAll()
         actions.append(.cancelTimer(Timer.silence))
-        actions.append(.cancelTimer(Timer.wait))
         stage = .closing
+        if ignoresClose { return }
+        actions.append(.cancelTimer(Timer.wait))
         guard !hasSentClose, !scriptHasClosed else { return }
         owesCloseReply = true
         switch wait {

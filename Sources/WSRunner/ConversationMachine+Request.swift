@@ -31,7 +31,7 @@ extension ConversationMachine {
             .key: Array(request.key.utf8),
             .fields: Self.lines(request.fields),
             .fieldsWithoutSubprotocol: Self.lines(plain.fields),
-            .fieldsWithoutOrigin: Self.lines(anonymous.fields),
+            .fieldsWithoutOrigin: Self.lines(anonymous.fields.filter { $0.name.lowercased() != "origin" }),
         ]
     }
 

@@ -35,6 +35,9 @@ extension ConversationMachine {
             case .ignorePings:
                 stepIndex += 1
                 ignoresPings = true
+            case .ignoreClose:
+                stepIndex += 1
+                ignoresClose = true
             case .pause(let milliseconds):
                 flush(&actions)
                 stepIndex += 1
@@ -117,7 +120,7 @@ extension ConversationMachine {
             switch scenario.script[stepIndex] {
             case .send, .sendMessage, .sendRun, .beginFrame, .continueFrame, .sendOctets: break
             case .startClosingHandshake, .barrier, .settle, .awaitPong, .echoLoop, .pause, .pauseReading, .ignorePings,
-                .endOutput, .reset:
+                .ignoreClose, .endOutput, .reset:
                 return flush(&actions)
             }
             if !hasBegunStep { encoder.begin(step: stepIndex) }

@@ -78,6 +78,8 @@ package struct ConversationMachine: LinkMachine {
     var isReadingPaused = false
     /// Whether a step has us leave Pings unanswered.
     var ignoresPings = false
+    /// Whether a step has us leave the peer's Close frame unanswered.
+    var ignoresClose = false
     let request: HandshakeRequest
 
     /// Where the conversation stands.

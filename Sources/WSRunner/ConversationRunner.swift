@@ -10,8 +10,48 @@ struct ConversationRunner: Sendable {
     let makeSidecar: @Sendable (String) -> (any SidecarStore)?
     let wallClock: @Sendable () -> Int64
 
-    /// Runs a scenario on a connection of its own.
+    /// How often both halves of a comparison are measured.
+    private static let measurements = 3
+
+    /// Runs a scenario: on a connection of its own, amid a crowd, or with the time of its half beside it.
     func run(_ scenario: Scenario, start: Int = 0) async -> ConversationAttempt {
+        var mark: TranscriptMark?
+        var attempt: ConversationAttempt
+        if scenario.connections > 1 {
+            let crowd = Crowd(scenario: scenario, settings: settings, dialer: dialer)
+            let (result, open) = await crowd.surround { await runOne(scenario, start: start) }
+            attempt = result
+            mark = .crowd(open: open, others: scenario.connections - 1)
+        } else {
+            if let half = scenario.half { mark = await compare(scenario, with: half) }
+            attempt = await runOne(scenario, start: start)
+        }
+        if let mark, let time = attempt.result.transcript?.events.last?.time {
+            attempt.result.transcript?.events.append(TranscriptEvent(time: time, kind: .mark(mark)))
+        }
+        return attempt
+    }
+
+    /// Measures how long half of the stimulus takes and how long all of it does, one after the other and in turn.
+    private func compare(_ scenario: Scenario, with half: Half) async -> TranscriptMark {
+        var smaller = scenario
+        (smaller.opening, smaller.script) = (half.opening, half.script)
+        var times: (half: Int64, whole: Int64) = (.max, .max)
+        for _ in 0..<Self.measurements where !Task.isCancelled {
+            times.half = min(times.half, await duration(of: smaller))
+            times.whole = min(times.whole, await duration(of: scenario))
+        }
+        return .compared(half: times.half, whole: times.whole)
+    }
+
+    private func duration(of scenario: Scenario) async -> Int64 {
+        let events = await runOne(scenario, start: 0).result.transcript?.events ?? []
+        let connected = events.first { $0.kind == .connected }
+        return (events.last?.time ?? 0) - (connected?.time ?? 0)
+    }
+
+    /// Runs a scenario on a connection of its own.
+    private func runOne(_ scenario: Scenario, start: Int) async -> ConversationAttempt {
         let settings = self.settings
         let startedAt = wallClock()
         let machine = await dialer.run(

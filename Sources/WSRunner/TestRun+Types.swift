@@ -15,6 +15,8 @@ package struct RunPlan: Sendable {
     package var jobs: Int
     /// What the application behind the target does.
     package var application: Application
+    /// How many files and connections this process may have open at a time; nil for any number.
+    package var openFiles: Int?
 
     /// What the application behind the target does with messages.
     package enum Application: String, Sendable, Hashable, CaseIterable {
@@ -33,7 +35,8 @@ package struct RunPlan: Sendable {
         controlWithoutEcho: Scenario,
         settings: ConversationSettings,
         jobs: Int,
-        application: Application = .auto
+        application: Application = .auto,
+        openFiles: Int? = nil
     ) {
         self.scenarios = scenarios
         self.control = control
@@ -41,6 +44,7 @@ package struct RunPlan: Sendable {
         self.settings = settings
         self.jobs = jobs
         self.application = application
+        self.openFiles = openFiles
     }
 }
 

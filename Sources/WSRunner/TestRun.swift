@@ -30,6 +30,8 @@ package struct TestRun: Sendable {
     static let busyAttempts = 5
     /// How often a scenario that gets no connection is tried again while others get theirs.
     static let connectAttempts = 3
+    /// How many files may be open besides the connections of a crowd: probes, transcripts, what the system needs.
+    static let otherFiles = 64
     /// How long the system may take to say how a process ended that is known to be gone.
     static let endingLimit = Duration.seconds(5)
 
@@ -104,9 +106,8 @@ package struct TestRun: Sendable {
         let control = echoes ? plan.control : plan.controlWithoutEcho
         conversations.settings.ignoresMessages = !echoes
         // What needs supervision has the target to itself.
-        let ordinary = Self.longestWaitFirst(
-            runnable.filter { !$0.isLoad && !$0.runsAlone && $0.supervision == nil }
-        )
+        let unsupervised = runnable.filter { $0.supervision == nil }
+        let ordinary = Self.longestWaitFirst(unsupervised.filter { !$0.isLoad && !$0.runsAlone })
         // A connection that only listens, beside the first conversations: what it hears was meant for others.
         let conversations = self.conversations
         let listens = echoes && jobs > 1
@@ -126,11 +127,9 @@ package struct TestRun: Sendable {
             await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
             if let ending = await runPhase(ordinary, control: control) { return ending }
         }
-        let load = runnable.filter { $0.isLoad && $0.supervision == nil }
-        if let ending = await runPhase(load, control: control) { return ending }
+        if let ending = await runPhase(unsupervised.filter(\.isLoad), control: control) { return ending }
         jobs = 1
-        let lonely = runnable.filter { $0.runsAlone && $0.supervision == nil }
-        if let ending = await runPhase(lonely, control: control) { return ending }
+        if let ending = await runPhase(unsupervised.filter(\.runsAlone), control: control) { return ending }
         for scenario in runnable where scenario.supervision != nil {
             if Task.isCancelled { return .cancelled }
             if let ending = await clear([scenario], control: control) { return ending }
@@ -166,6 +165,10 @@ package struct TestRun: Sendable {
 
     private func reasonToSkip(_ scenario: Scenario, echoes: Bool) -> String? {
         if scenario.needs == .echo, !echoes { return "needs an application that echoes" }
+        if let limit = plan.openFiles, scenario.connections > 1, limit < scenario.connections + Self.otherFiles {
+            return
+                "needs \(scenario.connections + Self.otherFiles) open files, and only \(limit) are allowed; raise ulimit -n"
+        }
         guard let supervision = scenario.supervision else { return nil }
         guard let supervisor else { return "needs --supervise" }
         guard supervision.isBounded, !supervisor.measuresUsage else { return nil }

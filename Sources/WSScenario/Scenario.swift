@@ -21,8 +21,14 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var autobahn: AutobahnCase?
     /// The line of the catalogue of scenarios beyond Autobahn that it stands for, such as `HSQ-16`.
     package var chapter: String?
+    /// Defects reported in public that it shows, each once.
+    package var references: [KnownDefect]
     /// What has to be seen of the target's process; nil where the wire shows enough.
     package var supervision: Supervision?
+    /// How many connections play it at once; one is recorded, the others stay at the first settling wait.
+    package var connections: Int
+    /// The same stimulus at half its size, where what counts is how the time grows with it.
+    package var half: Half?
     /// What goes out with the opening handshake.
     package var opening: Opening
     /// What is sent, in order.
@@ -44,7 +50,10 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         tags: [String] = [],
         autobahn: AutobahnCase? = nil,
         chapter: String? = nil,
+        references: [KnownDefect] = [],
         supervision: Supervision? = nil,
+        connections: Int = 1,
+        half: Half? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -59,7 +68,10 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.tags = tags
         self.autobahn = autobahn
         self.chapter = chapter
+        self.references = references
         self.supervision = supervision
+        self.connections = connections
+        self.half = half
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
@@ -76,8 +88,8 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
     package var isLoad: Bool { id.hasPrefix("limits/") }
 
-    /// Whether the scenario floods its target, so that nothing else may run beside it.
-    package var runsAlone: Bool { tags.contains("alone") }
+    /// Whether the scenario floods or crowds its target, or takes its time, so that nothing else may run beside it.
+    package var runsAlone: Bool { tags.contains("alone") || connections > 1 || half != nil }
 
     /// The events on the passing path: those of the first outcome that conforms.
     package var expectedEvents: [ExpectedEvent] {

@@ -28,6 +28,8 @@ package enum Step: Sendable, Hashable, Codable {
     case pauseReading(milliseconds: Int)
     /// Leave the peer's Pings unanswered from here on.
     case ignorePings
+    /// Leave the peer's Close frame unanswered, and go on as if none had come.
+    case ignoreClose
     /// Send FIN and go on reading; nothing can be sent after it.
     case endOutput
     /// Drop the connection with a reset.
@@ -44,7 +46,7 @@ extension Step {
         case .sendMessage(let message): message.frameCount
         case .sendRun(let run): run.count
         case .echoLoop(let loop): loop.count(at: effort)
-        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .endOutput, .reset: 0
+        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput, .reset: 0
         }
     }
 }

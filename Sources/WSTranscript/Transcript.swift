@@ -192,6 +192,10 @@ package enum TranscriptMark: Sendable, Hashable {
     case targetDied
     /// What was seen of the target's process, which the tester had started.
     case target(TargetObservation)
+    /// So many of the others that played the scenario at once had an open connection when this one began.
+    case crowd(open: Int, others: Int)
+    /// The shortest times, in nanoseconds, that half of the stimulus and all of it took.
+    case compared(half: Int64, whole: Int64)
     /// The runner gave up waiting: the events can no longer fit, or nothing came any more.
     case gaveUp(TranscriptGiveUp)
 }

@@ -132,12 +132,17 @@ private struct Line: Decodable {
     var residentPeak: UInt64?
     var processor: Int64?
     var elapsed: Int64?
+    var open: Int?
+    var others: Int?
+    var half: Int64?
+    var whole: Int64?
 
     enum CodingKeys: String, CodingKey {
         case connectedEvent = "event"
         case at, sent, received, hex, step, frame, frames, start, length, maskingKey, keyIndex, pieces, parts
         case mark, tag, answered, reason, end, complete, events
         case exitStatus, signal, sanitizer, residentBefore, residentPeak, processor, elapsed
+        case open, others, half, whole
     }
 
     struct Part: Decodable {
@@ -236,6 +241,12 @@ private struct Line: Decodable {
         case "script-done": return .scriptDone
         case "target-died": return .targetDied
         case "target": return .target(observation)
+        case "crowd":
+            guard let open, let others, open >= 0, others >= 0 else { return nil }
+            return .crowd(open: open, others: others)
+        case "compared":
+            guard let half, let whole, half >= 0, whole >= 0 else { return nil }
+            return .compared(half: half, whole: whole)
         case "gave-up": return reason.flatMap { TranscriptGiveUp(rawValue: $0) }.map { .gaveUp($0) }
         default: return nil
         }

@@ -119,6 +119,14 @@ package enum TranscriptText {
         case .target(let observation):
             line.member("mark", text: "target")
             encode(observation, to: &line)
+        case .crowd(let open, let others):
+            line.member("mark", text: "crowd")
+            line.member("open", UInt64(open))
+            line.member("others", UInt64(others))
+        case .compared(let half, let whole):
+            line.member("mark", text: "compared")
+            line.member("half", half)
+            line.member("whole", whole)
         case .gaveUp(let reason):
             line.member("mark", text: "gave-up")
             line.member("reason", text: reason.rawValue)

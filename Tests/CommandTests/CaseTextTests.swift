@@ -28,6 +28,10 @@ struct CaseTextTests {
             deadline: .kill(milliseconds: 1_000),
             closesWhenComplete: true
         ),
+        references: [KnownDefect("Peer", "owner/peer#1"), KnownDefect("Other", "CVE-2020-13935")],
+        supervision: Supervision(memoryGrowth: 64 << 20, processorShare: 0.5),
+        connections: 200,
+        half: Half(script: [.send(FrameToSend(.ping))]),
         opening: .framesWithHandshake,
         script: [
             .send(FrameToSend(.text, .text("hi"), fin: false, rsv: 5, masking: .none, pacing: .pieces(1))),
@@ -50,6 +54,7 @@ struct CaseTextTests {
             .sendRun(FrameRun(numbered: FrameToSend(.ping), count: 9)),
             .sendRun(FrameRun(FrameToSend(.continuation, .text("a"), fin: false), count: 1_000)),
             .ignorePings,
+            .ignoreClose,
             .echoLoop(EchoLoop(.binary, .repeating(unit: [0xFE], length: 64), fullCount: 1_000, quickCount: 50)),
             .startClosingHandshake(body: .octets([0x03, 0xE8, 0x62, 0x79, 0x65])),
             .startClosingHandshake(body: .empty, pacing: .firstOctets(2)),

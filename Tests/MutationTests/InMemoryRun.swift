@@ -19,8 +19,8 @@ enum InMemoryRun {
     static let costly: [Scenario] = {
         let cheap = Set(scenarios.map(\.id))
         return Catalogue.all.filter { scenario in
-            scenario.targets.contains(.server) && !scenario.isLoad && !scenario.tags.contains("capacity")
-                && !cheap.contains(scenario.id)
+            scenario.targets.contains(.server) && scenario.supervision == nil && !scenario.isLoad
+                && !scenario.tags.contains("capacity") && !cheap.contains(scenario.id)
         }
     }()
 

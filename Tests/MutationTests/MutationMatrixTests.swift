@@ -63,7 +63,7 @@ struct MutationMatrixTests {
         "response-version": .http2Answer, "late-close": .answersCloseLate,
     ]
 
-    @Test(arguments: Judge.ruleNames.filter { !["target-died", "others-served", "resources"].contains($0) })
+    @Test(arguments: Judge.ruleNames.filter { !["target-died", "others-served", "resources", "scaling"].contains($0) })
     func `each judge rule has a defect that makes it speak`(rule: String) throws {
         let defect = try #require(Self.defectOfRule[rule])
         let spoke = try InMemoryRun.smallScenarios.contains { scenario in
@@ -88,6 +88,34 @@ struct MutationMatrixTests {
         let blocked = try InMemoryRun.judge(scenario, servesOthers: false)
         #expect(blocked.verdict == .tolerated)
         #expect(blocked.findings.map(\.rule) == ["others-served"])
+    }
+
+    /// What the matrix cannot afford against every defect, each with one that it has to find.
+    private static let foundWanting: [String: ModelDefect] = [
+        "defect/10-mebibytes-unmasked": .swallowsUnmasked,
+        "defect/100000-empty-pings": .ignoresClose,
+        "defect/close-never-answered": .neverClosesTCP,
+        "defect/endless-field": .neverRefuses,
+        "defect/endless-fields": .neverRefuses,
+        "defect/short-frames-cut-at-every-place": .restartsKeyPerRead,
+        "defect/time-of-blanks": .neverRefuses,
+    ]
+
+    @Test(arguments: foundWanting.keys.sorted())
+    func `a costly known defect is found by a server that has it`(id: String) throws {
+        let scenario = try #require(Catalogue.scenario(id))
+        let defect = try #require(Self.foundWanting[id])
+        let verdict = try InMemoryRun.judge(scenario, defects: [defect]).verdict
+        #expect(verdict == .fail || verdict == .tolerated)
+    }
+
+    @Test func `a crowd that keeps others from being served is found wanting`() throws {
+        let scenario = try #require(Catalogue.scenario("defect/all-length-bits-on-200-connections"))
+        #expect(try InMemoryRun.judge(scenario).verdict == .pass)
+        // Who refuses the length at once is done with it before others can be kept waiting.
+        let blocked = try InMemoryRun.judge(scenario, defects: [.swallowsLengthTopBit], servesOthers: false)
+        #expect(blocked.verdict == .tolerated)
+        #expect(blocked.findings.contains { $0.rule == "others-served" })
     }
 
     /// Whether nothing that a server does can fail it.

@@ -51,7 +51,7 @@ extension Step {
             run.count = min(run.count, mostFramesOfARun)
             return .sendRun(run)
         case .startClosingHandshake, .beginFrame, .continueFrame, .barrier, .settle, .awaitPong, .sendOctets,
-            .pause, .pauseReading, .ignorePings, .endOutput, .reset:
+            .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput, .reset:
             return self
         }
     }

@@ -23,7 +23,8 @@ extension Step {
         case .echoLoop(var loop):
             loop.payload = loop.payload.canonical
             return .echoLoop(loop)
-        case .beginFrame, .barrier, .settle, .sendRun, .sendOctets, .pause, .pauseReading, .ignorePings, .endOutput,
+        case .beginFrame, .barrier, .settle, .sendRun, .sendOctets, .pause, .pauseReading, .ignorePings, .ignoreClose,
+            .endOutput,
             .reset:
             return self
         }

@@ -102,7 +102,7 @@ import WSScenario
         #expect(outcome?.grade == row.grade)
     }
 
-    @Test(arguments: Catalogue.all.filter { $0.tags.contains("handshake") })
+    @Test(arguments: Catalogue.all.filter { $0.tags.contains("handshake") && !$0.id.hasPrefix("defect/") })
     func `a scenario of the handshake names its line and waits for no application`(_ scenario: Scenario) throws {
         let chapter = try #require(scenario.chapter)
         // A handshake that takes its time is a matter of limits.

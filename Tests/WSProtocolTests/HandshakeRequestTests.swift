@@ -59,6 +59,9 @@ import WSProtocol
             ("Host: h\r\n", "Host: [::1\r\n", .requestHostInvalid, 400),
             ("Host: h\r\n", "Host: a]\r\n", .requestHostInvalid, 400),
             ("Host: h\r\n", "Host: h/\r\n", .requestHostInvalid, 400),
+            ("Host: h\r\n", "Host: %\r\n", .requestHostInvalid, 400),
+            ("Host: h\r\n", "Host: a%4\r\n", .requestHostInvalid, 400),
+            ("Host: h\r\n", "Host: %4g\r\n", .requestHostInvalid, 400),
             ("Upgrade: websocket\r\n", "", .requestUpgrade, 426),
             ("Upgrade: websocket", "Upgrade: h2c", .requestUpgrade, 426),
             ("Connection: Upgrade\r\n", "", .requestConnection, 426),
@@ -99,7 +102,7 @@ import WSProtocol
     @Test(arguments: [
         ("Upgrade: websocket", "UPGRADE:   WebSocket"), ("Upgrade: websocket", "Upgrade: h2c, websocket"),
         ("Connection: Upgrade", "connection: keep-alive, UPGRADE"), ("Host: h", "Host: [::1]:80"),
-        ("Host: h", "Host: a,b"), ("Host: h", "Host: h:"),
+        ("Host: h", "Host: a,b"), ("Host: h", "Host: h:"), ("Host: h", "Host: %C3%a9.example"),
         ("GET / ", "GET http://h/ "),
         ("Key: dGhlIHNhbXBsZSBub25jZQ==", "Key: AQIDBAUGBwgJCgsMDQ4PEC=="), ("HTTP/1.1", "HTTP/1.2"),
         ("Host", "X-Y: z\r\nHost"),

@@ -35,6 +35,7 @@ enum Samples {
                     closesWhenComplete: false
                 )
             },
+            references: [KnownDefect("Peer", "owner/peer#1")],
             script: [.startClosingHandshake(body: .octets([0x61]))],
             conclusion: .awaitEnd,
             behaviour: [.conforms(.anything)],

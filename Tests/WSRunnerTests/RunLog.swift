@@ -102,6 +102,7 @@ enum MemoryRun {
         jobs: Int = 16,
         application: RunPlan.Application = .auto,
         supervisor: (any TargetSupervisor)? = nil,
+        openFiles: Int? = nil,
         onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async -> (ending: RunEnding, log: RunLog) {
         let log = RunLog()
@@ -112,7 +113,8 @@ enum MemoryRun {
                 controlWithoutEcho: Catalogue.Controls.ping,
                 settings: Conversation.settings(),
                 jobs: jobs,
-                application: application
+                application: application,
+                openFiles: openFiles
             ),
             dialer: target,
             supervisor: supervisor,

@@ -79,6 +79,8 @@ final class MemorySidecar: SidecarStore {
                 )
             )
         ],
+        [.mark(.crowd(open: 198, others: 199))],
+        [.mark(.compared(half: 0, whole: .max))],
         [.mark(.gaveUp(.mismatch))],
         [.mark(.gaveUp(.deadline))],
         [.mark(.gaveUp(.flood))],

@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 import WSTranscript
 
 extension Judge {
@@ -6,7 +7,8 @@ extension Judge {
     ///
     /// 1. Not at all while we waited: fails.
     /// 2. Later than a second: tolerated, because "immediately" has no number.
-    /// 3. Not at all after a Close frame that failed the connection, though no reply of ours could leave: tolerated.
+    /// 3. Where we leave the peer's Close frame unanswered, only that it never closed counts, and is tolerated.
+    /// 4. Not at all after a Close frame that failed the connection, though no reply of ours could leave: tolerated.
     static let transportRule = Rule(
         name: "transport",
         requirements: ["RFC6455-7.1.7-02", "RFC6455-5.5.1-12", "RFC6455-7.1.1-05"]
@@ -14,11 +16,12 @@ extension Judge {
         let timeline = subject.timeline
         guard subject.isOpened, let peer = timeline.peerCloseIndex else { return [] }
         let ours = subject.ourCloseIndex
-        guard ours != nil || subject.mustFail else { return [] }
+        let leftUnanswered = ours == nil && subject.scenario.script.contains(.ignoreClose)
+        guard ours != nil || subject.mustFail || leftUnanswered else { return [] }
         let both = max(timeline.entries[peer].time, ours.map { timeline.entries[$0].time } ?? 0)
         let waited = timeline.endTime - both
         let isLate = waited > 1_000_000_000
-        guard !subject.isEndedByPeer || isLate else { return [] }
+        guard !subject.isEndedByPeer || isLate && !leftUnanswered else { return [] }
         let neverClosed = !subject.isEndedByPeer
         // A link that we closed without having waited says nothing.
         guard isLate else { return [] }

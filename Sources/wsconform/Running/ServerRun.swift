@@ -124,7 +124,8 @@ struct ServerRun {
                 idleTimeout: .seconds(pace.timeout)
             ),
             jobs: pace.jobs,
-            application: pace.application
+            application: pace.application,
+            openFiles: OpenFiles.raiseLimit()
         )
     }
 

@@ -14,6 +14,7 @@ package enum ScenarioText {
         lines += section("What the peer may do; the first that fits counts", scenario.behaviour.map(describe))
         lines += section("How the connection may end; the first that fits counts", scenario.closing.map(describe))
         lines += section("Requirements, the decisive one first", citations(of: scenario, in: requirements))
+        lines += section("Known defects that it shows", scenario.references.map(\.text))
         if let autobahn = scenario.autobahn { lines += section("Autobahn", expectations(autobahn)) }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -28,6 +29,7 @@ package enum ScenarioText {
         if let supervision = scenario.supervision { rows.append(["supervision", describe(supervision)]) }
         if let number = scenario.autobahn?.number { rows.append(["Autobahn", number]) }
         if let chapter = scenario.chapter { rows.append(["chapter", chapter]) }
+        if scenario.connections > 1 { rows.append(["connections", "\(scenario.connections) at once"]) }
         if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.joined(separator: ", ")]) }
         return rows
     }
@@ -45,6 +47,13 @@ package enum ScenarioText {
 
     private static func script(of scenario: Scenario) -> [String] {
         describe(scenario.opening) + scenario.script.map(describe) + [describe(scenario.conclusion)]
+            + half(of: scenario)
+    }
+
+    private static func half(of scenario: Scenario) -> [String] {
+        guard let half = scenario.half else { return [] }
+        let lines = describe(half.opening) + half.script.map(describe)
+        return ["and, for the time that it takes, half as much:"] + lines.map { "  \($0)" }
     }
 
     private static func describe(_ opening: Opening) -> [String] {
@@ -111,6 +120,7 @@ package enum ScenarioText {
         case .pause(let milliseconds): "nothing for \(milliseconds) ms"
         case .pauseReading(let milliseconds): "while nothing is read for \(milliseconds) ms:"
         case .ignorePings: "from here on, no answer to Pings"
+        case .ignoreClose: "from here on, no answer to a Close frame"
         case .endOutput: "FIN; go on reading"
         case .reset: "a reset of the connection"
         case .echoLoop(let loop):

@@ -146,6 +146,10 @@ package struct SummaryText {
             let summary = requirement(decisive.id).map { ": \($0)" } ?? ""
             lines.append("      \(shown(decisive.citation + summary))")
         }
+        if let known = entry.references, let first = known.first {
+            let others = known.count == 1 ? "" : ", and \(known.count - 1) more"
+            lines.append("      known: \(shown("\(first.project), \(first.reference)"))\(others)")
+        }
         lines += decisiveLines(entry.wire).map { style.dim("        \(shown($0))") }
         lines.append("      again: \(command(for: entry))")
         return lines

@@ -1,0 +1,150 @@
+import WSProtocol
+package import WSScenario
+
+extension Catalogue {
+    /// What made somebody keep far more octets than had come, or than anybody reads.
+    ///
+    /// Only the target's process shows it.
+    package enum DefectMemory {
+        /// Room for what a hundred headers announce.
+        static let announcements = memory(
+            "announcements",
+            "A hundred connections that announce a frame of 1 MiB each and send nothing of it",
+            [
+                KnownDefect("CWIST", "c4punks/CWIST#119"), KnownDefect("CWIST", "c4punks/CWIST#136"),
+                KnownDefect("notnet", "riceharvest/notnet#166"),
+            ],
+            connections: 100,
+            growth: 64,
+            [.beginFrame(fin: true, opcode: .binary, length: 1_048_575), .settle(tag: "others")],
+            end: .endOutput
+        )
+
+        /// Fragments that each cost more than they bring.
+        static func fragments() -> [Scenario] {
+            [
+                (
+                    "one-octet", Payload.text("a"),
+                    [
+                        KnownDefect("ws", "CVE-2026-48779"), KnownDefect("ws", "websockets/ws@2b2abd45"),
+                        KnownDefect("ws", "websockets/ws#2331"),
+                    ]
+                ),
+                (
+                    "empty", .empty,
+                    [KnownDefect("ws", "websockets/ws@a2f4e7c0"), KnownDefect("ws", "websockets/ws#2329")]
+                ),
+            ].map { slug, payload, defects in
+                memory(
+                    "\(slug)-fragments",
+                    slug == "empty"
+                        ? "A hundred thousand empty fragments on each of twenty connections"
+                        : "A hundred thousand fragments of one octet on each of twenty connections",
+                    defects,
+                    connections: 20,
+                    growth: 128,
+                    [
+                        .send(FrameToSend(.binary, .text("a"), fin: false)),
+                        .sendRun(FrameRun(FrameToSend(.continuation, payload, fin: false), count: 100_000)),
+                        .settle(tag: "others"),
+                    ]
+                )
+            }
+        }
+
+        /// A message without an end, whose frames are all of a legal size.
+        static let endlessMessage = memory(
+            "an-endless-message",
+            "Message of 512 MiB in frames of 65535 octets, without an end",
+            [
+                KnownDefect("Bandit", "CVE-2026-42786"), KnownDefect("libsoup", "GNOME/libsoup@db87805a"),
+                KnownDefect("Qt WebSockets", "CVE-2018-21035"),
+            ],
+            growth: 384,
+            [
+                .send(FrameToSend(.binary, .text("a"), fin: false)),
+                .sendRun(
+                    FrameRun(
+                        FrameToSend(.continuation, .repeating("a", length: 65_535), fin: false),
+                        count: 8192
+                    )
+                ),
+                .barrier(tag: "behind", pings: 1),
+            ]
+        )
+
+        /// A frame in segments of one octet, each of which may be kept on its own.
+        static let segments = memory(
+            "segments-of-one-octet",
+            "Forty connections with a frame of 16 KiB that comes an octet at a time",
+            [KnownDefect("ws", "websockets/ws@2b2abd45")],
+            connections: 40,
+            growth: 64,
+            [
+                .send(FrameToSend(.binary, .repeating("a", length: 16_384), fin: false, pacing: .pieces(1))),
+                .settle(tag: "others"),
+            ]
+        )
+
+        /// Echoes that nobody reads.
+        static let unreadEchoes: Scenario = {
+            var scenario = memory(
+                "unread-echoes",
+                "Messages of 128 MiB in all, whose echoes are not read for three seconds",
+                [KnownDefect("ws for Rust", "RUSTSEC-2020-0043"), KnownDefect("ws for Rust", "CVE-2020-35896")],
+                growth: 64,
+                [
+                    .pauseReading(milliseconds: 3000),
+                    .sendRun(FrameRun(FrameToSend(.binary, .repeating("a", length: 65_536)), count: 2048)),
+                    .barrier(tag: "behind", pings: 1),
+                ]
+            )
+            scenario.needs = .echo
+            return scenario
+        }()
+
+        /// Pongs that nobody reads.
+        static let unreadPongs = memory(
+            "unread-pongs",
+            "Half a million Pings of 125 octets, whose Pongs are not read for three seconds",
+            [
+                KnownDefect("curl", "curl/curl@849317ff5c"), KnownDefect("Tyrus", "eclipse-ee4j/tyrus#954"),
+            ],
+            growth: 48,
+            [
+                .pauseReading(milliseconds: 3000),
+                .sendRun(FrameRun(FrameToSend(.ping, .repeating("p", length: 125)), count: 500_000)),
+                .barrier(tag: "behind", pings: 1),
+            ]
+        )
+
+        /// Every scenario of this file.
+        package static let all: [Scenario] =
+            fragments() + [announcements, endlessMessage, segments, unreadEchoes, unreadPongs]
+
+        private static func memory(
+            _ slug: String,
+            _ title: String,
+            _ defects: [KnownDefect],
+            connections: Int = 1,
+            growth mebibytes: UInt64,
+            _ script: [Step],
+            end: Step = .startClosingHandshake(body: .closeBody(1000))
+        ) -> Scenario {
+            Scenario(
+                id: "defect/memory-for-\(slug)",
+                title: title,
+                requirements: ["RFC6455-10.4-01", "RFC6455-10.4-02"],
+                needs: .nothing,
+                tags: ["slow", "robustness"],
+                references: defects,
+                supervision: Supervision(memoryGrowth: mebibytes << 20),
+                connections: connections,
+                script: script + [end],
+                conclusion: .awaitEnd,
+                behaviour: .survives,
+                closing: .survivesFlood
+            )
+        }
+    }
+}

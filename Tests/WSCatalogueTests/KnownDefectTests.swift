@@ -1,0 +1,97 @@
+import Testing
+import WSCatalogue
+import WSScenario
+
+@Suite struct KnownDefectTests {
+    @Test(arguments: Catalogue.all.filter { !$0.references.isEmpty })
+    func `a reference is one that anybody can look up, once per scenario`(_ scenario: Scenario) {
+        let references = scenario.references.map(\.reference)
+        #expect(Set(references).count == references.count)
+        for defect in scenario.references {
+            #expect(Self.isWellFormed(defect.reference), "\(defect.reference)")
+            #expect(!defect.project.isEmpty && defect.project == defect.project.trimmed, "\(defect.project)")
+        }
+    }
+
+    @Test func `a scenario that stands for a known defect says which, and no other topic does`() {
+        let known = Catalogue.all.filter { $0.id.hasPrefix("defect/") }
+        #expect(known.count > 40)
+        #expect(known.filter(\.references.isEmpty).map(\.id) == [])
+    }
+
+    @Test func `every row names scenarios that there are, each once, and none under defect`() {
+        for row in Catalogue.knownDefects {
+            #expect(!row.defects.isEmpty && !row.scenarios.isEmpty)
+            #expect(Set(row.scenarios).count == row.scenarios.count)
+            for id in row.scenarios {
+                #expect(Catalogue.scenario(id) != nil, "\(id)")
+                // What has a file of its own has its references there.
+                #expect(!id.hasPrefix("defect/"), "\(id)")
+            }
+        }
+    }
+
+    @Test func `every reference of a row is on its scenarios`() {
+        for row in Catalogue.knownDefects {
+            for id in row.scenarios {
+                let there = Set(Catalogue.scenario(id)?.references ?? [])
+                #expect(there.isSuperset(of: row.defects), "\(id)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("apple/swift-nio#3603", true), ("websockets/ws@e55e5106", true), ("mtrudel/bandit@1.11.0", true),
+        ("CVE-2020-13935", true), ("GHSA-rhh8-5xw9-c3gm", true), ("RUSTSEC-2020-0043", true),
+        ("PYSEC-2019-170", true), ("GO-2020-0019", true), ("OSV-2021-1727", true),
+        ("#3603", false), ("swift-nio#3603", false), ("websockets/ws@main", false), ("CVE-2020", false),
+        ("apple/swift-nio#", false), ("https://example.org/1", false), ("a/b/c#1", false), ("", false),
+    ])
+    func `what is well-formed`(reference: String, isWellFormed: Bool) {
+        #expect(Self.isWellFormed(reference) == isWellFormed)
+    }
+
+    /// An issue or change, a commit or version of a repository, or the id of an advisory.
+    private static func isWellFormed(_ reference: String) -> Bool {
+        let forms = [
+            #/[A-Za-z0-9._-]+/[A-Za-z0-9._-]+#[1-9][0-9]*/#,
+            #/[A-Za-z0-9._-]+/[A-Za-z0-9._-]+@(?:[0-9a-f]{7,40}|[0-9]+(?:\.[0-9]+)+)/#,
+            #/CVE-[0-9]{4}-[0-9]{4,}/#, #/(?:RUSTSEC|PYSEC|GO|OSV)-[0-9]{4}-[0-9]+/#,
+            #/GHSA(?:-[0-9a-z]{4}){3}/#,
+        ]
+        return forms.contains { reference.wholeMatch(of: $0) != nil }
+    }
+
+    @Test(arguments: Catalogue.all.filter { $0.connections > 50 || $0.half != nil || $0.plannedMilliseconds > 2_000 })
+    func `what needs a crowd or much time is run only when asked for`(_ scenario: Scenario) {
+        #expect(scenario.tags.contains("slow"))
+    }
+
+    @Test(arguments: Catalogue.all.filter { $0.connections > 1 || $0.half != nil })
+    func `what crowds its target, or measures it, has it to itself`(_ scenario: Scenario) {
+        #expect(scenario.runsAlone || scenario.supervision != nil)
+        #expect(!scenario.isLoad)
+    }
+
+    @Test(arguments: Catalogue.all.filter { $0.half != nil })
+    func `a measured scenario fails nobody by its time, and its half differs from it`(_ scenario: Scenario) throws {
+        let half = try #require(scenario.half)
+        #expect(half.script != scenario.script || half.opening != scenario.opening)
+        #expect(!(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates))
+    }
+
+    @Test(arguments: Catalogue.all.filter { $0.supervision != nil })
+    func `a bound on memory is far above what the scenario sends on each connection legally`(
+        _ scenario: Scenario
+    ) throws {
+        let growth = try #require(scenario.supervision?.memoryGrowth)
+        #expect(growth >= 32 << 20)
+        #expect(scenario.tags.contains("slow") && scenario.tags.contains("robustness"))
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    }
+}

@@ -1,0 +1,91 @@
+import PeerTestSupport
+import Testing
+import WSCatalogue
+import WSJudge
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// Scenarios that are played on many connections, or measured.
+@Suite struct `Crowds and measurements` {
+    private static let others = 4
+
+    private func crowded(_ id: String = "defect/all-length-bits-on-200-connections") throws -> Scenario {
+        var scenario = try #require(Catalogue.scenario(id))
+        scenario.connections = Self.others + 1
+        return scenario
+    }
+
+    private func marks(_ log: RunLog, _ scenario: Scenario) -> [TranscriptMark] {
+        (log.final[scenario.id]?.transcript?.events ?? []).compactMap { event in
+            if case .mark(let mark) = event.kind { mark } else { nil }
+        }
+    }
+
+    /// Those of a crowd run on machines of their own, which carry no scenario's name here.
+    private let unnamed = ""
+
+    @Test func `The others are there before the recorded conversation begins`() async throws {
+        let scenario = try crowded()
+        let target = MemoryTarget { _ in .model }
+        let (ending, log) = await MemoryRun.run(target, scenarios: [scenario])
+        #expect(ending == .complete)
+        #expect(log.verdict(scenario.id) == .pass)
+        #expect(marks(log, scenario).contains(.crowd(open: Self.others, others: Self.others)))
+        let place = try #require(target.connections.firstIndex(of: scenario.id))
+        #expect(target.connections[..<place].count { $0 == unnamed } == Self.others)
+        #expect(target.connections.count { $0 == unnamed } == Self.others)
+    }
+
+    @Test func `Without a settling wait the others play all of it`() async throws {
+        let scenario = try crowded("defect/resets-of-500-connections")
+        let (_, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: [scenario])
+        #expect(log.verdict(scenario.id) == .pass)
+        guard case .crowd(_, let others) = marks(log, scenario).last else { return #expect(Bool(false)) }
+        #expect(others == Self.others)
+    }
+
+    @Test func `Who gets no connection is no reason to wait, and is counted`() async throws {
+        let scenario = try crowded()
+        let target = MemoryTarget { connection in
+            connection.scenario.isEmpty ? .refused("peer.example:9001 refused the connection") : .model
+        }
+        let (ending, log) = await MemoryRun.run(target, scenarios: [scenario])
+        #expect(ending == .complete)
+        #expect(marks(log, scenario).contains(.crowd(open: 0, others: Self.others)))
+        #expect(log.verdict(scenario.id) == .pass)
+    }
+
+    @Test func `A crowd larger than the limit on open files is skipped, and the reason says what to raise`()
+        async throws
+    {
+        let scenario = try crowded()
+        let (_, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: [scenario], openFiles: 68)
+        guard case .skipped(let reason) = log.final[scenario.id]?.status else { return #expect(Bool(false)) }
+        #expect(reason.contains("needs 69 open files") && reason.contains("only 68") && reason.contains("ulimit -n"))
+        let (_, enough) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: [scenario], openFiles: 69)
+        #expect(enough.verdict(scenario.id) == .pass)
+    }
+
+    @Test func `Half and whole are measured in turn, three times, before the recorded conversation`() async throws {
+        let scenario = try #require(Catalogue.scenario("defect/time-of-fragments")?.shrunk(to: 1000))
+        let target = MemoryTarget { _ in .model }
+        let (_, log) = await MemoryRun.run(target, scenarios: [scenario])
+        #expect(target.connections.count { $0 == scenario.id } == 7)
+        guard case .compared(let half, let whole) = marks(log, scenario).last else { return #expect(Bool(false)) }
+        #expect(half >= 0 && half < .max && whole >= 0 && whole < .max)
+        #expect(log.verdict(scenario.id) == .pass)
+    }
+
+    @Test func `What stands alone runs behind everything else`() async throws {
+        let scenario = try crowded()
+        let (_, log) = await MemoryRun.run(
+            MemoryTarget { _ in .model },
+            scenarios: [scenario] + MemoryRun.few
+        )
+        let order = log.events.compactMap { event -> String? in
+            if case .finished(let result) = event { result.scenario.id } else { nil }
+        }
+        #expect(order.last == scenario.id)
+    }
+}
