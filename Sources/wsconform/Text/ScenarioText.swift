@@ -29,7 +29,6 @@ package enum ScenarioText {
         if let supervision = scenario.supervision { rows.append(["supervision", describe(supervision)]) }
         if let number = scenario.autobahn?.number { rows.append(["Autobahn", number]) }
         if let chapter = scenario.chapter { rows.append(["chapter", chapter]) }
-        if let supervision = scenario.supervision { rows.append(["supervised", describe(supervision)]) }
         if scenario.connections > 1 { rows.append(["connections", "\(scenario.connections) at once"]) }
         if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.joined(separator: ", ")]) }
         return rows
@@ -55,13 +54,6 @@ package enum ScenarioText {
         guard let half = scenario.half else { return [] }
         let lines = describe(half.opening) + half.script.map(describe)
         return ["and, for the time that it takes, half as much:"] + lines.map { "  \($0)" }
-    }
-
-    private static func describe(_ supervision: Supervision) -> String {
-        var bounds: [String] = []
-        if let growth = supervision.memoryGrowth { bounds.append("resident memory may grow by \(growth >> 20) MiB") }
-        if let share = supervision.processorShare { bounds.append("\(Int(share * 100)) % of a processor may be used") }
-        return bounds.isEmpty ? "how the process ends" : bounds.joined(separator: ", ")
     }
 
     private static func describe(_ opening: Opening) -> [String] {
