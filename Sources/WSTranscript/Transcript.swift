@@ -194,7 +194,7 @@ package enum TranscriptMark: Sendable, Hashable {
     case target(TargetObservation)
     /// So many of the others that played the scenario at once had an open connection when this one began.
     case crowd(open: Int, others: Int)
-    /// The shortest times, in nanoseconds, that half of the stimulus and all of it took.
+    /// The longest time, in nanoseconds, that half of the stimulus took, and the shortest that all of it took.
     case compared(half: Int64, whole: Int64)
     /// The runner gave up waiting: the events can no longer fit, or nothing came any more.
     case gaveUp(TranscriptGiveUp)

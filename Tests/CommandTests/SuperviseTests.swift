@@ -67,9 +67,11 @@ struct SuperviseTests {
                 #expect(entry.findings.first?.rule == "target-died" && entry.target?.exitStatus == 3)
                 #expect(entry.reason.contains("exit status 3"))
             }
-            // Each was there once among others and twice alone.
-            #expect(report.run?.supervised?.endings == Array(repeating: "exit status 3", count: 6))
-            #expect(result.output.contains("started 7 times, ended with exit status 3 (6 times)"))
+            // Each was there twice alone and once among others, where both may have met the same process.
+            let endings = try #require(report.run?.supervised?.endings)
+            #expect(Set(endings) == ["exit status 3"] && (jobs == "1" ? 6...6 : 5...6).contains(endings.count))
+            let counts = "started \(endings.count + 1) times, ended with exit status 3 (\(endings.count) times)"
+            #expect(result.output.contains(counts))
             #expect(result.output.contains("--supervise -- "))
 
             let again = FileSystem.join(folder, "again")

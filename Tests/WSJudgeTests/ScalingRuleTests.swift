@@ -11,12 +11,12 @@ import WSTranscript
         return recording.judgement
     }
 
-    @Test(arguments: [(100, 200), (100, 320), (500, 1000), (300, 200), (0, 400)] as [(Int64, Int64)])
+    @Test(arguments: [(100, 200), (100, 300), (500, 1000), (300, 200), (0, 400)] as [(Int64, Int64)])
     func `Twice as long for twice as much is fine, with room for a busy machine`(half: Int64, whole: Int64) {
         #expect(judged(half, whole).findings.isEmpty)
     }
 
-    @Test(arguments: [(100, 321), (100, 400), (1000, 4000), (1, 60_000)] as [(Int64, Int64)])
+    @Test(arguments: [(100, 301), (100, 400), (1000, 4000), (1, 60_000)] as [(Int64, Int64)])
     func `Four times as long is found wanting, and never fails`(half: Int64, whole: Int64) {
         let judgement = judged(half, whole)
         #expect(judgement.verdict == .tolerated)

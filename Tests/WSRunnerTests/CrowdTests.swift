@@ -67,11 +67,11 @@ import WSTranscript
         #expect(enough.verdict(scenario.id) == .pass)
     }
 
-    @Test func `Half and whole are measured in turn, three times, before the recorded conversation`() async throws {
+    @Test func `Half and whole are measured in turn, five times, before the recorded conversation`() async throws {
         let scenario = try #require(Catalogue.scenario("defect/time-of-fragments")?.shrunk(to: 1000))
         let target = MemoryTarget { _ in .model }
         let (_, log) = await MemoryRun.run(target, scenarios: [scenario])
-        #expect(target.connections.count { $0 == scenario.id } == 7)
+        #expect(target.connections.count { $0 == scenario.id } == 11)
         guard case .compared(let half, let whole) = marks(log, scenario).last else { return #expect(Bool(false)) }
         #expect(half >= 0 && half < .max && whole >= 0 && whole < .max)
         #expect(log.verdict(scenario.id) == .pass)

@@ -127,8 +127,8 @@ extension Catalogue {
         /// Requests that never come to their end.
         static let endlessRequests: [Scenario] = [
             (
-                "field", "value of 8 MiB", 10, "X-Wsconform: {padding}",
-                Payload.repeating("a", length: 8 * 1_048_576), 1024,
+                "field", "value of 4 MiB", 10, "X-Wsconform: {padding}",
+                Payload.repeating("a", length: 4 * 1_048_576), 1024,
                 [KnownDefect("tungstenite", "CVE-2023-43669"), KnownDefect("tungstenite", "RUSTSEC-2023-0065")]
             ),
             (
