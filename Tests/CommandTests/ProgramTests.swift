@@ -69,9 +69,14 @@ struct ProgramTests {
     @Test("SIGINT ends a run with status 2 and a report that is marked incomplete")
     func interrupted() async throws {
         try await Program.withFolder { folder in
-            let words = ["server", "--embedded", "--cases", "limits/echo-loop/*", "--effort", "full"]
+            let words = ["server", "--embedded", "--cases", "limits/echo-loop/*", "--effort", "full", "--jobs", "1"]
             let running = try Program.start(words + ["--quiet", "--out", folder])
-            try await Task.sleep(for: .milliseconds(300))
+            // The first transcript says that the run is under way; the other cases are still to come.
+            let transcripts = FileSystem.join(folder, "transcripts")
+            let deadline = ContinuousClock.now + .seconds(60)
+            while !FileSystem.exists(transcripts), ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(5))
+            }
             running.interrupt()
             let result = await running.result()
             #expect(result.status == 2)

@@ -67,11 +67,12 @@ struct SuperviseTests {
                 #expect(entry.findings.first?.rule == "target-died" && entry.target?.exitStatus == 3)
                 #expect(entry.reason.contains("exit status 3"))
             }
-            // Each was there twice alone and once among others, where both may have met the same process.
-            let endings = try #require(report.run?.supervised?.endings)
-            #expect(Set(endings) == ["exit status 3"] && (jobs == "1" ? 6...6 : 5...6).contains(endings.count))
-            let counts = "started \(endings.count + 1) times, ended with exit status 3 (\(endings.count) times)"
-            #expect(result.output.contains(counts))
+            // Each ended it twice alone, and once among others, where one ending may have been that of both.
+            let endings = report.run?.supervised?.endings ?? []
+            #expect(Set(endings) == ["exit status 3"])
+            #expect(endings.count == 6 || jobs != "1" && endings.count == 5)
+            let count = endings.count
+            #expect(result.output.contains("started \(count + 1) times, ended with exit status 3 (\(count) times)"))
             #expect(result.output.contains("--supervise -- "))
 
             let again = FileSystem.join(folder, "again")

@@ -45,7 +45,8 @@ extension Catalogue {
         /// Two ways at once to say where the content ends.
         ///
         /// A server may go by Transfer-Encoding alone and then has to close after responding. A connection that has
-        /// become a WebSocket carries no further request, so that nothing is left to smuggle: to accept is no violation.
+        /// become a WebSocket carries no further request, so that nothing is left to smuggle: to accept is no
+        /// violation.
         static let lengthAndChunks = Scenario.handshake(
             "handshake/request/content-length-and-transfer-encoding",
             "Content-Length and Transfer-Encoding at once",
