@@ -304,4 +304,16 @@ extension Scenario {
             closing: policy.sendsPing ? .answersNormalClose : [.conforms(.anything)]
         )
     }
+
+    /// A scenario about the request of the opening handshake, with the parts of ``handshake(_:_:_:_:tags:sends:_:)``.
+    static func openingRequest(
+        _ slug: String,
+        _ title: String,
+        _ chapter: String,
+        _ rules: [String],
+        _ template: HandshakeTemplate,
+        _ policy: HandshakePolicy
+    ) -> Scenario {
+        handshake("handshake/request/\(slug)", title, chapter, rules, sends: template.request(), policy)
+    }
 }

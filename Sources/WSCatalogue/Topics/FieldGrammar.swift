@@ -18,7 +18,7 @@ extension Catalogue {
 
         /// Fields that have nothing to do with the handshake.
         static let otherFields: [Scenario] = [
-            scenario(
+            Scenario.openingRequest(
                 "unknown-fields",
                 "Fields that nobody knows",
                 "HSQ-28",
@@ -26,7 +26,7 @@ extension Catalogue {
                 .adding("X-Wsconform-Unknown: 1", "Sec-WebSocket-Unknown: 1", "Zzz: \"a, b\"; c=d"),
                 .mustAccept("unknown fields are ignored (RFC 6455, 4.2.1)")
             ),
-            scenario(
+            Scenario.openingRequest(
                 "cookie",
                 "Handshake with Cookie",
                 "HSQ-28",
@@ -34,7 +34,7 @@ extension Catalogue {
                 .adding("Cookie: wsconform=1; a=b"),
                 .mustAccept("a client may send cookies (RFC 6455, 4.1)")
             ),
-            scenario(
+            Scenario.openingRequest(
                 "authorization",
                 "Handshake with Authorization",
                 "HSQ-28",
@@ -45,7 +45,7 @@ extension Catalogue {
                     cites: "RFC6455-4.2.2-03"
                 )
             ),
-            scenario(
+            Scenario.openingRequest(
                 "octets-above-ascii-in-an-unknown-field",
                 "Octets above ASCII in an unknown field",
                 "HSQ-28",
@@ -65,7 +65,7 @@ extension Catalogue {
             ("of-a-tab", "A tab before values", { name, value in "\(name):\t\(value)" }),
             ("behind-values", "Whitespace behind values", { name, value in "\(name): \(value) \t " }),
         ].map { slug, title, write in
-            scenario(
+            Scenario.openingRequest(
                 "whitespace-\(slug)",
                 title,
                 "HSQ-29",
@@ -81,7 +81,7 @@ extension Catalogue {
             ("host", "Host", HandshakeTemplate.with("Host", "Host\t: {host}")),
             ("an-unknown-field", "an unknown field", HandshakeTemplate.adding("X-Wsconform-Unknown : 1")),
         ].map { slug, phrase, template in
-            scenario(
+            Scenario.openingRequest(
                 "whitespace-before-the-colon-of-\(slug)",
                 "Whitespace between the name and the colon of \(phrase)",
                 "HSQ-30",
@@ -103,7 +103,7 @@ extension Catalogue {
                 "an-unknown-field", "an unknown field", HandshakeTemplate.adding("X-Wsconform-Unknown: a\r\n\tb")
             ),
         ].map { slug, phrase, template in
-            scenario(
+            Scenario.openingRequest(
                 "folding-of-\(slug)",
                 "Value of \(phrase) folded over two lines",
                 "HSQ-31",
@@ -114,7 +114,7 @@ extension Catalogue {
         }
 
         /// A field that would be Upgrade if the fold before it were none.
-        static let upgradeInAFold = scenario(
+        static let upgradeInAFold = Scenario.openingRequest(
             "folding-that-hides-upgrade",
             "Upgrade as the continuation of an unknown field",
             "HSQ-31",
@@ -127,7 +127,7 @@ extension Catalogue {
         )
 
         /// Whitespace before the first field line, the only one that names websocket.
-        static let whitespaceBeforeFirstField = scenario(
+        static let whitespaceBeforeFirstField = Scenario.openingRequest(
             "whitespace-before-the-first-field",
             "Upgrade in a first field line that begins with whitespace",
             "HSQ-32",
@@ -147,7 +147,7 @@ extension Catalogue {
             ("with-bracket-in-the-name", "Field name with a bracket", "X(Wsconform: 1"),
             ("with-octet-above-ascii-in-the-name", "Field name with an octet above ASCII", "X-Wsconförm: 1"),
         ].map { slug, title, line in
-            scenario(
+            Scenario.openingRequest(
                 "field-line-\(slug)",
                 title,
                 "HSQ-33",
@@ -167,7 +167,7 @@ extension Catalogue {
 
         /// NUL and CR inside values, which are refused or read as spaces.
         static let controlCharacters: [Scenario] = [
-            scenario(
+            Scenario.openingRequest(
                 "nul-behind-websocket",
                 "NUL and more behind websocket in Upgrade",
                 "HSQ-34",
@@ -175,7 +175,7 @@ extension Catalogue {
                 .with("Upgrade", "Upgrade: websocket\0x"),
                 .notAccepted("read a value only up to a NUL (RFC 9110, 5.5)", over: "RFC9110-5.5-02")
             ),
-            scenario(
+            Scenario.openingRequest(
                 "nul-in-an-unknown-field",
                 "NUL in the value of an unknown field",
                 "HSQ-34",
@@ -183,7 +183,7 @@ extension Catalogue {
                 .adding("X-Wsconform-Unknown: a\0b"),
                 .either()
             ),
-            scenario(
+            Scenario.openingRequest(
                 "carriage-return-before-upgrade",
                 "Upgrade behind a CR without LF",
                 "HSQ-34",
@@ -216,7 +216,7 @@ extension Catalogue {
         )
 
         /// LF alone ends the lines, which a server may take.
-        static let lineFeedsOnly = scenario(
+        static let lineFeedsOnly = Scenario.openingRequest(
             "lines-ended-by-lf",
             "Lines ended by LF alone",
             "HSQ-35",
@@ -226,7 +226,7 @@ extension Catalogue {
         )
 
         /// An empty line before the request line.
-        static let leadingEmptyLine = scenario(
+        static let leadingEmptyLine = Scenario.openingRequest(
             "empty-line-first",
             "Empty line before the request line",
             "HSQ-36",
@@ -251,7 +251,7 @@ extension Catalogue {
         )
 
         private static func valid(_ slug: String, _ title: String, _ template: HandshakeTemplate) -> Scenario {
-            scenario(
+            Scenario.openingRequest(
                 slug,
                 title,
                 "HSQ-27",
@@ -263,17 +263,6 @@ extension Catalogue {
 
         private static func alternating(_ name: String) -> String {
             String(name.enumerated().map { $0 % 2 == 0 ? Character($1.lowercased()) : Character($1.uppercased()) })
-        }
-
-        private static func scenario(
-            _ slug: String,
-            _ title: String,
-            _ chapter: String,
-            _ rules: [String],
-            _ template: HandshakeTemplate,
-            _ policy: HandshakePolicy
-        ) -> Scenario {
-            .handshake("handshake/request/\(slug)", title, chapter, rules, sends: template.request(), policy)
         }
     }
 }

@@ -8,7 +8,7 @@ extension Catalogue {
             ("missing", nil, "Handshake without Sec-WebSocket-Key"), ("empty", "", "Empty Sec-WebSocket-Key"),
             ("blank", "   ", "Sec-WebSocket-Key of blanks"),
         ].map { slug, value, title in
-            scenario(
+            Scenario.openingRequest(
                 "key-\(slug)",
                 title,
                 "HSQ-19",
@@ -32,7 +32,7 @@ extension Catalogue {
             ("of-asterisks", "************************", "Key of asterisks"),
             ("of-padding", "====", "Key of padding alone"),
         ].map { slug, key, title in
-            scenario(
+            Scenario.openingRequest(
                 "key-\(slug)",
                 title,
                 "HSQ-20",
@@ -47,7 +47,7 @@ extension Catalogue {
         }
 
         /// The key that the uncorrected RFC shows, whose last character has bits that stand for nothing.
-        static let paddingBits = scenario(
+        static let paddingBits = Scenario.openingRequest(
             "key-with-padding-bits",
             "Key whose last character has bits of no octet",
             "HSQ-21",
@@ -63,7 +63,7 @@ extension Catalogue {
                 "contradictory", "dGhlIHNhbXBsZSBub25jZQ==", "Two Sec-WebSocket-Key lines with different values"
             ),
         ].map { slug, second, title in
-            scenario(
+            Scenario.openingRequest(
                 "key-\(slug)",
                 title,
                 "HSQ-22",
@@ -77,7 +77,7 @@ extension Catalogue {
         }
 
         /// No version.
-        static let missingVersion = scenario(
+        static let missingVersion = Scenario.openingRequest(
             "version-missing",
             "Handshake without Sec-WebSocket-Version",
             "HSQ-23",
@@ -88,7 +88,7 @@ extension Catalogue {
 
         /// Versions that nobody speaks; the refusal names those that the server does.
         static let unknownVersions = [25, 14, 255, 9, 12].map { version in
-            scenario(
+            Scenario.openingRequest(
                 "version-\(version)",
                 "Sec-WebSocket-Version: \(version)",
                 "HSQ-24",
@@ -109,7 +109,7 @@ extension Catalogue {
             ("with-leading-zero", "013"), ("with-sign", "+13"), ("with-fraction", "13.0"), ("list", "13, 8"),
             ("256", "256"), ("in-hexadecimal", "0x0d"), ("empty", ""),
         ].map { slug, value in
-            scenario(
+            Scenario.openingRequest(
                 "version-\(slug)",
                 value.isEmpty ? "Empty Sec-WebSocket-Version" : "Sec-WebSocket-Version: \(value)",
                 "HSQ-25",
@@ -121,7 +121,7 @@ extension Catalogue {
 
         /// Two versions.
         static let repeatedVersions = [("repeated", 13), ("contradictory", 8)].map { slug, second in
-            scenario(
+            Scenario.openingRequest(
                 "version-\(slug)",
                 "Two Sec-WebSocket-Version lines, 13 and \(second)",
                 "HSQ-26",
@@ -138,16 +138,5 @@ extension Catalogue {
         package static let all: [Scenario] =
             missingKeys + invalidKeys + [paddingBits] + repeatedKeys
             + [missingVersion] + unknownVersions + malformedVersions + repeatedVersions
-
-        private static func scenario(
-            _ slug: String,
-            _ title: String,
-            _ chapter: String,
-            _ rules: [String],
-            _ template: HandshakeTemplate,
-            _ policy: HandshakePolicy
-        ) -> Scenario {
-            .handshake("handshake/request/\(slug)", title, chapter, rules, sends: template.request(), policy)
-        }
     }
 }

@@ -5,7 +5,7 @@ extension Catalogue {
     package enum RequestLines {
         /// Methods that HTTP knows, on an otherwise valid handshake.
         static let knownMethods = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"].map { method in
-            scenario(
+            Scenario.openingRequest(
                 "method-\(method.lowercased())",
                 "Handshake with method \(method)",
                 "HSQ-04",
@@ -27,7 +27,7 @@ extension Catalogue {
             ("get-in-mixed-case", "Get", "Get", ["RFC9110-9.1-03"]), ("unknown", "FOO", "FOO", []),
             ("of-1000-characters", String(repeating: "M", count: 1000), "of 1000 characters", ["RFC9112-3-01"]),
         ].map { slug, method, phrase, rules in
-            scenario(
+            Scenario.openingRequest(
                 "method-\(slug)",
                 "Handshake with method \(phrase)",
                 "HSQ-05",
@@ -44,7 +44,7 @@ extension Catalogue {
         }
 
         /// HTTP/1.0, in which Upgrade has no meaning.
-        static let http10 = scenario(
+        static let http10 = Scenario.openingRequest(
             "http-1-0",
             "Handshake in HTTP/1.0",
             "HSQ-06",
@@ -111,7 +111,7 @@ extension Catalogue {
         ]
 
         /// Another major version where HTTP/1.1 stands.
-        static let http2InRequestLine = scenario(
+        static let http2InRequestLine = Scenario.openingRequest(
             "http-2-0",
             "Handshake in HTTP/2.0",
             "HSQ-07",
@@ -124,7 +124,7 @@ extension Catalogue {
         )
 
         /// A later minor version.
-        static let http12 = scenario(
+        static let http12 = Scenario.openingRequest(
             "http-1-2",
             "Handshake in HTTP/1.2",
             "HSQ-08",
@@ -137,7 +137,7 @@ extension Catalogue {
         )
 
         /// The target as an absolute address, which every server takes.
-        static let absoluteForm = scenario(
+        static let absoluteForm = Scenario.openingRequest(
             "absolute-form",
             "Absolute address as the target",
             "HSQ-11",
@@ -150,7 +150,7 @@ extension Catalogue {
         static let absoluteFormForeignHost: Scenario = {
             var template = HandshakeTemplate.with("Host", "Host: elsewhere.example")
             template.requestLine = "GET http://{host}{target} HTTP/1.1"
-            return scenario(
+            return Scenario.openingRequest(
                 "absolute-form-with-another-host",
                 "Absolute address as the target, and another Host",
                 "HSQ-11",
@@ -170,7 +170,7 @@ extension Catalogue {
             ("with-space", "/a b", "a space"), ("with-control-character", "/a\u{1}b", "a control character"),
             ("with-octet-above-ascii", "/é", "an octet above ASCII"),
         ].map { slug, target, phrase in
-            scenario(
+            Scenario.openingRequest(
                 "target-\(slug)",
                 "Request target with \(phrase)",
                 "HSQ-12",
@@ -191,7 +191,7 @@ extension Catalogue {
         private static let onlyGet = "accepted a handshake whose method is not GET (RFC 6455, 4.2.1)"
 
         private static func version(_ version: String, _ slug: String, _ policy: HandshakePolicy) -> Scenario {
-            scenario(
+            Scenario.openingRequest(
                 slug,
                 "Request line with version \(version)",
                 "HSQ-07",
@@ -199,17 +199,6 @@ extension Catalogue {
                 .line("GET {target} \(version)"),
                 policy
             )
-        }
-
-        private static func scenario(
-            _ slug: String,
-            _ title: String,
-            _ chapter: String,
-            _ rules: [String],
-            _ template: HandshakeTemplate,
-            _ policy: HandshakePolicy
-        ) -> Scenario {
-            .handshake("handshake/request/\(slug)", title, chapter, rules, sends: template.request(), policy)
         }
     }
 }

@@ -9,7 +9,7 @@ extension Catalogue {
             ("websockets", "websockets", "Upgrade: websockets"),
             ("with-space", "web socket", "Upgrade: web socket"), ("empty", "", "Empty Upgrade"),
         ].map { slug, value, title in
-            scenario(
+            Scenario.openingRequest(
                 "upgrade-\(slug)",
                 title,
                 "HSQ-14",
@@ -24,7 +24,7 @@ extension Catalogue {
 
         /// The case of websocket does not matter.
         static let upgradeCase = [("mixed-case", "WebSocket"), ("capitals", "WEBSOCKET")].map { slug, value in
-            scenario(
+            Scenario.openingRequest(
                 "upgrade-in-\(slug)",
                 "Upgrade: \(value)",
                 "HSQ-15",
@@ -39,7 +39,7 @@ extension Catalogue {
             ("behind-another", ["foo/1, websocket"]), ("before-another", ["websocket, foo"]),
             ("on-a-second-line", ["foo/1", "websocket"]), ("behind-an-empty-element", [",websocket"]),
         ].map { slug, values in
-            scenario(
+            Scenario.openingRequest(
                 "upgrade-\(slug)",
                 "Upgrade: " + values.joined(separator: " and Upgrade: "),
                 "HSQ-16",
@@ -53,7 +53,7 @@ extension Catalogue {
         }
 
         /// A version behind the name, which nothing defines.
-        static let upgradeVersion = scenario(
+        static let upgradeVersion = Scenario.openingRequest(
             "upgrade-with-version",
             "Upgrade: websocket/13",
             "HSQ-16",
@@ -68,7 +68,7 @@ extension Catalogue {
             ("close", "close", "Connection: close"), ("upgraded", "upgraded", "Connection: upgraded"),
             ("x-upgrade", "x-upgrade", "Connection: x-upgrade"),
         ].map { slug, value, title in
-            scenario(
+            Scenario.openingRequest(
                 "connection-\(slug)",
                 title,
                 "HSQ-17",
@@ -85,7 +85,7 @@ extension Catalogue {
             ("between-empty-elements", [", Upgrade ,"]), ("with-tabs", ["keep-alive\t,\tUpgrade"]),
         ].map { slug, values in
             let isEmptied = slug == "between-empty-elements"
-            return scenario(
+            return Scenario.openingRequest(
                 "connection-\(slug)",
                 slug == "with-tabs"
                     ? "Connection with tabs around the comma"
@@ -105,16 +105,5 @@ extension Catalogue {
         /// Every scenario of this file.
         package static let all: [Scenario] =
             wrongUpgrade + upgradeCase + upgradeLists + [upgradeVersion] + wrongConnection + connections
-
-        private static func scenario(
-            _ slug: String,
-            _ title: String,
-            _ chapter: String,
-            _ rules: [String],
-            _ template: HandshakeTemplate,
-            _ policy: HandshakePolicy
-        ) -> Scenario {
-            .handshake("handshake/request/\(slug)", title, chapter, rules, sends: template.request(), policy)
-        }
     }
 }
