@@ -45,7 +45,8 @@ let package = Package(
     name: "wsconform",
     platforms: [.macOS(.v26)],
     products: [
-        .executable(name: "wsconform", targets: ["wsconform"])
+        .executable(name: "wsconform", targets: ["wsconform"]),
+        .library(name: "wsconform-fuzz", type: .static, targets: ["WSFuzzABI"]),
     ],
     dependencies: [
         nio,
@@ -97,6 +98,17 @@ let package = Package(
         // The built-in target.
         module("WSModelPeer", ["WSProtocol", "WSKernels", "WSLink"]),
 
+        // What hammers a parser, and what knows whether it was right.
+        module("WSFuzzing", ["WSProtocol", "WSKernels"]),
+        .target(name: "CWSFuzz", path: "Fuzz/C"),
+        .target(
+            name: "FuzzMutator",
+            dependencies: ["CWSFuzz", "WSFuzzing", "WSKernels"],
+            path: "Fuzz/Mutator",
+            swiftSettings: settings
+        ),
+        module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),
+
         .executableTarget(
             name: "wsconform",
             dependencies: [
@@ -112,7 +124,7 @@ let package = Package(
         // Codec and model peer by themselves.
         .target(
             name: "TestSupport",
-            dependencies: ["WSKernels", "WSProtocol"],
+            dependencies: ["WSFuzzing", "WSKernels", "WSProtocol"],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
@@ -133,8 +145,9 @@ let package = Package(
             exclude: ["Golden", "autobahn-facts.json"]
         ),
         tests("ArchitectureTests", []),
-        tests("WSKernelsTests", ["WSKernels", "TestSupport"]),
-        tests("WSProtocolTests", ["WSProtocol", "WSKernels", "TestSupport"]),
+        tests("WSFuzzingTests", ["CWSFuzz", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "TestSupport"]),
+        tests("WSKernelsTests", ["WSFuzzing", "WSKernels", "TestSupport"]),
+        tests("WSProtocolTests", ["WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
 
         // Report, renderings, command line.
         tests("WSReportTests", ["WSJudge", "WSProtocol", "WSReport", "WSScenario"]),
@@ -209,3 +222,32 @@ let package = Package(
         ),
     ]
 )
+
+// The fuzz targets: only where they are asked for, because each of them gets its `main` from libFuzzer.
+if Context.environment["WSCONFORM_FUZZ"] != nil {
+    let fuzzSettings = settings + [.unsafeFlags(["-parse-as-library"])]
+
+    func fuzzTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+        .executableTarget(
+            name: "fuzz-\(name)",
+            dependencies: ["FuzzHarness"] + dependencies,
+            path: "Fuzz/Targets/\(name)",
+            swiftSettings: fuzzSettings
+        )
+    }
+
+    package.targets += [
+        .target(
+            name: "FuzzHarness",
+            dependencies: ["WSFuzzing"],
+            path: "Fuzz/Harness",
+            swiftSettings: settings
+        ),
+        fuzzTarget("frames", ["FuzzMutator", "WSFuzzing"]),
+        fuzzTarget("differential", ["FuzzMutator", "WSFuzzing"]),
+        fuzzTarget("sequences", ["WSFuzzing"]),
+        fuzzTarget("text", ["WSFuzzing"]),
+        fuzzTarget("heads", ["WSFuzzing"]),
+        fuzzTarget("extensions", ["WSFuzzing"]),
+    ]
+}

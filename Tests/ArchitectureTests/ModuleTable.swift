@@ -61,6 +61,14 @@ enum ModuleTable {
         ModuleRules(name: "WSReport", imports: ["WSJudge", "WSScenario"], inOneFile: ["FoundationEssentials"]),
         ModuleRules(name: "WSRender", imports: ["WSReport"]),
 
+        // Knows no fuzzer and no socket, so that anything can drive it.
+        ModuleRules(name: "WSFuzzing", imports: ["WSProtocol", "WSKernels"]),
+        // The C interface and what libFuzzer calls; the two it needs besides stand below Fuzz/.
+        ModuleRules(
+            name: "WSFuzzABI",
+            imports: ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol", "Glibc", "Musl", "Darwin"]
+        ),
+
         // The built-in target knows no scenario, so that none can be written to please it.
         ModuleRules(name: "WSModelPeer", imports: ["WSProtocol", "WSKernels", "WSLink"]),
     ]

@@ -1,3 +1,4 @@
+package import WSFuzzing
 package import WSProtocol
 
 /// A decoder whose events are pulled.
@@ -59,10 +60,10 @@ package enum DripFeeder {
         sender: Role,
         permittedRSV: UInt8 = 0,
         _ feeding: Feeding = .whole
-    ) -> [ObservedEvent] {
+    ) -> [DecodedEvent] {
         var decoder = StreamDecoder(sender: sender)
         decoder.permittedRSV = permittedRSV
-        var events: [ObservedEvent] = []
+        var events: [DecodedEvent] = []
         feed(&decoder, bytes, feeding) { event, chunk in
             events.append(event, of: chunk)
         }

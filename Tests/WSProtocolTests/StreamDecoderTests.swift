@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import WSFuzzing
 import WSKernels
 import WSProtocol
 
@@ -9,7 +10,7 @@ import WSProtocol
         let bytes: [UInt8] = [0x01, 0x02, 0x48, 0xC3, 0x89, 0x01, 0x7A, 0x80, 0x01, 0xA9, 0x88, 0x02, 0x03, 0xE8]
         let ping = ControlFrame(opcode: .ping, payload: [0x7A], declaredLength: 1, offset: 4, end: 7)
         let message = Message(opcode: .text, length: 3, frameCount: 2, offset: 0, end: 10)
-        let expected: [ObservedEvent] = [
+        let expected: [DecodedEvent] = [
             .other(.frame(FrameHeader(fin: false, opcode: .text, payloadLength: 2), offset: 0)),
             .payload([0x48, 0xC3], payloadOffset: 0, messageOffset: 0),
             .other(.frameEnd(offset: 4)),
@@ -139,7 +140,7 @@ import WSProtocol
         #expect(decoder.streamOffset == 134)
     }
 
-    private func recordDifference(_ found: [ObservedEvent], _ expected: [ObservedEvent], _ comment: String) {
+    private func recordDifference(_ found: [DecodedEvent], _ expected: [DecodedEvent], _ comment: String) {
         let index = zip(found, expected).enumerated().first { $0.element.0 != $0.element.1 }?.offset
         let place = index.map { "event \($0): found \(found[$0]), expected \(expected[$0])" }
         Issue.record("\(comment): \(place ?? "\(found.count) events instead of \(expected.count)")")

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import WSFuzzing
 import WSKernels
 import WSProtocol
 

@@ -1,17 +1,7 @@
 package import WSProtocol
 
-/// An event of the slicer with the payload itself, joined over the pieces it came in.
-package enum SlicedEvent: Sendable, Hashable {
-    /// A header and its offset.
-    case header(FrameHeader, offset: UInt64)
-    /// All payload of a frame that came.
-    case payload([UInt8], payloadOffset: UInt64)
-    /// The end of a frame.
-    case end(offset: UInt64)
-}
-
 /// An event of the observing decoder with the payload itself, joined over the pieces it came in.
-package enum ObservedEvent: Sendable, Hashable {
+package enum DecodedEvent: Sendable, Hashable {
     /// All payload of a frame that came.
     case payload([UInt8], payloadOffset: UInt64, messageOffset: UInt64)
     /// Any other event; the detail of a violation is left out, as it is made for people.
@@ -23,7 +13,7 @@ package enum ObservedEvent: Sendable, Hashable {
     }
 }
 
-extension [ObservedEvent] {
+extension [DecodedEvent] {
     /// Appends the event in its comparable form.
     ///
     /// Invalid text is reported after the piece it is in, so that payload of later pieces moves in front of it.

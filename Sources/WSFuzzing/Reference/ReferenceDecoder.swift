@@ -5,7 +5,7 @@ package struct ReferenceDecoder {
     private let bytes: [UInt8]
     private let sender: Role
     private let permittedRSV: UInt8
-    private var events: [ObservedEvent] = []
+    private var events: [DecodedEvent] = []
     private var position = 0
     private var hasSeenClose = false
     /// The open message: what it is, and each of its bytes with its place in the stream.
@@ -15,7 +15,7 @@ package struct ReferenceDecoder {
     private var hasReportedText = false
 
     /// What the sender's bytes amount to.
-    package static func observations(of bytes: [UInt8], sender: Role, permittedRSV: UInt8 = 0) -> [ObservedEvent] {
+    package static func observations(of bytes: [UInt8], sender: Role, permittedRSV: UInt8 = 0) -> [DecodedEvent] {
         var decoder = ReferenceDecoder(bytes: bytes, sender: sender, permittedRSV: permittedRSV)
         while decoder.readFrame() {}
         return decoder.events
@@ -123,7 +123,13 @@ package struct ReferenceDecoder {
         message?.length += UInt64(plain.count)
         guard isCheckedText else { return }
         text += plain.enumerated().map { ($1, UInt64(start + $0)) }
-        guard !hasReportedText, let impossible = ReferenceKernels.utf8(text.map(\.byte)).impossible else { return }
+        guard !hasReportedText else { return }
+        let found = ReferenceKernels.utf8(text.map(\.byte))
+        guard let impossible = found.impossible else {
+            // Only what is unfinished matters for what follows.
+            text.removeFirst(found.unfinished ?? text.count)
+            return
+        }
         hasReportedText = true
         report(.invalidUTF8, at: Int(text[impossible].offset))
     }

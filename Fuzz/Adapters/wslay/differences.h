@@ -1,0 +1,1 @@
+{"reserved-opcode", WSCONFORM_NOT_JUDGED, "placeholder to be replaced"},

@@ -1,0 +1,105 @@
+package import CWSFuzz
+package import WSFuzzing
+package import WSProtocol
+
+/// A parser behind the C interface of `wsconform_fuzz.h`, as the oracle drives it.
+///
+/// What the adapter does against its contract comes back as ``ParserReport/fault``, never as a word on the parser.
+@safe package final class ForeignParser: ParserUnderTest {
+    /// What the parser stands for.
+    package let declaration: ParserDeclaration
+
+    private let table: wsconform_parser
+    private var parser: UnsafeMutableRawPointer?
+    private var inbox = EventInbox()
+
+    /// A parser by its table of functions.
+    ///
+    /// - Throws: ``AdapterFault`` when the table is not one.
+    package init(_ table: wsconform_parser) throws(AdapterFault) {
+        unsafe self.table = table
+        declaration = try unsafe Self.declaration(of: table)
+        guard unsafe table.create != nil, unsafe table.feed != nil, unsafe table.destroy != nil else {
+            throw AdapterFault("create, feed or destroy is null; set all three")
+        }
+    }
+
+    deinit {
+        if let parser = unsafe parser { unsafe table.destroy?(parser) }
+    }
+
+    /// Begins a stream with a new parser and destroys the one before it.
+    package func restart(sender: Role, maximumMessage: UInt64) {
+        if let parser = unsafe parser { unsafe table.destroy?(parser) }
+        let role = sender == .client ? WSCONFORM_ROLE_SERVER : WSCONFORM_ROLE_CLIENT
+        unsafe parser = unsafe table.create?(UInt32(role), maximumMessage, 0)
+        inbox = EventInbox(level: declaration.level)
+    }
+
+    /// Feeds octets and collects what is pushed meanwhile.
+    package func feed(_ bytes: Span<UInt8>) -> ParserReport {
+        guard let feed = unsafe table.feed, let parser = unsafe parser else {
+            return ParserReport(consumed: 0, fault: "create returned null")
+        }
+        inbox.begin()
+        let consumed = unsafe withUnsafeMutablePointer(to: &inbox) { inbox in
+            var events = unsafe wsconform_events(
+                push: { context, event in
+                    unsafe context?.assumingMemoryBound(to: EventInbox.self).pointee.take(event)
+                },
+                context: UnsafeMutableRawPointer(inbox)
+            )
+            return unsafe bytes.withUnsafeBufferPointer { bytes in
+                unsafe feed(parser, bytes.baseAddress, bytes.count, &events)
+            }
+        }
+        return ParserReport(
+            consumed: Int(clamping: consumed),
+            events: inbox.events,
+            failure: inbox.failure,
+            fault: inbox.fault
+        )
+    }
+
+    private static func declaration(of table: wsconform_parser) throws(AdapterFault) -> ParserDeclaration {
+        guard unsafe table.version == UInt32(WSCONFORM_FUZZ_VERSION) else {
+            throw AdapterFault("version is \(unsafe table.version); set it to WSCONFORM_FUZZ_VERSION")
+        }
+        guard unsafe table.level <= 1 else { throw AdapterFault("level is \(unsafe table.level); there are 0 and 1") }
+        guard unsafe table.text <= 2 else { throw AdapterFault("text is \(unsafe table.text); there are 0, 1 and 2") }
+        let checks: [TextCheck] = [.never, .atEndOfMessage, .atOnce]
+        var declaration = ParserDeclaration(
+            name: unsafe table.name.map { unsafe String(cString: $0) } ?? "parser without a name",
+            level: unsafe table.level == 0 ? .frame : .message,
+            textCheck: unsafe checks[Int(table.text)],
+            reportsOffsets: unsafe table.promises & 1 != 0,
+            refusesHeadersAtOnce: unsafe table.promises & 2 != 0
+        )
+        for index in 0..<(unsafe table.difference_count) {
+            guard let differences = unsafe table.differences else { throw AdapterFault("differences is null") }
+            try unsafe declaration.differences.append(difference(differences[index]))
+        }
+        return declaration
+    }
+
+    private static func difference(_ entry: wsconform_difference) throws(AdapterFault) -> IntendedDifference {
+        let name = unsafe entry.rule.map { unsafe String(cString: $0) } ?? ""
+        guard let rule = ViolationRule(rawValue: name) else {
+            throw AdapterFault("there is no rule '\(name)'; Fuzz/Adapters/README.md lists them")
+        }
+        let reason = unsafe entry.reason.map { unsafe String(cString: $0) } ?? ""
+        guard !reason.isEmpty else { throw AdapterFault("the difference '\(name)' has no reason; say why") }
+        return IntendedDifference(rule, unsafe entry.kind == 0 ? .taken : .notJudged, reason: reason)
+    }
+}
+
+/// What is wrong with an adapter, in one line.
+package struct AdapterFault: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, and what to do.
+    package var description: String
+
+    /// A fault.
+    package init(_ description: String) {
+        self.description = description
+    }
+}

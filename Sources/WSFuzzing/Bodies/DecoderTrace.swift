@@ -1,0 +1,135 @@
+import WSKernels
+import WSProtocol
+
+/// What a decoder reported on one feeding, in a form that does not know of pieces, kept in buffers that serve again.
+struct DecoderTrace {
+    /// The headers in order, and where each stood.
+    private(set) var headers: [(header: FrameHeader, offset: Int)] = []
+
+    private var decoder = StreamDecoder(sender: .client)
+    private var fed = 0
+    /// All payload, without the mask.
+    private var payload: [UInt8] = []
+    /// The other events as numbers: a kind, and what belongs to it.
+    private var log: [UInt64] = []
+    /// How much payload of the current frame has come.
+    private var expected: UInt64 = 0
+
+    /// The kinds of entries of the log.
+    private enum Kind: UInt64 {
+        case header = 1
+        case frameEnd
+        case messageEnd
+        case control
+        case close
+        case violation
+        case end
+    }
+
+    /// Forgets everything but the room it took.
+    mutating func restart(_ options: FuzzOptions) {
+        decoder = StreamDecoder(sender: options.sender)
+        decoder.permittedRSV = options.permitsRSV1 ? 4 : 0
+        fed = 0
+        expected = 0
+        headers.removeAll(keepingCapacity: true)
+        payload.removeAll(keepingCapacity: true)
+        log.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes a piece of the stream and returns what is wrong with the way it was taken.
+    mutating func feed(_ bytes: Span<UInt8>) -> Finding? {
+        var position = 0
+        while let event = decoder.next(in: bytes, at: &position) {
+            if let finding = take(event, from: bytes) { return finding }
+        }
+        guard position == bytes.count else {
+            return Finding("nothing is left of what was fed", "\(bytes.count - position) octets were not taken")
+        }
+        fed += bytes.count
+        guard decoder.streamOffset == UInt64(fed) else {
+            return Finding("the offset counts what was fed", "\(decoder.streamOffset) after \(fed) octets")
+        }
+        return nil
+    }
+
+    /// Logs the state that the decoder is left in.
+    mutating func finish() {
+        log.append(Kind.end.rawValue)
+        log.append(decoder.remainingPayload)
+        log.append((decoder.isInsideFrame ? 1 : 0) | (decoder.isInsideMessage ? 2 : 0) | (decoder.hasSeenClose ? 4 : 0))
+    }
+
+    /// Whether the same was reported.
+    func isEqual(to other: DecoderTrace) -> Bool {
+        log.count == other.log.count && sameNumbers(log.span, other.log.span)
+            && sameOctets(payload.span, other.payload.span)
+    }
+
+    private mutating func take(_ event: StreamEvent, from bytes: Span<UInt8>) -> Finding? {
+        switch event {
+        case .frame(let header, let offset):
+            headers.append((header, Int(clamping: offset)))
+            expected = 0
+            log.append(Kind.header.rawValue)
+            log.append(offset)
+        case .payload(let chunk, let payloadOffset, let messageOffset):
+            guard payloadOffset == expected, !chunk.isEmpty else {
+                return Finding("payload comes in order", "offset \(payloadOffset) where \(expected) is due")
+            }
+            if expected == 0 { log.append(messageOffset) }
+            expected += UInt64(chunk.count)
+            guard let header = decoder.currentHeader, expected <= header.payloadLength else {
+                return Finding("no more payload comes than declared", "\(expected) octets")
+            }
+            let key = header.maskingKey?.rawValue ?? 0
+            Masking.append(bytes.extracting(chunk), key: key, phase: Int(payloadOffset & 3), to: &payload)
+        case .frameEnd(let offset):
+            log.append(Kind.frameEnd.rawValue)
+            log.append(offset)
+        case .messageEnd(let message):
+            log.append(Kind.messageEnd.rawValue | UInt64(message.opcode.rawValue) << 8)
+            log.append(message.length)
+            log.append(UInt64(message.frameCount))
+            log.append(message.offset)
+            log.append(message.end)
+        case .control(let frame):
+            log.append(Kind.control.rawValue | UInt64(frame.opcode.rawValue) << 8)
+            log.append(frame.declaredLength)
+            log.append(frame.offset)
+            log.append(frame.end)
+            log.append(UInt64(frame.payload.count))
+        case .close(let body, let offset, let end):
+            log.append(Kind.close.rawValue)
+            log.append(UInt64(body.code ?? 0) | (body.code == nil ? 1 << 32 : 0))
+            log.append(UInt64(body.reason.count))
+            log.append(offset)
+            log.append(end)
+        case .violation(let violation):
+            log.append(Kind.violation.rawValue)
+            log.append(UInt64(violation.rule.code) << 48 ^ violation.offset)
+        }
+        return nil
+    }
+
+    /// The log, one entry a line.
+    var description: String {
+        var lines = ""
+        for number in log { lines += "  \(number)\n" }
+        return lines + "  payload \(Hex.encode(payload))\n"
+    }
+}
+
+extension ViolationRule {
+    /// A number that tells the rule from others.
+    fileprivate var code: UInt8 {
+        // The hash of a raw value differs between processes; its octets do not.
+        rawValue.utf8.reduce(0) { $0 &* 31 &+ $1 }
+    }
+}
+
+/// Whether two runs of numbers are the same.
+private func sameNumbers(_ left: Span<UInt64>, _ right: Span<UInt64>) -> Bool {
+    for index in left.indices where left[index] != right[index] { return false }
+    return true
+}

@@ -1,0 +1,132 @@
+import WSKernels
+import WSProtocol
+
+/// The decoder against two plain readings of the RFC, on any octets.
+///
+/// ``ReferenceDecoder`` reports everything and goes on, as ``StreamDecoder`` does; ``ReferenceModel`` stops where a
+/// receiver has to, as ``ObservingParser`` does.
+package struct DifferentialBody: FuzzBody {
+    package static let name = "differential"
+    package static let maximumInputLength = 2048
+    package static let shape = InputShape.frames
+
+    /// A mistake to be found; nil outside of measurements.
+    package var fault: PlantedFault?
+
+    /// A body before its first run.
+    package init() {}
+
+    package mutating func run(_ bytes: Span<UInt8>) -> Finding? {
+        let input = FuzzInput(reading: bytes)
+        let permittedRSV: UInt8 = input.options.permitsRSV1 ? 4 : 0
+        if fault == nil, let finding = compareObservations(input, permittedRSV) { return finding }
+        var settings = ReferenceModel.Settings(sender: input.options.sender, permittedRSV: permittedRSV)
+        settings.permittedRSV = permittedRSV
+        let expected = ReferenceModel.outcome(of: input.stream, settings)
+        let octets = input.options.drips ? input.stream.indices.map { input.stream[$0...$0] } : input.pieces
+        return ModelComparison.compare(feeding: octets, of: input.stream, with: expected, settings, fault: fault)
+    }
+
+    private func compareObservations(_ input: FuzzInput, _ permittedRSV: UInt8) -> Finding? {
+        let sender = input.options.sender
+        let expected = ReferenceDecoder.observations(of: input.stream, sender: sender, permittedRSV: permittedRSV)
+        var found: [DecodedEvent] = []
+        var decoder = StreamDecoder(sender: sender)
+        decoder.permittedRSV = permittedRSV
+        for slice in input.pieces {
+            let piece = Array(slice)
+            var position = 0
+            while let event = decoder.next(in: piece.span, at: &position) { found.append(event, of: piece) }
+        }
+        guard found != expected else { return nil }
+        let first = zip(found, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? min(found.count, expected.count)
+        return Finding(
+            "the decoder reports what the plain one reports",
+            """
+            event \(first)
+            decoder   \(first < found.count ? String(describing: found[first]) : "nothing")
+            reference \(first < expected.count ? String(describing: expected[first]) : "nothing")
+            """
+        )
+    }
+}
+
+/// What our own parser makes of a stream, beside what the model says.
+enum ModelComparison {
+    /// Feeds the pieces and returns the first difference.
+    static func compare(
+        feeding pieces: [ArraySlice<UInt8>],
+        of stream: [UInt8],
+        with expected: ReferenceModel.Outcome,
+        _ settings: ReferenceModel.Settings,
+        fault: PlantedFault? = nil
+    ) -> Finding? {
+        var parser = ObservingParser(sender: settings.sender, permittedRSV: settings.permittedRSV, fault: fault)
+        var before = 0
+        for slice in pieces where !parser.isOver {
+            let piece = Array(slice)
+            before = parser.fedCount
+            parser.feed(piece.span)
+        }
+        let found = parser.outcome
+        guard found.events == expected.events else { return finding(found, expected, "the same is handed out") }
+        switch (found.failure, expected.failure) {
+        case (nil, nil): break
+        case (let failure?, let wanted?):
+            guard failure.offset == UInt64(wanted.offset) else {
+                return finding(found, expected, "the octet that is wrong is the same")
+            }
+            guard let code = failure.code, wanted.codes.contains(code) else {
+                return finding(found, expected, "the status code fits")
+            }
+            // The piece in which it failed has to be the one that made it certain.
+            let after = parser.failedAfter ?? 0
+            guard before < wanted.knownAfter, wanted.knownAfter <= after else {
+                return finding(found, expected, "a broken rule is reported as soon as it is certain")
+            }
+        case (nil, _?): return finding(found, expected, "what is wrong is refused")
+        case (_?, nil): return finding(found, expected, "what is right is taken")
+        }
+        return nil
+    }
+
+    private static func finding(
+        _ found: ParserOutcome,
+        _ expected: ReferenceModel.Outcome,
+        _ property: String
+    ) -> Finding {
+        Finding(property, "parser:\n\(OutcomeText.lines(found))model:\n\(OutcomeText.lines(expected))")
+    }
+}
+
+/// Outcomes for people.
+package enum OutcomeText {
+    /// What a parser did, a line each.
+    package static func lines(_ outcome: ParserOutcome) -> String {
+        var text = lines(outcome.events)
+        if let failure = outcome.failure {
+            text += "  fails"
+            if let code = failure.code { text += " with \(code)" }
+            if let offset = failure.offset { text += " at octet \(offset)" }
+            text += "\n"
+        }
+        return text
+    }
+
+    /// What the model says, a line each.
+    package static func lines(_ outcome: ReferenceModel.Outcome) -> String {
+        var text = lines(outcome.events)
+        if let failure = outcome.failure {
+            let codes = failure.codes.sorted().map { String($0) }.joined(separator: " or ")
+            let rules = failure.rules.map(\.rawValue).sorted().joined(separator: ", ")
+            text += "  fails with \(codes) at octet \(failure.offset): \(rules.isEmpty ? "too large" : rules)\n"
+        } else if let closed = outcome.closedAt {
+            text += "  is closed after \(closed) octets\n"
+        }
+        return text
+    }
+
+    private static func lines(_ events: [ParserEvent]) -> String {
+        events.reduce(into: "") { $0 += "  \($1)\n" }
+    }
+}

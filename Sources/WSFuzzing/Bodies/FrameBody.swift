@@ -1,0 +1,91 @@
+import WSKernels
+import WSProtocol
+
+/// The frame decoder, fed in pieces and all at once: nothing may depend on the pieces, and no octet may get lost.
+///
+/// What is held to be true: events, payload and state are the same for every way of cutting the stream; a decoder that
+/// gives nothing more has used up what it was fed; each header encodes to the octets that it was read from; the payload
+/// of a frame comes in order, without a gap, and never more than declared.
+package struct FrameBody: FuzzBody {
+    package static let name = "frames"
+    package static let maximumInputLength = 4096
+    package static let shape = InputShape.frames
+
+    private var pieces = DecoderTrace()
+    private var whole = DecoderTrace()
+    private var stream: [UInt8] = []
+    private var header: [UInt8] = []
+
+    /// A body before its first run.
+    package init() {}
+
+    package mutating func run(_ input: Span<UInt8>) -> Finding? {
+        var position = 0
+        let options = FuzzOptions.read(input, at: &position)
+        stream.removeAll(keepingCapacity: true)
+        pieces.restart(options)
+        var reader = PieceReader(from: position)
+        while let piece = reader.next(in: input) {
+            let bytes = input.extracting(piece)
+            stream.append(copying: bytes)
+            if let finding = pieces.feed(bytes) { return finding }
+        }
+        pieces.finish()
+        if let finding = runWhole(options) { return finding }
+        guard pieces.isEqual(to: whole) else { return difference("in pieces") }
+        guard options.drips else { return nil }
+        pieces.restart(options)
+        for index in stream.indices {
+            if let finding = Self.feed(stream, index..<(index + 1), to: &pieces) { return finding }
+        }
+        pieces.finish()
+        return pieces.isEqual(to: whole) ? nil : difference("octet by octet")
+    }
+
+    private mutating func runWhole(_ options: FuzzOptions) -> Finding? {
+        whole.restart(options)
+        if let finding = Self.feed(stream, 0..<stream.count, to: &whole) { return finding }
+        whole.finish()
+        for entry in whole.headers {
+            header.removeAll(keepingCapacity: true)
+            entry.header.encode(into: &header)
+            let end = entry.offset + header.count
+            guard end <= stream.count, sameOctets(header.span, stream.span.extracting(entry.offset..<end)) else {
+                return Finding("a header encodes to the octets it was read from", "\(entry.header) at \(entry.offset)")
+            }
+        }
+        return nil
+    }
+
+    private static func feed(_ stream: [UInt8], _ range: Range<Int>, to trace: inout DecoderTrace) -> Finding? {
+        trace.feed(stream.span.extracting(range))
+    }
+
+    private func difference(_ feeding: String) -> Finding {
+        Finding(
+            "what is decoded does not depend on how the stream is cut",
+            "\(feeding):\n\(pieces.description)whole:\n\(whole.description)"
+        )
+    }
+}
+
+/// Whether two runs of octets are the same, eight at a time.
+func sameOctets(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    return unsafe left.withUnsafeBytes { left in
+        unsafe right.withUnsafeBytes { right in
+            var index = 0
+            while left.count &- index >= 8 {
+                let first = unsafe left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                let second = unsafe right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                if first != second { return false }
+                index &+= 8
+            }
+            while index < left.count {
+                if unsafe left[index] != right[index] { return false }
+                index &+= 1
+            }
+            return true
+        }
+    }
+}

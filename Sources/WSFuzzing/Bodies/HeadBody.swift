@@ -1,0 +1,127 @@
+import WSKernels
+import WSProtocol
+
+/// The decoder and the checks of HTTP heads: requests and responses, in pieces and whole.
+///
+/// What is held to be true: the outcome does not depend on the pieces; the head's octets are kept; every range lies in
+/// it; names and values contain no line break that is not reported; what a correct server or client accepts satisfies a
+/// grammar that is written down once more in ``PlainHead``; and what is found is found again in what is written.
+package struct HeadBody: FuzzBody {
+    package static let name = "heads"
+    package static let maximumInputLength = 4096
+    package static let shape = InputShape.octets
+
+    private static let limit = 2048
+
+    /// A body before its first run.
+    package init() {}
+
+    package mutating func run(_ bytes: Span<UInt8>) -> Finding? {
+        let input = FuzzInput(reading: bytes)
+        // The sender of a request is the client.
+        let kind: HTTPHead.Kind = input.options.sender == .client ? .request : .response
+        let whole = Self.decode([input.stream[...]], kind)
+        for pieces in [input.pieces, input.stream.indices.map { input.stream[$0...$0] }] {
+            let found = Self.decode(pieces, kind)
+            guard found == whole else {
+                return Finding("the outcome does not depend on the pieces", "\(found)\n\(whole)")
+            }
+        }
+        guard case .complete(let head, let consumed) = whole else { return nil }
+        guard head.raw == Array(input.stream.prefix(consumed)) else {
+            return Finding("the octets of a head are kept", "\(head.raw.count) of \(consumed)")
+        }
+        return check(head)
+    }
+
+    /// The outcome with `consumed` counted from the start of the stream.
+    private static func decode(_ pieces: [ArraySlice<UInt8>], _ kind: HTTPHead.Kind) -> HTTPHeadDecoder.Outcome {
+        var decoder = HTTPHeadDecoder(expecting: kind, limit: limit)
+        var fed = 0
+        for slice in pieces {
+            let piece = Array(slice)
+            switch decoder.feed(piece.span) {
+            case .needMore: fed += piece.count
+            case .complete(let head, let consumed): return .complete(head, consumed: fed + consumed)
+            case let outcome: return outcome
+            }
+        }
+        return .needMore
+    }
+
+    private func check(_ head: HTTPHead) -> Finding? {
+        let all = 0..<head.raw.count
+        for field in head.fields {
+            guard all.contains(field.lineOffset), all.contains(field.name), all.contains(field.value) else {
+                return Finding("every range lies in the head", "\(field)")
+            }
+        }
+        guard head.problems.allSatisfy({ 0...head.raw.count ~= $0.offset }),
+            zip(head.problems, head.problems.dropFirst()).allSatisfy({ $0.offset <= $1.offset })
+        else { return Finding("problems are in order and in the head", "\(head.problems)") }
+        let plain = PlainHead(head.raw)
+        guard head.problems.isEmpty == plain.isWellFormed(head.kind) else {
+            return Finding("the flaws are those of the grammar", "\(head.problems) in\n\(head.text(all))")
+        }
+        if head.problems.isEmpty {
+            let fields = head.fields.map { [head.name(of: $0), head.value(of: $0)] }
+            guard fields == plain.fields else {
+                return Finding("the fields are those of the grammar", "\(fields)\n\(plain.fields)")
+            }
+        }
+        return head.kind == .request ? checkRequest(head, plain) : checkResponse(head)
+    }
+
+    private func checkRequest(_ head: HTTPHead, _ plain: PlainHead) -> Finding? {
+        let assessment = HandshakeRules.checkRequest(head)
+        guard assessment.isAcceptable, head.problems.isEmpty else { return nil }
+        guard plain.isHandshake else {
+            return Finding("what is accepted is a handshake of RFC 6455 section 4.1", head.text(0..<head.raw.count))
+        }
+        // What is written from what was read is accepted, too, and asks for the same.
+        let again = HandshakeRequest(
+            host: head.values(of: "Host").first ?? "",
+            target: assessment.requestLine?.target ?? "",
+            key: assessment.key ?? "",
+            subprotocols: assessment.subprotocols
+        )
+        var decoder = HTTPHeadDecoder(expecting: .request)
+        let octets = again.encode()
+        guard case .complete(let second, _) = decoder.feed(octets.span) else {
+            return Finding("what is written is a head", String(decoding: octets, as: UTF8.self))
+        }
+        let other = HandshakeRules.checkRequest(second)
+        guard other.isAcceptable, other.key == assessment.key, other.subprotocols == assessment.subprotocols else {
+            return Finding("what is written asks for the same", String(decoding: octets, as: UTF8.self))
+        }
+        return nil
+    }
+
+    private func checkResponse(_ head: HTTPHead) -> Finding? {
+        let request = HandshakeRequest(
+            host: "a",
+            key: "dGhlIHNhbXBsZSBub25jZQ==",
+            subprotocols: ["chat", "superchat"],
+            extensions: ["permessage-deflate; client_max_window_bits", "x-test"]
+        )
+        guard HandshakeRules.checkResponse(head, to: request).isEmpty else { return nil }
+        guard head.values(of: "Sec-WebSocket-Accept") == ["s3pPLMBiTxaQ9kYGzzhZRbK+xOo="],
+            head.values(of: "Sec-WebSocket-Protocol").allSatisfy(request.subprotocols.contains),
+            head.values(of: "Sec-WebSocket-Protocol").count <= 1
+        else { return Finding("what is accepted answers what was asked", head.text(0..<head.raw.count)) }
+        for value in head.values(of: "Sec-WebSocket-Extensions") {
+            let accepted = ExtensionHeader.parse(value) ?? []
+            guard !accepted.isEmpty, accepted.allSatisfy({ ["permessage-deflate", "x-test"].contains($0.name) }) else {
+                return Finding("only what was offered is accepted", value)
+            }
+        }
+        return nil
+    }
+}
+
+extension Range<Int> {
+    /// Whether the other range lies in this one, or is empty at its end.
+    fileprivate func contains(_ other: Range<Int>) -> Bool {
+        other.lowerBound >= lowerBound && other.upperBound <= upperBound
+    }
+}

@@ -1,0 +1,44 @@
+import WSKernels
+
+/// The UTF-8 validator against the standard library and a plain reading of RFC 3629, at every way of cutting.
+package struct TextBody: FuzzBody {
+    package static let name = "text"
+    package static let maximumInputLength = 512
+    package static let shape = InputShape.octets
+
+    /// A body before its first run.
+    package init() {}
+
+    package mutating func run(_ input: Span<UInt8>) -> Finding? {
+        let bytes = [UInt8](copying: input)
+        let expected = ReferenceKernels.utf8(bytes)
+        var whole = UTF8StreamValidator()
+        guard whole.validate(bytes.span) == expected.impossible else {
+            return Finding("the first impossible octet is found", "\(expected) in \(Hex.encode(bytes))")
+        }
+        guard whole.isComplete == (String(validating: bytes, as: UTF8.self) != nil) else {
+            return Finding("the validator and the standard library agree", Hex.encode(bytes))
+        }
+        var ended = whole
+        guard ended.finish() == expected.impossible ?? expected.unfinished else {
+            return Finding("an unfinished sequence is found at its first octet", "\(expected) in \(Hex.encode(bytes))")
+        }
+        for cut in 0...bytes.count {
+            var validator = UTF8StreamValidator()
+            let first = validator.validate(bytes.span.extracting(0..<cut))
+            // What has failed stays so; what is fed later changes nothing.
+            let isKnown = expected.impossible.map { $0 < cut } ?? false
+            guard (first != nil) == isKnown else {
+                return Finding("an impossible octet is reported at once", "cut at \(cut): \(Hex.encode(bytes))")
+            }
+            let second = validator.validate(bytes.span.extracting(cut..<bytes.count))
+            // Where a sequence began says nothing any more once an octet in it was impossible.
+            guard second == expected.impossible, validator.isComplete == whole.isComplete,
+                validator.validatedCount == whole.validatedCount, second != nil || validator == whole
+            else {
+                return Finding("the answer does not depend on the cut", "cut at \(cut): \(Hex.encode(bytes))")
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,131 @@
+import WSKernels
+package import WSProtocol
+
+/// A frame as a few octets describe it: nearly every recipe is a whole frame, and one in a few breaks a rule.
+package struct FrameRecipe: Sendable, Hashable {
+    /// FIN, the reserved bits and the opcode, as on the wire.
+    package var firstOctet: UInt8
+    /// How the rest differs from the ordinary: see the bits in ``append(to:index:sender:)``.
+    package var form: UInt8
+    /// What the payload is made of.
+    package var payload: [UInt8]
+
+    /// A frame.
+    package init(firstOctet: UInt8, form: UInt8 = 0, payload: [UInt8] = []) {
+        self.firstOctet = firstOctet
+        self.form = form
+        self.payload = payload
+    }
+
+    /// How many frames an input may have.
+    package static let limit = 200
+
+    /// Reads recipes: octet 0, the form, the source of the payload and what that takes.
+    package static func read(_ input: Span<UInt8>) -> [FrameRecipe] {
+        var cursor = OctetCursor(octets: Array(copying: input))
+        var recipes: [FrameRecipe] = []
+        while !cursor.isAtEnd, recipes.count < limit {
+            var recipe = FrameRecipe(firstOctet: cursor.next(), form: cursor.next())
+            if !cursor.isAtEnd { recipe.payload = PayloadSource.read(&cursor) }
+            recipes.append(recipe)
+        }
+        return recipes
+    }
+
+    /// Appends the frame's octets.
+    ///
+    /// Of the form, bits 0 and 1 choose a longer form of the length, bit 2 turns the mask round, bits 3 to 5 change the
+    /// declared length, and bit 6 takes a key of zeros.
+    package func append(to stream: inout [UInt8], index: Int, sender: Role) {
+        var random = SplitMix64(seed: UInt64(index) &+ 1)
+        let isMasked = (sender == .client) != (form & 4 != 0)
+        let key = form & 0x40 != 0 ? 0 : UInt32(truncatingIfNeeded: random.next())
+        let frame = WireFrame(
+            firstOctet: firstOctet,
+            key: isMasked ? key : nil,
+            form: form & 3 == 2 ? .bits16 : form & 3 == 3 ? .bits64 : .minimal,
+            declaredLength: declaredLength,
+            payload: payload
+        )
+        frame.append(to: &stream)
+    }
+
+    private var declaredLength: UInt64 {
+        let length = UInt64(payload.count)
+        return switch form >> 3 & 7 {
+        case 4: length &+ 1
+        case 5: length &- 1
+        case 6: length | 1 << 63
+        case 7: length &+ 1 << UInt64(payload.first ?? 16) % 64
+        default: length
+        }
+    }
+}
+
+/// Where the payload of a recipe comes from.
+enum PayloadSource {
+    /// Texts that stand at the borders of UTF-8, right and wrong, by the rows of RFC 3629 section 4.
+    static let texts: [[UInt8]] = [
+        [0x7F], [0xC2, 0x80], [0xDF, 0xBF], [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xEE, 0x80, 0x80],
+        [0xEF, 0xBF, 0xBF], [0xF0, 0x90, 0x80, 0x80], [0xF4, 0x8F, 0xBF, 0xBF], [0xCE, 0xBA, 0xE1, 0xBD, 0xB9],
+        [0x80], [0xBF], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF],
+        [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFE], [0xFF],
+        [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xC3], [0xA9],
+    ]
+
+    /// Status codes at the borders of the ranges of RFC 6455 section 7.4.
+    static let codes: [UInt16] = [
+        0, 999, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1011, 1010, 1014, 1015, 1016, 1100, 2000, 2999, 3000,
+        3999, 4000, 4999, 5000, 65_535,
+    ]
+
+    /// Lengths around the borders of the forms.
+    static let lengths = [0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 31, 63, 64, 124, 125, 126, 127, 128, 255, 256, 1000, 65_536]
+
+    /// Reads a source and what it takes, and makes the payload.
+    static func read(_ cursor: inout OctetCursor) -> [UInt8] {
+        switch cursor.next() & 7 {
+        case 0: return []
+        case 1: return cursor.take(Int(cursor.next()))
+        case 2: return Array(repeating: UInt8(ascii: "a"), count: Int(cursor.next()))
+        case 3: return Array(repeating: 0x2A, count: lengths[cursor.index(of: lengths.count)])
+        case 4: return (0...(cursor.next() & 3)).flatMap { _ in texts[cursor.index(of: texts.count)] }
+        case 5:
+            let code = codes[cursor.index(of: codes.count)]
+            return [UInt8(code >> 8), UInt8(truncatingIfNeeded: code)] + texts[cursor.index(of: texts.count)]
+        case 6: return Array([0x03, 0xE8].prefix(cursor.index(of: 3)))
+        default: return Array("wsconform ".utf8) + texts[cursor.index(of: texts.count)]
+        }
+    }
+}
+
+/// Octets that are taken one after another; behind their end come zeros.
+package struct OctetCursor: Sendable {
+    private let octets: [UInt8]
+    private var position = 0
+
+    /// A cursor before the first octet.
+    package init(octets: [UInt8]) {
+        self.octets = octets
+    }
+
+    /// Whether all octets have been taken.
+    package var isAtEnd: Bool { position >= octets.count }
+
+    /// Takes an octet.
+    package mutating func next() -> UInt8 {
+        guard !isAtEnd else { return 0 }
+        defer { position += 1 }
+        return octets[position]
+    }
+
+    /// Takes an octet as an index of a list.
+    package mutating func index(of count: Int) -> Int { Int(next()) % count }
+
+    /// Takes so many octets, or those that are left.
+    package mutating func take(_ count: Int) -> [UInt8] {
+        let taken = octets.dropFirst(position).prefix(count)
+        position += taken.count
+        return Array(taken)
+    }
+}

@@ -1,0 +1,270 @@
+package import WSProtocol
+
+/// What a receiver has to make of a stream by RFC 6455, written for plainness alone.
+///
+/// It reads the whole stream at once, shares no code with ``StreamDecoder``, and stops where a receiver has to.
+package struct ReferenceModel {
+    /// What is known of the receiver.
+    package struct Settings: Sendable, Hashable {
+        /// Who sent the stream.
+        package var sender: Role
+        /// How far the receiver goes.
+        package var level: ParserLevel
+        /// When it looks at text.
+        package var textCheck: TextCheck
+        /// The largest message, or at the frame level the largest frame, that it takes.
+        package var maximumMessage: UInt64
+        /// The reserved bits that an extension defines on first frames; text that has them set is not looked at.
+        package var permittedRSV: UInt8
+        /// The rules that it does not look at; it takes what breaks them as literally as it can.
+        package var overlooked: Set<ViolationRule>
+
+        /// A receiver that looks at everything.
+        package init(
+            sender: Role,
+            level: ParserLevel = .message,
+            textCheck: TextCheck = .atOnce,
+            maximumMessage: UInt64 = .max,
+            permittedRSV: UInt8 = 0,
+            overlooked: Set<ViolationRule> = []
+        ) {
+            self.sender = sender
+            self.level = level
+            self.textCheck = textCheck
+            self.maximumMessage = maximumMessage
+            self.permittedRSV = permittedRSV
+            self.overlooked = overlooked
+        }
+    }
+
+    /// What a receiver has to make of a stream.
+    package struct Outcome: Sendable, Hashable {
+        /// What it hands out, in order.
+        package var events: [ParserEvent] = []
+        /// Why it fails the connection.
+        package var failure: Failure?
+        /// How many octets it takes; after a Close frame the rest does not matter.
+        package var closedAt: Int?
+    }
+
+    /// Why a receiver fails the connection, and when.
+    package struct Failure: Sendable, Hashable {
+        /// The rules that are broken there; none when a message is only too large.
+        package var rules: Set<ViolationRule>
+        /// The status codes that fit.
+        package var codes: Set<UInt16>
+        /// The offset of the first octet that is wrong.
+        package var offset: Int
+        /// How many octets show it beyond doubt.
+        package var knownAfter: Int
+        /// How many octets end the frame that is wrong, as far as it ends at all.
+        package var frameEnd: Int
+    }
+
+    private let bytes: [UInt8]
+    private let settings: Settings
+    private var outcome = Outcome()
+    private var position = 0
+    /// The open message, and whether its text is looked at.
+    private var message: (opcode: Opcode, payload: [UInt8], isText: Bool)?
+    /// The octets of its text that are still to be looked at, and where each stands in the stream.
+    private var unchecked: [(byte: UInt8, place: Int)] = []
+
+    /// What a receiver with these settings makes of the bytes.
+    package static func outcome(of bytes: [UInt8], _ settings: Settings) -> Outcome {
+        var model = ReferenceModel(bytes: bytes, settings: settings)
+        while model.outcome.failure == nil, model.outcome.closedAt == nil, model.readFrame() {}
+        return model.outcome
+    }
+
+    private init(bytes: [UInt8], settings: Settings) {
+        self.bytes = bytes
+        self.settings = settings
+    }
+
+    private struct Header {
+        var start: Int
+        var fin: Bool
+        var rsv: UInt8
+        var opcode: Opcode
+        var key: [UInt8]?
+        var length: UInt64
+        var lengthOctets: Int
+        var end: Int
+
+        var isControl: Bool { opcode.rawValue >= 8 }
+    }
+
+    private func readHeader() -> Header? {
+        let rest = bytes[position...]
+        guard rest.count >= 2 else { return nil }
+        let (first, second) = (bytes[position], bytes[position + 1])
+        let lengthOctets = second % 128 == 126 ? 2 : second % 128 == 127 ? 8 : 0
+        let keyOctets = second >= 128 ? 4 : 0
+        let size = 2 + lengthOctets + keyOctets
+        guard rest.count >= size else { return nil }
+        var length = UInt64(second % 128)
+        if lengthOctets > 0 {
+            length = bytes[(position + 2)...].prefix(lengthOctets).reduce(0) { $0 * 256 + UInt64($1) }
+        }
+        return Header(
+            start: position,
+            fin: first >= 128,
+            rsv: first / 16 % 8,
+            opcode: Opcode(rawValue: first % 16),
+            key: keyOctets == 0 ? nil : Array(bytes[(position + size - 4)..<(position + size)]),
+            length: length,
+            lengthOctets: lengthOctets,
+            end: position + size
+        )
+    }
+
+    /// Reads one frame and returns whether all of it was there.
+    private mutating func readFrame() -> Bool {
+        guard let header = readHeader() else { return false }
+        let flaws = flaws(of: header)
+        guard flaws.isEmpty else {
+            fail(flaws, header: header, knownAfter: header.end)
+            return false
+        }
+        let count = min(UInt64(bytes.count - header.end), header.length)
+        let range = header.end..<(header.end + Int(count))
+        let plain = range.map { index in bytes[index] ^ (header.key?[(index - header.end) % 4] ?? 0) }
+        let isWhole = count == header.length
+        if settings.level == .frame {
+            guard isWhole else { return false }
+            outcome.events.append(.frame(fin: header.fin, rsv: header.rsv, opcode: header.opcode, payload: plain))
+        } else if header.isControl {
+            guard isWhole else { return false }
+            takeControl(header, plain)
+        } else {
+            takeData(header, plain, from: range.lowerBound, isWhole: isWhole)
+            guard isWhole else { return false }
+        }
+        position = range.upperBound
+        return true
+    }
+
+    // MARK: - Rules
+
+    /// The offsets of what is wrong with a header, by rule; nil stands for a message that is too large.
+    private func flaws(of header: Header) -> [ViolationRule?: Int] {
+        var flaws: [ViolationRule?: Int] = [:]
+        let start = header.start
+        if settings.sender == .client && header.key == nil { flaws[.unmaskedClientFrame] = start + 1 }
+        if settings.sender == .server && header.key != nil { flaws[.maskedServerFrame] = start + 1 }
+        let beginsMessage = [1, 2].contains(header.opcode.rawValue)
+        if header.rsv & ~(beginsMessage ? settings.permittedRSV : 0) != 0 { flaws[.reservedBits] = start }
+        if ![0, 1, 2, 8, 9, 10].contains(header.opcode.rawValue) { flaws[.reservedOpcode] = start }
+        if header.isControl && !header.fin { flaws[.fragmentedControl] = start }
+        if header.isControl && header.length > 125 { flaws[.oversizedControl] = start + 1 }
+        if header.lengthOctets == 2 && header.length < 126 { flaws[.nonMinimalLength] = start + 1 }
+        if header.lengthOctets == 8 && header.length < 65_536 { flaws[.nonMinimalLength] = start + 1 }
+        if header.length >= 1 << 63 { flaws[.lengthTopBit] = start + 2 }
+        if settings.level == .message {
+            if header.opcode == .continuation && message == nil { flaws[.continuationWithoutStart] = start }
+            if beginsMessage && message != nil { flaws[.dataFrameInsideMessage] = start }
+        }
+        for rule in settings.overlooked { flaws[rule] = nil }
+        let earlier = settings.level == .message && header.opcode == .continuation ? message?.payload.count ?? 0 : 0
+        let (total, overflow) = header.length.addingReportingOverflow(UInt64(earlier))
+        let isLimited = settings.level == .frame || !header.isControl
+        if isLimited && (overflow || total > settings.maximumMessage) { flaws.updateValue(start + 1, forKey: nil) }
+        return flaws
+    }
+
+    private mutating func fail(_ flaws: [ViolationRule?: Int], header: Header, knownAfter: Int) {
+        let (frameEnd, overflow) = header.end.addingReportingOverflow(Int(clamping: header.length))
+        outcome.failure = Failure(
+            rules: Set(flaws.keys.compactMap(\.self)),
+            codes: Set(flaws.keys.map { $0?.closeCode ?? CloseCode.messageTooBig }),
+            offset: flaws.values.min() ?? header.start,
+            knownAfter: knownAfter,
+            frameEnd: overflow ? .max : frameEnd
+        )
+    }
+
+    private mutating func takeControl(_ header: Header, _ payload: [UInt8]) {
+        guard header.opcode == .close else {
+            // A reserved opcode that is overlooked has no meaning to hand out.
+            if header.opcode == .ping || header.opcode == .pong {
+                outcome.events.append(.control(header.opcode, payload: payload))
+            }
+            return
+        }
+        let flaws = closeFlaws(payload, at: header.end).filter { !settings.overlooked.contains($0.key) }
+        guard flaws.isEmpty else {
+            let known = header.end + payload.count
+            return fail(
+                .init(uniqueKeysWithValues: flaws.map { ($0.key, $0.value) }),
+                header: header,
+                knownAfter: known
+            )
+        }
+        let code = payload.count < 2 ? nil : UInt16(payload[0]) * 256 + UInt16(payload[1])
+        outcome.events.append(.close(code: code, reason: payload.count < 2 ? payload : Array(payload.dropFirst(2))))
+        outcome.closedAt = header.end + payload.count
+    }
+
+    private func closeFlaws(_ payload: [UInt8], at start: Int) -> [ViolationRule: Int] {
+        guard payload.count != 1 else { return [.closeBodyOneByte: start] }
+        guard payload.count >= 2 else { return [:] }
+        var flaws: [ViolationRule: Int] = [:]
+        switch UInt16(payload[0]) * 256 + UInt16(payload[1]) {
+        case ..<1000: flaws[.closeCodeUnused] = start
+        case 1004: flaws[.closeCodeReserved] = start
+        case 1005: flaws[.closeCodeNoStatus] = start
+        case 1006: flaws[.closeCodeAbnormal] = start
+        case 1010: if settings.sender == .server { flaws[.closeCodeForClientsOnly] = start }
+        case 1015: flaws[.closeCodeTLSHandshake] = start
+        case 1016...2999: flaws[.closeCodeUndefined] = start
+        case 5000...: flaws[.closeCodeOutOfRange] = start
+        default: break
+        }
+        let reason = ReferenceKernels.utf8(Array(payload.dropFirst(2)))
+        if let wrong = reason.impossible ?? reason.unfinished { flaws[.closeReasonNotUTF8] = start + 2 + wrong }
+        return flaws
+    }
+
+    // MARK: - Messages
+
+    private mutating func takeData(_ header: Header, _ payload: [UInt8], from start: Int, isWhole: Bool) {
+        guard !header.opcode.isReserved else { return }
+        if header.opcode != .continuation {
+            let isText = header.opcode == .text && header.rsv & settings.permittedRSV == 0
+            message = (header.opcode, [], isText)
+            unchecked = []
+        }
+        // A continuation without a message that is overlooked belongs to none.
+        guard var open = message else { return }
+        open.payload += payload
+        message = open
+        let isLast = isWhole && header.fin
+        let end = start + payload.count
+        if open.isText, settings.textCheck != .never {
+            unchecked += payload.indices.map { (payload[$0], start + $0) }
+            if settings.textCheck == .atOnce || isLast, let wrong = wrongText(isLast: isLast, end: end) {
+                return fail([wrong.rule: wrong.offset], header: header, knownAfter: wrong.knownAfter)
+            }
+        }
+        guard isLast else { return }
+        message = nil
+        outcome.events.append(.message(open.opcode, payload: open.payload))
+    }
+
+    /// What is wrong with the text of the open message, all of which has come if this is its last frame.
+    private mutating func wrongText(
+        isLast: Bool,
+        end: Int
+    ) -> (rule: ViolationRule, offset: Int, knownAfter: Int)? {
+        let text = ReferenceKernels.utf8(unchecked.map(\.byte))
+        if let wrong = text.impossible.map({ unchecked[$0].place }) {
+            guard !settings.overlooked.contains(.invalidUTF8) else { return nil }
+            return (.invalidUTF8, wrong, settings.textCheck == .atOnce ? wrong + 1 : end)
+        }
+        // Only what is unfinished matters for what follows.
+        unchecked.removeFirst(text.unfinished ?? unchecked.count)
+        guard isLast, let wrong = unchecked.first?.place else { return nil }
+        return settings.overlooked.contains(.truncatedUTF8) ? nil : (.truncatedUTF8, wrong, end)
+    }
+}

@@ -1,0 +1,131 @@
+import WSProtocol
+
+/// What came of one input for a parser under test.
+package enum OracleVerdict: Sendable, Hashable {
+    /// Nothing to say.
+    case agrees
+    /// The parser and the RFC differ.
+    case differs(Finding)
+    /// The adapter breaks its contract, so that nothing can be said of the parser.
+    case adapterFault(String)
+}
+
+/// Feeds a parser and compares what it says with what the RFC says.
+package enum ParserOracle {
+    /// Tries one input of the shape ``InputShape/frames``: as it cuts itself, and whole.
+    package static func judge(_ parser: inout some ParserUnderTest, _ octets: Span<UInt8>) -> OracleVerdict {
+        let input = FuzzInput(reading: octets)
+        var settings = ReferenceModel.Settings(sender: input.options.sender)
+        let declaration = parser.declaration
+        settings.level = declaration.level
+        settings.textCheck = declaration.textCheck
+        settings.maximumMessage = input.options.maximumMessage
+        settings.overlooked = Set(declaration.differences.filter { $0.kind == .taken }.map(\.rule))
+        if declaration.textCheck == .never {
+            settings.overlooked.formUnion([.invalidUTF8, .truncatedUTF8, .closeReasonNotUTF8])
+        }
+        let expected = ReferenceModel.outcome(of: input.stream, settings)
+        let pieces = input.options.drips ? input.stream.indices.map { input.stream[$0...$0] } : input.pieces
+        for feeding in [pieces, [input.stream[...]]] {
+            let verdict = run(&parser, feeding, of: input, expected, declaration)
+            guard verdict == .agrees else { return verdict }
+        }
+        return .agrees
+    }
+
+    private static func run(
+        _ parser: inout some ParserUnderTest,
+        _ pieces: [ArraySlice<UInt8>],
+        of input: FuzzInput,
+        _ expected: ReferenceModel.Outcome,
+        _ declaration: ParserDeclaration
+    ) -> OracleVerdict {
+        parser.restart(sender: input.options.sender, maximumMessage: input.options.maximumMessage)
+        var found = ParserOutcome()
+        var fed = 0
+        for slice in pieces {
+            let piece = Array(slice)
+            let report = parser.feed(piece.span)
+            fed += piece.count
+            if let fault = report.fault ?? fault(of: report, fed: piece.count) { return .adapterFault(fault) }
+            found.events += report.events
+            found.failure = report.failure
+            // After its failure or a Close frame a parser may take the rest or leave it.
+            if found.failure != nil { break }
+            let isClosed = found.events.contains { if case .close = $0 { true } else { false } }
+            if isClosed { break }
+            guard report.consumed == piece.count else {
+                return .adapterFault(
+                    "feed took \(report.consumed) of \(piece.count) octets without an error or a Close; take them all"
+                )
+            }
+        }
+        let judgement = Comparison(declaration: declaration, found: found, fed: fed, expected: expected)
+        guard let property = judgement.difference else { return .agrees }
+        return .differs(
+            Finding(
+                property,
+                """
+                input, \(input.options.sender == .client ? "sent by a client" : "sent by a server"), \
+                largest message \(input.options.maximumMessage), pieces of \(pieces.map(\.count)):
+                  \(input.stream.map(hex).joined(separator: " "))
+                \(declaration.name):
+                \(OutcomeText.lines(found))RFC 6455:
+                \(OutcomeText.lines(expected))
+                """
+            )
+        )
+    }
+
+    private static func hex(_ octet: UInt8) -> String {
+        (octet < 16 ? "0" : "") + String(octet, radix: 16)
+    }
+
+    /// What a report must not say.
+    private static func fault(of report: ParserReport, fed: Int) -> String? {
+        guard report.consumed >= 0, report.consumed <= fed else {
+            return "feed says that it took \(report.consumed) octets of \(fed)"
+        }
+        return nil
+    }
+}
+
+/// What a parser said, beside what it should have said.
+private struct Comparison {
+    let declaration: ParserDeclaration
+    let found: ParserOutcome
+    let fed: Int
+    let expected: ReferenceModel.Outcome
+
+    /// The property that does not hold; nil when all of them do.
+    var difference: String? {
+        guard let wanted = expected.failure else {
+            if found.failure != nil { return "what is right is taken" }
+            return found.events == expected.events ? nil : "the same is handed out"
+        }
+        let isJudged = wanted.rules.isDisjoint(with: declaration.differences.map(\.rule))
+        let before = Array(found.events.prefix(expected.events.count))
+        guard isJudged else {
+            // What came before has to be right all the same.
+            return before == expected.events ? nil : "the same is handed out"
+        }
+        guard let failure = found.failure else {
+            if fed >= deadline(of: wanted) { return "what is wrong is refused" }
+            return found.events == expected.events ? nil : "the same is handed out"
+        }
+        guard found.events == expected.events else { return "the same is handed out before the failure" }
+        if let code = failure.code, !wanted.codes.contains(code) { return "the status code fits" }
+        if declaration.reportsOffsets, let offset = failure.offset, offset != UInt64(wanted.offset) {
+            return "the octet that is wrong is the same"
+        }
+        return nil
+    }
+
+    /// After how many octets a parser of this kind has to have refused.
+    private func deadline(of failure: ReferenceModel.Failure) -> Int {
+        // A length that nobody takes cannot be waited for.
+        let isEndless = failure.rules.contains(.lengthTopBit) || failure.rules.isEmpty
+        let isAtOnce = declaration.refusesHeadersAtOnce || isEndless
+        return isAtOnce ? failure.knownAfter : max(failure.knownAfter, failure.frameEnd)
+    }
+}

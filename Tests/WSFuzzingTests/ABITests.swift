@@ -1,0 +1,123 @@
+import CWSFuzz
+import Testing
+import WSFuzzABI
+import WSFuzzing
+
+/// Adapters in the C form, each a table of plain functions.
+@Suite struct `C interface` {
+    /// Pushes one event of a kind for each feeding.
+    private static func table(
+        version: UInt32 = UInt32(WSCONFORM_FUZZ_VERSION),
+        feed:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer?, UnsafePointer<UInt8>?, Int, UnsafePointer<wsconform_events>?
+            ) -> Int
+    ) -> wsconform_parser {
+        var table = unsafe wsconform_parser()
+        unsafe table.version = version
+        unsafe table.level = UInt32(WSCONFORM_LEVEL_MESSAGES)
+        unsafe table.text = UInt32(WSCONFORM_TEXT_AT_ONCE)
+        unsafe table.create = { _, _, _ in UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1) }
+        unsafe table.destroy = { unsafe $0?.deallocate() }
+        unsafe table.feed = feed
+        return unsafe table
+    }
+
+    private static func verdict(_ table: wsconform_parser, on stream: [UInt8]) throws -> OracleVerdict {
+        var parser = try unsafe ForeignParser(table)
+        return ParserOracle.judge(&parser, FuzzInput(stream: stream).encoded().span)
+    }
+
+    /// Why a table is refused; nil when it is taken.
+    private static func fault(of table: wsconform_parser) -> String? {
+        do throws(AdapterFault) {
+            _ = try unsafe ForeignParser(table)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    private static let ping: [UInt8] = [0x89, 0x80, 0, 0, 0, 0]
+
+    @Test func `What is pushed reaches the oracle`() throws {
+        let table = unsafe Self.table { _, _, size, events in
+            // The stream is a Ping or nothing.
+            var event = unsafe wsconform_event()
+            unsafe event.kind = UInt32(WSCONFORM_PING)
+            if size == 6 { unsafe wsconform_push(events, &event) }
+            return size
+        }
+        #expect(try unsafe Self.verdict(table, on: Self.ping) == .agrees)
+        #expect(try unsafe Self.verdict(table, on: [0x8A, 0x80, 0, 0, 0, 0]) != .agrees)
+    }
+
+    @Test func `An event after an error is the adapter's fault`() throws {
+        let table = unsafe Self.table { _, _, size, events in
+            var event = unsafe wsconform_event()
+            unsafe event.kind = UInt32(WSCONFORM_ERROR)
+            unsafe wsconform_push(events, &event)
+            unsafe wsconform_push(events, &event)
+            return size
+        }
+        #expect(try unsafe Self.verdict(table, on: Self.ping) == .adapterFault("an event comes after an error"))
+    }
+
+    @Test func `A null payload with a size is the adapter's fault, and without one it is fine`() throws {
+        let lying = unsafe Self.table { _, _, size, events in
+            var event = unsafe wsconform_event()
+            unsafe event.kind = UInt32(WSCONFORM_PING)
+            unsafe event.size = 3
+            unsafe wsconform_push(events, &event)
+            return size
+        }
+        #expect(try unsafe Self.verdict(lying, on: Self.ping) == .adapterFault("a payload of 3 octets is null"))
+    }
+
+    @Test func `Taking more than was fed is the adapter's fault`() throws {
+        let table = unsafe Self.table { _, _, size, _ in size + 1 }
+        #expect(try unsafe Self.verdict(table, on: Self.ping) == .adapterFault("feed says that it took 7 octets of 6"))
+    }
+
+    @Test func `An event of a kind that the level does not have is the adapter's fault`() throws {
+        let table = unsafe Self.table { _, _, size, events in
+            var event = unsafe wsconform_event()
+            unsafe event.kind = UInt32(WSCONFORM_FRAME)
+            unsafe wsconform_push(events, &event)
+            return size
+        }
+        guard case .adapterFault(let text) = try unsafe Self.verdict(table, on: Self.ping) else {
+            Issue.record("no fault")
+            return
+        }
+        #expect(text.contains("none of the level message"))
+    }
+
+    @Test func `An empty input feeds an empty piece and no null surprises`() throws {
+        let table = unsafe Self.table { _, octets, size, _ in
+            // Reads every octet that it was promised.
+            var sum = 0
+            for index in 0..<size { sum += Int(unsafe octets?[index] ?? 0) }
+            return sum >= 0 ? size : 0
+        }
+        #expect(try unsafe Self.verdict(table, on: []) == .agrees)
+    }
+
+    @Test func `A table of another version is refused with the mend`() throws {
+        let table = unsafe Self.table(version: 99) { _, _, size, _ in size }
+        #expect(unsafe Self.fault(of: table) == "version is 99; set it to WSCONFORM_FUZZ_VERSION")
+    }
+
+    @Test func `A difference needs a rule that exists`() throws {
+        var table = unsafe Self.table { _, _, size, _ in size }
+        let fault = unsafe "no-such-rule".withCString { rule in
+            let entry = unsafe wsconform_difference(rule: rule, kind: 0, reason: nil)
+            return unsafe withUnsafePointer(to: entry) { entry in
+                unsafe table.differences = entry
+                unsafe table.difference_count = 1
+                return unsafe Self.fault(of: table)
+            }
+        }
+        #expect(fault?.hasPrefix("there is no rule 'no-such-rule'") == true)
+    }
+}

@@ -1,0 +1,176 @@
+import Testing
+import WSFuzzing
+import WSKernels
+import WSProtocol
+
+/// Our own parser as somebody else's, with what a test wants it to do wrong.
+struct SuspectParser: ParserUnderTest {
+    var declaration = ParserDeclaration(
+        name: "suspect",
+        level: .message,
+        textCheck: .atOnce,
+        reportsOffsets: true,
+        refusesHeadersAtOnce: true
+    )
+    var fault: PlantedFault?
+    /// Added to what feed says that it took.
+    var excess = 0
+    /// What is said instead of the status code.
+    var code: UInt16?
+
+    private var parser = ObservingParser(sender: .client)
+    private var told = 0
+
+    init(fault: PlantedFault? = nil, excess: Int = 0, code: UInt16? = nil) {
+        self.fault = fault
+        self.excess = excess
+        self.code = code
+    }
+
+    mutating func restart(sender: Role, maximumMessage: UInt64) {
+        parser = ObservingParser(sender: sender, fault: fault)
+        told = 0
+    }
+
+    mutating func feed(_ bytes: Span<UInt8>) -> ParserReport {
+        parser.feed(bytes)
+        let events = Array(parser.outcome.events.dropFirst(told))
+        told = parser.outcome.events.count
+        var failure = parser.outcome.failure
+        if let code { failure?.code = code }
+        return ParserReport(consumed: bytes.count + excess, events: events, failure: failure)
+    }
+}
+
+@Suite struct `Oracle` {
+    /// Conversations in which no limit matters.
+    static let inputs: [[UInt8]] = (0..<400 as Range<UInt64>).compactMap { seed in
+        var corpus = Conversations.seeds
+        var input = FuzzInput(reading: Conversations.mutate(&corpus, seed: seed, limit: 1024).span)
+        input.options.bits &= 0b101
+        let isSmall = WireFrame.read(input.stream).frames.allSatisfy { $0.declaredLength < 1 << 19 }
+        return isSmall ? input.encoded() : nil
+    }
+
+    @Test func `A parser that is right agrees with the RFC`() {
+        var parser = SuspectParser()
+        for input in Self.inputs { #expect(ParserOracle.judge(&parser, input.span) == .agrees) }
+    }
+
+    @Test func `A parser that overlooks something differs, and both sides are printed`() throws {
+        var parser = SuspectParser(fault: .oneByteCloseTaken)
+        let input = FuzzInput(stream: [0x88, 0x81, 0, 0, 0, 0, 0x41]).encoded()
+        guard case .differs(let finding) = ParserOracle.judge(&parser, input.span) else {
+            Issue.record("no difference")
+            return
+        }
+        #expect(finding.property == "what is wrong is refused")
+        #expect(finding.detail.contains("suspect:\n  close without a code of 1 octets 41"))
+        #expect(finding.detail.contains("RFC 6455:\n  fails with 1002 at octet 6: close-body-one-byte"))
+    }
+
+    @Test func `A wrong status code is a difference`() {
+        var parser = SuspectParser(code: 1011)
+        let input = FuzzInput(stream: [0x83, 0x80, 0, 0, 0, 0]).encoded()
+        guard case .differs(let finding) = ParserOracle.judge(&parser, input.span) else {
+            Issue.record("no difference")
+            return
+        }
+        #expect(finding.property == "the status code fits")
+    }
+
+    @Test func `An intended difference is no finding, and what comes before it is compared`() {
+        var parser = SuspectParser(fault: .minimalLengthUnchecked)
+        let stream: [UInt8] = [0x81, 0xFE, 0, 1, 0, 0, 0, 0, 0x41]
+        let input = FuzzInput(stream: stream).encoded()
+        #expect(ParserOracle.judge(&parser, input.span) != .agrees)
+        for kind in [IntendedDifference.Kind.taken, .notJudged] {
+            parser.declaration.differences = [IntendedDifference(.nonMinimalLength, kind, reason: "a test")]
+            #expect(ParserOracle.judge(&parser, input.span) == .agrees)
+        }
+        parser.fault = .controlFrameResetsMessage
+        let broken: [UInt8] = [0x01, 0x81, 0, 0, 0, 0, 0x41, 0x89, 0x80, 0, 0, 0, 0, 0x80, 0x80, 0, 0, 0, 0]
+        #expect(ParserOracle.judge(&parser, FuzzInput(stream: broken + stream).encoded().span) != .agrees)
+    }
+
+    @Test func `An adapter that says it took more than it was fed is at fault, and the parser is not`() {
+        var parser = SuspectParser(excess: 1)
+        let input = FuzzInput(stream: [0x89, 0x80, 0, 0, 0, 0]).encoded()
+        let verdict = ParserOracle.judge(&parser, input.span)
+        #expect(verdict == .adapterFault("feed says that it took 7 octets of 6"))
+    }
+
+    @Test func `An adapter that leaves octets without a reason is at fault`() {
+        var parser = SuspectParser(excess: -1)
+        let input = FuzzInput(stream: [0x89, 0x80, 0, 0, 0, 0]).encoded()
+        guard case .adapterFault = ParserOracle.judge(&parser, input.span) else {
+            Issue.record("no fault")
+            return
+        }
+    }
+
+    @Test func `A message above the limit is refused with 1009`() {
+        var parser = SuspectParser()
+        var input = FuzzInput(stream: [0x82, 0xFE, 0, 126, 0, 0, 0, 0] + Array(repeating: 0, count: 126))
+        #expect(ParserOracle.judge(&parser, input.encoded().span) == .agrees)
+        // The largest message is 125 octets now, which this parser does not know of.
+        input.options.bits = 1 << 3
+        #expect(ParserOracle.judge(&parser, input.encoded().span) != .agrees)
+    }
+}
+
+@Suite struct `Reference model` {
+    /// A stream, who sent it, and what a receiver makes of it.
+    struct Example: Sendable {
+        var stream: [UInt8]
+        var sender = Role.server
+        var level = ParserLevel.message
+        var textCheck = TextCheck.atOnce
+        var events: [ParserEvent] = []
+        var code: UInt16?
+        var offset: Int?
+        var knownAfter: Int?
+    }
+
+    static let examples: [Example] = [
+        Example(stream: [0x81, 0x02, 0x48, 0x69], events: [.message(.text, payload: [0x48, 0x69])]),
+        Example(stream: [0x81, 0x82, 0, 0, 0, 0, 0x48, 0x69], code: 1002, offset: 1, knownAfter: 6),
+        Example(stream: [0x81, 0x02, 0x48], events: []),
+        Example(
+            stream: [0x01, 0x01, 0x48, 0x89, 0x00, 0x80, 0x01, 0x69],
+            events: [.control(.ping, payload: []), .message(.text, payload: [0x48, 0x69])]
+        ),
+        Example(stream: [0x80, 0x00], code: 1002, offset: 0, knownAfter: 2),
+        Example(stream: [0x81, 0x03, 0x41, 0xFF, 0x41], code: 1007, offset: 3, knownAfter: 4),
+        Example(
+            stream: [0x81, 0x03, 0x41, 0xFF, 0x41],
+            textCheck: .atEndOfMessage,
+            code: 1007,
+            offset: 3,
+            knownAfter: 5
+        ),
+        Example(stream: [0x81, 0x01, 0xFF], textCheck: .never, events: [.message(.text, payload: [0xFF])]),
+        Example(stream: [0x81, 0x01, 0xC3], code: 1007, offset: 2, knownAfter: 3),
+        Example(stream: [0x88, 0x02, 0x03, 0xED], code: 1002, offset: 2, knownAfter: 4),
+        Example(stream: [0x88, 0x00, 0xFF, 0xFF], events: [.close(code: nil, reason: [])]),
+        Example(stream: [0x89, 0x7E, 0x00, 0x7E], code: 1002, offset: 1, knownAfter: 4),
+        Example(stream: [0x82, 0x7F, 0x80, 0, 0, 0, 0, 0, 0, 0], code: 1002, offset: 2, knownAfter: 10),
+        Example(
+            stream: [0x00, 0x01, 0x41],
+            level: .frame,
+            events: [.frame(fin: false, rsv: 0, opcode: .continuation, payload: [0x41])]
+        ),
+    ]
+
+    @Test(arguments: examples.indices)
+    func `It reads the RFC by the letter`(index: Int) {
+        let example = Self.examples[index]
+        var settings = ReferenceModel.Settings(sender: example.sender, level: example.level)
+        settings.textCheck = example.textCheck
+        let outcome = ReferenceModel.outcome(of: example.stream, settings)
+        #expect(outcome.events == example.events)
+        #expect(outcome.failure.map(\.codes) == example.code.map { [$0] })
+        #expect(outcome.failure?.offset == example.offset)
+        #expect(outcome.failure?.knownAfter == example.knownAfter)
+    }
+}
