@@ -46,6 +46,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "wsconform", targets: ["wsconform"]),
+        .executable(name: "wsconform-vectors", targets: ["VectorTool"]),
         .library(name: "wsconform-fuzz", type: .static, targets: ["WSFuzzABI"]),
     ],
     dependencies: [
@@ -108,6 +109,13 @@ let package = Package(
             swiftSettings: settings
         ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),
+
+        .executableTarget(
+            name: "VectorTool",
+            dependencies: ["WSCatalogue", "WSFuzzing", "WSKernels", "WSProtocol", "WSRunner", "WSScenario"],
+            path: "Vectors/Tool",
+            swiftSettings: settings
+        ),
 
         .executableTarget(
             name: "wsconform",
@@ -223,6 +231,24 @@ let package = Package(
     ]
 )
 
+// Comparisons with other decoders: only where they are asked for, because they need Debian's libwslay-dev.
+if Context.environment["WSCONFORM_BENCHMARK"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CWslay", path: "Tests/Benchmarks/CWslay"),
+        .executableTarget(
+            name: "benchmark-decoders",
+            dependencies: [
+                "CWslay", "WSKernels", "WSProtocol",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            path: "Tests/Benchmarks/Decoders",
+            swiftSettings: settings
+        ),
+    ]
+}
+
 // The fuzz targets: only where they are asked for, because each of them gets its `main` from libFuzzer.
 if Context.environment["WSCONFORM_FUZZ"] != nil {
     let fuzzSettings = settings + [.unsafeFlags(["-parse-as-library"])]
@@ -249,5 +275,16 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
         fuzzTarget("text", ["WSFuzzing"]),
         fuzzTarget("heads", ["WSFuzzing"]),
         fuzzTarget("extensions", ["WSFuzzing"]),
+        .executableTarget(
+            name: "fuzz-nio",
+            dependencies: [
+                "CWSFuzz", "WSFuzzABI",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            path: "Fuzz/Adapters/nio",
+            swiftSettings: fuzzSettings
+        ),
     ]
 }

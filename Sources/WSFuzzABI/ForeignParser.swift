@@ -77,19 +77,39 @@ package import WSProtocol
         )
         for index in 0..<(unsafe table.difference_count) {
             guard let differences = unsafe table.differences else { throw AdapterFault("differences is null") }
-            try unsafe declaration.differences.append(difference(differences[index]))
+            if try unsafe isAboutLaterCloseCodes(differences[index]) {
+                declaration.refusesLaterCloseCodes = true
+            } else {
+                try unsafe declaration.differences.append(difference(differences[index]))
+            }
         }
         return declaration
     }
 
+    private static func isAboutLaterCloseCodes(_ entry: wsconform_difference) throws(AdapterFault) -> Bool {
+        guard unsafe name(of: entry) == "later-close-codes" else { return false }
+        _ = try unsafe reason(of: entry)
+        return true
+    }
+
+    private static func name(of entry: wsconform_difference) -> String {
+        unsafe entry.rule.map { unsafe String(cString: $0) } ?? ""
+    }
+
+    private static func reason(of entry: wsconform_difference) throws(AdapterFault) -> String {
+        let reason = unsafe entry.reason.map { unsafe String(cString: $0) } ?? ""
+        guard !reason.isEmpty else {
+            throw AdapterFault("the difference '\(unsafe name(of: entry))' has no reason; say why")
+        }
+        return reason
+    }
+
     private static func difference(_ entry: wsconform_difference) throws(AdapterFault) -> IntendedDifference {
-        let name = unsafe entry.rule.map { unsafe String(cString: $0) } ?? ""
+        let name = unsafe name(of: entry)
         guard let rule = ViolationRule(rawValue: name) else {
             throw AdapterFault("there is no rule '\(name)'; Fuzz/Adapters/README.md lists them")
         }
-        let reason = unsafe entry.reason.map { unsafe String(cString: $0) } ?? ""
-        guard !reason.isEmpty else { throw AdapterFault("the difference '\(name)' has no reason; say why") }
-        return IntendedDifference(rule, unsafe entry.kind == 0 ? .taken : .notJudged, reason: reason)
+        return try unsafe IntendedDifference(rule, entry.kind == 0 ? .taken : .notJudged, reason: reason(of: entry))
     }
 }
 

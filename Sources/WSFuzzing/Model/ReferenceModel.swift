@@ -18,6 +18,8 @@ package struct ReferenceModel {
         package var permittedRSV: UInt8
         /// The rules that it does not look at; it takes what breaks them as literally as it can.
         package var overlooked: Set<ViolationRule>
+        /// Whether 1012 to 1014, registered after RFC 6455, are no status codes for it.
+        package var refusesLaterCloseCodes = false
 
         /// A receiver that looks at everything.
         package init(
@@ -216,6 +218,7 @@ package struct ReferenceModel {
         case 1005: flaws[.closeCodeNoStatus] = start
         case 1006: flaws[.closeCodeAbnormal] = start
         case 1010: if settings.sender == .server { flaws[.closeCodeForClientsOnly] = start }
+        case 1012...1014: if settings.refusesLaterCloseCodes { flaws[.closeCodeUndefined] = start }
         case 1015: flaws[.closeCodeTLSHandshake] = start
         case 1016...2999: flaws[.closeCodeUndefined] = start
         case 5000...: flaws[.closeCodeOutOfRange] = start

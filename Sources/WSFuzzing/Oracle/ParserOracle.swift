@@ -21,13 +21,14 @@ package enum ParserOracle {
         settings.textCheck = declaration.textCheck
         settings.maximumMessage = input.options.maximumMessage
         settings.overlooked = Set(declaration.differences.filter { $0.kind == .taken }.map(\.rule))
+        settings.refusesLaterCloseCodes = declaration.refusesLaterCloseCodes
         if declaration.textCheck == .never {
             settings.overlooked.formUnion([.invalidUTF8, .truncatedUTF8, .closeReasonNotUTF8])
         }
         let expected = ReferenceModel.outcome(of: input.stream, settings)
         let pieces = input.options.drips ? input.stream.indices.map { input.stream[$0...$0] } : input.pieces
         for feeding in [pieces, [input.stream[...]]] {
-            let verdict = run(&parser, feeding, of: input, expected, declaration)
+            let verdict = run(&parser, feeding, of: input, expected, declaration, settings)
             guard verdict == .agrees else { return verdict }
         }
         return .agrees
@@ -38,8 +39,10 @@ package enum ParserOracle {
         _ pieces: [ArraySlice<UInt8>],
         of input: FuzzInput,
         _ expected: ReferenceModel.Outcome,
-        _ declaration: ParserDeclaration
+        _ declaration: ParserDeclaration,
+        _ settings: ReferenceModel.Settings
     ) -> OracleVerdict {
+        var expected = expected
         parser.restart(sender: input.options.sender, maximumMessage: input.options.maximumMessage)
         var found = ParserOutcome()
         var fed = 0
@@ -60,6 +63,9 @@ package enum ParserOracle {
                 )
             }
         }
+        if found.failure != nil, expected.failure == nil, expected.closedAt == nil {
+            expected = early(input.stream, settings) ?? expected
+        }
         let judgement = Comparison(declaration: declaration, found: found, fed: fed, expected: expected)
         guard let property = judgement.difference else { return .agrees }
         return .differs(
@@ -75,6 +81,14 @@ package enum ParserOracle {
                 """
             )
         )
+    }
+
+    /// What the model says of a stream that ends inside a header, if what has come of it is wrong already.
+    private static func early(_ stream: [UInt8], _ settings: ReferenceModel.Settings) -> ReferenceModel.Outcome? {
+        let longestHeader = 14
+        let outcome = ReferenceModel.outcome(of: stream + Array(repeating: 0, count: longestHeader), settings)
+        guard let failure = outcome.failure, failure.offset < stream.count else { return nil }
+        return outcome
     }
 
     private static func hex(_ octet: UInt8) -> String {

@@ -24,6 +24,8 @@ package struct ParserDeclaration: Sendable, Hashable {
     package var reportsOffsets: Bool
     /// Whether it refuses a header as soon as it is complete; if not, when the frame is.
     package var refusesHeadersAtOnce: Bool
+    /// Whether it refuses the status codes that were registered after RFC 6455, which is left to it.
+    package var refusesLaterCloseCodes = false
     /// What it does otherwise on purpose.
     package var differences: [IntendedDifference]
 

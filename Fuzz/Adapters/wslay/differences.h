@@ -1,1 +1,0 @@
-{"reserved-opcode", WSCONFORM_NOT_JUDGED, "placeholder to be replaced"},

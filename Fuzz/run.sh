@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# Builds and runs the fuzz targets. One line each:
+#
+#   Fuzz/run.sh list                         the targets
+#   Fuzz/run.sh build [TARGET…]              build them, with AddressSanitizer
+#   Fuzz/run.sh seed                         write Seeds/ anew, from the scenarios and the vectors
+#   Fuzz/run.sh run TARGET [SECONDS] [flags] fuzz one; what it finds stays in .build-fuzz/work/TARGET
+#   Fuzz/run.sh all [SECONDS]                fuzz each in turn
+#   Fuzz/run.sh merge TARGET                 keep of what was found what Corpus/ does not reach
+#   Fuzz/run.sh minimise TARGET FILE         make a failing input smaller
+#   Fuzz/run.sh reproduce TARGET FILE        run one input, with a backtrace
+#   Fuzz/run.sh coverage                     the lines of the codec that Seeds/ and Corpus/ reach
+#   Fuzz/run.sh adapters [SECONDS]           build and run the adapters of other parsers
+#   Fuzz/run.sh --replay                     Seeds/, Corpus/ and Regressions/ through the instrumented targets
+#
+# SANITIZE=none builds without AddressSanitizer, for speed. WSCONFORM_FUZZ_PLAIN=1 leaves our mutator out, and
+# WSCONFORM_FUZZ_FAULT=NAME plants a fault into the target differential: both for measurements.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+export SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 WSCONFORM_FUZZ=1
+export ASAN_OPTIONS=detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
+targets=(frames differential sequences text heads extensions engine reports)
+sanitizers=(--sanitize fuzzer)
+scratch=.build-fuzz/plain
+if [ "${SANITIZE:-address}" != none ]; then
+    sanitizers+=(--sanitize address)
+    scratch=.build-fuzz/address
+fi
+work=.build-fuzz/work
+
+usage() {
+    sed -n '2,/^set/p' "${BASH_SOURCE[0]}" | sed '/^set/d; s/^# \{0,1\}//'
+    exit 64
+}
+
+known() {
+    [[ " ${targets[*]} " == *" $1 "* ]] || {
+        echo "Fuzz/run.sh: no target '$1'; there are ${targets[*]}" >&2
+        exit 64
+    }
+}
+
+longest() {
+    case $1 in
+    frames | heads) echo 4096 ;;
+    text) echo 512 ;;
+    extensions) echo 1024 ;;
+    *) echo 2048 ;;
+    esac
+}
+
+binary() { echo "$scratch/release/fuzz-$1"; }
+
+build() {
+    local target
+    for target in "${@:-${targets[@]}}"; do
+        swift build -c release --scratch-path "$scratch" "${sanitizers[@]}" --product "fuzz-$target" 2>&1 |
+            grep -vE 'gold: warning|^\[|Planning|Building' || [ "${PIPESTATUS[0]}" = 0 ]
+    done
+}
+
+# The seeds of a target; two targets share the streams.
+seeds() {
+    case $1 in
+    frames | differential) echo Fuzz/Seeds/streams ;;
+    *) echo "Fuzz/Seeds/$1" ;;
+    esac
+}
+
+# The folders of a target that hold inputs.
+corpora() {
+    local folder
+    for folder in "$(seeds "$1")" "Fuzz/Corpus/$1" "Fuzz/Regressions/$1"; do
+        if [ -d "$folder" ]; then echo "$folder"; fi
+    done
+}
+
+flags() {
+    local dictionary=Fuzz/Dictionaries/$1.dict
+    echo "-max_len=$(longest "$1") -timeout=5 -rss_limit_mb=1024 -malloc_limit_mb=64"
+    if [ -f "$dictionary" ]; then echo "-dict=$dictionary"; fi
+}
+
+run() {
+    local target=$1 seconds=${2:-60}
+    shift $(($# > 2 ? 2 : $#))
+    mkdir -p "$work/$target"
+    # shellcheck disable=SC2046
+    "$(binary "$target")" $(flags "$target") -max_total_time="$seconds" -print_final_stats=1 \
+        -artifact_prefix="$work/crash-$target-" "$@" "$work/$target" $(corpora "$target") 2>&1 |
+        grep -vE '^#|NEW_FUNC|^INFO: (Loaded|Running)' | tail -40
+}
+
+replay() {
+    local target
+    for target in "${targets[@]}"; do
+        # shellcheck disable=SC2046
+        find $(corpora "$target") -type f -print0 2>/dev/null |
+            xargs -0 -r "$(binary "$target")" -timeout=5 >".build-fuzz/replay-$target.log" 2>&1 || {
+            tail -30 ".build-fuzz/replay-$target.log"
+            echo "Fuzz/run.sh: $target failed on a committed input" >&2
+            return 1
+        }
+        echo "$target: $(grep -c '^Executed' ".build-fuzz/replay-$target.log" || true) inputs"
+    done
+}
+
+merge() {
+    local target=$1
+    mkdir -p "Fuzz/Corpus/$target" ".build-fuzz/merged"
+    rm -rf ".build-fuzz/merged/$target"
+    mkdir -p ".build-fuzz/merged/$target"
+    # What Seeds/ reaches needs no second file; Seeds/ itself is never changed.
+    local seeds
+    seeds=$(seeds "$target")
+    if [ -d "$seeds" ]; then cp -r "$seeds/." ".build-fuzz/merged/$target/"; fi
+    "$(binary "$target")" -merge=1 -max_len="$(longest "$target")" ".build-fuzz/merged/$target" \
+        "Fuzz/Corpus/$target" "$work/$target" 2>&1 | tail -1
+    rm -f "Fuzz/Corpus/$target"/*
+    local file name
+    for file in ".build-fuzz/merged/$target"/*; do
+        name=$(sha1sum <"$file" | cut -d' ' -f1)
+        if [ ! -f "$seeds/$name" ]; then cp "$file" "Fuzz/Corpus/$target/$name"; fi
+    done
+    echo "$target: $(find "Fuzz/Corpus/$target" -type f | wc -l) files in Corpus"
+}
+
+coverage() {
+    local build=.build-fuzz/coverage
+    swift build --scratch-path "$build" --build-tests --enable-code-coverage -Xswiftc -DWSCONFORM_COVERAGE >/dev/null
+    rm -f "$build"/debug/codecov/*.profraw
+    swift test --scratch-path "$build" --skip-build --enable-code-coverage --filter 'Committed inputs' >/dev/null
+    local profile=$build/debug/codecov/default.profdata
+    llvm-cov report "$build"/debug/*PackageTests.xctest -instr-profile "$profile" Sources/WSKernels Sources/WSProtocol
+}
+
+adapters() {
+    local seconds=${1:-20}
+    WSCONFORM_FUZZ_REBUILD=1 Fuzz/link.sh .build-fuzz/fuzz-wslay Fuzz/Adapters/wslay/adapter.c -lwslay 2>&1 |
+        { grep -vE 'gold: warning' || true; }
+    swift build -c release --scratch-path .build-fuzz/address --sanitize fuzzer --sanitize address --product fuzz-nio 2>&1 |
+        { grep -vE 'gold: warning|^\[' || true; }
+    local name program
+    for name in wslay nio; do
+        program=.build-fuzz/fuzz-wslay
+        if [ "$name" = nio ]; then program=.build-fuzz/address/release/fuzz-nio; fi
+        echo "adapter $name, $seconds s"
+        mkdir -p "$work/adapter-$name"
+        "$program" -max_len=2048 -timeout=5 -rss_limit_mb=2048 -max_total_time="$seconds" \
+            -artifact_prefix="$work/crash-$name-" "$work/adapter-$name" Fuzz/Seeds/streams >"$work/$name.log" 2>&1 || {
+            grep -v '^#' "$work/$name.log" | tail -40
+            return 1
+        }
+        tail -1 "$work/$name.log"
+    done
+}
+
+mkdir -p "$work"
+command=${1:-}
+shift || usage
+case $command in
+list) printf '%s\n' "${targets[@]}" ;;
+build) for target in "$@"; do known "$target"; done && build "$@" ;;
+seed) swift run --scratch-path .build wsconform-vectors seeds Fuzz/Seeds ;;
+run) known "${1:-}" && run "$@" ;;
+all) for target in "${targets[@]}"; do echo "== $target" && run "$target" "${1:-60}"; done ;;
+merge) known "${1:-}" && merge "$1" ;;
+minimise) known "${1:-}" && "$(binary "$1")" -minimize_crash=1 -runs=100000 "${2:?a file}" ;;
+reproduce) known "${1:-}" && SWIFT_BACKTRACE=enable=yes "$(binary "$1")" "${2:?a file}" ;;
+coverage) coverage ;;
+adapters) adapters "$@" ;;
+--replay) replay ;;
+*) usage ;;
+esac

@@ -1,0 +1,66 @@
+import WSCatalogue
+import WSFuzzing
+import WSKernels
+import WSProtocol
+import WSRunner
+import WSScenario
+
+/// Inputs for the fuzz targets, made of what is known already.
+struct Seeds {
+    /// The inputs by target, each named by its hash.
+    private(set) var files: [String: [String: [UInt8]]] = [:]
+
+    /// Seeds of the scenarios and of the vectors.
+    init(_ vectors: [VectorFile]) {
+        for scenario in Catalogue.all { add(scenario) }
+        for file in vectors {
+            for vector in file.vectors { add(vector, of: file.root["kind"]?.text ?? "") }
+        }
+    }
+
+    private mutating func add(_ octets: [UInt8], to targets: String...) {
+        for target in targets where octets.count <= 1024 {
+            files[target, default: [:]][Hex.encode(SHA1.digest(octets.span))] = octets
+        }
+    }
+
+    private mutating func addStream(_ stream: [UInt8], sender: Role) {
+        var options = FuzzOptions()
+        options.sender = sender
+        add(FuzzInput(options: options, stream: stream).encoded(), to: "streams")
+    }
+
+    /// What a scenario sends, and its request.
+    private mutating func add(_ scenario: Scenario) {
+        var encoder = ScriptEncoder(
+            script: scenario.script,
+            role: .client,
+            effort: .quick,
+            keys: MaskingKeySequence(seed: 1)
+        )
+        var stream: [UInt8] = []
+        for step in scenario.script.indices where scenario.script[step].frameCount(at: .quick) > 0 {
+            encoder.begin(step: step)
+            while stream.count <= 1024, encoder.produce(limit: 1025, into: &stream) != nil {}
+        }
+        if !stream.isEmpty, stream.count <= 1024 { addStream(stream, sender: .client) }
+        if case .request(let request) = scenario.opening {
+            add([0, 0] + request.octets([:]).prefix(900), to: "heads")
+        }
+    }
+
+    private mutating func add(_ vector: JSON, of kind: String) {
+        let octets = vector["octets"]?.text.flatMap { Hex.decode($0) } ?? []
+        switch kind {
+        case "frames": addStream(octets, sender: vector["sender"]?.text == "server" ? .server : .client)
+        case "utf8": add(octets, to: "text")
+        case "requests": add([0, 0] + Array((vector["text"]?.text ?? "").utf8), to: "heads")
+        case "responses": add([1, 0] + Array((vector["text"]?.text ?? "").utf8), to: "heads")
+        case "extensions": add(Array((vector["value"]?.text ?? "").utf8), to: "extensions")
+        case "negotiations":
+            let texts = ["offer", "answer"].map { Array((vector[$0]?.text ?? "").utf8) }
+            add(texts[0] + [0] + texts[1], to: "extensions")
+        default: break
+        }
+    }
+}
