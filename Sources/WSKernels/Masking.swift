@@ -26,6 +26,28 @@ package enum Masking {
         }
     }
 
+    /// Whether the combination of the bytes with the key is ASCII throughout.
+    package static func isASCII(_ bytes: Span<UInt8>, key: UInt32, phase: Int) -> Bool {
+        var rest = rotated(key, by: phase)
+        let pair = UInt64(rest) << 32 | UInt64(rest)
+        let word = pair.bigEndian
+        return unsafe bytes.withUnsafeBytes { bytes in
+            var index = 0
+            while bytes.count &- index >= 8 {
+                let value = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                if (value ^ word) & 0x8080_8080_8080_8080 != 0 { return false }
+                index &+= 8
+            }
+            while index < bytes.count {
+                let octet = UInt8(truncatingIfNeeded: rest >> 24)
+                if unsafe (bytes[index] ^ octet) & 0x80 != 0 { return false }
+                rest = rest << 8 | rest >> 24
+                index &+= 1
+            }
+            return true
+        }
+    }
+
     /// The key whose octet 0 meets the first byte of a run that starts at the given phase.
     private static func rotated(_ key: UInt32, by phase: Int) -> UInt32 {
         let bits = UInt32(truncatingIfNeeded: phase & 3) &* 8

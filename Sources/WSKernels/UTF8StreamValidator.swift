@@ -20,6 +20,13 @@ package struct UTF8StreamValidator: Sendable, Equatable {
     /// Whether the stream seen so far is valid UTF-8 and does not end inside a sequence.
     package var isComplete: Bool { firstImpossibleByte == nil && state == UTF8Automaton.accept }
 
+    /// Takes so many bytes that are known to be ASCII, between two sequences.
+    package mutating func takeASCII(_ count: Int) {
+        precondition(isComplete, "ASCII cannot stand inside a sequence")
+        validatedCount += count
+        sequenceStart = validatedCount
+    }
+
     /// Takes the stream's next bytes and returns the offset of its first impossible byte, if there was one by now.
     ///
     /// The offset counts from the stream's start. After a failure further bytes change nothing.

@@ -36,6 +36,9 @@ package struct FrameHeader: Sendable, Hashable {
         self.lengthEncoding = lengthEncoding == .minimal ? .smallest(for: payloadLength) : lengthEncoding
     }
 
+    /// How many octets a header takes at most.
+    static let longestEncoding = 14
+
     /// How many octets the header takes, 2 to 14.
     package var encodedLength: Int {
         2 + lengthEncoding.extendedOctets + (maskingKey == nil ? 0 : 4)

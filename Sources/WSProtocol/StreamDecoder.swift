@@ -34,6 +34,8 @@ package struct StreamDecoder: Sendable {
     /// Events that are due before any further byte is read, in order.
     private var due: [StreamEvent] = []
     private var dueIndex = 0
+    /// The message whose end is due after those; by itself, because nearly every frame of most streams has one.
+    private var endedMessage: Message?
 
     private struct OpenMessage: Sendable {
         var opcode: Opcode
@@ -65,7 +67,11 @@ package struct StreamDecoder: Sendable {
     ///
     /// Nil means that every byte of the span is used up and no event is due.
     package mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> StreamEvent? {
-        if let event = nextDue() { return event }
+        if !due.isEmpty, let event = nextDue() { return event }
+        if let ended = endedMessage {
+            endedMessage = nil
+            return .messageEnd(ended)
+        }
         guard let event = frames.next(in: bytes, at: &position) else { return nil }
         switch event {
         case .header(let header, let offset):
@@ -115,8 +121,10 @@ package struct StreamDecoder: Sendable {
         frameOffset = offset
         frameIsOfMessage = false
         controlPayload.removeAll(keepingCapacity: true)
-        checkBits(of: header, at: offset)
-        checkLength(of: header, at: offset)
+        if !isOrdinary(header) {
+            checkBits(of: header, at: offset)
+            checkLength(of: header, at: offset)
+        }
         guard !header.opcode.isControl else { return }
         if hasSeenClose { report(.dataAfterClose, at: offset, "\(header.opcode.name) frame after the Close frame") }
         guard !header.opcode.isReserved else { return }
@@ -133,6 +141,17 @@ package struct StreamDecoder: Sendable {
             if isCheckedText { text.restart() }
         }
         if frameIsOfMessage { message?.frameCount += 1 }
+    }
+
+    /// Whether nothing that a header can show by itself is wrong with it.
+    private func isOrdinary(_ header: FrameHeader) -> Bool {
+        guard header.rsv == 0, !header.opcode.isReserved, header.isMinimal, header.payloadLength >> 63 == 0 else {
+            return false
+        }
+        if header.opcode.isControl, !header.fin || header.payloadLength > UInt64(ControlFrame.maximumPayload) {
+            return false
+        }
+        return (header.maskingKey != nil) == (sender == .client)
     }
 
     /// FIN, RSV and opcode stand in the header's octet 0, MASK in octet 1 (RFC 6455 section 5.2).
@@ -240,6 +259,6 @@ package struct StreamDecoder: Sendable {
             offset: open.offset,
             end: end
         )
-        due.append(.messageEnd(whole))
+        endedMessage = whole
     }
 }

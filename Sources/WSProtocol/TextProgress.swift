@@ -19,6 +19,11 @@ struct TextProgress: Sendable {
     /// Takes payload and returns the stream offset of the first impossible byte, if it is among these.
     mutating func take(_ bytes: Span<UInt8>, key: MaskingKey?, payloadOffset: UInt64, at offset: UInt64) -> UInt64? {
         guard !hasFailed else { return nil }
+        // Most text is ASCII, which shows through the mask.
+        if plain.validator.isComplete, Masking.isASCII(bytes, key: key?.rawValue ?? 0, phase: Int(payloadOffset & 3)) {
+            plain.takeASCII(bytes.count, at: offset)
+            return nil
+        }
         guard let key, key.rawValue != 0 else { return plain.take(bytes, at: offset) }
         let phase = Int(payloadOffset & 3)
         var position = 0
@@ -58,6 +63,11 @@ private struct PlainTextProgress: Sendable {
     var validator = UTF8StreamValidator()
     /// The stream offset of the lead byte of the sequence that is unfinished, if one is.
     var sequenceOffset: UInt64 = 0
+
+    mutating func takeASCII(_ count: Int, at offset: UInt64) {
+        validator.takeASCII(count)
+        sequenceOffset = offset.addingClamped(UInt64(count))
+    }
 
     mutating func take(_ bytes: Span<UInt8>, at offset: UInt64) -> UInt64? {
         let start = validator.validatedCount

@@ -88,3 +88,26 @@ extension [UInt8] {
         }
     }
 }
+
+@Suite struct `ASCII through a mask` {
+    @Test(arguments: Masked.keys)
+    func `It is seen as in the octets without the mask, at every length and phase`(key: UInt32) {
+        for count in 0...40 {
+            for phase in 0..<4 {
+                let plain = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 3 + 32) & 0x7F }
+                let masked = ReferenceKernels.mask(plain, key: key, phase: phase)
+                #expect(Masking.isASCII(masked.span, key: key, phase: phase))
+                for index in plain.indices {
+                    var other = masked
+                    other[index] ^= 0x80
+                    #expect(!Masking.isASCII(other.span, key: key, phase: phase), "octet \(index) of \(count)")
+                }
+            }
+        }
+    }
+
+    /// Keys with and without top bits.
+    enum Masked {
+        static let keys: [UInt32] = [0x37FA_213D, 0, 0xFFFF_FFFF, 0x8000_0001]
+    }
+}

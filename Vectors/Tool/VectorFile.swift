@@ -47,7 +47,9 @@ struct VectorFile {
             let missing = members.needed.union(Self.common).subtracting(names)
             let foreign = names.subtracting(members.needed).subtracting(members.optional).subtracting(Self.common)
             if !missing.isEmpty { problems.append("vector \(index + 1) has no \(missing.sorted())") }
-            if !foreign.isEmpty { problems.append("vector \(index + 1) has \(foreign.sorted()), which the form has not") }
+            if !foreign.isEmpty {
+                problems.append("vector \(index + 1) has \(foreign.sorted()), which the form has not")
+            }
             if vector["id"]?.number != index + 1 { problems.append("vector \(index + 1) has another id; run format") }
             let flags = (vector["flags"]?.elements ?? []).compactMap(\.text)
             if flags.isEmpty { problems.append("vector \(index + 1) has no flag") }
