@@ -13,6 +13,7 @@ struct Seeds {
     /// Seeds of the scenarios and of the vectors.
     init(_ vectors: [VectorFile]) {
         for scenario in Catalogue.all { add(scenario) }
+        addRecipes()
         for file in vectors {
             for vector in file.vectors { add(vector, of: file.root["kind"]?.text ?? "") }
         }
@@ -21,6 +22,20 @@ struct Seeds {
     private mutating func add(_ octets: [UInt8], to targets: String...) {
         for target in targets where octets.count <= 1024 {
             files[target, default: [:]][Hex.encode(SHA1.digest(octets.span))] = octets
+        }
+    }
+
+    /// Short conversations as ``FrameRecipe`` has them: each source of payload, whole and in fragments.
+    private mutating func addRecipes() {
+        for source in 0..<8 as Range<UInt8> {
+            let text: [UInt8] = [0x81, 0, source, 3, 4, 5, 6]
+            let fragments: [UInt8] = [0x01, 0, source, 2, 4, 5, 0x89, 0, 2, 1, 0x80, 0, source, 1, 6]
+            let close: [UInt8] = [0x88, 0, 5, source, 0]
+            for sender in [0, 1] as [UInt8] {
+                for recipe in [text, fragments, close, text + fragments + close] {
+                    add([sender] + recipe, to: "sequences")
+                }
+            }
         }
     }
 
