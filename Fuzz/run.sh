@@ -24,7 +24,8 @@ targets=(frames differential sequences text heads extensions)
 sanitizers=(--sanitize fuzzer)
 scratch=.build-fuzz/plain
 if [ "${SANITIZE:-address}" != none ]; then
-    sanitizers+=(--sanitize address)
+    # SwiftPM passes two options, in any order, of which the compiler takes the last: this one has both.
+    sanitizers+=(--sanitize address -Xswiftc -sanitize=address,fuzzer)
     scratch=.build-fuzz/address
 fi
 work=.build-fuzz/work
@@ -56,7 +57,7 @@ build() {
     local target
     for target in "${@:-${targets[@]}}"; do
         swift build -c release --scratch-path "$scratch" "${sanitizers[@]}" --product "fuzz-$target" 2>&1 |
-            grep -vE 'gold: warning|^\[|Planning|Building' || [ "${PIPESTATUS[0]}" = 0 ]
+            grep -E 'error:|Build of' || [ "${PIPESTATUS[0]}" = 0 ]
     done
 }
 
@@ -139,12 +140,11 @@ adapters() {
     local seconds=${1:-20}
     WSCONFORM_FUZZ_REBUILD=1 Fuzz/link.sh .build-fuzz/fuzz-wslay Fuzz/Adapters/wslay/adapter.c -lwslay 2>&1 |
         { grep -vE 'gold: warning' || true; }
-    swift build -c release --scratch-path .build-fuzz/address --sanitize fuzzer --sanitize address --product fuzz-nio 2>&1 |
-        { grep -vE 'gold: warning|^\[' || true; }
+    build nio
     local name program
     for name in wslay nio; do
         program=.build-fuzz/fuzz-wslay
-        if [ "$name" = nio ]; then program=.build-fuzz/address/release/fuzz-nio; fi
+        if [ "$name" = nio ]; then program=$(binary nio); fi
         echo "adapter $name, $seconds s"
         mkdir -p "$work/adapter-$name"
         "$program" -max_len=2048 -timeout=5 -rss_limit_mb=2048 -max_total_time="$seconds" \

@@ -137,9 +137,9 @@ private struct Comparison {
 
     /// After how many octets a parser of this kind has to have refused.
     private func deadline(of failure: ReferenceModel.Failure) -> Int {
-        // A length that nobody takes cannot be waited for.
+        // A length that nobody takes cannot be waited for; the first octet of the payload may be.
         let isEndless = failure.rules.contains(.lengthTopBit) || failure.rules.isEmpty
-        let isAtOnce = declaration.refusesHeadersAtOnce || isEndless
-        return isAtOnce ? failure.knownAfter : max(failure.knownAfter, failure.frameEnd)
+        if declaration.refusesHeadersAtOnce { return failure.knownAfter }
+        return isEndless ? failure.knownAfter + 1 : max(failure.knownAfter, failure.frameEnd)
     }
 }
