@@ -108,6 +108,13 @@ let package = Package(
             path: "Fuzz/Mutator",
             swiftSettings: settings
         ),
+        module(
+            "WSToolFuzzing",
+            [
+                "WSFuzzing", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge", "WSReport",
+                "WSRender", "WSModelPeer",
+            ]
+        ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),
 
         .executableTarget(
@@ -153,7 +160,10 @@ let package = Package(
             exclude: ["Golden", "autobahn-facts.json"]
         ),
         tests("ArchitectureTests", []),
-        tests("WSFuzzingTests", ["CWSFuzz", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "TestSupport"]),
+        tests(
+            "WSFuzzingTests",
+            ["CWSFuzz", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "WSToolFuzzing", "TestSupport"]
+        ),
         tests("WSKernelsTests", ["WSFuzzing", "WSKernels", "TestSupport"]),
         tests("WSProtocolTests", ["WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
 
@@ -275,6 +285,8 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
         fuzzTarget("text", ["WSFuzzing"]),
         fuzzTarget("heads", ["WSFuzzing"]),
         fuzzTarget("extensions", ["WSFuzzing"]),
+        fuzzTarget("engine", ["WSToolFuzzing"]),
+        fuzzTarget("reports", ["WSToolFuzzing"]),
         .executableTarget(
             name: "fuzz-nio",
             dependencies: [

@@ -20,7 +20,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 export SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 WSCONFORM_FUZZ=1
 export ASAN_OPTIONS=detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
-targets=(frames differential sequences text heads extensions)
+targets=(frames differential sequences text heads extensions engine reports)
 sanitizers=(--sanitize fuzzer)
 scratch=.build-fuzz/plain
 if [ "${SANITIZE:-address}" != none ]; then

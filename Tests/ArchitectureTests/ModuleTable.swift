@@ -71,6 +71,15 @@ enum ModuleTable {
 
         // The built-in target knows no scenario, so that none can be written to please it.
         ModuleRules(name: "WSModelPeer", imports: ["WSProtocol", "WSKernels", "WSLink"]),
+
+        // What is fuzzed of the tool itself; apart, so that the codec's targets are built without it.
+        ModuleRules(
+            name: "WSToolFuzzing",
+            imports: [
+                "WSFuzzing", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge", "WSReport",
+                "WSRender", "WSModelPeer",
+            ]
+        ),
     ]
 
     private static let program = ModuleRules(

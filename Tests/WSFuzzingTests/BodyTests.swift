@@ -2,6 +2,7 @@ import Testing
 import WSFuzzing
 import WSKernels
 import WSProtocol
+import WSToolFuzzing
 
 /// A body, named, for tests over all of them.
 struct AnyBody: Sendable, CustomTestStringConvertible {
@@ -24,7 +25,7 @@ struct AnyBody: Sendable, CustomTestStringConvertible {
 
     static let all = [
         AnyBody(FrameBody.self), AnyBody(DifferentialBody.self), AnyBody(SequenceBody.self), AnyBody(TextBody.self),
-        AnyBody(HeadBody.self), AnyBody(ExtensionBody.self),
+        AnyBody(HeadBody.self), AnyBody(ExtensionBody.self), AnyBody(EngineBody.self), AnyBody(ReportBody.self),
     ]
 }
 

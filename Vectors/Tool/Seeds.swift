@@ -14,6 +14,7 @@ struct Seeds {
     init(_ vectors: [VectorFile]) {
         for scenario in Catalogue.all { add(scenario) }
         addRecipes()
+        addTurns()
         for file in vectors {
             for vector in file.vectors { add(vector, of: file.root["kind"]?.text ?? "") }
         }
@@ -22,6 +23,18 @@ struct Seeds {
     private mutating func add(_ octets: [UInt8], to targets: String...) {
         for target in targets where octets.count <= 1024 {
             files[target, default: [:]][Hex.encode(SHA1.digest(octets.span))] = octets
+        }
+    }
+
+    /// Conversations of the tool itself: scenarios and turns of the peer; and texts that try to break out of a report.
+    private mutating func addTurns() {
+        for index in 0..<64 as Range<UInt8> {
+            add([index &* 11 >> 6, index &* 37, index &* 4, index & 7, 0, 0, index &* 23, 2, 0x88, 0x00], to: "engine")
+        }
+        let texts = ["\"", "\\", "</script>", "&lt;\u{0}", "]]>", "../../x", "\r\n", "\u{2028}", "7.3.2", "ё"]
+        for (index, text) in texts.enumerated() {
+            let pieces = Array(repeating: Array(text.utf8), count: index + 4)
+            add(Array(pieces.joined(separator: [0xFF])), to: "reports")
         }
     }
 

@@ -1,0 +1,139 @@
+import WSCatalogue
+import WSFuzzing
+import WSJudge
+import WSLink
+import WSModelPeer
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// The step machine and the judge against a peer that the input plays.
+///
+/// The input picks a scenario, a defect of the model server, the distance and how reads are cut; and at each turn of the
+/// peer it may write any octets, end its output or reset. What is held to be true: the conversation comes to its end, a
+/// verdict comes of it, the same again when it is judged again, and the transcript counts every octet.
+package struct EngineBody: FuzzBody {
+    package static let name = "engine"
+    package static let maximumInputLength = 2048
+    package static let shape = InputShape.octets
+
+    /// Those that a run of the fuzzer can afford.
+    private static let scenarios = Catalogue.all.filter { scenario in
+        scenario.targets.contains(.server) && !scenario.tags.contains("slow") && !scenario.isLoad
+            && scenario.supervision == nil && scenario.connections == 1
+    }
+    private static let defects = ModelDefect.allCases
+
+    /// A body before its first run.
+    package init() {}
+
+    package mutating func run(_ input: Span<UInt8>) -> Finding? {
+        var octets: [UInt8] = []
+        for index in input.indices { octets.append(input[index]) }
+        var cursor = OctetCursor(octets: octets)
+        let number = Int(cursor.next()) << 8 | Int(cursor.next())
+        let scenario = Self.scenarios[number % Self.scenarios.count]
+        let choice = Int(cursor.next())
+        let defects: Set<ModelDefect> = choice < 128 ? [] : [Self.defects[choice % Self.defects.count]]
+        guard let target = try? TargetURL("ws://127.0.0.1:9001") else { return nil }
+        let pieces = Int(cursor.next())
+        var link = InMemoryLink(
+            client: ConversationMachine(scenario: scenario, settings: ConversationSettings(target: target)),
+            server: CapriciousServer(defects: defects, cursor: cursor),
+            chunkLength: pieces == 0 ? 65_536 : pieces
+        )
+        link.run()
+        let transcript = link.client.transcript
+        guard transcript.isComplete else {
+            return Finding("a conversation comes to its end", scenario.id)
+        }
+        var sent: UInt64 = 0
+        var received: UInt64 = 0
+        for event in transcript.events {
+            switch event.kind {
+            case .sent(let offset, let content):
+                guard offset == sent else { return Finding("every octet that is sent is counted", scenario.id) }
+                sent += content.count
+            case .received(let offset, let parts):
+                guard offset == received else { return Finding("every octet that came is counted", scenario.id) }
+                received += parts.reduce(0) { $0 + UInt64($1.count) }
+            case .connected, .mark, .ended: break
+            }
+        }
+        guard sent == UInt64(link.sentByClient.count) else {
+            return Finding("what is sent is what is recorded", "\(scenario.id): \(sent), \(link.sentByClient.count)")
+        }
+        let first = Judge.judge(scenario, transcript)
+        let second = Judge.judge(scenario, transcript)
+        guard first == second else { return Finding("a transcript has one verdict", scenario.id) }
+        return nil
+    }
+}
+
+/// The model server, with whatever the input wants beside what it does.
+private struct CapriciousServer: LinkMachine {
+    private var server: ModelServer
+    private var cursor: OctetCursor
+    private var isOver = false
+
+    init(defects: Set<ModelDefect>, cursor: OctetCursor) {
+        server = ModelServer(ModelServerSettings(defects: defects))
+        self.cursor = cursor
+    }
+
+    private mutating func interfere(_ actions: inout [LinkAction]) {
+        guard !isOver else {
+            actions = []
+            return
+        }
+        switch cursor.next() {
+        case 0..<160: break
+        case 160..<176: actions.insert(.write(octets()), at: 0)
+        case 176..<208: actions.append(.write(octets()))
+        case 208..<224: actions = []
+        case 224..<232: end(.closeOutput, &actions)
+        case 232..<240: end(.reset, &actions)
+        case 240..<248: end(.close, &actions)
+        default:
+            actions = actions.map { action in
+                if case .write(let octets) = action { .write(octets.map { $0 ^ 0x10 }) } else { action }
+            }
+        }
+    }
+
+    private mutating func octets() -> [UInt8] {
+        let taken = cursor.take(Int(cursor.next() & 63))
+        return taken.isEmpty ? [0x89, 0x00] : taken
+    }
+
+    private mutating func end(_ action: LinkAction, _ actions: inout [LinkAction]) {
+        actions.append(action)
+        isOver = true
+    }
+
+    mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
+        server.linkConnected(at: now, actions: &actions)
+        interfere(&actions)
+    }
+
+    mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
+        server.linkReceived(bytes, at: now, actions: &actions)
+        interfere(&actions)
+    }
+
+    mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
+        server.linkWritable(at: now, actions: &actions)
+        if isOver { actions = [] }
+    }
+
+    mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
+        server.linkTimerFired(timer, at: now, actions: &actions)
+        if isOver { actions = [] }
+    }
+
+    mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction]) {}
+
+    mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
+        server.linkEnded(end, at: now)
+    }
+}

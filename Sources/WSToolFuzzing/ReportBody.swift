@@ -1,0 +1,77 @@
+import WSFuzzing
+import WSJudge
+import WSRender
+import WSReport
+import WSScenario
+
+/// The report and what is rendered from it, with hostile texts in every place that a peer or a user can fill.
+///
+/// What is held to be true: a report reads back as it was written, and every rendered file is JSON.
+package struct ReportBody: FuzzBody {
+    package static let name = "reports"
+    package static let maximumInputLength = 2048
+    package static let shape = InputShape.octets
+
+    /// A body before its first run.
+    package init() {}
+
+    package mutating func run(_ input: Span<UInt8>) -> Finding? {
+        var octets: [UInt8] = []
+        for index in input.indices { octets.append(input[index]) }
+        // Texts between octets that UTF-8 never has; what else is wrong with them is replaced, as everywhere.
+        var texts = octets.split(separator: 0xFF, omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        func next() -> String { texts.isEmpty ? "" : texts.removeFirst() }
+        let peer = Report.Peer(name: next(), url: next())
+        let cases = [
+            Report.Case(
+                id: "closing/" + next(),
+                title: next(),
+                aliases: ["autobahn": next()],
+                requirements: [RequirementReference(id: next(), source: next(), section: next(), level: "MUST")],
+                verdict: .fail,
+                behaviour: .pass,
+                closing: .fail,
+                reason: next(),
+                closeCode: UInt16(octets.count & 0xFFFF),
+                wire: [next(), next()],
+                transcript: next()
+            )
+        ]
+        let report = Report(
+            tool: Report.Tool(version: next()),
+            roleUnderTest: .server,
+            peer: peer,
+            options: Report.Options(
+                seed: 1,
+                profile: .rfc,
+                effort: .quick,
+                jobs: 1,
+                cases: [next()],
+                exclude: [next()]
+            ),
+            run: nil,
+            cases: cases,
+            footer: Report.Footer(complete: true, reason: next())
+        )
+        let written = ReportText.encode(report)
+        do {
+            guard try ReportText.decode(written, file: "report.json") == report else {
+                return Finding("a report reads back as it was written", String(decoding: written, as: UTF8.self))
+            }
+        } catch {
+            return Finding("a report is one that can be read", "\(error)\n\(String(decoding: written, as: UTF8.self))")
+        }
+        guard let files = try? AutobahnRenderer.render([report]) else { return nil }
+        for file in files where file.path.hasSuffix(".json") {
+            guard PlainJSON.isWellFormed(file.octets) else {
+                return Finding("what is rendered is JSON", "\(file.path)\n\(file.text)")
+            }
+        }
+        for file in files where file.path.contains("/") || file.path.contains("..") {
+            return Finding("a rendered file stays in its folder", file.path)
+        }
+        return nil
+    }
+}
