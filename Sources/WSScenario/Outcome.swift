@@ -85,8 +85,12 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case refusedAndClosed(statuses: [Int]?)
     /// The connection ended before the opening handshake was answered.
     case unanswered
-    /// The opening handshake was answered with 101, whatever came after.
+    /// The opening handshake was answered with 101, whatever came after; a client has answered ours with a frame.
     case accepted
+    /// A client ended the connection over our answer to its opening handshake, without a frame that has it accepted.
+    ///
+    /// No Close frame is due, as no WebSocket connection has come about (RFC 6455, 7.1.7).
+    case failsHandshake
     /// Whatever it was.
     case anything
 
@@ -95,7 +99,7 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
         switch self {
         case .events(let events), .anyOrder(let events), .withoutEarlierPongs(let events, _), .someOf(let events):
             events
-        case .refused, .refusedAndClosed, .unanswered, .accepted, .anything: nil
+        case .refused, .refusedAndClosed, .unanswered, .accepted, .failsHandshake, .anything: nil
         }
     }
 }
