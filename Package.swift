@@ -109,7 +109,7 @@ let package = Package(
             dependencies: [
                 "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
                 "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
+                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
