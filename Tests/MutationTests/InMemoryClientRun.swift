@@ -74,7 +74,8 @@ enum InMemoryClientRun {
             server: ConversationMachine(
                 scenario: scenario,
                 settings: ConversationSettings(role: .server, target: try TargetURL("ws://127.0.0.1:9001"))
-            )
+            ),
+            clientOverhearsEnd: shared.contains(.neverClosesTCP)
         )
         link.run()
         return Judge.judge(scenario, link.server.transcript)
