@@ -54,7 +54,9 @@ package struct ModelClient: LinkMachine {
         endpoint = ModelEndpoint(
             role: .client,
             defects: settings.defects,
-            swallowing: settings.clientDefects.contains(.swallowsMasked) ? [.maskedServerFrame] : [],
+            // 1010 is of no use to a server (RFC 6455 section 7.4.1), and no harm to a client.
+            swallowing: settings.clientDefects.contains(.swallowsMasked)
+                ? [.maskedServerFrame, .closeCodeForClientsOnly] : [.closeCodeForClientsOnly],
             maximumMessageLength: settings.maximumMessageLength,
             maximumBacklog: settings.maximumBacklog,
             keys: keys

@@ -62,7 +62,10 @@ struct ClientMutationTests {
         "late-close": .shared(.answersCloseLate), "no-request": .own(.omitsUpgrade),
     ]
 
-    @Test(arguments: Judge.ruleNames(testing: .client).filter { !["target-died", "resources", "scaling"].contains($0) })
+    /// Rules about what the link in memory does not have.
+    private static let ofTheRunAlone: Set = ["target-died", "resources", "scaling"]
+
+    @Test(arguments: Judge.ruleNames(testing: .client).filter { !ofTheRunAlone.contains($0) })
     func `each judge rule has a defect that makes it speak`(rule: String) throws {
         let defect = try #require(Self.defectOfRule[rule])
         let spoke = try InMemoryClientRun.scenarios.contains { scenario in
@@ -94,5 +97,7 @@ struct ClientMutationTests {
     private static let leftOpenByTheText: Set<InMemoryClientRun.Defect> = [
         // 5.2 binds the sender of a length, and says nothing about its receiver.
         .shared(.swallowsNonMinimalLength), .shared(.swallowsLengthTopBit),
+        // Who refuses an answer and neither says so nor ends the connection cannot be seen to have refused it.
+        .own(.keepsRefusedConnections),
     ]
 }

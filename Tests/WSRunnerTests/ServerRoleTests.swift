@@ -78,9 +78,11 @@ import WSTranscript
     }
 
     @Test func `sends the first frames in the write of its 101 where the scenario wants that`() throws {
-        let scenario = try #require(Catalogue.all.first { scenario in
-            scenario.opening == .framesWithHandshake && scenario.targets.contains(.client)
-        })
+        let scenario = try #require(
+            Catalogue.all.first { scenario in
+                scenario.opening == .framesWithHandshake && scenario.targets.contains(.client)
+            }
+        )
         var machine = ConversationMachine(scenario: scenario, settings: Conversation.serverSettings())
         var actions: [LinkAction] = []
         machine.linkConnected(at: .zero, actions: &actions)
@@ -164,7 +166,7 @@ import WSTranscript
             "Sec-WebSocket-Accept: {accept}",
             pacing: .holdingBack(last: 2, milliseconds: 30)
         )
-        scenario.conclusion = .closeWhenComplete
+        scenario.conclusion = .peerFails(lateBarrier: false)
         scenario.behaviour = [.conforms(.events([]))]
         let client = RawClient([RawClient.request(), [0x89, 0x81, 0, 0, 0, 7, 1]])
         let link = Conversation.run(scenario, against: client)
