@@ -64,7 +64,7 @@ let package = Package(
         module(
             "WSCatalogue",
             ["WSScenario", "WSProtocol", "WSKernels"],
-            resources: [.embedInCode("requirements.json"), .embedInCode("exercised.tsv")]
+            resources: [.embedInCode("requirements.json"), .embedInCode("exercised.tsv"), .embedInCode("exercised-clients.tsv")]
         ),
 
         // How it is tested: the port, its adapter over SwiftNIO, the step machine.
@@ -118,7 +118,10 @@ let package = Package(
         ),
         tests(
             "MutationTests",
-            ["WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario", "TestSupport"]
+            [
+                "WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario",
+                "PeerTestSupport", "TestSupport",
+            ]
         ),
         tests(
             "WSModelPeerTests",

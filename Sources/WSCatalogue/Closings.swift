@@ -1,3 +1,4 @@
+import WSProtocol
 import WSScenario
 
 /// The policy for how a connection ends: one place for each kind of stimulus.
@@ -139,6 +140,11 @@ extension [Outcome<ClosingPattern>] {
     static func endsAfterFIN(_ listed: Self) -> Self {
         listed + [
             .conforms(.peerDrops),
+            .violates(
+                .staysOpen,
+                "a client fails the connection when the transport is lost (RFC 6455, 7.2.1)",
+                cites: "RFC6455-7.2.1-02"
+            ).of(.client),
             .tolerated(
                 .staysOpen,
                 "a connection that our FIN has ended without a Close frame is lost; keeping it holds what nobody uses, "
@@ -165,6 +171,11 @@ extension [Outcome<ClosingPattern>] {
     /// The peer answers our Close frame after a long time of silence, unless it has ended the connection before.
     static let mayEndIdle: Self = [
         .conforms(.peerReplies(codes: [1000, 1005])),
+        .tolerated(
+            .peerCloses(codes: nil),
+            "a client should not end a connection of its own accord (RFC 6455, 7.3)",
+            cites: "RFC6455-7.3-02"
+        ).of(.client),
         .informational(
             .peerCloses(codes: nil),
             "ended a connection on which nothing moved, which it may at any time (RFC 6455, 7.3)",

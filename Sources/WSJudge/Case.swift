@@ -4,6 +4,7 @@ import WSTranscript
 
 /// One scenario with what came of it, and the readings that several rules share.
 struct Case: Sendable {
+    /// The scenario as it stands for the side under test.
     let scenario: Scenario
     let timeline: Timeline
     let effort: Effort
@@ -13,6 +14,8 @@ struct Case: Sendable {
     let ignoresMessages: Bool
 
     init(scenario: Scenario, transcript: Transcript) {
+        let role = Role(rawValue: transcript.header.roleUnderTest) ?? .server
+        let scenario = scenario.testing(role)
         self.scenario = scenario
         timeline = Timeline(transcript, scenario: scenario)
         effort = Effort(rawValue: transcript.header.effort) ?? .quick
@@ -20,6 +23,9 @@ struct Case: Sendable {
         comparison = EventComparison(scenario, effort: effort)
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
     }
+
+    /// The side under test.
+    var roleUnderTest: Role { timeline.roleUnderTest }
 
     /// Whether a WebSocket connection came about.
     var isOpened: Bool { timeline.openedAt != nil }

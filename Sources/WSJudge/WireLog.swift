@@ -67,8 +67,18 @@ enum WireLog {
         var lastMessage: (message: Timeline.ReceivedMessage, text: String)?
         var requests = subject.timeline.requests[...]
         var responses = subject.timeline.responses[...]
+        if subject.roleUnderTest == .client, requests.isEmpty, !subject.timeline.strayOctets.isEmpty {
+            turns[0].append(Line(text: "< \(quoted(subject.timeline.strayOctets))", isSent: false))
+        }
         for entry in subject.timeline.entries {
             switch entry.kind {
+            case .request where subject.roleUnderTest == .client:
+                for line in HeadText.lines(subject.timeline.request, whole: subject.showsWholeHeads) {
+                    add("< \(line)", sent: false, entry)
+                }
+                turns.append([])
+            case .response where subject.roleUnderTest == .client:
+                for line in answer(of: subject) { add("> \(line)", sent: true, entry) }
             case .request:
                 for line in HeadText.lines(requests.popFirst() ?? [], whole: subject.showsWholeHeads) {
                     add("> \(line)", sent: true, entry)
@@ -124,6 +134,14 @@ enum WireLog {
             }
         }
         return turns
+    }
+
+    /// The lines of our answer to a client's request.
+    private static func answer(of subject: Case) -> [String] {
+        let timeline = subject.timeline
+        let heads = timeline.interimResponses + timeline.responses
+        let lines = heads.flatMap { HeadText.lines($0.raw, whole: subject.showsWholeHeads) }
+        return lines.isEmpty ? [quoted(timeline.answer)] : lines
     }
 
     // MARK: - Words
@@ -198,7 +216,7 @@ enum WireLog {
         case .targetDied: "the target stopped answering new connections"
         case .target(let observation): observation.ending.map { "the target's process ended with \($0)" }
         case .crowd(let open, let others): "\(open) of \(others) other connections were open"
-        case .opened, .barrierSent, .lateBarrierSent, .scriptDone, .compared: nil
+        case .opened, .answered, .barrierSent, .lateBarrierSent, .scriptDone, .compared: nil
         }
     }
 

@@ -74,6 +74,11 @@ extension ConversationMachine {
         recorder.received(parts, at: now.nanoseconds)
         // Given back, not copied: what has come so far must not be copied once per read.
         inbox = consume box
+        act(on: notices, now, &actions)
+    }
+
+    /// Does what frames of the peer call for.
+    mutating func act(on notices: [Inbox.Notice], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         var latestPing: [UInt8]?
         for notice in notices where stage != .over {
             switch notice {
@@ -166,7 +171,7 @@ extension ConversationMachine {
         stage = .closing
         if ignoresClose { return }
         actions.append(.cancelTimer(Timer.wait))
-        guard !hasSentClose, !scriptHasClosed else { return }
+        guard !hasSentClose, !scriptHasClosed else { return endTransport(&actions) }
         owesCloseReply = true
         switch wait {
         case .pace:
@@ -192,5 +197,6 @@ extension ConversationMachine {
         flush(&actions)
         hasSentClose = true
         sendExtra(.close, CloseBody(code: CloseCode.normal).encoded, now, &actions)
+        endTransport(&actions)
     }
 }

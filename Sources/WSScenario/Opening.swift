@@ -16,7 +16,7 @@ package enum Opening: Sendable, Hashable, Codable {
     }
 
     /// How the scenario's own octets are cut into writes.
-    private var pacing: RequestToSend.Pacing {
+    package var pacing: RequestToSend.Pacing {
         switch self {
         case .ordinary, .framesWithHandshake: .whole
         case .request(let request): request.pacing

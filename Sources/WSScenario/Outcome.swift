@@ -22,6 +22,15 @@ package struct Outcome<Pattern: Sendable & Hashable & Codable>: Sendable, Hashab
     package var reason: String
     /// The requirement behind the grade; the scenario's first one when nil.
     package var requirement: String?
+    /// The side under test that it is for; nil for either.
+    package var role: Role?
+
+    /// The outcome where that side is under test; it is not looked at where the other one is.
+    package func of(_ role: Role) -> Self {
+        var outcome = self
+        outcome.role = role
+        return outcome
+    }
 
     /// The outcome that the RFC asks for.
     package static func conforms(_ pattern: Pattern) -> Self {

@@ -176,8 +176,11 @@ package enum ReceivedPart: Sendable, Hashable {
 
 /// Something that the runner noted.
 package enum TranscriptMark: Sendable, Hashable {
-    /// The opening handshake was answered with 101.
+    /// The opening handshake was answered with 101; where the answer was a scenario's own, the client has sent
+    /// something behind it.
     case opened
+    /// Our answer to a client's opening handshake has left to its last octet.
+    case answered
     /// A barrier Ping left; its payload tells its Pong from others.
     case barrierSent(tag: String, payload: [UInt8])
     /// A wait with this tag is over: its barrier was answered, or its time has passed.

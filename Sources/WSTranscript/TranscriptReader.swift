@@ -230,6 +230,7 @@ private struct Line: Decodable {
     private func markValue(_ mark: String) -> TranscriptMark? {
         switch mark {
         case "opened": return .opened
+        case "answered": return .answered
         case "barrier-sent":
             guard let tag, let octets else { return nil }
             return .barrierSent(tag: tag, payload: octets)

@@ -99,6 +99,8 @@ package enum TranscriptText {
         switch mark {
         case .opened:
             line.member("mark", text: "opened")
+        case .answered:
+            line.member("mark", text: "answered")
         case .barrierSent(let tag, let payload):
             line.member("mark", text: "barrier-sent")
             line.member("tag", text: tag)

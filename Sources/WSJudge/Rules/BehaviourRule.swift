@@ -9,7 +9,10 @@ extension Judge {
     /// 2. What is not listed violates: silence is not success, and neither is saying more than asked.
     /// 3. Where the scenario sends a request of its own, the answer to it is what the peer did. A server that says it
     ///    is too busy shows nothing about the protocol.
+    /// 4. Where the scenario answers a client in its own way, what the client makes of that is what it did. One that
+    ///    neither sends anything nor ends the connection cannot be judged.
     static let behaviourRule = Rule(name: "behaviour", requirements: ["RFC6455-7.1.7-05"]) { subject in
+        if let reaction = subject.reaction { return Judge.reaction(reaction, of: subject) }
         guard subject.isOpened else { return subject.opensOnItsOwn ? answer(subject) : [] }
         let counted = subject.counted
         let events = counted.map(\.event)
@@ -60,6 +63,24 @@ extension Judge {
                 requirement: subject.requirement,
                 reason: subject.answer.sentence,
                 evidence: evidence
+            )
+        ]
+    }
+
+    /// What a client's reaction to an answer of the scenario's own amounts to.
+    private static func reaction(_ reaction: ClientReaction, of subject: Case) -> [Finding] {
+        let outcome = subject.scenario.behaviour.first { $0.pattern.fits(reaction) }
+        if outcome?.grade == .conforms { return [] }
+        let isUnseen = reaction == .silent && outcome.map { $0.grade == .violates } ?? true
+        let reason = outcome.map { isUnseen || $0.reason.isEmpty ? "" : ": \($0.reason)" } ?? ""
+        return [
+            Finding(
+                rule: "behaviour",
+                axis: .behaviour,
+                verdict: isUnseen ? .inconclusive : outcome?.grade.verdict ?? .fail,
+                requirement: outcome?.requirement ?? subject.requirement,
+                reason: reaction.sentence + reason,
+                evidence: [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.answer.count))]
             )
         ]
     }

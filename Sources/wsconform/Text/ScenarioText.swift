@@ -196,7 +196,8 @@ package enum ScenarioText {
     private static func line<Pattern>(_ outcome: Outcome<Pattern>, _ pattern: String) -> String {
         let reason = outcome.reason.isEmpty ? "" : " (\(outcome.reason))"
         let citation = outcome.requirement.map { " [\($0)]" } ?? ""
-        return "\(outcome.grade.rawValue): \(pattern)\(reason)\(citation)"
+        let whose = outcome.role.map { ", by a \($0.rawValue)" } ?? ""
+        return "\(outcome.grade.rawValue)\(whose): \(pattern)\(reason)\(citation)"
     }
 
     private static func describe(_ pattern: BehaviourPattern) -> String {

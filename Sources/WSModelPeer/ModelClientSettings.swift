@@ -1,0 +1,60 @@
+import WSProtocol
+
+/// What a model client is made to be.
+package struct ModelClientSettings: Sendable, Hashable {
+    /// The value of Host.
+    package var host: String
+    /// The request target: path and query.
+    package var target: String
+    /// The version in the User-Agent field of its request.
+    package var version: String
+    /// The subprotocols it asks for.
+    package var subprotocols: [String]
+    /// What its application does of its own accord once the connection is open.
+    package var action: Action?
+    /// The longest message it echoes; a longer one gets Close 1009 (RFC 6455 section 7.4.1).
+    package var maximumMessageLength: Int
+    /// How many octets may wait for a server that does not read them before the connection is dropped.
+    package var maximumBacklog: Int
+    /// The seed of keys and nonces; nil takes what the system has, which is what RFC 6455 section 5.3 wants.
+    package var seed: UInt64?
+    /// What it does otherwise than a correct endpoint.
+    package var defects: Set<ModelDefect>
+    /// What it does otherwise than a correct client.
+    package var clientDefects: Set<ClientDefect>
+
+    /// Something that a client's application starts.
+    package enum Action: Sendable, Hashable {
+        /// To send a text message.
+        case sendText([UInt8])
+        /// To send a binary message.
+        case sendBinary([UInt8])
+        /// To start the closing handshake with this code and reason.
+        case close(code: UInt16?, reason: [UInt8])
+    }
+
+    /// Creates settings; the defaults are those of the command line.
+    package init(
+        host: String,
+        target: String = "/",
+        version: String = "0.1.0",
+        subprotocols: [String] = [],
+        action: Action? = nil,
+        maximumMessageLength: Int = 32 * 1024 * 1024,
+        maximumBacklog: Int = 128 * 1024 * 1024,
+        seed: UInt64? = nil,
+        defects: Set<ModelDefect> = [],
+        clientDefects: Set<ClientDefect> = []
+    ) {
+        self.host = host
+        self.target = target
+        self.version = version
+        self.subprotocols = subprotocols
+        self.action = action
+        self.maximumMessageLength = maximumMessageLength
+        self.maximumBacklog = maximumBacklog
+        self.seed = seed
+        self.defects = defects
+        self.clientDefects = clientDefects
+    }
+}
