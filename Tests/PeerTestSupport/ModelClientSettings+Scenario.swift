@@ -19,6 +19,8 @@ extension ModelClientSettings {
         )
         switch scenario.driver.action {
         case .open(let suffix): target += suffix
+        case .openWithoutPath: target = "?case=1"
+        case .openAs(let user): host = "\(user)@\(host)"
         case .sendText(let text): action = .sendText(Array(text.utf8))
         case .sendBinary(let octets): action = .sendBinary(octets)
         case .close(let code, let reason): action = .close(code: code, reason: Array(reason.utf8))

@@ -6,13 +6,17 @@ extension Judge {
     /// Once connected, a client sends an opening handshake (RFC 6455, 4.1).
     ///
     /// 1. There is a request, and it is HTTP.
-    /// 2. It asks for a WebSocket connection, so that the runner has accepted it; other flaws do not keep a client from
+    /// 2. A client that never came shows nothing, unless it may refuse the address that its driver was to open.
+    /// 3. It asks for a WebSocket connection, so that the runner has accepted it; other flaws do not keep a client from
     ///    being tested, and other rules tell them.
     static let noRequestRule = Rule(
         name: "no-request",
         requirements: ["RFC6455-4.1-18", "RFC6455-4.1-19"],
         roles: [.client]
     ) { subject in
+        if case .notConnected(let reason) = subject.timeline.end {
+            return subject.scenario.mayStayAway ? [] : [neverCame(reason, subject)]
+        }
         let stray = subject.timeline.strayOctets
         let isRequest = stray.isEmpty || !subject.timeline.requests.isEmpty
         let reason: String
@@ -44,5 +48,17 @@ extension Judge {
                 evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))]
             )
         ]
+    }
+
+    /// What can be said of a client that did not connect.
+    private static func neverCame(_ reason: String, _ subject: Case) -> Finding {
+        Finding(
+            rule: "no-request",
+            axis: .behaviour,
+            verdict: .inconclusive,
+            requirement: subject.requirement,
+            reason: reason,
+            evidence: []
+        )
     }
 }
