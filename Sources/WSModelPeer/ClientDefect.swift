@@ -17,6 +17,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case asksForEmptySubprotocol = "asks-for-empty-subprotocol"
     case asksTwiceForSubprotocol = "asks-twice-for-subprotocol"
     case sendsBeforeAnswer = "sends-before-answer"
+    case sendsFragment = "sends-fragment"
 
     // MARK: What it takes for an acceptance
 
@@ -70,6 +71,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .asksForVersion8: ModelDefect.Entry("Asks for version 8.", "4.1-33")
         case .asksForEmptySubprotocol: ModelDefect.Entry("Asks for no subprotocol in a field of its own.", "4.1-35")
         case .asksTwiceForSubprotocol: ModelDefect.Entry("Asks twice for the same subprotocol.", "4.1-36")
+        case .sendsFragment: ModelDefect.Entry("Sends the fragment of an address along.", "3-01", "4.1-04")
         case .sendsBeforeAnswer: ModelDefect.Entry("Sends a Ping before it has been answered.", "4.1-39")
 
         case .acceptsAnyStatus:
