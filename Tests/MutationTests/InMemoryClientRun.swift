@@ -21,7 +21,8 @@ enum InMemoryClientRun {
         /// One of clients alone.
         case own(ClientDefect)
 
-        static let all = ModelDefect.allCases.filter(\.showsInClients).map(Self.shared) + ClientDefect.allCases.map(Self.own)
+        static let all =
+            ModelDefect.allCases.filter(\.showsInClients).map(Self.shared) + ClientDefect.allCases.map(Self.own)
 
         var description: String {
             switch self {

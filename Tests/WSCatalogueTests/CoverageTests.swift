@@ -70,7 +70,10 @@ import WSScenario
         #expect(ruled.uncovered.isEmpty)
 
         scenario.targets = [.client]
-        #expect(Coverage(of: table, testing: .server, by: [scenario], rules: [], exercises: [caught]).rows.last?.covered == 0)
+        #expect(
+            Coverage(of: table, testing: .server, by: [scenario], rules: [], exercises: [caught]).rows.last?.covered
+                == 0
+        )
     }
 
     @Test func `a client has a table of its own`() throws {

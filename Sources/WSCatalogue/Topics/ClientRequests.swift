@@ -5,7 +5,7 @@ extension Catalogue {
     /// A client's opening handshake, looked at in full; rules over every record do the looking.
     package enum ClientRequests {
         /// The request, with the recommendations that other scenarios leave out.
-        static let form = scenario(
+        static let form = asking(
             "handshake/request/form-of-the-request",
             "Form of the opening handshake: request line, fields, key and version",
             "HSC-01",
@@ -21,7 +21,7 @@ extension Catalogue {
 
         /// The request of an application that wants one of two subprotocols.
         static let subprotocols: Scenario = {
-            var scenario = scenario(
+            var scenario = asking(
                 "subprotocol/asked-for",
                 "Opening handshake that asks for two subprotocols",
                 "HSC-05",
@@ -140,7 +140,7 @@ extension Catalogue {
 
         private static let espIDF = KnownDefect("ESP-IDF", "espressif/esp-idf#14184")
 
-        private static func scenario(
+        private static func asking(
             _ id: String,
             _ title: String,
             _ chapter: String,

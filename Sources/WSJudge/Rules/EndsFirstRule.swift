@@ -1,5 +1,6 @@
 import WSProtocol
 import WSScenario
+import WSTranscript
 
 extension Judge {
     /// Once Close frames went both ways, a client waits for the server to end TCP (RFC 6455, 7.1.1 and 5.5.1).

@@ -14,7 +14,8 @@ package enum CoverageText {
         lines += list(coverage.unexercised)
         lines += ["", "Not counted: \(coverage.leftOut.count)"]
         lines += TextStyle.table(coverage.leftOut.map { ["  \($0.requirement.id)", $0.reason] })
-        let others = CoverageScope(testing: coverage.role).otherSubjects.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+        let others = CoverageScope(testing: coverage.role).otherSubjects.sorted { $0.key < $1.key }
+            .map { "\($0.key) (\($0.value))" }
         lines += ["", "Not counted as a whole: " + others.joined(separator: ", ")]
         return lines.joined(separator: "\n") + "\n"
     }
