@@ -85,6 +85,7 @@ package enum Catalogue {
         ResponseSubprotocols.all,
         MaskedFrames.all,
         ClientActions.all,
+        ClientRequests.all,
     ]
 
     /// The numbers between the dots: `1.10.2` comes after `1.9.1`.

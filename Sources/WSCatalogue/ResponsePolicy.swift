@@ -12,11 +12,16 @@ struct ResponsePolicy {
     var behaviour: [Outcome<BehaviourPattern>]
     /// Whether the script goes on with a Ping, because the answer may be accepted.
     var sendsPing: Bool
+    /// Whether the text leaves open what follows, so that nothing that does is a fault.
+    var isLeftOpen = false
 
     /// The Ping behind an answer that may be accepted.
     static let ping = Payload.text("after the handshake")
     /// What makes a connection one that works.
     static let works = BehaviourPattern.events([.pong(ping)])
+
+    /// The word to select by for what is left open: a matter of size, or of the text.
+    var tag: String { rule == "RFC6455-10.4-01" ? "robustness" : "ambiguous" }
 
     // MARK: - To be refused
 
@@ -40,14 +45,13 @@ struct ResponsePolicy {
         )
     }
 
-    /// An answer that the letter refuses and another text allows; to accept it is said and never counted.
+    /// An answer that the letter refuses and another text allows; whatever is made of it is said and never counted.
     static func mayAccept(_ why: String, over rule: String = "RFC6455-4.1-55") -> Self {
         Self(
             rule: rule,
-            behaviour: [
-                .conforms(.failsHandshake), .informational(works, why, cites: rule), leavesPingUnanswered,
-            ],
-            sendsPing: true
+            behaviour: [.conforms(.failsHandshake), .informational(.anything, why, cites: rule)],
+            sendsPing: true,
+            isLeftOpen: true
         )
     }
 
@@ -86,12 +90,35 @@ struct ResponsePolicy {
         )
     }
 
-    /// An answer that may be accepted and may be refused; either is fine.
-    static func either(over rule: String = "RFC6455-4.1-55") -> Self {
+    /// An answer that is larger than most: accepted, or refused to be on the safe side.
+    static let large = Self(
+        rule: "RFC6455-10.4-01",
+        behaviour: [
+            .conforms(works),
+            .informational(
+                .failsHandshake,
+                "refused a response that is too large for it, which protects it (RFC 6455, 10.4)",
+                cites: "RFC6455-10.4-01"
+            ),
+            .tolerated(
+                .anything,
+                "neither refused a large response nor went on with it (RFC 6455, 10.4)",
+                cites: "RFC6455-10.4-01"
+            ),
+        ],
+        sendsPing: true,
+        isLeftOpen: true
+    )
+
+    /// An answer that may be accepted and may be refused; either is fine, and no text says what else may follow.
+    static func either(_ otherwise: String, over rule: String = "RFC6455-4.1-55") -> Self {
         Self(
             rule: rule,
-            behaviour: [.conforms(works), .conforms(.failsHandshake), leavesPingUnanswered],
-            sendsPing: true
+            behaviour: [
+                .conforms(works), .conforms(.failsHandshake), .informational(.anything, otherwise, cites: rule),
+            ],
+            sendsPing: true,
+            isLeftOpen: true
         )
     }
 
@@ -137,7 +164,7 @@ extension Scenario {
             targets: [.client],
             needs: .nothing,
             driver: driver,
-            tags: ["handshake"] + tags,
+            tags: ["handshake"] + (policy.isLeftOpen ? [policy.tag] : []) + tags,
             chapter: chapter,
             references: references,
             opening: .response(response),
@@ -145,7 +172,7 @@ extension Scenario {
             conclusion: policy.sendsPing ? .closeWhenComplete : .peerFails(lateBarrier: true),
             behaviour: policy.behaviour,
             // A refused handshake has no closing; an accepted one is closed like any other.
-            closing: policy.sendsPing ? .answersNormalClose : [.conforms(.anything)]
+            closing: policy.sendsPing && !policy.isLeftOpen ? .answersNormalClose : .anyEnd
         )
     }
 

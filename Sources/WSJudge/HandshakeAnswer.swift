@@ -75,7 +75,7 @@ enum ClientReaction: Sendable, Hashable {
     case stayedAway
     /// It ended the connection without a frame.
     case ended
-    /// It ended the connection before an octet of our answer had left.
+    /// It ended the connection before our answer had left whole, whether the rest of it was still to come or not.
     case endedBefore
     /// It sent another request, so that it had read ours as HTTP and no more.
     case askedAgain
@@ -111,7 +111,8 @@ extension Case {
         if timeline.hasAskedAgain { return .askedAgain }
         guard !isOpened else { return refusingClose.map(ClientReaction.closed) }
         guard isEndedByPeer else { return .silent }
-        guard !timeline.answer.isEmpty else { return .endedBefore }
+        // Of an answer without an end nobody can say what it was.
+        guard hasAnsweredWhole else { return .endedBefore }
         return hasFollowedOurEnd ? .silent : .ended
     }
 
@@ -129,6 +130,13 @@ extension Case {
             }
         }
         return isAlone ? code : nil
+    }
+
+    /// Whether our answer has the empty line that ends a head.
+    private var hasAnsweredWhole: Bool {
+        timeline.answer.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast().contains {
+            $0.isEmpty || $0.elementsEqual([UInt8(ascii: "\r")])
+        }
     }
 
     /// Whether the client ended the connection only when the scenario had us do it.

@@ -49,7 +49,13 @@ package struct ModelClientSettings: Sendable, Hashable {
         let authority = rest[..<end]
         host = String(authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
         let path = rest[end...]
+        if clientDefects.contains(.writesAddressAsGiven) {
+            host = String(authority)
+            target = String(path)
+            return true
+        }
         target = (path.hasPrefix("/") ? "" : "/") + Self.escaped(path)
+        if clientDefects.contains(.undoesEscapes) { target = target.replacing("%23", with: "x") }
         return !host.isEmpty
     }
 

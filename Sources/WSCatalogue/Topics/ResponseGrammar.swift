@@ -90,7 +90,10 @@ extension Catalogue {
                 "HSR-19",
                 ["RFC9110-5.5-02", "RFC9112-2.2-03"],
                 .adding(line),
-                .either()
+                .mayRefuse(
+                    "refused a response with an octet that no value has, as it may (RFC 9110, 5.5)",
+                    cites: "RFC9110-5.5-02"
+                )
             )
         }
 
@@ -105,7 +108,17 @@ extension Catalogue {
                 ["RFC9112-2.2-01"]
             ),
         ].map { slug, template, title, rules in
-            Scenario.openingResponse(slug, title, "HSR-19", rules, template, .either())
+            Scenario.openingResponse(
+                slug,
+                title,
+                "HSR-19",
+                rules,
+                template,
+                .mayRefuse(
+                    "refused a response in a form that no server should send (RFC 6455, 4.1)",
+                    cites: "RFC6455-4.1-55"
+                )
+            )
         }
 
         /// Fields that a client has no use for.
@@ -138,7 +151,7 @@ extension Catalogue {
                 "HSR-22",
                 ["RFC9112-6.3-01", "RFC6455-6.2-01"],
                 .adding(line),
-                .either()
+                .either("took octets behind the 101 for content of it, which a 101 has none of (RFC 9112, 6.3)")
             )
         }
 
@@ -154,10 +167,7 @@ extension Catalogue {
                 "HSR-25",
                 ["RFC6455-10.4-01"],
                 ResponseTemplate.adding(line).padded(with: padding),
-                .mayRefuse(
-                    "refused a response that is too large for it, which protects it (RFC 6455, 10.4)",
-                    cites: "RFC6455-10.4-01"
-                )
+                .large
             )
         }
 

@@ -116,12 +116,7 @@ extension Catalogue {
                 .endOutput(afterMilliseconds: 20),
                 length,
                 [
-                    .conforms(.failsHandshake),
-                    .violates(
-                        .accepted,
-                        "sent frames although its handshake was never answered to the end (RFC 6455, 4.1)",
-                        cites: "RFC6455-4.1-39"
-                    ),
+                    .conforms(.unanswered),
                     .tolerated(
                         .anything,
                         "kept a connection that had ended before the handshake was answered; no text sets a time "
@@ -157,7 +152,7 @@ extension Catalogue {
             script: [],
             conclusion: .peerFails(lateBarrier: false),
             behaviour: [
-                .conforms(.failsHandshake),
+                .conforms(.unanswered),
                 .tolerated(
                     .anything,
                     "read on in a head of many megabytes and kept its connection even after FIN (RFC 6455, 10.4)",
@@ -182,7 +177,7 @@ extension Catalogue {
             script: [.startClosingHandshake(body: .closeBody(1000))],
             conclusion: .awaitEnd,
             behaviour: [
-                .conforms(.failsHandshake),
+                .conforms(.unanswered),
                 .tolerated(
                     .anything,
                     "waited a minute and more for the answer to its handshake; no rule sets a time (RFC 6455, 10.7)",
