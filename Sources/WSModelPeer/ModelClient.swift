@@ -32,11 +32,11 @@ package struct ModelClient: LinkMachine {
 
     private var endpoint: ModelEndpoint
     private var head = HTTPHeadDecoder(expecting: .response)
-    private var request: HandshakeRequest
+    let request: HandshakeRequest
     /// How many reads the answer has come in.
     private var reads = 0
 
-    private var defects: Set<ClientDefect> { settings.clientDefects }
+    var defects: Set<ClientDefect> { settings.clientDefects }
 
     /// Creates a client for one connection.
     package init(_ settings: ModelClientSettings) {
@@ -54,11 +54,16 @@ package struct ModelClient: LinkMachine {
         endpoint = ModelEndpoint(
             role: .client,
             defects: settings.defects,
-            swallowing: settings.clientDefects.contains(.swallowsMasked) ? [.maskedServerFrame] : [],
+            // 1010 is of no use to a server (RFC 6455 section 7.4.1), and no harm to a client.
+            swallowing: settings.clientDefects.contains(.swallowsMasked)
+                ? [.maskedServerFrame, .closeCodeForClientsOnly] : [.closeCodeForClientsOnly],
             maximumMessageLength: settings.maximumMessageLength,
             maximumBacklog: settings.maximumBacklog,
             keys: keys
         )
+        if settings.clientDefects.contains(.takesLargeAnswers) {
+            head = HTTPHeadDecoder(expecting: .response, limit: settings.maximumMessageLength)
+        }
         endpoint.dropsAtClose = settings.clientDefects.contains(.dropsAtClose)
         endpoint.endsFirst = settings.clientDefects.contains(.endsBeforeServer)
     }
@@ -74,6 +79,9 @@ package struct ModelClient: LinkMachine {
 
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
         switch endpoint.stage {
+        case .handshaking where defects.contains(.readsAnyProtocol) && reads == 0:
+            let octets = bytes.withAnotherStatusLine
+            readHead(octets.span, &actions)
         case .handshaking: readHead(bytes, &actions)
         case .open: endpoint.readFrames(bytes)
         case .closing, .lingering, .resetting, .over: return
@@ -104,30 +112,13 @@ package struct ModelClient: LinkMachine {
 
     // MARK: - The opening handshake
 
-    /// The octets of the request, after what the defects take away.
-    private var requestOctets: [UInt8] {
-        guard !defects.isEmpty else { return request.encode() }
-        var fields = request.fields
-        let omitted: [(ClientDefect, String)] = [
-            (.omitsHost, "Host"), (.omitsUpgrade, "Upgrade"), (.omitsConnection, "Connection"),
-            (.omitsKey, "Sec-WebSocket-Key"), (.omitsVersion, "Sec-WebSocket-Version"),
-        ]
-        for (defect, name) in omitted where defects.contains(defect) { fields.removeAll { $0.name == name } }
-        if defects.contains(.asksForEmptySubprotocol) { fields.append(HTTPField("Sec-WebSocket-Protocol", "")) }
-        if defects.contains(.asksTwiceForSubprotocol) {
-            fields.append(HTTPField("Sec-WebSocket-Protocol", "wsconform, wsconform"))
-        }
-        let method = defects.contains(.requestsPost) ? "POST" : "GET"
-        let version = defects.contains(.requestsHTTP10) ? "1.0" : "1.1"
-        return fields.encodedHead(startLine: "\(method) \(request.target) HTTP/\(version)")
-    }
-
     private mutating func readHead(_ bytes: Span<UInt8>, _ actions: inout [LinkAction]) {
         reads += 1
         var start = 0
         while start < bytes.count, endpoint.stage == .handshaking {
             switch head.feed(bytes.extracting(start..<bytes.count)) {
             case .needMore: return
+            case .notHTTP where defects.contains(.ignoresOtherProblems): return open(&actions)
             case .tooLarge, .notHTTP: return refuse(&actions)
             case .complete(let response, let consumed):
                 start += consumed
@@ -150,7 +141,14 @@ package struct ModelClient: LinkMachine {
 
     /// Whether the answer is an acceptance (RFC 6455 section 4.1), after what the defects overlook and refuse.
     private func accepts(_ response: HTTPHead) -> Bool {
-        let problems = HandshakeRules.checkResponse(response, to: request)
+        var problems = HandshakeRules.checkResponse(response, to: request)
+        let values = response.values(of: "Sec-WebSocket-Accept")
+        let taken = defects.contains(.takesFirstAccept) ? values.first : values.last
+        if !defects.isDisjoint(with: [.takesFirstAccept, .takesLastAccept]),
+            taken == AcceptKey.accept(forKey: request.key)
+        {
+            problems.removeAll { [.responseAcceptRepeated, .responseAcceptWrong].contains($0.rule) }
+        }
         guard problems.allSatisfy({ problem in defects.contains { $0.overlooks(problem.rule) } }) else { return false }
         guard !defects.isEmpty else { return true }
         if defects.contains(.refusesPieces), reads > 1 { return false }
@@ -168,10 +166,17 @@ package struct ModelClient: LinkMachine {
     private mutating func open(_ actions: inout [LinkAction]) {
         endpoint.stage = .open
         actions.append(.cancelTimer(Timer.handshake))
+        if case .close = settings.action, defects.contains(.dropsInsteadOfClosing) {
+            actions.append(.close)
+            return endpoint.end()
+        }
         switch settings.action {
         case .sendText(let octets): endpoint.sendOwn(.text, octets)
         case .sendBinary(let octets): endpoint.sendOwn(.binary, octets)
-        case .close(let code, let reason): endpoint.sendOwn(.close, CloseBody(code: code, reason: reason).encoded)
+        case .close(let code, let reason):
+            let code = defects.contains(.closesWithOtherCode) ? CloseCode.goingAway : code
+            let reason = defects.contains(.closesWithOtherReason) && code != nil ? Array("another".utf8) : reason
+            endpoint.sendOwn(.close, CloseBody(code: code, reason: reason).encoded)
         case nil: break
         }
     }
@@ -185,5 +190,15 @@ package struct ModelClient: LinkMachine {
         }
         actions.append(.close)
         endpoint.end()
+    }
+}
+
+extension Span<UInt8> {
+    /// The octets with a first line that accepts a handshake, whatever stood there.
+    fileprivate var withAnotherStatusLine: [UInt8] {
+        var octets: [UInt8] = []
+        for index in indices { octets.append(self[index]) }
+        guard let end = octets.firstIndex(of: UInt8(ascii: "\n")) else { return octets }
+        return Array("HTTP/1.1 101 Switching Protocols\r".utf8) + octets[end...]
     }
 }

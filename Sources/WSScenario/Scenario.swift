@@ -100,8 +100,14 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         }
     }
 
+    /// Whether a client whose driver was started may do right by never connecting.
+    package var mayStayAway: Bool { behaviour.contains { $0.pattern == .staysAway && $0.grade == .conforms } }
+
     /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
     package var isLoad: Bool { id.hasPrefix("limits/") }
+
+    /// Whether the scenario is there because of a defect that was reported in public, and may end its target.
+    package var isRegression: Bool { id.hasPrefix("defect/") }
 
     /// Whether the scenario floods or crowds its target, or takes its time, so that nothing else may run beside it.
     package var runsAlone: Bool { tags.contains("alone") || connections > 1 || half != nil }
