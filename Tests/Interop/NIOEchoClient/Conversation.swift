@@ -25,7 +25,7 @@ func converse(_ url: String, _ turn: Turn) async throws -> String? {
         .channelOption(.tcpOption(.tcp_nodelay), value: 1)
         .connect(host: address.host, port: address.port) { channel in
             channel.eventLoop.makeCompletedFuture {
-                let upgrader = NIOTypedWebSocketClientUpgrader<EventLoopFuture<String?>>(
+                let upgrader = NIOTypedWebSocketClientUpgrader<Upgraded>(
                     maxFrameSize: messageLimit,
                     upgradePipelineHandler: { channel, _ in
                         channel.eventLoop.makeSucceededFuture(addHandlers(to: channel, for: turn))
@@ -48,7 +48,9 @@ func converse(_ url: String, _ turn: Turn) async throws -> String? {
                 )
             }
         }
-    return try await upgraded.get().get()
+    let conversation = try await upgraded.get()
+    try await begin(turn, on: conversation.channel)
+    return try await conversation.told.get()
 }
 
 private func request(to address: Address, for turn: Turn) -> HTTPRequestHead {
@@ -59,8 +61,34 @@ private func request(to address: Address, for turn: Turn) -> HTTPRequestHead {
     return HTTPRequestHead(version: .http1_1, method: .GET, uri: address.target, headers: headers)
 }
 
-/// Makes the channel one of WebSocket messages; the result comes when it has closed.
-private func addHandlers(to channel: any Channel, for turn: Turn) -> EventLoopFuture<String?> {
+/// A channel of WebSocket messages, and what is kept of them, which comes when it has closed.
+private struct Upgraded: Sendable {
+    var channel: any Channel
+    var told: EventLoopFuture<String?>
+}
+
+/// Does what the case wants of its client by itself.
+private func begin(_ turn: Turn, on channel: any Channel) async throws {
+    switch turn.greeting {
+    case .text(let text): try await channel.writeAndFlush(masked(.text, ByteBuffer(string: text)))
+    case .binary(let octets): try await channel.writeAndFlush(masked(.binary, ByteBuffer(bytes: octets)))
+    case nil: break
+    }
+    guard let close = turn.close else { return }
+    var body = ByteBuffer()
+    if let code = close.code {
+        body.writeInteger(code)
+        body.writeString(close.reason ?? "")
+    }
+    try await channel.writeAndFlush(masked(.connectionClose, body))
+}
+
+private func masked(_ opcode: WebSocketOpcode, _ body: ByteBuffer) -> WebSocketFrame {
+    WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: body)
+}
+
+/// Makes the channel one of WebSocket messages.
+private func addHandlers(to channel: any Channel, for turn: Turn) -> Upgraded {
     let aggregator = NIOWebSocketFrameAggregator(
         minNonFinalFragmentSize: 0,
         maxAccumulatedFrameCount: fragmentLimit,
@@ -72,7 +100,7 @@ private func addHandlers(to channel: any Channel, for turn: Turn) -> EventLoopFu
     } catch {
         told.fail(error)
     }
-    return told.futureResult
+    return Upgraded(channel: channel, told: told.futureResult)
 }
 
 /// Where a `ws` URL leads to.
@@ -108,21 +136,6 @@ private final class EchoHandler: ChannelInboundHandler {
     init(_ turn: Turn, told: EventLoopPromise<String?>) {
         self.turn = turn
         self.told = told
-    }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        if let greeting = turn.greeting {
-            send(.text, ByteBuffer(string: greeting), context: context)
-        }
-        if let close = turn.close {
-            var body = ByteBuffer()
-            if let code = close.code {
-                body.writeInteger(code)
-                body.writeString(close.reason ?? "")
-            }
-            send(.connectionClose, body, context: context)
-        }
-        context.flush()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -168,8 +181,7 @@ private final class EchoHandler: ChannelInboundHandler {
     }
 
     private func send(_ opcode: WebSocketOpcode, _ body: ByteBuffer, context: ChannelHandlerContext) {
-        let frame = WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: body)
-        context.write(Self.wrapOutboundOut(frame), promise: nil)
+        context.write(Self.wrapOutboundOut(masked(opcode, body)), promise: nil)
     }
 
     private func closeOnProtocolError(context: ChannelHandlerContext) {

@@ -55,11 +55,18 @@ struct Turn: Sendable {
         }
         var open: String?
         var send: String?
+        var sendBinary: String?
         var close: Close?
     }
 
+    /// A message of ours.
+    enum Greeting {
+        case text(String)
+        case binary([UInt8])
+    }
+
     var subprotocols: [String] = []
-    var greeting: String?
+    var greeting: Greeting?
     var close: Action.Close?
     /// Whether messages are given back; what is kept is the first otherwise.
     var isEcho = true
@@ -87,8 +94,17 @@ func runOne(_ url: String) async throws {
     let given = environment["WSCONFORM_ACTION"] ?? ""
     let action = given.isEmpty ? nil : try JSONDecoder().decode(Turn.Action?.self, from: Data(given.utf8))
     let subprotocols = (environment["WSCONFORM_SUBPROTOCOLS"] ?? "").split(separator: ",").map(String.init)
-    let turn = Turn(subprotocols: subprotocols, greeting: action?.send, close: action?.close)
-    await attempt(action?.open ?? url, turn)
+    let greeting = action?.sendBinary.map { Turn.Greeting.binary(octets($0)) } ?? action?.send.map { .text($0) }
+    let turn = Turn(subprotocols: subprotocols, greeting: greeting, close: action?.close)
+    // What a case wants opened is put behind its address, unless it is a whole one.
+    let wanted = action?.open ?? ""
+    await attempt(wanted.contains("://") ? wanted : url + wanted, turn)
+}
+
+/// The octets that hexadecimal digits stand for.
+func octets(_ digits: String) -> [UInt8] {
+    let values = digits.compactMap { $0.hexDigitValue.map { UInt8($0) } }
+    return stride(from: 0, to: values.count - 1, by: 2).map { values[$0] << 4 | values[$0 + 1] }
 }
 
 /// Holds a conversation; how it ends is for the other side to see and no failure of ours.

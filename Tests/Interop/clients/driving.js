@@ -7,8 +7,13 @@ exports.LIMIT = 64 * 1024 * 1024;
 const USAGE = 'URL | --all URL [--agent NAME] [--jobs N] | --version';
 
 /** A turn that gives each message back, and does besides what the case asks for. */
-const echo = (subprotocols = [], { send = null, close = null } = {}) =>
-  ({ subprotocols, greeting: send, close, answer: (message) => message });
+const echo = (subprotocols = [], { send = null, sendBinary = null, close = null } = {}) => {
+  const greeting = sendBinary === null ? send : Buffer.from(sendBinary, 'hex');
+  return { subprotocols, greeting, close: close && closing(close), answer: (message) => message };
+};
+
+/** What `close` of a socket is called with. */
+const closing = ({ code = null, reason = '' }) => (code === null ? [] : reason ? [code, reason] : [code]);
 
 /** A turn that keeps what it is told and answers nothing. */
 const question = () => {
@@ -21,8 +26,8 @@ const question = () => {
  * Parses the options, then holds one conversation or all of them.
  *
  * `converse(url, turn)` opens `url`, offers `turn.subprotocols`, sends `turn.greeting` if there is one, answers each
- * message with `turn.answer(message)` unless that is null, starts the closing handshake with `turn.close` if there is
- * one, and resolves when the connection has ended, however that came.
+ * message with `turn.answer(message)` unless that is null, calls `close` with `turn.close` if that is there, and
+ * resolves when the connection has ended, however that came.
  */
 exports.main = async (name, converse) => {
   const options = parse(process.argv.slice(2), name);
@@ -33,7 +38,9 @@ exports.main = async (name, converse) => {
   } else {
     const action = JSON.parse(process.env.WSCONFORM_ACTION || '{}') || {};
     const subprotocols = (process.env.WSCONFORM_SUBPROTOCOLS || '').split(',').filter((word) => word);
-    await converse(action.open || options.url, echo(subprotocols, action));
+    const wanted = action.open || '';
+    // What a case wants opened is put behind its address, unless it is a whole one.
+    await attempt(converse, wanted.includes('://') ? wanted : options.url + wanted, echo(subprotocols, action));
   }
 };
 
@@ -46,11 +53,20 @@ async function runAll(converse, { url, agent, jobs }) {
   let next = 1;
   const work = async () => {
     while (next <= total) {
-      await converse(`${base}/runCase?case=${next++}&agent=${encodeURIComponent(agent)}`, echo());
+      await attempt(converse, `${base}/runCase?case=${next++}&agent=${encodeURIComponent(agent)}`, echo());
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
   await converse(`${base}/updateReports?agent=${encodeURIComponent(agent)}`, question());
+}
+
+/** Holds a conversation; how it ends is for the other side to see and no failure of ours. */
+async function attempt(converse, url, turn) {
+  try {
+    await converse(url, turn);
+  } catch (ended) {
+    console.error(`${url}: ${ended}`);
+  }
 }
 
 function parse(words, name) {

@@ -21,7 +21,8 @@ class Echo:
     def __init__(self, subprotocols=(), action=None):
         action = action or {}
         self.subprotocols = list(subprotocols)
-        self.greeting = action.get("send")
+        octets = action.get("sendBinary")
+        self.greeting = action.get("send") if octets is None else bytes.fromhex(octets)
         self.close = action.get("close")
 
     def answer(self, message):
@@ -57,7 +58,13 @@ async def run_one(converse, url):
     """The conversation at `url`, with what the environment says of the case."""
     subprotocols = [word for word in os.environ.get("WSCONFORM_SUBPROTOCOLS", "").split(",") if word]
     action = json.loads(os.environ.get("WSCONFORM_ACTION") or "{}") or {}
-    await attempt(converse, action.get("open") or url, Echo(subprotocols, action))
+    await attempt(converse, opened(url, action), Echo(subprotocols, action))
+
+
+def opened(url, action):
+    """What the case wants opened: its address with something behind it, or a whole other one."""
+    wanted = action.get("open") or ""
+    return wanted if "://" in wanted else url + wanted
 
 
 async def run_all(converse, options):

@@ -13,7 +13,7 @@ driving.main('websocket', (url, turn) => new Promise((resolve) => {
   socket.onclose = resolve;
   socket.onopen = () => {
     if (turn.greeting !== null) socket.send(turn.greeting);
-    if (turn.close !== null) socket.close(turn.close.code, turn.close.reason);
+    if (turn.close !== null) socket.close(...turn.close);
   };
   socket.onmessage = ({ data }) => {
     const answer = turn.answer(data);

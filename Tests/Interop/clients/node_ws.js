@@ -11,7 +11,7 @@ driving.main('ws', (url, turn) => new Promise((resolve) => {
   socket.on('close', resolve);
   socket.on('open', () => {
     if (turn.greeting !== null) socket.send(turn.greeting);
-    if (turn.close !== null) socket.close(turn.close.code, turn.close.reason);
+    if (turn.close !== null) socket.close(...turn.close);
   });
   socket.on('message', (data, binary) => {
     const answer = turn.answer(data);

@@ -10,16 +10,18 @@ async def converse(url, turn):
         session.ws_connect(url, max_msg_size=0, protocols=turn.subprotocols) as socket,
     ):
         if turn.greeting is not None:
-            await socket.send_str(turn.greeting)
+            await send(socket, turn.greeting)
         if turn.close is not None:
-            await socket.close(code=turn.close["code"], message=turn.close["reason"].encode())
+            await socket.close(code=turn.close["code"] or 1000, message=turn.close["reason"].encode())
         async for message in socket:
             if message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
                 answer = turn.answer(message.data)
-                if isinstance(answer, str):
-                    await socket.send_str(answer)
-                elif answer is not None:
-                    await socket.send_bytes(answer)
+                if answer is not None:
+                    await send(socket, answer)
+
+
+async def send(socket, message):
+    await (socket.send_str(message) if isinstance(message, str) else socket.send_bytes(message))
 
 
 driving.main("aiohttp", converse)

@@ -15,9 +15,10 @@ def converse_blocking(url, turn):
     status = websocket.STATUS_NORMAL
     try:
         if turn.greeting is not None:
-            socket.send(turn.greeting)
+            is_text = isinstance(turn.greeting, str)
+            socket.send(turn.greeting, websocket.ABNF.OPCODE_TEXT if is_text else websocket.ABNF.OPCODE_BINARY)
         if turn.close is not None:
-            socket.close(turn.close["code"], turn.close["reason"].encode())
+            socket.close(turn.close["code"] or status, turn.close["reason"].encode())
             return
         while True:
             opcode, octets = socket.recv_data()
