@@ -89,6 +89,13 @@ let package = Package(
             ]
         ),
 
+        // Who receives clients under test: Autobahn's control interface, and the page for browsers.
+        module(
+            "WSControl",
+            ["WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"],
+            resources: [.embedInCode("Page/index.html")]
+        ),
+
         // What came of it: verdicts, the report, its renderings.
         module("WSJudge", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         module("WSReport", ["WSJudge", "WSScenario"]),
@@ -102,7 +109,7 @@ let package = Package(
             dependencies: [
                 "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
                 "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
+                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -168,6 +175,14 @@ let package = Package(
         ),
         tests("WSScenarioTests", ["WSScenario", "WSProtocol", "WSKernels"]),
         tests("WSLinkTests", ["WSLink"]),
+        tests(
+            "WSControlTests",
+            [
+                "WSControl", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
+                "WSTransport",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         tests("WSTranscriptTests", ["WSTranscript"]),
         tests(
             "WSRunnerTests",

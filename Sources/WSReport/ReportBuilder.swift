@@ -60,6 +60,9 @@ package struct ReportBuilder: Sendable {
         cases[entry.id] = entry
     }
 
+    /// What was added of a scenario; nil where nothing was.
+    package func entry(of id: String) -> Report.Case? { cases[id] }
+
     /// Takes over a case of an earlier report that cannot be judged anew.
     package mutating func keep(_ entry: Report.Case) {
         cases[entry.id] = entry
