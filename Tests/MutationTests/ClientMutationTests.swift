@@ -61,9 +61,10 @@ struct ClientMutationTests {
         "driver": .own(.closesWithOtherReason), "ends-first": .own(.endsBeforeServer),
     ]
 
-    @Test(
-        arguments: Judge.ruleNames(testing: .client).filter { !["target-died", "resources", "scaling"].contains($0) }
-    )
+    /// Those that take more than one conversation, or a look at the process.
+    private static let rulesOfRuns: Set = ["target-died", "resources", "scaling", "nonce"]
+
+    @Test(arguments: Judge.ruleNames(testing: .client).filter { !rulesOfRuns.contains($0) })
     func `each judge rule has a defect that makes it speak`(rule: String) throws {
         let defect = try #require(Self.defectOfRule[rule])
         let spoke = try InMemoryClientRun.scenarios.contains { scenario in

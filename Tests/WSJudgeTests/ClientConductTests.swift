@@ -43,7 +43,11 @@ import WSTranscript
             recording.end(.closedHere)
         }
         #expect(judgement.verdict == .fail)
-        #expect(judgement.findings.contains { $0.requirement == Catalogue.the("handshake/response/\(slug)").requirements[0] })
+        #expect(
+            judgement.findings.contains {
+                $0.requirement == Catalogue.the("handshake/response/\(slug)").requirements[0]
+            }
+        )
     }
 
     @Test func `who neither ends the connection nor sends anything cannot be judged`() throws {

@@ -69,7 +69,12 @@ import WSTranscript
         Row(line: "Sec-WebSocket-Protocol: ", index: nil, requirement: "RFC6455-4.1-35"),
         Row(line: "Sec-WebSocket-Protocol: a b", index: nil, requirement: "RFC6455-4.1-35"),
         Row(line: "Sec-WebSocket-Protocol: a, a", index: nil, requirement: "RFC6455-4.1-36"),
-        Row(line: "Sec-WebSocket-Extensions: a; b=\"c d\"", index: nil, requirement: "RFC6455-4.3-02", verdict: .tolerated),
+        Row(
+            line: "Sec-WebSocket-Extensions: a; b=\"c d\"",
+            index: nil,
+            requirement: "RFC6455-4.3-02",
+            verdict: .tolerated
+        ),
         Row(line: "Sec-WebSocket-Extensions: x-own", index: nil, requirement: "RFC6455-9.1-05", verdict: .tolerated),
         Row(line: "Sec-WebSocket-Extensions: permessage-deflate; x", index: nil, requirement: "RFC6455-9.1-06"),
         // The form of the head.
@@ -89,7 +94,8 @@ import WSTranscript
     }
 
     @Test(arguments: [
-        "Sec-WebSocket-Protocol: chat, superchat", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+        "Sec-WebSocket-Protocol: chat, superchat",
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
         "Sec-WebSocket-Extensions: bbf-usp-protocol, PerMessage-Deflate; SERVER_NO_CONTEXT_TAKEOVER",
         "Origin: null", "Origin: http://127.0.0.1:9001", "Cookie: a=b", "Content-Length: 0", "Pragma: no-cache",
         "Accept: a,,b", "X-Wsconform:",
@@ -105,6 +111,16 @@ import WSTranscript
     func `a port is missed only under the host of our own address`(url: String, isMissed: Bool) {
         let found = Self.findings(Self.lines("Host: 127.0.0.1", at: 1), url: url)
         #expect(found.contains { $0.requirement == "RFC6455-4.1-23" } == isMissed)
+    }
+
+    @Test func `a key that came before is found`() {
+        var recording = ClientRecording(Catalogue.the("ping/empty"))
+        recording.mark(.repeatedKey(connections: 2))
+        recording.answer()
+        recording.end()
+        let found = recording.judgement.findings.filter { $0.rule == "nonce" }
+        #expect(found.map(\.requirement) == ["RFC6455-4.1-28"])
+        #expect(found.first?.reason.contains("2 earlier connections") == true)
     }
 
     @Test func `that Host comes first is told only where a scenario looks at requests`() {
@@ -130,16 +146,18 @@ import WSTranscript
         #expect(!ClientRecording.ordinary().judgement.findings.contains { $0.rule == "early-data" })
     }
 
-    @Test(arguments: [
-        ("address-with-number-sign", "/runCase?case=1&x=%23", nil),
-        ("address-with-number-sign", "/runCase?case=1&x=", "RFC6455-3-02"),
-        ("address-with-letters-above-ascii", "/runCase?case=1&x=%c3%a4%E2%82%AC", nil),
-        ("address-with-letters-above-ascii", "/runCase?case=1&x=%E4%80", "RFC6455-11.1.1-02"),
-        ("address-with-escaped-octets", "/runCase?case=1&x=%C3%A4", nil),
-        ("address-with-escaped-octets", "/runCase?case=1&x=%25C3%25A4", "RFC6455-4.1-22"),
-        ("address-without-path", "/?case=1", nil), ("address-without-path", "?case=1", "RFC9112-3.2.1-01"),
-        ("address-with-fragment", "/runCase?case=1", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("address-with-number-sign", "/runCase?case=1&x=%23", nil),
+            ("address-with-number-sign", "/runCase?case=1&x=", "RFC6455-3-02"),
+            ("address-with-letters-above-ascii", "/runCase?case=1&x=%c3%a4%E2%82%AC", nil),
+            ("address-with-letters-above-ascii", "/runCase?case=1&x=%E4%80", "RFC6455-11.1.1-02"),
+            ("address-with-escaped-octets", "/runCase?case=1&x=%C3%A4", nil),
+            ("address-with-escaped-octets", "/runCase?case=1&x=%25C3%25A4", "RFC6455-4.1-22"),
+            ("address-without-path", "/?case=1", nil), ("address-without-path", "?case=1", "RFC9112-3.2.1-01"),
+            ("address-with-fragment", "/runCase?case=1", nil),
+        ] as [(String, String, String?)]
+    )
     func `the target follows from the address`(slug: String, target: String, requirement: String?) {
         let lines = Self.lines("GET \(target) HTTP/1.1", at: 0)
         let found = ClientRecording.ordinary("handshake/request/\(slug)", lines: lines).judgement.findings
