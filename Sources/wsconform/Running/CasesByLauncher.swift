@@ -184,9 +184,8 @@ actor CasesByLauncher {
 
     private func task(for scenario: Scenario) -> ClientTask {
         let agent = RequestTarget.encoded(plan.agent).replacing("/", with: "%2F")
-        let suffix = if case .open(let suffix)? = scenario.driver.action { suffix } else { "" }
         return ClientTask(
-            url: "\(plan.base)/runCase?casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)\(suffix)",
+            url: "\(plan.base)/runCase?casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)",
             plainURL: "\(plan.base)/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
             scenario: scenario,
             agent: plan.agent,

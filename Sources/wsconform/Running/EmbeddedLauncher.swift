@@ -27,8 +27,8 @@ struct EmbeddedLauncher: ClientLauncher {
         case .sendText(let text): settings.action = .sendText(Array(text.utf8))
         case .sendBinary(let octets): settings.action = .sendBinary(octets)
         case .close(let code, let reason): settings.action = .close(code: code, reason: Array(reason.utf8))
-        // What has to stand behind the address stands there already.
-        case .open, nil: break
+        case .open(let suffix): settings.target += suffix
+        case nil: break
         }
         let dialer = TCPDialer(
             host: url.host,
