@@ -92,6 +92,18 @@ extension [Outcome<ClosingPattern>] {
         ] + [survives("RFC6455-5.1-03")]
     }
 
+    /// A client closes the connection over a frame with a mask; the Close frame is its choice.
+    static let failsMasked: Self = [
+        .conforms(.peerCloses(codes: [1002])),
+        .conforms(.peerDrops),
+        .tolerated(
+            .peerCloses(codes: nil),
+            "the code for a masked frame is 1002 (RFC 6455, 5.1)",
+            cites: "RFC6455-5.1-07"
+        ),
+        survives("RFC6455-5.1-06"),
+    ]
+
     /// The peer fails the connection with this code, or drops it.
     ///
     /// For stimuli so long that the peer need not have read them all: closing a socket then resets the connection, and

@@ -12,6 +12,8 @@ struct Case: Sendable {
     let comparison: EventComparison
     /// Whether the application sends what it likes, so that its messages answer nothing.
     let ignoresMessages: Bool
+    /// The address of the server: the target's, or our own where a client is under test.
+    let url: String
 
     init(scenario: Scenario, transcript: Transcript) {
         let role = Role(rawValue: transcript.header.roleUnderTest) ?? .server
@@ -20,6 +22,7 @@ struct Case: Sendable {
         timeline = Timeline(transcript, scenario: scenario)
         effort = Effort(rawValue: transcript.header.effort) ?? .quick
         subprotocols = transcript.header.subprotocols
+        url = transcript.header.url
         comparison = EventComparison(scenario, effort: effort)
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
     }

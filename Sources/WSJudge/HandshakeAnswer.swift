@@ -59,9 +59,9 @@ extension BehaviourPattern {
     /// Whether what a client made of our answer is of this pattern.
     func fits(_ reaction: ClientReaction) -> Bool {
         switch (self, reaction) {
-        case (.anything, _): true
+        case (.anything, _): reaction != .stayedAway
         case (.failsHandshake, .ended), (.failsHandshake, .askedAgain), (.failsHandshake, .closed): true
-        case (.unanswered, .endedBefore): true
+        case (.unanswered, .endedBefore), (.staysAway, .stayedAway): true
         default: false
         }
     }
@@ -69,9 +69,11 @@ extension BehaviourPattern {
 
 /// What a client made of an answer of the scenario's own that it did not take for an acceptance.
 enum ClientReaction: Sendable, Hashable {
+    /// It never connected.
+    case stayedAway
     /// It ended the connection without a frame.
     case ended
-    /// It ended the connection before an octet of our answer had left.
+    /// It ended the connection before our answer had left whole, whether the rest of it was still to come or not.
     case endedBefore
     /// It sent another request, so that it had read ours as HTTP and no more.
     case askedAgain
@@ -83,6 +85,7 @@ enum ClientReaction: Sendable, Hashable {
     /// The reaction as a sentence about the client.
     var sentence: String {
         switch self {
+        case .stayedAway: "never connected"
         case .ended: "ended the connection over our answer to its handshake"
         case .endedBefore: "ended the connection before its handshake was answered"
         case .askedAgain: "sent another request behind our answer"
@@ -101,11 +104,13 @@ extension Case {
 
     /// What a client made of our own answer; nil where it took it for an acceptance, or never asked.
     var reaction: ClientReaction? {
+        guard wasConnected || roleUnderTest == .server else { return .stayedAway }
         guard answersOnItsOwn, !timeline.requests.isEmpty else { return nil }
         if timeline.hasAskedAgain { return .askedAgain }
         guard !isOpened else { return refusingClose.map(ClientReaction.closed) }
         guard isEndedByPeer else { return .silent }
-        guard !timeline.answer.isEmpty else { return .endedBefore }
+        // Of an answer without an end nobody can say what it was.
+        guard hasAnsweredWhole else { return .endedBefore }
         return hasFollowedOurEnd ? .silent : .ended
     }
 
@@ -123,6 +128,13 @@ extension Case {
             }
         }
         return isAlone ? code : nil
+    }
+
+    /// Whether our answer has the empty line that ends a head.
+    private var hasAnsweredWhole: Bool {
+        timeline.answer.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast().contains {
+            $0.isEmpty || $0.elementsEqual([UInt8(ascii: "\r")])
+        }
     }
 
     /// Whether the client ended the connection only when the scenario had us do it.

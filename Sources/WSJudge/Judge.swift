@@ -48,7 +48,8 @@ package enum Judge {
         earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule,
         secondCloseRule, resetRule, othersServedRule, resourceRule, scalingRule,
         extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
-        noRequestRule,
+        noRequestRule, driverRule, requestLineRule, requestFieldsRule, requestExtensionsRule, addressRule,
+        earlyDataRule, maskingKeysRule, endsFirstRule,
     ]
 
     /// The ids of all requirements that rules look at in every conversation with that side under test, whatever its
@@ -81,7 +82,11 @@ package enum Judge {
         // A peer that has said which size or type it takes has answered the scenario; that no echo came follows.
         let refusals = [limitRule.name, dataTypeRule.name]
         let isRefused = found.contains { refusals.contains($0.rule) }
-        let counted = isRefused ? found.filter { refusals.contains($0.rule) || $0.rule == framingRule.name } : found
+        var counted = isRefused ? found.filter { refusals.contains($0.rule) || $0.rule == framingRule.name } : found
+        // Who was not made to do what the scenario needs has not failed it.
+        if found.contains(where: isUndone) {
+            counted.removeAll { [behaviourRule.name, closingRule.name].contains($0.rule) }
+        }
         let findings = counted.enumerated()
             .sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
             .map(\.element)

@@ -31,6 +31,8 @@ package struct Timeline: Sendable {
     package internal(set) var sentCount: UInt64 = 0
     /// How many frames of each opcode were received.
     package internal(set) var receivedFrames: [UInt8: Int] = [:]
+    /// The masking keys of the frames received, in order; of a client's first four thousand.
+    package internal(set) var maskingKeys: [UInt32] = []
     /// How many frames of each opcode were sent.
     package internal(set) var sentFrames: [UInt8: Int] = [:]
     /// How often chunks of each length were read.

@@ -23,12 +23,11 @@ extension TimelineBuilder {
         while case .complete(let response, let consumed) = decoder.feed(octets.span.extracting(start..<octets.count)) {
             start += consumed
             let status = StatusLine(response)?.code ?? 0
-            if status != 101, (100..<200).contains(status) {
-                timeline.interimResponses.append(response)
-            } else {
+            guard status != 101, (100..<200).contains(status) else {
                 timeline.responses.append(response)
                 break
             }
+            timeline.interimResponses.append(response)
         }
         append(.response, at: time, Evidence(.sent, offset: 0, length: UInt64(octets.count)))
     }

@@ -45,6 +45,7 @@ struct TimelineBuilder {
 
     private static let previewLength = 128
     private static let mostFrames = 100
+    private static let mostMaskingKeys = 4096
     static let mostStrayOctets = 512
     private static let mostInterimResponses = 64
     /// How much of the sidecar is read at a time.
@@ -279,6 +280,9 @@ struct TimelineBuilder {
             frameOffset = offset
             isData = !header.opcode.isControl && !header.opcode.isReserved
             maskingKey = header.maskingKey
+            if let maskingKey, timeline.maskingKeys.count < Self.mostMaskingKeys {
+                timeline.maskingKeys.append(maskingKey.rawValue)
+            }
             timeline.receivedFrames[header.opcode.rawValue, default: 0] += 1
             if header.opcode == .text || header.opcode == .binary {
                 matcher.restart()

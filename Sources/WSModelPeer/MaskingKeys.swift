@@ -13,15 +13,21 @@ struct MaskingKeys: Sendable {
         self.defects = defects
     }
 
-    /// The key of the next frame; nil where a defect leaves frames unmasked.
-    mutating func next() -> MaskingKey? {
+    /// The key of the next frame, which has so many octets of payload; nil where a defect leaves frames unmasked.
+    mutating func next(payloadLength: Int) -> MaskingKey? {
         guard !defects.contains(.masksNothing) else { return nil }
         if defects.contains(.constantMaskingKey) { return MaskingKey(rawValue: 0x1234_5678) }
         if defects.contains(.countingMaskingKeys) {
             count += 1
             return MaskingKey(rawValue: count)
         }
-        return MaskingKey(rawValue: UInt32(truncatingIfNeeded: number() >> 32))
+        if defects.contains(.fewMaskingKeys) {
+            count += 1
+            return MaskingKey(rawValue: (count % 16 &+ 1) &* 0x9E37_79B9)
+        }
+        if defects.contains(.zeroKeyForEmptyFrames), payloadLength == 0 { return MaskingKey(rawValue: 0) }
+        let key = UInt32(truncatingIfNeeded: number() >> 32)
+        return MaskingKey(rawValue: defects.contains(.maskingKeysOf31Bits) ? key >> 1 : key)
     }
 
     /// So many octets that nobody can foresee.

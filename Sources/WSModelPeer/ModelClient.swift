@@ -32,11 +32,11 @@ package struct ModelClient: LinkMachine {
 
     private var endpoint: ModelEndpoint
     private var head = HTTPHeadDecoder(expecting: .response)
-    private var request: HandshakeRequest
+    let request: HandshakeRequest
     /// How many reads the answer has come in.
     private var reads = 0
 
-    private var defects: Set<ClientDefect> { settings.clientDefects }
+    var defects: Set<ClientDefect> { settings.clientDefects }
 
     /// Creates a client for one connection.
     package init(_ settings: ModelClientSettings) {
@@ -104,30 +104,13 @@ package struct ModelClient: LinkMachine {
 
     // MARK: - The opening handshake
 
-    /// The octets of the request, after what the defects take away.
-    private var requestOctets: [UInt8] {
-        guard !defects.isEmpty else { return request.encode() }
-        var fields = request.fields
-        let omitted: [(ClientDefect, String)] = [
-            (.omitsHost, "Host"), (.omitsUpgrade, "Upgrade"), (.omitsConnection, "Connection"),
-            (.omitsKey, "Sec-WebSocket-Key"), (.omitsVersion, "Sec-WebSocket-Version"),
-        ]
-        for (defect, name) in omitted where defects.contains(defect) { fields.removeAll { $0.name == name } }
-        if defects.contains(.asksForEmptySubprotocol) { fields.append(HTTPField("Sec-WebSocket-Protocol", "")) }
-        if defects.contains(.asksTwiceForSubprotocol) {
-            fields.append(HTTPField("Sec-WebSocket-Protocol", "wsconform, wsconform"))
-        }
-        let method = defects.contains(.requestsPost) ? "POST" : "GET"
-        let version = defects.contains(.requestsHTTP10) ? "1.0" : "1.1"
-        return fields.encodedHead(startLine: "\(method) \(request.target) HTTP/\(version)")
-    }
-
     private mutating func readHead(_ bytes: Span<UInt8>, _ actions: inout [LinkAction]) {
         reads += 1
         var start = 0
         while start < bytes.count, endpoint.stage == .handshaking {
             switch head.feed(bytes.extracting(start..<bytes.count)) {
             case .needMore: return
+            case .notHTTP where defects.contains(.ignoresOtherProblems): return open(&actions)
             case .tooLarge, .notHTTP: return refuse(&actions)
             case .complete(let response, let consumed):
                 start += consumed
@@ -150,7 +133,14 @@ package struct ModelClient: LinkMachine {
 
     /// Whether the answer is an acceptance (RFC 6455 section 4.1), after what the defects overlook and refuse.
     private func accepts(_ response: HTTPHead) -> Bool {
-        let problems = HandshakeRules.checkResponse(response, to: request)
+        var problems = HandshakeRules.checkResponse(response, to: request)
+        let values = response.values(of: "Sec-WebSocket-Accept")
+        let taken = defects.contains(.takesFirstAccept) ? values.first : values.last
+        if !defects.isDisjoint(with: [.takesFirstAccept, .takesLastAccept]),
+            taken == AcceptKey.accept(forKey: request.key)
+        {
+            problems.removeAll { [.responseAcceptRepeated, .responseAcceptWrong].contains($0.rule) }
+        }
         guard problems.allSatisfy({ problem in defects.contains { $0.overlooks(problem.rule) } }) else { return false }
         guard !defects.isEmpty else { return true }
         if defects.contains(.refusesPieces), reads > 1 { return false }
@@ -171,7 +161,10 @@ package struct ModelClient: LinkMachine {
         switch settings.action {
         case .sendText(let octets): endpoint.sendOwn(.text, octets)
         case .sendBinary(let octets): endpoint.sendOwn(.binary, octets)
-        case .close(let code, let reason): endpoint.sendOwn(.close, CloseBody(code: code, reason: reason).encoded)
+        case .close(let code, let reason):
+            let code = defects.contains(.closesWithOtherCode) ? CloseCode.goingAway : code
+            let reason = defects.contains(.closesWithOtherReason) && code != nil ? Array("another".utf8) : reason
+            endpoint.sendOwn(.close, CloseBody(code: code, reason: reason).encoded)
         case nil: break
         }
     }

@@ -33,6 +33,41 @@ package struct ModelClientSettings: Sendable, Hashable {
         case close(code: UInt16?, reason: [UInt8])
     }
 
+    /// Takes host, port and target from an address.
+    ///
+    /// A fragment is no part of a WebSocket address (RFC 6455 section 3), and who is given one does not connect.
+    ///
+    /// - Returns: false where the address is none, so that nothing is to be opened.
+    package mutating func take(address: String) -> Bool {
+        let scheme = "ws://"
+        guard address.hasPrefix(scheme), clientDefects.contains(.sendsFragment) || !address.contains("#") else {
+            return false
+        }
+        let rest = address.dropFirst(scheme.count)
+        let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+        // The name of a user is for the client alone (RFC 9112 section 3.2).
+        let authority = rest[..<end]
+        host = String(authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
+        let path = rest[end...]
+        if clientDefects.contains(.writesAddressAsGiven) {
+            host = String(authority)
+            target = String(path)
+            return true
+        }
+        target = (path.hasPrefix("/") ? "" : "/") + Self.escaped(path)
+        if clientDefects.contains(.undoesEscapes) { target = target.replacing("%23", with: "x") }
+        return !host.isEmpty
+    }
+
+    /// A text with octets that stand in no target in their escaped form (RFC 3986 section 2.1).
+    private static func escaped(_ text: Substring) -> String {
+        text.utf8.map { octet in
+            guard octet <= 0x20 || octet >= 0x7F else { return String(UnicodeScalar(octet)) }
+            let hex = String(octet, radix: 16, uppercase: true)
+            return hex.count == 1 ? "%0\(hex)" : "%\(hex)"
+        }.joined()
+    }
+
     /// Creates settings; the defaults are those of the command line.
     package init(
         host: String,

@@ -282,12 +282,12 @@ struct ModelEndpoint: Sendable {
     /// Puts a frame behind the others, masked as the role demands (RFC 6455 section 5.3).
     private mutating func append(_ frame: OutgoingFrame) {
         var frame = frame
-        if let key = keys?.next() { frame.maskingKey = key }
+        if let key = keys?.next(payloadLength: frame.payload.count) { frame.maskingKey = key }
         outbox.append(frame)
     }
 
     private mutating func echoWithoutCopy(_ opcode: Opcode) {
-        let key = keys?.next()
+        let key = keys?.next(payloadLength: message.count)
         let header = FrameHeader(opcode: opcode, maskingKey: key, payloadLength: UInt64(message.count))
         var chunks = message.take()
         if let key {

@@ -131,7 +131,9 @@ package struct ModelServer: LinkMachine {
     }
 
     private mutating func refuse(_ octets: [UInt8], _ actions: inout [LinkAction]) {
-        if defects.isDisjoint(with: [.dropsInsteadOfRefusing, .neverRefuses]) { endpoint.outbox.append(octets: octets) }
+        if defects.isDisjoint(with: [.dropsInsteadOfRefusing, .neverRefuses]) {
+            endpoint.outbox.append(octets: octets)
+        }
         guard !defects.contains(.keepsRefusedConnections) else { return }
         endpoint.stage = .closing
         if !defects.isDisjoint(with: [.neverRefuses, .endlessRefusal, .leavesOpenAfterClose]) {

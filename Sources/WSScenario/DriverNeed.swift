@@ -34,10 +34,43 @@ package struct DriverNeed: Sendable, Hashable, Codable {
 package enum ClientAction: Sendable, Hashable, Codable {
     /// Open the address of the case with this text behind it, such as `#fragment`.
     case open(suffix: String)
+    /// Open the address of the case without a path: its query stands right behind host and port.
+    case openWithoutPath
+    /// Open the address of the case with this user before its host.
+    case openAs(user: String)
     /// Send a text message once the connection is open.
     case sendText(String)
     /// Send a binary message once the connection is open.
     case sendBinary([UInt8])
     /// Start the closing handshake once the connection is open; without a code where that is nil.
     case close(code: UInt16?, reason: String)
+}
+
+extension ClientAction {
+    /// The address that a driver is to open for a case: all there is to actions about addresses.
+    ///
+    /// A driver that gets this address from us need not know that it is a particular one.
+    ///
+    /// - Parameters:
+    ///   - authority: our host and port.
+    ///   - path: the path of the case, with the slash that it begins with.
+    ///   - query: the query of the case, without the question mark; it names the case.
+    ///   - action: what the driver has to do, if anything.
+    /// - Returns: the address.
+    package static func address(authority: String, path: String, query: String, for action: ClientAction?) -> String {
+        switch action {
+        case .open(let suffix): "ws://\(authority)\(path)?\(query)\(suffix)"
+        case .openWithoutPath: "ws://\(authority)?\(query)"
+        case .openAs(let user): "ws://\(user)@\(authority)\(path)?\(query)"
+        case .sendText, .sendBinary, .close, nil: "ws://\(authority)\(path)?\(query)"
+        }
+    }
+
+    /// Whether it is about nothing but the address, so that any driver does it that opens what it is given.
+    package var isAddress: Bool {
+        switch self {
+        case .open, .openWithoutPath, .openAs: true
+        case .sendText, .sendBinary, .close: false
+        }
+    }
 }

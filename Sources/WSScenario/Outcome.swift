@@ -100,6 +100,8 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     ///
     /// No Close frame is due, as no WebSocket connection has come about (RFC 6455, 7.1.7).
     case failsHandshake
+    /// A client never connected, because it does not take the address that its driver was to open.
+    case staysAway
     /// Whatever it was.
     case anything
 
@@ -108,7 +110,7 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
         switch self {
         case .events(let events), .anyOrder(let events), .withoutEarlierPongs(let events, _), .someOf(let events):
             events
-        case .refused, .refusedAndClosed, .unanswered, .accepted, .failsHandshake, .anything: nil
+        case .refused, .refusedAndClosed, .unanswered, .accepted, .failsHandshake, .staysAway, .anything: nil
         }
     }
 }

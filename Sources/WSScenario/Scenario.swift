@@ -100,6 +100,9 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         }
     }
 
+    /// Whether a client whose driver was started may do right by never connecting.
+    package var mayStayAway: Bool { behaviour.contains { $0.pattern == .staysAway && $0.grade == .conforms } }
+
     /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
     package var isLoad: Bool { id.hasPrefix("limits/") }
 

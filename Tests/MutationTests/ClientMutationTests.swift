@@ -55,9 +55,15 @@ struct ClientMutationTests {
         "behaviour": .shared(.corruptsEcho), "closing": .shared(.ignoresClose), "transport": .shared(.neverClosesTCP),
         "second-close": .shared(.repeatsClose), "reset": .shared(.resetsAfterClose),
         "late-close": .shared(.answersCloseLate), "no-request": .own(.omitsUpgrade),
+        "request-line": .own(.requestsPost), "request-fields": .own(.omitsHost),
+        "request-extensions": .own(.offersUnregisteredExtension), "address": .own(.writesAddressAsGiven),
+        "early-data": .own(.sendsBeforeAnswer), "masking-keys": .own(.constantMaskingKey),
+        "driver": .own(.closesWithOtherReason), "ends-first": .own(.endsBeforeServer),
     ]
 
-    @Test(arguments: Judge.ruleNames(testing: .client).filter { !["target-died", "resources", "scaling"].contains($0) })
+    @Test(
+        arguments: Judge.ruleNames(testing: .client).filter { !["target-died", "resources", "scaling"].contains($0) }
+    )
     func `each judge rule has a defect that makes it speak`(rule: String) throws {
         let defect = try #require(Self.defectOfRule[rule])
         let spoke = try InMemoryClientRun.scenarios.contains { scenario in
@@ -81,6 +87,10 @@ struct ClientMutationTests {
                 ClientDefect.requestsPost, .requestsHTTP10, .omitsHost, .omitsUpgrade, .omitsConnection, .omitsKey,
                 .shortKey, .omitsVersion, .asksForVersion8, .asksForEmptySubprotocol, .asksTwiceForSubprotocol,
                 .sendsBeforeAnswer, .masksNothing, .constantMaskingKey, .countingMaskingKeys, .dropsAtClose,
+                .asksInHTTP12, .offersUnregisteredExtension, .offersUnknownParameter, .offersMalformedExtension,
+                .writesEmptyElement, .repeatsUserAgent, .repeatsKey, .repeatsVersion, .writesVersionWithZero,
+                .asksForVersion256, .writesOriginWithPath, .announcesContent, .omitsPort, .foldsField,
+                .writesBareCarriageReturn, .beginsWithEmptyLine, .beginsWithBlank, .writesNameWithSpace,
             ].map(Defect.own)
     )
 

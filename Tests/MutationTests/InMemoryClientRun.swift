@@ -21,7 +21,8 @@ enum InMemoryClientRun {
         /// One of clients alone.
         case own(ClientDefect)
 
-        static let all = ModelDefect.allCases.filter(\.showsInClients).map(Self.shared) + ClientDefect.allCases.map(Self.own)
+        static let all =
+            ModelDefect.allCases.filter(\.showsInClients).map(Self.shared) + ClientDefect.allCases.map(Self.own)
 
         var description: String {
             switch self {
@@ -68,13 +69,18 @@ enum InMemoryClientRun {
             case .own(let defect): own.insert(defect)
             }
         }
-        let settings = ModelClientSettings(playing: scenario, defects: shared, clientDefects: own)
+        var machine = ConversationMachine(
+            scenario: scenario,
+            settings: ConversationSettings(role: .server, target: try TargetURL("ws://127.0.0.1:9001"))
+        )
+        guard let settings = ModelClientSettings(playing: scenario, defects: shared, clientDefects: own) else {
+            machine.linkEnded(.notConnected("the client never connected"), at: .zero)
+            return Judge.judge(scenario, machine.transcript)
+        }
         var link = InMemoryLink(
             client: ModelClient(settings),
-            server: ConversationMachine(
-                scenario: scenario,
-                settings: ConversationSettings(role: .server, target: try TargetURL("ws://127.0.0.1:9001"))
-            )
+            server: machine,
+            clientOverhearsEnd: shared.contains(.neverClosesTCP)
         )
         link.run()
         return Judge.judge(scenario, link.server.transcript)

@@ -11,9 +11,12 @@ import WSScenario
 import WSTranscript
 
 @Suite struct `Every scenario against the model client` {
-    private static let ordinary = Conversation.clientScenarios.filter { !$0.isLoad }
+    private static let all = Conversation.clientScenarios.filter { ModelClientSettings(playing: $0) != nil }
+    private static let ordinary = all.filter { !$0.isLoad }
 
-    private func client(for scenario: Scenario) -> ModelClient { ModelClient(ModelClientSettings(playing: scenario)) }
+    private func client(for scenario: Scenario) throws -> ModelClient {
+        ModelClient(try #require(ModelClientSettings(playing: scenario)))
+    }
 
     private func expectClean(_ scenario: Scenario, _ transcript: Transcript) {
         let judgement = Judge.judge(scenario, transcript)
@@ -23,9 +26,9 @@ import WSTranscript
         }
     }
 
-    @Test(arguments: Conversation.clientScenarios)
+    @Test(arguments: all)
     func `Passes, is recorded without loss, and is judged alike after reading it back`(scenario: Scenario) throws {
-        let link = Conversation.run(scenario, against: client(for: scenario))
+        let link = Conversation.run(scenario, against: try client(for: scenario))
         let transcript = link.server.transcript
         expectClean(scenario, transcript)
         #expect(transcript.isComplete)
@@ -39,23 +42,23 @@ import WSTranscript
     }
 
     @Test(arguments: ordinary)
-    func `Passes octet by octet`(scenario: Scenario) {
-        let link = Conversation.run(scenario, against: client(for: scenario), chunkLength: 1)
+    func `Passes octet by octet`(scenario: Scenario) throws {
+        let link = Conversation.run(scenario, against: try client(for: scenario), chunkLength: 1)
         expectClean(scenario, link.server.transcript)
     }
 
     @Test(arguments: ordinary, [0, 1_000, 40_000, 300_000])
-    func `Passes over every distance`(scenario: Scenario, microseconds: Int) {
+    func `Passes over every distance`(scenario: Scenario, microseconds: Int) throws {
         let latency = LinkDuration.microseconds(Int64(microseconds))
         expectClean(
             scenario,
-            Conversation.run(scenario, against: client(for: scenario), latency: latency).server.transcript
+            Conversation.run(scenario, against: try client(for: scenario), latency: latency).server.transcript
         )
     }
 
-    @Test(arguments: Conversation.clientScenarios)
-    func `Nobody gives up on a correct client`(scenario: Scenario) {
-        let transcript = Conversation.run(scenario, against: client(for: scenario)).server.transcript
+    @Test(arguments: all)
+    func `Nobody gives up on a correct client`(scenario: Scenario) throws {
+        let transcript = Conversation.run(scenario, against: try client(for: scenario)).server.transcript
         for mark in transcript.marks {
             if case .gaveUp(let reason) = mark { Issue.record("gave up: \(reason)") }
         }

@@ -18,7 +18,9 @@ package struct Exercise: Sendable, Hashable {
     package static let recorded = parse(String(decoding: PackageResources.exercised_tsv, as: UTF8.self))
 
     /// The same for clients under test, with defects of the model client.
-    package static let recordedOfClients = parse(String(decoding: PackageResources.exercised_clients_tsv, as: UTF8.self))
+    package static let recordedOfClients = parse(
+        String(decoding: PackageResources.exercised_clients_tsv, as: UTF8.self)
+    )
 
     /// Reads a table of three columns; lines of another form are none.
     package static func parse(_ text: String) -> [Self] {

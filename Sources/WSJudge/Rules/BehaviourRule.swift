@@ -71,6 +71,8 @@ extension Judge {
     private static func reaction(_ reaction: ClientReaction, of subject: Case) -> [Finding] {
         let outcome = subject.scenario.behaviour.first { $0.pattern.fits(reaction) }
         if outcome?.grade == .conforms { return [] }
+        // That nobody came is told by the rule about requests.
+        if reaction == .stayedAway, outcome == nil { return [] }
         let isUnseen = reaction == .silent && outcome.map { $0.grade == .violates } ?? true
         let reason = outcome.map { isUnseen || $0.reason.isEmpty ? "" : ": \($0.reason)" } ?? ""
         return [

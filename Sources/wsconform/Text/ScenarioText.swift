@@ -48,6 +48,8 @@ package enum ScenarioText {
         var parts: [String] = []
         if !driver.subprotocols.isEmpty { parts.append("asks for \(driver.subprotocols.joined(separator: ", "))") }
         switch driver.action {
+        case .openWithoutPath: parts.append("opens the address without its path")
+        case .openAs(let user): parts.append("opens the address with the user \(user) before its host")
         case .open(let suffix): parts.append("opens the address with \(suffix) behind it")
         case .sendText(let text): parts.append("sends the text \(PayloadText.describe(.text(text)))")
         case .sendBinary(let octets): parts.append("sends the binary message \(PayloadText.describe(.octets(octets)))")
@@ -212,6 +214,7 @@ package enum ScenarioText {
         case .unanswered: "the connection ends before the handshake is answered"
         case .accepted: "the handshake is accepted"
         case .failsHandshake: "the peer ends the connection over our answer to its handshake"
+        case .staysAway: "the peer never connects, because it does not take the address"
         case .anything: "anything"
         }
     }
