@@ -225,5 +225,17 @@ let package = Package(
             path: "Tests/Interop/NIOEchoServer",
             swiftSettings: settings
         ),
+        // The same as a client.
+        .executableTarget(
+            name: "nio-echo-client",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            path: "Tests/Interop/NIOEchoClient",
+            swiftSettings: settings
+        ),
     ]
 )

@@ -125,7 +125,7 @@ struct ClientTestRun {
                 scenarios: plan.scenarios,
                 jobs: pace.jobs,
                 timeout: .seconds(pace.timeout),
-                base: base,
+                authority: String(base.dropFirst("ws://".count)),
                 agent: agent,
                 folder: RunFolder(path: output.out)
             ),
