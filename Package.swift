@@ -157,7 +157,7 @@ let package = Package(
             "CommandTests",
             [
                 "wsconform", "WSCatalogue", "WSJudge", "WSProtocol", "WSReport", "WSScenario", "WSTranscript",
-                "WSLink", "WSTransport", "PeerTestSupport", "TestSupport",
+                "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

@@ -139,7 +139,9 @@ actor CasesByLauncher {
             let course = await playOnce(scenario)
             guard let course else { return }
             guard let result = course.result else {
-                if scenario.mayStayAway, !course.hasBegun, case .exited? = course.exit { return refused.append(scenario) }
+                if scenario.mayStayAway, !course.hasBegun, case .exited? = course.exit {
+                    return refused.append(scenario)
+                }
                 await settle(scenario, .inconclusive(await reason(course, scenario)))
                 return
             }
