@@ -64,7 +64,9 @@ let package = Package(
         module(
             "WSCatalogue",
             ["WSScenario", "WSProtocol", "WSKernels"],
-            resources: [.embedInCode("requirements.json"), .embedInCode("exercised.tsv"), .embedInCode("exercised-clients.tsv")]
+            resources: [
+                .embedInCode("requirements.json"), .embedInCode("exercised.tsv"), .embedInCode("exercised-clients.tsv"),
+            ]
         ),
 
         // How it is tested: the port, its adapter over SwiftNIO, the step machine.

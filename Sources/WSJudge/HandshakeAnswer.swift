@@ -60,7 +60,9 @@ extension BehaviourPattern {
     func fits(_ reaction: ClientReaction) -> Bool {
         switch (self, reaction) {
         case (.anything, _): reaction != .stayedAway
-        case (.failsHandshake, .ended), (.failsHandshake, .askedAgain), (.failsHandshake, .closed): true
+        case (.failsHandshake, .ended), (.failsHandshake, .endedBefore), (.failsHandshake, .askedAgain),
+            (.failsHandshake, .closed):
+            true
         case (.unanswered, .endedBefore), (.staysAway, .stayedAway): true
         default: false
         }
@@ -138,8 +140,10 @@ extension Case {
     }
 
     /// Whether the client ended the connection only when the scenario had us do it.
+    ///
+    /// Behind half an answer that is no matter: nobody can have taken that for an acceptance.
     private var hasFollowedOurEnd: Bool {
-        guard let ending = scenario.opening.ending,
+        guard timeline.response != nil, let ending = scenario.opening.ending,
             let answered = timeline.firstIndex(where: { if case .response = $0 { true } else { false } })
         else { return false }
         let milliseconds =

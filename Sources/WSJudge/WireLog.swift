@@ -153,10 +153,11 @@ enum WireLog {
         switch subject.scenario.script[reference.step] {
         case .send(let spec): return frame(spec)
         case .sendRun(let run):
-            // A frame counts where it begins.
-            let count = reference.frameCount - (reference.start > 0 ? 1 : 0)
+            guard reference.frame == 0, reference.start == 0 else { return nil }
             let each = run.isNumbered ? FrameToSend(run.frame.opcode, run.payload(ofFrame: 0)) : run.frame
-            return "\(frame(each))\(run.isNumbered ? " and on" : ""), \(count) times"
+            // How far it came before the peer ended it is a matter of timing.
+            let end = subject.sentAll(of: reference.step, count: run.count) ? "" : ", or until the peer ended it"
+            return "\(frame(each))\(run.isNumbered ? " and on" : ""), \(run.count) times\(end)"
         case .startClosingHandshake(let body, _): return frame(.close, body.octets)
         case .beginFrame(let fin, let opcode, let length):
             return "\(opcode.name)\(fin ? " FIN" : "") header only, announces \(length) octets"
@@ -247,6 +248,14 @@ extension Case {
     /// Whether the script has an echo loop.
     var hasLoop: Bool {
         scenario.script.contains { if case .echoLoop = $0 { true } else { false } }
+    }
+
+    /// Whether a step that sends so many frames came to its last.
+    fileprivate func sentAll(of step: Int, count: Int) -> Bool {
+        timeline.entries.contains { entry in
+            guard case .script(let reference) = entry.kind, reference.step == step else { return false }
+            return reference.frame + reference.frameCount >= count
+        }
     }
 
     /// Whether octets of the script belong to an echo loop.

@@ -84,8 +84,8 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
 
     /// Joins two machines; at most `chunkLength` octets arrive at once, `latency` after they were sent.
     ///
-    /// Round trips on another connection, of which there is none here, are answered at once or not at all. A client that
-    /// overhears the end leaves its side open when the server has ended its own.
+    /// Round trips on another connection, of which there is none here, are answered at once or not at all. A client
+    /// that overhears the end leaves its side open when the server has ended its own.
     package init(
         client: Client,
         server: Server,

@@ -59,6 +59,8 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case refusesPieces = "refuses-pieces"
     case losesFramesBehindAnswer = "loses-frames-behind-answer"
     case keepsRefusedConnections = "keeps-refused-connections"
+    case readsAnyProtocol = "reads-any-protocol"
+    case takesLargeAnswers = "takes-large-answers"
 
     // MARK: Frames
 
@@ -73,6 +75,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     // MARK: Closing
 
     case dropsAtClose = "drops-at-close"
+    case dropsInsteadOfClosing = "drops-instead-of-closing"
     case closesWithOtherCode = "closes-with-other-code"
     case closesWithOtherReason = "closes-with-other-reason"
     case endsBeforeServer = "ends-before-server"
@@ -166,6 +169,11 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .keepsRefusedConnections:
             ModelDefect.Entry("Leaves the connection open when it refuses the answer.", "7.1.7-01")
 
+        case .readsAnyProtocol:
+            ModelDefect.Entry("Reads every first line as one of HTTP/1.1 with 101.", "4.1-40", "4.1-41")
+        case .takesLargeAnswers:
+            ModelDefect.Entry("Takes an answer of any length.", "4.1-57", standing: .allowed)
+
         case .masksNothing: ModelDefect.Entry("Masks no frame.", "5.1-01", "5.3-01", "5.5.1-05")
         case .constantMaskingKey: ModelDefect.Entry("Masks every frame with the same key.", "5.3-02", "5.3-04")
         case .countingMaskingKeys:
@@ -176,6 +184,8 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .swallowsMasked: ModelDefect.Entry("Takes masked frames.", "5.1-06")
 
         case .dropsAtClose: ModelDefect.Entry("Ends TCP at a Close and does not answer it.", "5.5.1-07")
+        case .dropsInsteadOfClosing:
+            ModelDefect.Entry("Ends TCP where its application asks for a Close.", "7.1.2-01", "7.3-03")
         case .closesWithOtherCode:
             ModelDefect.Entry("Closes with another code than its application asks for.", "7.1.2-01")
         case .closesWithOtherReason:
@@ -194,7 +204,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     func overlooks(_ rule: HandshakeRule) -> Bool {
         switch self {
         case .acceptsAnyStatus: rule == .responseStatus
-        case .ignoresAccept: rule == .responseAcceptWrong
+        case .ignoresAccept: [.responseAcceptWrong, .responseAcceptRepeated].contains(rule)
         case .ignoresMissingAccept: rule == .responseAcceptMissing
         case .ignoresUpgrade: [.responseUpgradeMissing, .responseUpgradeWrong, .responseUpgradeList].contains(rule)
         case .ignoresConnection: [.responseConnectionMissing, .responseConnectionWrong].contains(rule)

@@ -54,11 +54,16 @@ package struct ModelClient: LinkMachine {
         endpoint = ModelEndpoint(
             role: .client,
             defects: settings.defects,
-            swallowing: settings.clientDefects.contains(.swallowsMasked) ? [.maskedServerFrame] : [],
+            // 1010 is of no use to a server (RFC 6455 section 7.4.1), and no harm to a client.
+            swallowing: settings.clientDefects.contains(.swallowsMasked)
+                ? [.maskedServerFrame, .closeCodeForClientsOnly] : [.closeCodeForClientsOnly],
             maximumMessageLength: settings.maximumMessageLength,
             maximumBacklog: settings.maximumBacklog,
             keys: keys
         )
+        if settings.clientDefects.contains(.takesLargeAnswers) {
+            head = HTTPHeadDecoder(expecting: .response, limit: settings.maximumMessageLength)
+        }
         endpoint.dropsAtClose = settings.clientDefects.contains(.dropsAtClose)
         endpoint.endsFirst = settings.clientDefects.contains(.endsBeforeServer)
     }
@@ -74,6 +79,9 @@ package struct ModelClient: LinkMachine {
 
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
         switch endpoint.stage {
+        case .handshaking where defects.contains(.readsAnyProtocol) && reads == 0:
+            let octets = bytes.withAnotherStatusLine
+            readHead(octets.span, &actions)
         case .handshaking: readHead(bytes, &actions)
         case .open: endpoint.readFrames(bytes)
         case .closing, .lingering, .resetting, .over: return
@@ -158,6 +166,10 @@ package struct ModelClient: LinkMachine {
     private mutating func open(_ actions: inout [LinkAction]) {
         endpoint.stage = .open
         actions.append(.cancelTimer(Timer.handshake))
+        if case .close = settings.action, defects.contains(.dropsInsteadOfClosing) {
+            actions.append(.close)
+            return endpoint.end()
+        }
         switch settings.action {
         case .sendText(let octets): endpoint.sendOwn(.text, octets)
         case .sendBinary(let octets): endpoint.sendOwn(.binary, octets)
@@ -178,5 +190,15 @@ package struct ModelClient: LinkMachine {
         }
         actions.append(.close)
         endpoint.end()
+    }
+}
+
+extension Span<UInt8> {
+    /// The octets with a first line that accepts a handshake, whatever stood there.
+    fileprivate var withAnotherStatusLine: [UInt8] {
+        var octets: [UInt8] = []
+        for index in indices { octets.append(self[index]) }
+        guard let end = octets.firstIndex(of: UInt8(ascii: "\n")) else { return octets }
+        return Array("HTTP/1.1 101 Switching Protocols\r".utf8) + octets[end...]
     }
 }

@@ -236,6 +236,13 @@ package actor SupervisedTarget: TargetSupervisor {
                 }
             }.value
         }
+        // What it left behind has been killed too and goes in its own time; whoever is started next wants the port.
+        await Task {
+            let began = ContinuousClock.now
+            while await self.isAccepting(), began.duration(to: .now) < Self.endLimit {
+                try? await Task.sleep(for: Self.startPause)
+            }
+        }.value
         if let usage { record.add(usage) }
         usage = nil
         self.process = nil

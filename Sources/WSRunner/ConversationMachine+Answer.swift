@@ -92,14 +92,18 @@ extension ConversationMachine {
         if !early.isEmpty {
             takeAsFrames(early.first, now)
             guard facts.hasOpened else { return finish(&actions) }
+        }
+        // What is to be sent first does not hang on whether the client's first frames came before.
+        if wait == nil, !scriptIsDone { advanceScript(now, &actions) }
+        if !early.isEmpty {
             // They are in the record already; only what they call for is due.
             var ignored = TranscriptRecorder(header: transcript.header)
             let notices = inbox?.read(early.span, recorder: &ignored).notices ?? []
             act(on: notices, now, &actions)
         }
-        guard stage == .talking, !hasGivenUp else { return flush(&actions) }
-        if wait == nil, !scriptIsDone { advanceScript(now, &actions) } else { review(now, &actions) }
         flush(&actions)
+        guard stage == .talking, !hasGivenUp else { return }
+        review(now, &actions)
     }
 
     /// Reads the first octets behind an answer of the scenario's own, which show what the client takes it for.

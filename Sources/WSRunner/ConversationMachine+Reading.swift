@@ -62,9 +62,11 @@ extension ConversationMachine {
         facts.hasOpened = true
         recorder.mark(.opened, at: now.nanoseconds)
         inbox = Inbox(sender: .server, scenario: scenario, streamOffset: recorder.receivedCount)
+        // What is to be sent first does not hang on whether the peer's first frames came in the segment of its 101.
+        if wait == nil, !scriptIsDone { advanceScript(now, &actions) }
         if rest.count > 0 { readFrames(rest, now, &actions) }
         guard stage == .talking, !hasGivenUp else { return }
-        if wait == nil, !scriptIsDone { advanceScript(now, &actions) } else { review(now, &actions) }
+        review(now, &actions)
     }
 
     mutating func readFrames(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {

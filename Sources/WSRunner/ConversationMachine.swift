@@ -4,8 +4,10 @@ import WSProtocol
 package import WSScenario
 package import WSTranscript
 
-/// Holds one conversation with a server or a client under test: a pure state machine that eats link events and gives
-/// link actions. Which side it is itself stands in ``ConversationSettings/role``.
+/// Holds one conversation with a server or a client under test.
+///
+/// It is a pure state machine that eats link events and gives link actions. Which side it is itself stands in
+/// ``ConversationSettings/role``.
 ///
 /// It sends the script, paces it, waits for what the scenario expects, closes, and records everything. It never
 /// decides whether the peer is right; it only knows when waiting longer can show nothing new.
@@ -205,7 +207,7 @@ package struct ConversationMachine: LinkMachine {
         case .handshaking where settings.role == .server: readRequest(bytes, now, &actions)
         case .handshaking: readHead(bytes, now, &actions)
         case .refused: readRefusal(bytes, now, &actions)
-        case .talking where !facts.hasOpened: readFirstOctets(bytes, now, &actions)
+        case .talking where !facts.hasOpened, .closing where !facts.hasOpened: readFirstOctets(bytes, now, &actions)
         case .talking, .closing: readFrames(bytes, now, &actions)
         }
         if recorder.receivedCount > floodLimit, stage != .over { giveUp(.flood, now, &actions) }

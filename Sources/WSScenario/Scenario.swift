@@ -106,6 +106,9 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
     package var isLoad: Bool { id.hasPrefix("limits/") }
 
+    /// Whether the scenario is there because of a defect that was reported in public, and may end its target.
+    package var isRegression: Bool { id.hasPrefix("defect/") }
+
     /// Whether the scenario floods or crowds its target, or takes its time, so that nothing else may run beside it.
     package var runsAlone: Bool { tags.contains("alone") || connections > 1 || half != nil }
 

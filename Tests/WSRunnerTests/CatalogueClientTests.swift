@@ -62,7 +62,7 @@ import WSTranscript
         for mark in transcript.marks {
             if case .gaveUp(let reason) = mark { Issue.record("gave up: \(reason)") }
         }
-        #expect(transcript.duration < .milliseconds(500 + Int64(scenario.plannedMilliseconds)))
+        #expect(transcript.duration < .milliseconds(2_000 + Int64(scenario.plannedMilliseconds)))
     }
 }
 
