@@ -36,7 +36,9 @@ struct PlanText: Encodable {
             accepts = scenario.acceptsHandshake
             subprotocols = scenario.driver.subprotocols
             connections = scenario.driver.connections
-            action = scenario.driver.action.map { ActionText($0) }
+            action = scenario.driver.action.map { action in
+                ActionText(action, path: "/runCase", query: "case=\(number)&agent={agent}")
+            }
         }
 
         enum CodingKeys: CodingKey {
@@ -61,7 +63,7 @@ struct PlanText: Encodable {
 
 /// What a driver has to do, as the page and commands are told: exactly one of the members.
 package struct ActionText: Encodable, Sendable, Hashable {
-    /// Open the address of the case with this behind it.
+    /// Open this address, in which `{host}` stands for our host and port and `{agent}` for the client's name.
     package var open: String?
     /// Send this text.
     package var send: String?
@@ -78,18 +80,32 @@ package struct ActionText: Encodable, Sendable, Hashable {
         package var reason: String
     }
 
-    /// Takes over an action.
+    /// What stands for our host and port.
+    private static let host = "{host}"
+
+    /// Takes over an action for somebody who makes the address of a case himself.
+    package init(_ action: ClientAction, path: String, query: String) {
+        self.init(action)
+        guard action.isAddress else { return }
+        open = ClientAction.address(authority: Self.host, path: path, query: query, for: action)
+    }
+
+    /// Takes over an action for somebody who is given the address, in which everything is that concerns addresses.
     package init(_ action: ClientAction) {
         switch action {
-        case .open(let suffix): open = suffix
+        case .open, .openWithoutPath, .openAs: break
         case .sendText(let text): send = text
         case .sendBinary(let octets): sendBinary = Self.hex(octets)
         case .close(let code, let reason): close = Close(code: code, reason: reason)
         }
     }
 
-    /// The JSON, as it stands in `WSCONFORM_ACTION`.
-    package var json: String { String(decoding: ControlJSON.text(self), as: UTF8.self) }
+    /// The JSON, as it stands in `WSCONFORM_ACTION`; empty where nothing is left to do.
+    package var json: String {
+        self == ActionText() ? "" : String(decoding: ControlJSON.text(self), as: UTF8.self)
+    }
+
+    private init() {}
 
     private static func hex(_ octets: [UInt8]) -> String {
         octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

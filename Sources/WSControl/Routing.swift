@@ -47,6 +47,8 @@ struct Routing {
     private func webSocket(_ request: HTTPHead, _ target: RequestTarget) -> Route {
         switch target.path {
         case "/runCase": return play(target)
+        // The address of a case without its path, which some cases have a client open.
+        case "/" where target.parameters["casetuple"] != nil || target.parameters["case"] != nil: return play(target)
         case let path where path.hasPrefix(Self.casePath):
             return play(RequestTarget(withCaseIn: path.dropFirst(Self.casePath.count), target))
         default: break

@@ -3,7 +3,7 @@ package import WSScenario
 /// The cases that there are for clients under test, in their order, and the numbers by which drivers ask for them.
 ///
 /// A driver that was written for Autobahn's interface asks how many cases there are and then for each by its number.
-/// The first ``countedCases`` are those that any such driver can play; the others follow, with the numbers after theirs.
+/// The first ``countedCases`` are those that any such driver can play; the others follow.
 package struct ClientPlan: Sendable {
     /// The cases, in the order of their numbers.
     package let scenarios: [Scenario]

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WSJudge
 import WSReport
 import WSTranscript
 import wsconform
@@ -116,7 +117,7 @@ struct ClientCommandTests {
             let line = Self.connect + "exec 3>&-; exec sleep 1000"
             let result = try await run(
                 folder,
-                ["--cases", "ping/empty", "--cases", "ping/text-payload", "--timeout", "1", "--quiet"],
+                ["--cases", "ping/empty", "--cases", "ping/text-body", "--timeout", "1", "--quiet"],
                 script(line)
             )
             #expect(result.error.contains("/bin/bash still runs 1 s after its connection has ended"))

@@ -10,7 +10,7 @@ struct ControlInterfaceTests {
     private static let close = RawClient.frame(.close, [])
 
     private func ask(_ path: String, at open: OpenReception) async -> RawClient {
-        await open.send(.webSocket(path, afterHead: Self.close))
+        await open.send(.webSocket(path))
     }
 
     @Test("getCaseCount counts what every driver can play, and the connection ends with an empty Close")

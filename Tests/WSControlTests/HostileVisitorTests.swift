@@ -4,7 +4,7 @@ import WSLink
 import WSProtocol
 import WSRunner
 
-@Suite("Hostile visitors", .timeLimit(.minutes(2)))
+@Suite("Hostile visitors", .serialized, .timeLimit(.minutes(2)))
 struct HostileVisitorTests {
     @Test("TLS is recognised by its first octets, told once, and ended", arguments: [false, true])
     func tls(isSplit: Bool) async throws {
@@ -41,7 +41,7 @@ struct HostileVisitorTests {
         arguments: [("GET / HTTP/1.1\r\nHost: a\r\nX: ", 408), ("", 0)]
     )
     func slow(text: String, status: Int) async throws {
-        try await OpenReception.open(timeout: .milliseconds(500)) { open in
+        try await OpenReception.open(timeout: .seconds(2)) { open in
             let client = await open.send(RawClient(Array(text.utf8)))
             #expect(client.status == status && client.end == .finished)
             #expect(await open.note()?.contains("raise --timeout") == true)

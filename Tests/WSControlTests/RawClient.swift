@@ -18,6 +18,7 @@ struct RawClient: LinkMachine {
     private(set) var received: [UInt8] = []
     private(set) var end: LinkEnd?
     private var hasHead = false
+    private var hasAnsweredClose = false
 
     private static let timer = LinkTimer(number: 0)
 
@@ -99,6 +100,10 @@ struct RawClient: LinkMachine {
     mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
         for index in bytes.indices { received.append(bytes[index]) }
         var head = HTTPHeadDecoder(expecting: .response)
+        if hasHead, !hasAnsweredClose, frames.close != nil {
+            hasAnsweredClose = true
+            actions.append(.write(Self.frame(.close, [])))
+        }
         guard !hasHead, case .complete = head.feed(received.span) else { return }
         hasHead = true
         if !afterHead.isEmpty { actions.append(.write(afterHead)) }

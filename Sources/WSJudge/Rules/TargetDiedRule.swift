@@ -7,8 +7,8 @@ extension Judge {
     ///
     /// Incoming data is always validated (RFC 6455, 10.7), and one peer must not take the service from the others.
     ///
-    /// 1. The runner marks a conversation with a server only after it has happened twice, each time alone. A client that
-    ///    was started for one conversation ends with that one.
+    /// 1. The runner marks a conversation with a server only after it has happened twice, each time alone. A client
+    ///    that was started for one conversation ends with that one.
     /// 2. A sanitizer that speaks up is a fault of the target even if it goes on.
     static let targetDiedRule = Rule(name: "target-died", requirements: ["RFC6455-10.7-01"]) { subject in
         let isDead = subject.timeline.firstIndex { if case .mark(.targetDied) = $0 { true } else { false } } != nil

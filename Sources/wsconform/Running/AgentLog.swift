@@ -58,6 +58,12 @@ struct AgentLog {
         return outcome(of: id)
     }
 
+    /// Whether a case has its entry.
+    func has(_ id: String) -> Bool { builder.entry(of: id) != nil }
+
+    /// How many cases have theirs.
+    var count: Int { builder.count }
+
     /// The report, in which every case has its entry that the client should have played.
     func report(
         unplayed: [Scenario],

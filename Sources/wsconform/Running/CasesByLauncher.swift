@@ -1,4 +1,5 @@
 import WSControl
+import WSLink
 import WSProcess
 import WSRunner
 import WSScenario
@@ -14,8 +15,8 @@ actor CasesByLauncher {
         var jobs: Int
         /// How long a client may take to end once its conversation is over.
         var timeout: Duration
-        /// Our address, `ws://HOST:PORT`.
-        var base: String
+        /// Our address and port.
+        var authority: String
         var agent: String
         var folder: RunFolder
     }
@@ -28,6 +29,8 @@ actor CasesByLauncher {
     /// Clients that ended or were ended without ever connecting, while none ever did.
     private var failures = 0
     private var told: Set<String> = []
+    /// The cases that a client may refuse by not connecting, and did.
+    private var refused: [Scenario] = []
     private var obstacle: String?
 
     /// How long a client may take to connect, at least: an interpreter on a busy machine takes its time.
@@ -54,6 +57,7 @@ actor CasesByLauncher {
         await run(ordinary, jobs: plan.jobs)
         await run(scenarios.filter { $0.isLoad && !$0.runsAlone }, jobs: plan.jobs)
         await run(scenarios.filter(\.runsAlone), jobs: 1)
+        for scenario in refused { await settleRefused(scenario) }
         return obstacle
     }
 
@@ -101,6 +105,16 @@ actor CasesByLauncher {
         )
     }
 
+    /// That a client does not connect to an address shows that it does not take it, if it connects to others.
+    private func settleRefused(_ scenario: Scenario) async {
+        let reason = "the client did not connect to this address"
+        guard hasConnected else { return await settle(scenario, .inconclusive(reason)) }
+        var machine = ConversationMachine(scenario: scenario, settings: reception.settings.conversation)
+        machine.linkEnded(.notConnected(reason), at: .zero)
+        let result = ConversationResult(scenario: scenario, transcript: machine.transcript, status: .recorded)
+        await session.settle(result, agent: plan.agent)
+    }
+
     // MARK: - One case
 
     /// What happens while a client plays a case.
@@ -125,6 +139,9 @@ actor CasesByLauncher {
             let course = await playOnce(scenario)
             guard let course else { return }
             guard let result = course.result else {
+                if scenario.mayStayAway, !course.hasBegun, case .exited? = course.exit {
+                    return refused.append(scenario)
+                }
                 await settle(scenario, .inconclusive(await reason(course, scenario)))
                 return
             }
@@ -184,10 +201,14 @@ actor CasesByLauncher {
 
     private func task(for scenario: Scenario) -> ClientTask {
         let agent = RequestTarget.encoded(plan.agent).replacing("/", with: "%2F")
-        let suffix = if case .open(let suffix)? = scenario.driver.action { suffix } else { "" }
         return ClientTask(
-            url: "\(plan.base)/runCase?casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)\(suffix)",
-            plainURL: "\(plan.base)/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
+            url: ClientAction.address(
+                authority: plan.authority,
+                path: "/runCase",
+                query: "casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)",
+                for: scenario.driver.action
+            ),
+            plainURL: "ws://\(plan.authority)/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
             scenario: scenario,
             agent: plan.agent,
             errorLog: plan.folder.clientLogPath(of: scenario.id)

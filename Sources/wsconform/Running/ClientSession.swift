@@ -236,10 +236,11 @@ actor ClientSession {
 
     private func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
         let run = setting.reception.run
-        let unplayed = run.unplayed(by: log.agent)
-        let planned = unplayed.count + (run.agents.first { $0.name == log.agent }?.played.count ?? 0)
+        let unplayed = run.unplayed(by: log.agent).filter { !log.has($0.id) }
+        let planned = unplayed.count + log.count
         let missing = "the client never asked for \(unplayed.count) of \(planned) cases"
-        let own: RunOutcome = unplayed.isEmpty ? .complete : .troubled(missing)
+        let own: RunOutcome =
+            planned == 0 ? .troubled("no client came") : unplayed.isEmpty ? .complete : .troubled(missing)
         let trouble = log.trouble.map { RunOutcome.troubled($0.description) }
         return log.report(
             unplayed: unplayed,

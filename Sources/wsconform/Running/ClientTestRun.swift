@@ -57,9 +57,13 @@ struct ClientTestRun {
         )
         let consumer = Task { await session.listen() }
         door.open(reception)
+        let signals = Signals { session.stop(.signal) }
+        // Whoever reads the address may send a signal next.
         if case .listen = way { tellAddress(listener.address) }
         let stop = await work(base: base, reception: reception, session: session)
+        signals.cancel()
         reception.close()
+        await letEnd(reception)
         await session.cut("the run was ended before this was over")
         await listener.closeAll()
         reception.finish()
@@ -94,15 +98,24 @@ struct ClientTestRun {
                 session.stop(trouble.map { .broken($0) } ?? .done)
             }
         }
-        let signals = Signals { session.stop(.signal) }
         let stop = await session.stops.first { _ in true } ?? .done
         // Its process ends with it, in the time that it is given for that.
         if stop == .asked, case .driver = way { await waitForEnd(of: work) }
         work.cancel()
         await work.value
-        signals.cancel()
         return stop
     }
+
+    /// Gives conversations that are about to end the time to do so: their clients may have seen the end already.
+    private func letEnd(_ reception: Reception) async {
+        let began = ContinuousClock.now
+        while reception.run.underWay() > 0, began.duration(to: .now) < Self.grace {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        await reception.catchUp()
+    }
+
+    private static let grace = Duration.seconds(1)
 
     /// Gives a driver that has asked for the end the time to come to its own.
     private func waitForEnd(of work: Task<Void, Never>) async {
@@ -125,7 +138,7 @@ struct ClientTestRun {
                 scenarios: plan.scenarios,
                 jobs: pace.jobs,
                 timeout: .seconds(pace.timeout),
-                base: base,
+                authority: String(base.dropFirst("ws://".count)),
                 agent: agent,
                 folder: RunFolder(path: output.out)
             ),

@@ -13,22 +13,23 @@ struct EmbeddedLauncher: ClientLauncher {
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         let url: TargetURL
         do {
-            url = try TargetURL(task.url)
+            url = try TargetURL(task.plainURL ?? task.url)
         } catch {
             throw RunTrouble("the model client takes no such address: \(error.description)")
         }
         var settings = ModelClientSettings(
             host: url.hostField,
-            target: url.resourceName,
             version: Wsconform.version,
             subprotocols: task.scenario?.driver.subprotocols ?? []
         )
+        // What it does not take it does not connect to.
+        guard settings.take(address: task.url) else { return EmbeddedClient(conversation: Task {}) }
         switch task.scenario?.driver.action {
         case .sendText(let text): settings.action = .sendText(Array(text.utf8))
         case .sendBinary(let octets): settings.action = .sendBinary(octets)
         case .close(let code, let reason): settings.action = .close(code: code, reason: Array(reason.utf8))
-        // What has to stand behind the address stands there already.
-        case .open, nil: break
+        // What is to be done about the address is in the address.
+        case .open, .openWithoutPath, .openAs, nil: break
         }
         let dialer = TCPDialer(
             host: url.host,
