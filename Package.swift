@@ -91,6 +91,13 @@ let package = Package(
             ]
         ),
 
+        // Who receives clients under test: Autobahn's control interface, and the page for browsers.
+        module(
+            "WSControl",
+            ["WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"],
+            resources: [.embedInCode("Page/index.html")]
+        ),
+
         // What came of it: verdicts, the report, its renderings.
         module("WSJudge", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         module("WSReport", ["WSJudge", "WSScenario"]),
@@ -104,7 +111,7 @@ let package = Package(
             dependencies: [
                 "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
                 "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
+                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -152,7 +159,7 @@ let package = Package(
             "CommandTests",
             [
                 "wsconform", "WSCatalogue", "WSJudge", "WSProtocol", "WSReport", "WSScenario", "WSTranscript",
-                "WSLink", "WSTransport", "PeerTestSupport", "TestSupport",
+                "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -170,6 +177,14 @@ let package = Package(
         ),
         tests("WSScenarioTests", ["WSScenario", "WSProtocol", "WSKernels"]),
         tests("WSLinkTests", ["WSLink"]),
+        tests(
+            "WSControlTests",
+            [
+                "WSControl", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
+                "WSTransport",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         tests("WSTranscriptTests", ["WSTranscript"]),
         tests(
             "WSRunnerTests",
@@ -210,6 +225,18 @@ let package = Package(
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             path: "Tests/Interop/NIOEchoServer",
+            swiftSettings: settings
+        ),
+        // The same as a client.
+        .executableTarget(
+            name: "nio-echo-client",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            path: "Tests/Interop/NIOEchoClient",
             swiftSettings: settings
         ),
     ]

@@ -31,7 +31,7 @@ struct CommandLineTests {
     @Test(
         "Help is as it was looked at",
         arguments: [
-            "", "server", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
+            "", "server", "client", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
         ]
     )
     func help(command: String) async throws {
