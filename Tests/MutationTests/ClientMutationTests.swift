@@ -80,6 +80,8 @@ struct ClientMutationTests {
 
     /// A client that answers Pings behind the next echo says nothing at all where no message follows.
     private static func withholds(_ defect: InMemoryClientRun.Defect, in scenario: Scenario) -> Bool {
+        // Our FIN comes before its Close frame, and ends the link in memory.
+        if defect == .shared(.answersCloseLate) { return scenario.id == "closing/client-waits-for-fin" }
         guard defect == .shared(.pongAfterEcho) else { return false }
         return scenario.needs == .nothing || scenario.id == "handshake/response/message-in-the-same-segment"
     }
