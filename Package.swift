@@ -64,7 +64,9 @@ let package = Package(
         module(
             "WSCatalogue",
             ["WSScenario", "WSProtocol", "WSKernels"],
-            resources: [.embedInCode("requirements.json"), .embedInCode("exercised.tsv")]
+            resources: [
+                .embedInCode("requirements.json"), .embedInCode("exercised.tsv"), .embedInCode("exercised-clients.tsv"),
+            ]
         ),
 
         // How it is tested: the port, its adapter over SwiftNIO, the step machine.
@@ -89,6 +91,13 @@ let package = Package(
             ]
         ),
 
+        // Who receives clients under test: Autobahn's control interface, and the page for browsers.
+        module(
+            "WSControl",
+            ["WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"],
+            resources: [.embedInCode("Page/index.html")]
+        ),
+
         // What came of it: verdicts, the report, its renderings.
         module("WSJudge", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         module("WSReport", ["WSJudge", "WSScenario"]),
@@ -102,7 +111,7 @@ let package = Package(
             dependencies: [
                 "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
                 "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
+                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -118,7 +127,10 @@ let package = Package(
         ),
         tests(
             "MutationTests",
-            ["WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario", "TestSupport"]
+            [
+                "WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario",
+                "PeerTestSupport", "TestSupport",
+            ]
         ),
         tests(
             "WSModelPeerTests",
@@ -147,7 +159,7 @@ let package = Package(
             "CommandTests",
             [
                 "wsconform", "WSCatalogue", "WSJudge", "WSProtocol", "WSReport", "WSScenario", "WSTranscript",
-                "WSLink", "WSTransport", "PeerTestSupport", "TestSupport",
+                "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -165,6 +177,14 @@ let package = Package(
         ),
         tests("WSScenarioTests", ["WSScenario", "WSProtocol", "WSKernels"]),
         tests("WSLinkTests", ["WSLink"]),
+        tests(
+            "WSControlTests",
+            [
+                "WSControl", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
+                "WSTransport",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         tests("WSTranscriptTests", ["WSTranscript"]),
         tests(
             "WSRunnerTests",

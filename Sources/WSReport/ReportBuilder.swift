@@ -60,6 +60,12 @@ package struct ReportBuilder: Sendable {
         cases[entry.id] = entry
     }
 
+    /// What was added of a scenario; nil where nothing was.
+    package func entry(of id: String) -> Report.Case? { cases[id] }
+
+    /// How many scenarios have been added.
+    package var count: Int { cases.count }
+
     /// Takes over a case of an earlier report that cannot be judged anew.
     package mutating func keep(_ entry: Report.Case) {
         cases[entry.id] = entry

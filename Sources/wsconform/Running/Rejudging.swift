@@ -41,6 +41,11 @@ struct Rejudging {
         )
     }
 
+    /// The case's position in Autobahn's list; with a client under test, in what was selected of it.
+    private func ordinal(of entry: Report.Case) -> Int {
+        old.roleUnderTest == .client ? entry.autobahn?.ordinal ?? 0 : Judging.autobahnOrdinal(of: entry.id)
+    }
+
     /// Whether the run itself said that nothing can be judged.
     private func isFinal(_ entry: Report.Case) -> Bool {
         (entry.verdict == .skipped || entry.verdict == .inconclusive) && entry.findings.isEmpty
@@ -66,7 +71,7 @@ struct Rejudging {
             scenario: scenario,
             judgement: .unjudged(.inconclusive, ""),
             started: entry.autobahn?.started,
-            autobahnOrdinal: Judging.autobahnOrdinal(of: entry.id),
+            autobahnOrdinal: ordinal(of: entry),
             transcriptPath: RunFolder.transcriptPath(of: entry.id)
         )
         do {
