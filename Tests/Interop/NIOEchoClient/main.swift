@@ -53,7 +53,6 @@ struct Turn: Sendable {
             var code: UInt16?
             var reason: String?
         }
-        var open: String?
         var send: String?
         var sendBinary: String?
         var close: Close?
@@ -96,9 +95,7 @@ func runOne(_ url: String) async throws {
     let subprotocols = (environment["WSCONFORM_SUBPROTOCOLS"] ?? "").split(separator: ",").map(String.init)
     let greeting = action?.sendBinary.map { Turn.Greeting.binary(octets($0)) } ?? action?.send.map { .text($0) }
     let turn = Turn(subprotocols: subprotocols, greeting: greeting, close: action?.close)
-    // What a case wants opened is put behind its address, unless it is a whole one.
-    let wanted = action?.open ?? ""
-    await attempt(wanted.contains("://") ? wanted : url + wanted, turn)
+    await attempt(url, turn)
 }
 
 /// The octets that hexadecimal digits stand for.

@@ -38,9 +38,7 @@ exports.main = async (name, converse) => {
   } else {
     const action = JSON.parse(process.env.WSCONFORM_ACTION || '{}') || {};
     const subprotocols = (process.env.WSCONFORM_SUBPROTOCOLS || '').split(',').filter((word) => word);
-    const wanted = action.open || '';
-    // What a case wants opened is put behind its address, unless it is a whole one.
-    await attempt(converse, wanted.includes('://') ? wanted : options.url + wanted, echo(subprotocols, action));
+    await attempt(converse, options.url, echo(subprotocols, action));
   }
 };
 

@@ -58,13 +58,7 @@ async def run_one(converse, url):
     """The conversation at `url`, with what the environment says of the case."""
     subprotocols = [word for word in os.environ.get("WSCONFORM_SUBPROTOCOLS", "").split(",") if word]
     action = json.loads(os.environ.get("WSCONFORM_ACTION") or "{}") or {}
-    await attempt(converse, opened(url, action), Echo(subprotocols, action))
-
-
-def opened(url, action):
-    """What the case wants opened: its address with something behind it, or a whole other one."""
-    wanted = action.get("open") or ""
-    return wanted if "://" in wanted else url + wanted
+    await attempt(converse, url, Echo(subprotocols, action))
 
 
 async def run_all(converse, options):

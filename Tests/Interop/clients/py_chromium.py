@@ -33,10 +33,8 @@ async ({ url, agent, jobs, subprotocols, action, all }) => {
     };
   });
   if (!all) {
-    const wanted = action.open ?? '';
-    // What a case wants opened is put behind its address, unless it is a whole one.
     // An address that the browser takes for none is one that it does not open, and no trouble.
-    await converse(wanted.includes('://') ? wanted : url + wanted, { ...action, subprotocols }).catch(console.log);
+    await converse(url, { ...action, subprotocols }).catch(console.log);
     return;
   }
   const base = url.replace(/\\/+$/, '');
