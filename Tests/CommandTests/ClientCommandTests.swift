@@ -138,8 +138,8 @@ struct ClientCommandTests {
                 result.error.contains("the client came again for ping/empty; only its first connection counts"),
                 "\(result.error)"
             )
-            let log = String(decoding: try FileSystem.read(RunFolder(path: folder).clientLogPath(of: "ping/empty")), as: UTF8.self)
-            #expect(log.hasPrefix("HTTP/1.1 503"))
+            let log = try FileSystem.read(RunFolder(path: folder).clientLogPath(of: "ping/empty"))
+            #expect(String(decoding: log, as: UTF8.self).hasPrefix("HTTP/1.1 503"))
         }
     }
 

@@ -157,7 +157,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The server's name in the report; default: its Server field, or host and port.",
+            "The peer's name in the report; default: what it calls itself, else host and port or its command.",
             valueName: "name"
         )
     )
