@@ -6,6 +6,7 @@ package struct ReportBuilder: Sendable {
     /// The options that the report names.
     package let options: Report.Options
 
+    private let testsClients: Bool
     private let reference: @Sendable (String) -> RequirementReference?
     private var cases: [String: Report.Case] = [:]
 
@@ -13,12 +14,15 @@ package struct ReportBuilder: Sendable {
     ///
     /// - Parameters:
     ///   - options: the options that the report names.
+    ///   - testsClients: whether the cases are those of a client under test, which other requirements bind.
     ///   - reference: finds a requirement by its id.
     package init(
         options: Report.Options,
+        testsClients: Bool = false,
         reference: @escaping @Sendable (String) -> RequirementReference?
     ) {
         self.options = options
+        self.testsClients = testsClients
         self.reference = reference
     }
 
@@ -105,6 +109,7 @@ package struct ReportBuilder: Sendable {
     /// The scenario's requirements and after them those that only findings cite.
     private func references(of scenario: Scenario, _ findings: [Finding]) -> [RequirementReference] {
         var ids: [String] = []
+        let scenario = testsClients ? scenario.testingClients : scenario
         for id in scenario.requirements + findings.map(\.requirement) where !ids.contains(id) {
             ids.append(id)
         }

@@ -16,6 +16,9 @@ extension Scenario {
         }
         return scenario
     }
+
+    /// The scenario as it stands with a client under test.
+    package var testingClients: Scenario { testing(.client) }
 }
 
 extension Outcome {

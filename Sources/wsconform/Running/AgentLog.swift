@@ -22,7 +22,7 @@ struct AgentLog {
         self.agent = agent
         self.plan = plan
         self.folder = folder
-        builder = ReportBuilder(options: options, reference: Judging.reference)
+        builder = ReportBuilder(options: options, testsClients: true, reference: Judging.reference)
     }
 
     /// Judges a result and writes what was recorded.

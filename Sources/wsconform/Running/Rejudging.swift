@@ -18,7 +18,11 @@ struct Rejudging {
     func report() throws(FileError) -> Report {
         var options = old.options
         options.profile = profile ?? options.profile
-        var builder = ReportBuilder(options: options, reference: Judging.reference)
+        var builder = ReportBuilder(
+            options: options,
+            testsClients: old.roleUnderTest == .client,
+            reference: Judging.reference
+        )
         for entry in old.cases {
             // The id leads to files: only ids of ours do, whatever a report says.
             guard let scenario = Catalogue.scenario(entry.id) else {
