@@ -3,6 +3,7 @@ import WSControl
 import WSLink
 import WSProtocol
 import WSRunner
+import WSScenario
 
 @Suite("What browsers are told", .timeLimit(.minutes(2)))
 struct PageTests {
@@ -66,6 +67,27 @@ struct PageTests {
             let text = await String(decoding: client.content, as: UTF8.self)
             #expect(text == #"{"report":"r.json","summary":{"pass":1}}"#)
             #expect(open.reception.run.unplayed(by: "x").count == 3)
+        }
+    }
+
+    @Test("A case for which the browser opened no connection is told apart from one that was never asked for")
+    func unopened() async throws {
+        try await OpenReception.open { open in
+            async let client = open.send(.http("POST /api/finish?agent=x&unopened=2,9,no,2"))
+            var ended: [String] = []
+            for await event in open.reception.events {
+                if case .ended(let play, let result, _) = event {
+                    ended.append(play.scenario)
+                    // No connection of this client has ever come, and the case does not let it stay away.
+                    #expect(result.status == .inconclusive("the client did not connect to this address"))
+                }
+                guard case .reportsWanted(let wish, agent: "x") = event else { continue }
+                open.reception.fulfil(wish, with: .success(WrittenReport(report: "r.json", summary: [:])))
+                break
+            }
+            #expect(await client.status == 200)
+            #expect(ended == ["a/two"])
+            #expect(open.reception.run.unplayed(by: "x").map(\.id) == ["a/one", "b/close"])
         }
     }
 
