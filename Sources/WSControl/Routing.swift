@@ -152,7 +152,7 @@ struct Routing {
             return .outcome(agent: agent, scenario: scenario.id)
         case "/api/finish":
             guard let agent = target.value("agent") else { return .answer(.error(404, "give agent=NAME")) }
-            reception.tellAll(agent)
+            reception.triedAll(agent)
             return .reports(agent: agent)
         case "/runCase", "/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/stopServer":
             reception.note(.notUpgraded, "plain HTTP asks for \(target.path), which is a WebSocket: use ws://")
