@@ -65,6 +65,7 @@ extension ConversationMachine {
             let refusal = HandshakeResponse(status: status, reason: "Not An Opening Handshake", fields: fields)
             facts.failure = .refused
             recorder.sent(.octets(refusal.encode()), at: now.nanoseconds)
+            recorder.mark(.answered, at: now.nanoseconds)
             actions.append(.write(refusal.encode()))
             return finish(&actions)
         }

@@ -11,7 +11,11 @@ extension Judge {
     ///    is too busy shows nothing about the protocol.
     /// 4. Where the scenario answers a client in its own way, what the client makes of that is what it did. One that
     ///    neither sends anything nor ends the connection cannot be judged.
-    static let behaviourRule = Rule(name: "behaviour", requirements: ["RFC6455-7.1.7-05"]) { subject in
+    static let behaviourRule = Rule(
+        name: "behaviour",
+        requirements: ["RFC6455-7.1.7-05"],
+        clientRequirements: ["RFC6455-7.1.7-05", "RFC6455-7.1.7-03"]
+    ) { subject in
         if let reaction = subject.reaction { return Judge.reaction(reaction, of: subject) }
         guard subject.isOpened else { return subject.opensOnItsOwn ? answer(subject) : [] }
         let counted = subject.counted
@@ -73,6 +77,7 @@ extension Judge {
         if outcome?.grade == .conforms { return [] }
         // That nobody came is told by the rule about requests.
         if reaction == .stayedAway, outcome == nil { return [] }
+        if case .closed = reaction, outcome?.grade == .conforms { return [closedUnopened(reaction, subject)] }
         let isUnseen = reaction == .silent && outcome.map { $0.grade == .violates } ?? true
         let reason = outcome.map { isUnseen || $0.reason.isEmpty ? "" : ": \($0.reason)" } ?? ""
         return [
@@ -85,6 +90,20 @@ extension Judge {
                 evidence: [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.answer.count))]
             )
         ]
+    }
+
+    /// A Close frame that names an error belongs to a connection that has come about (RFC 6455, 7.1.7).
+    ///
+    /// No keyword forbids it here; but who reads what is behind a refused answer as frames does the same.
+    private static func closedUnopened(_ reaction: ClientReaction, _ subject: Case) -> Finding {
+        Finding(
+            rule: "behaviour",
+            axis: .behaviour,
+            verdict: .tolerated,
+            requirement: "RFC6455-7.1.7-03",
+            reason: "\(reaction.sentence): a Close frame is for connections that have come about (RFC 6455, 7.1.7)",
+            evidence: subject.closingEvidence
+        )
     }
 
     private static func unlisted(_ subject: Case, _ counted: [Case.Counted]) -> Finding {

@@ -34,7 +34,9 @@ extension Judge {
             return subject.hasReceived(octets) ? [] : undone("did not send the message that this case needs")
         case .close(_, let reason):
             guard let close = subject.timeline.peerClose else {
-                return subject.isOpened ? undone("did not close the connection, which this case needs") : []
+                // Who ended TCP has been told to end something.
+                guard subject.isOpened, subject.closing != .peerDrops else { return [] }
+                return undone("did not close the connection, which this case needs")
             }
             guard case .peerCloses = subject.closing else {
                 // Where both sides close, either may be the first.

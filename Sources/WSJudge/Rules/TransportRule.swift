@@ -8,6 +8,8 @@ extension Judge {
     /// A client closes TCP, too, once we have; that it does so before is fine here, as it may have waited and we were
     /// slow.
     ///
+    /// Where the scenario has us end TCP late, a client's own end is another rule's matter.
+    ///
     /// 1. Not at all while we waited: fails.
     /// 2. Later than a second: tolerated, because "immediately" has no number.
     /// 3. Where we leave the peer's Close frame unanswered, only that it never closed counts, and is tolerated.
@@ -19,6 +21,8 @@ extension Judge {
     ) { subject in
         let timeline = subject.timeline
         guard subject.isOpened, let peer = timeline.peerCloseIndex else { return [] }
+        let endsTCPLate = subject.scenario.script.contains(.ignoreClose)
+        guard subject.roleUnderTest == .server || !endsTCPLate else { return [] }
         let ours = subject.ourCloseIndex
         let leftUnanswered = ours == nil && subject.scenario.script.contains(.ignoreClose)
         guard ours != nil || subject.mustFail || leftUnanswered else { return [] }
