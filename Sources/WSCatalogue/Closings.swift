@@ -150,7 +150,7 @@ extension [Outcome<ClosingPattern>] {
                 "a connection that our FIN has ended without a Close frame is lost; keeping it holds what nobody uses, "
                     + "though no rule sets a time for a server (RFC 6455, 7.2.1)",
                 cites: "RFC6455-7.2.1-02"
-            ),
+            ).of(.server),
         ]
     }
 
@@ -180,7 +180,7 @@ extension [Outcome<ClosingPattern>] {
             .peerCloses(codes: nil),
             "ended a connection on which nothing moved, which it may at any time (RFC 6455, 7.3)",
             cites: "RFC6455-7.3-01"
-        ),
+        ).of(.server),
         .informational(.anything, "did not keep a connection on which nothing moved (RFC 6455, 7.3)"),
     ]
 

@@ -8,6 +8,8 @@ import WSScenario
 struct ResponsePolicy {
     /// The requirement that decides.
     var rule: String
+    /// What else it rests on.
+    var others: [String] = []
     /// What the client may do.
     var behaviour: [Outcome<BehaviourPattern>]
     /// Whether the script goes on with a Ping, because the answer may be accepted.
@@ -71,7 +73,8 @@ struct ResponsePolicy {
     /// An answer that should be accepted; to refuse it misses a recommendation.
     static func shouldAccept(_ why: String, cites rule: String) -> Self {
         Self(
-            rule: rule,
+            rule: "RFC6455-4.1-57",
+            others: [rule],
             behaviour: [
                 .conforms(works), .tolerated(.failsHandshake, why, cites: rule), leavesPingUnanswered,
             ],
@@ -82,7 +85,8 @@ struct ResponsePolicy {
     /// An answer that a client may refuse for a reason of its own, which is said and never counted.
     static func mayRefuse(_ why: String, cites rule: String) -> Self {
         Self(
-            rule: rule,
+            rule: "RFC6455-4.1-57",
+            others: [rule],
             behaviour: [
                 .conforms(works), .informational(.failsHandshake, why, cites: rule), leavesPingUnanswered,
             ],
@@ -157,10 +161,12 @@ extension Scenario {
     ) -> Scenario {
         // Refusing means to end the connection, too.
         let failing = policy.sendsPing ? [] : ["RFC6455-7.1.7-01", "RFC6455-7.2.1-01"]
+        var requirements = [policy.rule]
+        for rule in policy.others + rules + failing where !requirements.contains(rule) { requirements.append(rule) }
         return Scenario(
             id: id,
             title: title,
-            requirements: [policy.rule] + (rules + failing).filter { $0 != policy.rule },
+            requirements: requirements,
             targets: [.client],
             needs: .nothing,
             driver: driver,

@@ -156,6 +156,9 @@ package struct FrontDesk: LinkMachine {
                 settings: reception.settings.conversation,
                 sidecar: reception.settings.makeSidecar(play)
             )
+            if let key = request.values(of: "Sec-WebSocket-Key").first {
+                machine.earlierUsesOfKey = reception.uses(ofKey: key, in: play)
+            }
             // As if it had been there from the start.
             machine.linkConnected(at: connected, actions: &actions)
             machine.linkReceived(octets.span, at: now, actions: &actions)

@@ -107,6 +107,11 @@ package final class Reception: Sendable {
         }
     }
 
+    /// Counts the Sec-WebSocket-Key of a connection that plays a case, and says how often it came before.
+    func uses(ofKey key: String, in play: ClientRun.Play) -> Int {
+        state.withLock { $0.run.uses(ofKey: key, in: play) }
+    }
+
     /// A connection that played a case has ended.
     func ended(_ play: ClientRun.Play, _ result: ConversationResult, _ facts: ConversationFacts) {
         state.withLock { state in

@@ -49,7 +49,7 @@ package enum Judge {
         secondCloseRule, resetRule, othersServedRule, resourceRule, scalingRule,
         extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
         noRequestRule, driverRule, requestLineRule, requestFieldsRule, requestExtensionsRule, addressRule,
-        earlyDataRule, maskingKeysRule, endsFirstRule,
+        earlyDataRule, nonceRule, maskingKeysRule, endsFirstRule,
     ]
 
     /// The ids of all requirements that rules look at in every conversation with that side under test, whatever its

@@ -217,6 +217,7 @@ enum WireLog {
         case .targetDied: "the target stopped answering new connections"
         case .target(let observation): observation.ending.map { "the target's process ended with \($0)" }
         case .crowd(let open, let others): "\(open) of \(others) other connections were open"
+        case .repeatedKey(let connections): "the same key came on \(connections) earlier connections"
         case .opened, .answered, .barrierSent, .lateBarrierSent, .scriptDone, .compared: nil
         }
     }

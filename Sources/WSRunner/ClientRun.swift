@@ -23,6 +23,8 @@ package struct ClientRun: Sendable {
 
     /// More clients than this are no run of anybody's.
     package static let mostAgents = 64
+    /// More keys than this are kept of no client.
+    private static let mostKeys = 100_000
     /// A longer name is none: names become parts of paths.
     package static let longestName = 200
 
@@ -61,6 +63,8 @@ package struct ClientRun: Sendable {
         package fileprivate(set) var played: Set<String> = []
         /// The case that ended last.
         package fileprivate(set) var last: String?
+        /// How often each Sec-WebSocket-Key has come.
+        fileprivate var keys: [String: Int] = [:]
         /// Whether the client knows of all cases and not just of those that are counted.
         package fileprivate(set) var knowsAll = false
         /// Whether the client says that it has tried all cases.
@@ -108,6 +112,16 @@ package struct ClientRun: Sendable {
         agents[index].underWay.append(play)
         if let number = plan.number(of: scenario.id), number > plan.countedCases { agents[index].knowsAll = true }
         return .play(play, note: note)
+    }
+
+    /// Counts the Sec-WebSocket-Key of a connection that plays a case.
+    ///
+    /// - Returns: on how many connections of the same client it has come before.
+    package mutating func uses(ofKey key: String, in play: Play) -> Int {
+        guard let index = agents.firstIndex(where: { $0.name == play.agent }) else { return 0 }
+        let uses = agents[index].keys[key] ?? 0
+        if uses > 0 || agents[index].keys.count < Self.mostKeys { agents[index].keys[key] = uses + 1 }
+        return uses
     }
 
     /// A connection that played a case has ended.

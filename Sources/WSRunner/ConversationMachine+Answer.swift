@@ -23,6 +23,9 @@ extension ConversationMachine {
         case .complete(let request, let consumed):
             recorder.received([recorder.part(bytes.extracting(0..<consumed))], at: now.nanoseconds)
             facts.hasRequest = true
+            if earlierUsesOfKey > 0 {
+                recorder.mark(.repeatedKey(connections: earlierUsesOfKey), at: now.nanoseconds)
+            }
             facts.userAgent = request.values(of: "User-Agent").first
             inbox = Inbox(sender: .client, scenario: scenario, streamOffset: recorder.receivedCount)
             if consumed < bytes.count { keep(bytes.extracting(consumed..<bytes.count), now, &actions) }

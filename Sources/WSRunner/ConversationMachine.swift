@@ -79,6 +79,9 @@ package struct ConversationMachine: LinkMachine {
     var hasHeldBack = false
     /// What a client sent behind its request before our answer was out.
     var earlyOctets: [UInt8] = []
+    /// On how many earlier connections of the same client its Sec-WebSocket-Key has come; who has seen them says so
+    /// before the request is read.
+    package var earlierUsesOfKey = 0
     /// Whether a client may take our answer for an acceptance: its status is 101.
     var hasAccepted = false
     /// Whether we have sent FIN.

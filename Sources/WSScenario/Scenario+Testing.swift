@@ -51,7 +51,6 @@ private enum Counterparts {
         "RFC6455-5.1-05": "RFC6455-5.1-01",
         // Only servers unmask.
         "RFC6455-6.2-06": nil,
-        "RFC6455-5.3-05": nil,
         "RFC6455-5.3-07": nil,
         // Codes that are for one side alone say nothing about who receives them.
         "RFC6455-7.4.1-11": nil,

@@ -199,6 +199,8 @@ package enum TranscriptMark: Sendable, Hashable {
     case crowd(open: Int, others: Int)
     /// The longest time, in nanoseconds, that half of the stimulus took, and the shortest that all of it took.
     case compared(half: Int64, whole: Int64)
+    /// The Sec-WebSocket-Key of this request came on so many earlier connections of the same client, too.
+    case repeatedKey(connections: Int)
     /// The runner gave up waiting: the events can no longer fit, or nothing came any more.
     case gaveUp(TranscriptGiveUp)
 }

@@ -248,6 +248,9 @@ private struct Line: Decodable {
         case "compared":
             guard let half, let whole, half >= 0, whole >= 0 else { return nil }
             return .compared(half: half, whole: whole)
+        case "repeated-key":
+            guard let others, others > 0 else { return nil }
+            return .repeatedKey(connections: others)
         case "gave-up": return reason.flatMap { TranscriptGiveUp(rawValue: $0) }.map { .gaveUp($0) }
         default: return nil
         }

@@ -66,8 +66,8 @@ struct ClientMutationTests {
         "driver": .own(.closesWithOtherReason), "ends-first": .own(.endsBeforeServer),
     ]
 
-    /// Rules about what the link in memory does not have.
-    private static let ofTheRunAlone: Set = ["target-died", "resources", "scaling"]
+    /// Rules about what one conversation in memory does not have.
+    private static let ofTheRunAlone: Set = ["target-died", "resources", "scaling", "nonce"]
 
     @Test(arguments: Judge.ruleNames(testing: .client).filter { !ofTheRunAlone.contains($0) })
     func `each judge rule has a defect that makes it speak`(rule: String) throws {

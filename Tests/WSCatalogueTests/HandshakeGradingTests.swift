@@ -121,7 +121,8 @@ import WSScenario
         func numbered(_ chapter: String, _ lines: some Sequence<Int>) -> [String] {
             lines.map { "\(chapter)-\($0 < 10 ? "0" : "")\($0)" }
         }
-        // What takes two connections at once, a proxy, a client that comes back by itself, or a browser.
+        // Looked at on every connection, or what takes two of them at once, a proxy, a client that comes back by itself,
+        // a browser, or an extension that both sides speak.
         let later: Set = [
             "HSC-05", "HSC-07", "HSC-09", "HSC-10", "HSC-11", "HSC-12", "HSR-11", "HSR-28", "SUB-09", "EXT-11",
         ]

@@ -106,6 +106,19 @@ struct ClientRunTests {
         #expect(run.suspects(of: "x") == ["a/1"] && run.underWay() == 0)
     }
 
+    @Test("A key is counted for each client by itself")
+    func keys() throws {
+        var run = ClientRun(plan: plan)
+        let first = try play("a/1", "x", in: &run)
+        let second = try play("a/2", "x", in: &run)
+        let foreign = try play("a/1", "y", in: &run)
+        #expect(run.uses(ofKey: "k", in: first) == 0)
+        #expect(run.uses(ofKey: "other", in: second) == 0)
+        #expect(run.uses(ofKey: "k", in: second) == 1)
+        #expect(run.uses(ofKey: "k", in: second) == 2)
+        #expect(run.uses(ofKey: "k", in: foreign) == 0)
+    }
+
     @Test("Hostile names are turned away", arguments: ["", String(repeating: "n", count: 201)])
     func names(name: String) throws {
         var run = ClientRun(plan: plan)

@@ -49,21 +49,6 @@ extension Catalogue {
             ),
         ]
 
-        /// Connections one behind the other, each with a key of its own.
-        static let keys = Scenario(
-            id: "handshake/request/keys-of-ten-connections",
-            title: "Ten connections one behind the other, whose keys have nothing in common",
-            requirements: ["RFC6455-5.5.2-02", "RFC6455-4.1-28", "RFC6455-4.1-27", "RFC6455-5.3-04"],
-            targets: [.client],
-            needs: .nothing,
-            driver: .reconnect(10),
-            chapter: "HSC-06",
-            script: [.send(FrameToSend(.ping, .text("one of ten")))],
-            conclusion: .closeWhenComplete,
-            behaviour: .answers([.pong(.text("one of ten"))]),
-            closing: .answersNormalClose
-        )
-
         /// Messages that nobody has asked for.
         static let messages: [Scenario] = [
             ("text", ClientAction.sendText("of its own"), ExpectedEvent.message(.text, .text("of its own"))),
@@ -139,7 +124,7 @@ extension Catalogue {
         )
 
         /// Every scenario of this file.
-        package static let all: [Scenario] = addresses + [keys] + messages + closes + [closeWithoutCode, closesAtOnce]
+        package static let all: [Scenario] = addresses + messages + closes + [closeWithoutCode, closesAtOnce]
 
         private static func address(
             _ slug: String,

@@ -57,7 +57,7 @@ extension Catalogue {
             title: "Sixty messages, every third of them empty, whose echoes have masking keys of their own",
             requirements: [
                 "RFC6455-5.3-02", "RFC6455-5.3-03", "RFC6455-5.3-04", "RFC6455-10.3-01", "RFC6455-5.2-14",
-                "RFC6455-6.1-07", "RFC6455-5.3-01",
+                "RFC6455-6.1-07", "RFC6455-5.3-01", "RFC6455-5.3-05",
             ],
             targets: [.client],
             needs: .echo,
