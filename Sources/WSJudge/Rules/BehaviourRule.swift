@@ -74,10 +74,10 @@ extension Judge {
     /// What a client's reaction to an answer of the scenario's own amounts to.
     private static func reaction(_ reaction: ClientReaction, of subject: Case) -> [Finding] {
         let outcome = subject.scenario.behaviour.first { $0.pattern.fits(reaction) }
+        if case .closed = reaction, outcome?.grade == .conforms { return [closedUnopened(reaction, subject)] }
         if outcome?.grade == .conforms { return [] }
         // That nobody came is told by the rule about requests.
         if reaction == .stayedAway, outcome == nil { return [] }
-        if case .closed = reaction, outcome?.grade == .conforms { return [closedUnopened(reaction, subject)] }
         let isUnseen = reaction == .silent && outcome.map { $0.grade == .violates } ?? true
         let reason = outcome.map { isUnseen || $0.reason.isEmpty ? "" : ": \($0.reason)" } ?? ""
         return [
