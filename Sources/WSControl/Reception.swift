@@ -210,9 +210,9 @@ package final class Reception: Sendable {
 
     // MARK: - The rest
 
-    /// Says that a client has been told of all cases.
-    func tellAll(_ agent: String) {
-        state.withLock { $0.run.tellAll(agent) }
+    /// A client says that it has tried all cases.
+    func triedAll(_ agent: String) {
+        state.withLock { $0.run.triedAll(agent) }
     }
 
     /// Tells of something odd, the first time that it happens.

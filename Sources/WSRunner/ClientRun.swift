@@ -67,6 +67,8 @@ package struct ClientRun: Sendable {
         fileprivate var keys: [String: Int] = [:]
         /// Whether the client knows of all cases and not just of those that are counted.
         package fileprivate(set) var knowsAll = false
+        /// Whether the client says that it has tried all cases.
+        package fileprivate(set) var hasTriedAll = false
     }
 
     /// What becomes of a connection that asks for a case.
@@ -130,10 +132,20 @@ package struct ClientRun: Sendable {
         agents[index].last = play.scenario
     }
 
-    /// Says that a client knows of all cases: those that it leaves out are missing.
-    package mutating func tellAll(_ name: String) {
+    /// A client says that it has tried all cases: those that it leaves out are missing, or it did not take their
+    /// address.
+    package mutating func triedAll(_ name: String) {
         guard let index = index(of: name) else { return }
         agents[index].knowsAll = true
+        agents[index].hasTriedAll = true
+    }
+
+    /// The cases that a client was to open an address for, and did not take it.
+    package func refused(by name: String) -> [Scenario] {
+        guard let agent = agents.first(where: { $0.name == name }), agent.hasTriedAll, !agent.played.isEmpty else {
+            return []
+        }
+        return unplayed(by: name).filter(\.mayStayAway)
     }
 
     /// How many connections of a client play; of all clients without a name.

@@ -47,7 +47,7 @@ struct ClientRunTests {
         run.ended(play)
         #expect(run.unplayed(by: "x").map(\.id) == ["a/1", "b/1"])
         #expect(run.unplayed(by: "y").isEmpty)
-        run.tellAll("y")
+        run.triedAll("y")
         #expect(run.unplayed(by: "y").map(\.id) == ["a/1", "a/2", "b/1", "c/refused"])
         #expect(run.agents.map(\.name) == ["x", "y"])
     }

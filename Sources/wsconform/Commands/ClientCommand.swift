@@ -18,7 +18,7 @@ struct ClientCommand: AsyncParsableCommand {
             Without a command it listens: for drivers written for Autobahn's fuzzing server, and for a browser at \
             http://127.0.0.1:9001/. A command is started for each case, with the case's address for {url} and in \
             WSCONFORM_URL, the subprotocols to ask for in WSCONFORM_SUBPROTOCOLS and what else to do in WSCONFORM_ACTION; \
-            {plain-url} is an address without a query.
+            {plain-url} is an address without a query, {page} that of the page, for a browser that a driver opens.
             """
     )
 

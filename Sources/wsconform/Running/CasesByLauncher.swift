@@ -1,5 +1,4 @@
 import WSControl
-import WSLink
 import WSProcess
 import WSRunner
 import WSScenario
@@ -109,10 +108,7 @@ actor CasesByLauncher {
     private func settleRefused(_ scenario: Scenario) async {
         let reason = "the client did not connect to this address"
         guard hasConnected else { return await settle(scenario, .inconclusive(reason)) }
-        var machine = ConversationMachine(scenario: scenario, settings: reception.settings.conversation)
-        machine.linkEnded(.notConnected(reason), at: .zero)
-        let result = ConversationResult(scenario: scenario, transcript: machine.transcript, status: .recorded)
-        await session.settle(result, agent: plan.agent)
+        await session.settle(.refused(scenario, reception.settings.conversation), agent: plan.agent)
     }
 
     // MARK: - One case
@@ -209,6 +205,7 @@ actor CasesByLauncher {
                 for: scenario.driver.action
             ),
             plainURL: "ws://\(plan.authority)/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
+            page: "http://\(plan.authority)/",
             scenario: scenario,
             agent: plan.agent,
             errorLog: plan.folder.clientLogPath(of: scenario.id)

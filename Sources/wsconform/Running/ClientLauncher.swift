@@ -36,6 +36,8 @@ struct ClientTask: Sendable {
     var url: String
     /// The same case without a query; nil where no case is meant.
     var plainURL: String?
+    /// The address of the page for browsers.
+    var page: String
     /// The case; nil where the client asks for cases itself.
     var scenario: Scenario?
     /// The client's name.
@@ -45,7 +47,7 @@ struct ClientTask: Sendable {
 
     /// What a command is told besides its arguments.
     var environment: [String: String] {
-        var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent]
+        var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent, "WSCONFORM_PAGE": page]
         if let plainURL { values["WSCONFORM_PLAIN_URL"] = plainURL }
         guard let scenario else { return values }
         values["WSCONFORM_CASE"] = scenario.id
@@ -57,7 +59,7 @@ struct ClientTask: Sendable {
 
 /// A command of the user's.
 struct CommandLauncher: ClientLauncher {
-    /// The command and its arguments, in which `{url}` and `{plain-url}` stand for addresses.
+    /// The command and its arguments, in which `{url}`, `{plain-url}` and `{page}` stand for addresses.
     let command: [String]
 
     var name: String { command.first ?? "" }
@@ -65,6 +67,7 @@ struct CommandLauncher: ClientLauncher {
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         let words = command.map { word in
             word.replacing("{url}", with: task.url).replacing("{plain-url}", with: task.plainURL ?? task.url)
+                .replacing("{page}", with: task.page)
         }
         try FileSystem.createFolder(FileSystem.folder(of: task.errorLog))
         let process = try await ClientCommandProcess.start(

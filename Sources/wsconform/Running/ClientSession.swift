@@ -1,4 +1,5 @@
 import WSControl
+import WSLink
 import WSReport
 import WSRunner
 import WSScenario
@@ -220,7 +221,9 @@ actor ClientSession {
     private func written(for agent: String) -> Result<WrittenReport, ReportTrouble> {
         var mine: WrittenReport?
         do {
-            for log in logs {
+            for index in logs.indices {
+                settleRefused(index)
+                let log = logs[index]
                 let report = report(of: log, outcome: nil)
                 try log.folder.write(report)
                 if log.agent == agent {
@@ -232,6 +235,13 @@ actor ClientSession {
             return .failure(ReportTrouble("\(error)"))
         }
         return .success(mine ?? WrittenReport(report: RunFolder(path: setting.out).reportPath, summary: [:]))
+    }
+
+    /// Takes up the cases whose address a client did not take: it has tried all, and no connection came for these.
+    private func settleRefused(_ index: Int) {
+        for scenario in setting.reception.run.refused(by: logs[index].agent) where !logs[index].has(scenario.id) {
+            _ = logs[index].take(.refused(scenario, setting.reception.settings.conversation))
+        }
     }
 
     private func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
@@ -271,6 +281,7 @@ actor ClientSession {
             try logs[0].folder.move(to: own)
             logs[0].folder = own
         }
+        for index in logs.indices { settleRefused(index) }
         return try logs.map { log in
             let report = report(of: log, outcome: outcome)
             try log.folder.write(report)
@@ -290,6 +301,13 @@ extension Report.Summary {
 }
 
 extension ConversationResult {
+    /// That a client did not take the address of a case, so that it never connected.
+    static func refused(_ scenario: Scenario, _ settings: ConversationSettings) -> ConversationResult {
+        var machine = ConversationMachine(scenario: scenario, settings: settings)
+        machine.linkEnded(.notConnected("the client did not connect to this address"), at: .zero)
+        return ConversationResult(scenario: scenario, transcript: machine.transcript, status: .recorded)
+    }
+
     /// Adds that the client's process died over this conversation.
     mutating func noteDeath(_ observation: TargetObservation) {
         guard var transcript else { return }

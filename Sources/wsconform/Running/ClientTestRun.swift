@@ -87,6 +87,7 @@ struct ClientTestRun {
                     launcher: CommandLauncher(command: command),
                     task: ClientTask(
                         url: base,
+                        page: "http://\(base.dropFirst("ws://".count))/",
                         agent: agent,
                         errorLog: FileSystem.join(output.out, "logs/driver.log")
                     ),
