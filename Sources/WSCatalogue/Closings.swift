@@ -145,7 +145,7 @@ extension [Outcome<ClosingPattern>] {
                 "a connection that our FIN has ended without a Close frame is lost; keeping it holds what nobody uses, "
                     + "though no rule sets a time for a server (RFC 6455, 7.2.1)",
                 cites: "RFC6455-7.2.1-02"
-            ).of(.server),
+            ),
         ]
     }
 

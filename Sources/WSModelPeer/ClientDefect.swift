@@ -17,6 +17,8 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case asksForEmptySubprotocol = "asks-for-empty-subprotocol"
     case asksTwiceForSubprotocol = "asks-twice-for-subprotocol"
     case sendsBeforeAnswer = "sends-before-answer"
+    case saysNothing = "says-nothing"
+    case misspellsKey = "misspells-key"
     case sendsFragment = "sends-fragment"
     case writesAddressAsGiven = "writes-address-as-given"
     case undoesEscapes = "undoes-escapes"
@@ -60,6 +62,13 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case losesFramesBehindAnswer = "loses-frames-behind-answer"
     case keepsRefusedConnections = "keeps-refused-connections"
     case readsAnyProtocol = "reads-any-protocol"
+    case keepsBlanksOfValues = "keeps-blanks-of-values"
+    case refusesUnknownFields = "refuses-unknown-fields"
+    case refusesHigherMinor = "refuses-higher-minor"
+    case readsReasonPhrase = "reads-reason-phrase"
+    case refusesFolding = "refuses-folding"
+    case takesBareCarriageReturn = "takes-bare-cr"
+    case takesBlankLedLines = "takes-blank-led-lines"
     case takesLargeAnswers = "takes-large-answers"
 
     // MARK: Frames
@@ -93,14 +102,21 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         switch self {
         case .requestsPost: ModelDefect.Entry("Asks with POST.", "4.1-20")
         case .requestsHTTP10: ModelDefect.Entry("Asks in HTTP/1.0.", "4.1-21")
-        case .omitsHost: ModelDefect.Entry("Asks without Host.", "4.1-23")
+        case .omitsHost: ModelDefect.Entry("Asks without Host.", "4.1-23", "RFC9110-7.2-01", "RFC9112-3.2-02")
         case .omitsUpgrade: ModelDefect.Entry("Asks without Upgrade.", "4.1-24")
-        case .omitsConnection: ModelDefect.Entry("Asks without Connection.", "4.1-25")
+        case .omitsConnection:
+            ModelDefect.Entry("Asks without Connection.", "4.1-25", "RFC9110-7.6.1-02", "RFC9110-7.8-05")
         case .omitsKey: ModelDefect.Entry("Asks without Sec-WebSocket-Key.", "4.1-26")
         case .shortKey: ModelDefect.Entry("Asks with a key of eight octets.", "4.1-27")
         case .omitsVersion: ModelDefect.Entry("Asks without Sec-WebSocket-Version.", "4.1-32")
         case .asksForVersion8: ModelDefect.Entry("Asks for version 8.", "4.1-33")
-        case .asksForEmptySubprotocol: ModelDefect.Entry("Asks for no subprotocol in a field of its own.", "4.1-35")
+        case .asksForEmptySubprotocol:
+            ModelDefect.Entry(
+                "Asks for no subprotocol in a field of its own.",
+                "4.1-35",
+                "4.3-05",
+                "11.5-01"
+            )
         case .asksTwiceForSubprotocol: ModelDefect.Entry("Asks twice for the same subprotocol.", "4.1-36")
         case .writesAddressAsGiven:
             ModelDefect.Entry(
@@ -138,11 +154,20 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .beginsWithEmptyLine: ModelDefect.Entry("Begins with an empty line.", "RFC9112-2.2-04")
         case .beginsWithBlank: ModelDefect.Entry("Writes a space before its first field.", "RFC9112-2.2-06")
         case .writesNameWithSpace: ModelDefect.Entry("Writes a field name with a space.", "RFC9110-2.2-01", "4.1-19")
+        case .saysNothing: ModelDefect.Entry("Connects and sends nothing.", "4.1-02", "4.1-18")
+        case .misspellsKey: ModelDefect.Entry("Asks with a key that is no base64.", "4.1-27", "4.3-01")
         case .sendsFragment: ModelDefect.Entry("Sends the fragment of an address along.", "3-01", "4.1-04")
-        case .sendsBeforeAnswer: ModelDefect.Entry("Sends a Ping before it has been answered.", "4.1-39")
+        case .sendsBeforeAnswer:
+            ModelDefect.Entry("Sends a Ping before it has been answered.", "4.1-39", "RFC9110-7.8-07")
 
         case .acceptsAnyStatus:
-            ModelDefect.Entry("Takes every answer for an acceptance whose status is not 101.", "4.1-41", "4.1-40")
+            ModelDefect.Entry(
+                "Takes every answer for an acceptance whose status is not 101.",
+                "4.1-41",
+                "4.1-40",
+                "7.2.1-01",
+                "RFC9110-15-01"
+            )
         case .ignoresAccept: ModelDefect.Entry("Does not look at the value of Sec-WebSocket-Accept.", "4.1-51")
         case .ignoresMissingAccept: ModelDefect.Entry("Does not miss Sec-WebSocket-Accept.", "4.1-50")
         case .takesFirstAccept:
@@ -152,29 +177,65 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .ignoresUpgrade: ModelDefect.Entry("Does not look at Upgrade.", "4.1-44", "4.1-45")
         case .ignoresConnection: ModelDefect.Entry("Does not look at Connection.", "4.1-47", "4.1-48")
         case .acceptsUnaskedSubprotocol:
-            ModelDefect.Entry("Takes a subprotocol that it has not asked for.", "4.1-54")
-        case .acceptsUnaskedExtension: ModelDefect.Entry("Takes an extension that it has not offered.", "4.1-53")
+            ModelDefect.Entry(
+                "Takes a subprotocol that it has not asked for, and what is none.",
+                "4.1-54",
+                "4.3-06",
+                "8.1-03",
+                "11.3.4-02"
+            )
+        case .acceptsUnaskedExtension:
+            ModelDefect.Entry(
+                "Takes an extension that it has not offered, and what is none.",
+                "4.1-53",
+                "4.3-03",
+                "9.1-01",
+                "9.1-02"
+            )
         case .ignoresOtherProblems:
             ModelDefect.Entry("Overlooks everything else that is wrong with an acceptance.", "4.1-55")
         case .requiresCanonicalNames:
-            ModelDefect.Entry("Knows field names only in their usual capitals.", "4.1-56")
+            ModelDefect.Entry("Knows field names only in their usual capitals.", "4.1-56", "RFC9110-5.1-01")
         case .caseSensitiveValues:
-            ModelDefect.Entry("Knows websocket and Upgrade only in these letters.", "4.1-46", "4.1-49")
-        case .refusesConnectionList: ModelDefect.Entry("Takes no list in Connection.", "4.1-49")
+            ModelDefect.Entry(
+                "Knows websocket and Upgrade only in these letters.",
+                "4.1-46",
+                "4.1-49",
+                "RFC9110-7.6.1-01",
+                "RFC9110-7.8-01"
+            )
+        case .refusesConnectionList:
+            ModelDefect.Entry("Takes no list in Connection.", "4.1-49", "RFC9110-5.2-01", "RFC9110-5.6.1.2-01")
         case .refusesInterimResponses:
             ModelDefect.Entry("Takes an interim response for the answer.", "RFC9110-15.2-02")
         case .refusesPieces: ModelDefect.Entry("Fails over an answer that comes in several segments.", "4.1-57")
         case .losesFramesBehindAnswer:
-            ModelDefect.Entry("Loses frames in the same segment as the answer.", "4.1-57", "6.2-01")
+            ModelDefect.Entry("Loses frames in the same segment as the answer.", "4.1-57", "4.2.2-23", "6.2-01")
         case .keepsRefusedConnections:
             ModelDefect.Entry("Leaves the connection open when it refuses the answer.", "7.1.7-01")
 
+        case .keepsBlanksOfValues:
+            ModelDefect.Entry(
+                "Takes blanks around a value for a part of it.",
+                "4.1-52",
+                "RFC9110-5.5-01",
+                "RFC9112-5.1-02"
+            )
+        case .refusesUnknownFields: ModelDefect.Entry("Refuses fields that it does not know.", "RFC9110-5.1-02")
+        case .refusesHigherMinor: ModelDefect.Entry("Refuses versions above HTTP/1.1.", "RFC9110-6.2-01")
+        case .readsReasonPhrase: ModelDefect.Entry("Wants a certain reason phrase.", "RFC9112-4-02")
+        case .refusesFolding: ModelDefect.Entry("Refuses folded fields.", "RFC9112-5.2-03")
+        case .takesBareCarriageReturn:
+            ModelDefect.Entry("Takes a bare CR for the end of a line.", "RFC9112-2.2-03", "RFC9110-5.5-02")
+        case .takesBlankLedLines:
+            ModelDefect.Entry("Takes a line that begins with a blank for a field.", "RFC9112-2.2-07")
         case .readsAnyProtocol:
             ModelDefect.Entry("Reads every first line as one of HTTP/1.1 with 101.", "4.1-40", "4.1-41")
         case .takesLargeAnswers:
             ModelDefect.Entry("Takes an answer of any length.", "4.1-57", standing: .allowed)
 
-        case .masksNothing: ModelDefect.Entry("Masks no frame.", "5.1-01", "5.3-01", "5.5.1-05")
+        case .masksNothing:
+            ModelDefect.Entry("Masks no frame.", "5.1-01", "5.2-14", "5.3-01", "5.5.1-05", "6.1-07")
         case .constantMaskingKey: ModelDefect.Entry("Masks every frame with the same key.", "5.3-02", "5.3-04")
         case .countingMaskingKeys:
             ModelDefect.Entry("Counts its masking keys up.", "5.3-03", "5.3-04")

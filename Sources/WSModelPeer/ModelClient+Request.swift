@@ -31,6 +31,7 @@ extension ModelClient {
     private func misspell(_ fields: inout [HTTPField]) {
         let values: [(ClientDefect, String, (String) -> String)] = [
             (.writesEmptyElement, "Connection", { "\($0), , keep-alive" }),
+            (.misspellsKey, "Sec-WebSocket-Key", { _ in "(sixteen octets)" }),
             (.writesVersionWithZero, "Sec-WebSocket-Version", { "0\($0)" }),
             (.asksForVersion256, "Sec-WebSocket-Version", { _ in "256" }),
             (.omitsPort, "Host", { String($0.prefix { $0 != ":" }) }),

@@ -72,6 +72,7 @@ package struct ModelClient: LinkMachine {
 
     package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         actions.append(.setTimer(Timer.handshake, at: now + Self.handshakeLimit))
+        if defects.contains(.saysNothing) { return }
         endpoint.outbox.append(octets: requestOctets)
         if defects.contains(.sendsBeforeAnswer) { endpoint.sendOwn(.ping, Array("early".utf8)) }
         endpoint.send(now, &actions)
@@ -123,7 +124,7 @@ package struct ModelClient: LinkMachine {
             case .complete(let response, let consumed):
                 start += consumed
                 if isInterim(response) { continue }
-                guard accepts(response) else { return refuse(&actions) }
+                guard accepts(misreading(response)) else { return refuse(&actions) }
                 open(&actions)
                 if start < bytes.count, !defects.contains(.losesFramesBehindAnswer) {
                     endpoint.readFrames(bytes.extracting(start..<bytes.count))
@@ -152,6 +153,7 @@ package struct ModelClient: LinkMachine {
         guard problems.allSatisfy({ problem in defects.contains { $0.overlooks(problem.rule) } }) else { return false }
         guard !defects.isEmpty else { return true }
         if defects.contains(.refusesPieces), reads > 1 { return false }
+        if minds(response) { return false }
         if defects.contains(.requiresCanonicalNames) {
             let names = response.fields.map { response.name(of: $0) }
             guard ["Upgrade", "Connection", "Sec-WebSocket-Accept"].allSatisfy(names.contains) else { return false }

@@ -95,7 +95,8 @@ struct ClientMutationTests {
             + [
                 ClientDefect.requestsPost, .requestsHTTP10, .omitsHost, .omitsUpgrade, .omitsConnection, .omitsKey,
                 .shortKey, .omitsVersion, .asksForVersion8, .asksForEmptySubprotocol, .asksTwiceForSubprotocol,
-                .sendsBeforeAnswer, .masksNothing, .constantMaskingKey, .countingMaskingKeys, .dropsAtClose,
+                .saysNothing, .misspellsKey, .sendsBeforeAnswer, .masksNothing, .constantMaskingKey,
+                .countingMaskingKeys, .dropsAtClose,
                 .asksInHTTP12, .offersUnregisteredExtension, .offersUnknownParameter, .offersMalformedExtension,
                 .writesEmptyElement, .repeatsUserAgent, .repeatsKey, .repeatsVersion, .writesVersionWithZero,
                 .asksForVersion256, .writesOriginWithPath, .announcesContent, .omitsPort, .foldsField,

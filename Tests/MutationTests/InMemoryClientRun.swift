@@ -52,7 +52,15 @@ enum InMemoryClientRun {
                 case .shared(let defect): defect.requirements
                 case .own(let defect): defect.requirements
                 }
-            return Set(all).filter { id in
+            // Where a server breaks a rule of servers, a client breaks their counterpart.
+            let counterparts = ["RFC6455-7.1.7-02": "RFC6455-7.1.7-01"]
+            let own: [String] =
+                switch self {
+                case .shared(.setsRSV1): ["RFC6455-9.1-07"]
+                case .shared(.neverClosesTCP): ["RFC6455-7.1.7-01", "RFC6455-7.2.1-02"]
+                default: []
+                }
+            return Set(all.map { counterparts[$0] ?? $0 } + own).filter { id in
                 let observable = RequirementTable.shared.requirement(id)?.observable
                 return observable == .client || observable == .both
             }
