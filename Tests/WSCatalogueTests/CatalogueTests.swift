@@ -102,7 +102,8 @@ extension Scenario: CustomTestStringConvertible {
     @Test(arguments: judged)
     func `no outcome hides behind one that matches before it`(_ scenario: Scenario) {
         for (index, outcome) in scenario.closing.enumerated() {
-            let earlier = scenario.closing[..<index].map(\.pattern)
+            // What is for one side alone goes before what is for both.
+            let earlier = scenario.closing[..<index].filter { $0.role == outcome.role }.map(\.pattern)
             #expect(!earlier.contains { $0.covers(outcome.pattern) }, "\(outcome.pattern)")
         }
         for (index, outcome) in scenario.behaviour.enumerated() {

@@ -171,6 +171,10 @@ extension Catalogue {
                         .peerCloses(codes: nil),
                         "sent another code than its application had asked for (RFC 6455, 7.1.2)"
                     ),
+                    .violates(
+                        .peerDrops,
+                        "an end that the application asks for begins with a Close frame (RFC 6455, 7.1.2)"
+                    ),
                 ]
             )
         }

@@ -82,7 +82,21 @@ extension Catalogue {
             ],
             conclusion: .awaitEnd,
             behaviour: .silence,
-            closing: .answersNormalClose
+            closing: [
+                .conforms(.peerReplies(codes: [1000, 1005])),
+                .tolerated(
+                    .peerReplies(codes: nil),
+                    "the code received is typically sent back (RFC 6455, 5.5.1)",
+                    cites: "RFC6455-5.5.1-08"
+                ),
+                .tolerated(
+                    .peerDropsAfterOurClose,
+                    "had not answered a Close frame when TCP was ended a second later; the answer should come as soon "
+                        + "as practical (RFC 6455, 5.5.1)",
+                    cites: "RFC6455-5.5.1-09"
+                ),
+                .violates(.anything, "a Close frame has to be answered (RFC 6455, 5.5.1)", cites: "RFC6455-5.5.1-07"),
+            ]
         )
 
         /// A server that never does.
@@ -119,7 +133,7 @@ extension Catalogue {
                 ["RFC6455-4.1-41"],
                 references: [espIDF],
                 sends: ResponseTemplate.line("HTTP/1.1 404 Not Found").beginning("Content-Length: 2048")
-                    .followed(by: Array(repeating: UInt8(ascii: "x"), count: 2048)).response(),
+                    .followed(by: pongs).response(),
                 .mustFail("took an answer with 404 for a WebSocket connection, which only 101 begins (RFC 6455, 4.1)")
             ),
             Scenario.answer(
@@ -138,6 +152,8 @@ extension Catalogue {
         package static let all: [Scenario] =
             [form, subprotocols, declined, declinedThenUsed, waitsForFIN, finNeverComes] + sizes
 
+        /// 2 KiB that read as frames nobody has to answer, to who reads on.
+        private static let pongs = [[UInt8]](repeating: [0x8A, 0x00], count: 1024).flatMap(\.self)
         private static let espIDF = KnownDefect("ESP-IDF", "espressif/esp-idf#14184")
 
         private static func asking(
