@@ -124,7 +124,8 @@ import WSScenario
         // Looked at on every connection, or what takes two of them at once, a proxy, a client that comes back by itself,
         // a browser, or an extension that both sides speak.
         let later: Set = [
-            "HSC-05", "HSC-06", "HSC-07", "HSC-09", "HSC-10", "HSC-11", "HSC-12", "HSR-11", "HSR-28", "SUB-09", "EXT-11",
+            "HSC-05", "HSC-06", "HSC-07", "HSC-09", "HSC-10", "HSC-11", "HSC-12", "HSR-11", "HSR-28", "SUB-09",
+            "EXT-11",
         ]
         let lines =
             numbered("HSQ", 1...48) + numbered("HSC", 1...12) + numbered("HSR", 1...28) + numbered("SUB", 1...9)
