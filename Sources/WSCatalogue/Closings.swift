@@ -140,6 +140,11 @@ extension [Outcome<ClosingPattern>] {
     static func endsAfterFIN(_ listed: Self) -> Self {
         listed + [
             .conforms(.peerDrops),
+            .violates(
+                .staysOpen,
+                "a client fails the connection when the transport is lost (RFC 6455, 7.2.1)",
+                cites: "RFC6455-7.2.1-02"
+            ).of(.client),
             .tolerated(
                 .staysOpen,
                 "a connection that our FIN has ended without a Close frame is lost; keeping it holds what nobody uses, "

@@ -73,9 +73,7 @@ enum WireLog {
         for entry in subject.timeline.entries {
             switch entry.kind {
             case .request where subject.roleUnderTest == .client:
-                for line in HeadText.lines(subject.timeline.request, whole: subject.showsWholeHeads) {
-                    add("< \(line)", sent: false, entry)
-                }
+                for line in request(of: subject) { add("< \(line)", sent: false, entry) }
                 turns.append([])
             case .response where subject.roleUnderTest == .client:
                 for line in answer(of: subject) { add("> \(line)", sent: true, entry) }
@@ -136,9 +134,20 @@ enum WireLog {
         return turns
     }
 
-    /// The lines of our answer to a client's request.
+    /// The lines of a client's request; its key is another one in each run.
+    private static func request(of subject: Case) -> [String] {
+        HeadText.lines(subject.timeline.request, whole: subject.showsWholeHeads).map { line in
+            line.lowercased().hasPrefix("sec-websocket-key:") ? "Sec-WebSocket-Key: …" : line
+        }
+    }
+
+    /// The lines of our answer to a client's request; one of the scenario's own with placeholders for what hangs on the
+    /// key.
     private static func answer(of subject: Case) -> [String] {
         let timeline = subject.timeline
+        if case .response(let response) = subject.scenario.opening, !timeline.responses.isEmpty {
+            return HeadText.lines(response.template, whole: true)
+        }
         let heads = timeline.interimResponses + timeline.responses
         let lines = heads.flatMap { HeadText.lines($0.raw, whole: subject.showsWholeHeads) }
         return lines.isEmpty ? [quoted(timeline.answer)] : lines

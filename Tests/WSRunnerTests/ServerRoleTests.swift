@@ -158,6 +158,18 @@ import WSTranscript
         }
     }
 
+    @Test func `what people read does not hang on the client's key`() throws {
+        let scenario = Self.answering("HTTP/1.1 200 OK", "Sec-WebSocket-Accept: {accept}", "Content-Length: 0")
+        let wires = try [UInt64(1), 2].map { seed in
+            let settings = try #require(ModelClientSettings(playing: scenario, seed: seed))
+            let link = Conversation.run(scenario, against: ModelClient(settings))
+            return Judge.judge(scenario, link.server.transcript).wire
+        }
+        #expect(wires[0] == wires[1])
+        #expect(wires[0].contains("< Sec-WebSocket-Key: …"))
+        #expect(wires[0].contains("> Sec-WebSocket-Accept: {accept}"))
+    }
+
     @Test func `octets behind the request are heard once the answer is out`() throws {
         var scenario = Self.answering(
             "HTTP/1.1 101 Switching Protocols",

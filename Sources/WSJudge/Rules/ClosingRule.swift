@@ -15,7 +15,10 @@ extension Judge {
             return []
         }
         let closing = subject.closing
-        if closing == .peerDropsAfterOurClose, subject.mayHaveCausedReset {
+        let counts = subject.scenario.closing.first { $0.pattern.fits(closing) }.map { outcome in
+            outcome.grade == .violates || outcome.grade == .tolerated
+        }
+        if closing == .peerDropsAfterOurClose, subject.mayHaveCausedReset, counts ?? true {
             return [
                 Finding(
                     rule: "closing",

@@ -78,11 +78,18 @@ struct CommandLauncher: ClientLauncher {
         return CommandClient(process: process, errorLog: task.errorLog)
     }
 
-    /// What a client that is no name for itself is called: its command, and the program that an interpreter runs.
+    /// What a client that has no name for itself is called: its command, and the program that an interpreter runs.
+    ///
+    /// It stands in addresses, and has nothing in it that would be escaped there: some clients escape it once more.
     static func agentName(of command: [String]) -> String {
         let words = command.prefix(2).filter { !$0.hasPrefix("-") && !$0.contains("{") && !$0.contains("://") }
         let names = words.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-        let name = names.joined(separator: " ")
+        let name = String(
+            names.joined(separator: "-").map { character in
+                let isPlain = character.isASCII && (character.isLetter || character.isNumber)
+                return isPlain || "._-".contains(character) ? character : "-"
+            }
+        )
         return name.isEmpty ? "client" : String(name.prefix(80))
     }
 }
