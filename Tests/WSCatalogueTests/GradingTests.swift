@@ -111,7 +111,7 @@ import WSScenario
         #expect(scenario.behaviour.last?.grade == .violates)
         let client = try #require(Catalogue.scenario("closing/fin-inside-message")).testing(.client)
         #expect(client.outcome(.peerDrops)?.grade == .conforms)
-        #expect(client.outcome(.staysOpen)?.grade == .tolerated)
+        #expect(client.outcome(.staysOpen)?.grade == .violates)
     }
 
     @Test func `octets that nobody has to read excuse a connection that is dropped`() throws {

@@ -71,6 +71,11 @@ struct DriverByCommand: Sendable {
             case .happening: wait()
             case .exited(let ending): return await ended(ending, client)
             case .late(deadline):
+                // A conversation that is under way has limits of its own.
+                guard reception.run.underWay() == 0 else {
+                    wait()
+                    continue
+                }
                 return "\(launcher.name) asks for nothing for \(patience.components.seconds) s and was ended"
                     + (await client.lastWords())
             case .late: break
