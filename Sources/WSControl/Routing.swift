@@ -152,11 +152,11 @@ struct Routing {
             return .outcome(agent: agent, scenario: scenario.id)
         case "/api/finish":
             guard let agent = target.value("agent") else { return .answer(.error(404, "give agent=NAME")) }
+            reception.triedAll(agent)
             for number in target.value("unopened")?.split(separator: ",") ?? [] {
                 guard let scenario = Int(number).flatMap({ plan.scenario(number: $0) }) else { continue }
                 reception.stayedAway(from: scenario, agent: agent)
             }
-            reception.triedAll(agent)
             return .reports(agent: agent)
         case "/runCase", "/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/stopServer":
             reception.note(.notUpgraded, "plain HTTP asks for \(target.path), which is a WebSocket: use ws://")
