@@ -165,7 +165,8 @@ enum WireLog {
             guard reference.frame == 0, reference.start == 0 else { return nil }
             let each = run.isNumbered ? FrameToSend(run.frame.opcode, run.payload(ofFrame: 0)) : run.frame
             // How far it came before the peer ended it is a matter of timing.
-            let end = subject.sentAll(of: reference.step, count: run.count) ? "" : ", or until the peer ended it"
+            let isWhole = !subject.mustFail && subject.sentAll(of: reference.step, count: run.count)
+            let end = isWhole ? "" : ", or until the peer ended it"
             return "\(frame(each))\(run.isNumbered ? " and on" : ""), \(run.count) times\(end)"
         case .startClosingHandshake(let body, _): return frame(.close, body.octets)
         case .beginFrame(let fin, let opcode, let length):

@@ -18,14 +18,8 @@ import WSTranscript
         return recording.judgement.wire.filter { $0.hasPrefix("> binary") }
     }
 
-    @Test(arguments: [[160], [1, 159], Array(repeating: 1, count: 160)])
-    func `A run of frames is one line, however it was cut into writes`(writes: [Int]) {
-        #expect(lines(writes).count == 1)
-        #expect(lines(writes).first?.hasSuffix(", 160 times") == true)
-    }
-
-    @Test(arguments: [[1], [20, 44], [159]])
-    func `A run that the peer ended has the same line however far it came`(writes: [Int]) {
+    @Test(arguments: [[1], [20, 44], [159], [160], [1, 159], Array(repeating: 1, count: 160)])
+    func `A run that the peer has to end is one line, however far it came and in which writes`(writes: [Int]) {
         #expect(lines(writes).count == 1)
         #expect(lines(writes).first?.hasSuffix(", 160 times, or until the peer ended it") == true)
     }
