@@ -66,7 +66,9 @@ let package = Package(
         module(
             "WSCatalogue",
             ["WSScenario", "WSProtocol", "WSKernels"],
-            resources: [.embedInCode("requirements.json"), .embedInCode("exercised.tsv")]
+            resources: [
+                .embedInCode("requirements.json"), .embedInCode("exercised.tsv"), .embedInCode("exercised-clients.tsv"),
+            ]
         ),
 
         // How it is tested: the port, its adapter over SwiftNIO, the step machine.
@@ -89,6 +91,13 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
+        ),
+
+        // Who receives clients under test: Autobahn's control interface, and the page for browsers.
+        module(
+            "WSControl",
+            ["WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"],
+            resources: [.embedInCode("Page/index.html")]
         ),
 
         // What came of it: verdicts, the report, its renderings.
@@ -129,7 +138,7 @@ let package = Package(
             dependencies: [
                 "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
                 "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels",
+                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -145,7 +154,10 @@ let package = Package(
         ),
         tests(
             "MutationTests",
-            ["WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario", "TestSupport"]
+            [
+                "WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario",
+                "PeerTestSupport", "TestSupport",
+            ]
         ),
         tests(
             "WSModelPeerTests",
@@ -178,7 +190,7 @@ let package = Package(
             "CommandTests",
             [
                 "wsconform", "WSCatalogue", "WSJudge", "WSProtocol", "WSReport", "WSScenario", "WSTranscript",
-                "WSLink", "WSTransport", "PeerTestSupport", "TestSupport",
+                "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -196,6 +208,14 @@ let package = Package(
         ),
         tests("WSScenarioTests", ["WSScenario", "WSProtocol", "WSKernels"]),
         tests("WSLinkTests", ["WSLink"]),
+        tests(
+            "WSControlTests",
+            [
+                "WSControl", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
+                "WSTransport",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         tests("WSTranscriptTests", ["WSTranscript"]),
         tests(
             "WSRunnerTests",
@@ -236,6 +256,18 @@ let package = Package(
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             path: "Tests/Interop/NIOEchoServer",
+            swiftSettings: settings
+        ),
+        // The same as a client.
+        .executableTarget(
+            name: "nio-echo-client",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ],
+            path: "Tests/Interop/NIOEchoClient",
             swiftSettings: settings
         ),
     ]

@@ -78,6 +78,14 @@ package enum Catalogue {
         DefectHandshakes.all,
         DefectLoads.all,
         DefectMemory.all,
+        ResponseAccepts.all,
+        ResponseStatuses.all,
+        ResponseGrammar.all,
+        ResponsePacing.all,
+        ResponseSubprotocols.all,
+        MaskedFrames.all,
+        ClientActions.all,
+        ClientRequests.all,
     ]
 
     /// The numbers between the dots: `1.10.2` comes after `1.9.1`.

@@ -1,3 +1,4 @@
+import WSProtocol
 import WSScenario
 
 /// The policy for how a connection ends: one place for each kind of stimulus.
@@ -91,6 +92,18 @@ extension [Outcome<ClosingPattern>] {
         ] + [survives("RFC6455-5.1-03")]
     }
 
+    /// A client closes the connection over a frame with a mask; the Close frame is its choice.
+    static let failsMasked: Self = [
+        .conforms(.peerCloses(codes: [1002])),
+        .conforms(.peerDrops),
+        .tolerated(
+            .peerCloses(codes: nil),
+            "the code for a masked frame is 1002 (RFC 6455, 5.1)",
+            cites: "RFC6455-5.1-07"
+        ),
+        survives("RFC6455-5.1-06"),
+    ]
+
     /// The peer fails the connection with this code, or drops it.
     ///
     /// For stimuli so long that the peer need not have read them all: closing a socket then resets the connection, and
@@ -127,6 +140,11 @@ extension [Outcome<ClosingPattern>] {
     static func endsAfterFIN(_ listed: Self) -> Self {
         listed + [
             .conforms(.peerDrops),
+            .violates(
+                .staysOpen,
+                "a client fails the connection when the transport is lost (RFC 6455, 7.2.1)",
+                cites: "RFC6455-7.2.1-02"
+            ).of(.client),
             .tolerated(
                 .staysOpen,
                 "a connection that our FIN has ended without a Close frame is lost; keeping it holds what nobody uses, "
@@ -153,11 +171,16 @@ extension [Outcome<ClosingPattern>] {
     /// The peer answers our Close frame after a long time of silence, unless it has ended the connection before.
     static let mayEndIdle: Self = [
         .conforms(.peerReplies(codes: [1000, 1005])),
+        .tolerated(
+            .peerCloses(codes: nil),
+            "a client should not end a connection of its own accord (RFC 6455, 7.3)",
+            cites: "RFC6455-7.3-02"
+        ).of(.client),
         .informational(
             .peerCloses(codes: nil),
             "ended a connection on which nothing moved, which it may at any time (RFC 6455, 7.3)",
             cites: "RFC6455-7.3-01"
-        ),
+        ).of(.server),
         .informational(.anything, "did not keep a connection on which nothing moved (RFC 6455, 7.3)"),
     ]
 

@@ -20,7 +20,7 @@ extension Catalogue {
     /// Every row, in the order of the chapters.
     package static let knownDefects: [KnownDefectRow] =
         lengthDefects + floodDefects + requestDefects + negotiationDefects + frameDefects + fragmentDefects
-        + textDefects + closeDefects
+        + textDefects + closeDefects + clientDefects
 
     /// The defects that a scenario shows, by its id.
     static let knownDefectsByScenario: [String: [KnownDefect]] = {

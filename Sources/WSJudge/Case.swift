@@ -4,6 +4,7 @@ import WSTranscript
 
 /// One scenario with what came of it, and the readings that several rules share.
 struct Case: Sendable {
+    /// The scenario as it stands for the side under test.
     let scenario: Scenario
     let timeline: Timeline
     let effort: Effort
@@ -11,15 +12,23 @@ struct Case: Sendable {
     let comparison: EventComparison
     /// Whether the application sends what it likes, so that its messages answer nothing.
     let ignoresMessages: Bool
+    /// The address of the server: the target's, or our own where a client is under test.
+    let url: String
 
     init(scenario: Scenario, transcript: Transcript) {
+        let role = Role(rawValue: transcript.header.roleUnderTest) ?? .server
+        let scenario = scenario.testing(role)
         self.scenario = scenario
         timeline = Timeline(transcript, scenario: scenario)
         effort = Effort(rawValue: transcript.header.effort) ?? .quick
         subprotocols = transcript.header.subprotocols
+        url = transcript.header.url
         comparison = EventComparison(scenario, effort: effort)
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
     }
+
+    /// The side under test.
+    var roleUnderTest: Role { timeline.roleUnderTest }
 
     /// Whether a WebSocket connection came about.
     var isOpened: Bool { timeline.openedAt != nil }

@@ -38,7 +38,8 @@ package enum HeadText {
 extension Case {
     /// Whether the heads decide, so that people want to read them in full.
     var showsWholeHeads: Bool {
-        opensOnItsOwn || timeline.response == nil
+        guard roleUnderTest == .server else { return answersOnItsOwn || !isOpened }
+        return opensOnItsOwn || timeline.response == nil
             || !Judge.handshakeRule.findings(self).allSatisfy { $0.verdict < .tolerated }
     }
 }

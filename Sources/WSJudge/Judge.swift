@@ -1,4 +1,4 @@
-import WSProtocol
+package import WSProtocol
 package import WSScenario
 package import WSTranscript
 
@@ -12,9 +12,34 @@ package import WSTranscript
 package enum Judge {
     /// A rule: what it is called, which requirements it can cite besides a scenario's own, and what it finds in a case.
     struct Rule: Sendable {
-        var name: String
-        var requirements: Set<String>
-        var findings: @Sendable (Case) -> [Finding]
+        let name: String
+        /// What it can cite where a server is under test.
+        let requirements: Set<String>
+        /// The same for a client; nil for the same ones.
+        let clientRequirements: Set<String>?
+        /// The sides that it looks at.
+        let roles: Set<Role>
+        let findings: @Sendable (Case) -> [Finding]
+
+        init(
+            name: String,
+            requirements: Set<String>,
+            clientRequirements: Set<String>? = nil,
+            roles: Set<Role> = [.client, .server],
+            findings: @escaping @Sendable (Case) -> [Finding]
+        ) {
+            self.name = name
+            self.requirements = requirements
+            self.clientRequirements = clientRequirements
+            self.roles = roles
+            self.findings = findings
+        }
+
+        /// What it can cite with that side under test.
+        func requirements(testing role: Role) -> Set<String> {
+            guard roles.contains(role) else { return [] }
+            return role == .client ? clientRequirements ?? requirements : requirements
+        }
     }
 
     /// All rules, in the order in which their findings are told among equals.
@@ -23,18 +48,27 @@ package enum Judge {
         earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule,
         secondCloseRule, resetRule, othersServedRule, resourceRule, scalingRule,
         extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
+        noRequestRule, driverRule, requestLineRule, requestFieldsRule, requestExtensionsRule, addressRule,
+        earlyDataRule, nonceRule, maskingKeysRule, endsFirstRule,
     ]
 
-    /// The ids of all requirements that rules look at in every conversation, whatever its scenario is about.
-    package static var requirements: Set<String> { rules.reduce(into: []) { $0.formUnion($1.requirements) } }
+    /// The ids of all requirements that rules look at in every conversation with that side under test, whatever its
+    /// scenario is about.
+    package static func requirements(testing role: Role) -> Set<String> {
+        rules.reduce(into: []) { $0.formUnion($1.requirements(testing: role)) }
+    }
 
     /// The ids that a rule can cite besides those of the scenario; nil where there is no such rule.
     package static func requirements(ofRule name: String) -> Set<String>? {
-        rules.first { $0.name == name }?.requirements
+        rules.first { $0.name == name }.map { rule in
+            Role.allCases.reduce(into: []) { $0.formUnion(rule.requirements(testing: $1)) }
+        }
     }
 
-    /// The names of all rules.
-    package static var ruleNames: [String] { rules.map(\.name) }
+    /// The names of the rules that look at that side.
+    package static func ruleNames(testing role: Role) -> [String] {
+        rules.filter { $0.roles.contains(role) }.map(\.name)
+    }
 
     /// Judges what was recorded.
     ///
@@ -44,11 +78,15 @@ package enum Judge {
             return .unjudged(.inconclusive, "the conversation was not recorded to its end")
         }
         let subject = Case(scenario: scenario, transcript: transcript)
-        let found = rules.flatMap { $0.findings(subject) }
+        let found = rules.filter { $0.roles.contains(subject.roleUnderTest) }.flatMap { $0.findings(subject) }
         // A peer that has said which size or type it takes has answered the scenario; that no echo came follows.
         let refusals = [limitRule.name, dataTypeRule.name]
         let isRefused = found.contains { refusals.contains($0.rule) }
-        let counted = isRefused ? found.filter { refusals.contains($0.rule) || $0.rule == framingRule.name } : found
+        var counted = isRefused ? found.filter { refusals.contains($0.rule) || $0.rule == framingRule.name } : found
+        // Who was not made to do what the scenario needs has not failed it.
+        if found.contains(where: isUndone) {
+            counted.removeAll { [behaviourRule.name, closingRule.name].contains($0.rule) }
+        }
         let findings = counted.enumerated()
             .sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
             .map(\.element)

@@ -5,12 +5,20 @@ package import WSTranscript
 ///
 /// Frames are derived from the octets each time and never stored as truth.
 package struct Timeline: Sendable {
+    /// The side under test.
+    package let roleUnderTest: Role
     /// What happened, in order.
     package internal(set) var entries: [Entry] = []
     /// The raw octets of our requests: one, and a second where the first was refused and the connection lived on.
+    ///
+    /// Of a client under test the head of its request, once it was complete.
     package internal(set) var requests: [[UInt8]] = []
-    /// The peer's final answers to them, each once its head was complete.
+    /// The peer's final answers to them, each once its head was complete; where a client is under test, our own.
     package internal(set) var responses: [HTTPHead] = []
+    /// All octets of our answer to a client's request.
+    package internal(set) var answer: [UInt8] = []
+    /// Whether a client has sent another request behind our answer, instead of frames or the end of the connection.
+    package internal(set) var hasAskedAgain = false
     /// How the content of the last answer is delimited; nil where it was a 101, or none came.
     package internal(set) var content: HTTPContentDecoder?
     /// The interim answers (1xx other than 101) that came before it.
@@ -23,6 +31,8 @@ package struct Timeline: Sendable {
     package internal(set) var sentCount: UInt64 = 0
     /// How many frames of each opcode were received.
     package internal(set) var receivedFrames: [UInt8: Int] = [:]
+    /// The masking keys of the frames received, in order; of a client's first four thousand.
+    package internal(set) var maskingKeys: [UInt32] = []
     /// How many frames of each opcode were sent.
     package internal(set) var sentFrames: [UInt8: Int] = [:]
     /// How often chunks of each length were read.
@@ -40,15 +50,20 @@ package struct Timeline: Sendable {
         package var evidence: Evidence?
     }
 
+    /// A timeline in which nothing has happened.
+    init(roleUnderTest: Role) {
+        self.roleUnderTest = roleUnderTest
+    }
+
     /// What can happen.
     package enum Kind: Sendable {
-        /// The handshake left.
+        /// The handshake left; a client's came.
         case request
         /// Frames of the script left.
         case script(ScriptReference)
         /// A frame left that is no part of the script.
         case extra(Opcode, payload: [UInt8])
-        /// The answer to the handshake came.
+        /// The answer to the handshake came; ours to a client's left.
         case response
         /// A frame's header came; only the first hundred are kept.
         case frame(FrameHeader)
@@ -80,13 +95,14 @@ package struct Timeline: Sendable {
         package var preview: [UInt8]
     }
 
-    /// The raw octets of our last request.
+    /// The raw octets of our last request, or of the client's.
     package var request: [UInt8] { requests.last ?? [] }
 
     /// The peer's last answer to a handshake.
     package var response: HTTPHead? { responses.last }
 
-    /// When the handshake was answered with 101; nil when it was not.
+    /// When the handshake was answered with 101, or a client has sent something behind an answer of the scenario's own;
+    /// nil when neither happened.
     package var openedAt: Int64? {
         for entry in entries { if case .mark(.opened) = entry.kind { return entry.time } }
         return nil

@@ -6,46 +6,55 @@ package import WSTranscript
 extension Timeline {
     /// Reads a transcript; octets that do not fit the scenario are read as they are.
     package init(_ transcript: Transcript, scenario: Scenario) {
-        var builder = TimelineBuilder(scenario: scenario, sidecar: transcript.sidecar)
+        let role = Role(rawValue: transcript.header.roleUnderTest) ?? .server
+        var builder = TimelineBuilder(scenario: scenario, roleUnderTest: role, sidecar: transcript.sidecar)
         for event in transcript.events { builder.add(event) }
         self = builder.timeline
     }
 }
 
 /// Builds a timeline event by event, in memory that does not grow with the length of messages.
-private struct TimelineBuilder {
-    var timeline = Timeline()
+struct TimelineBuilder {
+    var timeline: Timeline
 
     private let script: [Step]
     private let payloads: [Payload]
     /// How many messages, control frames and violations are kept of each.
     private let mostOfAKind: Int
     private let sidecar: (any SidecarStore)?
-    private var head = HTTPHeadDecoder(expecting: .response)
-    private var headIsDone = false
+    var head: HTTPHeadDecoder
+    var headIsDone = false
+    /// Whether our answer to a client's request is out.
+    var hasAnswered = false
     /// Whether the last answer was a 101, so that frames follow.
-    private var isOpen = false
-    private var headOffset: UInt64 = 0
-    private var decoder = StreamDecoder(sender: .server)
+    var isOpen = false
+    var headOffset: UInt64 = 0
+    var decoder: StreamDecoder
     private var outgoing = FrameDecoder()
     private var outgoingHeader: FrameHeader?
     private var outgoingPayload: [UInt8] = []
     private var matcher: MessageMatcher
     private var preview: [UInt8] = []
+    /// The room in which a client's octets are unmasked.
+    private var plain: [UInt8] = []
     private var isData = false
-    private var isMasked = false
+    private var maskingKey: MaskingKey?
     private var frameOffset: UInt64 = 0
     private var keptFrames = 0
     private var kept: [String: Int] = [:]
 
     private static let previewLength = 128
     private static let mostFrames = 100
-    private static let mostStrayOctets = 512
+    private static let mostMaskingKeys = 4096
+    static let mostStrayOctets = 512
     private static let mostInterimResponses = 64
     /// How much of the sidecar is read at a time.
     private static let chunkLength = 65_536
 
-    init(scenario: Scenario, sidecar: (any SidecarStore)?) {
+    init(scenario: Scenario, roleUnderTest: Role, sidecar: (any SidecarStore)?) {
+        timeline = Timeline(roleUnderTest: roleUnderTest)
+        head = HTTPHeadDecoder(expecting: roleUnderTest == .server ? .response : .request)
+        decoder = StreamDecoder(sender: roleUnderTest)
         script = scenario.script
         payloads = scenario.referencePayloads
         mostOfAKind = scenario.mostEvents
@@ -62,7 +71,9 @@ private struct TimelineBuilder {
             timeline.receivedChunks[count, default: 0] += 1
             timeline.receivedCount = offset + UInt64(count)
             for part in parts { received(part, at: event.time) }
-        case .mark(let mark): append(.mark(mark), at: event.time)
+        case .mark(let mark):
+            if mark == .answered { endAnswer(at: event.time) }
+            append(.mark(mark), at: event.time)
         case .ended(let end): append(.ended(end), at: event.time)
         }
     }
@@ -73,7 +84,7 @@ private struct TimelineBuilder {
         return kept[kind, default: 0] <= mostOfAKind
     }
 
-    private mutating func append(_ kind: Timeline.Kind, at time: Int64, _ evidence: Evidence? = nil) {
+    mutating func append(_ kind: Timeline.Kind, at time: Int64, _ evidence: Evidence? = nil) {
         timeline.entries.append(Timeline.Entry(time: time, kind: kind, evidence: evidence))
     }
 
@@ -83,7 +94,10 @@ private struct TimelineBuilder {
         let evidence = Evidence(.sent, offset: offset, length: content.count)
         timeline.sentCount = offset + content.count
         switch content {
-        case .octets(let octets) where timeline.content != nil:
+        case .octets(let octets) where timeline.roleUnderTest == .client && !hasAnswered:
+            timeline.sentChunks[octets.count, default: 0] += 1
+            timeline.answer += octets
+        case .octets(let octets) where timeline.content != nil && timeline.roleUnderTest == .server:
             // Behind a refusal comes a second request.
             timeline.content = nil
             head = HTTPHeadDecoder(expecting: .response)
@@ -92,7 +106,7 @@ private struct TimelineBuilder {
             timeline.requests.append(octets)
             timeline.sentChunks[octets.count, default: 0] += 1
             append(.request, at: time, evidence)
-        case .octets(let octets) where !headIsDone:
+        case .octets(let octets) where !headIsDone && timeline.roleUnderTest == .server:
             timeline.sentChunks[octets.count, default: 0] += 1
             if timeline.requests.count > timeline.responses.count {
                 timeline.requests[timeline.requests.count - 1] += octets
@@ -178,9 +192,10 @@ private struct TimelineBuilder {
         // What follows a refusal is the response's content, not frames.
         let rest = bytes.extracting(start..<bytes.count)
         guard isOpen else {
-            _ = timeline.content?.feed(rest)
+            if timeline.roleUnderTest == .server { _ = timeline.content?.feed(rest) }
             return
         }
+        guard !asksAgain(rest) else { return }
         var position = 0
         while let event = decoder.next(in: rest, at: &position) { take(event, from: rest, at: time) }
     }
@@ -199,6 +214,10 @@ private struct TimelineBuilder {
             let length = UInt64(response.raw.count)
             let evidence = Evidence(.received, offset: headOffset, length: length)
             headOffset += length
+            guard timeline.roleUnderTest == .server else {
+                take(request: response, at: time, evidence)
+                return consumed
+            }
             if let status = StatusLine(response)?.code, (100..<200).contains(status), status != 101 {
                 if timeline.interimResponses.count < Self.mostInterimResponses {
                     timeline.interimResponses.append(response)
@@ -249,12 +268,21 @@ private struct TimelineBuilder {
         return validator
     }
 
+    /// Compares octets of a message with what is expected, and keeps the first of them.
+    private mutating func compare(_ octets: Span<UInt8>) {
+        _ = matcher.match(octets)
+        for index in 0..<min(octets.count, Self.previewLength - preview.count) { preview.append(octets[index]) }
+    }
+
     private mutating func take(_ event: StreamEvent, from bytes: Span<UInt8>, at time: Int64) {
         switch event {
         case .frame(let header, let offset):
             frameOffset = offset
             isData = !header.opcode.isControl && !header.opcode.isReserved
-            isMasked = header.maskingKey != nil
+            maskingKey = header.maskingKey
+            if let maskingKey, timeline.maskingKeys.count < Self.mostMaskingKeys {
+                timeline.maskingKeys.append(maskingKey.rawValue)
+            }
             timeline.receivedFrames[header.opcode.rawValue, default: 0] += 1
             if header.opcode == .text || header.opcode == .binary {
                 matcher.restart()
@@ -270,13 +298,19 @@ private struct TimelineBuilder {
                 )
                 append(.frame(header), at: time, evidence)
             }
-        case .payload(let chunk, _, _):
+        case .payload(let chunk, let payloadOffset, _):
             guard isData else { break }
-            if isMasked { matcher.fail() } else { _ = matcher.match(bytes.extracting(chunk)) }
-            var index = chunk.lowerBound
-            while preview.count < Self.previewLength, index < chunk.upperBound {
-                preview.append(bytes[index])
-                index += 1
+            if let maskingKey, timeline.roleUnderTest == .client {
+                var room: [UInt8] = []
+                swap(&room, &plain)
+                room.removeAll(keepingCapacity: true)
+                let phase = Int(payloadOffset & 3)
+                Masking.append(bytes.extracting(chunk), key: maskingKey.rawValue, phase: phase, to: &room)
+                compare(room.span)
+                swap(&room, &plain)
+            } else {
+                if maskingKey != nil { matcher.fail() }
+                compare(bytes.extracting(chunk))
             }
         case .messageEnd(let message):
             guard keeps("message") else { break }

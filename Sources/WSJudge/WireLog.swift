@@ -67,8 +67,16 @@ enum WireLog {
         var lastMessage: (message: Timeline.ReceivedMessage, text: String)?
         var requests = subject.timeline.requests[...]
         var responses = subject.timeline.responses[...]
+        if subject.roleUnderTest == .client, requests.isEmpty, !subject.timeline.strayOctets.isEmpty {
+            turns[0].append(Line(text: "< \(quoted(subject.timeline.strayOctets))", isSent: false))
+        }
         for entry in subject.timeline.entries {
             switch entry.kind {
+            case .request where subject.roleUnderTest == .client:
+                for line in request(of: subject) { add("< \(line)", sent: false, entry) }
+                turns.append([])
+            case .response where subject.roleUnderTest == .client:
+                for line in answer(of: subject) { add("> \(line)", sent: true, entry) }
             case .request:
                 for line in HeadText.lines(requests.popFirst() ?? [], whole: subject.showsWholeHeads) {
                     add("> \(line)", sent: true, entry)
@@ -126,6 +134,25 @@ enum WireLog {
         return turns
     }
 
+    /// The lines of a client's request; its key is another one in each run.
+    private static func request(of subject: Case) -> [String] {
+        HeadText.lines(subject.timeline.request, whole: subject.showsWholeHeads).map { line in
+            line.lowercased().hasPrefix("sec-websocket-key:") ? "Sec-WebSocket-Key: …" : line
+        }
+    }
+
+    /// The lines of our answer to a client's request; one of the scenario's own with placeholders for what hangs on the
+    /// key.
+    private static func answer(of subject: Case) -> [String] {
+        let timeline = subject.timeline
+        if case .response(let response) = subject.scenario.opening, !timeline.responses.isEmpty {
+            return HeadText.lines(response.template, whole: true)
+        }
+        let heads = timeline.interimResponses + timeline.responses
+        let lines = heads.flatMap { HeadText.lines($0.raw, whole: subject.showsWholeHeads) }
+        return lines.isEmpty ? [quoted(timeline.answer)] : lines
+    }
+
     // MARK: - Words
 
     private static func describe(_ reference: ScriptReference, in subject: Case) -> String? {
@@ -135,10 +162,12 @@ enum WireLog {
         switch subject.scenario.script[reference.step] {
         case .send(let spec): return frame(spec)
         case .sendRun(let run):
-            // A frame counts where it begins.
-            let count = reference.frameCount - (reference.start > 0 ? 1 : 0)
+            guard reference.frame == 0, reference.start == 0 else { return nil }
             let each = run.isNumbered ? FrameToSend(run.frame.opcode, run.payload(ofFrame: 0)) : run.frame
-            return "\(frame(each))\(run.isNumbered ? " and on" : ""), \(count) times"
+            // How far it came before the peer ended it is a matter of timing.
+            let isWhole = !subject.mustFail && subject.sentAll(of: reference.step, count: run.count)
+            let end = isWhole ? "" : ", or until the peer ended it"
+            return "\(frame(each))\(run.isNumbered ? " and on" : ""), \(run.count) times\(end)"
         case .startClosingHandshake(let body, _): return frame(.close, body.octets)
         case .beginFrame(let fin, let opcode, let length):
             return "\(opcode.name)\(fin ? " FIN" : "") header only, announces \(length) octets"
@@ -198,7 +227,8 @@ enum WireLog {
         case .targetDied: "the target stopped answering new connections"
         case .target(let observation): observation.ending.map { "the target's process ended with \($0)" }
         case .crowd(let open, let others): "\(open) of \(others) other connections were open"
-        case .opened, .barrierSent, .lateBarrierSent, .scriptDone, .compared: nil
+        case .repeatedKey(let connections): "the same key came on \(connections) earlier connections"
+        case .opened, .answered, .barrierSent, .lateBarrierSent, .scriptDone, .compared: nil
         }
     }
 
@@ -229,6 +259,14 @@ extension Case {
     /// Whether the script has an echo loop.
     var hasLoop: Bool {
         scenario.script.contains { if case .echoLoop = $0 { true } else { false } }
+    }
+
+    /// Whether a step that sends so many frames came to its last.
+    fileprivate func sentAll(of step: Int, count: Int) -> Bool {
+        timeline.entries.contains { entry in
+            guard case .script(let reference) = entry.kind, reference.step == step else { return false }
+            return reference.frame + reference.frameCount >= count
+        }
     }
 
     /// Whether octets of the script belong to an echo loop.

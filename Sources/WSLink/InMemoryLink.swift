@@ -16,6 +16,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
 
     private let latency: LinkDuration
     private let answersProbes: Bool
+    private let clientOverhearsEnd: Bool
     private let chunkLength: Int
     private var now = LinkInstant.zero
     private var queue = EventQueue()
@@ -83,15 +84,18 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
 
     /// Joins two machines; at most `chunkLength` octets arrive at once, `latency` after they were sent.
     ///
-    /// Round trips on another connection, of which there is none here, are answered at once or not at all.
+    /// Round trips on another connection, of which there is none here, are answered at once or not at all. A client
+    /// that overhears the end leaves its side open when the server has ended its own.
     package init(
         client: Client,
         server: Server,
         chunkLength: Int = 65_536,
         latency: LinkDuration = .microseconds(50),
-        answersProbes: Bool = true
+        answersProbes: Bool = true,
+        clientOverhearsEnd: Bool = false
     ) {
         self.answersProbes = answersProbes
+        self.clientOverhearsEnd = clientOverhearsEnd
         self.client = client
         self.server = server
         self.chunkLength = max(1, chunkLength)
@@ -117,6 +121,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
 
     private mutating func deliver(_ entry: Entry) {
         guard isOver[entry.side] == false, !keepUnread(entry) else { return }
+        if clientOverhearsEnd, entry.side == .client, case .ended(.finished) = entry.event { return }
         if case .timer(let timer, let order) = entry.event {
             guard timers[entry.side]?[timer]?.order == order else { return }
             timers[entry.side]?[timer] = nil

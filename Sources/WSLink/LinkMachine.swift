@@ -5,7 +5,7 @@
 /// what they append to `actions` before the next call.
 ///
 /// ```
-///             linkConnected            linkReceived · linkWritable · linkTimerFired · linkProbesAnswered
+///             linkConnected            linkReceived · linkWritable · linkTimerFired · linkProbesAnswered · linkWoken
 /// (dialled) ───────────────► open ◄──────────────────────────────────────────────┐
 ///     │                       │ └───────────────────────────────────────────────────┘
 ///     └───────── linkEnded ◄──┘            (exactly once, and last)
@@ -26,8 +26,30 @@ package protocol LinkMachine: Sendable {
     /// The round trips asked for with ``LinkAction/probe(roundTrips:limit:)`` are done, or their limit has passed.
     mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction])
 
+    /// Somebody has called the machine's ``LinkWaker``; a machine that has none never sees this.
+    mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction])
+
     /// The stream has ended; no call follows.
     mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant)
+}
+
+extension LinkMachine {
+    package mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {}
+}
+
+/// Wakes the machine of one link, from any thread: for machines that wait for something that happens elsewhere.
+package struct LinkWaker: Sendable {
+    private let call: @Sendable () -> Void
+
+    /// Creates a waker from what it does.
+    package init(_ call: @escaping @Sendable () -> Void) {
+        self.call = call
+    }
+
+    /// Has the machine's ``LinkMachine/linkWoken(at:actions:)`` called soon, unless its link has ended.
+    package func wake() {
+        call()
+    }
 }
 
 /// The name of a timer; setting a timer again moves it.

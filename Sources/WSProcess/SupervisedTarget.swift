@@ -155,7 +155,8 @@ package actor SupervisedTarget: TargetSupervisor {
             if let result { kill(-result.closureResult, SIGKILL) }
             return result?.terminationStatus
         }
-        guard let id = await started.first(where: { _ in true }) else {
+        // In a task of its own: who is cancelled meanwhile has to end what has begun to start.
+        guard let id = await Task(operation: { await started.first { _ in true } }).value else {
             throw SupervisionTrouble("\(name) cannot be started; check the command behind --, and that it may be run")
         }
         let running = Running(id: id)
@@ -235,6 +236,13 @@ package actor SupervisedTarget: TargetSupervisor {
                 }
             }.value
         }
+        // What it left behind has been killed too and goes in its own time; whoever is started next wants the port.
+        await Task {
+            let began = ContinuousClock.now
+            while await self.isAccepting(), began.duration(to: .now) < Self.endLimit {
+                try? await Task.sleep(for: Self.startPause)
+            }
+        }.value
         if let usage { record.add(usage) }
         usage = nil
         self.process = nil

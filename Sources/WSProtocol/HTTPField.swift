@@ -14,7 +14,7 @@ package struct HTTPField: Sendable, Hashable, Codable {
 
 extension [HTTPField] {
     /// The octets of a head: the start line, the fields, the empty line.
-    func encodedHead(startLine: String) -> [UInt8] {
+    package func encodedHead(startLine: String) -> [UInt8] {
         var text = startLine + "\r\n"
         for field in self { text += "\(field.name): \(field.value)\r\n" }
         return [UInt8]((text + "\r\n").utf8)

@@ -73,6 +73,11 @@ package struct HTTPHead: Sendable, Hashable {
             }
         }
     }
+
+    /// Whether a request can begin with the byte: the methods in use are in capitals (RFC 9110 section 9.1).
+    package static func canBeginRequest(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    }
 }
 
 extension Substring {

@@ -6,6 +6,7 @@ package struct ReportBuilder: Sendable {
     /// The options that the report names.
     package let options: Report.Options
 
+    private let testsClients: Bool
     private let reference: @Sendable (String) -> RequirementReference?
     private var cases: [String: Report.Case] = [:]
 
@@ -13,12 +14,15 @@ package struct ReportBuilder: Sendable {
     ///
     /// - Parameters:
     ///   - options: the options that the report names.
+    ///   - testsClients: whether the cases are those of a client under test, which other requirements bind.
     ///   - reference: finds a requirement by its id.
     package init(
         options: Report.Options,
+        testsClients: Bool = false,
         reference: @escaping @Sendable (String) -> RequirementReference?
     ) {
         self.options = options
+        self.testsClients = testsClients
         self.reference = reference
     }
 
@@ -60,6 +64,12 @@ package struct ReportBuilder: Sendable {
         cases[entry.id] = entry
     }
 
+    /// What was added of a scenario; nil where nothing was.
+    package func entry(of id: String) -> Report.Case? { cases[id] }
+
+    /// How many scenarios have been added.
+    package var count: Int { cases.count }
+
     /// Takes over a case of an earlier report that cannot be judged anew.
     package mutating func keep(_ entry: Report.Case) {
         cases[entry.id] = entry
@@ -99,6 +109,7 @@ package struct ReportBuilder: Sendable {
     /// The scenario's requirements and after them those that only findings cite.
     private func references(of scenario: Scenario, _ findings: [Finding]) -> [RequirementReference] {
         var ids: [String] = []
+        let scenario = testsClients ? scenario.testingClients : scenario
         for id in scenario.requirements + findings.map(\.requirement) where !ids.contains(id) {
             ids.append(id)
         }

@@ -2,12 +2,17 @@ package import WSLink
 
 /// What the run has to know about a conversation without judging it.
 package struct ConversationFacts: Sendable, Hashable {
-    /// Whether the opening handshake was answered with 101.
+    /// Whether the opening handshake was answered with 101; where the answer is a scenario's own, whether the client
+    /// has sent something behind it.
     package var hasOpened = false
     /// The status of the answer, if it was HTTP.
     package var statusCode: Int?
     /// The Server field of the answer.
     package var server: String?
+    /// The User-Agent field of a client's request.
+    package var userAgent: String?
+    /// Whether a client's request has come with its whole head.
+    package var hasRequest = false
     /// From our handshake to the answer.
     package var roundTrip = LinkDuration.milliseconds(1)
     /// Whether everything that the scenario expects has come.
@@ -31,9 +36,9 @@ package struct ConversationFacts: Sendable, Hashable {
         case endedInHandshake
         /// No answer within the time allowed.
         case silent
-        /// The answer is not HTTP, or too long to be a head.
+        /// The answer, or a client's request, is not HTTP, or too long to be a head.
         case notHTTP
-        /// The answer is HTTP, but not 101.
+        /// The answer is HTTP, but not 101; or we refused a request that is no opening handshake.
         case refused
     }
 

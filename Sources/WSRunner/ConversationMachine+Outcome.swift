@@ -7,7 +7,7 @@ import WSTranscript
 extension ConversationMachine {
     /// Looks whether more can come that matters; closes when not.
     mutating func review(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard stage == .talking, !hasGivenUp, let events = inbox?.events else { return }
+        guard stage == .talking, facts.hasOpened, !hasGivenUp, let events = inbox?.events else { return }
         if case .echo = wait { return }
         if hasSentClose {
             // Our Close is out: only the peer's Close and the end of TCP are left.
@@ -51,7 +51,7 @@ extension ConversationMachine {
 
     /// Asks, after a silence, whether the peer swallowed what it should have refused.
     mutating func sendLateBarrier(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard stage == .talking, !hasSentClose, !hasPeerClosed, !encoder.isInsideFrame else { return }
+        guard stage == .talking, !hasSentClose, !hasPeerClosed, !hasEndedOutput, !encoder.isInsideFrame else { return }
         let payload = Self.octets(16, of: &tokens)
         lateBarrier = payload
         recorder.mark(.lateBarrierSent(payload: payload), at: now.nanoseconds)
@@ -95,6 +95,16 @@ extension ConversationMachine {
         scenario.script.prefix(stepIndex).contains { step in
             if case .send(let frame) = step { frame.isWellFormedClose } else { false }
         }
+    }
+
+    /// As a server, sends FIN once Close frames have gone both ways, and reads on until the client ends its side.
+    ///
+    /// The server closes TCP first (RFC 6455, 7.1.1); a client that has done so before has seen the link end.
+    mutating func endTransport(_ actions: inout [LinkAction]) {
+        guard settings.role == .server, hasPeerClosed, hasSentClose || scriptHasClosed, !hasEndedOutput else { return }
+        flush(&actions)
+        hasEndedOutput = true
+        actions.append(.closeOutput)
     }
 
     /// Closes our side; the link ends then.

@@ -62,9 +62,11 @@ extension ConversationMachine {
         facts.hasOpened = true
         recorder.mark(.opened, at: now.nanoseconds)
         inbox = Inbox(sender: .server, scenario: scenario, streamOffset: recorder.receivedCount)
+        // What is to be sent first does not hang on whether the peer's first frames came in the segment of its 101.
+        if wait == nil, !scriptIsDone { advanceScript(now, &actions) }
         if rest.count > 0 { readFrames(rest, now, &actions) }
         guard stage == .talking, !hasGivenUp else { return }
-        if wait == nil, !scriptIsDone { advanceScript(now, &actions) } else { review(now, &actions) }
+        review(now, &actions)
     }
 
     mutating func readFrames(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
@@ -74,6 +76,11 @@ extension ConversationMachine {
         recorder.received(parts, at: now.nanoseconds)
         // Given back, not copied: what has come so far must not be copied once per read.
         inbox = consume box
+        act(on: notices, now, &actions)
+    }
+
+    /// Does what frames of the peer call for.
+    mutating func act(on notices: [Inbox.Notice], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         var latestPing: [UInt8]?
         for notice in notices where stage != .over {
             switch notice {
@@ -166,7 +173,7 @@ extension ConversationMachine {
         stage = .closing
         if ignoresClose { return }
         actions.append(.cancelTimer(Timer.wait))
-        guard !hasSentClose, !scriptHasClosed else { return }
+        guard !hasSentClose, !scriptHasClosed else { return endTransport(&actions) }
         owesCloseReply = true
         switch wait {
         case .pace:
@@ -192,5 +199,6 @@ extension ConversationMachine {
         flush(&actions)
         hasSentClose = true
         sendExtra(.close, CloseBody(code: CloseCode.normal).encoded, now, &actions)
+        endTransport(&actions)
     }
 }

@@ -37,41 +37,44 @@ extension ConversationMachine {
 
     /// Sends what is due of the request.
     mutating func sendRequest(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        var count = requestRest.count
-        var pause: LinkDuration?
-        if let custom = ownRequest, !hasFollowedUp {
-            switch custom.pacing {
-            case .whole: break
-            case .pieces(let length):
-                count = min(max(1, length), count)
-                pause = Pacing.betweenPieces
-            case .holdingBack(let last, let milliseconds) where !hasHeldBack:
-                hasHeldBack = true
-                count -= min(last, count)
-                pause = .milliseconds(Int64(milliseconds))
-            case .holdingBack: break
-            }
-        }
-        let piece = Array(requestRest.prefix(count))
-        guard !piece.isEmpty || pause != nil else { return }
-        requestRest = requestRest.dropFirst(count)
-        recorder.sent(.octets(piece), at: now.nanoseconds)
-        outbox += piece
+        let pause = sendPiece(hasFollowedUp ? .whole : scenario.opening.pacing, now)
         requestSent = now
         if let pause, !requestRest.isEmpty {
             wait = .request
             actions.append(.setTimer(Timer.wait, at: now + pause))
-        } else if let ending = ownRequest?.ending {
+        } else if let ending = scenario.opening.ending {
             wait = .requestEnding
             actions.append(.setTimer(Timer.wait, at: now + ending.delay))
         }
         if scenario.opening != .framesWithHandshake { flush(&actions) }
     }
 
+    /// Hands over what is due of our octets, and says how long to wait before the next ones.
+    mutating func sendPiece(_ pacing: RequestToSend.Pacing, _ now: LinkInstant) -> LinkDuration? {
+        var count = requestRest.count
+        var pause: LinkDuration?
+        switch pacing {
+        case .whole: break
+        case .pieces(let length):
+            count = min(max(1, length), count)
+            pause = Pacing.betweenPieces
+        case .holdingBack(let last, let milliseconds) where !hasHeldBack:
+            hasHeldBack = true
+            count -= min(last, count)
+            pause = .milliseconds(Int64(milliseconds))
+        case .holdingBack: break
+        }
+        let piece = Array(requestRest.prefix(count))
+        requestRest = requestRest.dropFirst(count)
+        if !piece.isEmpty { recorder.sent(.octets(piece), at: now.nanoseconds) }
+        outbox += piece
+        return pause
+    }
+
     /// Ends a connection on which no answer has come, as the scenario wants it.
     mutating func endRequest(_ actions: inout [LinkAction]) {
-        guard stage == .handshaking else { return }
-        switch ownRequest?.ending {
+        guard stage == .handshaking || settings.role == .server else { return }
+        switch scenario.opening.ending {
         case .endOutput:
             hasEndedOutput = true
             actions.append(.closeOutput)
@@ -150,7 +153,7 @@ extension ConversationMachine {
 
 extension RequestToSend.Ending {
     /// How long the answer is awaited before.
-    fileprivate var delay: LinkDuration {
+    var delay: LinkDuration {
         switch self {
         case .endOutput(let milliseconds), .reset(let milliseconds): .milliseconds(Int64(milliseconds))
         }

@@ -76,11 +76,19 @@ extension ConversationMachine {
         flush(&actions)
         scriptIsDone = true
         recorder.mark(.scriptDone, at: now.nanoseconds)
-        if case .peerFails(lateBarrier: true) = scenario.conclusion, stage == .talking {
+        if asksAfterSilence, stage == .talking {
             let roundTrips = LinkDuration(nanoseconds: facts.roundTrip.nanoseconds * Pacing.silenceInRoundTrips)
             actions.append(.setTimer(Timer.silence, at: now + max(Pacing.silence, roundTrips)))
         }
         if facts.hasOpened { review(now, &actions) }
+    }
+
+    /// Whether a Ping after a silence has to show whether the peer goes on.
+    ///
+    /// Besides violations that is an answer of the scenario's own: a client that has taken it has nothing to say.
+    private var asksAfterSilence: Bool {
+        if case .peerFails(lateBarrier: true) = scenario.conclusion { return true }
+        return answersOnItsOwn && !facts.hasOpened
     }
 
     // MARK: - Frames
@@ -275,6 +283,11 @@ extension ConversationMachine {
         wait = .settle(tag: tag, probed: false, timed: false)
         actions.append(.setTimer(Timer.wait, at: now + Pacing.settleAtLeast))
         probeLimit = now + Pacing.autobahnWait
+        guard settings.role == .client else {
+            // There is no other connection to a client; the time has to do.
+            wait = .settle(tag: tag, probed: true, timed: false)
+            return
+        }
         actions.append(.probe(roundTrips: Pacing.settleRoundTrips, limit: probeLimit))
     }
 
@@ -304,10 +317,11 @@ extension ConversationMachine {
             wait = nil
             // What the scenario wanted to pass is no idleness of the peer's.
             lastActivity = now
-            sendRequest(now, &actions)
+            if settings.role == .client { sendRequest(now, &actions) } else { sendAnswer(now, &actions) }
         case .requestEnding:
             wait = nil
             endRequest(&actions)
+            if settings.role == .server { advanceScript(now, &actions) }
         case .pause:
             wait = nil
             lastActivity = now

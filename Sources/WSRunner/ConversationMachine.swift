@@ -4,7 +4,10 @@ import WSProtocol
 package import WSScenario
 package import WSTranscript
 
-/// Holds one conversation with a server under test: a pure state machine that eats link events and gives link actions.
+/// Holds one conversation with a server or a client under test.
+///
+/// It is a pure state machine that eats link events and gives link actions. Which side it is itself stands in
+/// ``ConversationSettings/role``.
 ///
 /// It sends the script, paces it, waits for what the scenario expects, closes, and records everything. It never
 /// decides whether the peer is right; it only knows when waiting longer can show nothing new.
@@ -16,6 +19,10 @@ package import WSTranscript
 ///     │        refused│         │  the refusal's content, then perhaps a second request
 ///     └────────────┴──┴─────────┴─────────────────────────► over   (the link may end at any time)
 /// ```
+///
+/// As a server it waits in `handshaking` for the whole request, answers, and then talks; it is never in `refused`. Who
+/// has read a part of the stream to find out what the client wants hands it on: first ``linkConnected(at:actions:)``
+/// with the instant at which the connection was accepted, then all octets so far from the first one on.
 package struct ConversationMachine: LinkMachine {
     /// The scenario that is run.
     package let scenario: Scenario
@@ -61,15 +68,22 @@ package struct ConversationMachine: LinkMachine {
     var hopes: [(outcome: Outcome<BehaviourPattern>, tracker: PatternTracker)]
     /// How many of the inbox's events the trackers have taken.
     var followedEvents = 0
-    var head = HTTPHeadDecoder(expecting: .response)
+    var head: HTTPHeadDecoder
     /// The content of a refusal that is being read.
     var refusal: Refusal?
     /// Whether the second request of a scenario that has one is out.
     var hasFollowedUp = false
-    /// The octets of our request that have not left yet.
+    /// The octets of our request, or of our answer to a client's, that have not left yet.
     var requestRest: ArraySlice<UInt8> = []
-    /// Whether the last octets of our request have been held back once.
+    /// Whether the last octets of them have been held back once.
     var hasHeldBack = false
+    /// What a client sent behind its request before our answer was out.
+    var earlyOctets: [UInt8] = []
+    /// On how many earlier connections of the same client its Sec-WebSocket-Key has come; who has seen them says so
+    /// before the request is read.
+    package var earlierUsesOfKey = 0
+    /// Whether a client may take our answer for an acceptance: its status is 101.
+    var hasAccepted = false
     /// Whether we have sent FIN.
     var hasEndedOutput = false
     /// When round trips on another connection are given up.
@@ -126,6 +140,7 @@ package struct ConversationMachine: LinkMachine {
 
     /// Creates a conversation that has not begun.
     package init(scenario: Scenario, settings: ConversationSettings, sidecar: (any SidecarStore)? = nil) {
+        let scenario = scenario.testing(settings.role.opposite)
         self.scenario = scenario
         self.settings = settings
         let seed = settings.seed(of: scenario.id)
@@ -134,7 +149,7 @@ package struct ConversationMachine: LinkMachine {
         var nonce = SplitMix64(seed: streams.next())
         encoder = ScriptEncoder(
             script: scenario.script,
-            role: .client,
+            role: settings.role,
             effort: settings.effort,
             keys: MaskingKeySequence(seed: streams.next())
         )
@@ -148,6 +163,7 @@ package struct ConversationMachine: LinkMachine {
         hopes = scenario.behaviour.filter { $0.grade != .violates }.map { [comparison] in
             ($0, PatternTracker($0.pattern, comparison: comparison, script: scenario.script))
         }
+        head = HTTPHeadDecoder(expecting: settings.role == .client ? .response : .request)
         let key = Self.octets(16, of: &nonce)
         request = HandshakeRequest(
             host: settings.target.hostField,
@@ -160,7 +176,7 @@ package struct ConversationMachine: LinkMachine {
         recorder = TranscriptRecorder(
             header: TranscriptHeader(
                 scenario: scenario.id,
-                roleUnderTest: Role.server.rawValue,
+                roleUnderTest: settings.role.opposite.rawValue,
                 url: settings.target.text,
                 seed: settings.seed,
                 effort: settings.effort.rawValue,
@@ -180,6 +196,7 @@ package struct ConversationMachine: LinkMachine {
         requestSent = now
         setIdleTimer(at: now + settings.idleTimeout, &actions)
         actions.append(.setTimer(Timer.whole, at: now + wholeLimit))
+        guard settings.role == .client else { return }
         requestRest = requestOctets[...]
         sendRequest(now, &actions)
         if scenario.opening == .framesWithHandshake { advanceScript(now, &actions) }
@@ -190,8 +207,10 @@ package struct ConversationMachine: LinkMachine {
         lastActivity = now
         switch stage {
         case .dialling, .over: break
+        case .handshaking where settings.role == .server: readRequest(bytes, now, &actions)
         case .handshaking: readHead(bytes, now, &actions)
         case .refused: readRefusal(bytes, now, &actions)
+        case .talking where !facts.hasOpened, .closing where !facts.hasOpened: readFirstOctets(bytes, now, &actions)
         case .talking, .closing: readFrames(bytes, now, &actions)
         }
         if recorder.receivedCount > floodLimit, stage != .over { giveUp(.flood, now, &actions) }

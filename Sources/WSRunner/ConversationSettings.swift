@@ -5,13 +5,15 @@ package import WSScenario
 
 /// What all conversations of a run have in common.
 package struct ConversationSettings: Sendable {
-    /// Where the target listens.
+    /// Which side we are; the other one is under test.
+    package var role: Role
+    /// Where the server listens: the target, or we where a client is under test.
     package var target: TargetURL
-    /// The subprotocols to offer, in order of preference.
+    /// The subprotocols to offer, in order of preference; as a server those that we speak.
     package var subprotocols: [String]
     /// The Origin to send, if any.
     package var origin: String?
-    /// Further header fields to send, in order.
+    /// Further header fields to send, in order; as a server those of the ordinary 101.
     package var headerFields: [HTTPField]
     /// The seed of all randomness.
     package var seed: UInt64
@@ -25,6 +27,7 @@ package struct ConversationSettings: Sendable {
 
     /// Creates settings; everything but the target has the default of the command line.
     package init(
+        role: Role = .client,
         target: TargetURL,
         subprotocols: [String] = [],
         origin: String? = nil,
@@ -33,6 +36,7 @@ package struct ConversationSettings: Sendable {
         effort: Effort = .quick,
         idleTimeout: LinkDuration = .seconds(5)
     ) {
+        self.role = role
         self.target = target
         self.subprotocols = subprotocols
         self.origin = origin
@@ -83,6 +87,8 @@ package enum Pacing {
     package static let pingsAnsweredEach = 1000
     /// How many Pongs may wait for the end of a frame; the most recent ones do.
     package static let mostOwedPongs = 64
+    /// How many octets a client may send behind its request before it has been answered.
+    package static let mostEarlyOctets = 65_536
     /// How many interim responses may precede the final one.
     package static let mostInterimResponses = 64
     /// How much of a chopped message is cut into pieces at quick effort.

@@ -1,3 +1,4 @@
+import WSKernels
 package import WSProtocol
 package import WSScenario
 package import WSTranscript
@@ -15,7 +16,10 @@ package struct Inbox: Sendable {
     private let mostEvents: Int
     /// Whether the frame being read carries data of a message.
     private var isData = false
-    private var isUnmasked = true
+    /// The masking key of the frame being read.
+    private var maskingKey: MaskingKey?
+    /// The room in which a client's octets are unmasked.
+    private var plain: [UInt8] = []
 
     /// A run of equal octets shorter than this is cheaper as it is than as a reference.
     private static let shortestReference = 256
@@ -32,7 +36,7 @@ package struct Inbox: Sendable {
         case close
     }
 
-    /// Creates an inbox that begins right after the peer's handshake.
+    /// Creates an inbox that begins right after the peer's part of the handshake.
     package init(sender: Role, scenario: Scenario, streamOffset: UInt64) {
         decoder = StreamDecoder(sender: sender, streamOffset: streamOffset)
         matcher = MessageMatcher(scenario.referencePayloads)
@@ -59,14 +63,10 @@ package struct Inbox: Sendable {
             switch event {
             case .frame(let header, _):
                 isData = !header.opcode.isControl && !header.opcode.isReserved
-                isUnmasked = header.maskingKey == nil
+                maskingKey = header.maskingKey
                 if header.opcode == .text || header.opcode == .binary { matcher.restart() }
-            case .payload(let chunk, _, _):
-                guard isData else { break }
-                guard isUnmasked, let index = matcher.match(bytes.extracting(chunk)) else {
-                    if !isUnmasked { matcher.fail() }
-                    break
-                }
+            case .payload(let chunk, let payloadOffset, _):
+                guard isData, let index = match(bytes.extracting(chunk), at: payloadOffset) else { break }
                 guard chunk.count >= Self.shortestReference else { break }
                 if literalStart < chunk.lowerBound {
                     parts.append(recorder.part(bytes.extracting(literalStart..<chunk.lowerBound)))
@@ -92,5 +92,21 @@ package struct Inbox: Sendable {
         }
         if literalStart < bytes.count { parts.append(recorder.part(bytes.extracting(literalStart..<bytes.count))) }
         return (notices, parts)
+    }
+
+    /// Compares payload with what is expected; a client masks it, a server's is never compared when it is masked.
+    private mutating func match(_ octets: Span<UInt8>, at payloadOffset: UInt64) -> Int? {
+        guard let maskingKey else { return matcher.match(octets) }
+        guard decoder.sender == .client else {
+            matcher.fail()
+            return nil
+        }
+        var room: [UInt8] = []
+        swap(&room, &plain)
+        room.removeAll(keepingCapacity: true)
+        Masking.append(octets, key: maskingKey.rawValue, phase: Int(payloadOffset & 3), to: &room)
+        let index = matcher.match(room.span)
+        swap(&room, &plain)
+        return index
     }
 }

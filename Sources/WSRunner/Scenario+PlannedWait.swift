@@ -13,8 +13,7 @@ extension Scenario {
 extension Opening {
     /// How long an answer is waited for that may well not come.
     fileprivate var millisecondsToEnding: Int {
-        guard case .request(let request) = self else { return 0 }
-        switch request.ending {
+        switch ending {
         case .endOutput(let milliseconds), .reset(let milliseconds): return milliseconds
         case nil: return 0
         }

@@ -4,9 +4,9 @@ package import WSTranscript
 
 /// Runs the scenarios of a plan against one target and tells what came of each.
 ///
-/// Control first, then everything but load, `jobs` conversations at a time, then load on its own, then what has to run
-/// alone, one after the other, control again. When the target stops answering, the conversations that may have done it
-/// are run again one at a time, so that nothing is held against the wrong one.
+/// Control first, then everything but load, `jobs` conversations at a time, then load on its own, then the regressions
+/// of known defects, then what has to run alone, one after the other, control again. When the target stops answering,
+/// the conversations that may have done it are run again one at a time, so that nothing is held against the wrong one.
 package struct TestRun: Sendable {
     let plan: RunPlan
     var conversations: ConversationRunner
@@ -107,7 +107,8 @@ package struct TestRun: Sendable {
         conversations.settings.ignoresMessages = !echoes
         // What needs supervision has the target to itself.
         let unsupervised = runnable.filter { $0.supervision == nil }
-        let ordinary = Self.longestWaitFirst(unsupervised.filter { !$0.isLoad && !$0.runsAlone })
+        let shared = unsupervised.filter { !$0.isLoad && !$0.runsAlone }
+        let ordinary = Self.longestWaitFirst(shared.filter { !$0.isRegression })
         // A connection that only listens, beside the first conversations: what it hears was meant for others.
         let conversations = self.conversations
         let listens = echoes && jobs > 1
@@ -128,6 +129,9 @@ package struct TestRun: Sendable {
             if let ending = await runPhase(ordinary, control: control) { return ending }
         }
         if let ending = await runPhase(unsupervised.filter(\.isLoad), control: control) { return ending }
+        // What has ended servers before comes late: when it ends this one for good, the rest has its results.
+        let regressions = Self.longestWaitFirst(shared.filter(\.isRegression))
+        if let ending = await runPhase(regressions, control: control) { return ending }
         jobs = 1
         if let ending = await runPhase(unsupervised.filter(\.runsAlone), control: control) { return ending }
         for scenario in runnable where scenario.supervision != nil {

@@ -2,17 +2,35 @@
 package enum Opening: Sendable, Hashable, Codable {
     /// A correct opening handshake alone; frames follow once it has been accepted.
     case ordinary
-    /// The script's first frames leave in the same write as a correct opening handshake.
+    /// The script's first frames leave in the same write as our part of a correct opening handshake.
     case framesWithHandshake
     /// A request of the scenario's own, legal or not; frames follow once it has been accepted.
     case request(RequestToSend)
+    /// For a client under test: a response of the scenario's own, legal or not; frames follow once it is out.
+    case response(ResponseToSend)
 
-    /// How many milliseconds the request is held back.
+    /// How many milliseconds the request, or the response, is held back.
     package var plannedMilliseconds: Int {
-        guard case .request(let request) = self, case .holdingBack(_, let milliseconds) = request.pacing else {
-            return 0
-        }
+        guard case .holdingBack(_, let milliseconds) = pacing else { return 0 }
         return milliseconds
+    }
+
+    /// How the scenario's own octets are cut into writes.
+    package var pacing: RequestToSend.Pacing {
+        switch self {
+        case .ordinary, .framesWithHandshake: .whole
+        case .request(let request): request.pacing
+        case .response(let response): response.pacing
+        }
+    }
+
+    /// What the scenario does with a connection on which nothing comes back.
+    package var ending: RequestToSend.Ending? {
+        switch self {
+        case .ordinary, .framesWithHandshake: nil
+        case .request(let request): request.ending
+        case .response(let response): response.ending
+        }
     }
 }
 
@@ -89,29 +107,11 @@ package struct RequestToSend: Sendable, Hashable, Codable {
 
     /// The request with its placeholders filled in.
     package func octets(_ values: [Placeholder: [UInt8]]) -> [UInt8] {
-        fill(template, values.merging([.padding: padding.octets]) { _, own in own })
+        Template.fill(template, values.merging([.padding: padding.octets]) { _, own in own })
     }
 
     /// The second request with its placeholders filled in, if there is one.
     package func followUpOctets(_ values: [Placeholder: [UInt8]]) -> [UInt8]? {
-        followUp.map { fill($0, values) }
-    }
-
-    private func fill(_ template: [UInt8], _ values: [Placeholder: [UInt8]]) -> [UInt8] {
-        var result: [UInt8] = []
-        var rest = template[...]
-        while let brace = rest.firstIndex(of: UInt8(ascii: "{")) {
-            result += rest[..<brace]
-            rest = rest[brace...]
-            let placeholder = Placeholder.allCases.first { rest.starts(with: $0.rawValue.utf8) }
-            if let placeholder {
-                result += values[placeholder] ?? []
-                rest = rest.dropFirst(placeholder.rawValue.utf8.count)
-            } else {
-                result.append(UInt8(ascii: "{"))
-                rest = rest.dropFirst()
-            }
-        }
-        return result + rest
+        followUp.map { Template.fill($0, values) }
     }
 }

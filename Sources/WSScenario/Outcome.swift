@@ -22,6 +22,15 @@ package struct Outcome<Pattern: Sendable & Hashable & Codable>: Sendable, Hashab
     package var reason: String
     /// The requirement behind the grade; the scenario's first one when nil.
     package var requirement: String?
+    /// The side under test that it is for; nil for either.
+    package var role: Role?
+
+    /// The outcome where that side is under test; it is not looked at where the other one is.
+    package func of(_ role: Role) -> Self {
+        var outcome = self
+        outcome.role = role
+        return outcome
+    }
 
     /// The outcome that the RFC asks for.
     package static func conforms(_ pattern: Pattern) -> Self {
@@ -85,8 +94,14 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case refusedAndClosed(statuses: [Int]?)
     /// The connection ended before the opening handshake was answered.
     case unanswered
-    /// The opening handshake was answered with 101, whatever came after.
+    /// The opening handshake was answered with 101, whatever came after; a client has answered ours with a frame.
     case accepted
+    /// A client ended the connection over our answer to its opening handshake, without a frame that has it accepted.
+    ///
+    /// No Close frame is due, as no WebSocket connection has come about (RFC 6455, 7.1.7).
+    case failsHandshake
+    /// A client never connected, because it does not take the address that its driver was to open.
+    case staysAway
     /// Whatever it was.
     case anything
 
@@ -95,7 +110,7 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
         switch self {
         case .events(let events), .anyOrder(let events), .withoutEarlierPongs(let events, _), .someOf(let events):
             events
-        case .refused, .refusedAndClosed, .unanswered, .accepted, .anything: nil
+        case .refused, .refusedAndClosed, .unanswered, .accepted, .failsHandshake, .staysAway, .anything: nil
         }
     }
 }

@@ -25,7 +25,7 @@ package struct PatternTracker: Sendable {
         switch pattern {
         case .anything, .accepted:
             fixed = .complete
-        case .refused, .refusedAndClosed, .unanswered:
+        case .refused, .refusedAndClosed, .unanswered, .failsHandshake, .staysAway:
             // Events are compared on an open connection only.
             fixed = .impossible
         case .events(let expected):

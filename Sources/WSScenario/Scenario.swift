@@ -15,6 +15,8 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var targets: [Role]
     /// What the peer's application has to do.
     package var needs: ApplicationNeed
+    /// What the driver of a client under test has to do besides.
+    package var driver: DriverNeed
     /// Words to select by, such as `slow`.
     package var tags: [String]
     /// Autobahn's case of the same stimulus, if there is one.
@@ -47,6 +49,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         requirements: [String],
         targets: [Role] = [.client, .server],
         needs: ApplicationNeed,
+        driver: DriverNeed = .connect,
         tags: [String] = [],
         autobahn: AutobahnCase? = nil,
         chapter: String? = nil,
@@ -65,6 +68,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.requirements = requirements
         self.targets = targets
         self.needs = needs
+        self.driver = driver
         self.tags = tags
         self.autobahn = autobahn
         self.chapter = chapter
@@ -85,8 +89,25 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         return String(id[..<slash])
     }
 
+    /// Whether our answer to a client's opening handshake is one that it has nothing to refuse in.
+    ///
+    /// Drivers that know no refused handshake can play all of these.
+    package var acceptsHandshake: Bool {
+        if case .response(let response) = opening {
+            response.isAcceptable(subprotocols: driver.subprotocols)
+        } else {
+            true
+        }
+    }
+
+    /// Whether a client whose driver was started may do right by never connecting.
+    package var mayStayAway: Bool { behaviour.contains { $0.pattern == .staysAway && $0.grade == .conforms } }
+
     /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
     package var isLoad: Bool { id.hasPrefix("limits/") }
+
+    /// Whether the scenario is there because of a defect that was reported in public, and may end its target.
+    package var isRegression: Bool { id.hasPrefix("defect/") }
 
     /// Whether the scenario floods or crowds its target, or takes its time, so that nothing else may run beside it.
     package var runsAlone: Bool { tags.contains("alone") || connections > 1 || half != nil }

@@ -17,6 +17,8 @@ package enum Step: Sendable, Hashable, Codable {
     /// Wait until `pings` Pings, one after the other, are answered; stands in for a wait of Autobahn's.
     case barrier(tag: String, pings: Int)
     /// Wait inside an unfinished frame, where no Ping can stand: round trips on another connection instead.
+    ///
+    /// There is none to a client under test, where only the least time passes.
     case settle(tag: String)
     /// Wait for the Pong that answers a Ping of this script.
     case awaitPong(Payload)

@@ -176,8 +176,11 @@ package enum ReceivedPart: Sendable, Hashable {
 
 /// Something that the runner noted.
 package enum TranscriptMark: Sendable, Hashable {
-    /// The opening handshake was answered with 101.
+    /// The opening handshake was answered with 101; where the answer was a scenario's own, the client has sent
+    /// something behind it.
     case opened
+    /// Our answer to a client's opening handshake has left to its last octet.
+    case answered
     /// A barrier Ping left; its payload tells its Pong from others.
     case barrierSent(tag: String, payload: [UInt8])
     /// A wait with this tag is over: its barrier was answered, or its time has passed.
@@ -196,6 +199,8 @@ package enum TranscriptMark: Sendable, Hashable {
     case crowd(open: Int, others: Int)
     /// The longest time, in nanoseconds, that half of the stimulus took, and the shortest that all of it took.
     case compared(half: Int64, whole: Int64)
+    /// The Sec-WebSocket-Key of this request came on so many earlier connections of the same client, too.
+    case repeatedKey(connections: Int)
     /// The runner gave up waiting: the events can no longer fit, or nothing came any more.
     case gaveUp(TranscriptGiveUp)
 }

@@ -230,6 +230,7 @@ private struct Line: Decodable {
     private func markValue(_ mark: String) -> TranscriptMark? {
         switch mark {
         case "opened": return .opened
+        case "answered": return .answered
         case "barrier-sent":
             guard let tag, let octets else { return nil }
             return .barrierSent(tag: tag, payload: octets)
@@ -247,6 +248,9 @@ private struct Line: Decodable {
         case "compared":
             guard let half, let whole, half >= 0, whole >= 0 else { return nil }
             return .compared(half: half, whole: whole)
+        case "repeated-key":
+            guard let others, others > 0 else { return nil }
+            return .repeatedKey(connections: others)
         case "gave-up": return reason.flatMap { TranscriptGiveUp(rawValue: $0) }.map { .gaveUp($0) }
         default: return nil
         }

@@ -99,6 +99,8 @@ package enum TranscriptText {
         switch mark {
         case .opened:
             line.member("mark", text: "opened")
+        case .answered:
+            line.member("mark", text: "answered")
         case .barrierSent(let tag, let payload):
             line.member("mark", text: "barrier-sent")
             line.member("tag", text: tag)
@@ -127,6 +129,9 @@ package enum TranscriptText {
             line.member("mark", text: "compared")
             line.member("half", half)
             line.member("whole", whole)
+        case .repeatedKey(let connections):
+            line.member("mark", text: "repeated-key")
+            line.member("others", UInt64(connections))
         case .gaveUp(let reason):
             line.member("mark", text: "gave-up")
             line.member("reason", text: reason.rawValue)

@@ -7,6 +7,9 @@ typealias ProbeStarter = (_ roundTrips: Int, _ limit: TimeAmount, _ loop: any Ev
 /// Asks a handler, from any thread, to close its channel as if its machine had asked for it.
 struct CloseHere: Sendable {}
 
+/// Asks a handler, from any thread, to wake its machine.
+struct WakeUp: Sendable {}
+
 /// Runs one machine on one channel: turns channel events into link events and carries out the actions.
 ///
 /// Lives on its channel's event loop. Events that come up while actions are carried out (a write that finishes at
@@ -34,6 +37,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         case writable
         case timer(LinkTimer)
         case probesAnswered
+        case woken
         case ended(LinkEnd)
     }
 
@@ -65,6 +69,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         switch event {
         case ChannelEvent.inputClosed: deliver(.ended(.finished), context)
         case is CloseHere: deliver(.ended(.closedHere), context)
+        case is WakeUp: deliver(.woken, context)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -121,6 +126,8 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
             machine.linkTimerFired(timer, at: now, actions: &actions)
         case .probesAnswered:
             machine.linkProbesAnswered(at: now, actions: &actions)
+        case .woken:
+            machine.linkWoken(at: now, actions: &actions)
         case .ended(let end):
             self.end(end, context)
             return

@@ -1,10 +1,12 @@
 package import NIOCore
 import NIOPosix
+import Synchronization
 package import WSLink
 
 /// Accepts TCP connections and runs a machine on each.
 package final class TCPListener: Sendable {
     private let channel: any Channel
+    private let accepted: AcceptedChannels
 
     /// The port that is listened on; of use where 0 was asked for.
     package var port: Int { channel.localAddress?.port ?? 0 }
@@ -15,8 +17,9 @@ package final class TCPListener: Sendable {
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    private init(channel: any Channel) {
+    private init(channel: any Channel, accepted: AcceptedChannels) {
         self.channel = channel
+        self.accepted = accepted
     }
 
     /// Begins to listen; port 0 takes a free one, and each connection gets a machine of its own.
@@ -29,6 +32,20 @@ package final class TCPListener: Sendable {
         group: any EventLoopGroup,
         makeMachine: @escaping @Sendable () -> any LinkMachine
     ) async throws -> TCPListener {
+        try await listen(host: host, port: port, group: group) { (_: LinkWaker) in makeMachine() }
+    }
+
+    /// Begins to listen with machines that wait for what happens elsewhere: each is given what wakes it.
+    ///
+    /// - Throws: what the system says when the address cannot be listened on.
+    /// - Returns: the listener, until it is closed.
+    package static func listen(
+        host: String,
+        port: Int,
+        group: any EventLoopGroup,
+        makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
+    ) async throws -> TCPListener {
+        let accepted = AcceptedChannels()
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -36,17 +53,27 @@ package final class TCPListener: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try add(makeMachine(), to: channel)
+                    let waker = LinkWaker { channel.pipeline.fireUserInboundEventTriggered(WakeUp()) }
+                    try add(makeMachine(waker), to: channel)
+                    accepted.add(channel)
                 }
             }
             .bind(host: host, port: port)
             .get()
-        return TCPListener(channel: channel)
+        return TCPListener(channel: channel, accepted: accepted)
     }
 
     /// Stops accepting; open connections go on.
     package func close() async {
         try? await channel.close().get()
+    }
+
+    /// Stops accepting, and ends every open connection as if its machine had closed it.
+    ///
+    /// - Returns: once all machines have seen their link end.
+    package func closeAll() async {
+        await close()
+        await accepted.closeAll()
     }
 
     private static func add(_ machine: some LinkMachine, to channel: any Channel) throws {
@@ -59,5 +86,26 @@ package final class TCPListener: Sendable {
                 probe: nil
             )
         )
+    }
+}
+
+/// The connections that were accepted and are open.
+private final class AcceptedChannels: Sendable {
+    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+    /// Keeps a channel for as long as it is open.
+    func add(_ channel: any Channel) {
+        let id = ObjectIdentifier(channel)
+        channels.withLock { $0[id] = channel }
+        channel.closeFuture.whenComplete { _ in
+            self.channels.withLock { $0[id] = nil }
+        }
+    }
+
+    /// Closes every channel, and waits until all are closed.
+    func closeAll() async {
+        let open = channels.withLock { Array($0.values) }
+        for channel in open { channel.pipeline.fireUserInboundEventTriggered(CloseHere()) }
+        for channel in open { try? await channel.closeFuture.get() }
     }
 }

@@ -20,7 +20,8 @@ package struct Wsconform: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ServerCommand.self, CasesCommand.self, JudgeCommand.self, RenderCommand.self, EchoCommand.self,
+            ServerCommand.self, ClientCommand.self, CasesCommand.self, JudgeCommand.self, RenderCommand.self,
+            EchoCommand.self,
         ]
     )
 

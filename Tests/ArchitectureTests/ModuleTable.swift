@@ -56,6 +56,15 @@ enum ModuleTable {
             ]
         ),
 
+        // Who receives clients under test; it judges nothing and writes nothing.
+        ModuleRules(
+            name: "WSControl",
+            imports: [
+                "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "Synchronization",
+            ],
+            inOneFile: ["FoundationEssentials"]
+        ),
+
         // What came of it. The judge sees neither the runner nor a clock, a renderer nothing but a report.
         ModuleRules(name: "WSJudge", imports: ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         ModuleRules(name: "WSReport", imports: ["WSJudge", "WSScenario"], inOneFile: ["FoundationEssentials"]),

@@ -8,7 +8,8 @@ struct CommandLineTests {
     /// What the program says to these arguments when it does not begin to work.
     private func error(_ arguments: [String]) async -> (any Error)? {
         do {
-            _ = try await Wsconform.asyncParseAsRoot(arguments)
+            var command = try await Wsconform.asyncParseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
             return nil
         } catch {
             return error
@@ -30,7 +31,7 @@ struct CommandLineTests {
     @Test(
         "Help is as it was looked at",
         arguments: [
-            "", "server", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
+            "", "server", "client", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
         ]
     )
     func help(command: String) async throws {
@@ -52,6 +53,7 @@ struct CommandLineTests {
         "Wrong usage is one line that names culprit and mend, and status 64",
         arguments: [
             ("server", "nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded"),
+            ("server --nonsense", "Unknown option '--nonsense'; see --help"),
             ("server ws://a --embedded", "'ws://a' and --embedded name two targets; drop one of them"),
             ("server http://a", "'http://a' is not a WebSocket address; write ws://HOST[:PORT][/PATH]"),
             ("server wss://a", "wss:// is coming; this version speaks ws:// only: wss://a"),

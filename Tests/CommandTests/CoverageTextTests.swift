@@ -3,31 +3,37 @@ import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
+import WSProtocol
 import WSScenario
 import wsconform
 
 @Suite("Coverage")
 struct CoverageTextTests {
-    @Test("The article has what the command prints")
-    func article() {
-        let text = "```text\n" + CoverageText.describe(.ofServers) + "```\n"
+    static let sections = [(Coverage.ofServers, "coverage"), (.ofClients, "coverage-of-clients")]
+
+    @Test("The article has what the command prints", arguments: [0, 1])
+    func article(index: Int) {
+        let (coverage, section) = Self.sections[index]
+        let text = "```text\n" + CoverageText.describe(coverage) + "```\n"
         let path = "Sources/WSCatalogue/WSCatalogue.docc/Coverage.md"
-        #expect(Golden.difference(text, fromSection: "coverage", of: path) == nil)
+        #expect(Golden.difference(text, fromSection: section, of: path) == nil)
     }
 
-    @Test("Everything that is an absolute requirement has a case, and all but a few of the rest")
-    func targets() throws {
-        let coverage = Coverage.ofServers
+    @Test("Everything that is an absolute requirement has a case, and all but a few of the rest", arguments: [0, 1])
+    func targets(index: Int) throws {
+        let coverage = Self.sections[index].0
         let all = try #require(coverage.rows.last)
         #expect(coverage.uncovered.filter { [.must, .mustNot].contains($0.level) }.map(\.id) == [])
         #expect(all.covered * 100 >= all.counted * 95, "\(all.covered) of \(all.counted)")
         #expect(all.exercised * 100 >= all.counted * 80, "\(all.exercised) of \(all.counted)")
     }
 
-    @Test("Everything that a rule can cite is a requirement")
-    func rules() {
-        #expect(!Judge.requirements.isEmpty)
-        for id in Judge.requirements { #expect(RequirementTable.shared.requirement(id) != nil, "\(id)") }
+    @Test("Everything that a rule can cite is a requirement", arguments: Role.allCases)
+    func rules(role: Role) {
+        #expect(!Judge.requirements(testing: role).isEmpty)
+        for id in Judge.requirements(testing: role) {
+            #expect(RequirementTable.shared.requirement(id) != nil, "\(id)")
+        }
     }
 
     @Test("No share is rounded up to all, and what is missing is listed")
@@ -44,16 +50,21 @@ struct CoverageTextTests {
         }
     }
 
-    @Test("JSON has the rows and the lists")
+    @Test("JSON has the rows and the lists of both sides")
     func json() throws {
-        let text = try CoverageText.json(.ofServers)
-        let document = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-        let rows = try #require(document["rows"] as? [[String: Any]])
-        #expect(rows.count == Coverage.ofServers.rows.count)
-        #expect(rows.last?["counted"] as? Int == Coverage.ofServers.rows.last?.counted)
-        let left = try #require(document["notCounted"] as? [[String: Any]])
-        #expect(left.count == CoverageScope.leftOut.count)
-        #expect(left.allSatisfy { ($0["reason"] as? String)?.isEmpty == false })
-        #expect((document["withoutCase"] as? [[String: Any]])?.count == Coverage.ofServers.uncovered.count)
+        let both = [Coverage.ofServers, .ofClients]
+        let text = try CoverageText.json(both)
+        let documents = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(documents.keys.sorted() == ["client", "server"])
+        for coverage in both {
+            let document = try #require(documents[coverage.role.rawValue] as? [String: Any])
+            let rows = try #require(document["rows"] as? [[String: Any]])
+            #expect(rows.count == coverage.rows.count)
+            #expect(rows.last?["counted"] as? Int == coverage.rows.last?.counted)
+            let left = try #require(document["notCounted"] as? [[String: Any]])
+            #expect(left.count == CoverageScope(testing: coverage.role).leftOut.count)
+            #expect(left.allSatisfy { ($0["reason"] as? String)?.isEmpty == false })
+            #expect((document["withoutCase"] as? [[String: Any]])?.count == coverage.uncovered.count)
+        }
     }
 }

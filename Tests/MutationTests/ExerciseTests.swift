@@ -3,6 +3,7 @@ import Testing
 import WSCatalogue
 import WSJudge
 import WSModelPeer
+import WSProtocol
 import WSScenario
 
 /// The table of what is known to bite, made by running the model server's defects against the scenarios.
@@ -45,7 +46,7 @@ struct ExerciseTests {
             }
         }
         for scenario in citing + others where !missing.isEmpty {
-            let mayShow = scenario.citedRequirements.union(Judge.requirements).intersection(missing)
+            let mayShow = scenario.citedRequirements.union(Judge.requirements(testing: .server)).intersection(missing)
             guard !mayShow.isEmpty else { continue }
             let judgement = try InMemoryRun.judge(scenario, defects: [defect])
             for finding in judgement.findings {

@@ -9,20 +9,28 @@ import WSScenario
 /// Runs scenarios against the model server without a socket, and judges them.
 enum InMemoryRun {
     /// The scenarios for servers that a matrix can afford: nothing slow, and load only in its smallest sizes.
-    static let scenarios = Catalogue.all.filter { scenario in
-        scenario.targets.contains(.server) && !scenario.tags.contains("slow")
-            && scenario.referencePayloads.allSatisfy { $0.count <= 262_144 }
-            && (scenario.isLoad || scenario.sentOctets <= 262_144)
+    static let scenarios = affordable(for: .server)
+
+    /// Those for one side.
+    static func affordable(for role: Role) -> [Scenario] {
+        Catalogue.all.filter { scenario in
+            scenario.targets.contains(role) && !scenario.tags.contains("slow")
+                && scenario.referencePayloads.allSatisfy { $0.count <= 262_144 }
+                && (scenario.isLoad || scenario.sentOctets <= 262_144)
+        }
     }
 
     /// Those that only a run without defects can afford, outside the load phase.
-    static let costly: [Scenario] = {
-        let cheap = Set(scenarios.map(\.id))
+    static let costly = costly(for: .server)
+
+    /// Those for one side.
+    static func costly(for role: Role) -> [Scenario] {
+        let cheap = Set(affordable(for: role).map(\.id))
         return Catalogue.all.filter { scenario in
-            scenario.targets.contains(.server) && scenario.supervision == nil && !scenario.isLoad
+            scenario.targets.contains(role) && scenario.supervision == nil && !scenario.isLoad
                 && !scenario.tags.contains("capacity") && !cheap.contains(scenario.id)
         }
-    }()
+    }
 
     /// Those of them that are run against every defect: no requests of a MiB.
     static let smallScenarios = scenarios.filter { scenario in

@@ -2,6 +2,7 @@ import Testing
 import WSCatalogue
 import WSJudge
 import WSModelPeer
+import WSProtocol
 import WSScenario
 
 /// The harness's own mutation test: a defect of the model server must not go unseen, its absence must be silent.
@@ -63,7 +64,10 @@ struct MutationMatrixTests {
         "response-version": .http2Answer, "late-close": .answersCloseLate,
     ]
 
-    @Test(arguments: Judge.ruleNames.filter { !["target-died", "others-served", "resources", "scaling"].contains($0) })
+    /// Rules about what the link in memory does not have.
+    private static let ofTheRunAlone: Set = ["target-died", "others-served", "resources", "scaling"]
+
+    @Test(arguments: Judge.ruleNames(testing: .server).filter { !ofTheRunAlone.contains($0) })
     func `each judge rule has a defect that makes it speak`(rule: String) throws {
         let defect = try #require(Self.defectOfRule[rule])
         let spoke = try InMemoryRun.smallScenarios.contains { scenario in

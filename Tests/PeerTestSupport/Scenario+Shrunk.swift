@@ -76,7 +76,7 @@ extension BehaviourPattern {
         case .someOf(let events): .someOf(events.map { $0.shrunk(to: most) })
         case .withoutEarlierPongs(let events, let inOrder):
             .withoutEarlierPongs(events.map { $0.shrunk(to: most) }, inOrder: inOrder)
-        case .anything, .refused, .refusedAndClosed, .unanswered, .accepted: self
+        case .anything, .refused, .refusedAndClosed, .unanswered, .accepted, .failsHandshake, .staysAway: self
         }
     }
 }

@@ -4,24 +4,32 @@ import WSProtocol
 import WSScenario
 
 @Suite struct CoverageTests {
-    @Test(arguments: CoverageScope.leftOut.keys.sorted())
-    func `what is left out would count otherwise, and has a reason`(_ id: String) throws {
-        let requirement = try #require(RequirementTable.shared.requirement(id))
-        #expect([.both, .server].contains(requirement.observable))
-        #expect(CoverageScope.otherSubjects[requirement.source] == nil)
-        #expect(CoverageScope.leftOut[id]?.hasSuffix(".") == true)
-        #expect(!CoverageScope.holds(requirement))
+    @Test(arguments: Role.allCases)
+    func `what is left out would count otherwise, and has a reason`(_ role: Role) throws {
+        let scope = CoverageScope(testing: role)
+        #expect(!scope.leftOut.isEmpty)
+        for (id, reason) in scope.leftOut {
+            let requirement = try #require(RequirementTable.shared.requirement(id), "\(id)")
+            #expect(scope.isObservable(requirement), "\(id)")
+            #expect(scope.otherSubjects[requirement.source] == nil, "\(id)")
+            #expect(reason.hasSuffix("."), "\(id)")
+            #expect(!scope.holds(requirement), "\(id)")
+        }
     }
 
-    @Test(arguments: CoverageScope.otherSubjects.keys.sorted())
-    func `a specification that is left out as a whole is one of the table`(_ source: String) {
-        #expect(RequirementTable.shared.all.contains { $0.source == source })
-        #expect(CoverageScope.otherSubjects[source]?.isEmpty == false)
+    @Test(arguments: Role.allCases)
+    func `a specification that is left out as a whole is one of the table`(_ role: Role) {
+        for (source, subject) in CoverageScope(testing: role).otherSubjects {
+            #expect(RequirementTable.shared.all.contains { $0.source == source }, "\(source)")
+            #expect(!subject.isEmpty)
+        }
     }
 
-    @Test func `nothing counts that only a test of clients can see`() {
-        for requirement in RequirementTable.shared.all where CoverageScope.holds(requirement) {
-            #expect([.both, .server].contains(requirement.observable), "\(requirement.id)")
+    @Test(arguments: [(Role.server, Requirement.Observability.client), (.client, .server)])
+    func `nothing counts that only a test of the other side can see`(_ role: Role, other: Requirement.Observability) {
+        let scope = CoverageScope(testing: role)
+        for requirement in RequirementTable.shared.all where scope.holds(requirement) {
+            #expect(![other, .none].contains(requirement.observable), "\(requirement.id)")
         }
     }
 
@@ -51,28 +59,44 @@ import WSScenario
             closing: []
         )
         let caught = Exercise(requirement: "RFC6455-5.1-03", defect: "some", scenario: scenario.id)
-        let coverage = Coverage(of: table, by: [scenario], rules: [], exercises: [caught])
+        let coverage = Coverage(of: table, testing: .server, by: [scenario], rules: [], exercises: [caught])
         #expect(coverage.rows.last?.counted == 3)
         #expect(coverage.rows.last?.covered == 2)
         #expect(coverage.rows.last?.exercised == 1)
         #expect(coverage.uncovered.map(\.id) == ["RFC6455-5.1-05"])
         #expect(coverage.unexercised.map(\.id) == ["RFC6455-5.1-04"])
 
-        let ruled = Coverage(of: table, by: [scenario], rules: ["RFC6455-5.1-05"], exercises: [])
+        let ruled = Coverage(of: table, testing: .server, by: [scenario], rules: ["RFC6455-5.1-05"], exercises: [])
         #expect(ruled.uncovered.isEmpty)
 
         scenario.targets = [.client]
-        #expect(Coverage(of: table, by: [scenario], rules: [], exercises: [caught]).rows.last?.covered == 0)
+        #expect(
+            Coverage(of: table, testing: .server, by: [scenario], rules: [], exercises: [caught]).rows.last?.covered
+                == 0
+        )
+    }
+
+    @Test func `a client has a table of its own`() throws {
+        let coverage = Coverage(
+            of: try #require(Self.table),
+            testing: .client,
+            by: [],
+            rules: ["RFC6455-4.1-01"],
+            exercises: []
+        )
+        #expect(coverage.rows.last?.counted == 3)
+        #expect(coverage.rows.last?.covered == 1)
+        #expect(coverage.uncovered.map(\.id) == ["RFC6455-5.1-04", "RFC6455-5.1-05"])
     }
 
     @Test func `what was caught without anything that cites it covers nothing`() throws {
         let caught = Exercise(requirement: "RFC6455-5.1-03", defect: "some", scenario: "masking/some")
-        let coverage = Coverage(of: try #require(Self.table), by: [], rules: [], exercises: [caught])
+        let coverage = Coverage(of: try #require(Self.table), testing: .server, by: [], rules: [], exercises: [caught])
         #expect(coverage.rows.last?.exercised == 0)
     }
 
     @Test func `there is a row for each specification and level that counts, and one for each sum`() throws {
-        let rows = Coverage(of: try #require(Self.table), by: [], rules: [], exercises: []).rows
+        let rows = Coverage(of: try #require(Self.table), testing: .server, by: [], rules: [], exercises: []).rows
         #expect(rows.map(\.source) == ["RFC 6455", "RFC 6455", nil, nil, nil])
         #expect(rows.map(\.counted) == [2, 1, 2, 1, 3])
     }

@@ -105,6 +105,11 @@ import WSScenario
     @Test(arguments: Catalogue.all.filter { $0.tags.contains("handshake") && !$0.id.hasPrefix("defect/") })
     func `a scenario of the handshake names its line and waits for no application`(_ scenario: Scenario) throws {
         let chapter = try #require(scenario.chapter)
+        if scenario.targets == [.client] {
+            #expect(chapter.wholeMatch(of: /(?:HSC|HSR|SUB|EXT)-[0-9]{2}/) != nil)
+            #expect(scenario.needs == .nothing)
+            return
+        }
         // A handshake that takes its time is a matter of limits.
         let isLimit = scenario.tags.contains("robustness")
         #expect(chapter.wholeMatch(of: isLimit ? /LIM-[0-9]{2}/ : /(?:HSQ|SUB|EXT)-[0-9]{2}/) != nil)
@@ -113,10 +118,41 @@ import WSScenario
     }
 
     @Test func `every line of the chapters has a scenario`() {
+        func numbered(_ chapter: String, _ lines: some Sequence<Int>) -> [String] {
+            lines.map { "\(chapter)-\($0 < 10 ? "0" : "")\($0)" }
+        }
+        // Looked at on every connection, or what takes two of them at once, a proxy, a client that comes back by itself,
+        // a browser, or an extension that both sides speak.
+        let later: Set = [
+            "HSC-05", "HSC-06", "HSC-07", "HSC-09", "HSC-10", "HSC-11", "HSC-12", "HSR-11", "HSR-28", "SUB-09",
+            "EXT-11",
+        ]
         let lines =
-            (1...48).map { "HSQ-\($0 < 10 ? "0" : "")\($0)" } + (1...5).map { "SUB-0\($0)" }
-            + (1...8).map { "EXT-0\($0)" }
-        #expect(Set(lines).subtracting(Catalogue.all.compactMap(\.chapter)).isEmpty)
+            numbered("HSQ", 1...48) + numbered("HSC", 1...12) + numbered("HSR", 1...28) + numbered("SUB", 1...9)
+            + numbered("EXT", 1...12)
+        #expect(Set(lines).subtracting(Catalogue.all.compactMap(\.chapter)).isSubset(of: later))
+    }
+
+    @Test(arguments: [
+        ("accept-of-another-key", Grade.conforms, Grade.violates), ("accept-repeated", .conforms, .tolerated),
+        ("accept-among-tabs", .violates, .conforms), ("upgrade-before-another", .conforms, .informational),
+        ("connection-behind-keep-alive", .violates, .conforms), ("status-403", .conforms, .violates),
+        ("redirection-301", .conforms, .violates), ("interim-103", .violates, .conforms),
+        ("http-1-0", .conforms, .tolerated), ("http-1-2", .tolerated, .conforms),
+        ("reason-in-8-bit", .tolerated, .conforms), ("folding-of-accept", .tolerated, .conforms),
+        ("bare-cr-that-hides-upgrade", .conforms, .violates), ("lf-alone", .informational, .conforms),
+        ("with-cookie", .tolerated, .conforms), ("with-content-length", .conforms, .conforms),
+        ("with-field-of-1-mib", .informational, .conforms),
+    ])
+    func `what a client makes of an answer has the grade that the text gives it`(
+        slug: String,
+        failing: Grade,
+        accepting: Grade
+    ) throws {
+        let scenario = try #require(Catalogue.scenario("handshake/response/\(slug)"))
+        #expect(scenario.behaviour.first { [.failsHandshake, .anything].contains($0.pattern) }?.grade == failing)
+        let accepted = scenario.behaviour.first { $0.pattern.events != nil || $0.pattern == .anything }
+        #expect(accepted?.grade == accepting)
     }
 }
 

@@ -83,16 +83,20 @@ struct Recording {
 
     /// A step of the script.
     mutating func sendStep(_ index: Int) {
-        let frames = scenario.script[index].frameCount(at: .quick)
-        guard frames > 0 else { return }
+        sendFrames(of: index, 0..<scenario.script[index].frameCount(at: .quick))
+    }
+
+    /// Some frames of a step, in one write.
+    mutating func sendFrames(of index: Int, _ frames: Range<Int>) {
+        guard !frames.isEmpty else { return }
         recorder.sent(
             .script(
                 ScriptReference(
                     step: index,
-                    frame: 0,
-                    frameCount: frames,
+                    frame: frames.lowerBound,
+                    frameCount: frames.count,
                     start: 0,
-                    length: UInt64(frames),
+                    length: UInt64(frames.count),
                     maskingKey: 0,
                     keyIndex: 0
                 )

@@ -37,6 +37,19 @@ struct ReportBuilderTests {
         #expect(entry.decisiveRequirement?.citation == "RFC 6455 §7.1.7 SHOULD")
     }
 
+    @Test("With a client under test the requirements are those that bind clients")
+    func requirementsOfClients() throws {
+        var judged = Samples.judged()
+        judged.scenario.requirements = ["RFC6455-5.5.1-02", "RFC6455-7.1.7-02"]
+        judged.judgement.findings = []
+        var builder = ReportBuilder(options: Samples.options, testsClients: true) { id in
+            Samples.references.first { $0.id == id }
+        }
+        builder.add(judged)
+        let entry = try #require(Samples.report(builder).cases.first)
+        #expect(entry.requirements.map(\.id) == ["RFC6455-5.5.1-02", "RFC6455-7.1.7-01"])
+    }
+
     @Test("Secrets stay out of wire lines and message heads")
     func secrets() throws {
         let entry = try #require(self.entry())

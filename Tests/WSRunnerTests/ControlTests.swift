@@ -97,6 +97,14 @@ import WSScenario
             }
         ),
         (
+            "greets in the segment of its 101 and then echoes", "besides the echo",
+            ScriptedPeer { event, answers in
+                guard case .request(let head) = event else { return answers.behave(event) }
+                let greeting = Answers.frame(.text, Array("welcome".utf8))
+                answers.send(Answers.acceptance(of: head) + greeting)
+            }
+        ),
+        (
             "pushes from the start and swallows", "other messages",
             ScriptedPeer { event, answers in
                 if case .message = event {} else { answers.behave(event) }

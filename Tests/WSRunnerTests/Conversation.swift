@@ -24,6 +24,11 @@ enum Conversation {
             && !scenario.id.hasPrefix("defect/endless-field")
     }.map { $0.shrunk() }
 
+    /// Scenarios for clients, the load ones with less to carry.
+    static let clientScenarios = Catalogue.all.filter { scenario in
+        scenario.targets.contains(.client) && scenario.supervision == nil
+    }.map { $0.shrunk() }
+
     /// The scenario of this id, which the catalogue has to have.
     static func scenario(_ id: String) -> Scenario {
         guard let scenario = Catalogue.scenario(id) else { preconditionFailure("the catalogue has no \(id)") }
@@ -55,8 +60,37 @@ enum Conversation {
         return link
     }
 
+    /// A scenario with a client under test.
+    static func run<Client: LinkMachine>(
+        _ scenario: Scenario,
+        against client: Client,
+        settings: ConversationSettings = serverSettings(),
+        chunkLength: Int = 65_536,
+        latency: LinkDuration = .microseconds(50)
+    ) -> InMemoryLink<Client, ConversationMachine> {
+        var link = InMemoryLink(
+            client: client,
+            server: ConversationMachine(scenario: scenario, settings: settings),
+            chunkLength: chunkLength,
+            latency: latency
+        )
+        link.run()
+        return link
+    }
+
+    /// Settings of a conversation in which we are the server.
+    static func serverSettings(seed: UInt64 = 1, subprotocols: [String] = []) -> ConversationSettings {
+        ConversationSettings(role: .server, target: target, subprotocols: subprotocols, seed: seed)
+    }
+
     /// Everything that a transcript says was sent.
-    static func sentOctets(of transcript: Transcript, scenario: Scenario, seed: UInt64, effort: Effort) -> [UInt8]? {
+    static func sentOctets(
+        of transcript: Transcript,
+        scenario: Scenario,
+        role: Role = .client,
+        seed: UInt64,
+        effort: Effort
+    ) -> [UInt8]? {
         var streams = SplitMix64(seed: settings(seed: seed).seed(of: scenario.id))
         _ = streams.next()
         let keys = MaskingKeySequence(seed: streams.next())
@@ -71,7 +105,7 @@ enum Conversation {
                     let made = ScriptEncoder.octets(
                         of: reference,
                         in: scenario.script,
-                        role: .client,
+                        role: role,
                         keys: keys,
                         effort: effort
                     )

@@ -44,6 +44,16 @@ import WSScenario
         #expect(order == [ids[1], ids[2], ids[0]])
     }
 
+    @Test(arguments: [1, 16])
+    func `What has ended servers before comes after the rest, so that a death costs little`(jobs: Int) async {
+        let ids = ["defect/2001-fields-before-upgrade", "limits/text/64-kibibytes", "ping/empty"]
+        let scenarios = ids.compactMap { Catalogue.scenario($0) }
+        #expect(scenarios.count == ids.count)
+        let target = mortal(killer: ids[0], refusals: nil)
+        let (_, log) = await MemoryRun.run(target, scenarios: scenarios, jobs: jobs)
+        #expect(ids.map(log.verdict) == [.inconclusive, .pass, .pass])
+    }
+
     @Test func `No scenario at all is a complete run`() async {
         let (ending, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: [])
         #expect(ending == .complete)

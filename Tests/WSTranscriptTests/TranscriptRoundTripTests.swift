@@ -80,6 +80,7 @@ final class MemorySidecar: SidecarStore {
             )
         ],
         [.mark(.crowd(open: 198, others: 199))],
+        [.mark(.repeatedKey(connections: 3))],
         [.mark(.compared(half: 0, whole: .max))],
         [.mark(.gaveUp(.mismatch))],
         [.mark(.gaveUp(.deadline))],

@@ -1,7 +1,7 @@
-import WSProtocol
+package import WSProtocol
 package import WSScenario
 
-/// How much of what a test of servers can see the scenarios and the rules of every conversation look at.
+/// How much of what a test of one side can see the scenarios and the rules of every conversation look at.
 package struct Coverage: Sendable {
     /// How many of a group of requirements are looked at.
     package struct Row: Sendable, Hashable {
@@ -13,37 +13,43 @@ package struct Coverage: Sendable {
         package var counted: Int
         /// How many of them have a scenario, or a rule that looks at every conversation.
         package var covered: Int
-        /// How many of those are known to bite: a defect of the model server that breaks them is caught.
+        /// How many of those are known to bite: a defect of the model peer that breaks them is caught.
         package var exercised: Int
     }
 
+    /// The side under test.
+    package let role: Role
     /// A row for each specification and level, then the sums.
     package let rows: [Row]
     /// What counts and has neither scenario nor rule.
     package let uncovered: [Requirement]
     /// What has one and has never been seen to be broken.
     package let unexercised: [Requirement]
-    /// What does not count although a test of a server could see it, with the reason.
+    /// What does not count although a test of that side could see it, with the reason.
     package let leftOut: [(requirement: Requirement, reason: String)]
 
     /// Measures.
     ///
     /// - Parameters:
     ///   - table: the requirements.
-    ///   - scenarios: the scenarios; those for clients alone cover nothing here.
+    ///   - role: the side under test.
+    ///   - scenarios: the scenarios; those for the other side alone cover nothing here.
     ///   - rules: the ids that rules over every conversation can cite.
     ///   - exercises: what has been seen to be caught.
     package init(
         of table: RequirementTable,
+        testing role: Role,
         by scenarios: [Scenario],
         rules: Set<String>,
         exercises: [Exercise]
     ) {
-        let cited = scenarios.filter { $0.targets.contains(.server) }.reduce(into: rules) {
-            $0.formUnion($1.citedRequirements)
+        self.role = role
+        let cited = scenarios.filter { $0.targets.contains(role) }.reduce(into: rules) {
+            $0.formUnion($1.testing(role).citedRequirements)
         }
         let caught = Set(exercises.map(\.requirement))
-        let counted = table.all.filter(CoverageScope.holds)
+        let scope = CoverageScope(testing: role)
+        let counted = table.all.filter(scope.holds)
         func row(_ source: String?, _ levels: [Requirement.Level]) -> Row? {
             let group = counted.filter { levels.contains($0.level) && source.map($0.source.elementsEqual) ?? true }
             guard !group.isEmpty else { return nil }
@@ -65,7 +71,7 @@ package struct Coverage: Sendable {
         uncovered = counted.filter { !cited.contains($0.id) }
         unexercised = counted.filter { cited.contains($0.id) && !caught.contains($0.id) }
         leftOut = table.all.compactMap { requirement in
-            CoverageScope.leftOut[requirement.id].map { (requirement, $0) }
+            scope.leftOut[requirement.id].map { (requirement, $0) }
         }
     }
 }

@@ -1,19 +1,44 @@
-/// What a test of servers over TCP can be measured by: the denominator of coverage.
+package import WSProtocol
+
+/// What a test of one side over TCP can be measured by: the denominator of coverage.
 ///
-/// A requirement counts where the table says that a test of a server can see it, the specification is about WebSocket
-/// over HTTP/1.1, and no reason stands below. A server that breaks it could be told from one that does not.
-package enum CoverageScope {
-    /// Specifications about something that scenarios do not speak yet, with what that is.
-    package static let otherSubjects: [String: String] = [
+/// A requirement counts where the table says that a test of that side can see it, the specification is about WebSocket
+/// over HTTP/1.1, and no reason stands below. A peer that breaks it could be told from one that does not.
+package struct CoverageScope: Sendable {
+    /// The side under test.
+    package let role: Role
+    /// Specifications about something that scenarios do not speak, with what that is.
+    package let otherSubjects: [String: String]
+    /// Requirements that the table calls observable and that do not count, each with the reason.
+    package let leftOut: [String: String]
+
+    /// The denominator for a side.
+    package init(testing role: Role) {
+        self.role = role
+        otherSubjects = role == .client ? Self.unspoken.merging(Self.ofBrowsers) { $1 } : Self.unspoken
+        leftOut = role == .client ? Self.leftOutOfClients : Self.leftOutOfServers
+    }
+
+    /// Whether a requirement counts.
+    package func holds(_ requirement: Requirement) -> Bool {
+        isObservable(requirement) && otherSubjects[requirement.source] == nil && leftOut[requirement.id] == nil
+    }
+
+    /// Whether the table says that a test of that side can see it.
+    package func isObservable(_ requirement: Requirement) -> Bool {
+        requirement.observable == .both || requirement.observable == (role == .client ? .client : .server)
+    }
+
+    private static let unspoken = [
         "RFC 7692": "compression",
         "RFC 8441": "HTTP/2",
         "RFC 9113": "HTTP/2",
         "RFC 9114": "HTTP/3",
         "RFC 9220": "HTTP/3",
     ]
+    private static let ofBrowsers = ["WHATWG WebSockets": "browsers"]
 
-    /// Requirements that the table calls observable and that do not count, each with the reason.
-    package static let leftOut: [String: String] = [
+    private static let leftOutOfServers = [
         "RFC6455-6.1-10": umbrella,
         "RFC6455-6.2-02": umbrella,
         "RFC6455-9-04": umbrella,
@@ -21,16 +46,54 @@ package enum CoverageScope {
         "RFC6455-4.2.2-02": "Only a server behind TLS can show it.",
         "RFC6455-10.6-01": "Only a server behind TLS can show it.",
         "RFC9112-9.8-02": "Only a server behind TLS can show it.",
-        "RFC6455-5.2-04": "It is about frames of a connection that has agreed on compression.",
+        "RFC6455-5.2-04": agreedCompression,
         "RFC6455-7.1.2-01": "Which code and reason the application asked for is known to the application alone; the "
             + "wire shows only what was sent.",
     ]
 
-    /// Whether a requirement counts.
-    package static func holds(_ requirement: Requirement) -> Bool {
-        [.both, .server].contains(requirement.observable) && otherSubjects[requirement.source] == nil
-            && leftOut[requirement.id] == nil
-    }
+    private static let leftOutOfClients = [
+        "RFC6455-4.1-40": umbrella,
+        "RFC6455-6.1-10": umbrella,
+        "RFC6455-6.2-02": umbrella,
+        "RFC6455-9-04": umbrella,
+        "RFC6455-10.7-01": umbrella,
+        "RFC6455-3-04": tls,
+        "RFC6455-4.1-14": tls,
+        "RFC6455-4.1-15": tls,
+        "RFC6455-4.1-16": tls,
+        "RFC6455-4.1-17": tls,
+        "RFC6455-5.1-02": tls,
+        "RFC6455-10.6-01": tls,
+        "RFC6455-10.6-03": tls,
+        "RFC6455-11.1.2-01": tls,
+        "RFC6455-11.1.2-02": tls,
+        "RFC9112-9.8-01": tls,
+        "RFC6455-4.1-10": proxy,
+        "RFC6455-4.1-11": proxy,
+        "RFC6455-4.1-13": proxy,
+        "RFC9112-3.2.3-01": proxy,
+        "RFC6455-5.2-04": agreedCompression,
+        "RFC6455-4.2.2-22": accepted,
+        "RFC6455-4.3-08": accepted,
+        "RFC6455-7.4.1-10": accepted,
+        "RFC6455-9.1-03": accepted,
+        "RFC6455-9.1-04": accepted,
+        "RFC6455-11.3.2-02": accepted,
+        "RFC9110-5.6.4-01": accepted,
+        "RFC6455-4.1-29": "Only a browser has to, and whether a client is one its request does not say.",
+        "RFC6455-3-03": "Only a listener on port 80 or 443 can show it.",
+        "RFC6455-11.1.1-01": "Only a host name outside ASCII can show it, and no such name leads to the tester.",
+        "RFC6455-4.1-05": manyConnections,
+        "RFC6455-4.1-06": manyConnections,
+        "RFC6455-4.1-07": manyConnections,
+    ]
 
     private static let umbrella = "It repeats others, each of which counts by itself."
+    private static let agreedCompression = "It is about frames of a connection that has agreed on compression."
+    private static let tls = "Only a connection over TLS can show it."
+    private static let proxy = "Only a proxy, or the lack of any connection, can show it."
+    private static let accepted =
+        "It is about extensions that both sides have agreed on, of which there is only compression."
+    private static let manyConnections =
+        "Whether two connections are one client's cannot be seen, nor does the text say what one client is."
 }

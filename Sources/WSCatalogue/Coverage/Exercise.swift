@@ -17,6 +17,11 @@ package struct Exercise: Sendable, Hashable {
     /// The proofs that this build carries, as the last run of all defects against the scenarios gave them.
     package static let recorded = parse(String(decoding: PackageResources.exercised_tsv, as: UTF8.self))
 
+    /// The same for clients under test, with defects of the model client.
+    package static let recordedOfClients = parse(
+        String(decoding: PackageResources.exercised_clients_tsv, as: UTF8.self)
+    )
+
     /// Reads a table of three columns; lines of another form are none.
     package static func parse(_ text: String) -> [Self] {
         text.split(separator: "\n").compactMap { line in

@@ -214,7 +214,14 @@ extension Catalogue {
         private static func oneSided(_ code: UInt16) -> [Outcome<ClosingPattern>] {
             guard code == 1010 || code == 1011 else { return [] }
             let side = code == 1010 ? "client" : "server"
-            return [
+            let drops: [Outcome<ClosingPattern>] = [
+                .tolerated(
+                    .peerDropsAfterOurClose,
+                    "a Close frame should go out before a connection is failed, even over another (RFC 6455, 7.1.7)",
+                    cites: "RFC6455-7.1.7-03"
+                ).of(.client)
+            ]
+            return (code == 1010 ? drops : []) + [
                 .informational(
                     .peerReplies(codes: [1002]),
                     "code \(code) is described for a \(side) alone, which is a reason to refuse it (RFC 6455, 7.4.1)",

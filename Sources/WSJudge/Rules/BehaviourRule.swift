@@ -9,7 +9,14 @@ extension Judge {
     /// 2. What is not listed violates: silence is not success, and neither is saying more than asked.
     /// 3. Where the scenario sends a request of its own, the answer to it is what the peer did. A server that says it
     ///    is too busy shows nothing about the protocol.
-    static let behaviourRule = Rule(name: "behaviour", requirements: ["RFC6455-7.1.7-05"]) { subject in
+    /// 4. Where the scenario answers a client in its own way, what the client makes of that is what it did. One that
+    ///    neither sends anything nor ends the connection cannot be judged.
+    static let behaviourRule = Rule(
+        name: "behaviour",
+        requirements: ["RFC6455-7.1.7-05"],
+        clientRequirements: ["RFC6455-7.1.7-05", "RFC6455-7.1.7-03"]
+    ) { subject in
+        if let reaction = subject.reaction { return Judge.reaction(reaction, of: subject) }
         guard subject.isOpened else { return subject.opensOnItsOwn ? answer(subject) : [] }
         let counted = subject.counted
         let events = counted.map(\.event)
@@ -62,6 +69,41 @@ extension Judge {
                 evidence: evidence
             )
         ]
+    }
+
+    /// What a client's reaction to an answer of the scenario's own amounts to.
+    private static func reaction(_ reaction: ClientReaction, of subject: Case) -> [Finding] {
+        let outcome = subject.scenario.behaviour.first { $0.pattern.fits(reaction) }
+        if case .closed = reaction, outcome?.grade == .conforms { return [closedUnopened(reaction, subject)] }
+        if outcome?.grade == .conforms { return [] }
+        // That nobody came is told by the rule about requests.
+        if reaction == .stayedAway, outcome == nil { return [] }
+        let isUnseen = reaction == .silent && outcome.map { $0.grade == .violates } ?? true
+        let reason = outcome.map { isUnseen || $0.reason.isEmpty ? "" : ": \($0.reason)" } ?? ""
+        return [
+            Finding(
+                rule: "behaviour",
+                axis: .behaviour,
+                verdict: isUnseen ? .inconclusive : outcome?.grade.verdict ?? .fail,
+                requirement: outcome?.requirement ?? subject.requirement,
+                reason: reaction.sentence + reason,
+                evidence: [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.answer.count))]
+            )
+        ]
+    }
+
+    /// A Close frame that names an error belongs to a connection that has come about (RFC 6455, 7.1.7).
+    ///
+    /// No keyword forbids it here; but who reads what is behind a refused answer as frames does the same.
+    private static func closedUnopened(_ reaction: ClientReaction, _ subject: Case) -> Finding {
+        Finding(
+            rule: "behaviour",
+            axis: .behaviour,
+            verdict: .tolerated,
+            requirement: "RFC6455-7.1.7-03",
+            reason: "\(reaction.sentence): a Close frame is for connections that have come about (RFC 6455, 7.1.7)",
+            evidence: subject.closingEvidence
+        )
     }
 
     private static func unlisted(_ subject: Case, _ counted: [Case.Counted]) -> Finding {

@@ -10,12 +10,15 @@ extension Judge {
     /// 3. A reset that our own frames behind our Close frame may have caused is no finding: who closes a socket with
     ///    unread octets resets it, and the reset can overtake the Close frame.
     static let closingRule = Rule(name: "closing", requirements: ["RFC6455-5.5.1-07", "RFC6455-7.4.1-03"]) { subject in
-        guard subject.isOpened else {
+        guard subject.isOpened, subject.reaction == nil else {
             // Without a connection there is no closing to judge; the handshake rule has said what went wrong.
             return []
         }
         let closing = subject.closing
-        if closing == .peerDropsAfterOurClose, subject.mayHaveCausedReset {
+        let counts = subject.scenario.closing.first { $0.pattern.fits(closing) }.map { outcome in
+            outcome.grade == .violates || outcome.grade == .tolerated
+        }
+        if closing == .peerDropsAfterOurClose, subject.mayHaveCausedReset, counts ?? true {
             return [
                 Finding(
                     rule: "closing",

@@ -3,7 +3,11 @@ import WSScenario
 
 extension Judge {
     /// A request counts only once its whole head has come (RFC 9110, 5.3); an error may be answered before.
-    static let earlyAnswerRule = Rule(name: "early-answer", requirements: ["RFC9110-5.3-02"]) { subject in
+    static let earlyAnswerRule = Rule(
+        name: "early-answer",
+        requirements: ["RFC9110-5.3-02"],
+        roles: [.server]
+    ) { subject in
         guard subject.isOpened, case .request(let request) = subject.scenario.opening, request.pacing != .whole else {
             return []
         }

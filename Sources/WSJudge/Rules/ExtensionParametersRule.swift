@@ -5,8 +5,11 @@ extension Judge {
     ///
     /// Only permessage-deflate is known by its parameters (RFC 7692, 7.1); whether the case of names matters is not
     /// stated, so that it does not.
-    static let extensionParametersRule = Rule(name: "extension-parameters", requirements: ["RFC6455-9.1-06"]) {
-        subject in
+    static let extensionParametersRule = Rule(
+        name: "extension-parameters",
+        requirements: ["RFC6455-9.1-06"],
+        roles: [.server]
+    ) { subject in
         guard subject.isOpened, let response = subject.timeline.response else { return [] }
         let accepted = response.values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).joined()
         let unknown = accepted.filter { $0.name.lowercased() == "permessage-deflate" }

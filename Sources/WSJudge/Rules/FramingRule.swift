@@ -5,7 +5,11 @@ extension Judge {
     ///
     /// 1. Each kind of violation is told once, where it shows first.
     /// 2. A rule without an RFC 2119 keyword of its own is tolerated, but for those listed with a reason below.
-    static let framingRule = Rule(name: "framing", requirements: framingRequirements) { subject in
+    static let framingRule = Rule(
+        name: "framing",
+        requirements: framingRequirements(of: .server),
+        clientRequirements: framingRequirements(of: .client)
+    ) { subject in
         var seen: Set<ViolationRule> = []
         return subject.timeline.entries.compactMap { entry in
             guard case .violation(let violation) = entry.kind, seen.insert(violation.rule).inserted else { return nil }
@@ -28,9 +32,11 @@ extension Judge {
 }
 
 extension Judge {
-    private static let framingRequirements = Set(
-        ViolationRule.allCases.filter { $0 != .unmaskedClientFrame }.map(\.requirement)
-    )
+    private static func framingRequirements(of role: Role) -> Set<String> {
+        let others: [ViolationRule] =
+            role == .server ? [.unmaskedClientFrame] : [.maskedServerFrame, .closeCodeForClientsOnly]
+        return Set(ViolationRule.allCases.filter { !others.contains($0) }.map(\.requirement))
+    }
 }
 
 extension ViolationRule {

@@ -12,7 +12,11 @@ extension Judge {
     /// 5. No connection at all, or a server that says it is too busy, shows nothing about the protocol.
     /// 6. A request that came with frames behind it breaks 4.1 itself, so nothing about its answer counts.
     /// 7. Where a request has several keys, none is the key: which of them Accept answers is left open.
-    static let handshakeRule = Rule(name: "handshake", requirements: handshakeRequirements) { subject in
+    static let handshakeRule = Rule(
+        name: "handshake",
+        requirements: handshakeRequirements,
+        roles: [.server]
+    ) { subject in
         guard let response = subject.timeline.response else {
             return subject.opensOnItsOwn && subject.wasConnected ? [] : [noAnswer(subject)]
         }
@@ -72,7 +76,7 @@ extension Judge {
 
 extension Case {
     /// Whether the tester broke the handshake itself, by sending frames before it was answered (4.1).
-    var isOurFault: Bool { scenario.opening == .framesWithHandshake }
+    var isOurFault: Bool { scenario.opening == .framesWithHandshake && roleUnderTest == .server }
 
     /// Where the final answer begins: behind the interim ones.
     fileprivate var responseOffset: UInt64 {

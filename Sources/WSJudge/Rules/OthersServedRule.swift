@@ -1,3 +1,4 @@
+import WSProtocol
 import WSScenario
 import WSTranscript
 
@@ -6,7 +7,11 @@ extension Judge {
     ///
     /// Scenarios of `robustness/` and `defect/` alone ask that; a second without an answer is a bound of ours, and so
     /// tolerated. Where memory is what counts, the target may be busy.
-    static let othersServedRule = Rule(name: "others-served", requirements: ["RFC6455-10.4-01"]) { subject in
+    static let othersServedRule = Rule(
+        name: "others-served",
+        requirements: ["RFC6455-10.4-01"],
+        roles: [.server]
+    ) { subject in
         let scenario = subject.scenario
         guard scenario.id.hasPrefix("defect/") || scenario.topic == "robustness", scenario.supervision == nil else {
             return []

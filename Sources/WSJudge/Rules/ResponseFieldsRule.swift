@@ -7,7 +7,11 @@ extension Judge {
     /// 2. A list has no empty elements.
     /// 3. A field that holds one value stands there once.
     /// 4. A request of HTTP/1.0 gets no interim response.
-    static let responseFieldsRule = Rule(name: "response-fields", requirements: responseFieldsRequirements) { subject in
+    static let responseFieldsRule = Rule(
+        name: "response-fields",
+        requirements: responseFieldsRequirements,
+        roles: [.server]
+    ) { subject in
         let heads = subject.timeline.interimResponses + subject.timeline.responses
         var findings: [Finding] = []
         func report(_ requirement: String, at offset: Int, _ reason: String) {

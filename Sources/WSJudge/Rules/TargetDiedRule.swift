@@ -1,3 +1,4 @@
+import WSProtocol
 import WSTranscript
 
 extension Judge {
@@ -6,14 +7,17 @@ extension Judge {
     ///
     /// Incoming data is always validated (RFC 6455, 10.7), and one peer must not take the service from the others.
     ///
-    /// 1. The runner marks a conversation only after it has happened twice, each time alone.
+    /// 1. The runner marks a conversation with a server only after it has happened twice, each time alone. A client
+    ///    that was started for one conversation ends with that one.
     /// 2. A sanitizer that speaks up is a fault of the target even if it goes on.
     static let targetDiedRule = Rule(name: "target-died", requirements: ["RFC6455-10.7-01"]) { subject in
         let isDead = subject.timeline.firstIndex { if case .mark(.targetDied) = $0 { true } else { false } } != nil
         let target = subject.target
         guard isDead || target?.isIncident == true else { return [] }
         var parts: [String] = []
-        if let ending = target?.ending {
+        if let ending = target?.ending, subject.roleUnderTest == .client {
+            parts.append("the client ended with \(ending) at this conversation")
+        } else if let ending = target?.ending {
             parts.append("the target ended with \(ending) at this conversation, twice in a row")
         } else if isDead {
             parts.append("the target stopped answering new connections after this conversation, twice in a row")

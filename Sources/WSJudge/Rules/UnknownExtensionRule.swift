@@ -4,7 +4,11 @@ extension Judge {
     /// Who agrees to an extension that does not exist says yes to everything (RFC 6455, 4.2.2).
     ///
     /// It is tolerated: the extension was offered, and that a server knows what it accepts goes without saying there.
-    static let unknownExtensionRule = Rule(name: "unknown-extension", requirements: ["RFC6455-4.2.2-14"]) { subject in
+    static let unknownExtensionRule = Rule(
+        name: "unknown-extension",
+        requirements: ["RFC6455-4.2.2-14"],
+        roles: [.server]
+    ) { subject in
         guard subject.isOpened, let response = subject.timeline.response else { return [] }
         let accepted = response.values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).joined()
         return accepted.filter { $0.name.lowercased().hasPrefix("x-wsconform-") }.prefix(1).map { offer in

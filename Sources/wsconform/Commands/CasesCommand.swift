@@ -70,8 +70,10 @@ struct CasesCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let coverage = WSCatalogue.Coverage.ofServers
-            Console.out(json ? try CoverageText.json(coverage) : CoverageText.describe(coverage))
+            let both = [WSCatalogue.Coverage.ofServers, .ofClients]
+            if json { return Console.out(try CoverageText.json(both)) }
+            let texts = both.map { "With a \($0.role.rawValue) under test:\n\n" + CoverageText.describe($0) }
+            Console.out(texts.joined(separator: "\n"))
         }
     }
 }

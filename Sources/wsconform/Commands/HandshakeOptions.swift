@@ -84,8 +84,9 @@ struct HandshakeOptions: ParsableArguments {
         return text
     }
 
+    /// Checks the name of a subprotocol.
     @Sendable
-    private static func subprotocol(_ text: String) throws -> String {
+    static func subprotocol(_ text: String) throws -> String {
         guard isToken(text) else { throw ValidationError("a subprotocol is one token, without blanks or commas") }
         return text
     }

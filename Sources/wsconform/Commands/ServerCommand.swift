@@ -51,11 +51,9 @@ struct ServerCommand: AsyncParsableCommand {
 
     func validate() throws {
         switch (url, embedded) {
-        case (nil, false):
-            throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
         case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
         case (let url?, false): _ = try target(url)
-        case (nil, true): break
+        case (nil, _): break
         }
         switch (supervise, command.first) {
         case (true, nil): throw ValidationError("--supervise has no command; write it last: --supervise -- COMMAND")
@@ -68,6 +66,10 @@ struct ServerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Only here: before, an option that does not exist would be passed over in silence.
+        guard embedded || url != nil else {
+            throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
+        }
         let run = ServerRun(
             scenarios: try selection.scenarios(for: .server),
             selection: selection,
@@ -155,7 +157,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The server's name in the report; default: its Server field, or host and port.",
+            "The peer's name in the report; default: what it calls itself, else host and port or its command.",
             valueName: "name"
         )
     )

@@ -18,7 +18,11 @@ struct Rejudging {
     func report() throws(FileError) -> Report {
         var options = old.options
         options.profile = profile ?? options.profile
-        var builder = ReportBuilder(options: options, reference: Judging.reference)
+        var builder = ReportBuilder(
+            options: options,
+            testsClients: old.roleUnderTest == .client,
+            reference: Judging.reference
+        )
         for entry in old.cases {
             // The id leads to files: only ids of ours do, whatever a report says.
             guard let scenario = Catalogue.scenario(entry.id) else {
@@ -39,6 +43,11 @@ struct Rejudging {
             run: old.run,
             footer: old.footer
         )
+    }
+
+    /// The case's position in Autobahn's list; with a client under test, in what was selected of it.
+    private func ordinal(of entry: Report.Case) -> Int {
+        old.roleUnderTest == .client ? entry.autobahn?.ordinal ?? 0 : Judging.autobahnOrdinal(of: entry.id)
     }
 
     /// Whether the run itself said that nothing can be judged.
@@ -66,7 +75,7 @@ struct Rejudging {
             scenario: scenario,
             judgement: .unjudged(.inconclusive, ""),
             started: entry.autobahn?.started,
-            autobahnOrdinal: Judging.autobahnOrdinal(of: entry.id),
+            autobahnOrdinal: ordinal(of: entry),
             transcriptPath: RunFolder.transcriptPath(of: entry.id)
         )
         do {

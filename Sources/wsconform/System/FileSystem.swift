@@ -37,7 +37,7 @@ package enum FileSystem {
 
     /// Makes a folder and those above it.
     package static func createFolder(_ path: String) throws(FileError) {
-        guard !isFolder(path) else { return }
+        guard !path.isEmpty, !isFolder(path) else { return }
         let parent = folder(of: path)
         if !parent.isEmpty, parent != path { try createFolder(parent) }
         guard unsafe mkdir(path, 0o777) == 0 || (errno == EEXIST && isFolder(path)) else {
@@ -50,6 +50,17 @@ package enum FileSystem {
         guard unsafe unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else {
             throw failure(path, "cannot be removed", mend: writeMend)
         }
+    }
+
+    /// Gives a file or a folder another place on the same disk; what is there goes away.
+    package static func move(_ path: String, to place: String) throws(FileError) {
+        try createFolder(folder(of: place))
+        guard unsafe rename(path, place) == 0 else { throw failure(place, "cannot be moved there", mend: writeMend) }
+    }
+
+    /// Removes a folder if it is there and empty.
+    package static func removeEmptyFolder(_ path: String) {
+        _ = unsafe rmdir(path)
     }
 
     /// Whether there is a file or a folder.

@@ -48,6 +48,26 @@ package struct RunFolder: Sendable {
         }
     }
 
+    /// Writes a case's transcript, whose large octet runs were recorded elsewhere.
+    package func write(_ transcript: Transcript, of id: String, sidecarAt path: String) throws(FileError) {
+        if let sidecar = transcript.sidecar as? FileSidecar, sidecar.isUsed, FileSystem.exists(path) {
+            try FileSystem.move(path, to: FileSystem.join(self.path, Self.sidecarPath(of: id)))
+        }
+        try write(transcript, of: id)
+    }
+
+    /// The path of what a command wrote to standard error while it played a case.
+    package func clientLogPath(of id: String) -> String { FileSystem.join(path, "logs/\(id).log") }
+
+    /// Gives what was recorded, and the report if there is one, to another folder.
+    package func move(to other: RunFolder) throws(FileError) {
+        for entry in ["transcripts", "logs", "report.json"] {
+            let source = FileSystem.join(path, entry)
+            guard FileSystem.exists(source) else { continue }
+            try FileSystem.move(source, to: FileSystem.join(other.path, entry))
+        }
+    }
+
     /// Writes the report.
     package func write(_ report: Report) throws(FileError) {
         try FileSystem.replace(reportPath, with: ReportText.encode(report))

@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import WSCatalogue
+import WSProtocol
 
 /// How much of the specifications the scenarios reach, in words and numbers.
 package enum CoverageText {
@@ -13,16 +14,23 @@ package enum CoverageText {
         lines += list(coverage.unexercised)
         lines += ["", "Not counted: \(coverage.leftOut.count)"]
         lines += TextStyle.table(coverage.leftOut.map { ["  \($0.requirement.id)", $0.reason] })
-        let others = CoverageScope.otherSubjects.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
+        let others = CoverageScope(testing: coverage.role).otherSubjects.sorted { $0.key < $1.key }
+            .map { "\($0.key) (\($0.value))" }
         lines += ["", "Not counted as a whole: " + others.joined(separator: ", ")]
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The same as JSON.
-    package static func json(_ coverage: Coverage) throws -> String {
+    /// The tables of both sides as JSON, by the name of the side under test.
+    package static func json(_ coverages: [Coverage]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let document = Document(
+        let documents = coverages.map { ($0.role.rawValue, document($0)) }
+        let both = Dictionary(documents) { first, _ in first }
+        return String(decoding: try encoder.encode(both), as: UTF8.self) + "\n"
+    }
+
+    private static func document(_ coverage: Coverage) -> Document {
+        Document(
             rows: coverage.rows.map { row in
                 Row(
                     source: row.source,
@@ -35,9 +43,8 @@ package enum CoverageText {
             withoutCase: coverage.uncovered.map { Entry($0) },
             notExercised: coverage.unexercised.map { Entry($0) },
             notCounted: coverage.leftOut.map { Entry($0.requirement, reason: $0.reason) },
-            notCountedAsAWhole: CoverageScope.otherSubjects
+            notCountedAsAWhole: CoverageScope(testing: coverage.role).otherSubjects
         )
-        return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
     }
 
     private static func table(_ coverage: Coverage) -> [String] {

@@ -26,6 +26,7 @@ package enum ScenarioText {
     private static func facts(of scenario: Scenario) -> [[String]] {
         var rows = [["under test", scenario.targets.map(\.rawValue).joined(separator: " or ")]]
         rows.append(["needs", scenario.needs == .echo ? "an application that echoes" : "nothing of the application"])
+        if scenario.driver != .connect { rows.append(["driver", describe(scenario.driver)]) }
         if let supervision = scenario.supervision { rows.append(["supervision", describe(supervision)]) }
         if let number = scenario.autobahn?.number { rows.append(["Autobahn", number]) }
         if let chapter = scenario.chapter { rows.append(["chapter", chapter]) }
@@ -41,6 +42,24 @@ package enum ScenarioText {
             bounds.append("at most \(Int((share * 100).rounded())) % of a processor")
         }
         return (["needs --supervise"] + bounds).joined(separator: "; ")
+    }
+
+    private static func describe(_ driver: DriverNeed) -> String {
+        var parts: [String] = []
+        if !driver.subprotocols.isEmpty { parts.append("asks for \(driver.subprotocols.joined(separator: ", "))") }
+        switch driver.action {
+        case .openWithoutPath: parts.append("opens the address without its path")
+        case .openAs(let user): parts.append("opens the address with the user \(user) before its host")
+        case .open(let suffix): parts.append("opens the address with \(suffix) behind it")
+        case .sendText(let text): parts.append("sends the text \(PayloadText.describe(.text(text)))")
+        case .sendBinary(let octets): parts.append("sends the binary message \(PayloadText.describe(.octets(octets)))")
+        case .close(let code, let reason):
+            let text = reason.isEmpty ? "" : " and the reason \(PayloadText.describe(.text(reason)))"
+            parts.append("closes with \(code.map { "code \($0)" } ?? "no code")\(text)")
+        case nil: break
+        }
+        if driver.connections > 1 { parts.append("connects \(driver.connections) times") }
+        return parts.joined(separator: "; ")
     }
 
     // MARK: - What is sent
@@ -61,31 +80,38 @@ package enum ScenarioText {
         case .ordinary: return []
         case .framesWithHandshake: return ["the handshake, and in the same write:"]
         case .request(let request):
-            let pacing =
-                switch request.pacing {
-                case .whole: "this request:"
-                case .pieces(let length): "this request, in writes of \(length) octets:"
-                case .holdingBack(let last, let milliseconds):
-                    "this request, its last \(last) octets held back for \(milliseconds) ms:"
-                }
-            return [pacing] + HeadText.lines(request.template, whole: true).map { "  \($0)" } + rest(of: request)
+            let followUp = request.followUp.map {
+                ["once it is refused, on the same connection:"] + HeadText.lines($0, whole: true).map { "  \($0)" }
+            }
+            return [describe("request", request.pacing)] + head(request.template)
+                + rest(padding: request.padding, ending: request.ending) + (followUp ?? [])
+        case .response(let response):
+            return [describe("response", response.pacing)] + head(response.template)
+                + rest(padding: response.padding, ending: response.ending)
         }
     }
 
-    /// What a request has beyond its lines.
-    private static func rest(of request: RequestToSend) -> [String] {
-        var lines: [String] = []
-        if request.padding.count > 0 {
-            lines.append("{padding} stands for \(PayloadText.describe(request.padding))")
+    private static func describe(_ what: String, _ pacing: RequestToSend.Pacing) -> String {
+        switch pacing {
+        case .whole: "this \(what):"
+        case .pieces(let length): "this \(what), in writes of \(length) octets:"
+        case .holdingBack(let last, let milliseconds):
+            "this \(what), its last \(last) octets held back for \(milliseconds) ms:"
         }
-        switch request.ending {
+    }
+
+    private static func head(_ template: [UInt8]) -> [String] {
+        HeadText.lines(template, whole: true).map { "  \($0)" }
+    }
+
+    /// What a request or a response has beyond its lines.
+    private static func rest(padding: Payload, ending: RequestToSend.Ending?) -> [String] {
+        var lines: [String] = []
+        if padding.count > 0 { lines.append("{padding} stands for \(PayloadText.describe(padding))") }
+        switch ending {
         case .endOutput(let milliseconds): lines.append("then FIN, if no answer has come after \(milliseconds) ms")
         case .reset(let milliseconds): lines.append("then a reset, if no answer has come after \(milliseconds) ms")
         case nil: break
-        }
-        if let followUp = request.followUp {
-            lines.append("once it is refused, on the same connection:")
-            lines += HeadText.lines(followUp, whole: true).map { "  \($0)" }
         }
         return lines
     }
@@ -170,7 +196,8 @@ package enum ScenarioText {
     private static func line<Pattern>(_ outcome: Outcome<Pattern>, _ pattern: String) -> String {
         let reason = outcome.reason.isEmpty ? "" : " (\(outcome.reason))"
         let citation = outcome.requirement.map { " [\($0)]" } ?? ""
-        return "\(outcome.grade.rawValue): \(pattern)\(reason)\(citation)"
+        let whose = outcome.role.map { ", by a \($0.rawValue)" } ?? ""
+        return "\(outcome.grade.rawValue)\(whose): \(pattern)\(reason)\(citation)"
     }
 
     private static func describe(_ pattern: BehaviourPattern) -> String {
@@ -185,7 +212,9 @@ package enum ScenarioText {
         case .refusedAndClosed(let statuses):
             "the handshake is answered with \(statuses.map(ranges) ?? "any status but 101"), and the connection ended"
         case .unanswered: "the connection ends before the handshake is answered"
-        case .accepted: "the handshake is answered with 101"
+        case .accepted: "the handshake is accepted"
+        case .failsHandshake: "the peer ends the connection over our answer to its handshake"
+        case .staysAway: "the peer never connects, because it does not take the address"
         case .anything: "anything"
         }
     }

@@ -11,6 +11,7 @@ package struct SummaryText {
     private let isStrict: Bool
     private let isEmbedded: Bool
     private let reportPath: String
+    private let ownCommand: [String]
     private let requirement: (String) -> String?
 
     /// How many failures are told in full; the others get one line each.
@@ -30,6 +31,7 @@ package struct SummaryText {
     ///   - isStrict: whether missed recommendations count, and are listed in full.
     ///   - isEmbedded: whether the model peer was tested, for the command that does it again.
     ///   - reportPath: where the report is.
+    ///   - command: what started the client under test, for the command that does it again.
     ///   - requirement: finds the sentence of a requirement.
     package init(
         _ report: Report,
@@ -37,6 +39,7 @@ package struct SummaryText {
         isStrict: Bool,
         isEmbedded: Bool,
         reportPath: String,
+        command: [String] = [],
         requirement: @escaping (String) -> String?
     ) {
         self.report = report
@@ -44,6 +47,7 @@ package struct SummaryText {
         self.isStrict = isStrict
         self.isEmbedded = isEmbedded
         self.reportPath = reportPath
+        ownCommand = command
         self.requirement = requirement
     }
 
@@ -217,11 +221,17 @@ package struct SummaryText {
     /// The command that runs just this case again, in the same way.
     private func command(for entry: Report.Case) -> String {
         let options = report.options
-        var words = ["wsconform", "server", isEmbedded ? "--embedded" : report.peer.url, "--cases", entry.id]
+        var words: [String]
+        switch report.roleUnderTest {
+        case .server: words = ["wsconform", "server", isEmbedded ? "--embedded" : report.peer.url]
+        case .client: words = ["wsconform", "client"] + (isEmbedded ? ["--embedded"] : [])
+        }
+        words += ["--cases", entry.id]
         if options.profile != .rfc { words += ["--profile", options.profile.rawValue] }
         if options.effort != .quick { words += ["--effort", options.effort.rawValue] }
         if options.seed != 1 { words += ["--seed", "\(options.seed)"] }
         if let command = report.run?.supervised?.command { words += ["--supervise", "--"] + command }
+        words += ownCommand
         return words.map { TextEscaping.shellQuoted(shown($0)) }.joined(separator: " ")
     }
 

@@ -1,6 +1,8 @@
 """Agreement between the oracle and us, case by case, and the verdict files that stand in for the oracle."""
 
+import glob
 import json
+import re
 from dataclasses import dataclass
 
 from peers import INTEROP, Missing
@@ -54,14 +56,23 @@ def verdict_file(peer, version):
     return VERDICTS / f"{peer}-{version}.json"
 
 
-def load_verdicts(peer, version):
-    """The outcomes recorded for this version of a peer, or for one that differs from it in the patch number alone."""
-    near = sorted(VERDICTS.glob(f"{peer}-{version.rpartition('.')[0]}.*.json"))
-    path = verdict_file(peer, version) if verdict_file(peer, version).exists() else next(iter(near), None)
+def load_verdicts(peer, version, has_any_version=False):
+    """The outcomes recorded for this version of a peer, or for one that differs from it in the patch number alone.
+
+    A peer whose version is not ours to choose may have any; the newest file stands in.
+    """
+    pattern = "[0-9]*" if has_any_version else f"{glob.escape(version.rpartition('.')[0])}.*"
+    near = sorted(VERDICTS.glob(f"{peer}-{pattern}.json"), key=version_order)
+    path = verdict_file(peer, version) if verdict_file(peer, version).exists() else (near or [None])[-1]
     if path is None:
-        known = ", ".join(sorted(other.stem for other in VERDICTS.glob(f"{peer}-*.json"))) or "none"
-        raise Missing(f"no verdicts recorded for version {version} (recorded: {known})")
+        others = (other.stem for other in VERDICTS.glob(f"{peer}-[0-9]*.json"))
+        raise Missing(f"no verdicts recorded for version {version} (recorded: {', '.join(sorted(others)) or 'none'})")
     return json.loads(path.read_text())["cases"]
+
+
+def version_order(path):
+    """Sort key of a verdict file: 9.10 after 9.2."""
+    return [int(part) for part in re.findall(r"\d+", path.stem.rpartition("-")[2])]
 
 
 def save_verdicts(peer, version, oracle, runs):

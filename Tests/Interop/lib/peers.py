@@ -152,5 +152,5 @@ def emptied(folder):
 
 
 def last_line(text):
-    """The last line of some diagnostics, or a word in their place."""
-    return (text.strip().splitlines() or ["no diagnostics"])[-1]
+    """The last line of some diagnostics, cut where it is long, or a word in their place."""
+    return (text.strip().splitlines() or ["no diagnostics"])[-1][:200]

@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from peers import Trouble, emptied, last_line
+from peers import Trouble, emptied, environment, last_line
 from wstest import CASES, Result
 
 RUN_SECONDS = 1200
@@ -13,17 +13,36 @@ REPORTING_EXITS = (0, 1, 2)
 
 def command(program, url, jobs, out):
     """The command line for the cases that Autobahn has too, with Autobahn's counts."""
-    selection = [word for pattern in CASES for word in ("--cases", pattern)]
-    options = ["--profile", "autobahn", "--effort", "full", "--jobs", str(jobs), "--quiet", "--out", str(out)]
-    return [str(program), "server", url, *options, *selection]
+    return [str(program), "server", url, *options(jobs, out)]
+
+
+def client_command(program, client, jobs, out):
+    """The same for a client, which loops over the cases by itself, `jobs` at a time."""
+    driver = client.command("--all", "{url}", "--agent", "peer", "--jobs", str(jobs))
+    return [str(program), "client", "--listen", "127.0.0.1:0", *options(jobs, out), "--driver", "--", *driver]
+
+
+def options(jobs, out):
+    """What both roles are told."""
+    words = ["--profile", "autobahn", "--effort", "full", "--jobs", str(jobs), "--quiet", "--out", str(out)]
+    return words + [word for pattern in CASES for word in ("--cases", pattern)]
 
 
 def run(program, url, jobs, out):
     """Test the server at `url` once; returns the result for each case that has an Autobahn number."""
+    return run_command(command(program, url, jobs, out / "report"), out)
+
+
+def run_client(program, client, jobs, out):
+    """Test a client once; returns the result for each case that has an Autobahn number."""
+    return run_command(client_command(program, client, jobs, out / "report"), out)
+
+
+def run_command(words, out):
     emptied(out)
     with open(out / "log", "wb") as log:
         ended = subprocess.run(
-            command(program, url, jobs, out / "report"), stdout=log, stderr=subprocess.STDOUT, timeout=RUN_SECONDS
+            words, env=environment(), stdout=log, stderr=subprocess.STDOUT, timeout=RUN_SECONDS
         )
     report = out / "report/report.json"
     if ended.returncode not in REPORTING_EXITS or not report.exists():

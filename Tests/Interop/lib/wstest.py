@@ -2,11 +2,14 @@
 
 import json
 import re
+import socket
 import subprocess
+import time
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from peers import PEERS, Missing, Trouble, emptied, environment, last_line
+from peers import PEERS, START_SECONDS, Missing, Trouble, emptied, environment, last_line
 
 # Everything but compression (12, 13), which comes later.
 CASES = ["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.*", "10.*"]
@@ -60,14 +63,7 @@ def version():
 def run(url, out):
     """Let wstest test the server at `url` once; returns its result for each case."""
     emptied(out)
-    specification = {
-        "outdir": str(out / "reports"),
-        "servers": [{"agent": "peer", "url": url}],
-        "cases": CASES,
-        "exclude-cases": [],
-        "exclude-agent-cases": {},
-    }
-    (out / "spec.json").write_text(json.dumps(specification))
+    (out / "spec.json").write_text(json.dumps(specification(out) | {"servers": [{"agent": "peer", "url": url}]}))
     with open(out / "log", "wb") as log:
         ended = subprocess.run(
             [program(), "-m", "fuzzingclient", "-s", out / "spec.json"],
@@ -76,10 +72,78 @@ def run(url, out):
             stderr=subprocess.STDOUT,
             timeout=RUN_SECONDS,
         )
+    return judged(out, f"exit {ended.returncode}", ended.returncode == 0)
+
+
+def run_client(client, out):
+    """Let wstest test a client once, which runs all cases by itself; returns the result for each case."""
+    with serving([program()], out) as address, open(out / "client.log", "wb") as log:
+        ended = subprocess.run(
+            client.command("--all", f"ws://{address}", "--agent", "peer"),
+            env=environment(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            timeout=RUN_SECONDS,
+        )
+    said = last_line((out / "client.log").read_text(errors="replace"))
+    return judged(out, f"the client's exit {ended.returncode}, {said}", ended.returncode == 0)
+
+
+def specification(out):
+    """What both modes are told."""
+    return {"outdir": str(out / "reports"), "cases": CASES, "exclude-cases": [], "exclude-agent-cases": {}}
+
+
+@contextmanager
+def serving(fuzzer, out):
+    """Run a fuzzing server, wstest's or one that takes the same options, on a free port; yields its address."""
+    emptied(out)
+    address = f"127.0.0.1:{free_port()}"
+    (out / "spec.json").write_text(json.dumps(specification(out) | {"url": f"ws://{address}"}))
+    with open(out / "log", "wb") as log:
+        process = subprocess.Popen(
+            [*fuzzer, "-m", "fuzzingserver", "-s", out / "spec.json"],
+            env=environment(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        await_listener(address, process, out / "log")
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port():
+    """A port that nobody listens on at this moment: these programs cannot be told to take a free one."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def await_listener(address, process, log):
+    """Return as soon as somebody listens there; what came of the program otherwise is trouble."""
+    host, port = address.split(":")
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex((host, int(port))) == 0:
+                return
+        time.sleep(0.05)
+    raise Trouble(f"the fuzzing server does not listen: {last_line(log.read_text(errors='replace'))}")
+
+
+def judged(out, how, is_well):
+    """The results of a run, which are those of all cases or trouble."""
     results = read(out / "reports") if (out / "reports/index.json").exists() else {}
-    if ended.returncode != 0 or len(results) != CASE_COUNT:
+    if not is_well or len(results) != CASE_COUNT:
         said = last_line((out / "log").read_text(errors="replace"))
-        raise Trouble(f"wstest judged {len(results)} of {CASE_COUNT} cases, exit {ended.returncode}: {said}")
+        raise Trouble(f"wstest judged {len(results)} of {CASE_COUNT} cases, {how}: {said}")
     return results
 
 

@@ -1,0 +1,191 @@
+package import WSLink
+import WSProtocol
+import WSRunner
+
+/// Receives one connection: reads the head of its request and hands it over to whoever answers such requests.
+///
+/// ```
+///            ┌─► ConversationMachine   /runCase: the case is played, fed with everything read so far
+/// reading ───┼─► ControlMachine        the rest of Autobahn's interface
+///            ├─► PageMachine           plain HTTP: the page, what it asks for, one line for everything else
+///            └─► turned away           TLS, junk, a request that never ends
+/// ```
+package struct FrontDesk: LinkMachine {
+    private let reception: Reception
+    private let waker: LinkWaker
+    private var stage = Stage.reading
+    private var head = HTTPHeadDecoder(expecting: .request)
+    /// Everything that was read before somebody took over.
+    private var octets: [UInt8] = []
+    private var connected = LinkInstant.zero
+    private var startedAt: Int64 = 0
+
+    // One of the three, once somebody has taken over; apart, so that none is copied for each event.
+    private var conversation: ConversationMachine?
+    private var control: ControlMachine?
+    private var page: PageMachine?
+    private var play: ClientRun.Play?
+
+    private enum Stage {
+        case reading
+        case handedOver
+        case turnedAway
+    }
+
+    private enum Timer {
+        /// Others count from 0.
+        static let head = LinkTimer(number: 1_000)
+        static let linger = LinkTimer(number: 1_001)
+    }
+
+    /// How long the other side may take to end TCP once it was turned away.
+    private static let lingerLimit = LinkDuration.seconds(1)
+
+    /// Opens a desk for one connection.
+    package init(_ reception: Reception, waker: LinkWaker) {
+        self.reception = reception
+        self.waker = waker
+    }
+
+    // MARK: - Link events
+
+    package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
+        connected = now
+        startedAt = reception.settings.wallClock()
+        actions.append(.setTimer(Timer.head, at: now + reception.settings.headLimit))
+    }
+
+    package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
+        switch stage {
+        case .reading: read(bytes, now, &actions)
+        case .turnedAway: break
+        case .handedOver:
+            conversation?.linkReceived(bytes, at: now, actions: &actions)
+            control?.linkReceived(bytes, at: now, actions: &actions)
+            page?.linkReceived(bytes, at: now, actions: &actions)
+        }
+    }
+
+    package mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
+        conversation?.linkWritable(at: now, actions: &actions)
+    }
+
+    package mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
+        switch (timer, stage) {
+        case (Timer.head, .reading):
+            let seconds = Double(reception.settings.headLimit.nanoseconds) / 1e9
+            let count = octets.count
+            let what = count == 0 ? "sent nothing" : "sent \(count) octets and no whole request"
+            reception.note(.slow, "a connection \(what) in \(seconds) s and was ended; raise --timeout if it is slow")
+            turnAway(count == 0 ? nil : .bare(408), now, &actions)
+        case (Timer.linger, .turnedAway): actions.append(.close)
+        case (Timer.head, _), (Timer.linger, _): break
+        default:
+            conversation?.linkTimerFired(timer, at: now, actions: &actions)
+            control?.linkTimerFired(timer, at: now, actions: &actions)
+            page?.linkTimerFired(timer, at: now, actions: &actions)
+        }
+    }
+
+    package mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction]) {
+        conversation?.linkProbesAnswered(at: now, actions: &actions)
+    }
+
+    package mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {
+        control?.linkWoken(at: now, actions: &actions)
+        page?.linkWoken(at: now, actions: &actions)
+    }
+
+    package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
+        control?.linkEnded(end, at: now)
+        page?.linkEnded(end, at: now)
+        guard conversation != nil, let play, let scenario = reception.settings.plan.scenario(named: play.scenario)
+        else { return }
+        conversation?.linkEnded(end, at: now)
+        guard let conversation else { return }
+        let result = ConversationResult(
+            scenario: scenario,
+            transcript: conversation.transcript,
+            status: .recorded,
+            startedAtMilliseconds: startedAt
+        )
+        reception.ended(play, result, conversation.facts)
+        self.conversation = nil
+    }
+
+    // MARK: - The head
+
+    private mutating func read(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        for index in bytes.indices { octets.append(bytes[index]) }
+        // A ClientHello: handshake record, version 3.x (RFC 8446, 5.1).
+        if octets.count >= 2, octets[0] == 0x16, octets[1] == 0x03 {
+            reception.note(.tls, "a client speaks TLS here; this version has no wss://, give it a ws:// address")
+            return turnAway(nil, now, &actions)
+        }
+        switch head.feed(bytes) {
+        case .needMore: break
+        case .tooLarge(let limit):
+            reception.note(.tooLong, "a request head has more than \(limit) octets; its connection was ended")
+            turnAway(.bare(431), now, &actions)
+        case .notHTTP:
+            // Half a ClientHello shows what it is with its next octet.
+            guard octets != [0x16] else {
+                head = HTTPHeadDecoder(expecting: .request)
+                return
+            }
+            reception.note(.notHTTP, "a connection sends something that is no HTTP request; it was ended")
+            turnAway(.line(400, "this is wsconform, and that was no HTTP request"), now, &actions)
+        case .complete(let request, let consumed):
+            handOver(request, rest: bytes.extracting(consumed..<bytes.count), now, &actions)
+        }
+    }
+
+    private mutating func handOver(
+        _ request: HTTPHead,
+        rest: Span<UInt8>,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        actions.append(.cancelTimer(Timer.head))
+        stage = .handedOver
+        switch Routing(reception: reception).route(request) {
+        case .conversation(let play, let scenario):
+            self.play = play
+            var machine = ConversationMachine(
+                scenario: scenario,
+                settings: reception.settings.conversation,
+                sidecar: reception.settings.makeSidecar(play)
+            )
+            if let key = request.values(of: "Sec-WebSocket-Key").first {
+                machine.earlierUsesOfKey = reception.uses(ofKey: key, in: play)
+            }
+            // As if it had been there from the start.
+            machine.linkConnected(at: connected, actions: &actions)
+            machine.linkReceived(octets.span, at: now, actions: &actions)
+            conversation = machine
+        case .control(let purpose, let answer):
+            var machine = ControlMachine(purpose, reception: reception, waker: waker)
+            machine.open(with: answer, at: now, actions: &actions)
+            if !rest.isEmpty { machine.linkReceived(rest, at: now, actions: &actions) }
+            control = machine
+        case .page(let purpose):
+            var machine = PageMachine(
+                purpose,
+                isHead: RequestLine(request)?.method == "HEAD",
+                reception: reception,
+                waker: waker
+            )
+            machine.open(at: now, actions: &actions)
+            page = machine
+        }
+        octets = []
+    }
+
+    private mutating func turnAway(_ answer: HTTPAnswer?, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        stage = .turnedAway
+        octets = []
+        if let answer { actions.append(.write(answer.encode())) }
+        actions.append(.closeOutput)
+        actions.append(.setTimer(Timer.linger, at: now + Self.lingerLimit))
+    }
+}

@@ -1,0 +1,77 @@
+import WSProtocol
+
+/// An answer to a plain HTTP request, after which the connection ends.
+struct HTTPAnswer: Sendable, Hashable {
+    var status: Int
+    var reason: String
+    var contentType: String
+    var body: [UInt8]
+    var fields: [HTTPField] = []
+
+    /// One line of text.
+    static func line(_ status: Int, _ text: String) -> HTTPAnswer {
+        HTTPAnswer(
+            status: status,
+            reason: Self.reason(of: status),
+            contentType: "text/plain; charset=utf-8",
+            body: Array((text + "\n").utf8)
+        )
+    }
+
+    /// JSON.
+    static func json(_ status: Int, _ body: [UInt8]) -> HTTPAnswer {
+        HTTPAnswer(status: status, reason: reason(of: status), contentType: "application/json", body: body)
+    }
+
+    /// JSON that says what is wrong.
+    static func error(_ status: Int, _ text: String) -> HTTPAnswer {
+        json(status, ControlJSON.text(["error": text]))
+    }
+
+    /// The page, which may load nothing from elsewhere and talk to nobody but us.
+    static func page(_ body: [UInt8]) -> HTTPAnswer {
+        let policy =
+            "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+            + "connect-src 'self' ws:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        return HTTPAnswer(
+            status: 200,
+            reason: "OK",
+            contentType: "text/html; charset=utf-8",
+            body: body,
+            fields: [HTTPField("Content-Security-Policy", policy), HTTPField("Referrer-Policy", "no-referrer")]
+        )
+    }
+
+    /// A refusal without a body, as drivers of Autobahn's interface know it.
+    static func bare(_ status: Int) -> HTTPAnswer {
+        HTTPAnswer(status: status, reason: reason(of: status), contentType: "", body: [])
+    }
+
+    /// The octets; an answer to HEAD has no body.
+    func encode(hasBody: Bool = true) -> [UInt8] {
+        var fields = [
+            HTTPField("Content-Length", "\(body.count)"), HTTPField("Connection", "close"),
+            HTTPField("Cache-Control", "no-store"), HTTPField("X-Content-Type-Options", "nosniff"),
+        ]
+        if !contentType.isEmpty { fields.insert(HTTPField("Content-Type", contentType), at: 0) }
+        let head = HandshakeResponse(status: status, reason: reason, fields: fields + self.fields).encode()
+        return hasBody ? head + body : head
+    }
+
+    /// The reason phrases of RFC 9110 section 15.
+    private static func reason(of status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 400: "Bad Request"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 408: "Request Timeout"
+        case 426: "Upgrade Required"
+        case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
+        case 503: "Service Unavailable"
+        default: ""
+        }
+    }
+}

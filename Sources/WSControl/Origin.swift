@@ -1,0 +1,63 @@
+import WSProtocol
+
+/// Where the page comes from that makes a request, as far as a browser says so.
+///
+/// Any page in the world may open a WebSocket to this machine or load an address of it; browsers say in Origin, and in
+/// Sec-Fetch-Site, who it was. Programs that are no browser send what they like, and are no danger.
+struct Origin {
+    /// The value of Origin, or of Sec-Fetch-Site where there is none.
+    let text: String
+    /// Whether the page is one of somebody else's, which must not drive us.
+    let isForeign: Bool
+    /// Whether nothing speaks against its being our own page.
+    let isOurOwn: Bool
+
+    init(_ request: HTTPHead, allowed: [String]) {
+        let origin = request.values(of: "Origin").first
+        let site = request.values(of: "Sec-Fetch-Site").first?.lowercased()
+        let host = request.values(of: "Host").first?.lowercased() ?? ""
+        // A name that leads here today may lead elsewhere tomorrow, and the other way round: only addresses count.
+        let isAddress = Self.isLocal(Self.name(of: host)) || Self.isNumeric(Self.name(of: host))
+        let authority = origin.flatMap { Self.authority(of: $0.lowercased()) }
+        let isAllowed = origin.map { allowed.contains($0) } ?? false
+        text = origin ?? site ?? host
+        switch (origin, authority) {
+        case (nil, _): isForeign = false
+        case (_?, let authority?):
+            isForeign = !isAllowed && !Self.isLocal(Self.name(of: authority)) && !(authority == host && isAddress)
+        // What is neither the origin of a page nor null comes from no browser.
+        case (let origin?, nil): isForeign = !isAllowed && origin.lowercased() == "null"
+        }
+        let isSameSite = site == nil || site == "same-origin" || site == "none"
+        let isSameOrigin = origin == nil || authority == host
+        isOurOwn = isAllowed || isSameSite && isSameOrigin && isAddress
+    }
+
+    /// Host and port of an origin; nil where it is none of a page.
+    private static func authority(of origin: String) -> String? {
+        for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
+            let rest = origin.dropFirst(scheme.count)
+            return rest.isEmpty || rest.contains("/") ? nil : String(rest)
+        }
+        return nil
+    }
+
+    /// An authority without its port, an IPv6 address without its brackets.
+    private static func name(of authority: String) -> String {
+        if authority.hasPrefix("["), let bracket = authority.firstIndex(of: "]") {
+            return String(authority[authority.index(after: authority.startIndex)..<bracket])
+        }
+        return String(authority.prefix { $0 != ":" })
+    }
+
+    private static func isLocal(_ name: String) -> Bool {
+        name == "localhost" || name.hasSuffix(".localhost") || name == "::1"
+            || name.hasPrefix("127.") && isNumeric(name)
+    }
+
+    private static func isNumeric(_ name: String) -> Bool {
+        if name.contains(":") { return name.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." } }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,86 @@
+import WSLink
+
+/// One plain HTTP request that has been read: says one thing, perhaps after a wait, and ends the connection.
+struct PageMachine: LinkMachine {
+    /// What the request is for.
+    enum Purpose: Sendable, Hashable {
+        /// Say this.
+        case answer(HTTPAnswer)
+        /// Say what came of a case once it is known.
+        case outcome(agent: String, scenario: String)
+        /// Have the reports written, and say where.
+        case reports(agent: String)
+    }
+
+    private enum Timer {
+        static let limit = LinkTimer(number: 0)
+        static let linger = LinkTimer(number: 1)
+    }
+
+    private let purpose: Purpose
+    private let hasBody: Bool
+    private let reception: Reception
+    private let waker: LinkWaker
+    private var wish: Wish?
+    private var isDone = false
+
+    /// How long the other side may take to end TCP after the answer.
+    private static let lingerLimit = LinkDuration.seconds(1)
+
+    init(_ purpose: Purpose, isHead: Bool, reception: Reception, waker: LinkWaker) {
+        self.purpose = purpose
+        hasBody = !isHead
+        self.reception = reception
+        self.waker = waker
+    }
+
+    /// Answers, or begins to wait.
+    mutating func open(at now: LinkInstant, actions: inout [LinkAction]) {
+        switch purpose {
+        case .answer(let answer): return say(answer, now, &actions)
+        case .outcome(let agent, let scenario): wish = reception.awaitOutcome(of: scenario, agent: agent, waker)
+        case .reports(let agent): wish = reception.awaitReports(for: agent, waker)
+        }
+        actions.append(.setTimer(Timer.limit, at: now + reception.settings.waitLimit))
+        linkWoken(at: now, actions: &actions)
+    }
+
+    mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {}
+
+    /// What follows a request is its content, or junk; reading it keeps our answer from being lost to a reset.
+    mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {}
+
+    mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {}
+
+    mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
+        switch (timer, isDone) {
+        case (Timer.limit, false): say(.error(404, "nothing has come of it yet; ask again"), now, &actions)
+        case (Timer.linger, true): actions.append(.close)
+        default: break
+        }
+    }
+
+    mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction]) {}
+
+    mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {
+        guard !isDone, let wish, let fulfilment = reception.fulfilment(of: wish) else { return }
+        switch fulfilment {
+        case .outcome(let outcome): say(.json(200, ControlJSON.text(outcome)), now, &actions)
+        case .reports(let written): say(.json(200, ControlJSON.text(written)), now, &actions)
+        case .trouble(let line): say(.error(500, line), now, &actions)
+        }
+    }
+
+    mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
+        isDone = true
+        if let wish { reception.withdraw(wish) }
+    }
+
+    private mutating func say(_ answer: HTTPAnswer, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        isDone = true
+        actions.append(.write(answer.encode(hasBody: hasBody)))
+        actions.append(.closeOutput)
+        actions.append(.cancelTimer(Timer.limit))
+        actions.append(.setTimer(Timer.linger, at: now + Self.lingerLimit))
+    }
+}

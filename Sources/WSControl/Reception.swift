@@ -1,0 +1,274 @@
+import Synchronization
+import WSLink
+package import WSRunner
+import WSScenario
+
+/// What all connections of a run share: the ledger, what came of each case, and who waits for what.
+///
+/// Front desks call it from the threads of their connections; whoever judges and writes takes ``events`` one after the
+/// other and says what came of them. It neither judges nor writes, and it never waits.
+package final class Reception: Sendable {
+    /// What it was made to be.
+    package let settings: ReceptionSettings
+    /// What happens, in order.
+    package let events: AsyncStream<Event>
+
+    private let continuation: AsyncStream<Event>.Continuation
+    private let state: Mutex<State>
+
+    /// What happens at the reception.
+    package enum Event: Sendable {
+        /// A connection has begun to play a case.
+        case began(ClientRun.Play)
+        /// It has ended; the result has not been judged.
+        case ended(ClientRun.Play, ConversationResult, ConversationFacts)
+        /// Somebody wants the reports; all that ended before has been told.
+        case reportsWanted(Wish, agent: String)
+        /// Somebody ends the run, for this reason.
+        case stopWanted(String?)
+        /// One line that the user should read.
+        case note(String)
+        /// Somebody waits until everything before has been taken.
+        case mark(CheckedContinuation<Void, Never>)
+    }
+
+    /// What can be odd about a connection; each is told once.
+    package enum Oddity: Sendable, Hashable {
+        /// It speaks TLS.
+        case tls
+        /// It does not speak HTTP.
+        case notHTTP
+        /// Its request does not come to its end.
+        case slow
+        /// Its request is too long.
+        case tooLong
+        /// It asks for something that there is not.
+        case unknown
+        /// A page of somebody else's wants to drive us.
+        case foreign
+        /// It does not ask for a WebSocket where only that makes sense.
+        case notUpgraded
+        /// A direct command is none.
+        case command
+        /// A client asks in an odd way for a case.
+        case client(String)
+    }
+
+    private struct State {
+        var run: ClientRun
+        var outcomes: [Key: CaseOutcome] = [:]
+        var waiting: [Wish: Waiting] = [:]
+        var fulfilled: [Wish: Fulfilment] = [:]
+        var lastWish = 0
+        var told: Set<Oddity> = []
+        var isClosed = false
+    }
+
+    private struct Key: Hashable {
+        var agent: String
+        var scenario: String
+    }
+
+    private struct Waiting {
+        enum For {
+            case outcome(Key)
+            /// `isTold` once the event is out: before, conversations of the client are under way.
+            case reports(String, isTold: Bool)
+        }
+
+        var what: For
+        var waker: LinkWaker
+    }
+
+    /// Opens the reception.
+    package init(_ settings: ReceptionSettings) {
+        self.settings = settings
+        (events, continuation) = AsyncStream.makeStream(of: Event.self)
+        state = Mutex(State(run: ClientRun(plan: settings.plan, admission: settings.admission)))
+    }
+
+    /// The ledger as it is now.
+    package var run: ClientRun { state.withLock { $0.run } }
+
+    // MARK: - Conversations
+
+    /// A connection asks for a case.
+    func begin(_ scenario: Scenario, agent: String) -> ClientRun.Answer {
+        state.withLock { state in
+            guard !state.isClosed else { return .refuse("the run is over") }
+            let answer = state.run.begin(scenario, agent: agent)
+            if case .play(let play, let note) = answer {
+                // What came of it before no longer stands.
+                state.outcomes[Key(agent: play.agent, scenario: play.scenario)] = nil
+                continuation.yield(.began(play))
+                if let note { tell(.client(agent), note, &state) }
+            }
+            return answer
+        }
+    }
+
+    /// Counts the Sec-WebSocket-Key of a connection that plays a case, and says how often it came before.
+    func uses(ofKey key: String, in play: ClientRun.Play) -> Int {
+        state.withLock { $0.run.uses(ofKey: key, in: play) }
+    }
+
+    /// A connection that played a case has ended.
+    func ended(_ play: ClientRun.Play, _ result: ConversationResult, _ facts: ConversationFacts) {
+        state.withLock { state in
+            state.run.ended(play)
+            continuation.yield(.ended(play, result, facts))
+            guard state.run.underWay(of: play.agent) == 0 else { return }
+            for (wish, waiting) in state.waiting {
+                guard case .reports(play.agent, isTold: false) = waiting.what else { continue }
+                state.waiting[wish]?.what = .reports(play.agent, isTold: true)
+                continuation.yield(.reportsWanted(wish, agent: play.agent))
+            }
+        }
+    }
+
+    /// Says that a command has been started for a case.
+    package func expect(_ scenario: String) {
+        state.withLock { $0.run.expect(scenario) }
+    }
+
+    /// Says that the command for a case is gone.
+    package func forget(_ scenario: String) {
+        state.withLock { $0.run.forget(scenario) }
+    }
+
+    /// Says what came of a case.
+    package func judged(_ outcome: CaseOutcome, of play: ClientRun.Play) {
+        let key = Key(agent: play.agent, scenario: play.scenario)
+        state.withLock { state in
+            let isPlayed = state.run.agents.contains { agent in
+                agent.name == play.agent && agent.underWay.contains { $0.scenario == play.scenario }
+            }
+            // It is being played again: this is what came of it before.
+            guard !isPlayed else { return }
+            state.outcomes[key] = outcome
+            for (wish, waiting) in state.waiting {
+                guard case .outcome(key) = waiting.what else { continue }
+                fulfil(wish, .outcome(outcome), &state)
+            }
+        }
+    }
+
+    // MARK: - Wishes
+
+    /// What a connection waits for.
+    func awaitOutcome(of scenario: String, agent: String, _ waker: LinkWaker) -> Wish {
+        let key = Key(agent: agent, scenario: scenario)
+        return state.withLock { state in
+            state.lastWish += 1
+            let wish = Wish(number: state.lastWish)
+            state.waiting[wish] = Waiting(what: .outcome(key), waker: waker)
+            if let outcome = state.outcomes[key] { fulfil(wish, .outcome(outcome), &state) }
+            return wish
+        }
+    }
+
+    /// Wants the reports, once what the client plays has come to its end.
+    func awaitReports(for agent: String, _ waker: LinkWaker) -> Wish {
+        state.withLock { state in
+            state.lastWish += 1
+            let wish = Wish(number: state.lastWish)
+            let isFree = state.run.underWay(of: agent) == 0
+            state.waiting[wish] = Waiting(what: .reports(agent, isTold: isFree), waker: waker)
+            if isFree { continuation.yield(.reportsWanted(wish, agent: agent)) }
+            return wish
+        }
+    }
+
+    /// Says that the reports are written, or why they are not.
+    package func fulfil(_ wish: Wish, with written: Result<WrittenReport, ReportTrouble>) {
+        state.withLock { state in
+            switch written {
+            case .success(let report): fulfil(wish, .reports(report), &state)
+            case .failure(let trouble): fulfil(wish, .trouble(trouble.line), &state)
+            }
+        }
+    }
+
+    /// What has become of a wish; nil while it has to wait.
+    func fulfilment(of wish: Wish) -> Fulfilment? {
+        state.withLock { $0.fulfilled[wish] }
+    }
+
+    /// Whoever wished it is gone.
+    func withdraw(_ wish: Wish) {
+        state.withLock { state in
+            state.waiting[wish] = nil
+            state.fulfilled[wish] = nil
+        }
+    }
+
+    private func fulfil(_ wish: Wish, _ fulfilment: Fulfilment, _ state: inout State) {
+        guard let waiting = state.waiting.removeValue(forKey: wish) else { return }
+        state.fulfilled[wish] = fulfilment
+        waiting.waker.wake()
+    }
+
+    // MARK: - The rest
+
+    /// A client says that it has tried all cases.
+    func triedAll(_ agent: String) {
+        state.withLock { $0.run.triedAll(agent) }
+    }
+
+    /// Tells of something odd, the first time that it happens.
+    func note(_ oddity: Oddity, _ line: String) {
+        state.withLock { tell(oddity, line, &$0) }
+    }
+
+    private func tell(_ oddity: Oddity, _ line: String, _ state: inout State) {
+        guard state.told.count < Self.mostOddities, state.told.insert(oddity).inserted else { return }
+        continuation.yield(.note(line))
+    }
+
+    private static let mostOddities = 100
+
+    /// Somebody wants the run to end.
+    package func stop(_ reason: String?) {
+        continuation.yield(.stopWanted(reason))
+    }
+
+    /// Waits until everything that has happened so far has been taken; whoever takes events has to be there.
+    package func catchUp() async {
+        await withCheckedContinuation { waiting in
+            if case .terminated = continuation.yield(.mark(waiting)) { waiting.resume() }
+        }
+    }
+
+    /// Lets nobody begin any more.
+    package func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    /// Ends the stream of events; what was told before still comes.
+    package func finish() {
+        continuation.finish()
+    }
+}
+
+/// What a connection waits for; tells it from all others.
+package struct Wish: Sendable, Hashable {
+    fileprivate var number: Int
+}
+
+/// What has become of a wish.
+enum Fulfilment: Sendable {
+    case outcome(CaseOutcome)
+    case reports(WrittenReport)
+    case trouble(String)
+}
+
+/// Why a report could not be written, in one line.
+package struct ReportTrouble: Error, Sendable {
+    /// The line.
+    package var line: String
+
+    /// Puts the line in.
+    package init(_ line: String) {
+        self.line = line
+    }
+}

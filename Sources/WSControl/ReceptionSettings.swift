@@ -1,0 +1,54 @@
+import WSLink
+package import WSRunner
+package import WSTranscript
+
+/// What a ``Reception`` is made to be.
+package struct ReceptionSettings: Sendable {
+    /// The name of the program, as the page shows it.
+    package var tool = "wsconform"
+    /// Its version.
+    package var version: String
+    /// The cases.
+    package var plan: ClientPlan
+    /// How connections are matched with cases.
+    package var admission: ClientRun.Admission
+    /// What all conversations share.
+    package var conversation: ConversationSettings
+    /// The name of clients that give none; nil turns them away.
+    package var defaultAgent: String?
+    /// Origins besides our own whose pages may drive us.
+    package var allowedOrigins: [String]
+    /// Makes the store for the large octet runs of a connection.
+    package var makeSidecar: @Sendable (ClientRun.Play) -> (any SidecarStore)?
+    /// Gives milliseconds since 1970-01-01.
+    package var wallClock: @Sendable () -> Int64
+
+    /// Creates settings.
+    package init(
+        version: String,
+        plan: ClientPlan,
+        admission: ClientRun.Admission = .any,
+        conversation: ConversationSettings,
+        defaultAgent: String? = nil,
+        allowedOrigins: [String] = [],
+        makeSidecar: @escaping @Sendable (ClientRun.Play) -> (any SidecarStore)? = { _ in nil },
+        wallClock: @escaping @Sendable () -> Int64 = { 0 }
+    ) {
+        self.version = version
+        self.plan = plan
+        self.admission = admission
+        self.conversation = conversation
+        self.defaultAgent = defaultAgent
+        self.allowedOrigins = allowedOrigins
+        self.makeSidecar = makeSidecar
+        self.wallClock = wallClock
+    }
+
+    /// How long a request head may take from its connection on.
+    var headLimit: LinkDuration { conversation.idleTimeout }
+
+    /// How long somebody waits for what comes of a case, or for the reports.
+    ///
+    /// A conversation that does everything late lasts six times the time of silence; then somebody has to judge it.
+    var waitLimit: LinkDuration { LinkDuration(nanoseconds: 8 * conversation.idleTimeout.nanoseconds) }
+}

@@ -1,0 +1,182 @@
+import WSLink
+import WSProtocol
+import WSRunner
+import WSScenario
+
+/// Decides who answers a request.
+struct Routing {
+    let reception: Reception
+
+    /// Who answers.
+    enum Route {
+        /// A case is played.
+        case conversation(ClientRun.Play, Scenario)
+        /// The handshake is accepted, and something said or done.
+        case control(ControlMachine.Purpose, HandshakeResponse)
+        /// Plain HTTP.
+        case page(PageMachine.Purpose)
+    }
+
+    private var plan: ClientPlan { reception.settings.plan }
+
+    /// Who answers this request.
+    func route(_ request: HTTPHead) -> Route {
+        let line = RequestLine(request)
+        let target = RequestTarget(line?.target ?? "/")
+        guard asksForWebSocket(request) else { return .page(plain(request, line, target)) }
+        let origin = Origin(request, allowed: reception.settings.allowedOrigins)
+        guard !origin.isForeign else {
+            let name = origin.text.prefix(100)
+            reception.note(
+                .foreign,
+                "a page of \(name) wants to drive this run and may not; allow it with --allow-origin"
+            )
+            return .page(.answer(.line(403, "pages of \(name) may not drive this run")))
+        }
+        return webSocket(request, target)
+    }
+
+    /// Whether somebody means a WebSocket, however badly he says so.
+    private func asksForWebSocket(_ request: HTTPHead) -> Bool {
+        request.tokens(of: "Upgrade").contains { $0.lowercased() == "websocket" }
+            || !request.fields(named: "Sec-WebSocket-Key").isEmpty
+    }
+
+    // MARK: - Autobahn's interface
+
+    private func webSocket(_ request: HTTPHead, _ target: RequestTarget) -> Route {
+        switch target.path {
+        case "/runCase": return play(target)
+        // The address of a case without its path, which some cases have a client open.
+        case "/" where target.parameters["casetuple"] != nil || target.parameters["case"] != nil: return play(target)
+        case let path where path.hasPrefix(Self.casePath):
+            return play(RequestTarget(withCaseIn: path.dropFirst(Self.casePath.count), target))
+        default: break
+        }
+        let assessment = HandshakeRules.checkRequest(request)
+        guard assessment.isAcceptable else {
+            let why = assessment.problems.first.map(\.detail) ?? "it is malformed"
+            reception.note(.notUpgraded, "the handshake for \(target.path.prefix(60)) is refused: \(why)")
+            return .page(.answer(.bare(assessment.status)))
+        }
+        guard let purpose = purpose(of: target) else { return .page(.answer(.bare(500))) }
+        let answer = HandshakeResponse.accepting(
+            key: assessment.key ?? "",
+            extraFields: [HTTPField("Server", "\(reception.settings.tool)/\(reception.settings.version)")]
+        )
+        return .control(purpose, answer)
+    }
+
+    /// A path that names a case and a client without a query, for clients that lose queries.
+    static let casePath = "/case/"
+
+    /// What a control connection is for; nil where its parameters lead nowhere, which is answered with 500.
+    private func purpose(of target: RequestTarget) -> ControlMachine.Purpose? {
+        switch target.path {
+        case "/getCaseCount": return .answer(Array("\(plan.countedCases)".utf8))
+        case "/getCaseInfo":
+            guard let scenario = scenario(target) else { return nil }
+            return .answer(
+                ControlJSON.caseInfo(id: scenario.autobahn?.number ?? scenario.id, description: scenario.title)
+            )
+        case "/getCaseStatus":
+            guard let scenario = scenario(target), let agent = agent(target) else { return nil }
+            return .status(agent: agent, scenario: scenario.id)
+        case "/updateReports":
+            guard let agent = agent(target) else { return nil }
+            let word = target.value("shutdownOnComplete")?.lowercased()
+            return .reports(agent: agent, endsRun: word == "true" || word == "yes" || word == "1")
+        case "/stopServer": return .stop
+        default: return .commands
+        }
+    }
+
+    private func play(_ target: RequestTarget) -> Route {
+        guard let scenario = scenario(target), let agent = agent(target) else { return .page(.answer(.bare(500))) }
+        switch reception.begin(scenario, agent: agent) {
+        case .play(let play, _): return .conversation(play, scenario)
+        case .refuse(let line):
+            reception.note(.client(scenario.id), line)
+            return .page(.answer(.line(503, line)))
+        }
+    }
+
+    /// The case that is asked for; a number goes before a name, as Autobahn has it.
+    private func scenario(_ target: RequestTarget) -> Scenario? {
+        if let number = target.value("case") {
+            if let scenario = Int(number).flatMap({ plan.scenario(number: $0) }) { return scenario }
+            reception.note(
+                .unknown,
+                "a client asks for case \(number.prefix(40)), and there are \(plan.scenarios.count), counted from 1"
+            )
+            return nil
+        }
+        if let name = target.value("casetuple") {
+            if let scenario = plan.scenario(named: name) { return scenario }
+            reception.note(.unknown, "a client asks for case '\(name.prefix(80))', which is not among the selected")
+            return nil
+        }
+        reception.note(.unknown, "a client asks for \(target.path.prefix(40)) without a case; add case=NUMBER")
+        return nil
+    }
+
+    private func agent(_ target: RequestTarget) -> String? {
+        if let agent = target.value("agent") ?? reception.settings.defaultAgent { return agent }
+        reception.note(
+            .unknown,
+            "a client asks for \(target.path.prefix(40)) without its name; add agent=NAME, or give --agent"
+        )
+        return nil
+    }
+
+    // MARK: - Plain HTTP
+
+    private func plain(_ request: HTTPHead, _ line: RequestLine?, _ target: RequestTarget) -> PageMachine.Purpose {
+        guard let line else { return .answer(.line(400, "this is wsconform, and that was no HTTP request")) }
+        let origin = Origin(request, allowed: reception.settings.allowedOrigins)
+        if target.path.hasPrefix("/api/"), !origin.isOurOwn {
+            reception.note(.foreign, "a page of \(origin.text.prefix(100)) asks for \(target.path); it gets no answer")
+            return .answer(.error(403, "only the page of this very address is answered"))
+        }
+        let isFinish = target.path == "/api/finish" && line.method == "POST"
+        guard line.method == "GET" || line.method == "HEAD" || isFinish else {
+            return .answer(.line(405, "\(line.method.prefix(20)) is no method here; use GET"))
+        }
+        switch target.path {
+        case "/", "/index.html": return .answer(.page(PackageResources.index_html))
+        case "/api/plan": return .answer(.json(200, ControlJSON.text(PlanText(reception.settings))))
+        case "/api/result":
+            guard let agent = target.value("agent"), let scenario = pageScenario(target) else {
+                return .answer(.error(404, "no such case; give case=NUMBER and agent=NAME"))
+            }
+            return .outcome(agent: agent, scenario: scenario.id)
+        case "/api/finish":
+            guard let agent = target.value("agent") else { return .answer(.error(404, "give agent=NAME")) }
+            reception.triedAll(agent)
+            for number in target.value("unopened")?.split(separator: ",") ?? [] {
+                guard let scenario = Int(number).flatMap({ plan.scenario(number: $0) }) else { continue }
+                reception.stayedAway(from: scenario, agent: agent)
+            }
+            return .reports(agent: agent)
+        case "/runCase", "/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/stopServer":
+            reception.note(.notUpgraded, "plain HTTP asks for \(target.path), which is a WebSocket: use ws://")
+            return .answer(.line(426, "\(target.path) is a WebSocket; use ws://"))
+        default: return .answer(.line(404, "nothing here; the page is at /"))
+        }
+    }
+
+    private func pageScenario(_ target: RequestTarget) -> Scenario? {
+        target.value("case").flatMap { Int($0) }.flatMap { plan.scenario(number: $0) }
+            ?? target.value("casetuple").flatMap { plan.scenario(named: $0) }
+    }
+}
+
+extension RequestTarget {
+    /// Reads a case and a client out of the path: the client first, which has no slash, then the case.
+    fileprivate init(withCaseIn path: Substring, _ other: RequestTarget) {
+        self = other
+        let parts = path.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2 else { return }
+        parameters = ["agent": [String(parts[0])], "casetuple": [String(parts[1])]]
+    }
+}

@@ -1,0 +1,83 @@
+import WSProtocol
+import WSScenario
+
+extension Judge {
+    /// Whether the client was made to do what the scenario needs, without which it shows nothing.
+    ///
+    /// 1. The subprotocols were asked for, the message was sent, the closing handshake was begun; where not, the
+    ///    driver did not do its part, and what else came of the scenario is no matter of the client's.
+    /// 2. The reason of a Close frame is the one that the application gave (RFC 6455, 7.1.2).
+    static let driverRule = Rule(name: "driver", requirements: ["RFC6455-7.1.2-01"], roles: [.client]) { subject in
+        guard let head = subject.requestHead else { return [] }
+        func undone(_ reason: String) -> [Finding] {
+            [
+                Finding(
+                    rule: "driver",
+                    axis: .behaviour,
+                    verdict: .inconclusive,
+                    requirement: subject.requirement,
+                    reason: "the client's driver \(reason)",
+                    evidence: []
+                )
+            ]
+        }
+        let driver = subject.scenario.driver
+        let asked = Set(head.tokens(of: "Sec-WebSocket-Protocol"))
+        if !asked.isSuperset(of: driver.subprotocols) {
+            let names = driver.subprotocols.joined(separator: " and ")
+            return undone("did not ask for the subprotocols \(names), which this case needs")
+        }
+        switch driver.action {
+        case .sendText(let text):
+            return subject.hasReceived(Array(text.utf8)) ? [] : undone("did not send the message that this case needs")
+        case .sendBinary(let octets):
+            return subject.hasReceived(octets) ? [] : undone("did not send the message that this case needs")
+        case .close(_, let reason):
+            guard let close = subject.timeline.peerClose else {
+                // Who ended TCP has been told to end something.
+                guard subject.isOpened, subject.closing != .peerDrops else { return [] }
+                return undone("did not close the connection, which this case needs")
+            }
+            guard case .peerCloses = subject.closing else {
+                // Where both sides close, either may be the first.
+                guard subject.scriptCloses else {
+                    return undone("closed the connection only when the tester did, which shows nothing")
+                }
+                return []
+            }
+            guard close.reason != Array(reason.utf8), !subject.scriptCloses else { return [] }
+            return [
+                Finding(
+                    rule: "driver",
+                    axis: .closing,
+                    verdict: .fail,
+                    requirement: "RFC6455-7.1.2-01",
+                    reason: "sent another reason with its Close frame than its application had given",
+                    evidence: subject.closingEvidence
+                )
+            ]
+        case .open, .openWithoutPath, .openAs, nil:
+            return []
+        }
+    }
+
+    /// Whether a driver left its part undone, so that what came of the scenario says nothing about the client.
+    static func isUndone(_ finding: Finding) -> Bool {
+        finding.rule == driverRule.name && finding.verdict == .inconclusive
+    }
+}
+
+extension Case {
+    /// Whether a message of these octets has come, of whichever type, or no connection came about to send it on.
+    fileprivate func hasReceived(_ octets: [UInt8]) -> Bool {
+        !isOpened
+            || timeline.entries.contains { entry in
+                if case .message(let message) = entry.kind { message.preview == octets } else { false }
+            }
+    }
+
+    /// Whether the script itself starts the closing handshake.
+    fileprivate var scriptCloses: Bool {
+        scenario.script.contains { if case .startClosingHandshake = $0 { true } else { false } }
+    }
+}

@@ -1,0 +1,53 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+extension Judge {
+    /// Once connected, a client sends an opening handshake (RFC 6455, 4.1).
+    ///
+    /// 1. There is a request, and it is HTTP.
+    /// 2. It asks for a WebSocket connection, so that the runner has accepted it; other flaws do not keep a client from
+    ///    being tested, and other rules tell them.
+    /// 3. Who never connects shows nothing about the protocol, unless the scenario foresees it.
+    static let noRequestRule = Rule(
+        name: "no-request",
+        requirements: ["RFC6455-4.1-18", "RFC6455-4.1-19"],
+        roles: [.client]
+    ) { subject in
+        if subject.reaction == .stayedAway, subject.scenario.behaviour.contains(where: { $0.pattern == .staysAway }) {
+            return []
+        }
+        let stray = subject.timeline.strayOctets
+        let isRequest = stray.isEmpty || !subject.timeline.requests.isEmpty
+        let reason: String
+        if subject.timeline.requests.isEmpty {
+            switch subject.timeline.end {
+            case .finished, .reset:
+                reason =
+                    stray.isEmpty
+                    ? "ended the connection without an opening handshake"
+                    : "ended the connection before its opening handshake was complete"
+            case .notConnected(let why): reason = why
+            case .closedHere, nil:
+                reason =
+                    stray.isEmpty
+                    ? "sent no opening handshake in time"
+                    : "sent no complete opening handshake: \(WireLog.quoted(Array(stray.prefix(24))))"
+            }
+        } else if !subject.isOpened, !subject.answersOnItsOwn {
+            reason = "sent a request that is no opening handshake, so that it could not be accepted"
+        } else {
+            return []
+        }
+        return [
+            Finding(
+                rule: "no-request",
+                axis: .behaviour,
+                verdict: subject.wasConnected ? .fail : .inconclusive,
+                requirement: isRequest ? "RFC6455-4.1-18" : "RFC6455-4.1-19",
+                reason: reason,
+                evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))]
+            )
+        ]
+    }
+}

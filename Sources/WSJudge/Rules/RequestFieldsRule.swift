@@ -1,0 +1,237 @@
+import WSKernels
+import WSProtocol
+
+extension Judge {
+    /// The fields of every request that a client sends (RFC 6455, 4.1; RFC 9110, 5; RFC 9112, 5).
+    ///
+    /// 1. The head breaks no rule of HTTP's grammar; each kind is told once. The request line has a rule of its own.
+    /// 2. The fields are those of 4.1, with the values that it asks for; what has no keyword behind it is tolerated.
+    /// 3. A list has no empty elements, and a field that holds one value stands there once.
+    /// 4. Upgrade is named in Connection, too (RFC 9110, 7.8).
+    /// 5. Host is the authority of the address; a port is missed only under the very host of our own address.
+    /// 6. A GET has no content, and Host comes first: recommendations, the second told where a scenario looks at it.
+    static let requestFieldsRule = Rule(
+        name: "request-fields",
+        requirements: requestFieldsRequirements,
+        roles: [.client]
+    ) { subject in
+        guard let head = subject.requestHead else { return [] }
+        let found =
+            grammarProblems(of: head) + handshakeProblems(of: head) + listProblems(of: head)
+            + hostProblems(of: head, in: subject) + contentProblems(of: head, in: subject)
+        var seen: Set<String> = []
+        return found.compactMap { problem in
+            guard seen.insert(problem.reason).inserted else { return nil }
+            return Finding(
+                rule: "request-fields",
+                axis: .behaviour,
+                verdict: problem.verdict,
+                requirement: problem.requirement,
+                reason: problem.reason,
+                evidence: [Evidence(.received, offset: UInt64(problem.offset), length: 1)]
+            )
+        }
+    }
+
+    /// Something that is wrong with a request.
+    private struct Problem {
+        var requirement: String
+        var verdict: Verdict = .fail
+        var offset = 0
+        var reason: String
+    }
+
+    private static let requestFieldsRequirements = Set(
+        HTTPRule.allCases.filter { ![.malformedStartLine, .missingSpaceAfterStatus].contains($0) }.map(\.requirement)
+            + HandshakeRule.allCases.filter { $0.isOfRequestFields }.map(\.requirement)
+    ).union([
+        "RFC9110-5.6.1.1-01", "RFC9110-5.3-01", "RFC9110-7.8-05", "RFC9112-3.2-03", "RFC9110-7.2-02",
+        "RFC9110-9.3.1-01", "RFC6455-4.1-31", "RFC6455-4.3-04", "RFC6455-11.6-01",
+    ])
+
+    private static func grammarProblems(of head: HTTPHead) -> [Problem] {
+        head.problems.filter { $0.rule != .malformedStartLine }.map { problem in
+            Problem(
+                requirement: problem.rule.requirement,
+                offset: problem.offset,
+                reason: "the request is not HTTP as it is to be sent: \(problem.rule.summary)"
+            )
+        }
+    }
+
+    private static func handshakeProblems(of head: HTTPHead) -> [Problem] {
+        var problems = HandshakeRules.checkRequest(head).problems.filter(\.rule.isOfRequestFields).map { problem in
+            Problem(
+                requirement: problem.rule.requirement,
+                // 4.3 is grammar alone; that a value has to follow it says 9.1, of who reads it.
+                verdict: problem.rule == .requestExtensionMalformed ? .tolerated : .fail,
+                offset: problem.offset,
+                reason: "the request breaks the rule \(problem.rule.rawValue): \(problem.detail)"
+            )
+        }
+        let options = Set(head.tokens(of: "Connection").map { $0.lowercased() })
+        if !head.fields(named: "Upgrade").isEmpty, !options.contains("upgrade") {
+            problems.append(
+                Problem(requirement: "RFC9110-7.8-05", reason: "sent Upgrade without Connection: upgrade")
+            )
+        }
+        if let version = head.values(of: "Sec-WebSocket-Version").first, version != "13" {
+            let isNumber = !version.isEmpty && version.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            if isNumber, version.count > 1, version.first == "0" {
+                problems.append(
+                    Problem(
+                        requirement: "RFC6455-4.3-04",
+                        verdict: .tolerated,
+                        reason: "wrote Sec-WebSocket-Version with a leading zero: \(version)"
+                    )
+                )
+            } else if UInt8(version) == nil {
+                problems.append(
+                    Problem(
+                        requirement: "RFC6455-11.6-01",
+                        verdict: .tolerated,
+                        reason: "sent a Sec-WebSocket-Version that is no number from 0 to 255: \(version)"
+                    )
+                )
+            }
+        }
+        return problems
+    }
+
+    private static func listProblems(of head: HTTPHead) -> [Problem] {
+        var problems: [Problem] = []
+        for field in head.fields {
+            let name = head.name(of: field)
+            if lists.contains(name.lowercased()), hasEmptyElement(head.value(of: field)) {
+                problems.append(
+                    Problem(
+                        requirement: "RFC9110-5.6.1.1-01",
+                        offset: field.value.lowerBound,
+                        reason: "the list in \(name) of the request has an empty element"
+                    )
+                )
+            }
+            if singleValues.contains(name.lowercased()), head.fields(named: name).count > 1 {
+                problems.append(
+                    Problem(
+                        requirement: "RFC9110-5.3-01",
+                        offset: field.lineOffset,
+                        reason: "the request has several \(name.lowercased()) lines"
+                    )
+                )
+            }
+        }
+        return problems
+    }
+
+    private static func hostProblems(of head: HTTPHead, in subject: Case) -> [Problem] {
+        guard let field = head.fields(named: "Host").first else { return [] }
+        let host = head.value(of: field)
+        var problems: [Problem] = []
+        if host.contains("@") {
+            problems.append(
+                Problem(
+                    requirement: "RFC9112-3.2-03",
+                    offset: field.value.lowerBound,
+                    reason: "Host names a user, which is no part of it"
+                )
+            )
+        }
+        if let authority = subject.authority, authority.lowercased() == "\(host.lowercased()):\(subject.port ?? "")" {
+            problems.append(
+                Problem(
+                    requirement: "RFC6455-4.1-23",
+                    offset: field.value.lowerBound,
+                    reason: "Host lacks the port, which is not the one that goes without saying: \(host)"
+                )
+            )
+        }
+        if subject.looksAtRequests, head.fields.first?.lineOffset != field.lineOffset {
+            problems.append(
+                Problem(
+                    requirement: "RFC9110-7.2-02",
+                    verdict: .tolerated,
+                    offset: field.lineOffset,
+                    reason: "Host is not the first field of the request"
+                )
+            )
+        }
+        return problems
+    }
+
+    private static func contentProblems(of head: HTTPHead, in subject: Case) -> [Problem] {
+        var problems: [Problem] = []
+        let length = head.values(of: "Content-Length").first.flatMap { Int($0) } ?? 0
+        if length > 0 || !head.fields(named: "Transfer-Encoding").isEmpty {
+            problems.append(
+                Problem(
+                    requirement: "RFC9110-9.3.1-01",
+                    verdict: .tolerated,
+                    reason: "announced content with a GET, which has none"
+                )
+            )
+        }
+        if let field = head.fields(named: "Origin").first, !isOrigin(head.value(of: field)) {
+            problems.append(
+                Problem(
+                    requirement: "RFC6455-4.1-31",
+                    verdict: .tolerated,
+                    offset: field.value.lowerBound,
+                    reason: "Origin is not the ASCII form of an origin: \(head.value(of: field))"
+                )
+            )
+        }
+        return problems
+    }
+
+    /// Whether a text is `null`, or scheme, host and port alone (RFC 6454, 6.2).
+    private static func isOrigin(_ text: String) -> Bool {
+        if text == "null" { return true }
+        guard let separator = text.firstRange(of: "://"), separator.lowerBound != text.startIndex else { return false }
+        let rest = text[separator.upperBound...]
+        return !rest.isEmpty && !rest.contains { "/?#@ ".contains($0) }
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    /// The lists of a request for a handshake.
+    private static let lists: Set = [
+        "upgrade", "connection", "sec-websocket-protocol", "sec-websocket-extensions",
+    ]
+
+    /// Fields whose definition has one value and no list, beside those that the handshake's own rules count.
+    private static let singleValues: Set = [
+        "user-agent", "origin", "content-length", "authorization", "referer", "from", "max-forwards",
+    ]
+
+    /// Whether a list has an empty element; a list without any element is none.
+    private static func hasEmptyElement(_ value: String) -> Bool {
+        guard value.contains(",") else { return false }
+        return value.split(separator: ",", omittingEmptySubsequences: false).contains { element in
+            element.allSatisfy { $0 == " " || $0 == "\t" }
+        }
+    }
+}
+
+extension HandshakeRule {
+    /// Whether it is about the fields of a request.
+    fileprivate var isOfRequestFields: Bool {
+        rawValue.hasPrefix("request-") && ![.requestLine, .requestMethod, .requestVersion].contains(self)
+    }
+}
+
+extension Case {
+    /// Host and port of our own address, as far as it has both.
+    fileprivate var authority: String? {
+        guard port != nil, let scheme = url.firstRange(of: "://") else { return nil }
+        return String(url[scheme.upperBound...].prefix { !"/?#".contains($0) })
+    }
+
+    /// The port of our own address where it is not the one of ws.
+    fileprivate var port: String? {
+        guard let scheme = url.firstRange(of: "://") else { return nil }
+        let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
+        guard let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") else { return nil }
+        let port = String(authority[authority.index(after: colon)...])
+        return port == "80" ? nil : port
+    }
+}

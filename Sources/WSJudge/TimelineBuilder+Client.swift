@@ -1,0 +1,45 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// The opening of a conversation with a client under test: its request comes, and our answer leaves.
+extension TimelineBuilder {
+    /// Takes the head of the client's request; what follows it are frames, or nothing at all.
+    mutating func take(request: HTTPHead, at time: Int64, _ evidence: Evidence) {
+        headIsDone = true
+        isOpen = true
+        timeline.requests.append(request.raw)
+        decoder = StreamDecoder(sender: .client, streamOffset: headOffset)
+        append(.request, at: time, evidence)
+    }
+
+    /// Takes our answer as a whole, now that its last octet has left.
+    mutating func endAnswer(at time: Int64) {
+        guard !hasAnswered else { return }
+        hasAnswered = true
+        var decoder = HTTPHeadDecoder(expecting: .response)
+        var start = 0
+        let octets = timeline.answer
+        while case .complete(let response, let consumed) = decoder.feed(octets.span.extracting(start..<octets.count)) {
+            start += consumed
+            let status = StatusLine(response)?.code ?? 0
+            guard status != 101, (100..<200).contains(status) else {
+                timeline.responses.append(response)
+                break
+            }
+            timeline.interimResponses.append(response)
+        }
+        append(.response, at: time, Evidence(.sent, offset: 0, length: UInt64(octets.count)))
+    }
+
+    /// Whether a client sends another request, which only an answer other than 101 can have it do.
+    mutating func asksAgain(_ rest: Span<UInt8>) -> Bool {
+        guard timeline.roleUnderTest == .client else { return false }
+        if timeline.hasAskedAgain { return true }
+        guard rest.count > 0, hasAnswered, timeline.receivedFrames.isEmpty, !decoder.isInsideFrame,
+            HTTPHead.canBeginRequest(rest[0]), timeline.response.flatMap({ StatusLine($0)?.code }) != 101
+        else { return false }
+        timeline.hasAskedAgain = true
+        return true
+    }
+}

@@ -1,0 +1,298 @@
+import WSProtocol
+
+/// One way in which a model client can be made to differ from the correct one, beside those that it shares with the
+/// model server (``ModelDefect/showsInClients``).
+package enum ClientDefect: String, CaseIterable, Sendable {
+    // MARK: What it asks for
+
+    case requestsPost = "requests-post"
+    case requestsHTTP10 = "requests-http-1-0"
+    case omitsHost = "omits-host"
+    case omitsUpgrade = "omits-upgrade"
+    case omitsConnection = "omits-connection"
+    case omitsKey = "omits-key"
+    case shortKey = "short-key"
+    case omitsVersion = "omits-version"
+    case asksForVersion8 = "asks-for-version-8"
+    case asksForEmptySubprotocol = "asks-for-empty-subprotocol"
+    case asksTwiceForSubprotocol = "asks-twice-for-subprotocol"
+    case sendsBeforeAnswer = "sends-before-answer"
+    case saysNothing = "says-nothing"
+    case misspellsKey = "misspells-key"
+    case sendsFragment = "sends-fragment"
+    case writesAddressAsGiven = "writes-address-as-given"
+    case undoesEscapes = "undoes-escapes"
+    case asksInHTTP12 = "asks-in-http-1-2"
+    case offersUnregisteredExtension = "offers-unregistered-extension"
+    case offersUnknownParameter = "offers-unknown-parameter"
+    case offersMalformedExtension = "offers-malformed-extension"
+    case writesEmptyElement = "writes-empty-element"
+    case repeatsUserAgent = "repeats-user-agent"
+    case repeatsKey = "repeats-key"
+    case repeatsVersion = "repeats-version"
+    case writesVersionWithZero = "writes-version-with-zero"
+    case asksForVersion256 = "asks-for-version-256"
+    case writesOriginWithPath = "writes-origin-with-path"
+    case announcesContent = "announces-content"
+    case omitsPort = "omits-port"
+    case hostBehindOthers = "host-behind-others"
+    case foldsField = "folds-field"
+    case writesBareCarriageReturn = "writes-bare-cr"
+    case beginsWithEmptyLine = "begins-with-empty-line"
+    case beginsWithBlank = "begins-with-blank"
+    case writesNameWithSpace = "writes-name-with-space"
+
+    // MARK: What it takes for an acceptance
+
+    case acceptsAnyStatus = "accepts-any-status"
+    case ignoresAccept = "ignores-accept"
+    case ignoresMissingAccept = "ignores-missing-accept"
+    case takesFirstAccept = "takes-first-accept"
+    case takesLastAccept = "takes-last-accept"
+    case ignoresUpgrade = "ignores-upgrade"
+    case ignoresConnection = "ignores-connection"
+    case acceptsUnaskedSubprotocol = "accepts-unasked-subprotocol"
+    case acceptsUnaskedExtension = "accepts-unasked-extension"
+    case ignoresOtherProblems = "ignores-other-problems"
+    case requiresCanonicalNames = "requires-canonical-names"
+    case caseSensitiveValues = "case-sensitive-values"
+    case refusesConnectionList = "refuses-connection-list"
+    case refusesInterimResponses = "refuses-interim-responses"
+    case refusesPieces = "refuses-pieces"
+    case losesFramesBehindAnswer = "loses-frames-behind-answer"
+    case keepsRefusedConnections = "keeps-refused-connections"
+    case readsAnyProtocol = "reads-any-protocol"
+    case keepsBlanksOfValues = "keeps-blanks-of-values"
+    case refusesUnknownFields = "refuses-unknown-fields"
+    case refusesHigherMinor = "refuses-higher-minor"
+    case readsReasonPhrase = "reads-reason-phrase"
+    case refusesFolding = "refuses-folding"
+    case takesBareCarriageReturn = "takes-bare-cr"
+    case takesBlankLedLines = "takes-blank-led-lines"
+    case takesLargeAnswers = "takes-large-answers"
+
+    // MARK: Frames
+
+    case masksNothing = "masks-nothing"
+    case constantMaskingKey = "constant-masking-key"
+    case countingMaskingKeys = "counting-masking-keys"
+    case fewMaskingKeys = "few-masking-keys"
+    case maskingKeysOf31Bits = "masking-keys-of-31-bits"
+    case zeroKeyForEmptyFrames = "zero-key-for-empty-frames"
+    case swallowsMasked = "swallows-masked"
+
+    // MARK: Closing
+
+    case dropsAtClose = "drops-at-close"
+    case dropsInsteadOfClosing = "drops-instead-of-closing"
+    case closesWithOtherCode = "closes-with-other-code"
+    case closesWithOtherReason = "closes-with-other-reason"
+    case endsBeforeServer = "ends-before-server"
+
+    /// One sentence that says what the client does.
+    package var summary: String { entry.summary }
+
+    /// The ids of the requirements it does not meet, or whose freedom it uses; of the requirement table.
+    package var requirements: [String] { entry.requirements }
+
+    /// How a client with the defect stands to the RFC.
+    package var standing: ModelDefect.Standing { entry.standing }
+
+    private var entry: ModelDefect.Entry {
+        switch self {
+        case .requestsPost: ModelDefect.Entry("Asks with POST.", "4.1-20")
+        case .requestsHTTP10: ModelDefect.Entry("Asks in HTTP/1.0.", "4.1-21")
+        case .omitsHost: ModelDefect.Entry("Asks without Host.", "4.1-23", "RFC9110-7.2-01", "RFC9112-3.2-02")
+        case .omitsUpgrade: ModelDefect.Entry("Asks without Upgrade.", "4.1-24")
+        case .omitsConnection:
+            ModelDefect.Entry("Asks without Connection.", "4.1-25", "RFC9110-7.6.1-02", "RFC9110-7.8-05")
+        case .omitsKey: ModelDefect.Entry("Asks without Sec-WebSocket-Key.", "4.1-26")
+        case .shortKey: ModelDefect.Entry("Asks with a key of eight octets.", "4.1-27")
+        case .omitsVersion: ModelDefect.Entry("Asks without Sec-WebSocket-Version.", "4.1-32")
+        case .asksForVersion8: ModelDefect.Entry("Asks for version 8.", "4.1-33")
+        case .asksForEmptySubprotocol:
+            ModelDefect.Entry(
+                "Asks for no subprotocol in a field of its own.",
+                "4.1-35",
+                "4.3-05",
+                "11.5-01"
+            )
+        case .asksTwiceForSubprotocol: ModelDefect.Entry("Asks twice for the same subprotocol.", "4.1-36")
+        case .writesAddressAsGiven:
+            ModelDefect.Entry(
+                "Writes the parts of an address as they were given.",
+                "4.1-22",
+                "3-05",
+                "11.1.1-02",
+                "11.1.1-03",
+                "4.1-03",
+                "RFC9112-3.2-03",
+                "RFC9112-3.2.1-01"
+            )
+        case .undoesEscapes: ModelDefect.Entry("Loses the escapes of an address.", "3-02", "3-06")
+        case .asksInHTTP12: ModelDefect.Entry("Asks in HTTP/1.2.", "RFC9110-6.2-02")
+        case .offersUnregisteredExtension:
+            ModelDefect.Entry("Offers an extension of its own making.", "9.1-05", "IANA-extension-01")
+        case .offersUnknownParameter:
+            ModelDefect.Entry("Offers permessage-deflate with a parameter of its own making.", "9.1-06")
+        case .offersMalformedExtension:
+            ModelDefect.Entry("Offers an extension outside the grammar.", "4.3-02", "4.3-03")
+        case .writesEmptyElement:
+            ModelDefect.Entry("Writes an empty element into Connection.", "RFC9110-5.6.1.1-01")
+        case .repeatsUserAgent: ModelDefect.Entry("Writes User-Agent twice.", "RFC9110-5.3-01")
+        case .repeatsKey: ModelDefect.Entry("Writes Sec-WebSocket-Key twice.", "11.3.1-01")
+        case .repeatsVersion: ModelDefect.Entry("Writes Sec-WebSocket-Version twice.", "11.3.5-02")
+        case .writesVersionWithZero: ModelDefect.Entry("Writes the version as 013.", "4.3-04", "4.1-33")
+        case .asksForVersion256: ModelDefect.Entry("Asks for version 256.", "11.6-01", "4.1-33")
+        case .writesOriginWithPath: ModelDefect.Entry("Writes an Origin with a path.", "4.1-31")
+        case .announcesContent: ModelDefect.Entry("Announces content with its GET.", "RFC9110-9.3.1-01")
+        case .omitsPort: ModelDefect.Entry("Leaves the port out of Host.", "4.1-23")
+        case .hostBehindOthers:
+            ModelDefect.Entry("Writes Host behind the other fields.", "RFC9110-7.2-02", standing: .tolerated)
+        case .foldsField: ModelDefect.Entry("Folds a field over two lines.", "RFC9112-5.2-01")
+        case .writesBareCarriageReturn: ModelDefect.Entry("Writes a CR into a value.", "RFC9112-2.2-02")
+        case .beginsWithEmptyLine: ModelDefect.Entry("Begins with an empty line.", "RFC9112-2.2-04")
+        case .beginsWithBlank: ModelDefect.Entry("Writes a space before its first field.", "RFC9112-2.2-06")
+        case .writesNameWithSpace: ModelDefect.Entry("Writes a field name with a space.", "RFC9110-2.2-01", "4.1-19")
+        case .saysNothing: ModelDefect.Entry("Connects and sends nothing.", "4.1-02", "4.1-18")
+        case .misspellsKey: ModelDefect.Entry("Asks with a key that is no base64.", "4.1-27", "4.3-01")
+        case .sendsFragment: ModelDefect.Entry("Sends the fragment of an address along.", "3-01", "4.1-04")
+        case .sendsBeforeAnswer:
+            ModelDefect.Entry("Sends a Ping before it has been answered.", "4.1-39", "RFC9110-7.8-07")
+
+        case .acceptsAnyStatus:
+            ModelDefect.Entry(
+                "Takes every answer for an acceptance whose status is not 101.",
+                "4.1-41",
+                "4.1-40",
+                "7.2.1-01",
+                "RFC9110-15-01"
+            )
+        case .ignoresAccept: ModelDefect.Entry("Does not look at the value of Sec-WebSocket-Accept.", "4.1-51")
+        case .ignoresMissingAccept: ModelDefect.Entry("Does not miss Sec-WebSocket-Accept.", "4.1-50")
+        case .takesFirstAccept:
+            ModelDefect.Entry("Looks at the first Sec-WebSocket-Accept alone.", "4.1-55", "11.3.3-01")
+        case .takesLastAccept:
+            ModelDefect.Entry("Looks at the last Sec-WebSocket-Accept alone.", "4.1-55", "11.3.3-01")
+        case .ignoresUpgrade: ModelDefect.Entry("Does not look at Upgrade.", "4.1-44", "4.1-45")
+        case .ignoresConnection: ModelDefect.Entry("Does not look at Connection.", "4.1-47", "4.1-48")
+        case .acceptsUnaskedSubprotocol:
+            ModelDefect.Entry(
+                "Takes a subprotocol that it has not asked for, and what is none.",
+                "4.1-54",
+                "4.3-06",
+                "8.1-03",
+                "11.3.4-02"
+            )
+        case .acceptsUnaskedExtension:
+            ModelDefect.Entry(
+                "Takes an extension that it has not offered, and what is none.",
+                "4.1-53",
+                "4.3-03",
+                "9.1-01",
+                "9.1-02"
+            )
+        case .ignoresOtherProblems:
+            ModelDefect.Entry("Overlooks everything else that is wrong with an acceptance.", "4.1-55")
+        case .requiresCanonicalNames:
+            ModelDefect.Entry("Knows field names only in their usual capitals.", "4.1-56", "RFC9110-5.1-01")
+        case .caseSensitiveValues:
+            ModelDefect.Entry(
+                "Knows websocket and Upgrade only in these letters.",
+                "4.1-46",
+                "4.1-49",
+                "RFC9110-7.6.1-01",
+                "RFC9110-7.8-01"
+            )
+        case .refusesConnectionList:
+            ModelDefect.Entry("Takes no list in Connection.", "4.1-49", "RFC9110-5.2-01", "RFC9110-5.6.1.2-01")
+        case .refusesInterimResponses:
+            ModelDefect.Entry("Takes an interim response for the answer.", "RFC9110-15.2-02")
+        case .refusesPieces: ModelDefect.Entry("Fails over an answer that comes in several segments.", "4.1-57")
+        case .losesFramesBehindAnswer:
+            ModelDefect.Entry("Loses frames in the same segment as the answer.", "4.1-57", "4.2.2-23", "6.2-01")
+        case .keepsRefusedConnections:
+            ModelDefect.Entry("Leaves the connection open when it refuses the answer.", "7.1.7-01")
+
+        case .keepsBlanksOfValues:
+            ModelDefect.Entry(
+                "Takes blanks around a value for a part of it.",
+                "4.1-52",
+                "RFC9110-5.5-01",
+                "RFC9112-5.1-02"
+            )
+        case .refusesUnknownFields: ModelDefect.Entry("Refuses fields that it does not know.", "RFC9110-5.1-02")
+        case .refusesHigherMinor: ModelDefect.Entry("Refuses versions above HTTP/1.1.", "RFC9110-6.2-01")
+        case .readsReasonPhrase: ModelDefect.Entry("Wants a certain reason phrase.", "RFC9112-4-02")
+        case .refusesFolding: ModelDefect.Entry("Refuses folded fields.", "RFC9112-5.2-03")
+        case .takesBareCarriageReturn:
+            ModelDefect.Entry("Takes a bare CR for the end of a line.", "RFC9112-2.2-03", "RFC9110-5.5-02")
+        case .takesBlankLedLines:
+            ModelDefect.Entry("Takes a line that begins with a blank for a field.", "RFC9112-2.2-07")
+        case .readsAnyProtocol:
+            ModelDefect.Entry("Reads every first line as one of HTTP/1.1 with 101.", "4.1-40", "4.1-41")
+        case .takesLargeAnswers:
+            ModelDefect.Entry("Takes an answer of any length.", "4.1-57", standing: .allowed)
+
+        case .masksNothing:
+            ModelDefect.Entry("Masks no frame.", "5.1-01", "5.2-14", "5.3-01", "5.5.1-05", "6.1-07")
+        case .constantMaskingKey: ModelDefect.Entry("Masks every frame with the same key.", "5.3-02", "5.3-04")
+        case .countingMaskingKeys:
+            ModelDefect.Entry("Counts its masking keys up.", "5.3-03", "5.3-04")
+        case .fewMaskingKeys: ModelDefect.Entry("Has sixteen masking keys and no more.", "5.3-02", "10.3-01")
+        case .maskingKeysOf31Bits: ModelDefect.Entry("Has masking keys of 31 bits.", "5.3-03")
+        case .zeroKeyForEmptyFrames: ModelDefect.Entry("Masks empty frames with zeros.", "5.3-03")
+        case .swallowsMasked: ModelDefect.Entry("Takes masked frames.", "5.1-06")
+
+        case .dropsAtClose: ModelDefect.Entry("Ends TCP at a Close and does not answer it.", "5.5.1-07")
+        case .dropsInsteadOfClosing:
+            ModelDefect.Entry("Ends TCP where its application asks for a Close.", "7.1.2-01", "7.3-03")
+        case .closesWithOtherCode:
+            ModelDefect.Entry("Closes with another code than its application asks for.", "7.1.2-01")
+        case .closesWithOtherReason:
+            ModelDefect.Entry("Closes with another reason than its application gives.", "7.1.2-01")
+        case .endsBeforeServer:
+            ModelDefect.Entry(
+                "Ends TCP as soon as both Close frames are out.",
+                "5.5.1-13",
+                "7.1.1-06",
+                standing: .tolerated
+            )
+        }
+    }
+
+    /// The problems of an answer that a client with the defect does not mind.
+    func overlooks(_ rule: HandshakeRule) -> Bool {
+        switch self {
+        case .acceptsAnyStatus: rule == .responseStatus
+        case .ignoresAccept: [.responseAcceptWrong, .responseAcceptRepeated].contains(rule)
+        case .ignoresMissingAccept: rule == .responseAcceptMissing
+        case .ignoresUpgrade: [.responseUpgradeMissing, .responseUpgradeWrong, .responseUpgradeList].contains(rule)
+        case .ignoresConnection: [.responseConnectionMissing, .responseConnectionWrong].contains(rule)
+        case .acceptsUnaskedSubprotocol: rule.rawValue.hasPrefix("response-subprotocol")
+        case .acceptsUnaskedExtension: rule.rawValue.hasPrefix("response-extension")
+        case .ignoresOtherProblems:
+            !Self.allCases.contains { $0 != .ignoresOtherProblems && $0.overlooks(rule) }
+        default: false
+        }
+    }
+}
+
+extension ModelDefect {
+    /// Whether a client can have the defect, too: it shows in frames, messages or closing, and not in a server's part.
+    package var showsInClients: Bool { !isOfOpeningHandshakes && !Self.ofServersAlone.contains(self) }
+
+    /// Whether it is one of the opening handshake.
+    private var isOfOpeningHandshakes: Bool {
+        guard !isOfUnusualHandshakes, let own = Self.allCases.firstIndex(of: self),
+            let firstOfFrames = Self.allCases.firstIndex(of: .masksFrames)
+        else { return true }
+        return own < firstOfFrames
+    }
+
+    /// What only servers do: to mask, to unmask, and to be the first that ends TCP.
+    private static let ofServersAlone: Set<Self> = [
+        .masksFrames, .swallowsUnmasked, .echoesMasked, .countsKeyAsPayload, .restartsKeyPerRead, .rejectsZeroKey,
+        .rejectsEmptyFrames, .replies1010, .closesTCPLate, .usesUnlistedExtension, .waitsForContinuation,
+    ]
+}

@@ -1,0 +1,42 @@
+import WSProtocol
+
+/// What the defects of a model client make of the form of an answer.
+extension ModelClient {
+    /// The answer as a client with the defects reads it.
+    func misreading(_ response: HTTPHead) -> HTTPHead {
+        var octets = response.raw
+        if defects.contains(.takesBareCarriageReturn) {
+            octets = octets.enumerated().flatMap { index, octet -> [UInt8] in
+                let isBare =
+                    octet == UInt8(ascii: "\r") && response.raw.dropFirst(index + 1).first != UInt8(ascii: "\n")
+                return isBare ? Array("\r\n".utf8) : [octet]
+            }
+        }
+        if defects.contains(.takesBlankLedLines), response.startLine.upperBound + 2 < octets.count {
+            let first = response.startLine.upperBound + 2
+            while octets.count > first, octets[first] == UInt8(ascii: " ") { octets.remove(at: first) }
+        }
+        return octets == response.raw ? response : HTTPHead(kind: .response, raw: octets)
+    }
+
+    /// Whether a client with the defects refuses a valid answer for its form.
+    func minds(_ response: HTTPHead) -> Bool {
+        let status = StatusLine(response)
+        if defects.contains(.refusesHigherMinor), status?.version != .http11 { return true }
+        if defects.contains(.readsReasonPhrase), status?.reason != "Switching Protocols" { return true }
+        if defects.contains(.refusesFolding), response.problems.contains(where: { $0.rule == .obsoleteLineFolding }) {
+            return true
+        }
+        if defects.contains(.refusesUnknownFields) {
+            let known = ["upgrade", "connection", "sec-websocket-accept", "sec-websocket-protocol"]
+            return response.fields.contains { !known.contains(response.name(of: $0).lowercased()) }
+        }
+        guard defects.contains(.keepsBlanksOfValues) else { return false }
+        return response.fields(named: "Sec-WebSocket-Accept").contains { field in
+            // One space behind the colon, and the end of the line behind the value.
+            let before = response.raw[field.name.upperBound..<field.value.lowerBound]
+            return !before.elementsEqual(Array(": ".utf8))
+                || response.raw[field.value.upperBound...].first != UInt8(ascii: "\r")
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Subprocess
+import SystemPackage
+package import WSTranscript
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A command of the user's that runs a client under test: started, watched, and ended with all it has started.
+///
+/// Like ``SupervisedTarget`` it leads a process group of its own, so that nothing of it outlives the run.
+package actor ClientCommandProcess {
+    private let id: Int32
+    private let log: ErrorLog
+    private var termination: TargetEnding?
+    private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var lastWait = 0
+    private var isEndedHere = false
+
+    private init(id: Int32, log: ErrorLog) {
+        self.id = id
+        self.log = log
+    }
+
+    /// Starts a command.
+    ///
+    /// - Parameters:
+    ///   - command: the command and its arguments, without a shell.
+    ///   - environment: what it gets besides our own environment.
+    ///   - errorLog: the file for its standard error.
+    /// - Throws: ``SupervisionTrouble``, one line that names the command and the mend.
+    /// - Returns: the process, which runs.
+    package static func start(
+        _ command: [String],
+        environment: [String: String],
+        errorLog: String
+    ) async throws(SupervisionTrouble) -> ClientCommandProcess {
+        let name = command.first ?? ""
+        guard let log = ErrorLog(path: errorLog) else {
+            throw SupervisionTrouble("\(errorLog) cannot be written; choose another folder with --out")
+        }
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        var values: [Environment.Key: String?] = [:]
+        for (name, value) in environment { values[Environment.Key(stringLiteral: name)] = value }
+        let configuration = Configuration(
+            executable: name.contains("/") ? .path(FilePath(name)) : .name(name),
+            arguments: Arguments(Array(command.dropFirst())),
+            environment: .inherit.updating(values),
+            platformOptions: options
+        )
+        let error = FileDescriptor(rawValue: log.descriptor)
+        let (started, starting) = AsyncStream.makeStream(of: Int32.self)
+        let status = Task.detached { () -> TerminationStatus? in
+            defer { starting.finish() }
+            let result = try? await Subprocess.run(
+                configuration,
+                input: .none,
+                output: .discarded,
+                error: .fileDescriptor(error, closeAfterSpawningProcess: false)
+            ) { execution in
+                starting.yield(execution.processIdentifier.value)
+                return execution.processIdentifier.value
+            }
+            // Whoever is left of the group. At once: later the number may be another's.
+            if let result { kill(-result.closureResult, SIGKILL) }
+            return result?.terminationStatus
+        }
+        // In a task of its own: who is cancelled meanwhile has to end what has begun to start.
+        guard let id = await Task(operation: { await started.first { _ in true } }).value else {
+            throw SupervisionTrouble("\(name) cannot be started; check the command behind --, and that it may be run")
+        }
+        let process = ClientCommandProcess(id: id, log: log)
+        Task { await process.noteEnd(await status.value) }
+        return process
+    }
+
+    /// How it ended by itself or because of what was sent to it.
+    ///
+    /// - Returns: nil while it runs, where it was ended here, and where the time has passed.
+    package func ending(within limit: Duration) async -> TargetEnding? {
+        await wait(atMost: limit)
+        return isEndedHere ? nil : termination
+    }
+
+    /// Whether it runs.
+    package var isRunning: Bool { termination == nil }
+
+    /// The first line of a sanitizer's report, if it wrote one.
+    package var sanitizer: String? {
+        log.read()
+        return log.sanitizer
+    }
+
+    /// The last lines that it wrote to standard error, as the end of a sentence.
+    package var lastWords: String {
+        log.read()
+        if termination != nil { log.finish() }
+        if let sanitizer = log.sanitizer { return "; its sanitizer says: \(sanitizer)" }
+        return log.lastLines.isEmpty ? "" : "; it wrote last: " + log.lastLines.joined(separator: " | ")
+    }
+
+    /// Ends it and whatever else is in its group: SIGTERM, two seconds, SIGKILL.
+    package func end() async {
+        guard termination == nil else { return }
+        isEndedHere = true
+        kill(-id, SIGTERM)
+        // In a task of its own, so that it takes its time even where ours has been cancelled.
+        await Task { await self.wait(atMost: SupervisedTarget.endLimit) }.value
+        guard termination == nil else { return }
+        kill(-id, SIGKILL)
+        await Task { await self.wait(atMost: SupervisedTarget.endLimit) }.value
+    }
+
+    private func noteEnd(_ status: TerminationStatus?) {
+        termination =
+            switch status {
+            case .exited(let code): .exited(code)
+            case .signaled(let signal): .signalled(SignalName.name(of: signal))
+            case nil: .exited(-1)
+            }
+        log.finish()
+        for continuation in waiting.values { continuation.resume() }
+        waiting = [:]
+    }
+
+    /// Waits until it has ended, for so long at most, or until the task is cancelled.
+    private func wait(atMost limit: Duration) async {
+        guard termination == nil, !Task.isCancelled else { return }
+        lastWait += 1
+        let number = lastWait
+        let timer = Task {
+            try? await Task.sleep(for: limit)
+            self.resume(number)
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiting[number] = $0 }
+        } onCancel: {
+            timer.cancel()
+        }
+        timer.cancel()
+    }
+
+    private func resume(_ number: Int) {
+        waiting.removeValue(forKey: number)?.resume()
+    }
+}

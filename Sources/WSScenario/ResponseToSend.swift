@@ -1,0 +1,133 @@
+package import WSProtocol
+
+/// A response that a scenario for clients sends in place of the ordinary 101, legal or not.
+///
+/// Interim responses, content and whatever else goes before or behind the head are part of the template.
+package struct ResponseToSend: Sendable, Hashable, Codable {
+    /// How a response is cut into writes.
+    package typealias Pacing = RequestToSend.Pacing
+    /// What is done with the connection when the response is out and nothing has come.
+    package typealias Ending = RequestToSend.Ending
+
+    /// The octets, with ``Placeholder``s for what only the run knows.
+    package var template: [UInt8]
+    /// How the octets are cut into writes.
+    package var pacing: Pacing
+    /// What stands for ``Placeholder/padding``: content that is large, described rather than stored.
+    package var padding: Payload
+    /// What is done with the connection when the response is out and the client has not sent anything.
+    package var ending: Ending?
+
+    /// What stands in a template for something that only the run knows.
+    package enum Placeholder: String, Sendable, CaseIterable {
+        /// The value of Sec-WebSocket-Accept that answers the key.
+        case accept = "{accept}"
+        /// The same, from another GUID than that of RFC 6455, 1.3.
+        case acceptOfOtherGUID = "{accept-of-other-guid}"
+        /// The same, from the octets that the key stands for instead of the key as it is written.
+        case acceptOfDecodedKey = "{accept-of-decoded-key}"
+        /// The same, from another key.
+        case acceptOfOtherKey = "{accept-of-other-key}"
+        /// The right value with the case of its letters changed.
+        case acceptInOtherCase = "{accept-in-other-case}"
+        /// The right value without its last octets.
+        case acceptTruncated = "{accept-truncated}"
+        /// The right value without its padding.
+        case acceptUnpadded = "{accept-unpadded}"
+        /// The Sec-WebSocket-Key as it was sent.
+        case key = "{key}"
+        /// The line `Sec-WebSocket-Protocol: x` with its CR LF, when the client asks for a subprotocol of ours.
+        case subprotocolField = "{subprotocol-field}"
+        /// The first subprotocol that the client asks for.
+        case firstSubprotocol = "{first-subprotocol}"
+        /// Our own address, as the client has named it in Host.
+        case host = "{host}"
+        /// The scenario's own ``ResponseToSend/padding``.
+        case padding = "{padding}"
+    }
+
+    /// Creates a response from octets.
+    package init(
+        template: [UInt8],
+        pacing: Pacing = .whole,
+        padding: Payload = .empty,
+        ending: Ending? = nil
+    ) {
+        self.template = template
+        self.pacing = pacing
+        self.padding = padding
+        self.ending = ending
+    }
+
+    /// Creates a response from lines, each ended by CR LF, an empty line and what stands behind it.
+    ///
+    /// A line of ``Placeholder/subprotocolField`` alone brings its own end.
+    package init(
+        lines: [String],
+        content: [UInt8] = [],
+        pacing: Pacing = .whole,
+        padding: Payload = .empty,
+        ending: Ending? = nil
+    ) {
+        let text = lines.map { $0 == Placeholder.subprotocolField.rawValue ? $0 : $0 + "\r\n" }.joined() + "\r\n"
+        self.init(template: Array(text.utf8) + content, pacing: pacing, padding: padding, ending: ending)
+    }
+
+    /// The octets that answer a request.
+    ///
+    /// - Parameters:
+    ///   - request: the head of the client's request.
+    ///   - subprotocol: the subprotocol that a correct server would choose, if any.
+    /// - Returns: the template with its placeholders filled in.
+    package func octets(answering request: HTTPHead, subprotocol: String?) -> [UInt8] {
+        let key = request.values(of: "Sec-WebSocket-Key").first ?? ""
+        let accept = AcceptKey.accept(forKey: key)
+        let values: [Placeholder: String] = [
+            .accept: accept,
+            .acceptOfOtherGUID: AcceptKey.accept(forKey: key, guid: Self.otherGUID),
+            .acceptOfDecodedKey: AcceptKey.accept(forDecodedKey: key),
+            .acceptOfOtherKey: AcceptKey.accept(forKey: key == Self.sampleKey ? Self.otherKey : Self.sampleKey),
+            .acceptInOtherCase: Self.changingCase(accept),
+            .acceptTruncated: String(accept.dropLast(4)),
+            .acceptUnpadded: String(accept.prefix { $0 != "=" }),
+            .key: key,
+            .subprotocolField: subprotocol.map { "Sec-WebSocket-Protocol: \($0)\r\n" } ?? "",
+            .firstSubprotocol: request.tokens(of: "Sec-WebSocket-Protocol").first ?? "",
+            .host: request.values(of: "Host").first ?? "",
+        ]
+        return Template.fill(
+            template,
+            values.mapValues { Array($0.utf8) }.merging([.padding: padding.octets]) { value, _ in value }
+        )
+    }
+
+    /// Whether a client that asks for these subprotocols has nothing to refuse in the final answer.
+    package func isAcceptable(subprotocols: [String] = []) -> Bool {
+        let request = HandshakeRequest(host: "127.0.0.1", key: Self.sampleKey, subprotocols: subprotocols)
+        let head = HTTPHead(kind: .request, raw: request.encode())
+        let octets = octets(answering: head, subprotocol: subprotocols.first)
+        var decoder = HTTPHeadDecoder(expecting: .response)
+        var start = 0
+        while true {
+            let span = octets.span
+            guard case .complete(let response, let consumed) = decoder.feed(span.extracting(start..<span.count)) else {
+                return false
+            }
+            start += consumed
+            let status = StatusLine(response)?.code ?? 0
+            if status != 101, (100..<200).contains(status) { continue }
+            return status == 101 && HandshakeRules.checkResponse(response, to: request).isEmpty
+        }
+    }
+
+    /// A GUID that differs from that of RFC 6455, 1.3 in its last character.
+    private static let otherGUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B12"
+    /// The key of RFC 6455, 1.3.
+    private static let sampleKey = "dGhlIHNhbXBsZSBub25jZQ=="
+    /// A key that is not the sample.
+    private static let otherKey = "AQIDBAUGBwgJCgsMDQ4PEA=="
+
+    private static func changingCase(_ text: String) -> String {
+        String(text.map { $0.isUppercase ? Character($0.lowercased()) : Character($0.uppercased()) })
+    }
+}

@@ -1,0 +1,120 @@
+import WSCatalogue
+import WSControl
+import WSJudge
+import WSReport
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// What is known of one client: its cases, judged, and where they are written.
+struct AgentLog {
+    /// The client's name.
+    let agent: String
+    /// Where its transcripts and its report go.
+    var folder: RunFolder
+    /// The first trouble with a file.
+    private(set) var trouble: FileError?
+
+    private let plan: ClientPlan
+    private var builder: ReportBuilder
+
+    init(agent: String, folder: RunFolder, plan: ClientPlan, options: Report.Options) {
+        self.agent = agent
+        self.plan = plan
+        self.folder = folder
+        builder = ReportBuilder(options: options, testsClients: true, reference: Judging.reference)
+    }
+
+    /// Judges a result and writes what was recorded.
+    ///
+    /// - Parameters:
+    ///   - result: the result.
+    ///   - recording: where its large octet runs are.
+    /// - Returns: what the client and the page are told.
+    mutating func take(_ result: ConversationResult, recording: String? = nil) -> CaseOutcome {
+        let id = result.scenario.id
+        var path: String?
+        if let transcript = result.transcript {
+            do {
+                if let recording {
+                    try folder.write(transcript, of: id, sidecarAt: recording)
+                } else {
+                    try folder.write(transcript, of: id)
+                }
+                path = RunFolder.transcriptPath(of: id)
+            } catch {
+                trouble = trouble ?? error
+            }
+        }
+        builder.add(
+            JudgedScenario(
+                scenario: result.scenario,
+                judgement: Judging.judge(result),
+                started: result.transcript.map { _ in Timestamp.utc(milliseconds: result.startedAtMilliseconds) },
+                autobahnOrdinal: plan.number(of: id) ?? 0,
+                transcriptPath: path
+            )
+        )
+        return outcome(of: id)
+    }
+
+    /// Whether a case has its entry.
+    func has(_ id: String) -> Bool { builder.entry(of: id) != nil }
+
+    /// How many cases have theirs.
+    var count: Int { builder.count }
+
+    /// The report, in which every case has its entry that the client should have played.
+    func report(
+        unplayed: [Scenario],
+        reason: String,
+        url: String,
+        run: Report.Run,
+        outcome: RunOutcome
+    ) -> Report {
+        var builder = self.builder
+        for scenario in unplayed where builder.entry(of: scenario.id) == nil {
+            builder.add(JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, reason)))
+        }
+        return builder.report(
+            tool: Report.Tool(version: Wsconform.version),
+            roleUnderTest: .client,
+            peer: Report.Peer(name: agent, url: url),
+            run: run,
+            footer: outcome.footer
+        )
+    }
+
+    private func outcome(of id: String) -> CaseOutcome {
+        guard let entry = builder.entry(of: id) else { preconditionFailure("what was added is there") }
+        return CaseOutcome(
+            id: id,
+            verdict: entry.verdict.rawValue,
+            reason: entry.reason,
+            requirements: entry.requirements.map { requirement in
+                CaseOutcome.Requirement(
+                    id: requirement.id,
+                    source: requirement.source,
+                    section: requirement.section,
+                    level: requirement.level,
+                    summary: RequirementTable.shared.requirement(requirement.id)?.summary ?? ""
+                )
+            },
+            wire: entry.wire,
+            durationMilliseconds: entry.durationMilliseconds ?? 0,
+            behavior: Self.behavior(of: entry, profile: builder.options.profile)
+        )
+    }
+
+    /// The verdict in the words of Autobahn's interface: its own, or ours in its words.
+    private static func behavior(of entry: Report.Case, profile: Profile) -> String {
+        if profile == .autobahn, let autobahn = entry.autobahn { return autobahn.behavior }
+        return switch entry.verdict {
+        case .pass: "OK"
+        case .tolerated: "NON-STRICT"
+        case .informational: "INFORMATIONAL"
+        case .unimplemented: "UNIMPLEMENTED"
+        case .fail, .skipped, .inconclusive: "FAILED"
+        }
+    }
+}

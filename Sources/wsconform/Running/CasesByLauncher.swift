@@ -1,0 +1,301 @@
+import WSControl
+import WSProcess
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// Starts a client for each case, so many at a time, and sees to it that each case gets its result.
+///
+/// Everything but load first, then load, then one at a time what must have the machine to itself.
+actor CasesByLauncher {
+    /// What it needs to know.
+    struct Plan: Sendable {
+        var scenarios: [Scenario]
+        var jobs: Int
+        /// How long a client may take to end once its conversation is over.
+        var timeout: Duration
+        /// Our address and port.
+        var authority: String
+        var agent: String
+        var folder: RunFolder
+    }
+
+    private let plan: Plan
+    private let launcher: any ClientLauncher
+    private let reception: Reception
+    private let session: ClientSession
+    private var hasConnected = false
+    /// Clients that ended or were ended without ever connecting, while none ever did.
+    private var failures = 0
+    private var told: Set<String> = []
+    /// The cases that a client may refuse by not connecting, and did.
+    private var refused: [Scenario] = []
+    private var obstacle: String?
+
+    /// How long a client may take to connect, at least: an interpreter on a busy machine takes its time.
+    static let connectLimit = Duration.seconds(15)
+    /// How long a connection may take to come to our ears when its client is gone already.
+    private static let grace = Duration.milliseconds(500)
+    /// After so many clients that never connected there is no use in starting more.
+    private static let mostFailures = 3
+
+    init(_ plan: Plan, launcher: any ClientLauncher, reception: Reception, session: ClientSession) {
+        self.plan = plan
+        self.launcher = launcher
+        self.reception = reception
+        self.session = session
+    }
+
+    /// Plays all cases.
+    ///
+    /// - Returns: nil when the run is complete; otherwise why it could not go on, in one line.
+    func run() async -> String? {
+        await session.plan(plan.scenarios.count)
+        let scenarios = await withoutUnobservable()
+        let ordinary = scenarios.filter { !$0.isLoad && !$0.runsAlone }
+        await run(ordinary, jobs: plan.jobs)
+        await run(scenarios.filter { $0.isLoad && !$0.runsAlone }, jobs: plan.jobs)
+        await run(scenarios.filter(\.runsAlone), jobs: 1)
+        for scenario in refused { await settleRefused(scenario) }
+        return obstacle
+    }
+
+    private func withoutUnobservable() async -> [Scenario] {
+        var left: [Scenario] = []
+        for scenario in plan.scenarios {
+            if scenario.supervision != nil {
+                await skip(scenario, "needs memory and processor time of the client, which are not measured yet")
+            } else {
+                left.append(scenario)
+            }
+        }
+        return left
+    }
+
+    private func skip(_ scenario: Scenario, _ reason: String) async {
+        let result = ConversationResult(scenario: scenario, transcript: nil, status: .skipped(reason))
+        await session.settle(result, agent: plan.agent)
+    }
+
+    private func run(_ scenarios: [Scenario], jobs: Int) async {
+        var queue = scenarios[...]
+        await withTaskGroup(of: Void.self) { group in
+            var underWay = 0
+            while true {
+                while underWay < jobs, obstacle == nil, !Task.isCancelled, let scenario = queue.popFirst() {
+                    underWay += 1
+                    group.addTask { await self.play(scenario) }
+                }
+                guard await group.next() != nil else { break }
+                underWay -= 1
+            }
+        }
+        // Whatever ended it, each case has its result.
+        for scenario in queue {
+            let reason = obstacle.map { "was not tried: \($0)" } ?? "the run was ended before this was over"
+            await settle(scenario, .inconclusive(reason))
+        }
+    }
+
+    private func settle(_ scenario: Scenario, _ status: ConversationResult.Status) async {
+        await session.settle(
+            ConversationResult(scenario: scenario, transcript: nil, status: status),
+            agent: plan.agent
+        )
+    }
+
+    /// That a client does not connect to an address shows that it does not take it, if it connects to others.
+    private func settleRefused(_ scenario: Scenario) async {
+        let reason = "the client did not connect to this address"
+        guard hasConnected else { return await settle(scenario, .inconclusive(reason)) }
+        await session.settle(.refused(scenario, reception.settings.conversation), agent: plan.agent)
+    }
+
+    // MARK: - One case
+
+    /// What happens while a client plays a case.
+    private enum Event: Sendable {
+        case began
+        case ended(ClientRun.Play, ConversationResult)
+        case exited(TargetEnding)
+        case late(Int)
+    }
+
+    /// How far a client has come.
+    private struct Course {
+        var hasBegun = false
+        var result: (play: ClientRun.Play, result: ConversationResult)?
+        var exit: TargetEnding?
+        var wasEnded = false
+    }
+
+    private func play(_ scenario: Scenario) async {
+        var last: (play: ClientRun.Play, result: ConversationResult)?
+        for _ in 0..<max(1, scenario.driver.connections) where !Task.isCancelled && obstacle == nil {
+            let course = await playOnce(scenario)
+            guard let course else { return }
+            guard let result = course.result else {
+                if scenario.mayStayAway, !course.hasBegun, case .exited? = course.exit {
+                    return refused.append(scenario)
+                }
+                await settle(scenario, .inconclusive(await reason(course, scenario)))
+                return
+            }
+            last = result
+        }
+        guard let last else { return await settle(scenario, .inconclusive("the run was ended before this was over")) }
+        await session.settle(last.result, of: last.play)
+    }
+
+    /// Starts a client once for a case.
+    ///
+    /// - Returns: nil where it could not be started, which has been told.
+    private func playOnce(_ scenario: Scenario) async -> Course? {
+        let (events, happening) = AsyncStream.makeStream(of: Event.self)
+        let (told, telling) = AsyncStream.makeStream(of: ClientSession.Happening.self)
+        await session.follow(scenario.id, telling)
+        reception.expect(scenario.id)
+        let translator = Task {
+            for await event in told {
+                switch event {
+                case .began: happening.yield(.began)
+                case .ended(let play, let result, _): happening.yield(.ended(play, result))
+                }
+            }
+        }
+        defer { translator.cancel() }
+        let client: any LaunchedClient
+        do {
+            client = try await launcher.start(task(for: scenario))
+        } catch {
+            obstacle = obstacle ?? "\(error)"
+            reception.forget(scenario.id)
+            await session.unfollow(scenario.id)
+            await settle(scenario, .inconclusive("was not tried: \(error)"))
+            return nil
+        }
+        let exit = Task {
+            while !Task.isCancelled {
+                if let ending = await client.ending(within: .seconds(3_600)) {
+                    happening.yield(.exited(ending))
+                    return
+                }
+            }
+        }
+        var course = await follow(events, happening, client)
+        exit.cancel()
+        reception.forget(scenario.id)
+        await session.unfollow(scenario.id)
+        if course.result != nil { hasConnected = true }
+        await addDeath(to: &course, client)
+        if course.result == nil { lastWords[scenario.id] = await client.lastWords() }
+        await client.end()
+        return course
+    }
+
+    private var lastWords: [String: String] = [:]
+
+    private func task(for scenario: Scenario) -> ClientTask {
+        let agent = RequestTarget.encoded(plan.agent).replacing("/", with: "%2F")
+        return ClientTask(
+            url: ClientAction.address(
+                authority: plan.authority,
+                path: "/runCase",
+                query: "casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)",
+                for: scenario.driver.action
+            ),
+            plainURL: "ws://\(plan.authority)/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
+            page: "http://\(plan.authority)/",
+            scenario: scenario,
+            agent: plan.agent,
+            errorLog: plan.folder.clientLogPath(of: scenario.id)
+        )
+    }
+
+    /// Waits for the connection, its end, and the end of the client, whichever comes, and for none of them too long.
+    private func follow(
+        _ events: AsyncStream<Event>,
+        _ happening: AsyncStream<Event>.Continuation,
+        _ client: any LaunchedClient
+    ) async -> Course {
+        var course = Course()
+        var deadline = 0
+        var timer: Task<Void, Never>?
+        func wait(_ limit: Duration) {
+            timer?.cancel()
+            deadline += 1
+            let number = deadline
+            timer = Task {
+                guard (try? await Task.sleep(for: limit)) != nil else { return }
+                happening.yield(.late(number))
+            }
+        }
+        wait(max(Self.connectLimit, plan.timeout * 2))
+        defer { timer?.cancel() }
+        for await event in events {
+            switch event {
+            case .began:
+                course.hasBegun = true
+                timer?.cancel()
+                deadline += 1
+            case .ended(let play, let result):
+                course.result = (play, result)
+                if course.exit != nil { return course }
+                wait(plan.timeout)
+            case .exited(let ending):
+                course.exit = ending
+                if course.result != nil { return course }
+                if !course.hasBegun { wait(Self.grace) }
+            case .late(deadline):
+                course.wasEnded = course.exit == nil
+                return course
+            case .late: break
+            }
+        }
+        return course
+    }
+
+    /// Holds the death of the client against what it played: by a signal that was not ours, or by its sanitizer.
+    private func addDeath(to course: inout Course, _ client: any LaunchedClient) async {
+        guard course.result != nil else { return }
+        if course.wasEnded {
+            let seconds = plan.timeout.components.seconds
+            await tell(
+                "hangs",
+                "\(launcher.name) still runs \(seconds) s after its connection has ended, and is ended each time; let it "
+                    + "exit then, or lower --timeout"
+            )
+        }
+        var observation = TargetObservation()
+        if case .signalled? = course.exit { observation.ending = course.exit }
+        observation.sanitizer = await client.sanitizerReport()
+        if observation.isIncident { course.result?.result.noteDeath(observation) }
+    }
+
+    /// Why nothing can be said about a case that no connection was made for.
+    private func reason(_ course: Course, _ scenario: Scenario) async -> String {
+        let words = lastWords.removeValue(forKey: scenario.id) ?? ""
+        let what: String
+        if Task.isCancelled { return "the run was ended before this was over" }
+        if course.hasBegun {
+            what = "the run was ended before this was over"
+        } else if let exit = course.exit {
+            what = "\(launcher.name) ended with \(exit) before it asked for the case\(words)"
+        } else {
+            what = "\(launcher.name) runs but did not ask for the case\(words)"
+        }
+        if !course.hasBegun {
+            await tell("absent", "\(what); give it the address: {url} in its arguments, or WSCONFORM_URL")
+            if !hasConnected {
+                failures += 1
+                if failures >= Self.mostFailures { obstacle = obstacle ?? what }
+            }
+        }
+        return what
+    }
+
+    private func tell(_ kind: String, _ line: String) async {
+        guard told.insert(kind).inserted else { return }
+        await session.say(line)
+    }
+}

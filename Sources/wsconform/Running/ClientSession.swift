@@ -1,0 +1,319 @@
+import WSControl
+import WSLink
+import WSReport
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// Takes what happens at the reception: judges results as they come, writes them, and says what came of them.
+actor ClientSession {
+    /// What all parts of a run with clients share.
+    struct Setting: Sendable {
+        var reception: Reception
+        var out: String
+        var options: Report.Options
+        /// The address that clients were told.
+        var url: String
+        var startedAtMilliseconds: Int64
+        var began: ContinuousClock.Instant
+    }
+
+    /// What a part of the run that watches over a command is told.
+    enum Happening: Sendable {
+        case began
+        case ended(ClientRun.Play, ConversationResult, ConversationFacts)
+    }
+
+    /// Why the run ends.
+    enum Stop: Sendable, Hashable {
+        /// SIGINT or SIGTERM.
+        case signal
+        /// A client asked for it, or has all it wants.
+        case asked
+        /// Everything that was to be done is done.
+        case done
+        /// It cannot go on.
+        case broken(String)
+    }
+
+    /// The first of the reasons to end.
+    nonisolated let stops: AsyncStream<Stop>
+
+    private let stopping: AsyncStream<Stop>.Continuation
+    private let setting: Setting
+    private var progress: ProgressLine
+    private var folders: AgentFolders
+    private var logs: [AgentLog] = []
+    private var listeners: [String: AsyncStream<Happening>.Continuation] = [:]
+    private var overhearer: AsyncStream<Happening>.Continuation?
+    private var cutReason: String?
+    private var recent: [Recent] = []
+
+    /// A conversation that has ended a short while ago.
+    private struct Recent {
+        var play: ClientRun.Play
+        var result: ConversationResult
+        /// Whether the client ended it without a Close frame.
+        var wasCut: Bool
+        var at: ContinuousClock.Instant
+    }
+
+    /// What ended so shortly before a client died may be the reason.
+    private static let suspicion = Duration.seconds(2)
+    private static let mostRecent = 32
+
+    init(_ setting: Setting, progress: ProgressLine) {
+        self.setting = setting
+        self.progress = progress
+        folders = AgentFolders(out: setting.out)
+        (stops, stopping) = AsyncStream.makeStream(of: Stop.self)
+    }
+
+    /// Where the large octet runs of a connection are recorded before they get their place.
+    static func recordingPath(of play: ClientRun.Play, out: String) -> String {
+        FileSystem.join(out, "recording/\(play.number).bin")
+    }
+
+    private func recordingPath(of play: ClientRun.Play) -> String {
+        Self.recordingPath(of: play, out: setting.out)
+    }
+
+    /// Ends the run.
+    nonisolated func stop(_ reason: Stop) {
+        stopping.yield(reason)
+    }
+
+    // MARK: - Events
+
+    /// Takes everything that happens, until the reception has no more to tell.
+    func listen() async {
+        for await event in setting.reception.events { take(event) }
+    }
+
+    private func take(_ event: Reception.Event) {
+        switch event {
+        case .began(let play):
+            listeners[play.scenario]?.yield(.began)
+            overhearer?.yield(.began)
+        case .ended(let play, let result, let facts):
+            if let listener = listeners[play.scenario] {
+                listener.yield(.ended(play, result, facts))
+            } else {
+                keep(play, result, facts)
+                settle(result, of: play)
+            }
+            overhearer?.yield(.ended(play, result, facts))
+        case .reportsWanted(let wish, let agent):
+            setting.reception.fulfil(wish, with: written(for: agent))
+        case .stopWanted(let reason):
+            if let reason { say(reason + ": the run ends") }
+            stop(.asked)
+        case .note(let line): say(line)
+        case .mark(let waiting): waiting.resume()
+        }
+    }
+
+    /// From here on conversations end because we end them, and show nothing.
+    func cut(_ reason: String) {
+        cutReason = reason
+    }
+
+    /// Begins to tell what happens to a case instead of judging it at once.
+    func follow(_ scenario: String, _ listener: AsyncStream<Happening>.Continuation) {
+        listeners[scenario] = listener
+    }
+
+    /// Goes back to judging at once.
+    func unfollow(_ scenario: String) {
+        listeners[scenario] = nil
+    }
+
+    /// Tells of everything that happens, besides judging it.
+    func overhear(_ listener: AsyncStream<Happening>.Continuation?) {
+        overhearer = listener
+    }
+
+    /// Judges and writes a result.
+    func settle(_ result: ConversationResult, of play: ClientRun.Play) {
+        var result = result
+        if let cutReason {
+            result.transcript = nil
+            result.status = .inconclusive(cutReason)
+        }
+        let index = log(of: play.agent)
+        let outcome = logs[index].take(result, recording: recordingPath(of: play))
+        // An end that we made says nothing about what the client did before.
+        setting.reception.judged(outcome, of: play)
+        progress.finished()
+    }
+
+    /// Takes a result of a case for which no connection came.
+    func settle(_ result: ConversationResult, agent: String) {
+        let index = log(of: agent)
+        _ = logs[index].take(result)
+        progress.finished()
+    }
+
+    /// Begins to count cases.
+    func plan(_ count: Int) {
+        progress.begin(count)
+    }
+
+    /// Tells the user something.
+    func say(_ line: String) {
+        progress.clear()
+        Console.error("wsconform: \(TextEscaping.escaped(line, limit: 600))\n")
+    }
+
+    private func log(of agent: String) -> Int {
+        if let index = logs.firstIndex(where: { $0.agent == agent }) { return index }
+        let own = folders.folder(of: agent)
+        // The first has the run's own folder; what is in there moves below it when the run is over and others came.
+        let folder = logs.isEmpty ? RunFolder(path: setting.out) : own
+        logs.append(
+            AgentLog(agent: agent, folder: folder, plan: setting.reception.settings.plan, options: setting.options)
+        )
+        if logs.count > 1 {
+            do {
+                try folder.prepare()
+            } catch {
+                say("\(error)")
+            }
+        }
+        return logs.count - 1
+    }
+
+    // MARK: - A client that dies
+
+    private func keep(_ play: ClientRun.Play, _ result: ConversationResult, _ facts: ConversationFacts) {
+        recent.append(Recent(play: play, result: result, wasCut: facts.wasCutOff, at: .now))
+        if recent.count > Self.mostRecent { recent.removeFirst() }
+    }
+
+    /// A command that plays many cases has died; the one that may have done it is named, or all that may have.
+    func died(_ observation: TargetObservation) {
+        let now = ContinuousClock.now
+        let cut = recent.filter { $0.wasCut && $0.at.duration(to: now) < Self.suspicion }
+        let suspects = cut.isEmpty ? Array(recent.suffix(1)) : cut
+        guard let only = suspects.first else { return }
+        let what = observation.ending.map { "ended with \($0)" } ?? "was stopped by its sanitizer"
+        guard suspects.count == 1 else {
+            let names = suspects.map(\.play.scenario).joined(separator: ", ")
+            for suspect in suspects {
+                var result = suspect.result
+                result.transcript = nil
+                result.status = .inconclusive(
+                    "the client \(what) while \(suspects.count) cases were played; run this one alone"
+                )
+                settle(result, of: suspect.play)
+            }
+            return say("the client \(what); suspects: \(names)")
+        }
+        var result = only.result
+        result.noteDeath(observation)
+        settle(result, of: only.play)
+        say("the client \(what) at \(only.play.scenario)")
+    }
+
+    // MARK: - Reports
+
+    /// Writes the reports of all clients.
+    private func written(for agent: String) -> Result<WrittenReport, ReportTrouble> {
+        var mine: WrittenReport?
+        do {
+            for index in logs.indices {
+                settleRefused(index)
+                let log = logs[index]
+                let report = report(of: log, outcome: nil)
+                try log.folder.write(report)
+                if log.agent == agent {
+                    mine = WrittenReport(report: log.folder.reportPath, summary: report.summary.counts)
+                }
+            }
+        } catch {
+            say("\(error)")
+            return .failure(ReportTrouble("\(error)"))
+        }
+        return .success(mine ?? WrittenReport(report: RunFolder(path: setting.out).reportPath, summary: [:]))
+    }
+
+    /// Takes up the cases whose address a client did not take: it has tried all, and no connection came for these.
+    private func settleRefused(_ index: Int) {
+        for scenario in setting.reception.run.refused(by: logs[index].agent) where !logs[index].has(scenario.id) {
+            _ = logs[index].take(.refused(scenario, setting.reception.settings.conversation))
+        }
+    }
+
+    private func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
+        let run = setting.reception.run
+        let unplayed = run.unplayed(by: log.agent).filter { !log.has($0.id) }
+        let planned = unplayed.count + log.count
+        let missing = "the client never asked for \(unplayed.count) of \(planned) cases"
+        let own: RunOutcome =
+            planned == 0 ? .troubled("no client came") : unplayed.isEmpty ? .complete : .troubled(missing)
+        let trouble = log.trouble.map { RunOutcome.troubled($0.description) }
+        return log.report(
+            unplayed: unplayed,
+            reason: "the client never asked for this case",
+            url: setting.url,
+            run: Report.Run(
+                startedAtMilliseconds: setting.startedAtMilliseconds,
+                durationSeconds: setting.began.duration(to: .now) / .seconds(1)
+            ),
+            outcome: outcome ?? trouble ?? own
+        )
+    }
+
+    /// Writes the last reports, each in its place.
+    ///
+    /// - Parameters:
+    ///   - outcome: how the run as a whole ended; nil where each client's cases decide.
+    ///   - nobody: the name in the report when no client came.
+    /// - Throws: `FileError` where one cannot be written.
+    /// - Returns: the reports, with the paths of the folders.
+    func finish(_ outcome: RunOutcome?, nobody: String) throws -> [(report: Report, folder: RunFolder)] {
+        progress.clear()
+        FileSystem.removeEmptyFolder(FileSystem.join(setting.out, "recording"))
+        if logs.isEmpty { _ = log(of: nobody) }
+        if logs.count > 1 {
+            let own = folders.folder(of: logs[0].agent)
+            try FileSystem.createFolder(own.path)
+            try logs[0].folder.move(to: own)
+            logs[0].folder = own
+        }
+        for index in logs.indices { settleRefused(index) }
+        return try logs.map { log in
+            let report = report(of: log, outcome: outcome)
+            try log.folder.write(report)
+            return (report, log.folder)
+        }
+    }
+}
+
+extension Report.Summary {
+    /// The counts by the words of the verdicts.
+    fileprivate var counts: [String: Int] {
+        [
+            "pass": pass, "tolerated": tolerated, "informational": informational, "fail": fail,
+            "unimplemented": unimplemented, "skipped": skipped, "inconclusive": inconclusive,
+        ]
+    }
+}
+
+extension ConversationResult {
+    /// That a client did not take the address of a case, so that it never connected.
+    static func refused(_ scenario: Scenario, _ settings: ConversationSettings) -> ConversationResult {
+        var machine = ConversationMachine(scenario: scenario, settings: settings)
+        machine.linkEnded(.notConnected("the client did not connect to this address"), at: .zero)
+        return ConversationResult(scenario: scenario, transcript: machine.transcript, status: .recorded)
+    }
+
+    /// Adds that the client's process died over this conversation.
+    mutating func noteDeath(_ observation: TargetObservation) {
+        guard var transcript else { return }
+        let end = transcript.events.last?.time ?? 0
+        transcript.events.append(TranscriptEvent(time: end, kind: .mark(.target(observation))))
+        self.transcript = transcript
+        status = .recorded
+    }
+}

@@ -1,0 +1,284 @@
+import ArgumentParser
+import NIOPosix
+import WSCatalogue
+import WSControl
+import WSLink
+import WSProtocol
+import WSReport
+import WSRunner
+import WSScenario
+import WSTransport
+
+/// A run against clients, from its options to its exit status.
+struct ClientTestRun {
+    /// How clients come.
+    enum Way {
+        /// By themselves, to an address that the user chose.
+        case listen
+        /// A command is started for each case.
+        case command([String])
+        /// A command is started once and asks for cases.
+        case driver([String])
+        /// The model client in this process is started for each case.
+        case embedded
+    }
+
+    var plan: ClientPlan
+    var way: Way
+    var address: ListenAddress
+    var selection: SelectionOptions
+    var pace: ClientPaceOptions
+    var output: OutputOptions
+    var subprotocols: [String]
+    var allowedOrigins: [String]
+
+    /// Runs, reports, and says what to tell the caller.
+    func run() async throws -> ExitStatus {
+        let folder = RunFolder(path: output.out)
+        try folder.prepare()
+        _ = OpenFiles.raiseLimit()
+        let began = ContinuousClock.now
+        let startedAt = WallClock.milliseconds()
+        let door = Door()
+        let listener = try await listen(door)
+        // Nobody can name a port before it is listened on; who comes in this moment waits for the door to open.
+        let base = "ws://\(listener.address)"
+        let reception = Reception(try settings(base))
+        let session = ClientSession(
+            ClientSession.Setting(
+                reception: reception,
+                out: output.out,
+                options: reportOptions,
+                url: base,
+                startedAtMilliseconds: startedAt,
+                began: began
+            ),
+            progress: ProgressLine(isShown: Console.isErrorTerminal && !output.quiet)
+        )
+        let consumer = Task { await session.listen() }
+        door.open(reception)
+        let signals = Signals { session.stop(.signal) }
+        // Whoever reads the address may send a signal next.
+        if case .listen = way { tellAddress(listener.address) }
+        let stop = await work(base: base, reception: reception, session: session)
+        signals.cancel()
+        reception.close()
+        await letEnd(reception)
+        await session.cut("the run was ended before this was over")
+        await listener.closeAll()
+        reception.finish()
+        await consumer.value
+        return try await finish(stop, session)
+    }
+
+    // MARK: - Parts
+
+    /// Runs until the first reason to stop.
+    private func work(base: String, reception: Reception, session: ClientSession) async -> ClientSession.Stop {
+        let work = Task {
+            switch way {
+            case .listen: return
+            case .command(let command):
+                await play(CommandLauncher(command: command), base: base, reception, session)
+            case .embedded:
+                await play(EmbeddedLauncher(), base: base, reception, session)
+            case .driver(let command):
+                let driver = DriverByCommand(
+                    launcher: CommandLauncher(command: command),
+                    task: ClientTask(
+                        url: base,
+                        page: "http://\(base.dropFirst("ws://".count))/",
+                        agent: agent,
+                        errorLog: FileSystem.join(output.out, "logs/driver.log")
+                    ),
+                    session: session,
+                    reception: reception,
+                    timeout: .seconds(pace.timeout)
+                )
+                let trouble = await driver.run()
+                session.stop(trouble.map { .broken($0) } ?? .done)
+            }
+        }
+        let stop = await session.stops.first { _ in true } ?? .done
+        // Its process ends with it, in the time that it is given for that.
+        if stop == .asked, case .driver = way { await waitForEnd(of: work) }
+        work.cancel()
+        await work.value
+        return stop
+    }
+
+    /// Gives conversations that are about to end the time to do so: their clients may have seen the end already.
+    private func letEnd(_ reception: Reception) async {
+        let began = ContinuousClock.now
+        while reception.run.underWay() > 0, began.duration(to: .now) < Self.grace {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        await reception.catchUp()
+    }
+
+    private static let grace = Duration.seconds(1)
+
+    /// Gives a driver that has asked for the end the time to come to its own.
+    private func waitForEnd(of work: Task<Void, Never>) async {
+        let timer = Task {
+            try? await Task.sleep(for: .seconds(pace.timeout))
+            work.cancel()
+        }
+        await work.value
+        timer.cancel()
+    }
+
+    private func play(
+        _ launcher: any ClientLauncher,
+        base: String,
+        _ reception: Reception,
+        _ session: ClientSession
+    ) async {
+        let cases = CasesByLauncher(
+            CasesByLauncher.Plan(
+                scenarios: plan.scenarios,
+                jobs: pace.jobs,
+                timeout: .seconds(pace.timeout),
+                authority: String(base.dropFirst("ws://".count)),
+                agent: agent,
+                folder: RunFolder(path: output.out)
+            ),
+            launcher: launcher,
+            reception: reception,
+            session: session
+        )
+        let trouble = await cases.run()
+        session.stop(trouble.map { .broken($0) } ?? .done)
+    }
+
+    private func listen(_ door: Door) async throws -> TCPListener {
+        do {
+            return try await TCPListener.listen(
+                host: address.host,
+                port: address.port,
+                group: MultiThreadedEventLoopGroup.singleton,
+                makeMachine: { (waker: LinkWaker) in
+                    guard let reception = door.reception else { return ClosedDoor() }
+                    return FrontDesk(reception, waker: waker)
+                }
+            )
+        } catch {
+            throw RunTrouble("\(address.text) cannot be listened on: \(error); choose another --listen")
+        }
+    }
+
+    private func settings(_ base: String) throws -> ReceptionSettings {
+        let conversation = ConversationSettings(
+            role: .server,
+            target: try TargetURL(base),
+            subprotocols: subprotocols,
+            seed: pace.seed,
+            effort: pace.effort,
+            idleTimeout: .seconds(pace.timeout)
+        )
+
+        let out = output.out
+        return ReceptionSettings(
+            version: Wsconform.version,
+            plan: plan,
+            admission: startsClients ? .expected : .any,
+            conversation: conversation,
+            defaultAgent: startsClients ? agent : output.agent,
+            allowedOrigins: allowedOrigins,
+            makeSidecar: { FileSidecar(newAt: ClientSession.recordingPath(of: $0, out: out)) },
+            wallClock: { WallClock.milliseconds() }
+        )
+    }
+
+    private var startsClients: Bool {
+        switch way {
+        case .listen, .driver: false
+        case .command, .embedded: true
+        }
+    }
+
+    private var agent: String {
+        if let agent = output.agent { return agent }
+        return switch way {
+        case .listen: "client"
+        case .command(let command), .driver(let command): CommandLauncher.agentName(of: command)
+        case .embedded: "wsconform/\(Wsconform.version)"
+        }
+    }
+
+    private var reportOptions: Report.Options {
+        Report.Options(
+            seed: pace.seed,
+            profile: output.profile,
+            effort: pace.effort,
+            jobs: pace.jobs,
+            cases: selection.cases.isEmpty ? ["*"] : selection.cases,
+            exclude: selection.exclude
+        )
+    }
+
+    // MARK: - What is told
+
+    private func tellAddress(_ address: String) {
+        let base = "ws://\(address)"
+        let lines = [
+            "listening on \(base)",
+            "  a browser: open http://\(address)/",
+            "  a driver for Autobahn's fuzzing server: point it at \(base); it finds \(plan.countedCases) cases",
+            "  a command for each case: wsconform client -- COMMAND {url}",
+            "end it with Ctrl-C; the report will be in \(output.out)",
+        ]
+        Console.out((output.quiet ? lines[..<1] : lines[...]).joined(separator: "\n") + "\n")
+    }
+
+    private func finish(_ stop: ClientSession.Stop, _ session: ClientSession) async throws -> ExitStatus {
+        let outcome: RunOutcome? =
+            switch (stop, way) {
+            // To listen until somebody says stop is the way to do it.
+            case (.signal, .listen): nil
+            case (.signal, _): .cancelled
+            case (.broken(let line), _): .troubled(line)
+            case (.asked, _), (.done, _): nil
+            }
+        if case .broken(let line) = stop { await session.say(line) }
+        let written = try await session.finish(outcome, nobody: agent)
+        var worst = ExitStatus.asExpected
+        for (report, folder) in written {
+            tell(report, folder)
+            let own: RunOutcome =
+                outcome ?? (report.footer.complete ? .complete : .troubled(report.footer.reason ?? "cut short"))
+            worst = Self.worse(worst, ExitStatus(of: report.summary, isStrict: output.strict, ending: own))
+        }
+        return worst
+    }
+
+    private static func worse(_ first: ExitStatus, _ second: ExitStatus) -> ExitStatus {
+        first == .findings || second == .findings
+            ? .findings : first == .undecided || second == .undecided ? .undecided : .asExpected
+    }
+
+    private func tell(_ report: Report, _ folder: RunFolder) {
+        let text = SummaryText(
+            report,
+            style: TextStyle(hasColour: Console.wantsColour(noColour: output.noColor)),
+            isStrict: output.strict,
+            isEmbedded: isEmbedded,
+            reportPath: folder.reportPath,
+            command: command,
+            requirement: { RequirementTable.shared.requirement($0)?.summary }
+        )
+        Console.out(output.quiet ? text.lastLine : text.everything)
+    }
+
+    private var isEmbedded: Bool {
+        if case .embedded = way { true } else { false }
+    }
+
+    private var command: [String] {
+        switch way {
+        case .listen, .embedded: []
+        case .command(let command): ["--"] + command
+        case .driver(let command): ["--driver", "--"] + command
+        }
+    }
+}

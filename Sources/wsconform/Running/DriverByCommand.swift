@@ -1,0 +1,108 @@
+import WSControl
+import WSRunner
+import WSTranscript
+
+/// Starts a driver once, which asks for cases by itself, and watches over it until it has done so.
+struct DriverByCommand: Sendable {
+    let launcher: any ClientLauncher
+    let task: ClientTask
+    let session: ClientSession
+    let reception: Reception
+    /// How long the driver may take to end once it has its reports.
+    let timeout: Duration
+
+    /// How long a driver may do nothing at least: it may have to be compiled first.
+    private static let patience = Duration.seconds(60)
+
+    private enum Event: Sendable {
+        case happening
+        case exited(TargetEnding)
+        case late(Int)
+    }
+
+    /// Runs the driver to its end.
+    ///
+    /// - Returns: nil when it ended by itself and asked for cases; otherwise what went wrong, in one line.
+    func run() async -> String? {
+        let client: any LaunchedClient
+        do {
+            client = try await launcher.start(task)
+        } catch {
+            return "\(error)"
+        }
+        let trouble = await follow(client)
+        await client.end()
+        return trouble
+    }
+
+    private func follow(_ client: any LaunchedClient) async -> String? {
+        let (events, happening) = AsyncStream.makeStream(of: Event.self)
+        let (told, telling) = AsyncStream.makeStream(of: ClientSession.Happening.self)
+        await session.overhear(telling)
+        let translator = Task { for await _ in told { happening.yield(.happening) } }
+        let exit = Task {
+            while !Task.isCancelled {
+                if let ending = await client.ending(within: .seconds(3_600)) {
+                    happening.yield(.exited(ending))
+                    return
+                }
+            }
+        }
+        defer {
+            translator.cancel()
+            exit.cancel()
+        }
+        var deadline = 0
+        var timer: Task<Void, Never>?
+        let patience = max(Self.patience, timeout * 4)
+        func wait() {
+            timer?.cancel()
+            deadline += 1
+            let number = deadline
+            timer = Task {
+                guard (try? await Task.sleep(for: patience)) != nil else { return }
+                happening.yield(.late(number))
+            }
+        }
+        wait()
+        defer { timer?.cancel() }
+        for await event in events {
+            switch event {
+            case .happening: wait()
+            case .exited(let ending): return await ended(ending, client)
+            case .late(deadline):
+                // A conversation that is under way has limits of its own.
+                guard reception.run.underWay() == 0 else {
+                    wait()
+                    continue
+                }
+                return "\(launcher.name) asks for nothing for \(patience.components.seconds) s and was ended"
+                    + (await client.lastWords())
+            case .late: break
+            }
+        }
+        return nil
+    }
+
+    private func ended(_ ending: TargetEnding, _ client: any LaunchedClient) async -> String? {
+        // What it left behind comes to its end by itself: the connections of a process that is gone are, too.
+        let clock = ContinuousClock.now
+        while reception.run.underWay() > 0, clock.duration(to: .now) < timeout, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        await reception.catchUp()
+        var observation = TargetObservation()
+        if case .signalled = ending { observation.ending = ending }
+        observation.sanitizer = await client.sanitizerReport()
+        if observation.isIncident { await session.died(observation) }
+        guard reception.run.agents.isEmpty else {
+            if case .exited(0) = ending { return nil }
+            if observation.ending == nil {
+                await session.say("\(launcher.name) ended with \(ending)\(await client.lastWords())")
+            }
+            return nil
+        }
+        return "\(launcher.name) ended with \(ending) and never asked for a case\(await client.lastWords()); "
+            + "it has to use Autobahn's interface: /getCaseCount, /runCase?case=N&agent=NAME, /updateReports"
+    }
+}

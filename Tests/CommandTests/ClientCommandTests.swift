@@ -1,0 +1,208 @@
+import Foundation
+import Testing
+import WSJudge
+import WSReport
+import WSTranscript
+import wsconform
+
+@Suite("Clients that wsconform starts", .serialized, .timeLimit(.minutes(4)))
+struct ClientCommandTests {
+    /// A shell script as the client.
+    private func script(_ line: String) -> [String] { ["/bin/bash", "-c", line, "script", "{url}"] }
+
+    /// Opens TCP to the address of the case, sends a handshake, and reads a line of the answer.
+    private static let connect = """
+        rest=${1#ws://}; authority=${rest%%/*}; exec 3<>/dev/tcp/${authority%:*}/${authority#*:}; \
+        printf 'GET /%s HTTP/1.1\\r\\nHost: %s\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n' \
+        "${rest#*/}" "$authority" >&3; \
+        printf 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\nSec-WebSocket-Version: 13\\r\\n\\r\\n' >&3; \
+        read -r line <&3; 
+        """
+
+    private func run(_ folder: String, _ more: [String], _ command: [String]) async throws -> Program.Result {
+        try await Program.run(["client", "--out", folder] + more + ["--"] + command)
+    }
+
+    @Test("The built-in client passes, its record is judged and rendered again, and nothing is left behind")
+    func embedded() async throws {
+        try await Program.withFolder { folder in
+            let out = FileSystem.join(folder, "run")
+            let result = try await Program.run(["client", "--embedded", "--cases", "ping/*", "--out", out])
+            #expect(result.status == 0, "\(result.output)\(result.error)")
+            let report = try RunFolder(path: out).readReport()
+            #expect(report.roleUnderTest == .client && report.footer.complete)
+            #expect(report.summary.pass == report.summary.total && report.summary.total > 10)
+            #expect(!FileSystem.exists(FileSystem.join(out, "recording")))
+
+            let again = FileSystem.join(folder, "again")
+            #expect(try await Program.run(["judge", out, "--out", again]).status == 0)
+            #expect(try RunFolder(path: again).readReport() == report)
+
+            let rendered = FileSystem.join(folder, "rendered")
+            let words = ["render", out, "--format", "autobahn", "--out", rendered]
+            #expect(try await Program.run(words).status == 0)
+            let file = FileSystem.join(rendered, "wsconform_0_1_0_case_2_1.json")
+            let text = String(decoding: try FileSystem.read(file), as: UTF8.self)
+            #expect(text.contains(#""isServer": true"#))
+        }
+    }
+
+    @Test("A command that does not exist is one line, and the run is over")
+    func missing() async throws {
+        try await Program.withFolder { folder in
+            let result = try await run(folder, ["--cases", "ping/*", "--quiet"], ["/nowhere/client", "{url}"])
+            #expect(result.status == 2)
+            #expect(
+                result.error
+                    == "wsconform: /nowhere/client cannot be started; check the command behind --, and that it may be run\n"
+            )
+            let report = try RunFolder(path: folder).readReport()
+            #expect(!report.footer.complete && report.summary.inconclusive == report.summary.total)
+        }
+    }
+
+    @Test("A command that ends without connecting is told with its last words, and given up soon")
+    func exits() async throws {
+        try await Program.withFolder { folder in
+            let result = try await run(
+                folder,
+                ["--cases", "ping/*", "--quiet", "--jobs", "2"],
+                script("echo no module >&2; exit 7")
+            )
+            #expect(result.status == 2)
+            let lines = result.error.split(separator: "\n")
+            #expect(lines.count == 2, "\(result.error)")
+            let line = "/bin/bash ended with exit status 7 before it asked for the case; it wrote last: no module"
+            #expect(lines.first?.hasPrefix("wsconform: \(line); give it the address") == true)
+            #expect(lines.last == "wsconform: \(line)")
+            let report = try RunFolder(path: folder).readReport()
+            #expect(!report.footer.complete && report.summary.inconclusive == report.summary.total)
+        }
+    }
+
+    @Test("A command that never connects is waited for, but not for ever")
+    func never() async throws {
+        try await Program.withFolder { folder in
+            let result = try await run(
+                folder,
+                ["--cases", "ping/empty", "--timeout", "1", "--quiet"],
+                script("exec sleep 1000")
+            )
+            #expect(result.status == 2)
+            #expect(result.error.contains("/bin/bash runs but did not ask for the case"), "\(result.error)")
+            let report = try RunFolder(path: folder).readReport()
+            #expect(report.cases.map(\.verdict) == [.inconclusive])
+        }
+    }
+
+    @Test("A signal that ends the command after it has connected is held against it")
+    func crash() async throws {
+        try await Program.withFolder { folder in
+            let result = try await run(
+                folder,
+                ["--cases", "ping/empty", "--quiet"],
+                script(Self.connect + "kill -SEGV $$")
+            )
+            #expect(result.status == 1, "\(result.output)\(result.error)")
+            let report = try RunFolder(path: folder).readReport()
+            let entry = try #require(report.cases.first)
+            #expect(entry.findings.first?.rule == "target-died", "\(entry.reason)")
+            #expect(entry.reason.contains("the client ended with signal SIGSEGV"), "\(entry.reason)")
+        }
+    }
+
+    @Test("A command that hangs after its conversation is ended, which is told once and held against nobody")
+    func hangs() async throws {
+        try await Program.withFolder { folder in
+            let line = Self.connect + "exec 3>&-; exec sleep 1000"
+            let result = try await run(
+                folder,
+                ["--cases", "ping/empty", "--cases", "ping/text-body", "--timeout", "1", "--quiet"],
+                script(line)
+            )
+            #expect(result.error.contains("/bin/bash still runs 1 s after its connection has ended"))
+            let report = try RunFolder(path: folder).readReport()
+            #expect(report.footer.complete)
+            #expect(report.cases.allSatisfy { entry in !entry.findings.contains { $0.rule == "target-died" } })
+        }
+    }
+
+    @Test("A command that comes twice plays its case once")
+    func twice() async throws {
+        try await Program.withFolder { folder in
+            let again = Self.connect.replacingOccurrences(of: "exec 3<>", with: "exec 4<>")
+                .replacingOccurrences(of: ">&3", with: ">&4").replacingOccurrences(of: "<&3", with: "<&4")
+            let line = Self.connect + again + "echo \"$line\" >&2"
+            let result = try await run(folder, ["--cases", "ping/empty", "--quiet"], script(line))
+            #expect(
+                result.error.contains("the client came again for ping/empty; only its first connection counts"),
+                "\(result.error)"
+            )
+            let log = try FileSystem.read(RunFolder(path: folder).clientLogPath(of: "ping/empty"))
+            #expect(String(decoding: log, as: UTF8.self).hasPrefix("HTTP/1.1 503"))
+        }
+    }
+
+    @Test("The command is told what its case needs")
+    func environment() async throws {
+        try await Program.withFolder { folder in
+            let line = "echo \"$1|$WSCONFORM_URL|$WSCONFORM_CASE|$WSCONFORM_AGENT|$WSCONFORM_SUBPROTOCOLS\" >&2"
+            _ = try await run(folder, ["--cases", "ping/empty", "--quiet", "--agent", "a b"], script(line))
+            let log = RunFolder(path: folder).clientLogPath(of: "ping/empty")
+            let words = String(decoding: try FileSystem.read(log), as: UTF8.self)
+                .split(separator: "|", omittingEmptySubsequences: false)
+            #expect(words[0] == words[1] && words[0].hasSuffix("/runCase?casetuple=ping/empty&agent=a%20b"))
+            #expect(words[2] == "ping/empty" && words[3] == "a b" && words[4] == "\n")
+        }
+    }
+
+    @Test("A driver that asks for nothing is one line that says what it has to use")
+    func idleDriver() async throws {
+        try await Program.withFolder { folder in
+            let words = ["client", "--driver", "--out", folder, "--quiet", "--"] + script("echo bye >&2")
+            let result = try await Program.run(words)
+            #expect(result.status == 2)
+            #expect(
+                result.error.hasPrefix(
+                    "wsconform: /bin/bash ended with exit status 0 and never asked for a case; it wrote last: bye; it has to"
+                ),
+                "\(result.error)"
+            )
+        }
+    }
+
+    @Test("SIGINT ends what was started, and the report says that the run was cut short")
+    func interrupted() async throws {
+        try await Program.withFolder { folder in
+            let line = "echo started > \(folder)/started; exec sleep 1000"
+            let words = ["client", "--cases", "ping/*", "--out", folder, "--quiet", "--"] + script(line)
+            let running = try Program.start(words)
+            while !FileSystem.exists(FileSystem.join(folder, "started")) { await Task.yield() }
+            running.interrupt()
+            let result = await running.result()
+            #expect(result.status == 2)
+            #expect(try RunFolder(path: folder).readReport().footer == RunOutcome.cancelled.footer)
+        }
+    }
+
+    @Test(
+        "Wrong usage is one line that names the mend",
+        arguments: [
+            (["--listen", "9001"], "The value '9001' is invalid for '--listen <host:port>': '9001' is no address"),
+            (["--embedded", "--", "x"], "--embedded starts no command; drop 'x' or --embedded"),
+            (["--embedded", "--driver"], "--embedded starts no driver"),
+            (["--driver"], "--driver has no command; write it last: --driver -- COMMAND"),
+            (["--", ""], "the command is empty; write a program behind --"),
+            (["--jobs", "0"], "--jobs 0 is out of range"), (["--timeout", "0"], "--timeout 0.0 is out of range"),
+            (["--agent", String(repeating: "a", count: 201)], "--agent has 201 octets; give at most 200"),
+            (["--cases", "nope/*"], "no case matches 'nope/*'"),
+            (["--cases", "masking/unmasked-ping"], "nothing to run against a client"),
+        ] as [([String], String)]
+    )
+    func usage(arguments: [String], beginning: String) async throws {
+        let result = try await Program.run(["client"] + arguments)
+        #expect(result.status == 64)
+        #expect(result.error.hasPrefix("wsconform: \(beginning)"), "\(result.error)")
+        #expect(result.error.split(separator: "\n").count == 1)
+    }
+}

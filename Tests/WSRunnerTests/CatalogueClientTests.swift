@@ -1,0 +1,75 @@
+import FoundationEssentials
+import PeerTestSupport
+import Testing
+import WSCatalogue
+import WSJudge
+import WSLink
+import WSModelPeer
+import WSProtocol
+import WSRunner
+import WSScenario
+import WSTranscript
+
+@Suite struct `Every scenario against the model client` {
+    private static let all = Conversation.clientScenarios.filter { ModelClientSettings(playing: $0) != nil }
+    private static let ordinary = all.filter { !$0.isLoad }
+
+    private func client(for scenario: Scenario) throws -> ModelClient {
+        ModelClient(try #require(ModelClientSettings(playing: scenario)))
+    }
+
+    private func expectClean(_ scenario: Scenario, _ transcript: Transcript) {
+        let judgement = Judge.judge(scenario, transcript)
+        if !judgement.isClean {
+            let lines = ["\(judgement.verdict): \(judgement.reason)"] + judgement.wire
+            Issue.record("\(lines.joined(separator: "\n"))")
+        }
+    }
+
+    @Test(arguments: all)
+    func `Passes, is recorded without loss, and is judged alike after reading it back`(scenario: Scenario) throws {
+        let link = Conversation.run(scenario, against: try client(for: scenario))
+        let transcript = link.server.transcript
+        expectClean(scenario, transcript)
+        #expect(transcript.isComplete)
+        #expect(transcript.header.roleUnderTest == "client")
+        let sent = Conversation.sentOctets(of: transcript, scenario: scenario, role: .server, seed: 1, effort: .quick)
+        #expect(sent == link.sentByServer, "what was sent")
+        #expect(transcript.events.compactMap(\.receivedCount).reduce(0, +) <= link.sentByClient.count)
+        let read = try TranscriptText.decode(Data(TranscriptText.encode(transcript)))
+        #expect(read.events == transcript.events)
+        #expect(Judge.judge(scenario, read) == Judge.judge(scenario, transcript))
+    }
+
+    @Test(arguments: ordinary)
+    func `Passes octet by octet`(scenario: Scenario) throws {
+        let link = Conversation.run(scenario, against: try client(for: scenario), chunkLength: 1)
+        expectClean(scenario, link.server.transcript)
+    }
+
+    @Test(arguments: ordinary, [0, 1_000, 40_000, 300_000])
+    func `Passes over every distance`(scenario: Scenario, microseconds: Int) throws {
+        let latency = LinkDuration.microseconds(Int64(microseconds))
+        expectClean(
+            scenario,
+            Conversation.run(scenario, against: try client(for: scenario), latency: latency).server.transcript
+        )
+    }
+
+    @Test(arguments: all)
+    func `Nobody gives up on a correct client`(scenario: Scenario) throws {
+        let transcript = Conversation.run(scenario, against: try client(for: scenario)).server.transcript
+        for mark in transcript.marks {
+            if case .gaveUp(let reason) = mark { Issue.record("gave up: \(reason)") }
+        }
+        #expect(transcript.duration < .milliseconds(2_000 + Int64(scenario.plannedMilliseconds)))
+    }
+}
+
+extension TranscriptEvent {
+    /// How many octets were read.
+    fileprivate var receivedCount: Int? {
+        guard case .received(_, let parts) = kind else { return nil }
+        return parts.reduce(0) { $0 + $1.count }
+    }
+}
