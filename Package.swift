@@ -120,8 +120,8 @@ let package = Package(
         module(
             "WSToolFuzzing",
             [
-                "WSFuzzing", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge", "WSReport",
-                "WSRender", "WSModelPeer",
+                "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
+                "WSReport", "WSRender", "WSModelPeer",
             ]
         ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),

@@ -1,11 +1,15 @@
 import WSCatalogue
-import WSFuzzing
+package import WSFuzzing
 import WSJudge
 import WSLink
 import WSModelPeer
+import WSProtocol
 import WSRunner
 import WSScenario
 import WSTranscript
+
+/// What a fuzz body finds; the judge has findings of its own.
+package typealias Finding = WSFuzzing.Finding
 
 /// The step machine and the judge against a peer that the input plays.
 ///

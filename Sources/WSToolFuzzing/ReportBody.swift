@@ -1,4 +1,4 @@
-import WSFuzzing
+package import WSFuzzing
 import WSJudge
 import WSRender
 import WSReport

@@ -85,8 +85,8 @@ enum ModuleTable {
         ModuleRules(
             name: "WSToolFuzzing",
             imports: [
-                "WSFuzzing", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge", "WSReport",
-                "WSRender", "WSModelPeer",
+                "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
+                "WSReport", "WSRender", "WSModelPeer",
             ]
         ),
     ]

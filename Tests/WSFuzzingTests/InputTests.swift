@@ -42,7 +42,8 @@ import WSProtocol
 
     @Test func `A piece that the input has no room for ends with it`() {
         let octets: [UInt8] = [0, 200, 1, 2]
-        #expect(FuzzInput(reading: octets.span).stream == [1, 2])
+        let input = FuzzInput(reading: octets.span)
+        #expect(input.stream == [1, 2])
     }
 
     @Test(arguments: 0..<200 as Range<UInt64>)

@@ -43,6 +43,11 @@ struct SuspectParser: ParserUnderTest {
 }
 
 @Suite struct `Oracle` {
+    /// What the oracle says of a parser on an input.
+    static func judge(_ parser: inout some ParserUnderTest, _ input: [UInt8]) -> OracleVerdict {
+        ParserOracle.judge(&parser, input.span)
+    }
+
     /// Conversations in which no limit matters.
     static let inputs: [[UInt8]] = (0..<400 as Range<UInt64>).compactMap { seed in
         var corpus = Conversations.seeds
@@ -54,13 +59,13 @@ struct SuspectParser: ParserUnderTest {
 
     @Test func `A parser that is right agrees with the RFC`() {
         var parser = SuspectParser()
-        for input in Self.inputs { #expect(ParserOracle.judge(&parser, input.span) == .agrees) }
+        for input in Self.inputs { #expect(Self.judge(&parser, input) == .agrees) }
     }
 
     @Test func `A parser that overlooks something differs, and both sides are printed`() throws {
         var parser = SuspectParser(fault: .oneByteCloseTaken)
         let input = FuzzInput(stream: [0x88, 0x81, 0, 0, 0, 0, 0x41]).encoded()
-        guard case .differs(let finding) = ParserOracle.judge(&parser, input.span) else {
+        guard case .differs(let finding) = Self.judge(&parser, input) else {
             Issue.record("no difference")
             return
         }
@@ -72,7 +77,7 @@ struct SuspectParser: ParserUnderTest {
     @Test func `A wrong status code is a difference`() {
         var parser = SuspectParser(code: 1011)
         let input = FuzzInput(stream: [0x83, 0x80, 0, 0, 0, 0]).encoded()
-        guard case .differs(let finding) = ParserOracle.judge(&parser, input.span) else {
+        guard case .differs(let finding) = Self.judge(&parser, input) else {
             Issue.record("no difference")
             return
         }
@@ -83,27 +88,27 @@ struct SuspectParser: ParserUnderTest {
         var parser = SuspectParser(fault: .minimalLengthUnchecked)
         let stream: [UInt8] = [0x81, 0xFE, 0, 1, 0, 0, 0, 0, 0x41]
         let input = FuzzInput(stream: stream).encoded()
-        #expect(ParserOracle.judge(&parser, input.span) != .agrees)
+        #expect(Self.judge(&parser, input) != .agrees)
         for kind in [IntendedDifference.Kind.taken, .notJudged] {
             parser.declaration.differences = [IntendedDifference(.nonMinimalLength, kind, reason: "a test")]
-            #expect(ParserOracle.judge(&parser, input.span) == .agrees)
+            #expect(Self.judge(&parser, input) == .agrees)
         }
         parser.fault = .controlFrameResetsMessage
         let broken: [UInt8] = [0x01, 0x81, 0, 0, 0, 0, 0x41, 0x89, 0x80, 0, 0, 0, 0, 0x80, 0x80, 0, 0, 0, 0]
-        #expect(ParserOracle.judge(&parser, FuzzInput(stream: broken + stream).encoded().span) != .agrees)
+        #expect(Self.judge(&parser, FuzzInput(stream: broken + stream).encoded()) != .agrees)
     }
 
     @Test func `An adapter that says it took more than it was fed is at fault, and the parser is not`() {
         var parser = SuspectParser(excess: 1)
         let input = FuzzInput(stream: [0x89, 0x80, 0, 0, 0, 0]).encoded()
-        let verdict = ParserOracle.judge(&parser, input.span)
+        let verdict = Self.judge(&parser, input)
         #expect(verdict == .adapterFault("feed says that it took 7 octets of 6"))
     }
 
     @Test func `An adapter that leaves octets without a reason is at fault`() {
         var parser = SuspectParser(excess: -1)
         let input = FuzzInput(stream: [0x89, 0x80, 0, 0, 0, 0]).encoded()
-        guard case .adapterFault = ParserOracle.judge(&parser, input.span) else {
+        guard case .adapterFault = Self.judge(&parser, input) else {
             Issue.record("no fault")
             return
         }
@@ -112,10 +117,10 @@ struct SuspectParser: ParserUnderTest {
     @Test func `A message above the limit is refused with 1009`() {
         var parser = SuspectParser()
         var input = FuzzInput(stream: [0x82, 0xFE, 0, 126, 0, 0, 0, 0] + Array(repeating: 0, count: 126))
-        #expect(ParserOracle.judge(&parser, input.encoded().span) == .agrees)
+        #expect(Self.judge(&parser, input.encoded()) == .agrees)
         // The largest message is 125 octets now, which this parser does not know of.
         input.options.bits = 1 << 3
-        #expect(ParserOracle.judge(&parser, input.encoded().span) != .agrees)
+        #expect(Self.judge(&parser, input.encoded()) != .agrees)
     }
 }
 
