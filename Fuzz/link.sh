@@ -15,7 +15,7 @@ output=$1
 shift
 library=$root/.build/release/libwsconform-fuzz.a
 if [ ! -f "$library" ] || [ -n "${WSCONFORM_FUZZ_REBUILD:-}" ]; then
-    swift build --package-path "$root" -c release --product wsconform-fuzz >&2
+    env -u WSCONFORM_FUZZ swift build --package-path "$root" -c release --product wsconform-fuzz >&2
 fi
 target=$(swiftc -print-target-info)
 runtime=$(sed -n 's/.*"runtimeLibraryPaths" : \[//;/swift\/linux"/{s/.*"\(.*\)".*/\1/;p;q}' <<<"$target")

@@ -5,7 +5,7 @@
 #   Fuzz/run.sh build [TARGET…]              build them, with AddressSanitizer
 #   Fuzz/run.sh seed                         write Seeds/ anew, from the scenarios and the vectors
 #   Fuzz/run.sh run TARGET [SECONDS] [flags] fuzz one; what it finds stays in .build-fuzz/work/TARGET
-#   Fuzz/run.sh all [SECONDS]                fuzz each in turn
+#   Fuzz/run.sh all [SECONDS]                fuzz each, two at a time
 #   Fuzz/run.sh merge TARGET                 keep of what was found what Corpus/ does not reach
 #   Fuzz/run.sh minimise TARGET FILE         make a failing input smaller
 #   Fuzz/run.sh reproduce TARGET FILE        run one input, with a backtrace
@@ -53,12 +53,20 @@ longest() {
 
 binary() { echo "$scratch/release/fuzz-$1"; }
 
+# With WSCONFORM_FUZZ set, the package has nothing but the fuzz targets: all of them and the adapter are one build.
 build() {
-    local target
-    for target in "${@:-${targets[@]}}"; do
-        swift build -c release --scratch-path "$scratch" "${sanitizers[@]}" --product "fuzz-$target" 2>&1 |
-            grep -E 'error:|Build of' || [ "${PIPESTATUS[0]}" = 0 ]
+    local log=.build-fuzz/build.log options=(-c release --scratch-path "$scratch" "${sanitizers[@]}") target
+    if [ $# = 0 ]; then
+        swift build "${options[@]}" >"$log" 2>&1 || report_build "$log"
+    fi
+    for target in "$@"; do
+        swift build "${options[@]}" --product "fuzz-$target" >"$log" 2>&1 || report_build "$log"
     done
+}
+
+report_build() {
+    grep -E 'error:' "$1" || tail -20 "$1"
+    return 1
 }
 
 # The seeds of a target; two targets share the streams.
@@ -83,15 +91,49 @@ flags() {
     if [ -f "$dictionary" ]; then echo "-dict=$dictionary"; fi
 }
 
+# One line when all is well, the end of the log when not.
+fuzz() {
+    local name=$1 program=$2 log=$work/$1.log
+    shift 2
+    mkdir -p "$work/$name"
+    "$program" -print_final_stats=1 -artifact_prefix="$work/crash-$name-" "$@" >"$log" 2>&1 || {
+        grep -vE '^#|NEW_FUNC|^INFO: ' "$log" | tail -40
+        echo "Fuzz/run.sh: $name failed; the input is in $work, all of the log in $log" >&2
+        return 1
+    }
+    awk -v name="$name" '/DONE/ { cov = $4; files = $8 } /average_exec_per_sec/ { rate = $2 } /executed_units/ { runs = $2 }
+        END { printf "%s: %s executions, %s a second, %s edges, no finding\n", name, runs, rate, cov }' "$log"
+}
+
 run() {
     local target=$1 seconds=${2:-60}
     shift $(($# > 2 ? 2 : $#))
-    mkdir -p "$work/$target"
     # shellcheck disable=SC2046
-    "$(binary "$target")" $(flags "$target") -max_total_time="$seconds" -print_final_stats=1 \
-        -artifact_prefix="$work/crash-$target-" "$@" "$work/$target" $(corpora "$target") 2>&1 |
-        grep -vE '^#|NEW_FUNC|^INFO: (Loaded|Running)' | tail -40
+    fuzz "$target" "$(binary "$target")" $(flags "$target") -max_total_time="$seconds" "$@" "$work/$target" \
+        $(corpora "$target")
 }
+
+# Runs a command for each argument behind `--`, two at a time, and fails if one of them did.
+two_at_a_time() {
+    local command=() running=() failed=0 argument
+    while [ "$1" != -- ]; do
+        command+=("$1")
+        shift
+    done
+    shift
+    for argument in "$@"; do
+        if [ ${#running[@]} = 2 ]; then
+            wait "${running[0]}" || failed=1
+            running=("${running[1]}")
+        fi
+        "${command[@]}" "$argument" &
+        running+=($!)
+    done
+    for argument in "${running[@]}"; do wait "$argument" || failed=1; done
+    return $failed
+}
+
+run_for() { run "$2" "$1"; }
 
 replay() {
     local target
@@ -138,22 +180,17 @@ coverage() {
 
 adapters() {
     local seconds=${1:-20}
-    WSCONFORM_FUZZ_REBUILD=1 Fuzz/link.sh .build-fuzz/fuzz-wslay Fuzz/Adapters/wslay/adapter.c -lwslay 2>&1 |
-        { grep -vE 'gold: warning' || true; }
+    WSCONFORM_FUZZ_REBUILD=1 Fuzz/link.sh .build-fuzz/fuzz-wslay Fuzz/Adapters/wslay/adapter.c -lwslay \
+        >"$work/link.log" 2>&1 || report_build "$work/link.log"
     build nio
-    local name program
-    for name in wslay nio; do
-        program=.build-fuzz/fuzz-wslay
-        if [ "$name" = nio ]; then program=$(binary nio); fi
-        echo "adapter $name, $seconds s"
-        mkdir -p "$work/adapter-$name"
-        "$program" -max_len=2048 -timeout=5 -rss_limit_mb=2048 -max_total_time="$seconds" \
-            -artifact_prefix="$work/crash-$name-" "$work/adapter-$name" Fuzz/Seeds/streams >"$work/$name.log" 2>&1 || {
-            grep -v '^#' "$work/$name.log" | tail -40
-            return 1
-        }
-        tail -1 "$work/$name.log"
-    done
+    two_at_a_time adapter "$seconds" -- wslay nio
+}
+
+adapter() {
+    local name=$2 program=.build-fuzz/fuzz-wslay
+    if [ "$name" = nio ]; then program=$(binary nio); fi
+    fuzz "adapter-$name" "$program" -max_len=2048 -timeout=5 -rss_limit_mb=2048 -max_total_time="$1" \
+        "$work/adapter-$name" Fuzz/Seeds/streams
 }
 
 mkdir -p "$work"
@@ -162,11 +199,11 @@ shift || usage
 case $command in
 list) printf '%s\n' "${targets[@]}" ;;
 build) for target in "$@"; do known "$target"; done && build "$@" ;;
-seed) swift run --scratch-path .build wsconform-vectors seeds Fuzz/Seeds ;;
+seed) env -u WSCONFORM_FUZZ swift run --scratch-path .build wsconform-vectors seeds Fuzz/Seeds ;;
 run) known "${1:-}" && run "$@" ;;
-all) for target in "${targets[@]}"; do echo "== $target" && run "$target" "${1:-60}"; done ;;
+all) two_at_a_time run_for "${1:-60}" -- "${targets[@]}" ;;
 merge) known "${1:-}" && merge "$1" ;;
-minimise) known "${1:-}" && "$(binary "$1")" -minimize_crash=1 -runs=100000 "${2:?a file}" ;;
+minimise) known "${1:-}" && "$(binary "$1")" -minimize_crash=1 -runs=100000 -artifact_prefix="$work/" "${2:?a file}" ;;
 reproduce) known "${1:-}" && SWIFT_BACKTRACE=enable=yes "$(binary "$1")" "${2:?a file}" ;;
 coverage) coverage ;;
 adapters) adapters "$@" ;;

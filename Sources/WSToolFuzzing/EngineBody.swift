@@ -13,9 +13,9 @@ package typealias Finding = WSFuzzing.Finding
 
 /// The step machine and the judge against a peer that the input plays.
 ///
-/// The input picks a scenario, a defect of the model server, the distance and how reads are cut; and at each turn of the
-/// peer it may write any octets, end its output or reset. What is held to be true: the conversation comes to its end, a
-/// verdict comes of it, the same again when it is judged again, and the transcript counts every octet.
+/// The input picks a scenario, a defect of the model server and how reads are cut; and at each turn of the peer it may
+/// write any octets, end its output or reset. What is held to be true: the conversation comes to its end, a verdict
+/// comes of it, the same again when it is judged again, and the transcript counts every octet.
 package struct EngineBody: FuzzBody {
     package static let name = "engine"
     package static let maximumInputLength = 2048

@@ -58,11 +58,12 @@ struct Seeds {
         add(FuzzInput(options: options, stream: stream).encoded(), to: "streams")
     }
 
-    /// What a scenario sends, and its request.
+    /// What a scenario sends, and its request or response.
     private mutating func add(_ scenario: Scenario) {
+        let sender: Role = scenario.targets.contains(.server) ? .client : .server
         var encoder = ScriptEncoder(
             script: scenario.script,
-            role: .client,
+            role: sender,
             effort: .quick,
             keys: MaskingKeySequence(seed: 1)
         )
@@ -71,9 +72,11 @@ struct Seeds {
             encoder.begin(step: step)
             while stream.count <= 1024, encoder.produce(limit: 1025, into: &stream) != nil {}
         }
-        if !stream.isEmpty, stream.count <= 1024 { addStream(stream, sender: .client) }
-        if case .request(let request) = scenario.opening {
-            add([0, 0] + request.octets([:]).prefix(900), to: "heads")
+        if !stream.isEmpty, stream.count <= 1024 { addStream(stream, sender: sender) }
+        switch scenario.opening {
+        case .request(let request): add([0, 0] + request.octets([:]).prefix(900), to: "heads")
+        case .response(let response): add([1, 0] + response.template.prefix(900), to: "heads")
+        case .ordinary, .framesWithHandshake: break
         }
     }
 

@@ -52,6 +52,10 @@ struct Tool {
             let written = try String(decoding: read(file.path), as: UTF8.self)
             if written != file.formatted { problems.append("\(file.path): not in its form; run format") }
         }
+        let catalogue = "Vectors/catalogue.json"
+        if try String(decoding: read(catalogue), as: UTF8.self) != CatalogueExport.text {
+            problems.append("\(catalogue): not that of the scenarios as they are now; run catalogue")
+        }
         guard problems.isEmpty else { throw VectorTrouble("\n" + problems.joined(separator: "\n")) }
     }
 
