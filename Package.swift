@@ -295,7 +295,9 @@ if Context.environment["WSCONFORM_BENCHMARK"] != nil {
 if Context.environment["WSCONFORM_FUZZ"] != nil {
     let fuzzSettings = settings + [.unsafeFlags(["-parse-as-library"])]
 
-    // Whatever else has a `main`, and the tests, stay out, so that one `swift build` makes all fuzz targets.
+    // Whatever else has a `main`, and the tests, stay out, so that one `swift build` makes all fuzz targets; SwiftPM
+    // would also build the tools of packages that nothing here needs.
+    package.dependencies = [nio]
     let apart: Set<String> = ["TestSupport", "PeerTestSupport", "WSTransport", "WSProcess", "WSControl"]
     package.targets.removeAll { [.executable, .test].contains($0.type) || apart.contains($0.name) }
     package.products = [.library(name: "wsconform-fuzz", type: .static, targets: ["WSFuzzABI"])]

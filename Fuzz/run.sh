@@ -20,7 +20,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 export SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 WSCONFORM_FUZZ=1
 export ASAN_OPTIONS=detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
-targets=(frames differential sequences text heads extensions engine reports)
+codec=(frames differential sequences text heads extensions)
+targets=("${codec[@]}" engine reports)
 sanitizers=(--sanitize fuzzer)
 scratch=.build-fuzz/plain
 if [ "${SANITIZE:-address}" != none ]; then
@@ -170,12 +171,19 @@ merge() {
 }
 
 coverage() {
-    local build=.build-fuzz/coverage
-    swift build --scratch-path "$build" --build-tests --enable-code-coverage -Xswiftc -DWSCONFORM_COVERAGE >/dev/null
-    rm -f "$build"/debug/codecov/*.profraw
-    swift test --scratch-path "$build" --skip-build --enable-code-coverage --filter 'Committed inputs' >/dev/null
-    local profile=$build/debug/codecov/default.profdata
-    llvm-cov report "$build"/debug/*PackageTests.xctest -instr-profile "$profile" Sources/WSKernels Sources/WSProtocol
+    local build=.build-fuzz/coverage log=.build-fuzz/build.log target objects=()
+    rm -rf "$build/profiles"
+    mkdir -p "$build/profiles"
+    for target in "${codec[@]}"; do
+        swift build --scratch-path "$build" --sanitize fuzzer -Xswiftc -profile-generate \
+            -Xswiftc -profile-coverage-mapping --product "fuzz-$target" >"$log" 2>&1 || report_build "$log"
+        # shellcheck disable=SC2046
+        LLVM_PROFILE_FILE="$build/profiles/$target-%p.profraw" "$build/debug/fuzz-$target" -runs=0 $(corpora "$target") \
+            >"$build/$target.log" 2>&1
+        objects+=(-object "$build/debug/fuzz-$target")
+    done
+    llvm-profdata merge -o "$build/all.profdata" "$build/profiles"/*.profraw
+    llvm-cov report "${objects[@]}" -instr-profile "$build/all.profdata" Sources/WSKernels Sources/WSProtocol
 }
 
 adapters() {

@@ -21,11 +21,11 @@ package struct EngineBody: FuzzBody {
     package static let maximumInputLength = 2048
     package static let shape = InputShape.octets
 
-    /// Those that a run of the fuzzer can afford.
+    /// Those that a run of the fuzzer can afford, and whether one sends so much that it has to go in larger pieces.
     private static let scenarios = Catalogue.all.filter { scenario in
         scenario.targets.contains(.server) && !scenario.tags.contains("slow") && !scenario.isLoad
             && scenario.supervision == nil && scenario.connections == 1
-    }
+    }.map { (scenario: $0, isLong: sendsMuch($0)) }
     private static let defects = ModelDefect.allCases
 
     /// A body before its first run.
@@ -36,7 +36,7 @@ package struct EngineBody: FuzzBody {
         for index in input.indices { octets.append(input[index]) }
         var cursor = OctetCursor(octets: octets)
         let number = Int(cursor.next()) << 8 | Int(cursor.next())
-        let scenario = Self.scenarios[number % Self.scenarios.count]
+        let (scenario, isLong) = Self.scenarios[number % Self.scenarios.count]
         let choice = Int(cursor.next())
         let defects: Set<ModelDefect> = choice < 128 ? [] : [Self.defects[choice % Self.defects.count]]
         guard let target = try? TargetURL("ws://127.0.0.1:9001") else { return nil }
@@ -44,7 +44,7 @@ package struct EngineBody: FuzzBody {
         var link = InMemoryLink(
             client: ConversationMachine(scenario: scenario, settings: ConversationSettings(target: target)),
             server: CapriciousServer(defects: defects, cursor: cursor),
-            chunkLength: pieces == 0 ? 65_536 : pieces
+            chunkLength: pieces == 0 ? 65_536 : isLong ? pieces * 256 : pieces
         )
         link.run()
         let transcript = link.client.transcript
@@ -71,6 +71,23 @@ package struct EngineBody: FuzzBody {
         let second = Judge.judge(scenario, transcript)
         guard first == second else { return Finding("a transcript has one verdict", scenario.id) }
         return nil
+    }
+
+    /// Whether a scenario sends more than a few thousand octets.
+    private static func sendsMuch(_ scenario: Scenario) -> Bool {
+        let limit = 4096
+        var encoder = ScriptEncoder(
+            script: scenario.script,
+            role: .client,
+            effort: .quick,
+            keys: MaskingKeySequence(seed: 1)
+        )
+        var octets: [UInt8] = []
+        for step in scenario.script.indices where scenario.script[step].frameCount(at: .quick) > 0 {
+            encoder.begin(step: step)
+            while octets.count <= limit, encoder.produce(limit: limit + 1, into: &octets) != nil {}
+        }
+        return octets.count > limit
     }
 }
 

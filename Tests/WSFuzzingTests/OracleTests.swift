@@ -42,6 +42,19 @@ struct SuspectParser: ParserUnderTest {
     }
 }
 
+/// A parser that refuses whatever it is fed.
+struct HastyParser: ParserUnderTest {
+    let declaration = ParserDeclaration(name: "hasty", level: .message, textCheck: .atOnce)
+    /// The status code that it names.
+    var code: UInt16
+
+    mutating func restart(sender: Role, maximumMessage: UInt64) {}
+
+    mutating func feed(_ bytes: Span<UInt8>) -> ParserReport {
+        ParserReport(consumed: bytes.count, failure: ParserFailure(code: code, offset: nil))
+    }
+}
+
 @Suite struct `Oracle` {
     /// What the oracle says of a parser on an input.
     static func judge(_ parser: inout some ParserUnderTest, _ input: [UInt8]) -> OracleVerdict {
@@ -114,6 +127,20 @@ struct SuspectParser: ParserUnderTest {
         }
     }
 
+    @Test func `A Close frame may be refused before it has ended, once its body is wrong`() {
+        // A reason of which the third octet of seven cannot be UTF-8; and a code that is not sent.
+        let wrong: [[UInt8]] = [
+            [0x88, 0x87, 0, 0, 0, 0, 0x03, 0xE8, 0x41, 0xFF], [0x88, 0x87, 0, 0, 0, 0, 0x03, 0xED],
+        ]
+        for (stream, code) in zip(wrong, [1007, 1002] as [UInt16]) {
+            var parser = HastyParser(code: code)
+            #expect(Self.judge(&parser, FuzzInput(stream: stream).encoded()) == .agrees)
+        }
+        var parser = HastyParser(code: 1007)
+        let right: [UInt8] = [0x88, 0x87, 0, 0, 0, 0, 0x03, 0xE8, 0x41, 0xC3]
+        #expect(Self.judge(&parser, FuzzInput(stream: right).encoded()) != .agrees)
+    }
+
     @Test func `A message above the limit is refused with 1009`() {
         var parser = SuspectParser()
         var input = FuzzInput(stream: [0x82, 0xFE, 0, 126, 0, 0, 0, 0] + Array(repeating: 0, count: 126))
@@ -160,6 +187,13 @@ struct SuspectParser: ParserUnderTest {
         Example(stream: [0x88, 0x00, 0xFF, 0xFF], events: [.close(code: nil, reason: [])]),
         Example(stream: [0x89, 0x7E, 0x00, 0x7E], code: 1002, offset: 1, knownAfter: 4),
         Example(stream: [0x82, 0x7F, 0x80, 0, 0, 0, 0, 0, 0, 0], code: 1002, offset: 2, knownAfter: 10),
+        // The length of the message overflows as well, which is no limit of the receiver's.
+        Example(
+            stream: [0x02, 0x01, 0x41, 0x80, 0x7F] + Array(repeating: 0xFF, count: 8),
+            code: 1002,
+            offset: 5,
+            knownAfter: 13
+        ),
         Example(
             stream: [0x00, 0x01, 0x41],
             level: .frame,

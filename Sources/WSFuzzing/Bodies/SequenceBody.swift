@@ -10,6 +10,9 @@ package struct SequenceBody: FuzzBody {
     package static let maximumInputLength = 2048
     package static let shape = InputShape.octets
 
+    /// After so many octets no further frame is added; the last one may be longer than that.
+    private static let longestStream = 20_000
+
     /// A body before its first run.
     package init() {}
 
@@ -20,7 +23,7 @@ package struct SequenceBody: FuzzBody {
         let recipes = FrameRecipe.read(input.extracting(position..<input.count))
         var stream: [UInt8] = []
         var borders: [Int] = []
-        for (index, recipe) in recipes.enumerated() {
+        for (index, recipe) in recipes.enumerated() where stream.count < Self.longestStream {
             recipe.append(to: &stream, index: index, sender: options.sender)
             borders.append(stream.count)
         }

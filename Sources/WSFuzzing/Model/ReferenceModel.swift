@@ -170,7 +170,7 @@ package struct ReferenceModel {
         for rule in settings.overlooked { flaws[rule] = nil }
         let earlier = settings.level == .message && header.opcode == .continuation ? message?.payload.count ?? 0 : 0
         let (total, overflow) = header.length.addingReportingOverflow(UInt64(earlier))
-        let isLimited = settings.level == .frame || !header.isControl
+        let isLimited = settings.maximumMessage < .max && (settings.level == .frame || !header.isControl)
         if isLimited && (overflow || total > settings.maximumMessage) { flaws.updateValue(start + 1, forKey: nil) }
         return flaws
     }

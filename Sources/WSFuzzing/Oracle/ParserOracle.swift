@@ -83,10 +83,11 @@ package enum ParserOracle {
         )
     }
 
-    /// What the model says of a stream that ends inside a header, if what has come of it is wrong already.
+    /// What the model says of a stream that ends inside a header or a Close frame, if what has come is wrong already.
     private static func early(_ stream: [UInt8], _ settings: ReferenceModel.Settings) -> ReferenceModel.Outcome? {
-        let longestHeader = 14
-        let outcome = ReferenceModel.outcome(of: stream + Array(repeating: 0, count: longestHeader), settings)
+        let (longestHeader, longestBody) = (14, 125)
+        let rest = Array(repeating: UInt8(0), count: longestHeader + longestBody)
+        let outcome = ReferenceModel.outcome(of: stream + rest, settings)
         guard let failure = outcome.failure, failure.offset < stream.count else { return nil }
         return outcome
     }
