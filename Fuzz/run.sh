@@ -88,7 +88,7 @@ corpora() {
 
 flags() {
     local dictionary=Fuzz/Dictionaries/$1.dict
-    echo "-max_len=$(longest "$1") -timeout=5 -rss_limit_mb=1024 -malloc_limit_mb=64"
+    echo "-max_len=$(longest "$1") -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=64"
     if [ -f "$dictionary" ]; then echo "-dict=$dictionary"; fi
 }
 
@@ -197,7 +197,7 @@ adapters() {
 adapter() {
     local name=$2 program=.build-fuzz/fuzz-wslay
     if [ "$name" = nio ]; then program=$(binary nio); fi
-    fuzz "adapter-$name" "$program" -max_len=2048 -timeout=5 -rss_limit_mb=2048 -max_total_time="$1" \
+    fuzz "adapter-$name" "$program" -max_len=2048 -timeout=10 -rss_limit_mb=2048 -max_total_time="$1" \
         "$work/adapter-$name" Fuzz/Seeds/streams
 }
 

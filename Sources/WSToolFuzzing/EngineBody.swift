@@ -24,7 +24,7 @@ package struct EngineBody: FuzzBody {
     /// Those that a run of the fuzzer can afford, and whether one sends so much that it has to go in larger pieces.
     private static let scenarios = Catalogue.all.filter { scenario in
         scenario.targets.contains(.server) && !scenario.tags.contains("slow") && !scenario.isLoad
-            && scenario.supervision == nil && scenario.connections == 1
+            && scenario.supervision == nil && scenario.connections == 1 && !hasLongRequest(scenario)
     }.map { (scenario: $0, isLong: sendsMuch($0)) }
     private static let defects = ModelDefect.allCases
 
@@ -71,6 +71,11 @@ package struct EngineBody: FuzzBody {
         let second = Judge.judge(scenario, transcript)
         guard first == second else { return Finding("a transcript has one verdict", scenario.id) }
         return nil
+    }
+
+    private static func hasLongRequest(_ scenario: Scenario) -> Bool {
+        guard case .request(let request) = scenario.opening else { return false }
+        return request.padding.count > 65_536
     }
 
     /// Whether a scenario sends more than a few thousand octets.
