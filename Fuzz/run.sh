@@ -88,7 +88,7 @@ corpora() {
 
 flags() {
     local dictionary=Fuzz/Dictionaries/$1.dict
-    echo "-max_len=$(longest "$1") -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=64"
+    echo "-max_len=$(longest "$1") -timeout=30 -rss_limit_mb=1024 -malloc_limit_mb=64"
     if [ -f "$dictionary" ]; then echo "-dict=$dictionary"; fi
 }
 
@@ -141,7 +141,7 @@ replay() {
     for target in "${targets[@]}"; do
         # shellcheck disable=SC2046
         find $(corpora "$target") -type f -print0 2>/dev/null |
-            xargs -0 -r "$(binary "$target")" -timeout=5 >".build-fuzz/replay-$target.log" 2>&1 || {
+            xargs -0 -r "$(binary "$target")" -timeout=30 >".build-fuzz/replay-$target.log" 2>&1 || {
             tail -30 ".build-fuzz/replay-$target.log"
             echo "Fuzz/run.sh: $target failed on a committed input" >&2
             return 1
@@ -171,7 +171,9 @@ merge() {
 }
 
 coverage() {
-    local build=.build-fuzz/coverage log=.build-fuzz/build.log target objects=()
+    local build=.build-fuzz/coverage log=.build-fuzz/build.log tools target programs=()
+    # Those of the compiler: the form of a profile is that of its version.
+    tools=$(dirname "$(readlink -f "$(command -v swiftc)")")
     rm -rf "$build/profiles"
     mkdir -p "$build/profiles"
     for target in "${codec[@]}"; do
@@ -180,10 +182,11 @@ coverage() {
         # shellcheck disable=SC2046
         LLVM_PROFILE_FILE="$build/profiles/$target-%p.profraw" "$build/debug/fuzz-$target" -runs=0 $(corpora "$target") \
             >"$build/$target.log" 2>&1
-        objects+=(-object "$build/debug/fuzz-$target")
+        programs+=(${programs:+-object} "$build/debug/fuzz-$target")
     done
-    llvm-profdata merge -o "$build/all.profdata" "$build/profiles"/*.profraw
-    llvm-cov report "${objects[@]}" -instr-profile "$build/all.profdata" Sources/WSKernels Sources/WSProtocol
+    "$tools/llvm-profdata" merge -o "$build/all.profdata" "$build/profiles"/*.profraw
+    "$tools/llvm-cov" report "${programs[@]}" -instr-profile "$build/all.profdata" \
+        -sources Sources/WSKernels Sources/WSProtocol | awk '{ print $1, $8, $9, $10 }' | column -t
 }
 
 adapters() {
@@ -197,7 +200,7 @@ adapters() {
 adapter() {
     local name=$2 program=.build-fuzz/fuzz-wslay
     if [ "$name" = nio ]; then program=$(binary nio); fi
-    fuzz "adapter-$name" "$program" -max_len=2048 -timeout=10 -rss_limit_mb=2048 -max_total_time="$1" \
+    fuzz "adapter-$name" "$program" -max_len=2048 -timeout=30 -rss_limit_mb=2048 -max_total_time="$1" \
         "$work/adapter-$name" Fuzz/Seeds/streams
 }
 

@@ -21,7 +21,8 @@ private let isPlain = unsafe getenv("WSCONFORM_FUZZ_PLAIN") != nil
 
 /// Called by libFuzzer to change an input in place.
 @c(LLVMFuzzerCustomMutator)
-public func mutateInput(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ limit: Int, _ seed: CUnsignedInt) -> Int {
+public func mutateInput(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ limit: Int, _ seed: CUnsignedInt) -> Int {
+    guard let data = unsafe data else { return 0 }
     if isPlain { return unsafe wsconform_mutate_plainly(data, size, limit) }
     let input = unsafe Span(_unsafeElements: UnsafeBufferPointer(start: data, count: size))
     let result = StreamMutator.mutate(input, limit: limit, seed: UInt64(seed), plain: mutatePlainly)
@@ -31,16 +32,21 @@ public func mutateInput(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ limi
 /// Called by libFuzzer to make an input of two.
 @c(LLVMFuzzerCustomCrossOver)
 public func crossInputs(
-    _ left: UnsafePointer<UInt8>,
+    _ left: UnsafePointer<UInt8>?,
     _ leftSize: Int,
-    _ right: UnsafePointer<UInt8>,
+    _ right: UnsafePointer<UInt8>?,
     _ rightSize: Int,
     _ output: UnsafeMutablePointer<UInt8>,
     _ limit: Int,
     _ seed: CUnsignedInt
 ) -> Int {
-    let first = unsafe Span(_unsafeElements: UnsafeBufferPointer(start: left, count: leftSize))
-    let second = unsafe Span(_unsafeElements: UnsafeBufferPointer(start: right, count: rightSize))
+    // Of an empty input there need be no octets.
+    let buffers = unsafe (
+        UnsafeBufferPointer(start: left, count: left == nil ? 0 : leftSize),
+        UnsafeBufferPointer(start: right, count: right == nil ? 0 : rightSize)
+    )
+    let first = unsafe Span(_unsafeElements: buffers.0)
+    let second = unsafe Span(_unsafeElements: buffers.1)
     if isPlain {
         // A splice, as libFuzzer makes one when there is no cross-over of ours.
         let cut = leftSize == 0 ? 0 : Int(seed) % (leftSize + 1)

@@ -77,19 +77,23 @@ package import WSProtocol
         )
         for index in 0..<(unsafe table.difference_count) {
             guard let differences = unsafe table.differences else { throw AdapterFault("differences is null") }
-            if try unsafe isAboutLaterCloseCodes(differences[index]) {
-                declaration.refusesLaterCloseCodes = true
-            } else {
-                try unsafe declaration.differences.append(difference(differences[index]))
-            }
+            try unsafe add(differences[index], to: &declaration)
         }
         return declaration
     }
 
-    private static func isAboutLaterCloseCodes(_ entry: wsconform_difference) throws(AdapterFault) -> Bool {
-        guard unsafe name(of: entry) == "later-close-codes" else { return false }
-        _ = try unsafe reason(of: entry)
-        return true
+    private static func add(
+        _ entry: wsconform_difference,
+        to declaration: inout ParserDeclaration
+    ) throws(AdapterFault) {
+        let reason = try unsafe reason(of: entry)
+        switch unsafe name(of: entry) {
+        case "later-close-codes": declaration.refusesLaterCloseCodes = true
+        case "close-reasons":
+            declaration.isLostOnCloseReasons = true
+            declaration.differences.append(IntendedDifference(.closeReasonNotUTF8, .notJudged, reason: reason))
+        default: try unsafe declaration.differences.append(difference(entry, reason: reason))
+        }
     }
 
     private static func name(of entry: wsconform_difference) -> String {
@@ -104,12 +108,18 @@ package import WSProtocol
         return reason
     }
 
-    private static func difference(_ entry: wsconform_difference) throws(AdapterFault) -> IntendedDifference {
+    private static func difference(
+        _ entry: wsconform_difference,
+        reason: String
+    ) throws(AdapterFault) -> IntendedDifference {
         let name = unsafe name(of: entry)
         guard let rule = ViolationRule(rawValue: name) else {
             throw AdapterFault("there is no rule '\(name)'; Fuzz/Adapters/README.md lists them")
         }
-        return try unsafe IntendedDifference(rule, entry.kind == 0 ? .taken : .notJudged, reason: reason(of: entry))
+        guard unsafe entry.kind <= 1 else {
+            throw AdapterFault("the difference '\(name)' is of kind \(unsafe entry.kind); there are 0 and 1")
+        }
+        return unsafe IntendedDifference(rule, entry.kind == 0 ? .taken : .notJudged, reason: reason)
     }
 }
 

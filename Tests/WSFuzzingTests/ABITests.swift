@@ -108,16 +108,63 @@ import WSFuzzing
         #expect(unsafe Self.fault(of: table) == "version is 99; set it to WSCONFORM_FUZZ_VERSION")
     }
 
-    @Test func `A difference needs a rule that exists`() throws {
-        var table = unsafe Self.table { _, _, size, _ in size }
-        let fault = unsafe "no-such-rule".withCString { rule in
-            let entry = unsafe wsconform_difference(rule: rule, kind: 0, reason: nil)
-            return unsafe withUnsafePointer(to: entry) { entry in
-                unsafe table.differences = entry
-                unsafe table.difference_count = 1
-                return unsafe Self.fault(of: table)
-            }
+    /// What is made of a table with a difference of this kind.
+    private static func fault(rule: StaticString, kind: UInt32 = 0, reason: StaticString?) -> String? {
+        var table = unsafe table { _, _, size, _ in size }
+        func text(_ string: StaticString) -> UnsafePointer<CChar> {
+            unsafe UnsafeRawPointer(string.utf8Start).assumingMemoryBound(to: CChar.self)
         }
-        #expect(fault?.hasPrefix("there is no rule 'no-such-rule'") == true)
+        let entry = unsafe wsconform_difference(rule: text(rule), kind: kind, reason: reason.map { unsafe text($0) })
+        return unsafe withUnsafePointer(to: entry) { entry in
+            unsafe table.differences = entry
+            unsafe table.difference_count = 1
+            return unsafe fault(of: table)
+        }
+    }
+
+    @Test func `A difference needs a rule that exists, a kind and a reason`() {
+        #expect(
+            Self.fault(rule: "no-such-rule", reason: "a test")
+                == "there is no rule 'no-such-rule'; Fuzz/Adapters/README.md lists them"
+        )
+        #expect(
+            Self.fault(rule: "reserved-bits", reason: nil) == "the difference 'reserved-bits' has no reason; say why"
+        )
+        #expect(
+            Self.fault(rule: "reserved-bits", kind: 7, reason: "a test")
+                == "the difference 'reserved-bits' is of kind 7; there are 0 and 1"
+        )
+        #expect(Self.fault(rule: "reserved-bits", reason: "a test") == nil)
+        #expect(Self.fault(rule: "close-reasons", kind: 1, reason: "a test") == nil)
+        #expect(Self.fault(rule: "later-close-codes", kind: 1, reason: "a test") == nil)
+    }
+
+    @Test func `A table without one of its functions is refused`() {
+        var table = unsafe Self.table { _, _, size, _ in size }
+        unsafe table.destroy = nil
+        #expect(unsafe Self.fault(of: table) == "create, feed or destroy is null; set all three")
+    }
+
+    @Test func `A parser that cannot be created is the adapter's fault`() throws {
+        var table = unsafe Self.table { _, _, size, _ in size }
+        unsafe table.create = { _, _, _ in nil }
+        #expect(try unsafe Self.verdict(table, on: Self.ping) == .adapterFault("create returned null"))
+    }
+
+    @Test func `A null event, and an event after a Close, are the adapter's fault`() throws {
+        let null = unsafe Self.table { _, _, size, events in
+            unsafe events?.pointee.push?(events?.pointee.context, nil)
+            return size
+        }
+        #expect(try unsafe Self.verdict(null, on: Self.ping) == .adapterFault("an event is null"))
+        let late = unsafe Self.table { _, _, size, events in
+            var event = unsafe wsconform_event()
+            unsafe event.kind = UInt32(WSCONFORM_CLOSE)
+            unsafe wsconform_push(events, &event)
+            unsafe event.kind = UInt32(WSCONFORM_PING)
+            unsafe wsconform_push(events, &event)
+            return size
+        }
+        #expect(try unsafe Self.verdict(late, on: Self.ping) == .adapterFault("an event comes after a Close"))
     }
 }

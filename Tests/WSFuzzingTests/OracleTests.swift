@@ -44,7 +44,7 @@ struct SuspectParser: ParserUnderTest {
 
 /// A parser that refuses whatever it is fed.
 struct HastyParser: ParserUnderTest {
-    let declaration = ParserDeclaration(name: "hasty", level: .message, textCheck: .atOnce)
+    var declaration = ParserDeclaration(name: "hasty", level: .message, textCheck: .atOnce)
     /// The status code that it names.
     var code: UInt16
 
@@ -139,6 +139,29 @@ struct HastyParser: ParserUnderTest {
         var parser = HastyParser(code: 1007)
         let right: [UInt8] = [0x88, 0x87, 0, 0, 0, 0, 0x03, 0xE8, 0x41, 0xC3]
         #expect(Self.judge(&parser, FuzzInput(stream: right).encoded()) != .agrees)
+    }
+
+    @Test func `Where a parser is lost on reasons of Close frames, none of them is judged`() {
+        // The reason is right, and the parser refuses it.
+        let input = FuzzInput(stream: [0x88, 0x83, 0, 0, 0, 0, 0x03, 0xE8, 0x41]).encoded()
+        var parser = HastyParser(code: 1007)
+        #expect(Self.judge(&parser, input) != .agrees)
+        parser.declaration.isLostOnCloseReasons = true
+        parser.declaration.differences = [IntendedDifference(.closeReasonNotUTF8, .notJudged, reason: "a test")]
+        #expect(Self.judge(&parser, input) == .agrees)
+        // Without a reason it is judged as ever.
+        let bare = FuzzInput(stream: [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8]).encoded()
+        #expect(Self.judge(&parser, bare) != .agrees)
+    }
+
+    @Test func `An input of the largest size is judged`() {
+        var parser = SuspectParser()
+        for seed in 0..<20 as Range<UInt64> {
+            var input = RandomInput.octets(seed: seed, count: 4096)
+            // No limit that this parser would have to know, and no role that it does not play.
+            input[0] = 0
+            #expect(Self.judge(&parser, input) == .agrees, "seed \(seed)")
+        }
     }
 
     @Test func `A message above the limit is refused with 1009`() {

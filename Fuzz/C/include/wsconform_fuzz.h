@@ -85,7 +85,7 @@ typedef struct wsconform_parser {
     /* Makes a parser for one connection; 0 in flags until a later version gives it a meaning. */
     void *(*create)(uint32_t role, uint64_t maximum_message, uint32_t flags);
     /* Takes octets, pushes what came of them, and returns how many it took: all of them, unless it has pushed an
-     * error or a Close. size may be 0. Nothing is fed after that. */
+     * error or a Close. size may be 0, and octets null then. Nothing is fed after that. */
     size_t (*feed)(void *parser, const uint8_t *octets, size_t size, const wsconform_events *events);
     void (*destroy)(void *parser);
 } wsconform_parser;

@@ -27,6 +27,24 @@ package struct DifferentialBody: FuzzBody {
         return ModelComparison.compare(feeding: octets, of: input.stream, with: expected, settings, fault: fault)
     }
 
+    /// What every event has to be fit for: a violation is cited, a Close body is written as it was read.
+    private func checkReports(_ events: [DecodedEvent]) -> Finding? {
+        for case .other(let event) in events {
+            switch event {
+            case .violation(let violation):
+                guard violation.rule.requirement.hasPrefix("RFC"), !violation.rule.summary.isEmpty else {
+                    return Finding("a broken rule is one of a specification", violation.rule.rawValue)
+                }
+            case .close(let body, _, _):
+                guard CloseBody.decode(body.encoded) == body else {
+                    return Finding("a Close body is read as it was written", Hex.encode(body.encoded))
+                }
+            default: break
+            }
+        }
+        return nil
+    }
+
     private func compareObservations(_ input: FuzzInput, _ permittedRSV: UInt8) -> Finding? {
         let sender = input.options.sender
         let expected = ReferenceDecoder.observations(of: input.stream, sender: sender, permittedRSV: permittedRSV)
@@ -38,7 +56,7 @@ package struct DifferentialBody: FuzzBody {
             var position = 0
             while let event = decoder.next(in: piece.span, at: &position) { found.append(event, of: piece) }
         }
-        guard found != expected else { return nil }
+        guard found != expected else { return checkReports(found) }
         let first = zip(found, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? min(found.count, expected.count)
         return Finding(
             "the decoder reports what the plain one reports",

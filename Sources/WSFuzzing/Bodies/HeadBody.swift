@@ -31,7 +31,40 @@ package struct HeadBody: FuzzBody {
         guard head.raw == Array(input.stream.prefix(consumed)) else {
             return Finding("the octets of a head are kept", "\(head.raw.count) of \(consumed)")
         }
+        if kind == .response, let finding = checkContent(after: head, input.stream[consumed...]) { return finding }
         return check(head)
+    }
+
+    /// Where the content of a response ends does not depend on the pieces either.
+    private func checkContent(after head: HTTPHead, _ rest: ArraySlice<UInt8>) -> Finding? {
+        for method in ["GET", "HEAD"] {
+            var whole = HTTPContentDecoder(after: head, method: method)
+            var pieces = whole
+            let octets = Array(rest)
+            let taken = whole.feed(octets.span)
+            var sum = 0
+            for octet in octets {
+                let piece = [octet]
+                sum += pieces.feed(piece.span)
+            }
+            guard taken <= octets.count, sum == taken, pieces.isComplete == whole.isComplete else {
+                return Finding("content ends where it ends, in pieces and whole", "\(taken) and \(sum) octets")
+            }
+            if case .length(let length) = whole.framing {
+                guard UInt64(taken) == min(length, UInt64(octets.count)) else {
+                    return Finding("content has the length that is declared", "\(taken) of \(length) octets")
+                }
+            }
+        }
+        return nil
+    }
+
+    /// What is wrong is cited.
+    private func checkReports(_ problems: [HandshakeProblem]) -> Finding? {
+        for problem in problems where !problem.rule.requirement.hasPrefix("RFC") {
+            return Finding("a problem is cited", "\(problem.rule): \(problem.detail)")
+        }
+        return nil
     }
 
     /// The outcome with `consumed` counted from the start of the stream.
@@ -59,6 +92,9 @@ package struct HeadBody: FuzzBody {
         guard head.problems.allSatisfy({ 0...head.raw.count ~= $0.offset }),
             zip(head.problems, head.problems.dropFirst()).allSatisfy({ $0.offset <= $1.offset })
         else { return Finding("problems are in order and in the head", "\(head.problems)") }
+        for problem in head.problems where !problem.rule.requirement.hasPrefix("RFC") || problem.rule.summary.isEmpty {
+            return Finding("a flaw is cited, and told", problem.rule.rawValue)
+        }
         let plain = PlainHead(head.raw)
         guard head.problems.isEmpty == plain.isWellFormed(head.kind) else {
             return Finding("the flaws are those of the grammar", "\(head.problems) in\n\(head.text(all))")
@@ -74,6 +110,7 @@ package struct HeadBody: FuzzBody {
 
     private func checkRequest(_ head: HTTPHead, _ plain: PlainHead) -> Finding? {
         let assessment = HandshakeRules.checkRequest(head)
+        if let finding = checkReports(assessment.problems) { return finding }
         guard assessment.isAcceptable, head.problems.isEmpty else { return nil }
         guard plain.isHandshake else {
             return Finding("what is accepted is a handshake of RFC 6455 section 4.1", head.text(0..<head.raw.count))
@@ -104,7 +141,8 @@ package struct HeadBody: FuzzBody {
             subprotocols: ["chat", "superchat"],
             extensions: ["permessage-deflate; client_max_window_bits", "x-test"]
         )
-        guard HandshakeRules.checkResponse(head, to: request).isEmpty else { return nil }
+        let problems = HandshakeRules.checkResponse(head, to: request)
+        guard problems.isEmpty else { return checkReports(problems) }
         guard head.values(of: "Sec-WebSocket-Accept") == ["s3pPLMBiTxaQ9kYGzzhZRbK+xOo="],
             head.values(of: "Sec-WebSocket-Protocol").allSatisfy(request.subprotocols.contains),
             head.values(of: "Sec-WebSocket-Protocol").count <= 1

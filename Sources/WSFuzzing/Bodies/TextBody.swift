@@ -1,6 +1,7 @@
 import WSKernels
 
-/// The UTF-8 validator against the standard library and a plain reading of RFC 3629, at every way of cutting.
+/// The UTF-8 validator against the standard library and a plain reading of RFC 3629, at every way of cutting; and
+/// hexadecimal there and back.
 package struct TextBody: FuzzBody {
     package static let name = "text"
     package static let maximumInputLength = 512
@@ -11,6 +12,12 @@ package struct TextBody: FuzzBody {
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
         let bytes = [UInt8](copying: input)
+        guard Hex.decode(Hex.encode(bytes)) == bytes else {
+            return Finding("octets in hexadecimal are read as they were written", Hex.encode(bytes))
+        }
+        if let octets = Hex.decode(String(decoding: bytes, as: UTF8.self)), octets.count * 2 > bytes.count {
+            return Finding("two digits are one octet", Hex.encode(bytes))
+        }
         let expected = ReferenceKernels.utf8(bytes)
         var whole = UTF8StreamValidator()
         guard whole.validate(bytes.span) == expected.impossible else {

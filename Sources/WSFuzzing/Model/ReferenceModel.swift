@@ -20,6 +20,8 @@ package struct ReferenceModel {
         package var overlooked: Set<ViolationRule>
         /// Whether 1012 to 1014, registered after RFC 6455, are no status codes for it.
         package var refusesLaterCloseCodes = false
+        /// Whether any reason of a Close frame counts as one that is not UTF-8.
+        package var refusesCloseReasons = false
 
         /// A receiver that looks at everything.
         package init(
@@ -226,6 +228,7 @@ package struct ReferenceModel {
         }
         let reason = ReferenceKernels.utf8(Array(payload.dropFirst(2)))
         if let wrong = reason.impossible ?? reason.unfinished { flaws[.closeReasonNotUTF8] = start + 2 + wrong }
+        if settings.refusesCloseReasons, payload.count > 2 { flaws[.closeReasonNotUTF8] = start }
         return flaws
     }
 

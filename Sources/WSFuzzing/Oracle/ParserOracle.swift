@@ -22,6 +22,7 @@ package enum ParserOracle {
         settings.maximumMessage = input.options.maximumMessage
         settings.overlooked = Set(declaration.differences.filter { $0.kind == .taken }.map(\.rule))
         settings.refusesLaterCloseCodes = declaration.refusesLaterCloseCodes
+        settings.refusesCloseReasons = declaration.isLostOnCloseReasons
         if declaration.textCheck == .never {
             settings.overlooked.formUnion([.invalidUTF8, .truncatedUTF8, .closeReasonNotUTF8])
         }

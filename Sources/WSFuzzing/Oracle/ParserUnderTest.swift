@@ -26,6 +26,8 @@ package struct ParserDeclaration: Sendable, Hashable {
     package var refusesHeadersAtOnce: Bool
     /// Whether it refuses the status codes that were registered after RFC 6455, which is left to it.
     package var refusesLaterCloseCodes = false
+    /// Whether nothing can be said of it once a Close frame with a reason has come.
+    package var isLostOnCloseReasons = false
     /// What it does otherwise on purpose.
     package var differences: [IntendedDifference]
 
