@@ -87,13 +87,11 @@ package import WSProtocol
         to declaration: inout ParserDeclaration
     ) throws(AdapterFault) {
         let reason = try unsafe reason(of: entry)
-        switch unsafe name(of: entry) {
-        case "later-close-codes": declaration.refusesLaterCloseCodes = true
-        case "close-reasons":
-            declaration.isLostOnCloseReasons = true
-            declaration.differences.append(IntendedDifference(.closeReasonNotUTF8, .notJudged, reason: reason))
-        default: try unsafe declaration.differences.append(difference(entry, reason: reason))
+        guard unsafe name(of: entry) == "close-reasons" else {
+            return try unsafe declaration.differences.append(difference(entry, reason: reason))
         }
+        declaration.isLostOnCloseReasons = true
+        declaration.differences.append(IntendedDifference(.closeReasonNotUTF8, .notJudged, reason: reason))
     }
 
     private static func name(of entry: wsconform_difference) -> String {

@@ -136,7 +136,6 @@ import WSFuzzing
         )
         #expect(Self.fault(rule: "reserved-bits", reason: "a test") == nil)
         #expect(Self.fault(rule: "close-reasons", kind: 1, reason: "a test") == nil)
-        #expect(Self.fault(rule: "later-close-codes", kind: 1, reason: "a test") == nil)
     }
 
     @Test func `A table without one of its functions is refused`() {

@@ -98,17 +98,35 @@ struct HastyParser: ParserUnderTest {
     }
 
     @Test func `An intended difference is no finding, and what comes before it is compared`() {
-        var parser = SuspectParser(fault: .minimalLengthUnchecked)
-        let stream: [UInt8] = [0x81, 0xFE, 0, 1, 0, 0, 0, 0, 0x41]
+        var parser = SuspectParser(fault: .oneByteCloseTaken)
+        let stream: [UInt8] = [0x88, 0x81, 0, 0, 0, 0, 0x41]
         let input = FuzzInput(stream: stream).encoded()
         #expect(Self.judge(&parser, input) != .agrees)
         for kind in [IntendedDifference.Kind.taken, .notJudged] {
-            parser.declaration.differences = [IntendedDifference(.nonMinimalLength, kind, reason: "a test")]
+            parser.declaration.differences = [IntendedDifference(.closeBodyOneByte, kind, reason: "a test")]
             #expect(Self.judge(&parser, input) == .agrees)
         }
         parser.fault = .controlFrameResetsMessage
         let broken: [UInt8] = [0x01, 0x81, 0, 0, 0, 0, 0x41, 0x89, 0x80, 0, 0, 0, 0, 0x80, 0x80, 0, 0, 0, 0]
         #expect(Self.judge(&parser, FuzzInput(stream: broken + stream).encoded()) != .agrees)
+    }
+
+    @Test func `What RFC 6455 leaves to a receiver may be taken or refused`() {
+        let lengthInLongForm: [UInt8] = [0x81, 0xFE, 0, 1, 0, 0, 0, 0, 0x41]
+        let unsendableCode: [UInt8] = [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xED]
+        for stream in [lengthInLongForm, unsendableCode, lengthInLongForm + unsendableCode] {
+            let input = FuzzInput(stream: stream).encoded()
+            for fault in [nil, PlantedFault.minimalLengthUnchecked] {
+                var parser = SuspectParser(fault: fault)
+                #expect(Self.judge(&parser, input) == .agrees)
+            }
+            // Where it is refused, the code has to fit all the same.
+            var parser = SuspectParser(code: 1011)
+            #expect(Self.judge(&parser, input) != .agrees)
+        }
+        var hasty = HastyParser(code: 1002)
+        #expect(Self.judge(&hasty, FuzzInput(stream: lengthInLongForm).encoded()) == .agrees)
+        #expect(Self.judge(&hasty, FuzzInput(stream: [0x89, 0x80, 0, 0, 0, 0] + unsendableCode).encoded()) != .agrees)
     }
 
     @Test func `An adapter that says it took more than it was fed is at fault, and the parser is not`() {

@@ -13,8 +13,7 @@ from wsproto.frame_protocol import Opcode as WsprotoOpcode
 KNOWN = {
     "websockets": {
         "UTF8": "its sans-I/O layer hands text out as octets; the layer above decodes it",
-        "MinimalLength": "a length in a longer form than it needs is taken",
-        "LengthTopBit": "taken as a length; only max_size limits it",
+        "LeftToReceiver": "a length in a longer form than it needs, or with its top bit set, is taken",
         "close between fragments": "a Close is refused while a fragmented message is open",
     },
     "wsproto": {},

@@ -4,5 +4,4 @@ let intendedDifferences: [(rule: StaticString, reason: StaticString)] = [
     ("reserved-opcode", "handed out; its user closes"),
     ("unmasked-client-frame", "the decoder does not know which side it is on; its user checks maskKey"),
     ("masked-server-frame", "the decoder does not know which side it is on; its user checks maskKey"),
-    ("non-minimal-length", "a finding: a length in a longer form than it needs is taken"),
 ]

@@ -100,9 +100,7 @@ static void destroy(void *pointer) {
 /* What wslay does otherwise; those that are wrong are findings in Reports/findings.md. */
 static const wsconform_difference differences[] = {
     {"close-body-one-byte", WSCONFORM_TAKEN, "a finding: taken for a Close without a code, and answered by one"},
-    {"close-code-for-clients-only", WSCONFORM_TAKEN, "1010 is taken whoever sends it, which harms nobody"},
     {"close-reasons", WSCONFORM_NOT_JUDGED, "a finding: in pieces, right ones are refused and wrong ones taken"},
-    {"later-close-codes", WSCONFORM_NOT_JUDGED, "1012 to 1014 were registered after RFC 6455, and wslay refuses them"},
 };
 
 const wsconform_parser *wsconform_parser_under_test(void) {

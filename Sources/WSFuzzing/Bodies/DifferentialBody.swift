@@ -141,6 +141,10 @@ package enum OutcomeText {
         } else if let closed = outcome.closedAt {
             text += "  is closed after \(closed) octets\n"
         }
+        for refusal in outcome.refusals {
+            let rules = refusal.failure.rules.map(\.rawValue).sorted().joined(separator: ", ")
+            text += "  may refuse at octet \(refusal.failure.offset): \(rules)\n"
+        }
         return text
     }
 

@@ -18,10 +18,12 @@ package struct ReferenceModel {
         package var permittedRSV: UInt8
         /// The rules that it does not look at; it takes what breaks them as literally as it can.
         package var overlooked: Set<ViolationRule>
-        /// Whether 1012 to 1014, registered after RFC 6455, are no status codes for it.
-        package var refusesLaterCloseCodes = false
         /// Whether any reason of a Close frame counts as one that is not UTF-8.
         package var refusesCloseReasons = false
+        /// The rules that bind senders alone.
+        ///
+        /// What breaks only them is taken as literally as it can be, and that it may be refused is noted.
+        package var open: Set<ViolationRule> = []
 
         /// A receiver that looks at everything.
         package init(
@@ -47,6 +49,8 @@ package struct ReferenceModel {
         package var events: [ParserEvent] = []
         /// Why it fails the connection.
         package var failure: Failure?
+        /// Where it may fail the connection before that, and does not have to.
+        package var refusals: [Refusal] = []
         /// How many octets it takes; after a Close frame the rest does not matter.
         package var closedAt: Int?
     }
@@ -63,6 +67,14 @@ package struct ReferenceModel {
         package var knownAfter: Int
         /// How many octets end the frame that is wrong, as far as it ends at all.
         package var frameEnd: Int
+    }
+
+    /// A failure that is left to the receiver.
+    package struct Refusal: Sendable, Hashable {
+        /// What it is refused for.
+        package var failure: Failure
+        /// How many events come before it.
+        package var eventCount: Int
     }
 
     private let bytes: [UInt8]
@@ -126,11 +138,7 @@ package struct ReferenceModel {
     /// Reads one frame and returns whether all of it was there.
     private mutating func readFrame() -> Bool {
         guard let header = readHeader() else { return false }
-        let flaws = flaws(of: header)
-        guard flaws.isEmpty else {
-            fail(flaws, header: header, knownAfter: header.end)
-            return false
-        }
+        guard takes(flaws(of: header), header: header, knownAfter: header.end) else { return false }
         let count = min(UInt64(bytes.count - header.end), header.length)
         let range = header.end..<(header.end + Int(count))
         let plain = range.map { index in bytes[index] ^ (header.key?[(index - header.end) % 4] ?? 0) }
@@ -177,15 +185,23 @@ package struct ReferenceModel {
         return flaws
     }
 
-    private mutating func fail(_ flaws: [ViolationRule?: Int], header: Header, knownAfter: Int) {
+    /// Whether the receiver goes on: nothing is wrong, or what is wrong is left to it.
+    private mutating func takes(_ flaws: [ViolationRule?: Int], header: Header, knownAfter: Int) -> Bool {
+        guard !flaws.isEmpty else { return true }
         let (frameEnd, overflow) = header.end.addingReportingOverflow(Int(clamping: header.length))
-        outcome.failure = Failure(
+        let failure = Failure(
             rules: Set(flaws.keys.compactMap(\.self)),
             codes: Set(flaws.keys.map { $0?.closeCode ?? CloseCode.messageTooBig }),
             offset: flaws.values.min() ?? header.start,
             knownAfter: knownAfter,
             frameEnd: overflow ? .max : frameEnd
         )
+        guard flaws.keys.allSatisfy({ $0.map(settings.open.contains) ?? false }) else {
+            outcome.failure = failure
+            return false
+        }
+        outcome.refusals.append(Refusal(failure: failure, eventCount: outcome.events.count))
+        return true
     }
 
     private mutating func takeControl(_ header: Header, _ payload: [UInt8]) {
@@ -197,14 +213,13 @@ package struct ReferenceModel {
             return
         }
         let flaws = closeFlaws(payload, at: header.end).filter { !settings.overlooked.contains($0.key) }
-        guard flaws.isEmpty else {
-            let known = header.end + payload.count
-            return fail(
+        guard
+            takes(
                 .init(uniqueKeysWithValues: flaws.map { ($0.key, $0.value) }),
                 header: header,
-                knownAfter: known
+                knownAfter: header.end + payload.count
             )
-        }
+        else { return }
         let code = payload.count < 2 ? nil : UInt16(payload[0]) * 256 + UInt16(payload[1])
         outcome.events.append(.close(code: code, reason: payload.count < 2 ? payload : Array(payload.dropFirst(2))))
         outcome.closedAt = header.end + payload.count
@@ -220,7 +235,8 @@ package struct ReferenceModel {
         case 1005: flaws[.closeCodeNoStatus] = start
         case 1006: flaws[.closeCodeAbnormal] = start
         case 1010: if settings.sender == .server { flaws[.closeCodeForClientsOnly] = start }
-        case 1012...1014: if settings.refusesLaterCloseCodes { flaws[.closeCodeUndefined] = start }
+        // Registered after RFC 6455: known to some.
+        case 1012...1014: if settings.open.contains(.closeCodeUndefined) { flaws[.closeCodeUndefined] = start }
         case 1015: flaws[.closeCodeTLSHandshake] = start
         case 1016...2999: flaws[.closeCodeUndefined] = start
         case 5000...: flaws[.closeCodeOutOfRange] = start
@@ -249,8 +265,10 @@ package struct ReferenceModel {
         let end = start + payload.count
         if open.isText, settings.textCheck != .never {
             unchecked += payload.indices.map { (payload[$0], start + $0) }
-            if settings.textCheck == .atOnce || isLast, let wrong = wrongText(isLast: isLast, end: end) {
-                return fail([wrong.rule: wrong.offset], header: header, knownAfter: wrong.knownAfter)
+            if settings.textCheck == .atOnce || isLast, let wrong = wrongText(isLast: isLast, end: end),
+                !takes([wrong.rule: wrong.offset], header: header, knownAfter: wrong.knownAfter)
+            {
+                return
             }
         }
         guard isLast else { return }

@@ -24,8 +24,6 @@ package struct ParserDeclaration: Sendable, Hashable {
     package var reportsOffsets: Bool
     /// Whether it refuses a header as soon as it is complete; if not, when the frame is.
     package var refusesHeadersAtOnce: Bool
-    /// Whether it refuses the status codes that were registered after RFC 6455, which is left to it.
-    package var refusesLaterCloseCodes = false
     /// Whether nothing can be said of it once a Close frame with a reason has come.
     package var isLostOnCloseReasons = false
     /// What it does otherwise on purpose.
@@ -97,4 +95,14 @@ package struct ParserReport: Sendable, Hashable {
         self.failure = failure
         self.fault = fault
     }
+}
+
+extension ViolationRule {
+    /// The rules that say what may be sent, and nothing of a receiver: RFC 6455, 5.2 of a length, 7.4 of status codes.
+    ///
+    /// Who refuses what breaks them is as right as who takes it.
+    package static let leftToReceivers: Set<ViolationRule> = [
+        .nonMinimalLength, .lengthTopBit, .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal,
+        .closeCodeTLSHandshake, .closeCodeForClientsOnly, .closeCodeUndefined, .closeCodeOutOfRange,
+    ]
 }
