@@ -116,6 +116,17 @@ import WSTranscript
         }
     }
 
+    @Test(arguments: [("closing/client-closes-with-1000", UInt16(1000)), ("closing/client-closes-without-code", 1000)])
+    func `a reason that no application gave is a client's own, which it may have`(id: String, code: UInt16) {
+        var recording = ClientRecording(Catalogue.the(id))
+        recording.answer()
+        recording.receiveClose(code, reason: "Normal connection closure")
+        recording.send(.close, CloseBody(code: code).encoded)
+        recording.end()
+        #expect(recording.judgement.verdict == .informational)
+        #expect(recording.judgement.findings.contains { $0.reason.contains("had given none") })
+    }
+
     @Test func `a client that was not closed by its driver shows nothing`() {
         var recording = ClientRecording(Catalogue.the("closing/client-closes-with-3000"))
         recording.answer()
