@@ -33,6 +33,32 @@ import WSTranscript
         #expect(twice.behaviour == .fail)
     }
 
+    @Test func `An echo that comes when nobody waits any more is slow, not missing`() {
+        func judged(_ text: String) -> Judgement {
+            var recording = Recording.opened(Catalogue.the("closing/after-echo"))
+            recording.sendScript()
+            recording.mark(.gaveUp(.deadline))
+            recording.sendClose(1000)
+            recording.receive(.text, Array(text.utf8))
+            recording.receiveClose(1000)
+            recording.end()
+            return recording.judgement
+        }
+        #expect(judged("Hello World!").behaviour == .tolerated)
+        #expect(judged("Hello World!").reason.contains("so late"))
+        #expect(judged("Hello World?").behaviour == .fail)
+    }
+
+    @Test func `What the peer did once nobody waited any more is not what it did instead`() {
+        var recording = Recording.opened(Catalogue.the("closing/after-echo"))
+        recording.sendScript()
+        recording.mark(.gaveUp(.deadline))
+        recording.sendClose(1000)
+        recording.receiveClose(1000)
+        recording.end()
+        #expect(recording.judgement.reason == "the echo of the text message of 12 octets did not come in time")
+    }
+
     @Test func `An echo in fragments, with control frames between them, is an echo`() {
         let fragmented = judgement("closing/after-echo") {
             $0.receive(.text, Array(hello[..<3]), fin: false)
