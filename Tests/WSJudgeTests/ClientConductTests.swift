@@ -64,6 +64,19 @@ import WSTranscript
         #expect(judgement.verdict == .pass)
     }
 
+    @Test func `a large answer that is read slowly was gone on with`() {
+        var recording = ClientRecording(Catalogue.the("handshake/response/with-field-of-1-mib"))
+        recording.answer()
+        recording.sendScript()
+        recording.mark(.gaveUp(.deadline))
+        recording.send(.close, CloseBody(code: 1001).encoded)
+        recording.receive(.pong, Array("after the handshake".utf8))
+        recording.receiveClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == .tolerated)
+        #expect(recording.judgement.reason.contains("so late"))
+    }
+
     // MARK: - What the driver did
 
     @Test func `a subprotocol that was not asked for shows nothing`() {

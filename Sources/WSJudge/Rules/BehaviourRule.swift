@@ -29,7 +29,8 @@ extension Judge {
             )
             guard progress == .complete else { continue }
             guard outcome.grade != .conforms else { return [] }
-            if outcome.grade == .violates, let late = late(subject, counted) { return [late] }
+            let isVerdictOfSilence = outcome.grade == .tolerated && outcome.pattern == .anything
+            if outcome.grade == .violates || isVerdictOfSilence, let late = late(subject, counted) { return [late] }
             return [
                 Finding(
                     rule: "behaviour",
@@ -104,7 +105,10 @@ extension Judge {
         // That nobody came is told by the rule about requests.
         if reaction == .stayedAway, outcome == nil { return [] }
         let isUnseen = reaction == .silent && outcome.map { $0.grade == .violates } ?? true
-        let reason = outcome.map { isUnseen || $0.reason.isEmpty ? "" : ": \($0.reason)" } ?? ""
+        let reason =
+            isUnseen
+            ? ", so nothing shows what it made of our answer"
+            : outcome.map { $0.reason.isEmpty ? "" : ": \($0.reason)" } ?? ""
         return [
             Finding(
                 rule: "behaviour",
