@@ -33,20 +33,22 @@ import WSTranscript
         #expect(twice.behaviour == .fail)
     }
 
-    @Test func `An echo that comes when nobody waits any more is slow, not missing`() {
-        func judged(_ text: String) -> Judgement {
-            var recording = Recording.opened(Catalogue.the("closing/after-echo"))
+    @Test func `The echo of a load that comes when nobody waits any more is slow, not missing`() throws {
+        let scenario = Catalogue.the("limits/text/64-kibibytes")
+        let echo = try #require(scenario.referencePayloads.first)
+        func judged(_ payload: Payload) -> Judgement {
+            var recording = Recording.opened(scenario)
             recording.sendScript()
             recording.mark(.gaveUp(.deadline))
             recording.sendClose(1000)
-            recording.receive(.text, Array(text.utf8))
+            recording.receive(.text, payload)
             recording.receiveClose(1000)
             recording.end()
             return recording.judgement
         }
-        #expect(judged("Hello World!").behaviour == .tolerated)
-        #expect(judged("Hello World!").reason.contains("so late"))
-        #expect(judged("Hello World?").behaviour == .fail)
+        #expect(judged(echo).behaviour == .tolerated)
+        #expect(judged(echo).reason.contains("so late"))
+        #expect(judged(.text("Hello World?")).behaviour == .fail)
     }
 
     @Test func `What the peer did once nobody waited any more is not what it did instead`() {
