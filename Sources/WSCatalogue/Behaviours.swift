@@ -9,12 +9,22 @@ extension [Outcome<BehaviourPattern>] {
 
     /// These answers, of which the Pongs may come late.
     static func answersWithPongs(_ events: [ExpectedEvent]) -> Self {
-        [
-            .conforms(.events(events)),
+        inOrder(events) + [
             onlyLaterPongs(events),
             .tolerated(.anyOrder(events), latePong, cites: "RFC6455-5.5.2-03"),
             .tolerated(.withoutEarlierPongs(events, inOrder: false), latePong, cites: "RFC6455-5.5.2-03"),
         ]
+    }
+
+    /// These answers in their order, or with the Pongs before the echoes that they have overtaken.
+    ///
+    /// An echo waits for the application, a Pong does not: nothing is late then (RFC 6455, 5.5.2).
+    private static func inOrder(_ events: [ExpectedEvent]) -> Self {
+        let isPong: (ExpectedEvent) -> Bool = { if case .pong = $0 { true } else { false } }
+        let pongs = events.filter(isPong)
+        let others = events.filter { !isPong($0) }
+        return pongs + others == events
+            ? [.conforms(.events(events))] : [.conforms(.events(events)), .conforms(.events(pongs + others))]
     }
 
     /// A Pong for each Ping, or for some of them as long as the last is there.
@@ -82,14 +92,13 @@ extension [Outcome<BehaviourPattern>] {
     ///
     /// Their answers may get lost on the way out.
     static func fails(after events: [ExpectedEvent]) -> Self {
-        [
-            .conforms(.events(events)),
+        inOrder(events) + [
             .informational(
                 .someOf(events),
                 "failed the connection before it answered what came before the violation; no rule sets the order "
                     + "(RFC 6455, 7.1.7)",
                 cites: "RFC6455-7.1.7-05"
-            ),
+            )
         ] + processesMore
     }
 

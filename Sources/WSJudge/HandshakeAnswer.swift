@@ -93,7 +93,7 @@ enum ClientReaction: Sendable, Hashable {
         case .askedAgain: "sent another request behind our answer"
         case .closed(let code): "sent Close \(code) and nothing else over our answer to its handshake"
         case .silent:
-            "neither sent a frame nor ended the connection before we did, so nothing shows what it made of our answer"
+            "neither sent a frame nor ended the connection before we did"
         }
     }
 }

@@ -88,7 +88,7 @@ enum WireLog {
             case .script(let reference):
                 if let line = describe(reference, in: subject) { add("> \(line)", sent: true, entry) }
                 if subject.isLoop(reference) { turns.append([]) }
-            case .extra(.close, _) where subject.scenario.isLoad && subject.closesFirst(before: entry):
+            case .extra(.close, _) where subject.sendsAtLength && subject.closesFirst(before: entry):
                 // Whether our reply got out behind what was still to be sent is a matter of timing.
                 break
             case .extra(let opcode, let payload):
@@ -259,6 +259,11 @@ extension Case {
     /// Whether the script has an echo loop.
     var hasLoop: Bool {
         scenario.script.contains { if case .echoLoop = $0 { true } else { false } }
+    }
+
+    /// Whether the script sends so much that a peer may end the connection in the middle of it.
+    fileprivate var sendsAtLength: Bool {
+        scenario.isLoad || scenario.script.contains { if case .sendRun = $0 { true } else { false } }
     }
 
     /// Whether a step that sends so many frames came to its last.

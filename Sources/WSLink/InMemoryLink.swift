@@ -18,6 +18,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     private let answersProbes: Bool
     private let clientOverhearsEnd: Bool
     private let chunkLength: Int
+    private let finelyCut: Int
     private var now = LinkInstant.zero
     private var queue = EventQueue()
     private var nextOrder = 0
@@ -84,12 +85,15 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
 
     /// Joins two machines; at most `chunkLength` octets arrive at once, `latency` after they were sent.
     ///
+    /// That holds for the first `finelyCut` octets of each direction. Behind them up to 251 arrive at once, if that is
+    /// more: a prime, so that no border of frames or buffers is met twice in the same place.
     /// Round trips on another connection, of which there is none here, are answered at once or not at all. A client
     /// that overhears the end leaves its side open when the server has ended its own.
     package init(
         client: Client,
         server: Server,
         chunkLength: Int = 65_536,
+        finelyCut: Int = .max,
         latency: LinkDuration = .microseconds(50),
         answersProbes: Bool = true,
         clientOverhearsEnd: Bool = false
@@ -99,6 +103,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         self.client = client
         self.server = server
         self.chunkLength = max(1, chunkLength)
+        self.finelyCut = finelyCut
         self.latency = latency
     }
 
@@ -209,10 +214,12 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     }
 
     private mutating func send(_ octets: [UInt8], from side: Side) {
+        let before = side == .client ? sentByClient.count : sentByServer.count
         if side == .client { sentByClient += octets } else { sentByServer += octets }
         var start = 0
         while start < octets.count {
-            let end = min(start + chunkLength, octets.count)
+            let length = before + start < finelyCut ? chunkLength : max(chunkLength, 251)
+            let end = min(start + length, octets.count)
             post(.received(Array(octets[start..<end])), to: side.other, at: now + latency)
             start = end
         }

@@ -95,6 +95,9 @@ package struct ClientRun: Sendable {
         expected.remove(scenario)
     }
 
+    /// Whether a command has been started for a case that no connection has begun.
+    package func awaits(_ scenario: String) -> Bool { expected.contains(scenario) }
+
     /// A connection asks for a case.
     package mutating func begin(_ scenario: Scenario, agent name: String) -> Answer {
         guard let index = index(of: name) else { return .refuse(Self.refusal(of: name, count: agents.count)) }

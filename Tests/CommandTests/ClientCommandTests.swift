@@ -23,6 +23,17 @@ struct ClientCommandTests {
         try await Program.run(["client", "--out", folder] + more + ["--"] + command)
     }
 
+    @Test("A driver that has just come to the end of a long conversation is not idle")
+    func idleness() {
+        var idleness = DriverIdleness()
+        // A conversation ends between the first look and the second, and the driver has not been heard yet.
+        let looks = [true, false].map { idleness.lasts(isBusy: $0) }
+        #expect(looks == [false, false])
+        idleness.end()
+        let others = [false, false].map { idleness.lasts(isBusy: $0) }
+        #expect(others == [false, true])
+    }
+
     @Test("The built-in client passes, its record is judged and rendered again, and nothing is left behind")
     func embedded() async throws {
         try await Program.withFolder { folder in

@@ -127,4 +127,37 @@ import WSScenario
         #expect(scenario.behaviour.last?.pattern == .anything)
         #expect(scenario.closing.last?.pattern == .anything)
     }
+
+    @Test(arguments: Catalogue.all.filter { $0.hasPongBehindEcho })
+    func `a Pong that overtakes an echo is not late`(_ scenario: Scenario) {
+        let comparison = EventComparison(scenario, effort: .quick)
+        let payloads = scenario.referencePayloads
+        let observed = scenario.expectedEvents.map { event -> ObservedEvent in
+            switch event {
+            case .message(let opcode, let payload), .echoes(let opcode, let payload):
+                .message(opcode, length: UInt64(payload.count), payload: payloads.firstIndex(of: payload))
+            case .pong(let payload): .pong(payload.octets)
+            case .numberedPongs: .pong([])
+            case .stillOpen(let tag): .stillOpen(tag: tag)
+            }
+        }
+        let overtaken = observed.filter(\.isPong) + observed.filter { !$0.isPong }
+        let outcome = scenario.behaviour.first {
+            comparison.progress(of: overtaken, towards: $0.pattern, script: scenario.script) == .complete
+        }
+        #expect(outcome?.grade == .conforms)
+    }
+}
+
+extension Scenario {
+    /// Whether it expects a Pong behind the echo of a message.
+    fileprivate var hasPongBehindEcho: Bool {
+        let echo = expectedEvents.firstIndex { if case .message = $0 { true } else { false } }
+        let pong = expectedEvents.lastIndex { if case .pong = $0 { true } else { false } }
+        return echo.flatMap { echo in pong.map { echo < $0 } } ?? false
+    }
+}
+
+extension ObservedEvent {
+    fileprivate var isPong: Bool { if case .pong = self { true } else { false } }
 }

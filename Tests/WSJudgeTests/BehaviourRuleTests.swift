@@ -33,6 +33,34 @@ import WSTranscript
         #expect(twice.behaviour == .fail)
     }
 
+    @Test func `The echo of a load that comes when nobody waits any more is slow, not missing`() throws {
+        let scenario = Catalogue.the("limits/text/64-kibibytes")
+        let echo = try #require(scenario.referencePayloads.first)
+        func judged(_ payload: Payload) -> Judgement {
+            var recording = Recording.opened(scenario)
+            recording.sendScript()
+            recording.mark(.gaveUp(.deadline))
+            recording.sendClose(1000)
+            recording.receive(.text, payload)
+            recording.receiveClose(1000)
+            recording.end()
+            return recording.judgement
+        }
+        #expect(judged(echo).behaviour == .tolerated)
+        #expect(judged(echo).reason.contains("so late"))
+        #expect(judged(.text("Hello World?")).behaviour == .fail)
+    }
+
+    @Test func `What the peer did once nobody waited any more is not what it did instead`() {
+        var recording = Recording.opened(Catalogue.the("closing/after-echo"))
+        recording.sendScript()
+        recording.mark(.gaveUp(.deadline))
+        recording.sendClose(1000)
+        recording.receiveClose(1000)
+        recording.end()
+        #expect(recording.judgement.reason == "the echo of the text message of 12 octets did not come in time")
+    }
+
     @Test func `An echo in fragments, with control frames between them, is an echo`() {
         let fragmented = judgement("closing/after-echo") {
             $0.receive(.text, Array(hello[..<3]), fin: false)

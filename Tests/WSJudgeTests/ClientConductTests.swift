@@ -64,6 +64,19 @@ import WSTranscript
         #expect(judgement.verdict == .pass)
     }
 
+    @Test func `a large answer that is read slowly was gone on with`() {
+        var recording = ClientRecording(Catalogue.the("handshake/response/with-field-of-1-mib"))
+        recording.answer()
+        recording.sendScript()
+        recording.mark(.gaveUp(.deadline))
+        recording.send(.close, CloseBody(code: 1001).encoded)
+        recording.receive(.pong, Array("after the handshake".utf8))
+        recording.receiveClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == .tolerated)
+        #expect(recording.judgement.reason.contains("so late"))
+    }
+
     // MARK: - What the driver did
 
     @Test func `a subprotocol that was not asked for shows nothing`() {
@@ -114,6 +127,17 @@ import WSTranscript
         if verdict == .fail {
             #expect(recording.judgement.findings.contains { $0.requirement == "RFC6455-7.1.2-01" })
         }
+    }
+
+    @Test(arguments: [("closing/client-closes-with-1000", UInt16(1000)), ("closing/client-closes-without-code", 1000)])
+    func `a reason that no application gave is a client's own, which it may have`(id: String, code: UInt16) {
+        var recording = ClientRecording(Catalogue.the(id))
+        recording.answer()
+        recording.receiveClose(code, reason: "Normal connection closure")
+        recording.send(.close, CloseBody(code: code).encoded)
+        recording.end()
+        #expect(recording.judgement.verdict == .informational)
+        #expect(recording.judgement.findings.contains { $0.reason.contains("had given none") })
     }
 
     @Test func `a client that was not closed by its driver shows nothing`() {

@@ -177,6 +177,16 @@ import WSTranscript
         if verdict == .informational { #expect(recording.judgement.reason.contains("16777216")) }
     }
 
+    @Test func `A refusal of very many frames names no limit of octets`() {
+        var recording = Recording.opened(Catalogue.the("limits/fragmented-text/64-octets"))
+        recording.sendScript()
+        recording.receiveClose(1009)
+        recording.sendClose(1000)
+        recording.end()
+        #expect(recording.judgement.verdict == .informational)
+        #expect(recording.judgement.reason == "refused a message of 4194304 octets in 65537 frames with Close 1009")
+    }
+
     @Test func `A refusal does not excuse malformed frames`() {
         var recording = Recording.opened(Catalogue.the("limits/text/16-mebibytes"))
         recording.sendScript()

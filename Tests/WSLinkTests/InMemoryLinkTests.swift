@@ -60,6 +60,22 @@ private struct Recorder: LinkMachine {
         #expect(server.log.last == "ended" && server.log.count { $0 == "ended" } == 1)
     }
 
+    @Test func `Behind what is cut finely up to 251 octets arrive at once`() {
+        var link = InMemoryLink(
+            client: Recorder(onConnect: [.write([0, 1, 2]), .write([UInt8](repeating: 3, count: 600)), .close]),
+            server: Recorder(),
+            chunkLength: 1,
+            finelyCut: 4
+        )
+        link.run()
+        #expect(
+            link.server.log.dropFirst().dropLast().map { Int($0.split(separator: " ")[1]) } == [
+                1, 1, 1, 1, 251, 251, 97,
+            ]
+        )
+        #expect(link.server.received.count == 603)
+    }
+
     @Test func `A reset is seen as a reset, behind what was sent before it`() {
         let (client, server) = run(
             Recorder(onConnect: [.write([1, 2, 3])]),

@@ -84,9 +84,11 @@ struct ClientRunTests {
         let scenario = try #require(plan.scenario(number: 1))
         guard case .refuse = run.begin(scenario, agent: "x") else { throw Refused() }
         run.expect("a/1")
+        #expect(run.awaits("a/1") && !run.awaits("a/2"))
         let play = try play("a/1", "x", in: &run)
         guard case .refuse(let reason) = run.begin(scenario, agent: "x") else { throw Refused() }
         #expect(reason == "the client came again for a/1; only its first connection counts")
+        #expect(!run.awaits("a/1"))
         run.ended(play)
         run.expect("a/2")
         run.forget("a/2")

@@ -54,6 +54,7 @@ enum Conversation {
             client: ConversationMachine(scenario: scenario, settings: settings),
             server: server,
             chunkLength: chunkLength,
+            finelyCut: 8_192,
             latency: latency
         )
         link.run()
@@ -72,6 +73,7 @@ enum Conversation {
             client: client,
             server: ConversationMachine(scenario: scenario, settings: settings),
             chunkLength: chunkLength,
+            finelyCut: 8_192,
             latency: latency
         )
         link.run()

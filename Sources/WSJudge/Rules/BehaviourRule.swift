@@ -11,6 +11,8 @@ extension Judge {
     ///    is too busy shows nothing about the protocol.
     /// 4. Where the scenario answers a client in its own way, what the client makes of that is what it did. One that
     ///    neither sends anything nor ends the connection cannot be judged.
+    /// 5. What was due of a load and came when nobody waited any more was slow, for which no requirement has a bound.
+    ///    Of anything smaller it counts as missing: it may have come of our giving up alone.
     static let behaviourRule = Rule(
         name: "behaviour",
         requirements: ["RFC6455-7.1.7-05"],
@@ -28,6 +30,8 @@ extension Judge {
             )
             guard progress == .complete else { continue }
             guard outcome.grade != .conforms else { return [] }
+            let isVerdictOfSilence = outcome.grade == .tolerated && outcome.pattern == .anything
+            if outcome.grade == .violates || isVerdictOfSilence, let late = late(subject, counted) { return [late] }
             return [
                 Finding(
                     rule: "behaviour",
@@ -39,7 +43,31 @@ extension Judge {
                 )
             ]
         }
-        return [unlisted(subject, counted)]
+        return [late(subject, counted) ?? unlisted(subject, counted)]
+    }
+
+    /// All that was due of a load, the rest of it behind the deadline; nil where something is missing even so.
+    private static func late(_ subject: Case, _ counted: [Case.Counted]) -> Finding? {
+        let isLoad = subject.scenario.isLoad || subject.scenario.tags.contains("robustness")
+        guard isLoad, !subject.mustFail else { return nil }
+        let patiently = subject.countedPatiently
+        guard patiently.count > counted.count else { return nil }
+        let events = patiently.map(\.event)
+        let isWhole = subject.scenario.behaviour.contains { outcome in
+            guard outcome.grade == .conforms, outcome.pattern.events?.isEmpty == false else { return false }
+            let script = subject.scenario.script
+            return subject.comparison.progress(of: events, towards: outcome.pattern, script: script) == .complete
+        }
+        guard isWhole else { return nil }
+        let rest = patiently[counted.count...].map(\.index)
+        return Finding(
+            rule: "behaviour",
+            axis: .behaviour,
+            verdict: .tolerated,
+            requirement: subject.requirement,
+            reason: "answered all that was sent, but so late that nobody waited any more; no rule sets a time",
+            evidence: subject.evidence(of: Array(rest))
+        )
     }
 
     /// What the answer to a request of the scenario's own amounts to.
@@ -79,7 +107,10 @@ extension Judge {
         // That nobody came is told by the rule about requests.
         if reaction == .stayedAway, outcome == nil { return [] }
         let isUnseen = reaction == .silent && outcome.map { $0.grade == .violates } ?? true
-        let reason = outcome.map { isUnseen || $0.reason.isEmpty ? "" : ": \($0.reason)" } ?? ""
+        let reason =
+            isUnseen
+            ? ", so nothing shows what it made of our answer"
+            : outcome.map { $0.reason.isEmpty ? "" : ": \($0.reason)" } ?? ""
         return [
             Finding(
                 rule: "behaviour",
@@ -180,11 +211,19 @@ extension Case {
 
     /// What ended the waiting, for a sentence.
     var silence: String {
+        if hasWaitedInVain { return " in time" }
         if let code = timeline.peerClose.map({ $0.code.map(String.init) ?? "no code" }) {
             return ": the peer sent Close with \(code) instead"
         }
         if isEndedByPeer { return ": the peer ended the TCP connection instead" }
         return " in time"
+    }
+
+    /// Whether the waiting ended by itself, before the peer ended the conversation.
+    private var hasWaitedInVain: Bool {
+        let deadline = timeline.firstIndex { if case .mark(.gaveUp(.deadline)) = $0 { true } else { false } }
+        guard let deadline else { return false }
+        return timeline.peerCloseIndex.map { deadline < $0 } ?? true
     }
 
     /// An event in words.

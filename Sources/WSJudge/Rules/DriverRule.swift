@@ -6,7 +6,8 @@ extension Judge {
     ///
     /// 1. The subprotocols were asked for, the message was sent, the closing handshake was begun; where not, the
     ///    driver did not do its part, and what else came of the scenario is no matter of the client's.
-    /// 2. The reason of a Close frame is the one that the application gave (RFC 6455, 7.1.2).
+    /// 2. The reason of a Close frame is the one that the application gave (RFC 6455, 7.1.2). Where it gave none, a
+    ///    client may have one of its own, as 7.1.6 makes it optional.
     static let driverRule = Rule(name: "driver", requirements: ["RFC6455-7.1.2-01"], roles: [.client]) { subject in
         guard let head = subject.requestHead else { return [] }
         func undone(_ reason: String) -> [Finding] {
@@ -50,9 +51,11 @@ extension Judge {
                 Finding(
                     rule: "driver",
                     axis: .closing,
-                    verdict: .fail,
+                    verdict: reason.isEmpty ? .informational : .fail,
                     requirement: "RFC6455-7.1.2-01",
-                    reason: "sent another reason with its Close frame than its application had given",
+                    reason: reason.isEmpty
+                        ? "gave a reason with its Close frame where its application had given none (RFC 6455, 7.1.6)"
+                        : "sent another reason with its Close frame than its application had given",
                     evidence: subject.closingEvidence
                 )
             ]

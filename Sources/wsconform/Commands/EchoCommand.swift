@@ -54,8 +54,7 @@ struct EchoCommand: AsyncParsableCommand {
         } catch {
             throw RunTrouble("\(host) port \(port) cannot be listened on: \(error); choose another --host or --port")
         }
-        Console.out("listening on ws://\(listener.address)\n")
-        await Signals.first()
+        await Signals.first { Console.out("listening on ws://\(listener.address)\n") }
         await listener.close()
     }
 

@@ -35,7 +35,7 @@ actor CasesByLauncher {
     /// How long a client may take to connect, at least: an interpreter on a busy machine takes its time.
     static let connectLimit = Duration.seconds(15)
     /// How long a connection may take to come to our ears when its client is gone already.
-    private static let grace = Duration.milliseconds(500)
+    private static let grace = Duration.seconds(2)
     /// After so many clients that never connected there is no use in starting more.
     private static let mostFailures = 3
 
@@ -182,7 +182,7 @@ actor CasesByLauncher {
                 }
             }
         }
-        var course = await follow(events, happening, client)
+        var course = await follow(events, happening, scenario.id)
         exit.cancel()
         reception.forget(scenario.id)
         await session.unfollow(scenario.id)
@@ -216,10 +216,11 @@ actor CasesByLauncher {
     private func follow(
         _ events: AsyncStream<Event>,
         _ happening: AsyncStream<Event>.Continuation,
-        _ client: any LaunchedClient
+        _ scenario: String
     ) async -> Course {
         var course = Course()
         var deadline = 0
+        var isOverdue = false
         var timer: Task<Void, Never>?
         func wait(_ limit: Duration) {
             timer?.cancel()
@@ -246,6 +247,10 @@ actor CasesByLauncher {
                 course.exit = ending
                 if course.result != nil { return course }
                 if !course.hasBegun { wait(Self.grace) }
+            // The connection is there, and the word of it on its way to us.
+            case .late(deadline) where !course.hasBegun && !isOverdue && !reception.run.awaits(scenario):
+                isOverdue = true
+                wait(Self.connectLimit)
             case .late(deadline):
                 course.wasEnded = course.exit == nil
                 return course

@@ -57,7 +57,7 @@ struct ClientTestRun {
         )
         let consumer = Task { await session.listen() }
         door.open(reception)
-        let signals = Signals { session.stop(.signal) }
+        let signals = await Signals { session.stop(.signal) }
         // Whoever reads the address may send a signal next.
         if case .listen = way { tellAddress(listener.address) }
         let stop = await work(base: base, reception: reception, session: session)

@@ -54,13 +54,14 @@ struct DriverByCommand: Sendable {
         }
         var deadline = 0
         var timer: Task<Void, Never>?
+        var idleness = DriverIdleness()
         let patience = max(Self.patience, timeout * 4)
         func wait() {
             timer?.cancel()
             deadline += 1
             let number = deadline
             timer = Task {
-                guard (try? await Task.sleep(for: patience)) != nil else { return }
+                guard (try? await Task.sleep(for: patience / DriverIdleness.rounds)) != nil else { return }
                 happening.yield(.late(number))
             }
         }
@@ -68,11 +69,12 @@ struct DriverByCommand: Sendable {
         defer { timer?.cancel() }
         for await event in events {
             switch event {
-            case .happening: wait()
+            case .happening:
+                idleness.end()
+                wait()
             case .exited(let ending): return await ended(ending, client)
             case .late(deadline):
-                // A conversation that is under way has limits of its own.
-                guard reception.run.underWay() == 0 else {
+                guard idleness.lasts(isBusy: reception.run.underWay() > 0) else {
                     wait()
                     continue
                 }
@@ -104,5 +106,30 @@ struct DriverByCommand: Sendable {
         }
         return "\(launcher.name) ended with \(ending) and never asked for a case\(await client.lastWords()); "
             + "it has to use Autobahn's interface: /getCaseCount, /runCase?case=N&agent=NAME, /updateReports"
+    }
+}
+
+/// Whether a driver has done nothing for as long as it may, looked at several times in that span.
+///
+/// A conversation that is under way has limits of its own, and one of them is as long as the patience with drivers: who
+/// has just come to the end of it is given time to ask for the next case.
+package struct DriverIdleness {
+    /// How often one looks.
+    package static let rounds = 2
+
+    private var count = 0
+
+    /// Nothing has been looked at yet.
+    package init() {}
+
+    /// The driver did something.
+    package mutating func end() { count = 0 }
+
+    /// A part of the span has passed without a word of the driver's.
+    ///
+    /// - Returns: whether the whole span has, with no conversation under way at any of the looks.
+    package mutating func lasts(isBusy: Bool) -> Bool {
+        count = isBusy ? 0 : count + 1
+        return count >= Self.rounds
     }
 }

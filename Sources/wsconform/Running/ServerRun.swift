@@ -102,7 +102,7 @@ struct ServerRun {
             }
             return await run.run()
         }
-        let signals = Signals { running.cancel() }
+        let signals = await Signals { running.cancel() }
         let ending = await running.value
         let seen = await supervised?.stop()
         signals.cancel()

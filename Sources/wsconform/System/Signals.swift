@@ -19,18 +19,14 @@ struct Signals {
     /// How long after the first a signal is still the same one.
     private static let echo = Duration.milliseconds(500)
 
-    /// Begins to listen for both signals.
+    /// Begins to listen for both signals, and returns once both are listened for.
     ///
     /// - Parameter handle: called for the first signal.
-    init(_ handle: @escaping @Sendable () -> Void) {
+    init(_ handle: @escaping @Sendable () -> Void) async {
         let first = FirstSignal()
-        sources = [SIGINT, SIGTERM].map { number in
+        var sources: [any DispatchSourceSignal] = []
+        for number in [SIGINT, SIGTERM] {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            // Until Dispatch looks, the default action stands: a signal that is ignored while nobody looks is lost, and
-            // the program would never end. On Linux Dispatch then puts a handler of its own in its place.
-            #if canImport(Darwin)
-            source.setRegistrationHandler { _ = signal(number, SIG_IGN) }
-            #endif
             source.setEventHandler {
                 switch first.come() {
                 case nil: handle()
@@ -40,9 +36,20 @@ struct Signals {
                     raise(number)
                 }
             }
-            source.resume()
-            return source
+            await withCheckedContinuation { isListening in
+                // Until Dispatch looks, the default action stands: a signal that is ignored while nobody looks is lost,
+                // and the program would never end. On Linux Dispatch then puts a handler of its own in its place.
+                source.setRegistrationHandler {
+                    #if canImport(Darwin)
+                    _ = signal(number, SIG_IGN)
+                    #endif
+                    isListening.resume()
+                }
+                source.resume()
+            }
+            sources.append(source)
         }
+        self.sources = sources
     }
 
     /// Stops listening; the default holds again.
@@ -52,9 +59,12 @@ struct Signals {
     }
 
     /// Waits until one of the signals has come.
-    static func first() async {
+    ///
+    /// - Parameter ready: called once they are listened for; whoever hears of it may send one.
+    static func first(_ ready: () -> Void) async {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
-        let signals = Signals { continuation.finish() }
+        let signals = await Signals { continuation.finish() }
+        ready()
         for await _ in stream {}
         signals.cancel()
     }

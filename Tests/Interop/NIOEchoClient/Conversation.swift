@@ -123,15 +123,17 @@ private struct Address {
     }
 }
 
-/// Echoes whole messages, answers Ping, and answers Close with the code that came.
-private final class EchoHandler: ChannelInboundHandler {
+/// Echoes whole messages, answers Ping, and answers Close with the code that came, unless ours is on its way.
+private final class EchoHandler: ChannelDuplexHandler {
     typealias InboundIn = WebSocketFrame
+    typealias OutboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
     private let turn: Turn
     private let told: EventLoopPromise<String?>
     private var kept: String?
     private var isClosing = false
+    private var hasSentClose = false
 
     init(_ turn: Turn, told: EventLoopPromise<String?>) {
         self.turn = turn
@@ -154,10 +156,15 @@ private final class EchoHandler: ChannelInboundHandler {
             break
         case .connectionClose:
             var body = frame.unmaskedData
-            close(turn.close == nil ? body.readSlice(length: 2) ?? ByteBuffer() : nil, context: context)
+            close(hasSentClose ? nil : body.readSlice(length: 2) ?? ByteBuffer(), context: context)
         default:
             closeOnProtocolError(context: context)
         }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if Self.unwrapOutboundIn(data).opcode == .connectionClose { hasSentClose = true }
+        context.write(data, promise: promise)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

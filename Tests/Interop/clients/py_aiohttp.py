@@ -12,7 +12,7 @@ async def converse(url, turn):
         if turn.greeting is not None:
             await send(socket, turn.greeting)
         if turn.close is not None:
-            await socket.close(code=turn.close["code"] or 1000, message=turn.close["reason"].encode())
+            await socket.close(code=turn.close.get("code") or 1000, message=turn.close["reason"].encode())
         async for message in socket:
             if message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
                 answer = turn.answer(message.data)

@@ -18,7 +18,7 @@ def converse_blocking(url, turn):
             is_text = isinstance(turn.greeting, str)
             socket.send(turn.greeting, websocket.ABNF.OPCODE_TEXT if is_text else websocket.ABNF.OPCODE_BINARY)
         if turn.close is not None:
-            socket.close(turn.close["code"] or status, turn.close["reason"].encode())
+            socket.close(turn.close.get("code") or status, turn.close["reason"].encode())
             return
         while True:
             opcode, octets = socket.recv_data()

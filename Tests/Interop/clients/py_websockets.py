@@ -11,7 +11,7 @@ async def converse(url, turn):
             if turn.greeting is not None:
                 await connection.send(turn.greeting)
             if turn.close is not None:
-                await connection.close(turn.close["code"] or 1000, turn.close["reason"])
+                await connection.close(turn.close.get("code") or 1000, turn.close["reason"])
             async for message in connection:
                 if (answer := turn.answer(message)) is not None:
                     await connection.send(answer)
