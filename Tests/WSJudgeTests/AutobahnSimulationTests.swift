@@ -208,6 +208,18 @@ import WSTranscript
 
     // MARK: - Timers
 
+    @Test func `Who answers our late Close in time would have answered Autobahn's`() {
+        var silent = Recording.opened(Catalogue.the("framing/text/0-octets"))
+        silent.sendScript()
+        silent.milliseconds = 5000
+        silent.mark(.gaveUp(.deadline))
+        silent.sendClose(1001)
+        silent.milliseconds = 5001
+        silent.receiveClose(1000)
+        silent.end()
+        #expect(text(silent) == "FAILED/OK")
+    }
+
     @Test func `An echo that comes after Autobahn gave up fails`() {
         let scenario = Catalogue.the("framing/text/0-octets")
         for (time, expected) in [(999.0, "OK/OK"), (1001.0, "FAILED/OK")] {

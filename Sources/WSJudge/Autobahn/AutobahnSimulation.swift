@@ -75,6 +75,7 @@ struct AutobahnSimulation {
         deadline = Int64(test.deadline.milliseconds) * 1_000_000
         for entry in subject.timeline.entries where entry.time >= opened {
             if case .mark(.waited(let tag, _)) = entry.kind { endWait(tag, at: entry.time) }
+            if case .mark(.gaveUp(.deadline)) = entry.kind { endPatience(at: entry.time) }
             advance(to: entry.time + shift)
             take(entry)
         }
@@ -91,6 +92,14 @@ struct AutobahnSimulation {
     }
 
     private var waitsDone = 0
+
+    /// A silence that we have waited out for longer ends at the deadline there, where its Close frame leaves.
+    ///
+    /// The peer has as long to answer that as it had for ours, which left later.
+    private mutating func endPatience(at time: Int64) {
+        guard state == .open, let deadline, time + shift > deadline else { return }
+        shift = deadline - time
+    }
 
     private mutating func take(_ entry: Timeline.Entry) {
         guard state != .closed else { return }
