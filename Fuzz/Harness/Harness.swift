@@ -10,6 +10,9 @@ import Darwin
 
 /// What stands between libFuzzer and a fuzz body.
 package enum Harness {
+    /// How often each input is run: more than once only to measure the time that it takes.
+    private static let repeats = environment("WSCONFORM_FUZZ_REPEAT").flatMap { Int($0) } ?? 1
+
     /// Runs a body on what libFuzzer hands over; a finding ends the process, which makes libFuzzer keep the input.
     ///
     /// - Parameters:
@@ -19,7 +22,9 @@ package enum Harness {
     /// - Returns: zero, as libFuzzer wants it.
     package static func run(_ body: inout some FuzzBody, _ octets: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         let buffer = unsafe UnsafeBufferPointer(start: octets, count: octets == nil ? 0 : count)
-        if let finding = body.run(unsafe Span(_unsafeElements: buffer)) { report(finding) }
+        for _ in 0..<max(1, repeats) {
+            if let finding = body.run(unsafe Span(_unsafeElements: buffer)) { report(finding) }
+        }
         return 0
     }
 

@@ -107,8 +107,9 @@ package struct FrameDecoder: Sendable {
         }
         var maskingKey: MaskingKey?
         if isMasked {
-            let key = Self.number(bytes, at: &next, octets: 4)
-            maskingKey = MaskingKey(rawValue: UInt32(truncatingIfNeeded: key))
+            let key = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: next, as: UInt32.self) }
+            maskingKey = MaskingKey(rawValue: UInt32(bigEndian: key))
+            next &+= 4
         }
         streamOffset = streamOffset.addingClamped(UInt64(next &- position))
         position = next

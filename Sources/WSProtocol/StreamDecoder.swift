@@ -124,7 +124,7 @@ package struct StreamDecoder: Sendable {
         currentHeader = header
         frameOffset = offset
         frameIsOfMessage = false
-        controlPayload.removeAll(keepingCapacity: true)
+        if !controlPayload.isEmpty { controlPayload.removeAll(keepingCapacity: true) }
         if !isOrdinary(header) {
             checkBits(of: header, at: offset)
             checkLength(of: header, at: offset)

@@ -23,16 +23,23 @@ package struct FrameBody: FuzzBody {
         var position = 0
         let options = FuzzOptions.read(input, at: &position)
         stream.removeAll(keepingCapacity: true)
-        pieces.restart(options)
         var reader = PieceReader(from: position)
+        var count = 0
         while let piece = reader.next(in: input) {
-            let bytes = input.extracting(piece)
-            stream.append(copying: bytes)
-            if let finding = pieces.feed(bytes) { return finding }
+            stream.append(copying: input.extracting(piece))
+            count += 1
         }
-        pieces.finish()
         if let finding = runWhole(options) { return finding }
-        guard pieces.isEqual(to: whole) else { return difference("in pieces") }
+        // One piece is the whole.
+        if count > 1 {
+            pieces.restart(options)
+            reader = PieceReader(from: position)
+            while let piece = reader.next(in: input) {
+                if let finding = pieces.feed(input.extracting(piece)) { return finding }
+            }
+            pieces.finish()
+            guard pieces.isEqual(to: whole) else { return difference("in pieces") }
+        }
         guard options.drips else { return nil }
         pieces.restart(options)
         for index in stream.indices {
