@@ -11,7 +11,7 @@ package import WSKernels
 /// - a text message is checked up to its first impossible byte.
 package struct StreamDecoder: Sendable {
     /// The endpoint whose bytes are read.
-    package let sender: Role
+    package private(set) var sender: Role
 
     /// The reserved bits that a negotiated extension defines on a message's first frame; RSV1 is 4.
     ///
@@ -52,6 +52,20 @@ package struct StreamDecoder: Sendable {
     package init(sender: Role, streamOffset: UInt64 = 0) {
         self.sender = sender
         frames = FrameDecoder(streamOffset: streamOffset)
+    }
+
+    /// Begins with another stream, at its first octet; what has been asked for stays, and so does room for later.
+    package mutating func restart(sender: Role) {
+        self.sender = sender
+        frames = FrameDecoder()
+        hasSeenClose = false
+        currentHeader = nil
+        frameOffset = 0
+        message = nil
+        frameIsOfMessage = false
+        if !due.isEmpty { due.removeAll(keepingCapacity: true) }
+        dueIndex = 0
+        endedMessage = nil
     }
 
     /// The offset of the next byte to be fed.
@@ -209,9 +223,8 @@ package struct StreamDecoder: Sendable {
     private mutating func keep(_ bytes: Span<UInt8>, of header: FrameHeader, payloadOffset: UInt64) {
         let count = min(bytes.count, ControlFrame.maximumPayload - controlPayload.count)
         guard count > 0 else { return }
-        var piece = Array(copying: bytes.extracting(first: count))
-        header.maskingKey?.apply(to: &piece, payloadOffset: payloadOffset)
-        controlPayload += piece
+        let (key, phase) = (header.maskingKey?.rawValue ?? 0, Int(payloadOffset & 3))
+        Masking.append(bytes.extracting(first: count), key: key, phase: phase, to: &controlPayload)
     }
 
     private mutating func endFrame(at end: UInt64) {

@@ -15,6 +15,7 @@ struct Seeds {
         for scenario in Catalogue.all { add(scenario) }
         addRecipes()
         addTurns()
+        addContents()
         for file in vectors {
             for vector in file.vectors { add(vector, of: file.root["kind"]?.text ?? "") }
         }
@@ -35,6 +36,18 @@ struct Seeds {
         for (index, text) in texts.enumerated() {
             let pieces = Array(repeating: Array(text.utf8), count: index + 4)
             add(Array(pieces.joined(separator: [0xFF])), to: "reports")
+        }
+    }
+
+    /// Responses with content: a length, chunks with an extension and a trailer, and the end of the connection.
+    private mutating func addContents() {
+        let contents = [
+            "Content-Length: 5\r\n\r\nHelloHTTP/1.1", "Content-Length: 5, 6\r\n\r\nHello", "Content-Length: x\r\n\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n5;name=value\r\nHello\r\n1 \n!\n0\r\nTrailer: 1\r\n\r\nHTTP/1.1",
+            "Transfer-Encoding: gzip\r\n\r\nHello", "Transfer-Encoding: chunked\r\n\r\nno number\r\nHello",
+        ]
+        for content in contents {
+            add([1, 0] + Array("HTTP/1.1 400 Bad Request\r\n\(content)".utf8), to: "heads")
         }
     }
 

@@ -12,6 +12,8 @@ struct DecoderTrace {
     private var payload: [UInt8] = []
     /// The other events as numbers: a kind, and what belongs to it.
     private var log: [UInt64] = []
+    /// Whether the log will be looked at.
+    private var isCompared = true
     /// How much payload of the current frame has come.
     private var expected: UInt64 = 0
 
@@ -26,16 +28,17 @@ struct DecoderTrace {
         case end
     }
 
-    /// Forgets everything but the room it took.
-    mutating func restart(_ options: FuzzOptions) {
-        decoder = StreamDecoder(sender: options.sender)
+    /// Forgets everything but the room it took; a log is kept for whoever compares it.
+    mutating func restart(_ options: FuzzOptions, isCompared: Bool) {
+        self.isCompared = isCompared
+        decoder.restart(sender: options.sender)
         decoder.permittedRSV = options.permitsRSV1 ? 4 : 0
         decoder.describesViolations = false
         fed = 0
         expected = 0
         headers.removeAll(keepingCapacity: true)
         payload.removeAll(keepingCapacity: true)
-        log.removeAll(keepingCapacity: true)
+        if !log.isEmpty { log.removeAll(keepingCapacity: true) }
     }
 
     /// Takes a piece of the stream and returns what is wrong with the way it was taken.
@@ -56,9 +59,9 @@ struct DecoderTrace {
 
     /// Logs the state that the decoder is left in.
     mutating func finish() {
-        log.append(Kind.end.rawValue)
-        log.append(decoder.remainingPayload)
-        log.append((decoder.isInsideFrame ? 1 : 0) | (decoder.isInsideMessage ? 2 : 0) | (decoder.hasSeenClose ? 4 : 0))
+        note(Kind.end.rawValue)
+        note(decoder.remainingPayload)
+        note((decoder.isInsideFrame ? 1 : 0) | (decoder.isInsideMessage ? 2 : 0) | (decoder.hasSeenClose ? 4 : 0))
     }
 
     /// Whether the same was reported.
@@ -67,18 +70,22 @@ struct DecoderTrace {
             && sameOctets(payload.span, other.payload.span)
     }
 
+    private mutating func note(_ number: UInt64) {
+        if isCompared { log.append(number) }
+    }
+
     private mutating func take(_ event: StreamEvent, from bytes: Span<UInt8>) -> Finding? {
         switch event {
         case .frame(let header, let offset):
             headers.append((header, Int(clamping: offset)))
             expected = 0
-            log.append(Kind.header.rawValue)
-            log.append(offset)
+            note(Kind.header.rawValue)
+            note(offset)
         case .payload(let chunk, let payloadOffset, let messageOffset):
             guard payloadOffset == expected, !chunk.isEmpty else {
                 return Finding("payload comes in order", "offset \(payloadOffset) where \(expected) is due")
             }
-            if expected == 0 { log.append(messageOffset) }
+            if expected == 0 { note(messageOffset) }
             expected += UInt64(chunk.count)
             guard let header = decoder.currentHeader, expected <= header.payloadLength else {
                 return Finding("no more payload comes than declared", "\(expected) octets")
@@ -86,29 +93,29 @@ struct DecoderTrace {
             let key = header.maskingKey?.rawValue ?? 0
             Masking.append(bytes.extracting(chunk), key: key, phase: Int(payloadOffset & 3), to: &payload)
         case .frameEnd(let offset):
-            log.append(Kind.frameEnd.rawValue)
-            log.append(offset)
+            note(Kind.frameEnd.rawValue)
+            note(offset)
         case .messageEnd(let message):
-            log.append(Kind.messageEnd.rawValue | UInt64(message.opcode.rawValue) << 8)
-            log.append(message.length)
-            log.append(UInt64(message.frameCount))
-            log.append(message.offset)
-            log.append(message.end)
+            note(Kind.messageEnd.rawValue | UInt64(message.opcode.rawValue) << 8)
+            note(message.length)
+            note(UInt64(message.frameCount))
+            note(message.offset)
+            note(message.end)
         case .control(let frame):
-            log.append(Kind.control.rawValue | UInt64(frame.opcode.rawValue) << 8)
-            log.append(frame.declaredLength)
-            log.append(frame.offset)
-            log.append(frame.end)
-            log.append(UInt64(frame.payload.count))
+            note(Kind.control.rawValue | UInt64(frame.opcode.rawValue) << 8)
+            note(frame.declaredLength)
+            note(frame.offset)
+            note(frame.end)
+            note(UInt64(frame.payload.count))
         case .close(let body, let offset, let end):
-            log.append(Kind.close.rawValue)
-            log.append(UInt64(body.code ?? 0) | (body.code == nil ? 1 << 32 : 0))
-            log.append(UInt64(body.reason.count))
-            log.append(offset)
-            log.append(end)
+            note(Kind.close.rawValue)
+            note(UInt64(body.code ?? 0) | (body.code == nil ? 1 << 32 : 0))
+            note(UInt64(body.reason.count))
+            note(offset)
+            note(end)
         case .violation(let violation):
-            log.append(Kind.violation.rawValue)
-            log.append(UInt64(violation.rule.code) << 48 ^ violation.offset)
+            note(Kind.violation.rawValue)
+            note(UInt64(violation.rule.code) << 48 ^ violation.offset)
         }
         return nil
     }

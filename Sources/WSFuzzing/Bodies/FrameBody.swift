@@ -22,26 +22,25 @@ package struct FrameBody: FuzzBody {
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
         var position = 0
         let options = FuzzOptions.read(input, at: &position)
-        stream.removeAll(keepingCapacity: true)
         var reader = PieceReader(from: position)
-        var count = 0
+        // One piece that is fed once is compared with nothing.
+        if !options.drips, let only = reader.next(in: input), only.upperBound == input.count {
+            return runWhole(input.extracting(only), options, isCompared: false)
+        }
+        reader = PieceReader(from: position)
+        stream.removeAll(keepingCapacity: true)
+        while let piece = reader.next(in: input) { stream.append(copying: input.extracting(piece)) }
+        let octets = stream
+        if let finding = runWhole(octets.span, options, isCompared: true) { return finding }
+        pieces.restart(options, isCompared: true)
+        reader = PieceReader(from: position)
         while let piece = reader.next(in: input) {
-            stream.append(copying: input.extracting(piece))
-            count += 1
+            if let finding = pieces.feed(input.extracting(piece)) { return finding }
         }
-        if let finding = runWhole(options) { return finding }
-        // One piece is the whole.
-        if count > 1 {
-            pieces.restart(options)
-            reader = PieceReader(from: position)
-            while let piece = reader.next(in: input) {
-                if let finding = pieces.feed(input.extracting(piece)) { return finding }
-            }
-            pieces.finish()
-            guard pieces.isEqual(to: whole) else { return difference("in pieces") }
-        }
+        pieces.finish()
+        guard pieces.isEqual(to: whole) else { return difference("in pieces") }
         guard options.drips else { return nil }
-        pieces.restart(options)
+        pieces.restart(options, isCompared: true)
         for index in stream.indices {
             if let finding = Self.feed(stream, index..<(index + 1), to: &pieces) { return finding }
         }
@@ -49,15 +48,15 @@ package struct FrameBody: FuzzBody {
         return pieces.isEqual(to: whole) ? nil : difference("octet by octet")
     }
 
-    private mutating func runWhole(_ options: FuzzOptions) -> Finding? {
-        whole.restart(options)
-        if let finding = Self.feed(stream, 0..<stream.count, to: &whole) { return finding }
+    private mutating func runWhole(_ bytes: Span<UInt8>, _ options: FuzzOptions, isCompared: Bool) -> Finding? {
+        whole.restart(options, isCompared: isCompared)
+        if let finding = whole.feed(bytes) { return finding }
         whole.finish()
         for entry in whole.headers {
             header.removeAll(keepingCapacity: true)
             entry.header.encode(into: &header)
             let end = entry.offset + header.count
-            guard end <= stream.count, sameOctets(header.span, stream.span.extracting(entry.offset..<end)) else {
+            guard end <= bytes.count, sameOctets(header.span, bytes.extracting(entry.offset..<end)) else {
                 return Finding("a header encodes to the octets it was read from", "\(entry.header) at \(entry.offset)")
             }
         }
