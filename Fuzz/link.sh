@@ -22,4 +22,5 @@ runtime=$(sed -n 's/.*"runtimeLibraryPaths" : \[//;/swift\/linux"/{s/.*"\(.*\)".
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
 cc=${CC:-$toolchain/clang}
 "$cc" -g -O1 -fsanitize=fuzzer${SANITIZE-,address} -I "$root/Fuzz/C/include" -o "$output" "$@" \
-    "$library" "$runtime/$(uname -m)/swiftrt.o" -L "$runtime" -lswiftCore -Wl,-rpath,"$runtime"
+    "$library" "$runtime/$(uname -m)/swiftrt.o" -L "$runtime" -lswiftCore -Wl,-rpath,"$runtime" 2>&1 |
+    { grep -v 'warning: Cannot export local symbol' || true; } >&2
