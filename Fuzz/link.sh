@@ -3,7 +3,7 @@
 #
 #   Fuzz/link.sh OUTPUT SOURCE.c… [flags for clang, such as -lwslay]
 #
-# The library is built first where it is missing. CC names a clang of the Swift toolchain's version; SANITIZE what else
+# The library is built first. CC names a clang of the Swift toolchain's version; SANITIZE what else
 # to link (default: address).
 set -euo pipefail
 if [ $# -lt 2 ]; then
@@ -14,9 +14,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 output=$1
 shift
 library=$root/.build/release/libwsconform-fuzz.a
-if [ ! -f "$library" ] || [ -n "${WSCONFORM_FUZZ_REBUILD:-}" ]; then
-    env -u WSCONFORM_FUZZ swift build --package-path "$root" -c release --product wsconform-fuzz >&2
-fi
+env -u WSCONFORM_FUZZ swift build --package-path "$root" -c release --product wsconform-fuzz >&2
 target=$(swiftc -print-target-info)
 runtime=$(sed -n 's/.*"runtimeLibraryPaths" : \[//;/swift\/linux"/{s/.*"\(.*\)".*/\1/;p;q}' <<<"$target")
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
