@@ -107,6 +107,7 @@ package struct FrameDecoder: Sendable {
         }
         var maskingKey: MaskingKey?
         if isMasked {
+            // Within the span: the longest header there is was there.
             let key = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: next, as: UInt32.self) }
             maskingKey = MaskingKey(rawValue: UInt32(bigEndian: key))
             next &+= 4

@@ -41,7 +41,7 @@ struct Tool {
     }
 
     private static func end(_ text: String, status: CInt) -> Never {
-        try? FileHandleText.writeError(text + "\n")
+        writeError(text + "\n")
         exit(status)
     }
 
@@ -93,11 +93,10 @@ struct Tool {
     }
 }
 
-/// Standard error, which `print` does not reach.
-enum FileHandleText {
-    static func writeError(_ text: String) throws {
-        try Data(text.utf8).write(to: URL(filePath: "/dev/stderr"))
-    }
+/// Writes to standard error, which `print` does not reach.
+private func writeError(_ text: String) {
+    let octets = Array(text.utf8)
+    _ = unsafe octets.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
 /// The scenarios as others can read them.
