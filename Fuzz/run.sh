@@ -4,7 +4,7 @@
 #   Fuzz/run.sh list                         the targets
 #   Fuzz/run.sh build [TARGET…]              build them, with AddressSanitizer
 #   Fuzz/run.sh seed                         write Seeds/ anew, from the scenarios and the vectors
-#   Fuzz/run.sh run TARGET [SECONDS] [flags] fuzz one; what it finds stays in .build-fuzz/work/TARGET
+#   Fuzz/run.sh run TARGET [SECONDS] [flags] fuzz one; what it finds stays in .build-fuzz/found/TARGET
 #   Fuzz/run.sh all [SECONDS]                fuzz each, two at a time
 #   Fuzz/run.sh merge TARGET                 keep of what was found what Corpus/ does not reach
 #   Fuzz/run.sh minimise TARGET FILE         make a failing input smaller
@@ -29,7 +29,7 @@ if [ "${SANITIZE:-address}" != none ]; then
     sanitizers+=(--sanitize address -Xswiftc -sanitize=address,fuzzer)
     scratch=.build-fuzz/address
 fi
-work=.build-fuzz/work
+found=.build-fuzz/found
 
 usage() {
     sed -n '2,/^set/p' "${BASH_SOURCE[0]}" | sed '/^set/d; s/^# \{0,1\}//'
@@ -94,12 +94,12 @@ flags() {
 
 # One line when all is well, the end of the log when not.
 fuzz() {
-    local name=$1 program=$2 log=$work/$1.log
+    local name=$1 program=$2 log=$found/$1.log
     shift 2
-    mkdir -p "$work/$name"
-    "$program" -print_final_stats=1 -artifact_prefix="$work/crash-$name-" "$@" >"$log" 2>&1 || {
+    mkdir -p "$found/$name"
+    "$program" -print_final_stats=1 -artifact_prefix="$found/crash-$name-" "$@" >"$log" 2>&1 || {
         grep -vE '^#|NEW_FUNC|^INFO: ' "$log" | tail -40
-        echo "Fuzz/run.sh: $name failed; the input is in $work, all of the log in $log" >&2
+        echo "Fuzz/run.sh: $name failed; the input is in $found, all of the log in $log" >&2
         return 1
     }
     awk -v name="$name" '/DONE/ { cov = $4; files = $8 } /average_exec_per_sec/ { rate = $2 } /executed_units/ { runs = $2 }
@@ -110,7 +110,7 @@ run() {
     local target=$1 seconds=${2:-60}
     shift $(($# > 2 ? 2 : $#))
     # shellcheck disable=SC2046
-    fuzz "$target" "$(binary "$target")" $(flags "$target") -max_total_time="$seconds" "$@" "$work/$target" \
+    fuzz "$target" "$(binary "$target")" $(flags "$target") -max_total_time="$seconds" "$@" "$found/$target" \
         $(corpora "$target")
 }
 
@@ -160,7 +160,7 @@ merge() {
     seeds=$(seeds "$target")
     if [ -d "$seeds" ]; then cp -r "$seeds/." ".build-fuzz/merged/$target/"; fi
     "$(binary "$target")" -merge=1 -max_len="$(longest "$target")" ".build-fuzz/merged/$target" \
-        "Fuzz/Corpus/$target" "$work/$target" 2>&1 | tail -1
+        "Fuzz/Corpus/$target" "$found/$target" 2>&1 | tail -1
     rm -f "Fuzz/Corpus/$target"/*
     local file name
     for file in ".build-fuzz/merged/$target"/*; do
@@ -192,7 +192,7 @@ coverage() {
 adapters() {
     local seconds=${1:-20}
     Fuzz/link.sh .build-fuzz/fuzz-wslay Fuzz/Adapters/wslay/adapter.c -lwslay \
-        >"$work/link.log" 2>&1 || report_build "$work/link.log"
+        >"$found/link.log" 2>&1 || report_build "$found/link.log"
     build nio
     two_at_a_time adapter "$seconds" -- wslay nio
 }
@@ -201,10 +201,10 @@ adapter() {
     local name=$2 program=.build-fuzz/fuzz-wslay
     if [ "$name" = nio ]; then program=$(binary nio); fi
     fuzz "adapter-$name" "$program" -max_len=2048 -timeout=30 -rss_limit_mb=2048 -max_total_time="$1" \
-        "$work/adapter-$name" Fuzz/Seeds/streams
+        "$found/adapter-$name" Fuzz/Seeds/streams
 }
 
-mkdir -p "$work"
+mkdir -p "$found"
 command=${1:-}
 shift || usage
 case $command in
@@ -214,7 +214,7 @@ seed) env -u WSCONFORM_FUZZ swift run --scratch-path .build wsconform-vectors se
 run) known "${1:-}" && run "$@" ;;
 all) two_at_a_time run_for "${1:-60}" -- "${targets[@]}" ;;
 merge) known "${1:-}" && merge "$1" ;;
-minimise) known "${1:-}" && "$(binary "$1")" -minimize_crash=1 -runs=100000 -artifact_prefix="$work/" "${2:?a file}" ;;
+minimise) known "${1:-}" && "$(binary "$1")" -minimize_crash=1 -runs=100000 -artifact_prefix="$found/" "${2:?a file}" ;;
 reproduce) known "${1:-}" && SWIFT_BACKTRACE=enable=yes "$(binary "$1")" "${2:?a file}" ;;
 coverage) coverage ;;
 adapters) adapters "$@" ;;
