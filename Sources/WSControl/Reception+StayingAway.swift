@@ -13,15 +13,12 @@ extension Reception {
         guard ledger.unplayed(by: agent).contains(where: { $0.id == scenario.id }),
             case .play(let play, _) = begin(scenario, agent: agent)
         else { return }
-        let reason = "the client did not connect to this address"
         let cameForOthers = ledger.agents.contains { $0.name == agent && !$0.played.isEmpty }
-        var result = ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason))
-        if scenario.mayStayAway, cameForOthers {
-            var machine = ConversationMachine(scenario: scenario, settings: settings.conversation)
-            machine.linkEnded(.notConnected(reason), at: .zero)
-            result.transcript = machine.transcript
-            result.status = .recorded
-        }
+        let result = ConversationResult.stayedAway(
+            from: scenario,
+            settings.conversation,
+            shows: scenario.mayStayAway && cameForOthers
+        )
         ended(play, result, ConversationFacts())
     }
 }

@@ -106,9 +106,8 @@ actor CasesByLauncher {
 
     /// That a client does not connect to an address shows that it does not take it, if it connects to others.
     private func settleRefused(_ scenario: Scenario) async {
-        let reason = "the client did not connect to this address"
-        guard hasConnected else { return await settle(scenario, .inconclusive(reason)) }
-        await session.settle(.refused(scenario, reception.settings.conversation), agent: plan.agent)
+        let settings = reception.settings.conversation
+        await session.settle(.stayedAway(from: scenario, settings, shows: hasConnected), agent: plan.agent)
     }
 
     // MARK: - One case

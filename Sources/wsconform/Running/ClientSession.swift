@@ -240,7 +240,8 @@ actor ClientSession {
     /// Takes up the cases whose address a client did not take: it has tried all, and no connection came for these.
     private func settleRefused(_ index: Int) {
         for scenario in setting.reception.run.refused(by: logs[index].agent) where !logs[index].has(scenario.id) {
-            _ = logs[index].take(.refused(scenario, setting.reception.settings.conversation))
+            let settings = setting.reception.settings.conversation
+            _ = logs[index].take(.stayedAway(from: scenario, settings, shows: true))
         }
     }
 
@@ -301,13 +302,6 @@ extension Report.Summary {
 }
 
 extension ConversationResult {
-    /// That a client did not take the address of a case, so that it never connected.
-    static func refused(_ scenario: Scenario, _ settings: ConversationSettings) -> ConversationResult {
-        var machine = ConversationMachine(scenario: scenario, settings: settings)
-        machine.linkEnded(.notConnected("the client did not connect to this address"), at: .zero)
-        return ConversationResult(scenario: scenario, transcript: machine.transcript, status: .recorded)
-    }
-
     /// Adds that the client's process died over this conversation.
     mutating func noteDeath(_ observation: TargetObservation) {
         guard var transcript else { return }

@@ -1,0 +1,25 @@
+import WSLink
+package import WSScenario
+
+extension ConversationResult {
+    /// That a client did not connect to the address of a case.
+    ///
+    /// - Parameters:
+    ///   - scenario: the case.
+    ///   - settings: those that its conversation would have had.
+    ///   - shows: whether this is the client's answer to the case, and not just that nobody came.
+    /// - Returns: a recorded result, or an inconclusive one where nothing is shown.
+    package static func stayedAway(
+        from scenario: Scenario,
+        _ settings: ConversationSettings,
+        shows: Bool
+    ) -> ConversationResult {
+        let reason = "the client did not connect to this address"
+        guard shows else {
+            return ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason))
+        }
+        var machine = ConversationMachine(scenario: scenario, settings: settings)
+        machine.linkEnded(.notConnected(reason), at: .zero)
+        return ConversationResult(scenario: scenario, transcript: machine.transcript, status: .recorded)
+    }
+}
