@@ -26,6 +26,11 @@ func module(
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
+/// SwiftNIO's frame decoder in a channel of its own.
+let nioDecoder: [Target.Dependency] = ["NIOCore", "NIOEmbedded", "NIOWebSocket"].map {
+    .product(name: $0, package: "swift-nio")
+}
+
 func tests(
     _ name: String,
     _ dependencies: [Target.Dependency],
@@ -279,12 +284,7 @@ if Context.environment["WSCONFORM_BENCHMARK"] != nil {
         .systemLibrary(name: "CWslay", path: "Tests/Benchmarks/CWslay"),
         .executableTarget(
             name: "benchmark-decoders",
-            dependencies: [
-                "CWslay", "WSKernels", "WSProtocol",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOWebSocket", package: "swift-nio"),
-            ],
+            dependencies: ["CWslay", "WSKernels", "WSProtocol"] + nioDecoder,
             path: "Tests/Benchmarks/Decoders",
             swiftSettings: settings
         ),
@@ -328,12 +328,7 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
         fuzzTarget("reports", ["WSToolFuzzing"]),
         .executableTarget(
             name: "fuzz-nio",
-            dependencies: [
-                "CWSFuzz", "WSFuzzABI",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOWebSocket", package: "swift-nio"),
-            ],
+            dependencies: ["CWSFuzz", "WSFuzzABI"] + nioDecoder,
             path: "Fuzz/Adapters/nio",
             swiftSettings: fuzzSettings
         ),
