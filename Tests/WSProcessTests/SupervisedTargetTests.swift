@@ -7,7 +7,7 @@ import WSTranscript
 import WSTransport
 
 @Suite(.serialized, .timeLimit(.minutes(2)))
-struct `A supervised target` {
+final class `A supervised target`: Sendable {
     private static let group = MultiThreadedEventLoopGroup.singleton
 
     /// A port on which nobody listened a moment ago.
@@ -46,6 +46,12 @@ struct `A supervised target` {
     }
 
     private let logPath = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).log").path
+    /// What a server of a test leaves behind to know that it has been started before.
+    private var startedPath: String { logPath + ".once" }
+
+    deinit {
+        for path in [logPath, startedPath] { try? FileManager.default.removeItem(atPath: path) }
+    }
 
     private func echo(_ port: Int, _ more: String...) -> [String] {
         // Beside the test bundle, where the package manager builds it.
@@ -158,8 +164,8 @@ struct `A supervised target` {
         let port = try await freePort()
         // The first start ends by itself once the file is there, the second does not.
         let line = """
-            if [ -e '\(logPath).once' ]; then exec '\(echo(port).joined(separator: "' '"))'; fi
-            : > '\(logPath).once'; '\(echo(port).joined(separator: "' '"))' & sleep 1; kill -ABRT $$
+            if [ -e '\(startedPath)' ]; then exec '\(echo(port).joined(separator: "' '"))'; fi
+            : > '\(startedPath)'; '\(echo(port).joined(separator: "' '"))' & sleep 1; kill -ABRT $$
             """
         let target = try target(["/bin/sh", "-c", line], port: port)
         try await target.start()
