@@ -70,6 +70,20 @@ struct AnyBody: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test(arguments: [1, 64, Int.max], [false, true])
+    func `A stream gives no finding, however much of it drips and is read`(dripped: Int, stops: Bool) {
+        var body = FrameBody()
+        body.drippedOctets = dripped
+        body.stopsAtViolation = stops
+        var corpus = Conversations.seeds
+        for seed in 0..<300 as Range<UInt64> {
+            let mutant = Conversations.mutate(&corpus, seed: seed, limit: 4000)
+            var input = FuzzInput(reading: mutant.span)
+            input.options.drips = true
+            #expect(body.run(input.encoded().span) == nil, "seed \(seed)")
+        }
+    }
+
     @Test(arguments: PlantedFault.allCases)
     func `A planted fault is found`(fault: PlantedFault) {
         var body = DifferentialBody()

@@ -6,6 +6,9 @@ struct DecoderTrace {
     /// The headers in order, and where each stood.
     private(set) var headers: [(header: FrameHeader, offset: Int)] = []
 
+    /// Whether the stream breaks a rule.
+    private(set) var hasViolation = false
+
     private var decoder = StreamDecoder(sender: .client)
     private var fed = 0
     /// All payload, without the mask.
@@ -36,16 +39,20 @@ struct DecoderTrace {
         decoder.describesViolations = false
         fed = 0
         expected = 0
+        hasViolation = false
         headers.removeAll(keepingCapacity: true)
         payload.removeAll(keepingCapacity: true)
         if !log.isEmpty { log.removeAll(keepingCapacity: true) }
     }
 
-    /// Takes a piece of the stream and returns what is wrong with the way it was taken.
-    mutating func feed(_ bytes: Span<UInt8>) -> Finding? {
+    /// Takes a piece of the stream, or what of it comes before the first broken rule.
+    ///
+    /// - Returns: what is wrong with the way it was taken.
+    mutating func feed(_ bytes: Span<UInt8>, stopsAtViolation: Bool = false) -> Finding? {
         var position = 0
         while let event = decoder.next(in: bytes, at: &position) {
             if let finding = take(event, from: bytes) { return finding }
+            if hasViolation, stopsAtViolation { return nil }
         }
         guard position == bytes.count else {
             return Finding("nothing is left of what was fed", "\(bytes.count - position) octets were not taken")
@@ -114,6 +121,7 @@ struct DecoderTrace {
             note(offset)
             note(end)
         case .violation(let violation):
+            hasViolation = true
             note(Kind.violation.rawValue)
             note(UInt64(violation.rule.code) << 48 ^ violation.offset)
         }

@@ -11,6 +11,15 @@ package struct FrameBody: FuzzBody {
     package static let maximumInputLength = 4096
     package static let shape = InputShape.frames
 
+    /// How many octets of a stream that drips come one at a time.
+    ///
+    /// Fewer than all of them stand at a place that the stream's octets choose: the fuzzer, which makes many streams of
+    /// one, gets everywhere, and an input takes a tenth of the time.
+    package var drippedOctets = Int.max
+
+    /// Whether the stream is read as a receiver reads it: once, and no further than to the first broken rule.
+    package var stopsAtViolation = false
+
     private var pieces = DecoderTrace()
     private var whole = DecoderTrace()
     private var stream: [UInt8] = []
@@ -22,6 +31,7 @@ package struct FrameBody: FuzzBody {
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
         var position = 0
         let options = FuzzOptions.read(input, at: &position)
+        if stopsAtViolation { return runAsReceiver(input, from: position, options) }
         var reader = PieceReader(from: position)
         // One piece that is fed once is compared with nothing.
         if !options.drips, let only = reader.next(in: input), only.upperBound == input.count {
@@ -39,13 +49,41 @@ package struct FrameBody: FuzzBody {
         }
         pieces.finish()
         guard pieces.isEqual(to: whole) else { return difference("in pieces") }
-        guard options.drips else { return nil }
-        pieces.restart(options, isCompared: true)
-        for index in stream.indices {
-            if let finding = Self.feed(stream, index..<(index + 1), to: &pieces) { return finding }
+        return options.drips ? runDripping(octets.span, options) : nil
+    }
+
+    private mutating func runAsReceiver(
+        _ input: Span<UInt8>,
+        from position: Int,
+        _ options: FuzzOptions
+    ) -> Finding? {
+        pieces.restart(options, isCompared: false)
+        var reader = PieceReader(from: position)
+        while !pieces.hasViolation, let piece = reader.next(in: input) {
+            if let finding = pieces.feed(input.extracting(piece), stopsAtViolation: true) { return finding }
         }
+        return nil
+    }
+
+    private mutating func runDripping(_ octets: Span<UInt8>, _ options: FuzzOptions) -> Finding? {
+        let count = min(drippedOctets, octets.count)
+        let start = count == octets.count ? 0 : Int(Self.hash(octets) % UInt64(octets.count - count + 1))
+        pieces.restart(options, isCompared: true)
+        if let finding = pieces.feed(octets.extracting(0..<start)) { return finding }
+        for index in start..<(start + count) {
+            if let finding = pieces.feed(octets.extracting(index..<(index + 1))) { return finding }
+        }
+        if let finding = pieces.feed(octets.extracting((start + count)..<octets.count)) { return finding }
         pieces.finish()
         return pieces.isEqual(to: whole) ? nil : difference("octet by octet")
+    }
+
+    /// A number that any change of the octets changes: FNV-1a, and mixed, because its low bits are weak.
+    private static func hash(_ octets: Span<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for index in octets.indices { hash = (hash ^ UInt64(octets[index])) &* 0x100_0000_01B3 }
+        var mixed = SplitMix64(seed: hash)
+        return mixed.next()
     }
 
     private mutating func runWhole(_ bytes: Span<UInt8>, _ options: FuzzOptions, isCompared: Bool) -> Finding? {
@@ -61,10 +99,6 @@ package struct FrameBody: FuzzBody {
             }
         }
         return nil
-    }
-
-    private static func feed(_ stream: [UInt8], _ range: Range<Int>, to trace: inout DecoderTrace) -> Finding? {
-        trace.feed(stream.span.extracting(range))
     }
 
     private func difference(_ feeding: String) -> Finding {
