@@ -77,10 +77,22 @@ struct HandshakePolicy {
     }
 
     /// A request that is no handshake: any answer but 101 will do.
-    static func notAccepted(_ why: String, over rule: String = "RFC6455-4.2.1-01") -> Self {
-        Self(
+    ///
+    /// `elsewhere` says of a 101 to the other protocol that the request names why it does not count; nil where it names
+    /// none.
+    static func notAccepted(
+        _ why: String,
+        over rule: String = "RFC6455-4.2.1-01",
+        switching elsewhere: String? = nil
+    ) -> Self {
+        let switched = elsewhere.map { why in
+            [Outcome<BehaviourPattern>.informational(.refused(statuses: [101]), why, cites: "RFC9110-7.8-03")]
+        }
+        return Self(
             rule: rule,
-            behaviour: [.conforms(.refused(statuses: nil)), drops, .violates(.accepted, why, cites: rule), noAnswer],
+            behaviour: (switched ?? []) + [
+                .conforms(.refused(statuses: nil)), drops, .violates(.accepted, why, cites: rule), noAnswer,
+            ],
             sendsPing: false
         )
     }

@@ -4,7 +4,8 @@ import WSTranscript
 
 /// What became of an opening handshake that was not accepted.
 enum HandshakeAnswer: Sendable, Hashable {
-    /// A final response other than 101, and whether the peer ended the connection after it.
+    /// A final response other than 101, or a 101 to another protocol that the request named, and whether the peer ended
+    /// the connection after it.
     case refused(Int, isClosed: Bool)
     /// The peer ended the connection without a complete response.
     case ended

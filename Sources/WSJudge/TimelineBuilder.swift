@@ -227,7 +227,11 @@ struct TimelineBuilder {
             headIsDone = true
             timeline.responses.append(response)
             append(.response, at: time, evidence)
-            isOpen = StatusLine(response)?.code == 101
+            let goesElsewhere = HandshakeRules.switchesElsewhere(
+                response,
+                asked: HTTPHead(kind: .request, raw: timeline.request)
+            )
+            isOpen = StatusLine(response)?.code == 101 && !goesElsewhere
             if !isOpen {
                 let method = String(decoding: timeline.request.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
                 timeline.content = HTTPContentDecoder(after: response, method: method)

@@ -25,6 +25,20 @@ package enum HandshakeRules {
         return check.problems
     }
 
+    /// Whether a 101 switches to another protocol that the request named, as RFC 9110 section 7.8 allows.
+    ///
+    /// Who sends Sec-WebSocket-Accept has taken the request for an opening handshake, whatever it calls the protocol.
+    package static func switchesElsewhere(_ response: HTTPHead, asked request: @autoclosure () -> HTTPHead) -> Bool {
+        let chosen = response.tokens(of: "Upgrade")
+        guard !chosen.isEmpty, !chosen.contains(where: HandshakeCheck.isWebSocket),
+            response.fields(named: "Sec-WebSocket-Accept").isEmpty
+        else { return false }
+        let named = request().tokens(of: "Upgrade")
+        return chosen.allSatisfy { choice in
+            named.contains { HTTPGrammar.equalIgnoringCase($0.utf8, choice.utf8) }
+        }
+    }
+
     /// What a request asks for, what is wrong with it, and the status a correct server answers with.
     package static func checkRequest(_ head: HTTPHead) -> RequestAssessment {
         RequestAssessment(head)
@@ -53,14 +67,18 @@ struct HandshakeCheck {
         report(rule, at: field.lineOffset, "\(name): \(head.value(of: field))")
     }
 
+    /// Whether an element of Upgrade names WebSocket.
+    static func isWebSocket(_ name: some StringProtocol) -> Bool {
+        HTTPGrammar.equalIgnoringCase(name.utf8, "websocket".utf8)
+    }
+
     mutating func responseUpgrade() {
         guard let field = head.fields(named: "Upgrade").first else {
             return reportMissing("Upgrade", .responseUpgradeMissing)
         }
         let protocols = head.tokens(of: "Upgrade")
         let found = protocols.joined(separator: ", ")
-        let isNamed = protocols.contains { HTTPGrammar.equalIgnoringCase($0.utf8, "websocket".utf8) }
-        if !isNamed {
+        if !protocols.contains(where: Self.isWebSocket) {
             report(.responseUpgradeWrong, at: field.value.lowerBound, found)
         } else if protocols.count > 1 {
             report(.responseUpgradeList, at: field.value.lowerBound, found)

@@ -47,7 +47,11 @@ extension ConversationMachine {
             facts.server = response.values(of: "Server").first
             // Who has answered is sent no more of the request.
             dropRestOfRequest(&actions)
-            guard status == 101 else {
+            let goesElsewhere = HandshakeRules.switchesElsewhere(
+                response,
+                asked: HTTPHead(kind: .request, raw: requestOctets)
+            )
+            guard status == 101, !goesElsewhere else {
                 facts.failure = opensOnItsOwn ? nil : .refused
                 beginRefusal(response, rest, now, &actions)
                 return nil

@@ -89,6 +89,8 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     /// Some of these events, or none, in any order.
     case someOf([ExpectedEvent])
     /// The opening handshake was answered with a final status other than 101, one of these; nil for any.
+    ///
+    /// A 101 that switches to another protocol, one that the request named, is such an answer too.
     case refused(statuses: [Int]?)
     /// The same, and the peer ended the connection after it.
     case refusedAndClosed(statuses: [Int]?)

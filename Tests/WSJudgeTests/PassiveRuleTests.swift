@@ -50,6 +50,38 @@ import WSTranscript
         #expect(found.contains { $0.rule == "response-version" && $0.verdict == .fail } == isFound)
     }
 
+    @Test(
+        arguments: [
+            // What the request named, and no word of WebSocket in the answer: the server speaks that protocol.
+            ("h2c", "Upgrade: h2c\r\n", .informational), ("h2c", "Upgrade: H2C\r\n", .informational),
+            // An Accept value answers an opening handshake, and this one was none.
+            ("h2c", "Upgrade: h2c\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n", .fail),
+            ("h2c", "Upgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n", .fail),
+            ("h2c", "Upgrade: tls/1.2\r\n", .fail), ("h2c", "", .fail), ("websockets", "Upgrade: websocket\r\n", .fail),
+        ] as [(String, String, Verdict)]
+    )
+    func `a 101 to another protocol that the request named has nothing to do with WebSocket`(
+        asked: String,
+        fields: String,
+        verdict: Verdict
+    ) {
+        var recording = Recording(
+            Catalogue.the("handshake/request/upgrade-\(asked)"),
+            lines: [
+                "GET / HTTP/1.1", "Host: peer.example", "Connection: Upgrade", "Upgrade: \(asked)",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
+            ]
+        )
+        recording.receive("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n\(fields)\r\n")
+        if verdict == .fail { recording.mark(.opened) }
+        // Frames of HTTP/2, which nobody may read as those of WebSocket.
+        recording.receive([0x00, 0x00, 0x06, 0x04, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x00, 0x00, 0x00, 0x64])
+        recording.end()
+        let judgement = recording.judgement
+        #expect(judgement.verdict == verdict)
+        #expect(judgement.findings.contains { $0.rule == "framing" } == (verdict == .fail))
+    }
+
     @Test(arguments: [("302", "", true), ("302", "Location: /there\r\n", false), ("304", "", false)])
     func `a redirection without a place is said and never counted`(status: String, field: String, isFound: Bool) {
         let found = findings("HTTP/1.1 \(status) Elsewhere\r\n\(field)Connection: close\r\nContent-Length: 0\r\n\r\n")

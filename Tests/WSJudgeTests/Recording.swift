@@ -22,8 +22,8 @@ struct Recording {
 
     private var time: Int64 { Int64((milliseconds * 1_000_000).rounded()) }
 
-    /// A connection that has sent its handshake.
-    init(_ scenario: Scenario, effort: Effort = .quick, subprotocols: [String] = []) {
+    /// A connection that has sent its handshake, which has these lines where it is the scenario's own.
+    init(_ scenario: Scenario, effort: Effort = .quick, subprotocols: [String] = [], lines: [String]? = nil) {
         self.scenario = scenario
         recorder = TranscriptRecorder(
             header: TranscriptHeader(
@@ -37,7 +37,8 @@ struct Recording {
         )
         recorder.connected(at: 0)
         let request = HandshakeRequest(host: "peer.example", key: Self.key, subprotocols: subprotocols)
-        recorder.sent(.octets(request.encode()), at: 0)
+        let own = lines.map { Array(($0 + ["", ""]).joined(separator: "\r\n").utf8) }
+        recorder.sent(.octets(own ?? request.encode()), at: 0)
     }
 
     /// A connection that was accepted.

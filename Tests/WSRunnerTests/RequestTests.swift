@@ -42,4 +42,25 @@ import WSScenario
         #expect(head.values(of: "Sec-WebSocket-Protocol") == ["chat, superchat"])
         #expect(head.values(of: "Origin") == ["https://mine.example"])
     }
+
+    @Test(arguments: [("Upgrade: h2c\r\n", false), ("Upgrade: websocket\r\n", true), ("", true)])
+    func `opens nothing where the answer switches to the other protocol that it names`(
+        fields: String,
+        opens: Bool
+    ) throws {
+        let settings = ConversationSettings(target: try TargetURL("ws://127.0.0.1:9001"))
+        let scenario = try #require(Catalogue.scenario("handshake/request/upgrade-h2c"))
+        var machine = ConversationMachine(scenario: scenario, settings: settings)
+        var actions: [LinkAction] = []
+        machine.linkConnected(at: .zero, actions: &actions)
+        actions = []
+        let answer = Array("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n\(fields)\r\n".utf8)
+        machine.linkReceived(answer.span, at: .zero, actions: &actions)
+        let writes = actions.contains { action in
+            if case .write = action { true } else { false }
+        }
+        #expect(machine.facts.hasOpened == opens)
+        #expect(writes == opens)
+        #expect(actions.contains(.close) != opens)
+    }
 }

@@ -17,7 +17,10 @@ extension Catalogue {
                 value.map { .with("Upgrade", "Upgrade: \($0)") } ?? .without("Upgrade"),
                 .notAccepted(
                     "switched to a protocol that Upgrade does not name (RFC 9110, 7.8)",
-                    over: "RFC9110-7.8-03"
+                    over: "RFC9110-7.8-03",
+                    switching: value.flatMap {
+                        $0.isEmpty ? nil : "switched to \($0), which is what Upgrade names (RFC 9110, 7.8)"
+                    }
                 )
             )
         }
