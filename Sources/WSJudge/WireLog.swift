@@ -9,7 +9,7 @@ import WSTranscript
 enum WireLog {
     /// How many lines a case has at most.
     static let mostLines = 40
-    private static let textLength = 60
+    static let textLength = 60
 
     private struct Line {
         var text: String
@@ -65,6 +65,8 @@ enum WireLog {
         }
         // The same message a thousand times over is put into words once.
         var lastMessage: (message: Timeline.ReceivedMessage, text: String)?
+        // The header of the frame that came last, and where it stood.
+        var header: FrameText.Received?
         var requests = subject.timeline.requests[...]
         var responses = subject.timeline.responses[...]
         if subject.roleUnderTest == .client, requests.isEmpty, !subject.timeline.strayOctets.isEmpty {
@@ -95,7 +97,11 @@ enum WireLog {
                 // Frames of our own answer what came before.
                 turns.append([])
                 let isBarrier = opcode == .ping && payload.count == 16
-                add("> \(isBarrier ? "ping FIN 16 octets (barrier)" : frame(opcode, payload))", sent: true, entry)
+                add(
+                    "> \(isBarrier ? "ping FIN 16 octets (barrier)" : FrameText.sent(opcode, payload))",
+                    sent: true,
+                    entry
+                )
             case .response:
                 turns.append([])
                 let isFirst = responses.count == subject.timeline.responses.count
@@ -111,13 +117,11 @@ enum WireLog {
                 if subject.hasLoop { turns.append([]) }
             case .control(let control):
                 let known = control.opcode == .pong && control.payload.count == 16
-                add(
-                    "< \(known ? "pong FIN 16 octets (barrier)" : frame(control.opcode, control.payload))",
-                    sent: false,
-                    entry
-                )
+                let text = FrameText.received(control.opcode, control.payload, header, entry.evidence, subject)
+                add("< \(known ? "pong FIN 16 octets (barrier)" : text)", sent: false, entry)
             case .close(let body):
-                add("< \(frame(.close, body.encoded))", sent: false, entry)
+                let text = FrameText.received(.close, body.encoded, header, entry.evidence, subject)
+                add("< \(text)", sent: false, entry)
             case .violation(let violation):
                 add("< !! \(violation.rule.summary): \(violation.detail)", sent: false, entry)
             case .mark(let mark):
@@ -128,7 +132,7 @@ enum WireLog {
             case .ended(let end):
                 turns.append([])
                 add("= \(describe(end))", sent: false, entry)
-            case .frame: break
+            case .frame(let frame): header = entry.evidence.map { FrameText.Received(header: frame, offset: $0.offset) }
             }
         }
         return turns
@@ -160,15 +164,16 @@ enum WireLog {
         guard reference.start == 0 || reference.frameCount > 1 else { return nil }
         guard subject.scenario.script.indices.contains(reference.step) else { return nil }
         switch subject.scenario.script[reference.step] {
-        case .send(let spec): return frame(spec)
+        case .send(let spec): return FrameText.sent(spec, to: subject.roleUnderTest)
         case .sendRun(let run):
             guard reference.frame == 0, reference.start == 0 else { return nil }
             let each = run.isNumbered ? FrameToSend(run.frame.opcode, run.payload(ofFrame: 0)) : run.frame
             // How far it came before the peer ended it is a matter of timing.
             let isWhole = !subject.mustFail && subject.sentAll(of: reference.step, count: run.count)
             let end = isWhole ? "" : ", or until the peer ended it"
-            return "\(frame(each))\(run.isNumbered ? " and on" : ""), \(run.count) times\(end)"
-        case .startClosingHandshake(let body, _): return frame(.close, body.octets)
+            return
+                "\(FrameText.sent(each, to: subject.roleUnderTest))\(run.isNumbered ? " and on" : ""), \(run.count) times\(end)"
+        case .startClosingHandshake(let body, _): return FrameText.sent(.close, body.octets)
         case .beginFrame(let fin, let opcode, let length):
             return "\(opcode.name)\(fin ? " FIN" : "") header only, announces \(length) octets"
         case .continueFrame(let payload): return "payload \(payload.count) octets \(quoted(payload.octets))"
@@ -177,7 +182,7 @@ enum WireLog {
             guard reference.frame == 0, reference.start == 0 else { return nil }
             let frames = message.frameCount
             return frames == 1
-                ? frame(FrameToSend(message.opcode, message.payload))
+                ? FrameText.sent(FrameToSend(message.opcode, message.payload), to: subject.roleUnderTest)
                 : "\(message.opcode.name) message \(message.payload.count) octets in \(frames) frames of "
                     + "\(message.fragmentLength)"
         case .sendOctets(let octets): return "\(octets.count) octets that are no frame \(quoted(octets))"
@@ -185,31 +190,6 @@ enum WireLog {
             .reset:
             return nil
         }
-    }
-
-    private static func frame(_ spec: FrameToSend) -> String {
-        var text = spec.opcode.name
-        if spec.fin { text += " FIN" }
-        for (bit, name) in [(4, "RSV1"), (2, "RSV2"), (1, "RSV3")] where Int(spec.rsv) & bit != 0 { text += " \(name)" }
-        if spec.masking == .none { text += " unmasked" }
-        text += " \(spec.payload.count) octets"
-        if let claimed = spec.claimedLength { text += " (header claims \(claimed))" }
-        if spec.lengthEncoding != .minimal { text += " (length as \(spec.lengthEncoding.rawValue))" }
-        if spec.opcode == .close { return text + closeText(spec.payload.octets) }
-        var start: [UInt8] = []
-        spec.payload.append(0..<min(spec.payload.count, textLength + 1), to: &start)
-        return text + " " + quoted(start)
-    }
-
-    private static func frame(_ opcode: Opcode, _ payload: [UInt8]) -> String {
-        let text = "\(opcode.name) FIN \(payload.count) octets"
-        return opcode == .close ? text + closeText(payload) : text + " " + quoted(payload)
-    }
-
-    private static func closeText(_ payload: [UInt8]) -> String {
-        let body = CloseBody.decode(payload)
-        guard let code = body.code else { return payload.isEmpty ? "" : " " + quoted(payload) }
-        return body.reason.isEmpty ? " \(code)" : " \(code) \(quoted(body.reason))"
     }
 
     private static func describe(_ message: Timeline.ReceivedMessage) -> String {

@@ -29,4 +29,33 @@ import WSTranscript
     @Test func `Whether our reply to a Close frame got out behind a run of frames is not told`() {
         #expect(lines([160], repliesToClose: true) == lines([160]))
     }
+
+    @Test(
+        arguments: [
+            ([0x8A, 0x01, 0x61], "< pong FIN 1 octets \"a\""), ([0x0A, 0x01, 0x61], "< pong 1 octets \"a\""),
+            ([0xCA, 0x01, 0x61], "< pong FIN RSV1 1 octets \"a\""),
+            ([0x8A, 0x81, 0, 0, 0, 0, 0x61], "< pong FIN masked 1 octets \"a\""),
+            ([0x88, 0x02, 0x03, 0xE8], "< close FIN 2 octets 1000"), ([0x08, 0x00], "< close 0 octets"),
+            (
+                [0x88, 0x7E, 0x00, 0x7E, 0x03, 0xE8] + Array(repeating: 0x61, count: 124),
+                "< close FIN 126 octets 1000 \"" + String(repeating: "a", count: 60) + "\" …"
+            ),
+        ] as [([UInt8], String)]
+    )
+    func `A control frame is told as its header has it`(octets: [UInt8], line: String) {
+        var recording = Recording.opened(Catalogue.the("ping/empty"))
+        recording.sendScript()
+        recording.receive(octets)
+        recording.end()
+        #expect(recording.judgement.wire.contains(line))
+    }
+
+    @Test func `A frame is told as masked where its receiver is not to get it so, and as unmasked likewise`() {
+        let toClient = ClientRecording.ordinary("masking/masked-ping").judgement.wire
+        #expect(toClient.contains("> ping FIN masked 6 octets \"masked\""))
+        var recording = Recording.opened(Catalogue.the("masking/unmasked-ping"))
+        recording.sendScript()
+        recording.end()
+        #expect(recording.judgement.wire.contains("> ping FIN unmasked 8 octets \"unmasked\""))
+    }
 }
