@@ -63,13 +63,21 @@ import WSProtocol
         #expect(again.encoded() == input.encoded())
     }
 
+    @Test func `Recipes of a few octets each make no stream without end`() throws {
+        let recipes = Array(
+            repeating: FrameRecipe(firstOctet: 0x82, payload: Array(repeating: 0x2A, count: 1000)),
+            count: 200
+        )
+        let (octets, borders) = FrameRecipe.stream(of: recipes, sender: .client)
+        #expect(octets.count >= FrameRecipe.longestStream)
+        #expect(octets.count < FrameRecipe.longestStream + 1100)
+        #expect(try #require(borders.last) == octets.count)
+    }
+
     @Test(arguments: 0..<100 as Range<UInt64>)
     func `Frames that are read are written the same`(seed: UInt64) {
         let recipes = RandomInput.octets(seed: seed, count: 300)
-        var stream: [UInt8] = []
-        for (index, recipe) in FrameRecipe.read(recipes.span).enumerated() {
-            recipe.append(to: &stream, index: index, sender: .client)
-        }
+        let stream = FrameRecipe.stream(of: FrameRecipe.read(recipes.span), sender: .client).octets
         let read = WireFrame.read(stream)
         var written: [UInt8] = []
         for frame in read.frames { frame.append(to: &written) }

@@ -10,9 +10,6 @@ package struct SequenceBody: FuzzBody {
     package static let maximumInputLength = 2048
     package static let shape = InputShape.octets
 
-    /// After so many octets no further frame is added; the last one may be longer than that.
-    private static let longestStream = 20_000
-
     /// A body before its first run.
     package init() {}
 
@@ -21,12 +18,7 @@ package struct SequenceBody: FuzzBody {
         let options = FuzzOptions.read(input, at: &position)
         let permittedRSV: UInt8 = options.permitsRSV1 ? 4 : 0
         let recipes = FrameRecipe.read(input.extracting(position..<input.count))
-        var stream: [UInt8] = []
-        var borders: [Int] = []
-        for (index, recipe) in recipes.enumerated() where stream.count < Self.longestStream {
-            recipe.append(to: &stream, index: index, sender: options.sender)
-            borders.append(stream.count)
-        }
+        let (stream, borders) = FrameRecipe.stream(of: recipes, sender: options.sender)
         let settings = ReferenceModel.Settings(sender: options.sender, permittedRSV: permittedRSV)
         let expected = ReferenceModel.outcome(of: stream, settings)
         let feedings = [

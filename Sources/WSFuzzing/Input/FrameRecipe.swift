@@ -32,6 +32,22 @@ package struct FrameRecipe: Sendable, Hashable {
         return recipes
     }
 
+    /// After so many octets of a stream no further frame is added; the last one may be longer than that.
+    package static let longestStream = 20_000
+
+    /// The frames of recipes one after the other, and where each ends.
+    ///
+    /// A recipe of two octets can ask for 65,536, so a stream ends early where many of them do.
+    package static func stream(of recipes: [FrameRecipe], sender: Role) -> (octets: [UInt8], borders: [Int]) {
+        var octets: [UInt8] = []
+        var borders: [Int] = []
+        for (index, recipe) in recipes.enumerated() where octets.count < longestStream {
+            recipe.append(to: &octets, index: index, sender: sender)
+            borders.append(octets.count)
+        }
+        return (octets, borders)
+    }
+
     /// Appends the frame's octets.
     ///
     /// Of the form, bits 0 and 1 choose a longer form of the length, bit 2 turns the mask round, bits 3 to 5 change the
