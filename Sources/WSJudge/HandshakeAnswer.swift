@@ -19,7 +19,7 @@ enum HandshakeAnswer: Sendable, Hashable {
         switch self {
         case .refused(let status, _): "answered the request with \(status)"
         case .ended: "ended the connection without answering the request"
-        case .silent: "neither answered the request nor ended the connection"
+        case .silent: "neither answered the request nor ended the connection in time"
         case .notHTTP: "answered the request with something that is not HTTP"
         }
     }
