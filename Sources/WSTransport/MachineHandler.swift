@@ -158,10 +158,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         case .write(let octets):
             write(context.channel.allocator.buffer(bytes: octets), notify: notify, context)
         case .writePieces(let octets, let size):
-            var buffer = context.channel.allocator.buffer(bytes: octets)
-            while let piece = buffer.readSlice(length: min(size, buffer.readableBytes)), piece.readableBytes > 0 {
-                write(piece, notify: notify && buffer.readableBytes == 0, context)
-            }
+            write(octets, pieces: size, notify: notify, context)
         case .notifyWhenWritten:
             // Nothing was written right before: whatever was, is with the network or about to be.
             deliver(.writable, context)
@@ -192,6 +189,23 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
             (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(on: true, seconds: 0))
                 .whenFailure { _ in }
             deliver(.ended(.closedHere), context)
+        }
+    }
+
+    /// Writes pieces straight to the socket while it takes them, and the rest by way of the channel.
+    private func write(_ octets: [UInt8], pieces size: Int, notify: Bool, _ context: ChannelHandlerContext) {
+        hasWritten = true
+        let sent = SocketPieces.send(octets, pieces: size, on: context)
+        guard sent < octets.count else {
+            if notify { deliver(.writable, context) }
+            return
+        }
+        var rest = context.channel.allocator.buffer(bytes: octets[sent...])
+        // A piece that left in part goes on where it was cut.
+        var length = size - sent % size
+        while let piece = rest.readSlice(length: min(length, rest.readableBytes)), piece.readableBytes > 0 {
+            write(piece, notify: notify && rest.readableBytes == 0, context)
+            length = size
         }
     }
 

@@ -1,0 +1,54 @@
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Writes that leave one by one, without the channel's share in each.
+///
+/// A load case writes sixteen thousand pieces of 64 octets, and what the channel does for each of them takes nearly as
+/// long as what the system does: without it `limits/chopped-*` take a fifth less time.
+enum SocketPieces {
+    /// Sends octets in pieces of a size, each with a system call of its own, for as long as the network takes them.
+    ///
+    /// Nothing is sent while the channel has octets of earlier writes, or where the system would raise a signal.
+    ///
+    /// - Returns: how many octets have left. The rest is the channel's to write, and an error the channel's to meet.
+    static func send(_ octets: [UInt8], pieces size: Int, on context: ChannelHandlerContext) -> Int {
+        #if os(Linux)
+        guard size > 0, let buffered = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes),
+            buffered == 0
+        else {
+            return 0
+        }
+        let sent = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            socket in
+            unsafe octets.withUnsafeBytes { octets in
+                var done = 0
+                while done < octets.count {
+                    let piece = unsafe UnsafeRawBufferPointer(rebasing: octets[done..<min(done + size, octets.count)])
+                    let count = unsafe Self.send(socket, piece.baseAddress, piece.count)
+                    if count > 0 { done += count }
+                    if count < piece.count { break }
+                }
+                return done
+            }
+        }
+        return sent ?? 0
+        #else
+        return 0
+        #endif
+    }
+
+    #if os(Linux)
+    private static func send(_ socket: Int32, _ octets: UnsafeRawPointer?, _ count: Int) -> Int {
+        #if canImport(Glibc)
+        unsafe Glibc.send(socket, octets, count, Int32(MSG_NOSIGNAL))
+        #else
+        unsafe Musl.send(socket, octets, count, Int32(MSG_NOSIGNAL))
+        #endif
+    }
+    #endif
+}
