@@ -175,6 +175,15 @@ struct HandshakePolicy {
         )
     }
 
+    /// The same for a request that may look unfinished: who waits for the rest of it is told, and `why` says that it may.
+    func orWaiting(_ why: String, cites rule: String) -> Self {
+        var policy = self
+        policy.behaviour = behaviour.map { outcome in
+            outcome.pattern == .anything ? .informational(.anything, why, cites: rule) : outcome
+        }
+        return policy
+    }
+
     /// An accepted handshake that works, or a refusal; what else may come is for the caller to grade.
     static func answered(_ statuses: [Int] = errors) -> [Outcome<BehaviourPattern>] {
         [.conforms(works), .conforms(.refused(statuses: statuses))] + otherRefusals(statuses)

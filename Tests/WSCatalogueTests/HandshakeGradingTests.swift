@@ -73,6 +73,11 @@ import WSScenario
         Row("handshake/request/folding-of-key", .status(400), .conforms),
         Row("handshake/request/folding-of-key", .status(426), .tolerated),
         Row("handshake/request/folding-that-hides-upgrade", .accepts, .violates),
+        // Who does not take LF for the end of a line waits for CRLF, and may.
+        Row("handshake/request/lines-ended-by-lf", .accepts, .conforms),
+        Row("handshake/request/lines-ended-by-lf", .status(400), .conforms),
+        Row("handshake/request/lines-ended-by-lf", .drops, .tolerated),
+        Row("handshake/request/lines-ended-by-lf", .saysNothing, .informational),
         // What is too large is refused with a 4xx, or cut off.
         Row("handshake/request/target-of-1-mib", .status(414), .conforms),
         Row("handshake/request/target-of-1-mib", .status(431), .tolerated),

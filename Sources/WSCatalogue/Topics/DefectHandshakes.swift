@@ -22,7 +22,7 @@ extension Catalogue {
                     KnownDefect("websocket-driver", "CVE-2026-54466"),
                 ],
                 template.followed(by: Array(content.utf8)).request(),
-                .mustReject("spoke a draft of the protocol, which has no Sec-WebSocket-Version (RFC 6455, 4.2.1)")
+                .mustReject("accepted the handshake of a draft, which has no Sec-WebSocket-Version (RFC 6455, 4.2.1)")
             )
         }
 

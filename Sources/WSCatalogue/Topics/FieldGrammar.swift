@@ -222,7 +222,7 @@ extension Catalogue {
             "HSQ-35",
             ["RFC9112-2.2-01"],
             .ordinary.ending(lines: "\n"),
-            .either()
+            .either().orWaiting("a line need not be taken to end without CR (RFC 9112, 2.2)", cites: "RFC9112-2.2-01")
         )
 
         /// An empty line before the request line.
