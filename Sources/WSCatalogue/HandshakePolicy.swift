@@ -175,7 +175,7 @@ struct HandshakePolicy {
         )
     }
 
-    /// The same for a request that may look unfinished: who waits for the rest of it is told, and `why` says that it may.
+    /// The same for a request that may look unfinished: who waits for the rest of it is told, with why it may.
     func orWaiting(_ why: String, cites rule: String) -> Self {
         var policy = self
         policy.behaviour = behaviour.map { outcome in
