@@ -24,29 +24,29 @@ package final class TCPListener: Sendable {
 
     /// Begins to listen; port 0 takes a free one, and each connection gets a machine of its own.
     ///
-    /// - Throws: what the system says when the address cannot be listened on.
+    /// - Throws: ``ListenFailure`` when the address cannot be listened on.
     /// - Returns: the listener, until it is closed.
     package static func listen(
         host: String,
         port: Int,
         group: any EventLoopGroup,
         makeMachine: @escaping @Sendable () -> any LinkMachine
-    ) async throws -> TCPListener {
+    ) async throws(ListenFailure) -> TCPListener {
         try await listen(host: host, port: port, group: group) { (_: LinkWaker) in makeMachine() }
     }
 
     /// Begins to listen with machines that wait for what happens elsewhere: each is given what wakes it.
     ///
-    /// - Throws: what the system says when the address cannot be listened on.
+    /// - Throws: ``ListenFailure`` when the address cannot be listened on.
     /// - Returns: the listener, until it is closed.
     package static func listen(
         host: String,
         port: Int,
         group: any EventLoopGroup,
         makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
-    ) async throws -> TCPListener {
+    ) async throws(ListenFailure) -> TCPListener {
         let accepted = AcceptedChannels()
-        let channel = try await ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -58,8 +58,12 @@ package final class TCPListener: Sendable {
                     accepted.add(channel)
                 }
             }
-            .bind(host: host, port: port)
-            .get()
+        let channel: any Channel
+        do {
+            channel = try await bootstrap.bind(host: host, port: port).get()
+        } catch {
+            throw ListenFailure(error)
+        }
         return TCPListener(channel: channel, accepted: accepted)
     }
 

@@ -96,7 +96,10 @@ struct ProgramTests {
             (["judge", "/nowhere", "--out", "/x"], 64, "/nowhere is no folder"),
             (["cases", "show", "99.9.9"], 64, "no case matches '99.9.9'"),
             (["cases", "show", "ping/*"], 64, "'ping/*' names more than one case"),
-            (["echo", "--host", "192.0.2.1", "--port", "0"], 2, "192.0.2.1 port 0 cannot be listened on"),
+            (
+                ["echo", "--host", "192.0.2.1", "--port", "0"], 2,
+                "192.0.2.1 port 0 cannot be listened on: it is no address of this machine; choose another --host or --port"
+            ),
         ] as [([String], Int32, String)]
     )
     func trouble(arguments: [String], status: Int32, beginning: String) async throws {
