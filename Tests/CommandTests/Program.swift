@@ -62,6 +62,9 @@ struct Program {
             return String(decoding: octets, as: UTF8.self)
         }
 
+        /// Whether it has not ended yet.
+        var isRunning: Bool { process.isRunning }
+
         /// Sends SIGINT.
         func interrupt() {
             process.interrupt()

@@ -8,11 +8,14 @@ import wsconform
 struct SuperviseTests {
     /// A port on which nobody listens: one that a server had a moment ago.
     private func freePort() async throws -> String {
-        let echo = try Program.start(["echo", "--port", "0"])
-        let port = echo.line().split(separator: ":").last.map(String.init) ?? ""
-        echo.interrupt()
-        _ = await echo.result()
-        return port
+        while true {
+            // Below those that the system gives to outgoing connections, of which other suites make thousands.
+            let echo = try Program.start(["echo", "--port", "\(Int.random(in: 10_000..<32_768))"])
+            let port = echo.line().split(separator: ":").last.map(String.init)
+            echo.interrupt()
+            _ = await echo.result()
+            if let port { return port }
+        }
     }
 
     private func words(_ port: String, _ out: String, _ more: [String], command: [String]) -> [String] {
@@ -105,7 +108,9 @@ struct SuperviseTests {
             let more = ["--cases", "limits/echo-loop/*", "--effort", "full", "--quiet"]
             let running = try Program.start(words(port, folder, more, command: command))
             while !FileSystem.exists(FileSystem.join(folder, "target.log")) { await Task.yield() }
-            while try await !isListening(port) {}
+            while try await !isListening(port) {
+                try #require(running.isRunning, "it ended before it was seen to listen")
+            }
             running.interrupt()
             #expect(await running.result().status == 2)
             #expect(try await !isListening(port))

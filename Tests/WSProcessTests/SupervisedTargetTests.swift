@@ -12,15 +12,19 @@ final class `A supervised target`: Sendable {
 
     /// A port on which nobody listened a moment ago.
     private func freePort() async throws -> Int {
-        let listener = try await TCPListener.listen(
-            host: "127.0.0.1",
-            port: 0,
-            group: Self.group,
-            makeMachine: { ConnectionCheck() }
-        )
-        let port = listener.port
-        await listener.close()
-        return port
+        while true {
+            // Below those that the system gives to outgoing connections, of which other suites make thousands.
+            let listener = try? await TCPListener.listen(
+                host: "127.0.0.1",
+                port: Int.random(in: 10_000..<32_768),
+                group: Self.group,
+                makeMachine: { ConnectionCheck() }
+            )
+            guard let listener else { continue }
+            let port = listener.port
+            await listener.close()
+            return port
+        }
     }
 
     private func target(
