@@ -227,11 +227,7 @@ struct TimelineBuilder {
             headIsDone = true
             timeline.responses.append(response)
             append(.response, at: time, evidence)
-            let goesElsewhere = HandshakeRules.switchesElsewhere(
-                response,
-                asked: HTTPHead(kind: .request, raw: timeline.request)
-            )
-            isOpen = StatusLine(response)?.code == 101 && !goesElsewhere
+            isOpen = HandshakeRules.accepts(response, request: HTTPHead(kind: .request, raw: timeline.request))
             if !isOpen {
                 let method = String(decoding: timeline.request.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
                 timeline.content = HTTPContentDecoder(after: response, method: method)

@@ -25,16 +25,20 @@ package enum HandshakeRules {
         return check.problems
     }
 
-    /// Whether a 101 switches to another protocol that the request named, as RFC 9110 section 7.8 allows.
+    /// Whether a response takes the request for an opening handshake, rightly or not.
     ///
-    /// Who sends Sec-WebSocket-Accept has taken the request for an opening handshake, whatever it calls the protocol.
-    package static func switchesElsewhere(_ response: HTTPHead, asked request: @autoclosure () -> HTTPHead) -> Bool {
+    /// Its status is 101, and it does not switch to another protocol that the request named, which RFC 9110 section 7.8
+    /// allows.
+    ///
+    /// Who sends Sec-WebSocket-Accept has accepted a handshake, whatever it calls the protocol.
+    package static func accepts(_ response: HTTPHead, request: @autoclosure () -> HTTPHead) -> Bool {
+        guard StatusLine(response)?.code == 101 else { return false }
         let chosen = response.tokens(of: "Upgrade")
         guard !chosen.isEmpty, !chosen.contains(where: HandshakeCheck.isWebSocket),
             response.fields(named: "Sec-WebSocket-Accept").isEmpty
-        else { return false }
+        else { return true }
         let named = request().tokens(of: "Upgrade")
-        return chosen.allSatisfy { choice in
+        return !chosen.allSatisfy { choice in
             named.contains { HTTPGrammar.equalIgnoringCase($0.utf8, choice.utf8) }
         }
     }

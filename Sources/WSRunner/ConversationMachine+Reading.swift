@@ -47,11 +47,7 @@ extension ConversationMachine {
             facts.server = response.values(of: "Server").first
             // Who has answered is sent no more of the request.
             dropRestOfRequest(&actions)
-            let goesElsewhere = HandshakeRules.switchesElsewhere(
-                response,
-                asked: HTTPHead(kind: .request, raw: requestOctets)
-            )
-            guard status == 101, !goesElsewhere else {
+            guard HandshakeRules.accepts(response, request: HTTPHead(kind: .request, raw: requestOctets)) else {
                 facts.failure = opensOnItsOwn ? nil : .refused
                 beginRefusal(response, rest, now, &actions)
                 return nil

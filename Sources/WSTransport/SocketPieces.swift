@@ -29,7 +29,7 @@ enum SocketPieces {
                 var done = 0
                 while done < octets.count {
                     let piece = unsafe UnsafeRawBufferPointer(rebasing: octets[done..<min(done + size, octets.count)])
-                    let count = unsafe Self.send(socket, piece.baseAddress, piece.count)
+                    let count = unsafe systemSend(socket, piece.baseAddress, piece.count)
                     if count > 0 { done += count }
                     if count < piece.count { break }
                 }
@@ -41,14 +41,11 @@ enum SocketPieces {
         return 0
         #endif
     }
-
-    #if os(Linux)
-    private static func send(_ socket: Int32, _ octets: UnsafeRawPointer?, _ count: Int) -> Int {
-        #if canImport(Glibc)
-        unsafe Glibc.send(socket, octets, count, Int32(MSG_NOSIGNAL))
-        #else
-        unsafe Musl.send(socket, octets, count, Int32(MSG_NOSIGNAL))
-        #endif
-    }
-    #endif
 }
+
+#if os(Linux)
+/// The system's send, which the type above has a function of the same name for.
+private func systemSend(_ socket: Int32, _ octets: UnsafeRawPointer?, _ count: Int) -> Int {
+    unsafe send(socket, octets, count, Int32(MSG_NOSIGNAL))
+}
+#endif
