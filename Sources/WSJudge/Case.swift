@@ -14,6 +14,8 @@ struct Case: Sendable {
     let ignoresMessages: Bool
     /// The address of the server: the target's, or our own where a client is under test.
     let url: String
+    /// What is wrong with the answer to the opening handshake; several readings hang on it.
+    private(set) var handshakeFindings: [Finding] = []
 
     init(scenario: Scenario, transcript: Transcript) {
         let role = Role(rawValue: transcript.header.roleUnderTest) ?? .server
@@ -25,6 +27,7 @@ struct Case: Sendable {
         url = transcript.header.url
         comparison = EventComparison(scenario, effort: effort)
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
+        handshakeFindings = Judge.findingsOfHandshake(self)
     }
 
     /// The side under test.

@@ -8,20 +8,24 @@ package enum HeadText {
     /// The lines of a head, or only its first; what changes from run to run is masked.
     package static func lines(_ octets: [UInt8], whole: Bool) -> [String] {
         var all = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
-            text(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+            line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         }
         // The empty line that ends a head goes without saying.
         while all.last?.isEmpty == true { all.removeLast() }
-        guard whole else { return Array(all.prefix(1)) }
-        let shown = all.prefix(mostLines).map(masked)
+        guard whole else { return all.prefix(1).map(text) }
+        let shown = all.prefix(mostLines).map { masked(text($0)) }
         return all.count > mostLines ? shown + ["… \(all.count - mostLines) more lines"] : shown
     }
 
     /// A line with what is not printable ASCII as hex escapes, so that a peer cannot write to a terminal.
     private static func text(_ line: ArraySlice<UInt8>) -> String {
+        let printable = UInt8(0x20)..<0x7F
+        if line.count <= longestLine, line.allSatisfy(printable.contains) {
+            return String(decoding: line, as: UTF8.self)
+        }
         var result = ""
         for octet in line.prefix(longestLine) {
-            if (0x20..<0x7F).contains(octet) {
+            if printable.contains(octet) {
                 result.unicodeScalars.append(Unicode.Scalar(octet))
             } else {
                 result += "\\x" + String(octet >> 4, radix: 16) + String(octet & 15, radix: 16)
@@ -40,6 +44,6 @@ extension Case {
     var showsWholeHeads: Bool {
         guard roleUnderTest == .server else { return answersOnItsOwn || !isOpened }
         return opensOnItsOwn || timeline.response == nil
-            || !Judge.handshakeRule.findings(self).allSatisfy { $0.verdict < .tolerated }
+            || !handshakeFindings.allSatisfy { $0.verdict < .tolerated }
     }
 }

@@ -18,6 +18,8 @@ struct TimelineBuilder {
     var timeline: Timeline
 
     private let script: [Step]
+    /// How many frames each step sends at most, whatever the effort.
+    private let frameCounts: [Int]
     private let payloads: [Payload]
     /// How many messages, control frames and violations are kept of each.
     private let mostOfAKind: Int
@@ -41,7 +43,7 @@ struct TimelineBuilder {
     private var maskingKey: MaskingKey?
     private var frameOffset: UInt64 = 0
     private var keptFrames = 0
-    private var kept: [String: Int] = [:]
+    private var kept: [Kept: Int] = [:]
 
     private static let previewLength = 128
     private static let mostFrames = 100
@@ -56,6 +58,7 @@ struct TimelineBuilder {
         head = HTTPHeadDecoder(expecting: roleUnderTest == .server ? .response : .request)
         decoder = StreamDecoder(sender: roleUnderTest)
         script = scenario.script
+        frameCounts = script.map { step in Effort.allCases.map { step.frameCount(at: $0) }.max() ?? 0 }
         payloads = scenario.referencePayloads
         mostOfAKind = scenario.mostEvents
         self.sidecar = sidecar
@@ -78,8 +81,16 @@ struct TimelineBuilder {
         }
     }
 
+    /// What is kept up to a number of its own.
+    private enum Kept: Hashable {
+        case message
+        case control(Opcode)
+        case close
+        case violation(ViolationRule)
+    }
+
     /// Whether one more of a kind is kept, so that a flood of tiny frames fills no memory.
-    private mutating func keeps(_ kind: String) -> Bool {
+    private mutating func keeps(_ kind: Kept) -> Bool {
         kept[kind, default: 0] += 1
         return kept[kind, default: 0] <= mostOfAKind
     }
@@ -133,7 +144,7 @@ struct TimelineBuilder {
         }
         guard script.indices.contains(reference.step) else { return }
         // A frame counts where it begins.
-        let most = Effort.allCases.map { script[reference.step].frameCount(at: $0) }.max() ?? 0
+        let most = frameCounts[reference.step]
         guard reference.frame >= 0, reference.frame < most else { return }
         for frame in reference.frame..<reference.frame + min(reference.frameCount, most - reference.frame) {
             if frame == reference.frame, reference.start > 0 { continue }
@@ -313,7 +324,7 @@ struct TimelineBuilder {
                 compare(bytes.extracting(chunk))
             }
         case .messageEnd(let message):
-            guard keeps("message") else { break }
+            guard keeps(.message) else { break }
             let received = Timeline.ReceivedMessage(
                 opcode: message.opcode,
                 length: message.length,
@@ -327,17 +338,17 @@ struct TimelineBuilder {
                 Evidence(.received, offset: message.offset, length: message.end - message.offset)
             )
         case .control(let frame):
-            guard keeps(frame.opcode.name) else { break }
+            guard keeps(.control(frame.opcode)) else { break }
             append(
                 .control(frame),
                 at: time,
                 Evidence(.received, offset: frame.offset, length: frame.end - frame.offset)
             )
         case .close(let body, let offset, let end):
-            guard keeps("close") else { break }
+            guard keeps(.close) else { break }
             append(.close(body), at: time, Evidence(.received, offset: offset, length: end - offset))
         case .violation(let violation):
-            guard keeps(violation.rule.rawValue) else { break }
+            guard keeps(.violation(violation.rule)) else { break }
             append(.violation(violation), at: time, Evidence(.received, offset: violation.offset, length: 1))
         case .frameEnd:
             break

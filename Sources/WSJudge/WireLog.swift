@@ -18,10 +18,34 @@ enum WireLog {
         var count = 1
     }
 
+    /// Lines in the order in which people read them: turn by turn, in each what we sent before what came.
+    private struct Turns {
+        /// The lines of the turns that are over, runs of equal ones folded into one.
+        private(set) var lines: [Line] = []
+        private var sent: [Line] = []
+        private var received: [Line] = []
+
+        mutating func add(_ line: Line) {
+            if line.isSent { sent.append(line) } else { received.append(line) }
+        }
+
+        /// Ends a turn: one side had to have heard the other.
+        mutating func end() {
+            for line in sent { fold(line) }
+            for line in received { fold(line) }
+            sent.removeAll(keepingCapacity: true)
+            received.removeAll(keepingCapacity: true)
+        }
+
+        private mutating func fold(_ line: Line) {
+            guard let last = lines.last, last.text == line.text else { return lines.append(line) }
+            lines[lines.count - 1].count += 1
+        }
+    }
+
     /// At most ``mostLines`` lines, chosen around the evidence.
     static func lines(of subject: Case, around evidence: [Evidence]) -> [String] {
-        let lines = turns(subject).flatMap { turn in turn.filter(\.isSent) + turn.filter { !$0.isSent } }
-        let all = folded(lines)
+        let all = turns(subject).lines
         guard all.count > mostLines else { return all.map(text) }
         let decisive = all.firstIndex { line in
             guard let there = line.evidence, let wanted = evidence.first else { return false }
@@ -44,24 +68,11 @@ enum WireLog {
         line.count > 1 ? "\(line.text)  (\(line.count) times)" : line.text
     }
 
-    /// Folds runs of equal lines into one.
-    private static func folded(_ lines: [Line]) -> [Line] {
-        var result: [Line] = []
-        for line in lines {
-            if let last = result.last, last.text == line.text {
-                result[result.count - 1].count += 1
-            } else {
-                result.append(line)
-            }
-        }
-        return result
-    }
-
     /// The lines, cut where one side had to have heard the other.
-    private static func turns(_ subject: Case) -> [[Line]] {
-        var turns: [[Line]] = [[]]
+    private static func turns(_ subject: Case) -> Turns {
+        var turns = Turns()
         func add(_ text: String, sent: Bool, _ entry: Timeline.Entry) {
-            turns[turns.count - 1].append(Line(text: text, isSent: sent, evidence: entry.evidence))
+            turns.add(Line(text: text, isSent: sent, evidence: entry.evidence))
         }
         // The same message a thousand times over is put into words once.
         var lastMessage: (message: Timeline.ReceivedMessage, text: String)?
@@ -70,32 +81,32 @@ enum WireLog {
         var requests = subject.timeline.requests[...]
         var responses = subject.timeline.responses[...]
         if subject.roleUnderTest == .client, requests.isEmpty, !subject.timeline.strayOctets.isEmpty {
-            turns[0].append(Line(text: "< \(quoted(subject.timeline.strayOctets))", isSent: false))
+            turns.add(Line(text: "< \(quoted(subject.timeline.strayOctets))", isSent: false))
         }
         for entry in subject.timeline.entries {
             switch entry.kind {
             case .request where subject.roleUnderTest == .client:
                 for line in request(of: subject) { add("< \(line)", sent: false, entry) }
-                turns.append([])
+                turns.end()
             case .response where subject.roleUnderTest == .client:
                 for line in answer(of: subject) { add("> \(line)", sent: true, entry) }
             case .request:
                 for line in HeadText.lines(requests.popFirst() ?? [], whole: subject.showsWholeHeads) {
                     add("> \(line)", sent: true, entry)
                 }
-                turns.append([])
+                turns.end()
                 if subject.timeline.response == nil, !subject.timeline.strayOctets.isEmpty {
                     add("< \(quoted(subject.timeline.strayOctets))", sent: false, entry)
                 }
             case .script(let reference):
                 if let line = describe(reference, in: subject) { add("> \(line)", sent: true, entry) }
-                if subject.isLoop(reference) { turns.append([]) }
+                if subject.isLoop(reference) { turns.end() }
             case .extra(.close, _) where subject.sendsAtLength && subject.closesFirst(before: entry):
                 // Whether our reply got out behind what was still to be sent is a matter of timing.
                 break
             case .extra(let opcode, let payload):
                 // Frames of our own answer what came before.
-                turns.append([])
+                turns.end()
                 let isBarrier = opcode == .ping && payload.count == 16
                 add(
                     "> \(isBarrier ? "ping FIN 16 octets (barrier)" : FrameText.sent(opcode, payload))",
@@ -103,18 +114,18 @@ enum WireLog {
                     entry
                 )
             case .response:
-                turns.append([])
+                turns.end()
                 let isFirst = responses.count == subject.timeline.responses.count
                 let heads = (isFirst ? subject.timeline.interimResponses : []) + responses.prefix(1)
                 responses = responses.dropFirst()
                 for line in heads.flatMap({ HeadText.lines($0.raw, whole: subject.showsWholeHeads) }) {
                     add("< \(line)", sent: false, entry)
                 }
-                turns.append([])
+                turns.end()
             case .message(let message):
                 if lastMessage?.message != message { lastMessage = (message, "< \(describe(message))") }
                 add(lastMessage?.text ?? "", sent: false, entry)
-                if subject.hasLoop { turns.append([]) }
+                if subject.hasLoop { turns.end() }
             case .control(let control):
                 let known = control.opcode == .pong && control.payload.count == 16
                 let text = FrameText.received(control.opcode, control.payload, header, entry.evidence, subject)
@@ -126,15 +137,16 @@ enum WireLog {
                 add("< !! \(violation.rule.summary): \(violation.detail)", sent: false, entry)
             case .mark(let mark):
                 if let text = describe(mark) {
-                    turns.append([])
+                    turns.end()
                     add("= \(text)", sent: false, entry)
                 }
             case .ended(let end):
-                turns.append([])
+                turns.end()
                 add("= \(describe(end))", sent: false, entry)
             case .frame(let frame): header = entry.evidence.map { FrameText.Received(header: frame, offset: $0.offset) }
             }
         }
+        turns.end()
         return turns
     }
 

@@ -34,7 +34,11 @@ package struct HTTPHead: Sendable, Hashable {
 
     /// The bytes of the range as text, each byte one Latin-1 character, so that none is lost.
     package func text(_ range: Range<Int>) -> String {
-        String(String.UnicodeScalarView(raw[range].map { Unicode.Scalar($0) }))
+        let bytes = raw[range]
+        guard bytes.allSatisfy({ $0 < 0x80 }) else {
+            return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The field's name as text.

@@ -287,7 +287,7 @@ struct AutobahnSimulation {
             let request = HTTPHead(kind: .request, raw: subject.timeline.request)
             return HandshakeRules.checkRequest(request).isAcceptable
         }
-        return !Judge.handshakeRule.findings(subject).contains { $0.verdict == .fail }
+        return !subject.handshakeFindings.contains { $0.verdict == .fail }
     }
 
     private mutating func finish() -> AutobahnVerdict {

@@ -16,7 +16,11 @@ extension Judge {
         name: "handshake",
         requirements: handshakeRequirements,
         roles: [.server]
-    ) { subject in
+    ) { $0.handshakeFindings }
+
+    /// What the rule finds in a case; nothing where a client is under test.
+    static func findingsOfHandshake(_ subject: Case) -> [Finding] {
+        guard subject.roleUnderTest == .server else { return [] }
         guard let response = subject.timeline.response else {
             return subject.opensOnItsOwn && subject.wasConnected ? [] : [noAnswer(subject)]
         }
