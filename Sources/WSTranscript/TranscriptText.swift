@@ -8,6 +8,7 @@ package enum TranscriptText {
     /// The whole transcript as NDJSON octets, each line ended by LF.
     package static func encode(_ transcript: Transcript) -> [UInt8] {
         var line = LineWriter()
+        line.octets.reserveCapacity(256 + transcript.events.count * 64)
         header(transcript.header, to: &line)
         for event in transcript.events { encode(event, to: &line) }
         if transcript.isComplete {
@@ -142,7 +143,7 @@ package enum TranscriptText {
 extension TranscriptText {
     private static func encode(_ observation: TargetObservation, to line: inout LineWriter) {
         switch observation.ending {
-        case .exited(let status): line.member("exitStatus", status)
+        case .exited(let status): line.member("exitStatus", Int64(status))
         case .signalled(let name): line.member("signal", text: name)
         case nil: break
         }
@@ -196,9 +197,32 @@ private struct LineWriter {
         octets.append(contentsOf: raw.utf8)
     }
 
-    mutating func member(_ name: String, _ value: some BinaryInteger) {
+    mutating func member(_ name: String, _ value: Int64) {
         key(name)
-        octets.append(contentsOf: String(value).utf8)
+        if value < 0 { octets.append(UInt8(ascii: "-")) }
+        digits(value.magnitude)
+    }
+
+    mutating func member(_ name: String, _ value: Int) {
+        member(name, Int64(value))
+    }
+
+    mutating func member(_ name: String, _ value: UInt64) {
+        key(name)
+        digits(value)
+    }
+
+    private mutating func digits(_ value: UInt64) {
+        // From the last digit to the first; the largest number has twenty.
+        var room: InlineArray<20, UInt8> = .init(repeating: 0)
+        var start = room.count
+        var rest = value
+        repeat {
+            start -= 1
+            room[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        for index in start..<room.count { octets.append(room[index]) }
     }
 
     mutating func member(_ name: String, text: String) {
@@ -216,15 +240,21 @@ private struct LineWriter {
         octets.append(UInt8(ascii: "]"))
     }
 
+    /// Names are those of this file, none of which needs an escape.
     private mutating func key(_ name: String) {
-        if needsComma { octets.append(UInt8(ascii: ",")) }
+        octets.append(contentsOf: needsComma ? ",\"".utf8 : "\"".utf8)
         needsComma = true
-        string(name)
-        octets.append(UInt8(ascii: ":"))
+        octets.append(contentsOf: name.utf8)
+        octets.append(contentsOf: "\":".utf8)
     }
 
     private mutating func string(_ text: String) {
         octets.append(UInt8(ascii: "\""))
+        defer { octets.append(UInt8(ascii: "\"")) }
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            octets.append(contentsOf: text.utf8)
+            return
+        }
         for octet in text.utf8 {
             switch octet {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -237,6 +267,5 @@ private struct LineWriter {
                 octets.append(octet)
             }
         }
-        octets.append(UInt8(ascii: "\""))
     }
 }
