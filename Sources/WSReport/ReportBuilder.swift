@@ -3,11 +3,8 @@ package import WSScenario
 
 /// Gathers what came of each scenario and makes a report of it.
 package struct ReportBuilder: Sendable {
-    /// The options that the report names.
-    package let options: Report.Options
-
-    private let testsClients: Bool
-    private let reference: @Sendable (String) -> RequirementReference?
+    /// Makes the cases.
+    package let maker: ReportCaseMaker
     private var cases: [String: Report.Case] = [:]
 
     /// Creates a builder without cases.
@@ -21,47 +18,15 @@ package struct ReportBuilder: Sendable {
         testsClients: Bool = false,
         reference: @escaping @Sendable (String) -> RequirementReference?
     ) {
-        self.options = options
-        self.testsClients = testsClients
-        self.reference = reference
+        maker = ReportCaseMaker(options: options, testsClients: testsClients, reference: reference)
     }
+
+    /// The options that the report names.
+    package var options: Report.Options { maker.options }
 
     /// Adds what came of one scenario; an earlier result of the same scenario no longer stands.
     package mutating func add(_ result: JudgedScenario) {
-        let scenario = result.scenario
-        let judgement = result.judgement
-        let findings = Self.bounded(judgement.findings)
-        var entry = Report.Case(
-            id: scenario.id,
-            title: scenario.title,
-            aliases: scenario.autobahn.map { ["autobahn": $0.number] } ?? [:],
-            references: scenario.references.isEmpty
-                ? nil
-                : scenario.references.map { KnownDefectReference(project: $0.project, reference: $0.reference) },
-            requirements: references(of: scenario, findings),
-            verdict: judgement.verdict,
-            behaviour: judgement.behaviour,
-            closing: judgement.closing,
-            reason: judgement.reason,
-            evidence: findings.first?.evidence ?? [],
-            findings: findings,
-            closeCode: judgement.closeCode,
-            durationMilliseconds: Double(judgement.durationNanoseconds / 1_000) / 1_000,
-            autobahn: judgement.autobahn.map { verdict in
-                Report.AutobahnResult(
-                    verdict,
-                    ordinal: result.autobahnOrdinal,
-                    isWrongCloserFatal: scenario.autobahn?.wrongCloserFailsBehaviour ?? false,
-                    started: result.started,
-                    durationNanoseconds: judgement.durationNanoseconds
-                )
-            },
-            target: judgement.target,
-            wire: judgement.wire.map { Secrets.mask($0) },
-            transcript: result.transcriptPath
-        )
-        if options.profile == .autobahn { entry.applyAutobahnProfile() }
-        cases[entry.id] = entry
+        keep(maker.entry(of: result))
     }
 
     /// What was added of a scenario; nil where nothing was.
@@ -70,7 +35,7 @@ package struct ReportBuilder: Sendable {
     /// How many scenarios have been added.
     package var count: Int { cases.count }
 
-    /// Takes over a case of an earlier report that cannot be judged anew.
+    /// Adds a case as it is: one made here, or that of an earlier report which cannot be judged anew.
     package mutating func keep(_ entry: Report.Case) {
         cases[entry.id] = entry
     }
@@ -92,28 +57,6 @@ package struct ReportBuilder: Sendable {
             cases: Array(cases.values),
             footer: footer
         )
-    }
-
-    // A peer that does everything wrong must not swell the report; the gravest come first and stay.
-    private static let mostFindings = 20
-    private static let mostEvidence = 16
-
-    private static func bounded(_ findings: [Finding]) -> [Finding] {
-        findings.prefix(mostFindings).map { finding in
-            var finding = finding
-            finding.evidence = Array(finding.evidence.prefix(mostEvidence))
-            return finding
-        }
-    }
-
-    /// The scenario's requirements and after them those that only findings cite.
-    private func references(of scenario: Scenario, _ findings: [Finding]) -> [RequirementReference] {
-        var ids: [String] = []
-        let scenario = testsClients ? scenario.testingClients : scenario
-        for id in scenario.requirements + findings.map(\.requirement) where !ids.contains(id) {
-            ids.append(id)
-        }
-        return ids.compactMap { reference($0) }
     }
 }
 

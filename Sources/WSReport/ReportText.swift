@@ -3,11 +3,55 @@ import FoundationEssentials
 /// The JSON form of a report: keys sorted, pretty printed, the same octets for the same value.
 package enum ReportText {
     /// Writes a report as JSON, ended by LF.
-    package static func encode(_ report: Report) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - report: the report.
+    ///   - cases: the cases of it that ``encode(_:)`` has written already, by id; the others are written here.
+    /// - Returns: the octets of the file.
+    package static func encode(_ report: Report, cases: [String: [UInt8]] = [:]) -> [UInt8] {
+        var frame = report
+        frame.cases = []
+        let text = json(frame)
+        guard !report.cases.isEmpty, text.starts(with: emptyCases) else {
+            return json(report) + [lineFeed]
+        }
+        var result = Array(casesBegin)
+        for (index, entry) in report.cases.enumerated() {
+            if index > 0 { result.append(UInt8(ascii: ",")) }
+            result.append(contentsOf: cases[entry.id] ?? encode(entry))
+        }
+        result.append(contentsOf: casesEnd)
+        result.append(contentsOf: text.dropFirst(emptyCases.count))
+        result.append(lineFeed)
+        return result
+    }
+
+    /// Writes one case the way it stands in a report, so that a run can do so while it still runs.
+    package static func encode(_ entry: Report.Case) -> [UInt8] {
+        let text = json(entry)
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count * 5 / 4)
+        // JSON escapes the line feeds of strings, so that lines end between tokens alone.
+        for line in text.split(separator: lineFeed, omittingEmptySubsequences: false) {
+            result.append(lineFeed)
+            if !line.isEmpty { result.append(contentsOf: indentation) }
+            result.append(contentsOf: line)
+        }
+        return result
+    }
+
+    // What the encoder writes of a report without cases begins so, as no other key sorts before this one.
+    private static let emptyCases = Array("{\n  \"cases\" : [\n\n  ]".utf8)
+    private static let casesBegin = "{\n  \"cases\" : [".utf8
+    private static let casesEnd = "\n  ]".utf8
+    private static let indentation = "    ".utf8
+    private static let lineFeed = UInt8(ascii: "\n")
+
+    private static func json(_ value: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            return try Array(encoder.encode(report)) + [UInt8(ascii: "\n")]
+            return try Array(encoder.encode(value))
         } catch {
             // Only a number that JSON lacks can fail, and the one Double that a run computes is finite.
             preconditionFailure("a report does not encode: \(error)")

@@ -37,6 +37,22 @@ struct ReportTextTests {
     }
 
     @Test(
+        "Cases written one by one give the same octets as a report written at once",
+        arguments: [Samples.mixed, Samples.mixed.withoutVolatileParts, Samples.report(Samples.builder())]
+    )
+    func casesOneByOne(report: Report) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let whole = try Array(encoder.encode(report)) + [UInt8(ascii: "\n")]
+        #expect(ReportText.encode(report) == whole)
+        let texts = report.cases.map { ($0.id, ReportText.encode($0)) }
+        for count in [1, texts.count] where count <= texts.count {
+            let written = Dictionary(uniqueKeysWithValues: texts.prefix(count))
+            #expect(ReportText.encode(report, cases: written) == whole)
+        }
+    }
+
+    @Test(
         "A file that is no whole report is refused with the file and the mend",
         arguments: [
             ("", "r.json: not JSON, or cut short; write it again with wsconform"),

@@ -68,9 +68,9 @@ package struct RunFolder: Sendable {
         }
     }
 
-    /// Writes the report.
-    package func write(_ report: Report) throws(FileError) {
-        try FileSystem.replace(reportPath, with: ReportText.encode(report))
+    /// Writes the report; those of its cases that are text already go in as they are, by id.
+    package func write(_ report: Report, cases: [String: [UInt8]] = [:]) throws(FileError) {
+        try FileSystem.replace(reportPath, with: ReportText.encode(report, cases: cases))
     }
 
     /// Reads the report.

@@ -1,0 +1,71 @@
+import WSJudge
+import WSScenario
+
+/// Makes the case of a report of what came of a scenario, and keeps nothing of it.
+package struct ReportCaseMaker: Sendable {
+    /// The options that the report names.
+    package let options: Report.Options
+
+    let testsClients: Bool
+    let reference: @Sendable (String) -> RequirementReference?
+
+    /// What the report says of one scenario.
+    package func entry(of result: JudgedScenario) -> Report.Case {
+        let scenario = result.scenario
+        let judgement = result.judgement
+        let findings = Self.bounded(judgement.findings)
+        var entry = Report.Case(
+            id: scenario.id,
+            title: scenario.title,
+            aliases: scenario.autobahn.map { ["autobahn": $0.number] } ?? [:],
+            references: scenario.references.isEmpty
+                ? nil
+                : scenario.references.map { KnownDefectReference(project: $0.project, reference: $0.reference) },
+            requirements: references(of: scenario, findings),
+            verdict: judgement.verdict,
+            behaviour: judgement.behaviour,
+            closing: judgement.closing,
+            reason: judgement.reason,
+            evidence: findings.first?.evidence ?? [],
+            findings: findings,
+            closeCode: judgement.closeCode,
+            durationMilliseconds: Double(judgement.durationNanoseconds / 1_000) / 1_000,
+            autobahn: judgement.autobahn.map { verdict in
+                Report.AutobahnResult(
+                    verdict,
+                    ordinal: result.autobahnOrdinal,
+                    isWrongCloserFatal: scenario.autobahn?.wrongCloserFailsBehaviour ?? false,
+                    started: result.started,
+                    durationNanoseconds: judgement.durationNanoseconds
+                )
+            },
+            target: judgement.target,
+            wire: judgement.wire.map { Secrets.mask($0) },
+            transcript: result.transcriptPath
+        )
+        if options.profile == .autobahn { entry.applyAutobahnProfile() }
+        return entry
+    }
+
+    // A peer that does everything wrong must not swell the report; the gravest come first and stay.
+    private static let mostFindings = 20
+    private static let mostEvidence = 16
+
+    private static func bounded(_ findings: [Finding]) -> [Finding] {
+        findings.prefix(mostFindings).map { finding in
+            var finding = finding
+            finding.evidence = Array(finding.evidence.prefix(mostEvidence))
+            return finding
+        }
+    }
+
+    /// The scenario's requirements and after them those that only findings cite.
+    private func references(of scenario: Scenario, _ findings: [Finding]) -> [RequirementReference] {
+        var ids: [String] = []
+        let scenario = testsClients ? scenario.testingClients : scenario
+        for id in scenario.requirements + findings.map(\.requirement) where !ids.contains(id) {
+            ids.append(id)
+        }
+        return ids.compactMap { reference($0) }
+    }
+}
