@@ -95,6 +95,8 @@ package enum RunEvent: Sendable {
     case replaced(ConversationResult)
     /// One line that the user should read.
     case note(String)
+    /// What follows is judged by how long it takes, so nothing else should be under way once this is taken.
+    case quiet
 }
 
 /// How a run as a whole ended.

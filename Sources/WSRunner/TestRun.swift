@@ -133,6 +133,7 @@ package struct TestRun: Sendable {
         let regressions = Self.longestWaitFirst(shared.filter(\.isRegression))
         if let ending = await runPhase(regressions, control: control) { return ending }
         jobs = 1
+        await handle(.quiet)
         if let ending = await runPhase(unsupervised.filter(\.runsAlone), control: control) { return ending }
         for scenario in runnable where scenario.supervision != nil {
             if Task.isCancelled { return .cancelled }

@@ -88,4 +88,17 @@ import WSTranscript
         }
         #expect(order.last == scenario.id)
     }
+
+    @Test func `Who listens is told before what is measured begins, and has heard of all the rest by then`()
+        async throws
+    {
+        let measured = try crowded()
+        let others = MemoryRun.few
+        let (_, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: [measured] + others)
+        let word = try #require(log.events.firstIndex { if case .quiet = $0 { true } else { false } })
+        let before = log.events[..<word].compactMap { event in
+            if case .finished(let result) = event { result.scenario.id } else { nil }
+        }
+        #expect(Set(before) == Set(others.map(\.id)))
+    }
 }

@@ -33,28 +33,10 @@ struct AgentLog {
     /// - Returns: what the client and the page are told.
     mutating func take(_ result: ConversationResult, recording: String? = nil) -> CaseOutcome {
         let id = result.scenario.id
-        var path: String?
-        if let transcript = result.transcript {
-            do {
-                if let recording {
-                    try folder.write(transcript, of: id, sidecarAt: recording)
-                } else {
-                    try folder.write(transcript, of: id)
-                }
-                path = RunFolder.transcriptPath(of: id)
-            } catch {
-                trouble = trouble ?? error
-            }
-        }
-        builder.add(
-            JudgedScenario(
-                scenario: result.scenario,
-                judgement: Judging.judge(result),
-                started: result.transcript.map { _ in Timestamp.utc(milliseconds: result.startedAtMilliseconds) },
-                autobahnOrdinal: plan.number(of: id) ?? 0,
-                transcriptPath: path
-            )
-        )
+        let filing = CaseFiling(folder: folder, maker: builder.maker)
+        let filed = filing.file(result, ordinal: plan.number(of: id) ?? 0, recording: recording)
+        builder.keep(filed.entry)
+        trouble = trouble ?? filed.trouble
         return outcome(of: id)
     }
 

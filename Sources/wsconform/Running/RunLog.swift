@@ -5,12 +5,18 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Takes what a run tells: judges results as they come, writes their transcripts, and gathers the report.
+/// Takes what a run tells: has results judged and their transcripts written beside the run, and gathers the report.
+///
+/// The run goes on meanwhile: a server that is asked many things at once would otherwise idle while one is judged.
 actor RunLog {
     /// Where transcripts go.
     nonisolated let folder: RunFolder
 
+    /// Where results are judged; each holds its recording in memory until it is.
+    private let work = SideWork(limit: 64)
     private var builder: ReportBuilder
+    /// The cases as they stand in the report's file, by id.
+    private(set) var texts: [String: [UInt8]] = [:]
     private var progress: ProgressLine
     private var server: String?
     private var trouble: FileError?
@@ -27,7 +33,7 @@ actor RunLog {
     ///
     /// Called by the task of the run: once that is cancelled, conversations end because we end them, and what was
     /// recorded of them says nothing about the peer.
-    func take(_ event: RunEvent) {
+    func take(_ event: RunEvent) async {
         guard !Task.isCancelled else { return }
         switch event {
         case .peer(let server):
@@ -36,18 +42,21 @@ actor RunLog {
         case .planned(let count):
             progress.begin(count)
         case .finished(let result):
-            add(result)
             progress.finished()
+            await add(result)
         case .replaced(let result):
-            add(result)
+            await add(result)
         case .note(let line):
             progress.clear()
             Console.error("wsconform: \(TextEscaping.escaped(line))\n")
+        case .quiet:
+            await work.settle()
         }
     }
 
-    /// Takes the end of the run.
-    func finish(_ ending: RunEnding) -> RunOutcome {
+    /// Takes the end of the run, once everything is judged that came before it.
+    func finish(_ ending: RunEnding) async -> RunOutcome {
+        await work.finish()
         progress.clear()
         switch ending {
         case .cancelled: return .cancelled
@@ -75,26 +84,22 @@ actor RunLog {
         return outcome
     }
 
-    private func add(_ result: ConversationResult) {
+    /// Has a result judged, and its transcript written.
+    private func add(_ result: ConversationResult) async {
         let id = result.scenario.id
-        var path: String?
-        if let transcript = result.transcript {
-            do {
-                try folder.write(transcript, of: id)
-                path = RunFolder.transcriptPath(of: id)
-            } catch {
-                note(error)
-            }
+        let filing = CaseFiling(folder: folder, maker: builder.maker)
+        await work.add(id) {
+            let filed = filing.file(result, ordinal: Judging.autobahnOrdinal(of: id))
+            return (filed, ReportText.encode(filed.entry))
+        } handle: { filed, text in
+            await self.keep(filed, text)
         }
-        builder.add(
-            JudgedScenario(
-                scenario: result.scenario,
-                judgement: Judging.judge(result),
-                started: result.transcript.map { _ in Timestamp.utc(milliseconds: result.startedAtMilliseconds) },
-                autobahnOrdinal: Judging.autobahnOrdinal(of: id),
-                transcriptPath: path
-            )
-        )
+    }
+
+    private func keep(_ filed: CaseFiling.Filed, _ text: [UInt8]) {
+        builder.keep(filed.entry)
+        texts[filed.entry.id] = text
+        if let trouble = filed.trouble { note(trouble) }
     }
 
     /// Tells of trouble with files once: a full disk would tell it three hundred times.

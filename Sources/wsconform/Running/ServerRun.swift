@@ -62,7 +62,7 @@ struct ServerRun {
             ),
             outcome: outcome
         )
-        try folder.write(report)
+        try await folder.write(report, cases: log.texts)
         let status = ExitStatus(of: report.summary, isStrict: output.strict, ending: outcome)
         tell(report, isEmbedded: isEmbedded, folder: folder)
         return status

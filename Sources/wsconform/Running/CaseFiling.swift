@@ -1,0 +1,54 @@
+import WSJudge
+import WSReport
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// Makes of a result what stays of it: the transcript in its file, and the case of the report.
+struct CaseFiling: Sendable {
+    /// Where transcripts go.
+    var folder: RunFolder
+    /// Makes the case of the report.
+    var maker: ReportCaseMaker
+
+    /// What was made of a result.
+    struct Filed: Sendable {
+        /// The case.
+        var entry: Report.Case
+        /// What kept the transcript from being written.
+        var trouble: FileError?
+    }
+
+    /// Writes what was recorded and judges it.
+    ///
+    /// - Parameters:
+    ///   - result: the result.
+    ///   - ordinal: the scenario's position in Autobahn's list, counted from 1; 0 where it has none.
+    ///   - recording: where its large octet runs are; nil where they are in the folder already.
+    /// - Returns: the case, and what went wrong.
+    func file(_ result: ConversationResult, ordinal: Int, recording: String? = nil) -> Filed {
+        let id = result.scenario.id
+        var path: String?
+        var trouble: FileError?
+        if let transcript = result.transcript {
+            do {
+                if let recording {
+                    try folder.write(transcript, of: id, sidecarAt: recording)
+                } else {
+                    try folder.write(transcript, of: id)
+                }
+                path = RunFolder.transcriptPath(of: id)
+            } catch {
+                trouble = error
+            }
+        }
+        let judged = JudgedScenario(
+            scenario: result.scenario,
+            judgement: Judging.judge(result),
+            started: result.transcript.map { _ in Timestamp.utc(milliseconds: result.startedAtMilliseconds) },
+            autobahnOrdinal: ordinal,
+            transcriptPath: path
+        )
+        return Filed(entry: maker.entry(of: judged), trouble: trouble)
+    }
+}
