@@ -16,7 +16,7 @@ struct SideWorkTests {
         for number in 0..<200 {
             await work.add("case \(number % 3)", { number }, handle: { await record.add("\($0 % 3) \($0)") })
         }
-        await work.finish()
+        await work.settle()
         let lines = await record.lines
         #expect(lines.count == 200)
         for name in 0..<3 {
@@ -34,8 +34,6 @@ struct SideWorkTests {
             await work.settle()
             #expect(await record.lines.count == 20 * number)
         }
-        await work.finish()
-        #expect(await record.lines.count == 40)
     }
 
     @Test("No more pieces are under way than the limit says, and all are done in the end")
@@ -46,7 +44,7 @@ struct SideWorkTests {
             await work.add("\(number)", { number }, handle: { await record.add("\($0)") })
             #expect(await record.lines.count >= number - 1)
         }
-        await work.finish()
+        await work.settle()
         #expect(await record.lines.count == 50)
     }
 }

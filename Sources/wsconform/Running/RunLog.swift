@@ -56,7 +56,7 @@ actor RunLog {
 
     /// Takes the end of the run, once everything is judged that came before it.
     func finish(_ ending: RunEnding) async -> RunOutcome {
-        await work.finish()
+        await work.settle()
         progress.clear()
         switch ending {
         case .cancelled: return .cancelled

@@ -1,6 +1,5 @@
 /// Work that goes on beside a run: pieces of the same name one after the other, others in any order.
 package actor SideWork {
-    private let threads = BackgroundThreads()
     private let limit: Int
     /// What is under way, the oldest first.
     private var pieces: [Task<Void, Never>] = []
@@ -18,7 +17,7 @@ package actor SideWork {
     ///
     /// - Parameters:
     ///   - name: what the piece is about.
-    ///   - work: what to do, on a thread of its own.
+    ///   - work: what to do, on a thread that gives way to others.
     ///   - handle: takes what came of it, before the next piece of that name begins.
     package func add<Result: Sendable>(
         _ name: String,
@@ -26,9 +25,9 @@ package actor SideWork {
         handle: @escaping @Sendable (Result) async -> Void
     ) async {
         let earlier = latest[name]
-        let piece = Task { [threads] in
+        let piece = Task {
             await earlier?.value
-            await handle(threads.run(work))
+            await handle(BackgroundThreads.run(work))
         }
         latest[name] = piece
         pieces.append(piece)
@@ -38,11 +37,5 @@ package actor SideWork {
     /// Waits for the end of everything that has been added so far.
     package func settle() async {
         while !pieces.isEmpty { await pieces.removeFirst().value }
-    }
-
-    /// Does the same, and ends the threads; nothing is added any more.
-    package func finish() async {
-        await settle()
-        await threads.end()
     }
 }

@@ -8,32 +8,25 @@ import Musl
 #endif
 
 /// Threads for work that nobody waits for yet: what has to be quick goes before it, where the system has a say.
-struct BackgroundThreads: Sendable {
-    private let pool: NIOThreadPool
-
-    /// Starts as many as there are processors.
-    init() {
-        pool = NIOThreadPool(numberOfThreads: ProcessInfo.processInfo.activeProcessorCount)
+enum BackgroundThreads {
+    /// As many as there are processors; they last as long as the process.
+    private static let pool: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: ProcessInfo.processInfo.activeProcessorCount)
         pool.start()
-    }
+        return pool
+    }()
 
     /// Does something on one of the threads.
-    func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+    static func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
         do {
             return try await pool.runIfActive {
-                Self.yieldToOthers()
+                yieldToOthers()
                 return work()
             }
         } catch {
-            // The threads have ended, so that nothing else wants to run.
+            // Whoever asked was cancelled before a thread was free, and wants it all the same.
             return work()
         }
-    }
-
-    /// Ends the threads once their work is done.
-    func end() async {
-        // Fails only where they have ended before.
-        try? await pool.shutdownGracefully()
     }
 
     /// Has the calling thread give way to the others; a system that cannot do so for one thread alone is left as it is.
