@@ -108,7 +108,7 @@ package struct TestRun: Sendable {
         // What needs supervision has the target to itself.
         let unsupervised = runnable.filter { $0.supervision == nil }
         let shared = unsupervised.filter { !$0.isLoad && !$0.runsAlone }
-        let ordinary = Self.longestWaitFirst(shared.filter { !$0.isRegression })
+        let ordinary = Scenario.longestWaitFirst(shared.filter { !$0.isRegression })
         // A connection that only listens, beside the first conversations: what it hears was meant for others.
         let conversations = self.conversations
         let listens = echoes && jobs > 1
@@ -128,9 +128,11 @@ package struct TestRun: Sendable {
             await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
             if let ending = await runPhase(ordinary, control: control) { return ending }
         }
-        if let ending = await runPhase(unsupervised.filter(\.isLoad), control: control) { return ending }
+        if let ending = await runPhase(Scenario.takingTurns(unsupervised.filter(\.isLoad)), control: control) {
+            return ending
+        }
         // What has ended servers before comes late: when it ends this one for good, the rest has its results.
-        let regressions = Self.longestWaitFirst(shared.filter(\.isRegression))
+        let regressions = Scenario.longestWaitFirst(shared.filter(\.isRegression))
         if let ending = await runPhase(regressions, control: control) { return ending }
         jobs = 1
         await handle(.quiet)
@@ -140,13 +142,6 @@ package struct TestRun: Sendable {
             if let ending = await clear([scenario], control: control) { return ending }
         }
         return await lastControl(control)
-    }
-
-    /// The scenarios in the order in which the run as a whole waits least; equals stay as they are.
-    private static func longestWaitFirst(_ scenarios: [Scenario]) -> [Scenario] {
-        scenarios.map { ($0.plannedWait, $0) }.enumerated()
-            .sorted { ($1.element.0, $0.offset) < ($0.element.0, $1.offset) }
-            .map(\.element.1)
     }
 
     /// Whether the application says something of its own accord: what is heard, twice, while nobody else is there.

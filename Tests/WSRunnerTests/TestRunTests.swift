@@ -44,6 +44,19 @@ import WSScenario
         #expect(order == [ids[1], ids[2], ids[0]])
     }
 
+    @Test func `In load large messages and small writes take turns, and what goes to and fro comes last`() async {
+        let ids = [
+            "limits/echo-loop/text-16", "limits/chopped-binary/64-octets", "limits/chopped-text/64-octets",
+            "limits/binary/64-kibibytes", "limits/fragmented-text/64-octets",
+        ]
+        let scenarios = ids.compactMap { Catalogue.scenario($0)?.shrunk(to: 1000) }
+        let (_, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: scenarios, jobs: 1)
+        let order = log.events.compactMap { event -> String? in
+            if case .finished(let result) = event { result.scenario.id } else { nil }
+        }
+        #expect(order == [ids[3], ids[1], ids[4], ids[2], ids[0]])
+    }
+
     @Test(arguments: [1, 16])
     func `What has ended servers before comes after the rest, so that a death costs little`(jobs: Int) async {
         let ids = ["defect/2001-fields-before-upgrade", "limits/text/64-kibibytes", "ping/empty"]
