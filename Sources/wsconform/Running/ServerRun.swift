@@ -105,8 +105,10 @@ struct ServerRun {
         let signals = await Signals { running.cancel() }
         let ending = await running.value
         let seen = await supervised?.stop()
+        // Results may still be judged: a signal that comes now must not take the report away.
+        let outcome = await log.finish(ending)
         signals.cancel()
-        return (await log.finish(ending), seen)
+        return (outcome, seen)
     }
 
     private func plan(_ url: TargetURL) -> RunPlan {
