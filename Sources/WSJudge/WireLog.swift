@@ -125,7 +125,7 @@ enum WireLog {
             case .message(let message):
                 if lastMessage?.message != message { lastMessage = (message, "< \(describe(message))") }
                 add(lastMessage?.text ?? "", sent: false, entry)
-                if subject.hasLoop { turns.end() }
+                if subject.scenario.hasEchoLoop { turns.end() }
             case .control(let control):
                 let known = control.opcode == .pong && control.payload.count == 16
                 let text = FrameText.received(control.opcode, control.payload, header, entry.evidence, subject)
@@ -248,11 +248,6 @@ enum WireLog {
 }
 
 extension Case {
-    /// Whether the script has an echo loop.
-    var hasLoop: Bool {
-        scenario.script.contains { if case .echoLoop = $0 { true } else { false } }
-    }
-
     /// Whether the script sends so much that a peer may end the connection in the middle of it.
     fileprivate var sendsAtLength: Bool {
         scenario.isLoad || scenario.script.contains { if case .sendRun = $0 { true } else { false } }

@@ -23,10 +23,6 @@ extension Scenario {
         return mixed.map(\.element.1) + echoing
     }
 
-    private var hasEchoLoop: Bool {
-        script.contains { if case .echoLoop = $0 { true } else { false } }
-    }
-
     private var isSentInPieces: Bool {
         script.contains { step in
             guard case .send(let frame) = step, case .pieces = frame.pacing else { return false }

@@ -106,6 +106,11 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
     package var isLoad: Bool { id.hasPrefix("limits/") }
 
+    /// Whether messages go to and fro, each once the echo of the one before has come.
+    package var hasEchoLoop: Bool {
+        script.contains { if case .echoLoop = $0 { true } else { false } }
+    }
+
     /// Whether the scenario is there because of a defect that was reported in public, and may end its target.
     package var isRegression: Bool { id.hasPrefix("defect/") }
 
