@@ -15,14 +15,16 @@ import Darwin
 /// Like ``SupervisedTarget`` it leads a process group of its own, so that nothing of it outlives the run.
 package actor ClientCommandProcess {
     private let id: Int32
+    private let status: Task<TerminationStatus?, Never>
     private let log: ErrorLog
     private var termination: TargetEnding?
     private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     private var lastWait = 0
     private var isEndedHere = false
 
-    private init(id: Int32, log: ErrorLog) {
+    private init(id: Int32, status: Task<TerminationStatus?, Never>, log: ErrorLog) {
         self.id = id
+        self.status = status
         self.log = log
     }
 
@@ -74,7 +76,7 @@ package actor ClientCommandProcess {
         guard let id = await Task(operation: { await started.first { _ in true } }).value else {
             throw SupervisionTrouble("\(name) cannot be started; check the command behind --, and that it may be run")
         }
-        let process = ClientCommandProcess(id: id, log: log)
+        let process = ClientCommandProcess(id: id, status: status, log: log)
         Task { await process.noteEnd(await status.value) }
         return process
     }
@@ -104,19 +106,23 @@ package actor ClientCommandProcess {
         return log.lastLines.isEmpty ? "" : "; it wrote last: " + log.lastLines.joined(separator: " | ")
     }
 
-    /// Ends it and whatever else is in its group: SIGTERM, two seconds, SIGKILL.
-    package func end() async {
+    /// Ends it and whatever else is in its group: SIGTERM, then SIGKILL, and returns once it has ended.
+    ///
+    /// - Parameter limit: how long it has to end after SIGTERM.
+    package func end(within limit: Duration = SupervisedTarget.endLimit) async {
         guard termination == nil else { return }
         isEndedHere = true
         kill(-id, SIGTERM)
         // In a task of its own, so that it takes its time even where ours has been cancelled.
-        await Task { await self.wait(atMost: SupervisedTarget.endLimit) }.value
+        await Task { await self.wait(atMost: limit) }.value
         guard termination == nil else { return }
         kill(-id, SIGKILL)
-        await Task { await self.wait(atMost: SupervisedTarget.endLimit) }.value
+        // Nothing outlasts that; a busy machine may take its time to say so.
+        noteEnd(await status.value)
     }
 
     private func noteEnd(_ status: TerminationStatus?) {
+        guard termination == nil else { return }
         termination =
             switch status {
             case .exited(let code): .exited(code)

@@ -34,7 +34,7 @@ package actor SupervisedTarget: TargetSupervisor {
     /// How long a target has to accept connections, unless the caller says otherwise.
     package static let startLimit = Duration.seconds(30)
     /// How long it has to end after SIGTERM.
-    static let endLimit = Duration.seconds(2)
+    package static let endLimit = Duration.seconds(2)
     /// Between two looks at the port of a target that does not listen yet.
     private static let startPause = Duration.milliseconds(20)
     /// Between two samples.
