@@ -265,12 +265,13 @@ struct HandshakePolicy {
     )
 
     private static func otherRefusals(_ best: [Int]) -> [Outcome<BehaviourPattern>] {
+        guard best.count <= 4 else { return [plainHTTP, drops] }
         let otherError = Outcome<BehaviourPattern>.tolerated(
             .refused(statuses: errors),
             "the status for this is \(best.map(String.init).joined(separator: " or ")) (RFC 9110, 15.5)",
             cites: "RFC6455-10.7-04"
         )
-        return (best.count > 4 ? [] : [otherError]) + [plainHTTP, drops]
+        return [otherError, plainHTTP, drops]
     }
 
     private static let noAnswer = Outcome<BehaviourPattern>.violates(

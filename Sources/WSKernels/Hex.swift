@@ -17,6 +17,14 @@ package enum Hex {
     /// Two lower-case digits for each byte.
     package static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
 
+    /// Appends two lower-case digits for each byte to UTF-8 text.
+    package static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+        for index in bytes.indices {
+            text.append(digit(bytes[index] >> 4))
+            text.append(digit(bytes[index] & 0x0F))
+        }
+    }
+
     /// The bytes the digits stand for, or nil when a character is no digit or a digit is left over.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         let contiguous = text.utf8.withContiguousStorageIfAvailable { digits in

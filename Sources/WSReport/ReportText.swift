@@ -15,7 +15,9 @@ package enum ReportText {
         guard !report.cases.isEmpty, text.starts(with: emptyCases) else {
             return json(report) + [lineFeed]
         }
-        var result = Array(casesBegin)
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count + cases.values.reduce(0) { $0 + $1.count + 1 })
+        result.append(contentsOf: casesBegin)
         for (index, entry) in report.cases.enumerated() {
             if index > 0 { result.append(UInt8(ascii: ",")) }
             result.append(contentsOf: cases[entry.id] ?? encode(entry))

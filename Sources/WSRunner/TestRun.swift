@@ -135,9 +135,11 @@ package struct TestRun: Sendable {
         let regressions = Scenario.longestWaitFirst(shared.filter(\.isRegression))
         if let ending = await runPhase(regressions, control: control) { return ending }
         jobs = 1
-        await handle(.quiet)
-        if let ending = await runPhase(unsupervised.filter(\.runsAlone), control: control) { return ending }
-        for scenario in runnable where scenario.supervision != nil {
+        let alone = unsupervised.filter(\.runsAlone)
+        let supervised = runnable.filter { $0.supervision != nil }
+        if !alone.isEmpty || !supervised.isEmpty { await handle(.quiet) }
+        if let ending = await runPhase(alone, control: control) { return ending }
+        for scenario in supervised {
             if Task.isCancelled { return .cancelled }
             if let ending = await clear([scenario], control: control) { return ending }
         }

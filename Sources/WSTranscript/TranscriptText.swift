@@ -42,13 +42,13 @@ package enum TranscriptText {
         case .sent(let offset, let content):
             line.member("sent", offset)
             switch content {
-            case .octets(let octets): line.member("hex", text: Hex.encode(octets))
+            case .octets(let octets): line.member("hex", hex: octets)
             case .script(let reference): encode(reference, to: &line)
             }
         case .received(let offset, let parts):
             line.member("received", offset)
             if parts.count == 1, case .octets(let octets) = parts[0] {
-                line.member("hex", text: Hex.encode(octets))
+                line.member("hex", hex: octets)
             } else {
                 line.beginArray("parts")
                 for part in parts { encode(part, to: &line) }
@@ -84,7 +84,7 @@ package enum TranscriptText {
         line.openElement()
         switch part {
         case .octets(let octets):
-            line.member("hex", text: Hex.encode(octets))
+            line.member("hex", hex: octets)
         case .sidecar(let position, let length):
             line.member("sidecar", UInt64(position))
             line.member("length", UInt64(length))
@@ -105,14 +105,14 @@ package enum TranscriptText {
         case .barrierSent(let tag, let payload):
             line.member("mark", text: "barrier-sent")
             line.member("tag", text: tag)
-            line.member("hex", text: Hex.encode(payload))
+            line.member("hex", hex: payload)
         case .waited(let tag, let answered):
             line.member("mark", text: "waited")
             line.member("tag", text: tag)
             line.member("answered", raw: answered ? "true" : "false")
         case .lateBarrierSent(let payload):
             line.member("mark", text: "late-barrier-sent")
-            line.member("hex", text: Hex.encode(payload))
+            line.member("hex", hex: payload)
         case .lateBarrierAnswered:
             line.member("mark", text: "late-barrier-answered")
         case .scriptDone:
@@ -171,7 +171,7 @@ private struct LineWriter {
         octets.append(UInt8(ascii: "\n"))
     }
 
-    mutating func beginArray(_ name: String) {
+    mutating func beginArray(_ name: StaticString) {
         key(name)
         octets.append(UInt8(ascii: "["))
         needsComma = false
@@ -192,22 +192,22 @@ private struct LineWriter {
         needsComma = true
     }
 
-    mutating func member(_ name: String, raw: String) {
+    mutating func member(_ name: StaticString, raw: StaticString) {
         key(name)
-        octets.append(contentsOf: raw.utf8)
+        append(raw)
     }
 
-    mutating func member(_ name: String, _ value: Int64) {
+    mutating func member(_ name: StaticString, _ value: Int64) {
         key(name)
         if value < 0 { octets.append(UInt8(ascii: "-")) }
         digits(value.magnitude)
     }
 
-    mutating func member(_ name: String, _ value: Int) {
+    mutating func member(_ name: StaticString, _ value: Int) {
         member(name, Int64(value))
     }
 
-    mutating func member(_ name: String, _ value: UInt64) {
+    mutating func member(_ name: StaticString, _ value: UInt64) {
         key(name)
         digits(value)
     }
@@ -225,12 +225,19 @@ private struct LineWriter {
         for index in start..<room.count { octets.append(room[index]) }
     }
 
-    mutating func member(_ name: String, text: String) {
+    mutating func member(_ name: StaticString, text: String) {
         key(name)
         string(text)
     }
 
-    mutating func member(_ name: String, texts: [String]) {
+    mutating func member(_ name: StaticString, hex content: [UInt8]) {
+        key(name)
+        octets.append(UInt8(ascii: "\""))
+        Hex.append(content.span, to: &octets)
+        octets.append(UInt8(ascii: "\""))
+    }
+
+    mutating func member(_ name: StaticString, texts: [String]) {
         key(name)
         octets.append(UInt8(ascii: "["))
         for (index, text) in texts.enumerated() {
@@ -241,11 +248,17 @@ private struct LineWriter {
     }
 
     /// Names are those of this file, none of which needs an escape.
-    private mutating func key(_ name: String) {
-        octets.append(contentsOf: needsComma ? ",\"".utf8 : "\"".utf8)
+    private mutating func key(_ name: StaticString) {
+        if needsComma { octets.append(UInt8(ascii: ",")) }
         needsComma = true
-        octets.append(contentsOf: name.utf8)
-        octets.append(contentsOf: "\":".utf8)
+        octets.append(UInt8(ascii: "\""))
+        append(name)
+        octets.append(UInt8(ascii: "\""))
+        octets.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { unsafe octets.append(contentsOf: $0) }
     }
 
     private mutating func string(_ text: String) {

@@ -101,4 +101,9 @@ import WSTranscript
         }
         #expect(Set(before) == Set(others.map(\.id)))
     }
+
+    @Test func `Where nothing is measured nobody is asked to wait`() async throws {
+        let (_, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: MemoryRun.few)
+        #expect(!log.events.contains { if case .quiet = $0 { true } else { false } })
+    }
 }
