@@ -52,9 +52,11 @@ final class `A supervised target`: Sendable {
     private let logPath = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).log").path
     /// What a server of a test leaves behind to know that it has been started before.
     private var startedPath: String { logPath + ".once" }
+    /// What tells a server of a test to end.
+    private var endPath: String { logPath + ".end" }
 
     deinit {
-        for path in [logPath, startedPath] { try? FileManager.default.removeItem(atPath: path) }
+        for path in [logPath, startedPath, endPath] { try? FileManager.default.removeItem(atPath: path) }
     }
 
     private func echo(_ port: Int, _ more: String...) -> [String] {
@@ -166,13 +168,15 @@ final class `A supervised target`: Sendable {
 
     @Test func `It can be started again after its end, which is told with the signal`() async throws {
         let port = try await freePort()
-        // The first start ends by itself once the file is there, the second does not.
+        // The first start ends when it is told to, the second does not.
         let line = """
             if [ -e '\(startedPath)' ]; then exec '\(echo(port).joined(separator: "' '"))'; fi
-            : > '\(startedPath)'; '\(echo(port).joined(separator: "' '"))' & sleep 1; kill -ABRT $$
+            : > '\(startedPath)'; '\(echo(port).joined(separator: "' '"))' &
+            until [ -e '\(endPath)' ]; do sleep 0.02; done; kill -ABRT $$
             """
         let target = try target(["/bin/sh", "-c", line], port: port)
         try await target.start()
+        #expect(FileManager.default.createFile(atPath: endPath, contents: nil))
         #expect(await target.incident(within: .seconds(20)) == TargetObservation(ending: .signalled("SIGABRT")))
         #expect(await target.restart() == nil)
         #expect(await isListening(port))
