@@ -23,8 +23,8 @@ extension Catalogue {
 
         /// RSV2 and RSV3 on the second of two text frames, and a Ping in a write of its own.
         ///
-        /// Autobahn asks for a write for each frame, but the first two leave its stack in one segment. Apart it would be
-        /// a matter of microseconds whether a server has answered the first when it reads the second.
+        /// Autobahn asks for a write for each frame, but the first two leave its stack in one segment. Apart it would
+        /// be a matter of microseconds whether a server has answered the first when it reads the second.
         static let rsv2rsv3AfterText = afterText(
             "reserved-bits/rsv2-rsv3-after-text-frame-wise",
             "Text and text with RSV2 and RSV3 in one write, Ping in the next",
