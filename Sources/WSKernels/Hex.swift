@@ -2,16 +2,10 @@
 package enum Hex {
     /// Two lower-case digits for each byte.
     package static func encode(_ bytes: Span<UInt8>) -> String {
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { digits in
-                for index in 0..<bytes.count {
-                    let byte = unsafe bytes[index]
-                    unsafe digits[2 &* index] = digit(byte >> 4)
-                    unsafe digits[2 &* index &+ 1] = digit(byte & 0x0F)
-                }
-                return bytes.count * 2
-            }
-        }
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * bytes.count)
+        append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Two lower-case digits for each byte.

@@ -275,7 +275,7 @@ private struct LineWriter {
                 octets.append(octet)
             case 0..<0x20:
                 octets.append(contentsOf: "\\u00".utf8)
-                octets.append(contentsOf: Hex.encode([octet]).utf8)
+                Hex.append([octet].span, to: &octets)
             default:
                 octets.append(octet)
             }
