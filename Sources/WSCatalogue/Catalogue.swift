@@ -7,6 +7,9 @@ package enum Catalogue {
         .map { scenario in
             var scenario = scenario
             scenario.references += knownDefectsByScenario[scenario.id] ?? []
+            for index in scenario.references.indices where scenario.references[index].about.isEmpty {
+                scenario.references[index].about = scenario.reportedRequirements(scenario.references[index])
+            }
             return scenario
         }
         .sorted { $0.id < $1.id }

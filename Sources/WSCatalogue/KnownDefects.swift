@@ -10,8 +10,8 @@ package struct KnownDefectRow: Sendable {
     /// The ids of the scenarios that show them.
     package var scenarios: [String]
 
-    init(_ project: String, _ references: String..., in scenarios: [String]) {
-        defects = references.map { KnownDefect(project, $0) }
+    init(_ project: String, _ references: String..., in scenarios: [String], about requirements: [String] = []) {
+        defects = references.map { KnownDefect(project, $0, about: requirements) }
         self.scenarios = scenarios
     }
 }

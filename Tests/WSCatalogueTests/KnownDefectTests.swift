@@ -13,6 +13,31 @@ import WSScenario
         }
     }
 
+    @Test(arguments: Catalogue.all.filter { !$0.references.isEmpty })
+    func `a reference says what it is about, and that is what the scenario can find`(_ scenario: Scenario) {
+        let found = Set(scenario.targets.flatMap { scenario.testing($0).citedRequirements })
+            .union(["RFC6455-10.7-01", "RFC6455-7.1.7-05"])
+        for defect in scenario.references {
+            #expect(!defect.about.isEmpty)
+            #expect(found.isSuperset(of: defect.about), "\(defect.text): \(defect.about)")
+            #expect(!defect.isAbout("RFC6455-7.1.7-03") || scenario.id.hasPrefix("closing/"), "\(defect.text)")
+        }
+    }
+
+    @Test func `a reference is about one of the ways in which a scenario can fail, not about all of them`() throws {
+        let legal = try #require(Catalogue.scenario("defect/empty-message-between-two"))
+        #expect(legal.references.allSatisfy { $0.isAbout("RFC6455-6.2-01") && !$0.isAbout("RFC6455-5.5.1-07") })
+        let illegal = try #require(Catalogue.scenario("reserved-bits/rsv3-text"))
+        #expect(illegal.references.allSatisfy { $0.isAbout("RFC6455-7.1.7-05") && !$0.isAbout("RFC6455-7.1.7-03") })
+        // That a handshake of another protocol was accepted was reported, not how it was refused.
+        let handshake = try #require(Catalogue.scenario("handshake/request/upgrade-h2c"))
+        #expect(handshake.references.allSatisfy { !$0.isAbout("RFC6455-10.7-04") })
+        // A crash is what an advisory is about, whatever the text says of the stimulus.
+        let overflow = try #require(Catalogue.scenario("length/all-bits-set"))
+        let advisory = try #require(overflow.references.first { $0.reference == "CVE-2020-13935" })
+        #expect(advisory.isAbout("RFC6455-10.7-01"))
+    }
+
     @Test func `a scenario that stands for a known defect says which, and no other topic does`() {
         let known = Catalogue.all.filter { $0.id.hasPrefix("defect/") }
         #expect(known.count > 40)
@@ -34,8 +59,8 @@ import WSScenario
     @Test func `every reference of a row is on its scenarios`() {
         for row in Catalogue.knownDefects {
             for id in row.scenarios {
-                let there = Set(Catalogue.scenario(id)?.references ?? [])
-                #expect(there.isSuperset(of: row.defects), "\(id)")
+                let there = Set(Catalogue.scenario(id)?.references.map(\.text) ?? [])
+                #expect(there.isSuperset(of: row.defects.map(\.text)), "\(id)")
             }
         }
     }
