@@ -66,6 +66,9 @@ let package = Package(
         module("WSKernels"),
         module("WSProtocol", ["WSKernels"]),
 
+        // Every bound of the tool.
+        module("WSLimits"),
+
         // What is tested: vocabulary, then the scenarios written in it.
         module("WSScenario", ["WSProtocol"]),
         module(
@@ -86,13 +89,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        module("WSTranscript", ["WSKernels"]),
-        module("WSRunner", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink"]),
+        module("WSTranscript", ["WSKernels", "WSLimits"]),
+        module("WSRunner", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits"]),
 
         module(
             "WSProcess",
             [
-                "WSLink", "WSRunner", "WSTranscript",
+                "WSLimits", "WSLink", "WSRunner", "WSTranscript",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
@@ -101,13 +104,13 @@ let package = Package(
         // Who receives clients under test: Autobahn's control interface, and the page for browsers.
         module(
             "WSControl",
-            ["WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"],
+            ["WSLimits", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"],
             resources: [.embedInCode("Page/index.html")]
         ),
 
         // What came of it: verdicts, the report, its renderings.
-        module("WSJudge", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
-        module("WSReport", ["WSJudge", "WSScenario"]),
+        module("WSJudge", ["WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
+        module("WSReport", ["WSJudge", "WSLimits", "WSScenario"]),
         module("WSRender", ["WSReport"]),
 
         // The built-in target.
@@ -143,7 +146,7 @@ let package = Package(
             dependencies: [
                 "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
                 "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl",
+                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl", "WSLimits",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -181,6 +184,7 @@ let package = Package(
             "WSFuzzingTests",
             ["CWSFuzz", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "WSToolFuzzing", "TestSupport"]
         ),
+        tests("WSLimitsTests", ["WSLimits", "TestSupport"]),
         tests("WSKernelsTests", ["WSFuzzing", "WSKernels", "TestSupport"]),
         tests("WSProtocolTests", ["WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
 

@@ -1,4 +1,5 @@
 import WSKernels
+import WSLimits
 import WSLink
 import WSProtocol
 
@@ -51,7 +52,7 @@ struct ControlMachine: LinkMachine {
 
     /// How long the client may take to answer our Close, and then to end TCP.
     private static let replyLimit = LinkDuration.seconds(1)
-    private static let longestMessage = 1024 * 1024
+    private static let longestMessage = Limits.controlMessage.value
     /// How long nobody may say anything in direct command mode.
     private static let commandLimit = LinkDuration.seconds(60)
 

@@ -1,3 +1,4 @@
+import WSLimits
 import WSProtocol
 
 /// What a client has us do in direct command mode, in which it drives us frame by frame.
@@ -8,9 +9,9 @@ enum DirectCommand: Sendable, Hashable {
     case close(CloseBody)
 
     /// How many frames one command may send.
-    static let mostFrames = 1_000
+    static let mostFrames = Limits.commandFrames.value
     /// How many octets of payload one command may send.
-    static let mostOctets = 16 * 1024 * 1024
+    static let mostOctets = Limits.commandOctets.value
 
     /// A frame to send.
     struct Frame: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Synchronization
+import WSLimits
 import WSLink
 package import WSRunner
 import WSScenario
@@ -225,7 +226,7 @@ package final class Reception: Sendable {
         continuation.yield(.note(line))
     }
 
-    private static let mostOddities = 100
+    private static let mostOddities = Limits.oddities.value
 
     /// Somebody wants the run to end.
     package func stop(_ reason: String?) {

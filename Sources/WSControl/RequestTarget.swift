@@ -1,3 +1,5 @@
+import WSLimits
+
 /// What a request asks for: the path, and the parameters of the query, percent-decoded.
 package struct RequestTarget: Sendable, Hashable {
     /// The path as it was sent, decoded.
@@ -51,7 +53,7 @@ package struct RequestTarget: Sendable, Hashable {
         return result
     }
 
-    private static let mostParameters = 32
+    private static let mostParameters = Limits.requestParameters.value
 
     /// Decodes percent escapes; what is no escape stays as it is, what is no UTF-8 becomes replacement characters.
     ///

@@ -1,4 +1,5 @@
 import WSKernels
+import WSLimits
 import WSProtocol
 package import WSScenario
 package import WSTranscript
@@ -49,7 +50,7 @@ struct TimelineBuilder {
     private static let mostFrames = 100
     private static let mostMaskingKeys = 4096
     static let mostStrayOctets = 512
-    private static let mostInterimResponses = 64
+    private static let mostInterimResponses = Limits.interimResponses.value
     /// How much of the sidecar is read at a time.
     private static let chunkLength = 65_536
 

@@ -1,3 +1,4 @@
+import WSLimits
 import WSProtocol
 import WSScenario
 import WSTranscript
@@ -8,7 +9,7 @@ import WSTranscript
 /// turn what we sent stands before what came.
 enum WireLog {
     /// How many lines a case has at most.
-    static let mostLines = 40
+    static let mostLines = Limits.wireLines.value
     static let textLength = 60
 
     private struct Line {

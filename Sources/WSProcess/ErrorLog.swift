@@ -1,3 +1,5 @@
+import WSLimits
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -21,8 +23,8 @@ final class ErrorLog {
     private var position: off_t = 0
     private var rest: [UInt8] = []
 
-    private static let mostLines = 5
-    private static let longestLine = 2_000
+    private static let mostLines = Limits.lastLines.value
+    private static let longestLine = Limits.logLine.value
     private static let pieceLength = 65_536
     /// A target that writes more than this loses what it wrote before.
     private static let longestFile: off_t = 16 * 1024 * 1024

@@ -1,5 +1,6 @@
 import Subprocess
 import SystemPackage
+import WSLimits
 package import WSLink
 import WSRunner
 package import WSTranscript
@@ -32,9 +33,9 @@ package actor SupervisedTarget: TargetSupervisor {
     private var record = TargetSummary()
 
     /// How long a target has to accept connections, unless the caller says otherwise.
-    package static let startLimit = Duration.seconds(30)
+    package static let startLimit = Duration.milliseconds(Limits.starting.value)
     /// How long it has to end after SIGTERM.
-    package static let endLimit = Duration.seconds(2)
+    package static let endLimit = Duration.milliseconds(Limits.ending.value)
     /// Between two looks at the port of a target that does not listen yet.
     private static let startPause = Duration.milliseconds(20)
     /// Between two samples.

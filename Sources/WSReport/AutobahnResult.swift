@@ -1,4 +1,5 @@
 package import WSJudge
+import WSLimits
 
 extension Report {
     /// What Autobahn|Testsuite would have said of a case, with what its own report file of the case holds.
@@ -126,8 +127,8 @@ extension Report {
         }
 
         // What a hostile peer sends must not swell the report; no case expects more than a few dozen events.
-        private static let mostEvents = 100
-        private static let mostHeadOctets = 16_384
+        private static let mostEvents = Limits.autobahnEvents.value
+        private static let mostHeadOctets = Limits.autobahnHead.value
 
         private static func bounded(_ head: String) -> String {
             head.utf8.count > mostHeadOctets

@@ -1,4 +1,5 @@
 import WSJudge
+import WSLimits
 import WSScenario
 
 /// Makes the case of a report of what came of a scenario, and keeps nothing of it.
@@ -48,8 +49,8 @@ package struct ReportCaseMaker: Sendable {
     }
 
     // A peer that does everything wrong must not swell the report; the gravest come first and stay.
-    private static let mostFindings = 20
-    private static let mostEvidence = 16
+    private static let mostFindings = Limits.findings.value
+    private static let mostEvidence = Limits.evidence.value
 
     private static func bounded(_ findings: [Finding]) -> [Finding] {
         findings.prefix(mostFindings).map { finding in

@@ -1,3 +1,4 @@
+import WSLimits
 package import WSScenario
 
 /// The ledger of a run in which clients are under test: who plays which case on which connection, what has been played
@@ -22,11 +23,11 @@ package struct ClientRun: Sendable {
     private var expected: Set<String> = []
 
     /// More clients than this are no run of anybody's.
-    package static let mostAgents = 64
+    package static let mostAgents = Limits.agents.value
     /// More keys than this are kept of no client.
-    private static let mostKeys = 100_000
+    private static let mostKeys = Limits.rememberedKeys.value
     /// A longer name is none: names become parts of paths.
-    package static let longestName = 200
+    package static let longestName = Limits.agentName.value
 
     /// How connections are matched with cases.
     package enum Admission: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import WSKernels
+import WSLimits
 package import WSLink
 package import WSProtocol
 package import WSScenario
@@ -80,17 +81,17 @@ package enum Pacing {
     /// How many octets leave in one write at most, unless the scenario asks for larger ones.
     package static let chunkLength = 65_536
     /// How many octets a peer may send beyond four times what the scenario sends it.
-    package static let floodAllowance: UInt64 = 8 * 1024 * 1024
+    package static let floodAllowance = UInt64(Limits.flood.value)
     /// How late a timer may fire before the tester, not the peer, counts as asleep.
     package static let lateTimer = LinkDuration.milliseconds(250)
     /// How many Pings of the peer are answered one by one; then only the last of each read.
     package static let pingsAnsweredEach = 1000
     /// How many Pongs may wait for the end of a frame; the most recent ones do.
-    package static let mostOwedPongs = 64
+    package static let mostOwedPongs = Limits.owedPongs.value
     /// How many octets a client may send behind its request before it has been answered.
-    package static let mostEarlyOctets = 65_536
+    package static let mostEarlyOctets = Limits.earlyOctets.value
     /// How many interim responses may precede the final one.
-    package static let mostInterimResponses = 64
+    package static let mostInterimResponses = Limits.interimResponses.value
     /// How much of a chopped message is cut into pieces at quick effort.
     package static let quickPieces = 65_536
 }

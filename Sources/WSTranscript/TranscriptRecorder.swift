@@ -1,7 +1,9 @@
+import WSLimits
+
 /// Builds a transcript event by event.
 package struct TranscriptRecorder: Sendable {
     /// How many received octets one transcript keeps in memory; what goes beyond goes to the sidecar.
-    package static let inlineLimit = 65_536
+    package static let inlineLimit = Limits.transcriptInline.value
 
     /// What has been recorded so far.
     package private(set) var transcript: Transcript

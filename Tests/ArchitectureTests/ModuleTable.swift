@@ -29,6 +29,9 @@ enum ModuleTable {
         ModuleRules(name: "WSKernels"),
         ModuleRules(name: "WSProtocol", imports: ["WSKernels"]),
 
+        // Every bound of the tool, so that no bound hides where it is used.
+        ModuleRules(name: "WSLimits"),
+
         // What is tested.
         ModuleRules(name: "WSScenario", imports: ["WSProtocol"]),
         ModuleRules(
@@ -43,16 +46,17 @@ enum ModuleTable {
             name: "WSTransport",
             imports: ["WSLink", "NIOCore", "NIOPosix", "Synchronization", "Glibc", "Musl", "Darwin"]
         ),
-        ModuleRules(name: "WSTranscript", imports: ["WSKernels"], inOneFile: ["FoundationEssentials"]),
+        ModuleRules(name: "WSTranscript", imports: ["WSKernels", "WSLimits"], inOneFile: ["FoundationEssentials"]),
         ModuleRules(
             name: "WSRunner",
-            imports: ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink"]
+            imports: ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits"]
         ),
         // Processes of ours end here, too: the only module that starts any.
         ModuleRules(
             name: "WSProcess",
             imports: [
-                "WSLink", "WSRunner", "WSTranscript", "Subprocess", "SystemPackage", "Glibc", "Musl", "Darwin",
+                "WSLimits", "WSLink", "WSRunner", "WSTranscript", "Subprocess", "SystemPackage", "Dispatch", "Glibc",
+                "Musl", "Darwin",
             ]
         ),
 
@@ -60,14 +64,19 @@ enum ModuleTable {
         ModuleRules(
             name: "WSControl",
             imports: [
-                "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "Synchronization",
+                "WSLimits", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
+                "Synchronization",
             ],
             inOneFile: ["FoundationEssentials"]
         ),
 
         // What came of it. The judge sees neither the runner nor a clock, a renderer nothing but a report.
-        ModuleRules(name: "WSJudge", imports: ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
-        ModuleRules(name: "WSReport", imports: ["WSJudge", "WSScenario"], inOneFile: ["FoundationEssentials"]),
+        ModuleRules(name: "WSJudge", imports: ["WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
+        ModuleRules(
+            name: "WSReport",
+            imports: ["WSJudge", "WSLimits", "WSScenario"],
+            inOneFile: ["FoundationEssentials"]
+        ),
         ModuleRules(name: "WSRender", imports: ["WSReport"]),
 
         // Knows no fuzzer and no socket, so that anything can drive it.

@@ -1,10 +1,11 @@
+import WSLimits
 import WSProtocol
 import WSScenario
 
 /// Events in the form of Autobahn's reports.
 enum AutobahnText {
     /// How many received events a report keeps; an echo loop has a thousand that are all alike.
-    static let mostEvents = 50
+    static let mostEvents = Limits.autobahnEvents.value
     private static let whole = 60
     private static let cut = 64
 

@@ -1,5 +1,6 @@
 import WSCatalogue
 import WSJudge
+import WSLimits
 import WSReport
 import WSRunner
 import WSScenario
@@ -13,7 +14,7 @@ actor RunLog {
     nonisolated let folder: RunFolder
 
     /// Where results are judged; each holds its recording in memory until it is.
-    private let work = SideWork(limit: 64)
+    private let work = SideWork(limit: Limits.waitingResults.value)
     private var builder: ReportBuilder
     /// The cases as they stand in the report's file, by id.
     private(set) var texts: [String: [UInt8]] = [:]
@@ -21,7 +22,7 @@ actor RunLog {
     private var server: String?
     private var trouble: FileError?
 
-    private static let longestName = 120
+    private static let longestName = Limits.peerName.value
 
     init(options: Report.Options, folder: RunFolder, progress: ProgressLine) {
         self.folder = folder

@@ -1,4 +1,5 @@
 import WSJudge
+import WSLimits
 package import WSReport
 import WSScenario
 
@@ -21,7 +22,7 @@ package struct SummaryText {
     /// How many wire lines a failure shows at most.
     private static let mostWireLines = 8
     /// How many characters of a peer's text a line shows at most.
-    private static let mostCharacters = 200
+    private static let mostCharacters = Limits.shownCharacters.value
 
     /// Prepares the text.
     ///

@@ -1,0 +1,341 @@
+/// All bounds that keep a hostile peer, file or command line from costing more than a run may cost.
+///
+/// They stand here and nowhere else. The article <doc:Limits> is made of ``all``.
+package enum Limits {
+    private static let kibi = 1 << 10
+    private static let mebi = 1 << 20
+
+    // MARK: - What a run leaves on disk
+
+    /// What a supervised target writes to standard error.
+    package static let targetLog = Limit(
+        "target-log",
+        .disk,
+        16 * mebi,
+        of: "the log of a server that is supervised",
+        then: "the beginning and the end are kept, the middle is left out, and the run says so"
+    )
+    /// What a command that runs a client writes to standard error.
+    package static let commandLog = Limit(
+        "command-log",
+        .disk,
+        256 * kibi,
+        of: "the log of a command that runs a client",
+        then: "the beginning and the end are kept, and a line between them says how much is left out"
+    )
+    /// Transcripts and their sidecars, of all cases of a run together.
+    package static let transcripts = Limit(
+        "transcripts",
+        .disk,
+        256 * mebi,
+        of: "the transcripts of a run",
+        then: "further cases are judged, their transcripts are not kept, and the run says so"
+    )
+    /// One transcript or sidecar that is read.
+    package static let transcriptFile = Limit(
+        "transcript-file",
+        .memory,
+        32 * mebi,
+        of: "a transcript that is read",
+        then: "its case is inconclusive, the others are judged"
+    )
+    /// What one case takes in `report.json`.
+    package static let reportCase = Limit(
+        "report-case",
+        .disk,
+        48 * kibi,
+        of: "one case in a report",
+        then: "what Autobahn's files need of the case is cut first, then its wire lines"
+    )
+    /// A report that is read.
+    package static let reportFile = Limit(
+        "report-file",
+        .memory,
+        48 * mebi,
+        of: "a report that is read",
+        then: "it is refused"
+    )
+    /// The values, names and lists of a report that is read.
+    package static let reportValues = Limit(
+        "report-values",
+        .count,
+        1_000_000,
+        of: "the values of a report that is read",
+        then: "it is refused"
+    )
+    /// A string of a report that is read.
+    package static let reportString = Limit(
+        "report-string",
+        .memory,
+        256 * kibi,
+        of: "a string of a report that is read",
+        then: "it is refused"
+    )
+    /// How deep the lists of a report that is read go.
+    package static let reportDepth = Limit(
+        "report-depth",
+        .count,
+        32,
+        of: "lists within lists of a report that is read",
+        then: "it is refused"
+    )
+
+    // MARK: - What a conversation keeps in memory
+
+    /// Received octets that a transcript keeps in memory while the sidecar takes what goes beyond.
+    package static let transcriptInline = Limit(
+        "transcript-inline",
+        .memory,
+        64 * kibi,
+        of: "received octets of a transcript, but for those equal to what was sent",
+        then: "further ones go to a file beside the transcript"
+    )
+    /// Received octets that a transcript keeps in memory where there is no sidecar, or it cannot be written.
+    package static let transcriptMemory = Limit(
+        "transcript-memory",
+        .memory,
+        1_280 * kibi,
+        of: "received octets of a transcript that no file takes",
+        then: "the conversation ends, and what was received until then is judged"
+    )
+    /// Reads that a transcript tells apart.
+    package static let transcriptReads = Limit(
+        "transcript-reads",
+        .count,
+        10_000,
+        of: "reads of a conversation that are recorded one by one",
+        then: "octets of later reads are added to those of the one before"
+    )
+    /// What a peer may send besides four times what the script sends it.
+    package static let flood = Limit(
+        "flood",
+        .memory,
+        mebi,
+        of: "octets that a peer sends beyond four times those of the script",
+        then: "the conversation ends, and what was received until then is judged"
+    )
+    /// What a client may send behind its request before it has been answered.
+    package static let earlyOctets = Limit(
+        "early-octets",
+        .memory,
+        64 * kibi,
+        of: "octets that a client sends behind its request before it is answered",
+        then: "the conversation ends"
+    )
+    /// Pongs that wait for the end of a frame that is being sent.
+    package static let owedPongs = Limit(
+        "owed-pongs",
+        .count,
+        64,
+        of: "Pongs that wait for the end of a frame that is being sent",
+        then: "the most recent ones are sent"
+    )
+    /// Interim responses before the final one.
+    package static let interimResponses = Limit(
+        "interim-responses",
+        .count,
+        64,
+        of: "interim responses before the final one",
+        then: "the conversation ends"
+    )
+    /// Results that may wait to be judged.
+    package static let waitingResults = Limit(
+        "waiting-results",
+        .count,
+        64,
+        of: "results that wait to be judged",
+        then: "the run waits"
+    )
+
+    // MARK: - What is told of a peer
+
+    /// A sentence of a finding, with what it quotes.
+    package static let reason = Limit(
+        "reason",
+        .memory,
+        2 * kibi,
+        of: "a sentence of a finding, with what it quotes of the peer",
+        then: "it is cut"
+    )
+    /// Findings of a case.
+    package static let findings = Limit(
+        "findings",
+        .count,
+        20,
+        of: "findings of a case in a report, the gravest first",
+        then: "the others are left out"
+    )
+    /// Places that show a finding.
+    package static let evidence = Limit(
+        "evidence",
+        .count,
+        16,
+        of: "places in the stream that show a finding",
+        then: "the others are left out"
+    )
+    /// Lines that show a conversation.
+    package static let wireLines = Limit(
+        "wire-lines",
+        .count,
+        40,
+        of: "lines that show a conversation in a report",
+        then: "those around what decided are kept"
+    )
+    /// Events in the form of Autobahn's reports.
+    package static let autobahnEvents = Limit(
+        "autobahn-events",
+        .count,
+        50,
+        of: "received events of a case in the form of Autobahn's reports",
+        then: "the others are left out"
+    )
+    /// A request or a response in the form of Autobahn's reports.
+    package static let autobahnHead = Limit(
+        "autobahn-head",
+        .memory,
+        4 * kibi,
+        of: "a request or a response in the form of Autobahn's reports",
+        then: "it is cut"
+    )
+    /// Elements of Sec-WebSocket-Extensions and the like that are looked at.
+    package static let headElements = Limit(
+        "head-elements",
+        .count,
+        256,
+        of: "elements of a list in a header field that are looked at one by one",
+        then: "the others count as one more that is wrong"
+    )
+    /// The name that a peer gives itself.
+    package static let peerName = Limit(
+        "peer-name",
+        .count,
+        120,
+        of: "characters of the name that a server gives itself",
+        then: "it is cut"
+    )
+    /// Lines that a peer's last words have.
+    package static let lastLines = Limit(
+        "last-lines",
+        .count,
+        5,
+        of: "lines of a log that messages quote",
+        then: "the last ones are quoted"
+    )
+    /// A line of a log.
+    package static let logLine = Limit(
+        "log-line",
+        .memory,
+        2_000,
+        of: "octets of a line of a log that messages quote",
+        then: "it is cut"
+    )
+    /// A line on the terminal that quotes a peer.
+    package static let shownCharacters = Limit(
+        "shown-characters",
+        .count,
+        200,
+        of: "characters of a peer's text on the terminal",
+        then: "it is cut"
+    )
+
+    // MARK: - Clients under test
+
+    /// Clients of a run.
+    package static let agents = Limit(
+        "agents",
+        .count,
+        64,
+        of: "clients of a run with names of their own",
+        then: "further ones are turned away"
+    )
+    /// The name of a client.
+    package static let agentName = Limit(
+        "agent-name",
+        .count,
+        200,
+        of: "octets of the name of a client",
+        then: "the request is refused"
+    )
+    /// Sec-WebSocket-Key values that are remembered of one client.
+    package static let rememberedKeys = Limit(
+        "remembered-keys",
+        .count,
+        100_000,
+        of: "Sec-WebSocket-Key values that are remembered of a client",
+        then: "later ones are not compared"
+    )
+    /// Odd things that are told of clients.
+    package static let oddities = Limit(
+        "oddities",
+        .count,
+        100,
+        of: "lines about odd requests",
+        then: "further ones are not told"
+    )
+    /// Parameters of an address.
+    package static let requestParameters = Limit(
+        "request-parameters",
+        .count,
+        32,
+        of: "parameters of an address that a client asks for",
+        then: "the others are ignored"
+    )
+    /// A message to the control interface.
+    package static let controlMessage = Limit(
+        "control-message",
+        .memory,
+        mebi,
+        of: "octets of a message to the control interface",
+        then: "the connection is closed"
+    )
+    /// Frames of one command in direct command mode.
+    package static let commandFrames = Limit(
+        "command-frames",
+        .count,
+        1_000,
+        of: "frames that one direct command sends",
+        then: "the command is refused"
+    )
+    /// Octets of one command in direct command mode.
+    package static let commandOctets = Limit(
+        "command-octets",
+        .memory,
+        16 * mebi,
+        of: "octets that one direct command sends",
+        then: "the command is refused"
+    )
+
+    // MARK: - Time
+
+    /// From a signal to the end of a run.
+    package static let ending = Limit(
+        "ending",
+        .time,
+        2_000,
+        of: "the end of a process that was asked to end with SIGTERM",
+        then: "it is ended with SIGKILL"
+    )
+    /// From a start to a target that accepts connections.
+    package static let starting = Limit(
+        "starting",
+        .time,
+        30_000,
+        of: "the start of a supervised server until it listens",
+        then: "it is ended, and the run says what it wrote last"
+    )
+
+    /// All limits, in the order of the article.
+    package static let all: [Limit] = [
+        targetLog, commandLog, transcripts, transcriptFile, reportCase, reportFile, reportValues, reportString,
+        reportDepth, transcriptInline, transcriptMemory, transcriptReads, flood, earlyOctets, owedPongs,
+        interimResponses, waitingResults, reason, findings, evidence, wireLines, autobahnEvents, autobahnHead,
+        headElements, peerName, lastLines, logLine, shownCharacters, agents, agentName, rememberedKeys, oddities,
+        requestParameters, controlMessage, commandFrames, commandOctets, ending, starting,
+    ]
+
+    /// The table of the article, in Markdown.
+    package static var table: String {
+        let rows = all.map { "| `\($0.name)` | \($0.text) | \($0.bounded) | \($0.reached) |" }
+        return (["| name | at most | of | when reached |", "|---|---|---|---|"] + rows).joined(separator: "\n") + "\n"
+    }
+}
