@@ -39,6 +39,34 @@ package enum Selector {
         return selection
     }
 
+    /// How many of the scenarios that patterns mean a selection leaves out: by the tag that has to be named, or
+    /// because they were excluded.
+    ///
+    /// - Returns: the numbers under the tags, and under ``excluded``; none is zero.
+    package static func leftOut(
+        from scenarios: [Scenario],
+        cases: [String] = [],
+        exclude: [String] = [],
+        role: Role
+    ) -> [String: Int] {
+        let wanted = cases.isEmpty ? [Pattern("*")] : cases.map { Pattern($0) }
+        let unwanted = exclude.map { Pattern($0) }
+        var counts: [String: Int] = [:]
+        for scenario in scenarios where scenario.targets.contains(role) {
+            guard wanted.contains(where: { $0.matches(scenario) }) else { continue }
+            if !wanted.contains(where: { $0.takes(scenario) }) {
+                let tag = scenario.tags.filter(tagsOnRequest.contains).sorted().first
+                if let tag { counts[tag, default: 0] += 1 }
+            } else if unwanted.contains(where: { $0.matches(scenario) }) {
+                counts[excluded, default: 0] += 1
+            }
+        }
+        return counts
+    }
+
+    /// The word for what patterns took out.
+    package static let excluded = "excluded"
+
     /// One pattern, taken apart.
     private struct Pattern {
         let text: String

@@ -14,7 +14,9 @@ struct Case: Sendable {
     let ignoresMessages: Bool
     /// The address of the server: the target's, or our own where a client is under test.
     let url: String
-    /// What is wrong with the answer to the opening handshake; several readings hang on it.
+    /// What is wrong with a server's answer to the opening handshake; several readings hang on it.
+    let handshakeProblems: [HandshakeProblem]
+    /// What the rule about that answer finds.
     private(set) var handshakeFindings: [Finding] = []
 
     init(scenario: Scenario, transcript: Transcript) {
@@ -27,6 +29,7 @@ struct Case: Sendable {
         url = transcript.header.url
         comparison = EventComparison(scenario, effort: effort)
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
+        handshakeProblems = role == .client ? [] : Judge.handshakeProblems(in: timeline)
         handshakeFindings = Judge.findingsOfHandshake(self)
     }
 

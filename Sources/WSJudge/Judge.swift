@@ -19,6 +19,8 @@ package enum Judge {
         let clientRequirements: Set<String>?
         /// The sides that it looks at.
         let roles: Set<Role>
+        /// The part of a conversation that it looks at whatever the scenario is about; nil for a rule about scenarios.
+        let part: ConversationPart?
         let findings: @Sendable (Case) -> [Finding]
 
         init(
@@ -26,12 +28,14 @@ package enum Judge {
             requirements: Set<String>,
             clientRequirements: Set<String>? = nil,
             roles: Set<Role> = [.client, .server],
+            part: ConversationPart? = nil,
             findings: @escaping @Sendable (Case) -> [Finding]
         ) {
             self.name = name
             self.requirements = requirements
             self.clientRequirements = clientRequirements
             self.roles = roles
+            self.part = part
             self.findings = findings
         }
 
@@ -78,7 +82,8 @@ package enum Judge {
             return .unjudged(.inconclusive, "the conversation was not recorded to its end")
         }
         let subject = Case(scenario: scenario, transcript: transcript)
-        let found = rules.filter { $0.roles.contains(subject.roleUnderTest) }.flatMap { $0.findings(subject) }
+        let all = rules.filter { $0.roles.contains(subject.roleUnderTest) }.flatMap { $0.placed(in: subject) }
+        let found = all.filter { !$0.isPassive } + unopened(subject, all)
         // A peer that has said which size or type it takes has answered the scenario; that no echo came follows.
         let refusals = [limitRule.name, dataTypeRule.name]
         let isRefused = found.contains { refusals.contains($0.rule) }
@@ -87,21 +92,27 @@ package enum Judge {
         if found.contains(where: isUndone) {
             counted.removeAll { [behaviourRule.name, closingRule.name].contains($0.rule) }
         }
-        let findings = counted.enumerated()
-            .sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
-            .map(\.element)
-        return judgement(findings, of: subject)
+        return judgement(sorted(counted), passive: sorted(all.filter(\.isPassive)), of: subject)
     }
 
-    private static func judgement(_ findings: [Finding], of subject: Case) -> Judgement {
-        let behaviour = findings.filter { $0.axis == .behaviour }.map(\.verdict).max() ?? .pass
-        let closing = findings.filter { $0.axis == .closing }.map(\.verdict).max() ?? .pass
+    /// The gravest first, among equals in the order of the rules.
+    private static func sorted(_ findings: [Finding]) -> [Finding] {
+        findings.enumerated()
+            .sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
+            .map(\.element)
+    }
+
+    private static func judgement(_ own: [Finding], passive: [Finding], of subject: Case) -> Judgement {
+        let behaviour = own.filter { $0.axis == .behaviour }.map(\.verdict).max() ?? .pass
+        let closing = own.filter { $0.axis == .closing }.map(\.verdict).max() ?? .pass
+        let findings = own + passive
         return Judgement(
             verdict: max(behaviour, closing),
             behaviour: behaviour,
             closing: closing,
-            reason: findings.first?.reason ?? "",
+            reason: own.first?.reason ?? "",
             findings: findings,
+            parts: subject.parts,
             closeCode: subject.timeline.peerClose?.code,
             durationNanoseconds: subject.timeline.endTime,
             wire: WireLog.lines(of: subject, around: findings.first?.evidence ?? []),

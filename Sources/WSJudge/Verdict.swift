@@ -80,6 +80,14 @@ package struct Finding: Sendable, Hashable, Codable {
     package var reason: String
     /// The octets that show it.
     package var evidence: [Evidence]
+    /// What was found, in a word of the rule's own; nil where the rule has only one thing to say of a requirement.
+    ///
+    /// Reasons quote what a peer sent; findings of one kind are the same whatever they quote.
+    package var kind: String?
+    /// Where it was found in passing: the part of the conversation that shows it, whatever the scenario is about.
+    ///
+    /// Nil where the finding is about what the scenario is about, so that it counts for the case's verdict.
+    package var passing: ConversationPart?
 
     /// Creates a finding.
     package init(
@@ -88,7 +96,9 @@ package struct Finding: Sendable, Hashable, Codable {
         verdict: Verdict,
         requirement: String,
         reason: String,
-        evidence: [Evidence] = []
+        evidence: [Evidence] = [],
+        kind: String? = nil,
+        passing: ConversationPart? = nil
     ) {
         self.rule = rule
         self.axis = axis
@@ -96,7 +106,12 @@ package struct Finding: Sendable, Hashable, Codable {
         self.requirement = requirement
         self.reason = reason
         self.evidence = evidence
+        self.kind = kind
+        self.passing = passing
     }
+
+    /// Whether it was found in passing, so that it is told once for the run and decides no case.
+    package var isPassive: Bool { passing != nil }
 }
 
 /// What came of one scenario.
@@ -109,8 +124,10 @@ package struct Judgement: Sendable, Hashable, Codable {
     package var closing: Verdict
     /// One sentence: the reason of the gravest finding, empty where everything conforms.
     package var reason: String
-    /// Everything that was found, the gravest first.
+    /// Everything that was found: first what the verdict rests on, the gravest first, then what was found in passing.
     package var findings: [Finding]
+    /// The parts that the conversation had, among which things are found in passing.
+    package var parts: [ConversationPart]
     /// The code of the peer's Close frame, if it sent one with a code.
     package var closeCode: UInt16?
     /// From the connection attempt to the end, in nanoseconds.
@@ -129,6 +146,7 @@ package struct Judgement: Sendable, Hashable, Codable {
         closing: Verdict,
         reason: String,
         findings: [Finding] = [],
+        parts: [ConversationPart] = [],
         closeCode: UInt16? = nil,
         durationNanoseconds: Int64 = 0,
         wire: [String] = [],
@@ -140,12 +158,16 @@ package struct Judgement: Sendable, Hashable, Codable {
         self.closing = closing
         self.reason = reason
         self.findings = findings
+        self.parts = parts
         self.closeCode = closeCode
         self.durationNanoseconds = durationNanoseconds
         self.wire = wire
         self.autobahn = autobahn
         self.target = target
     }
+
+    /// The gravest verdict of all findings, those in passing included.
+    package var gravest: Verdict { max(verdict, findings.map(\.verdict).max() ?? .pass) }
 
     /// A scenario that was not judged, for one reason on both axes.
     package static func unjudged(_ verdict: Verdict, _ reason: String) -> Self {

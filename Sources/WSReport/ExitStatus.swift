@@ -15,8 +15,15 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     ///   - summary: how many cases have which verdict.
     ///   - isStrict: whether missed recommendations count.
     ///   - ending: how the run as a whole ended.
-    package init(of summary: Report.Summary, isStrict: Bool, ending: RunOutcome = .complete) {
-        let counted = summary.fail + (isStrict ? summary.tolerated : 0)
+    ///   - isLacking: whether something was required that could not be tried.
+    package init(
+        of summary: Report.Summary,
+        isStrict: Bool,
+        ending: RunOutcome = .complete,
+        isLacking: Bool = false
+    ) {
+        let failed = summary.fail + summary.passive.fail
+        let counted = failed + (isStrict ? summary.tolerated + summary.passive.tolerated : 0)
         switch ending {
         case .cancelled, .unreachable:
             // Whoever ended the run does not want to hear about the peer.
@@ -27,7 +34,8 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
             if counted > 0 {
                 self = .findings
             } else {
-                self = summary.inconclusive > 0 || summary.judged == 0 ? .undecided : .asExpected
+                let isOpen = summary.inconclusive > 0 || summary.judged == 0 || isLacking
+                self = isOpen ? .undecided : .asExpected
             }
         }
     }

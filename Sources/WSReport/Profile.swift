@@ -54,7 +54,9 @@ extension Report.AutobahnResult {
 extension Report.Case {
     /// Makes Autobahn's result the verdict, where there is one and the conversation could be judged at all.
     mutating func applyAutobahnProfile() {
-        guard let autobahn, verdict != .inconclusive, verdict != .skipped else { return }
+        // An opening that kept the connection from coming about is one that Autobahn has a word for.
+        let isUnopened = decisiveFinding?.rule == Judge.unopenedRule
+        guard let autobahn, verdict != .inconclusive || isUnopened, verdict != .skipped else { return }
         behaviour = autobahn.behaviourVerdict
         closing = autobahn.closingVerdict
         verdict = max(behaviour, closing)

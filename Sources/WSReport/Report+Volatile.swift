@@ -11,6 +11,9 @@ extension Report {
         let place: (String) -> String = { Self.replacing(authority, in: $0) }
         report.peer.url = place(peer.url)
         if peer.name == authority { report.peer.name = place(peer.name) }
+        for index in report.passive.indices {
+            report.passive[index].reason = place(report.passive[index].reason)
+        }
         for index in report.cases.indices {
             report.cases[index].durationMilliseconds = nil
             report.cases[index].reason = place(report.cases[index].reason)

@@ -1,13 +1,12 @@
 package import WSJudge
-package import WSScenario
 
 /// What a run came to: the one value that all other outputs are rendered from, and the JSON file `report.json`.
 ///
 /// It holds everything that a renderer needs, so that rendering needs neither the catalogue nor a network. Its form is
-/// that of `Reports/schema/report-1.schema.json`; ``ReportText`` writes and reads it.
+/// that of `Reports/schema/report-2.schema.json`; ``ReportText`` writes and reads it.
 package struct Report: Sendable, Hashable, Codable {
     /// The name and version of the form.
-    package static let currentSchema = "wsconform-report/1"
+    package static let currentSchema = "wsconform-report/2"
 
     /// The name and version of the form that this report has.
     package var schema: String
@@ -25,10 +24,16 @@ package struct Report: Sendable, Hashable, Codable {
     package var summary: Summary
     /// The cases, sorted by id.
     package var cases: [Case]
+    /// What was found in passing, whatever the cases are about.
+    package var passive: [Passive]
+    /// What was not tried, and what brings it in.
+    package var leftOut: [LeftOut]
     /// Whether the report is whole; a file without it was cut short.
     package var footer: Footer
 
-    /// Creates a report; cases are sorted and counted here.
+    /// Creates a report; cases are sorted and counted here, and what they have in common is gathered.
+    ///
+    /// What was left out is what no pattern had named; skipped cases are added to it.
     package init(
         tool: Tool,
         roleUnderTest: RoleUnderTest,
@@ -36,6 +41,7 @@ package struct Report: Sendable, Hashable, Codable {
         options: Options,
         run: Run?,
         cases: [Case],
+        leftOut: [LeftOut] = [],
         footer: Footer
     ) {
         schema = Self.currentSchema
@@ -45,7 +51,10 @@ package struct Report: Sendable, Hashable, Codable {
         self.options = options
         self.run = run
         self.cases = cases.sorted { $0.id < $1.id }
+        passive = Passive.gathered(from: self.cases)
+        self.leftOut = LeftOut.gathered(leftOut, self.cases)
         summary = Summary(of: cases)
+        if options.profile == .rfc { summary.passive = PassiveCounts(of: passive) }
         self.footer = footer
     }
 
@@ -82,39 +91,6 @@ package struct Report: Sendable, Hashable, Codable {
         package init(name: String, url: String) {
             self.name = name
             self.url = url
-        }
-    }
-
-    /// The options that decide what was run and how it was judged.
-    package struct Options: Sendable, Hashable, Codable {
-        /// The seed of all randomness.
-        package var seed: UInt64
-        /// Which result became the verdict.
-        package var profile: Profile
-        /// How much was sent.
-        package var effort: Effort
-        /// How many conversations were in flight at most.
-        package var jobs: Int
-        /// The patterns that selected cases.
-        package var cases: [String]
-        /// The patterns that took cases out again.
-        package var exclude: [String]
-
-        /// Creates options.
-        package init(
-            seed: UInt64,
-            profile: Profile,
-            effort: Effort,
-            jobs: Int,
-            cases: [String] = ["*"],
-            exclude: [String] = []
-        ) {
-            self.seed = seed
-            self.profile = profile
-            self.effort = effort
-            self.jobs = jobs
-            self.cases = cases
-            self.exclude = exclude
         }
     }
 
@@ -167,6 +143,8 @@ extension Report {
         package var skipped = 0
         /// Nothing can be said about the peer.
         package var inconclusive = 0
+        /// What was found in passing, each thing once; nothing with the profile `autobahn`, which knows none of it.
+        package var passive = PassiveCounts()
 
         /// Creates a summary of no cases.
         package init() {}

@@ -40,6 +40,9 @@ package struct ReportBuilder: Sendable {
         cases[entry.id] = entry
     }
 
+    /// What no pattern had named, as the report says it.
+    package var leftOut: [Report.LeftOut] = []
+
     /// The report of everything added so far.
     package func report(
         tool: Report.Tool,
@@ -55,6 +58,7 @@ package struct ReportBuilder: Sendable {
             options: options,
             run: run,
             cases: Array(cases.values),
+            leftOut: leftOut,
             footer: footer
         )
     }

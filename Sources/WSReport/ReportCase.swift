@@ -23,8 +23,11 @@ extension Report {
         package var reason: String
         /// The octets that show the gravest finding.
         package var evidence: [Evidence]
-        /// Everything that was found, the gravest first.
+        /// Everything that was found: first what the verdict rests on, the gravest first, then what was found in
+        /// passing.
         package var findings: [Finding]
+        /// The parts that the conversation had; nil where there was none.
+        package var parts: [ConversationPart]?
         /// The code of the peer's Close frame.
         package var closeCode: UInt16?
         /// From the connection attempt to the end; nil in a report without volatile parts.
@@ -51,6 +54,7 @@ extension Report {
             reason: String = "",
             evidence: [Evidence] = [],
             findings: [Finding] = [],
+            parts: [ConversationPart]? = nil,
             closeCode: UInt16? = nil,
             durationMilliseconds: Double? = nil,
             autobahn: AutobahnResult? = nil,
@@ -69,12 +73,19 @@ extension Report {
             self.reason = reason
             self.evidence = evidence
             self.findings = findings
+            self.parts = parts
             self.closeCode = closeCode
             self.durationMilliseconds = durationMilliseconds
             self.autobahn = autobahn
             self.target = target
             self.wire = wire
             self.transcript = transcript
+        }
+
+        /// The defects that were about what decided here; who fails the scenario over something else has another one.
+        package var knownReferences: [KnownDefectReference]? {
+            guard let finding = decisiveFinding else { return nil }
+            return references?.filter { $0.about.contains(finding.requirement) }
         }
 
         /// The scenario's number in Autobahn|Testsuite.
@@ -89,9 +100,12 @@ extension Report {
             return parts.prefix(parts.first == "handshake" && parts.count > 2 ? 2 : 1).joined(separator: "/")
         }
 
+        /// The finding that decided; nil where nothing was found, or only in passing.
+        package var decisiveFinding: Finding? { findings.first { !$0.isPassive } }
+
         /// The requirement that decided: that of the gravest finding, or else the scenario's first.
         package var decisiveRequirement: RequirementReference? {
-            let decisive = findings.first?.requirement
+            let decisive = decisiveFinding?.requirement
             return requirements.first { $0.id == decisive } ?? requirements.first
         }
     }
@@ -103,11 +117,14 @@ package struct KnownDefectReference: Sendable, Hashable, Codable {
     package var project: String
     /// Where it was reported: `owner/repository#number`, `owner/repository@commit`, or the id of an advisory.
     package var reference: String
+    /// What was reported: the ids of the requirements that were broken.
+    package var about: [String]
 
     /// Names a defect.
-    package init(project: String, reference: String) {
+    package init(project: String, reference: String, about: [String] = []) {
         self.project = project
         self.reference = reference
+        self.about = about
     }
 }
 

@@ -21,14 +21,17 @@ package struct ReportCaseMaker: Sendable {
             aliases: scenario.autobahn.map { ["autobahn": $0.number] } ?? [:],
             references: scenario.references.isEmpty
                 ? nil
-                : scenario.references.map { KnownDefectReference(project: $0.project, reference: $0.reference) },
+                : scenario.references.map { defect in
+                    KnownDefectReference(project: defect.project, reference: defect.reference, about: defect.about)
+                },
             requirements: references(of: scenario, findings),
             verdict: judgement.verdict,
             behaviour: judgement.behaviour,
             closing: judgement.closing,
             reason: judgement.reason,
-            evidence: findings.first?.evidence ?? [],
+            evidence: findings.first { !$0.isPassive }?.evidence ?? [],
             findings: findings,
+            parts: judgement.parts.isEmpty ? nil : judgement.parts,
             closeCode: judgement.closeCode,
             durationMilliseconds: Double(judgement.durationNanoseconds / 1_000) / 1_000,
             autobahn: judgement.autobahn.map { verdict in
@@ -53,7 +56,8 @@ package struct ReportCaseMaker: Sendable {
     private static let mostEvidence = Limits.evidence.value
 
     private static func bounded(_ findings: [Finding]) -> [Finding] {
-        findings.prefix(mostFindings).map { finding in
+        let own = findings.filter { !$0.isPassive }.prefix(mostFindings)
+        return (own + findings.filter(\.isPassive).prefix(mostFindings)).map { finding in
             var finding = finding
             finding.evidence = Array(finding.evidence.prefix(mostEvidence))
             return finding

@@ -75,7 +75,9 @@ package enum ReportText {
         }
         guard frame.schema == Report.currentSchema else {
             let found = frame.schema.map { "has the schema \($0)" } ?? "has no schema"
-            throw ReportError(file: file, problem: "\(found), not \(Report.currentSchema); name a report of wsconform")
+            let isEarlier = frame.schema?.hasPrefix("wsconform-report/") ?? false
+            let mend = isEarlier ? "run it again with this version" : "name a report of wsconform"
+            throw ReportError(file: file, problem: "\(found), not \(Report.currentSchema); \(mend)")
         }
         guard frame.hasFooter else {
             throw ReportError(file: file, problem: "incomplete file, its footer is missing; \(mend)")

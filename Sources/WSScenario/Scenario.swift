@@ -89,6 +89,11 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         return String(id[..<slash])
     }
 
+    /// The ids of the requirements that it cites, in its list or in an outcome.
+    package var citedRequirements: Set<String> {
+        Set(requirements).union(behaviour.compactMap(\.requirement)).union(closing.compactMap(\.requirement))
+    }
+
     /// Whether our answer to a client's opening handshake is one that it has nothing to refuse in.
     ///
     /// Drivers that know no refused handshake can play all of these.

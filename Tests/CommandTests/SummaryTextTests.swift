@@ -13,12 +13,14 @@ struct SummaryTextTests {
         isStrict: Bool = false,
         isEmbedded: Bool = false
     ) -> SummaryText {
-        SummaryText(
+        var report = report
+        report.options.strict = isStrict
+        return SummaryText(
             report,
             style: TextStyle(hasColour: hasColour),
-            isStrict: isStrict,
             isEmbedded: isEmbedded,
             reportPath: "./wsconform-report/report.json",
+            out: "./wsconform-report",
             requirement: { $0 == "RFC6455-5.5.1-02" ? "A body begins with a code of two octets." : nil }
         )
     }
@@ -53,8 +55,9 @@ struct SummaryTextTests {
     func cutShort() {
         let report = Samples.report([], footer: RunOutcome.cancelled.footer)
         #expect(
-            text(report).lastLine == "nothing was run; incomplete, the run was ended by a signal; "
-                + "report ./wsconform-report/report.json\n"
+            text(report).lastLine
+                == "nothing was run; incomplete, the run was ended by a signal; exit 2 for nothing was "
+                + "judged; report ./wsconform-report/report.json\n"
         )
     }
 
@@ -74,7 +77,8 @@ struct SummaryTextTests {
         let told = text(report).everything
         let line = "supervised ./a server: started 4 times, ended with exit status 3, signal SIGSEGV (2 times), "
         #expect(told.contains(line + "sanitizer reports: 1; at most 41 MiB resident, 1.2 s of processor time\n"))
-        #expect(told.contains("--cases closing/a --supervise -- './a server' --port 9001\n"))
+        let again = "--cases closing/a --out ./wsconform-report-again --supervise -- './a server' --port 9001\n"
+        #expect(told.contains(again))
         report.run?.supervised = Report.Supervised(command: ["./a"], starts: 1)
         #expect(text(report).everything.contains("supervised ./a: started once; memory and processor time not sampled"))
     }
@@ -97,7 +101,7 @@ struct SummaryTextTests {
         report.options.profile = .autobahn
         report.options.effort = .full
         report.options.seed = 9
-        let options = "--cases ping/a --profile autobahn --effort full --seed 9\n"
+        let options = "--cases ping/a --profile autobahn --effort full --seed 9 --out ./wsconform-report-again\n"
         #expect(
             text(report).everything.contains("wsconform server 'ws://127.0.0.1:9001/a?b=1&c='\\''' \(options)")
         )

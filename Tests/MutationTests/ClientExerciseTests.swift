@@ -53,7 +53,9 @@ struct ClientExerciseTests {
             }
             let counting = judgement.findings.filter { [.fail, .tolerated].contains($0.verdict) }
             guard !counting.isEmpty else { continue }
-            for id in citations.union(counting.map(\.requirement)).intersection(missing).sorted() {
+            // What was found in passing shows what it cites, and nothing else that the scenario is about.
+            let shown = counting.contains { !$0.isPassive } ? citations : []
+            for id in shown.union(counting.map(\.requirement)).intersection(missing).sorted() {
                 missing.remove(id)
                 found.append(Exercise(requirement: id, defect: defect.description, scenario: scenario.id))
             }

@@ -13,7 +13,7 @@ struct ClientMutationTests {
     @Test(arguments: InMemoryClientRun.scenarios + InMemoryClientRun.costly)
     func `the correct model client has nothing said against it`(scenario: Scenario) throws {
         let judgement = try InMemoryClientRun.judge(scenario)
-        #expect(judgement.verdict <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
+        #expect(judgement.gravest <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
     }
 
     @Test(arguments: InMemoryClientRun.scenarios.filter { !MutationMatrixTests.isLeftOpen($0.testing(.client)) })
@@ -25,7 +25,7 @@ struct ClientMutationTests {
         ]
         let others = Defect.all.filter { !first.contains($0) && !Self.seenEverywhere.contains($0) }
         for defect in first + others {
-            let verdict = try InMemoryClientRun.judge(scenario, defect).verdict
+            let verdict = try InMemoryClientRun.judge(scenario, defect).gravest
             if verdict == .fail || verdict == .tolerated { return }
         }
         // An answer that may be taken or refused is failed by who takes it and then does not work.
@@ -40,7 +40,7 @@ struct ClientMutationTests {
     func `a defect that breaks a requirement is caught by some scenario`(defect: InMemoryClientRun.Defect) throws {
         guard !Self.leftOpenByTheText.contains(defect) else { return }
         for scenario in InMemoryClientRun.scenarios {
-            let verdict = try InMemoryClientRun.judge(scenario, defect).verdict
+            let verdict = try InMemoryClientRun.judge(scenario, defect).gravest
             if verdict == .fail || verdict == .tolerated { return }
         }
         Issue.record("\(defect) goes unseen: \(defect.summary)")
@@ -50,7 +50,7 @@ struct ClientMutationTests {
     func `a freedom that the RFC gives never fails`(defect: InMemoryClientRun.Defect) throws {
         for scenario in InMemoryClientRun.scenarios where !Self.withholds(defect, in: scenario) {
             let judgement = try InMemoryClientRun.judge(scenario, defect)
-            #expect(judgement.verdict != .fail, "\(defect) on \(scenario.id): \(judgement.reason)")
+            #expect(judgement.gravest != .fail, "\(defect) on \(scenario.id): \(judgement.reason)")
         }
     }
 

@@ -58,7 +58,9 @@ struct ExerciseTests {
             }
             let counting = judgement.findings.filter { [.fail, .tolerated].contains($0.verdict) }
             guard !counting.isEmpty else { continue }
-            for id in scenario.citedRequirements.union(counting.map(\.requirement)).intersection(missing).sorted() {
+            // What was found in passing shows what it cites, and nothing else that the scenario is about.
+            let cited = counting.contains { !$0.isPassive } ? scenario.citedRequirements : []
+            for id in cited.union(counting.map(\.requirement)).intersection(missing).sorted() {
                 missing.remove(id)
                 found.append(Exercise(requirement: id, defect: defect.rawValue, scenario: scenario.id))
             }

@@ -11,7 +11,7 @@ struct MutationMatrixTests {
     @Test(arguments: InMemoryRun.scenarios + InMemoryRun.costly)
     func `the correct model server has nothing said against it`(scenario: Scenario) throws {
         let judgement = try InMemoryRun.judge(scenario)
-        #expect(judgement.verdict <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
+        #expect(judgement.gravest <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
     }
 
     @Test(arguments: InMemoryRun.scenarios.filter { !MutationMatrixTests.isLeftOpen($0) })
@@ -23,7 +23,7 @@ struct MutationMatrixTests {
         ]
         let others = ModelDefect.allCases.filter { !first.contains($0) && !Self.seenEverywhere.contains($0) }
         for defect in first + others {
-            let verdict = try InMemoryRun.judge(scenario, defects: [defect]).verdict
+            let verdict = try InMemoryRun.judge(scenario, defects: [defect]).gravest
             if verdict == .fail || verdict == .tolerated { return }
         }
         Issue.record("\(scenario.id) is failed by no defect")
@@ -33,7 +33,7 @@ struct MutationMatrixTests {
     func `a defect that breaks a requirement is caught by some scenario`(defect: ModelDefect) throws {
         guard !Self.leftOpenByTheText.contains(defect) else { return }
         for scenario in InMemoryRun.smallScenarios {
-            let verdict = try InMemoryRun.judge(scenario, defects: [defect]).verdict
+            let verdict = try InMemoryRun.judge(scenario, defects: [defect]).gravest
             if verdict == .fail || verdict == .tolerated { return }
         }
         Issue.record("\(defect.rawValue) goes unseen: \(defect.summary)")
@@ -46,7 +46,7 @@ struct MutationMatrixTests {
         }
         for scenario in scenarios where !Self.withholds(defect, in: scenario) {
             let judgement = try InMemoryRun.judge(scenario, defects: [defect])
-            #expect(judgement.verdict != .fail, "\(defect.rawValue) on \(scenario.id): \(judgement.reason)")
+            #expect(judgement.gravest != .fail, "\(defect.rawValue) on \(scenario.id): \(judgement.reason)")
         }
     }
 

@@ -30,9 +30,12 @@ import WSTranscript
     )
     func `No 101 is judged by what came instead`(answer: String, end: TranscriptEnd, verdict: Verdict, word: String) {
         let judged = judgement(answer, end: end)
-        #expect(judged.verdict == verdict)
+        // The case itself cannot be judged; what kept it from that is told once for the run.
+        #expect(judged.verdict == .inconclusive)
+        #expect(judged.gravest == verdict)
         #expect(judged.reason.contains(word))
-        #expect(judged.findings.allSatisfy { $0.rule == "handshake" })
+        #expect(judged.findings.allSatisfy { $0.rule == "handshake" || $0.rule == Judge.unopenedRule })
+        #expect(judged.findings.filter(\.isPassive).map(\.passing) == (verdict == .fail ? [.connection] : []))
     }
 
     @Test func `Interim responses before the 101 are no answer yet`() {
@@ -52,21 +55,7 @@ import WSTranscript
         var recording = Recording(Catalogue.the("ping/empty"))
         recording.receive(String(repeating: "HTTP/1.1 100 \r\n\r\n", count: 60_000))
         recording.end(.closedHere)
-        #expect(recording.judgement.verdict == .fail)
-    }
-
-    @Test func `A wrong Accept fails every scenario`() {
-        var recording = Recording.opened(
-            Catalogue.the("ping/empty"),
-            answer: HandshakeResponse.accepting(key: "AAAAAAAAAAAAAAAAAAAAAA==").encode()
-        )
-        recording.sendScript()
-        recording.receive(.pong)
-        recording.sendClose(1000)
-        recording.receiveClose(1000)
-        recording.end()
-        #expect(recording.judgement.verdict == .fail)
-        #expect(recording.judgement.reason.contains("Accept"))
+        #expect(recording.judgement.gravest == .fail)
     }
 }
 
@@ -88,10 +77,10 @@ import WSTranscript
         #expect(judgement(closes: 1000, end: .finished, peerFirst: peerFirst).verdict == .pass)
         // Who replies to our Close has read all that we sent, so that its reset is of its own making (7.1.1).
         let reset = judgement(closes: 1000, end: .reset, peerFirst: peerFirst)
-        #expect(reset.verdict == (peerFirst ? .pass : .tolerated))
+        #expect(reset.gravest == (peerFirst ? .pass : .tolerated))
         #expect(reset.findings.map(\.rule) == (peerFirst ? [] : ["reset"]))
-        #expect(judgement(closes: 1001, end: .finished, peerFirst: peerFirst).verdict == .tolerated)
-        #expect(judgement(closes: 5000, end: .closedHere, peerFirst: peerFirst).verdict == .fail)
+        #expect(judgement(closes: 1001, end: .finished, peerFirst: peerFirst).gravest == .tolerated)
+        #expect(judgement(closes: 5000, end: .closedHere, peerFirst: peerFirst).gravest == .fail)
     }
 
     @Test(arguments: [true, false])
@@ -161,7 +150,7 @@ import WSTranscript
         recording.receiveClose(code)
         recording.sendClose(1000)
         recording.end()
-        #expect(recording.judgement.closing == verdict)
+        #expect(recording.judgement.findings.filter { $0.axis == .closing }.map(\.verdict).max() == verdict)
     }
 }
 
@@ -194,7 +183,8 @@ import WSTranscript
         recording.receiveClose(1009)
         recording.sendClose(1000)
         recording.end()
-        #expect(recording.judgement.verdict == .fail)
+        #expect(recording.judgement.verdict == .informational)
+        #expect(recording.judgement.gravest == .fail)
     }
 
     @Test func `A violation is not excused by a refusal for its size`() {

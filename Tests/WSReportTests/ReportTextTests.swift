@@ -56,19 +56,19 @@ struct ReportTextTests {
         "A file that is no whole report is refused with the file and the mend",
         arguments: [
             ("", "r.json: not JSON, or cut short; write it again with wsconform"),
-            ("{\"schema\": \"wsconform-report/1\",", "r.json: not JSON, or cut short; write it again with wsconform"),
+            ("{\"schema\": \"wsconform-report/2\",", "r.json: not JSON, or cut short; write it again with wsconform"),
             ("[]", "r.json: not JSON, or cut short; write it again with wsconform"),
-            ("{}", "r.json: has no schema, not wsconform-report/1; name a report of wsconform"),
-            (
-                "{\"schema\": \"wsconform-report/2\"}",
-                "r.json: has the schema wsconform-report/2, not wsconform-report/1; name a report of wsconform"
-            ),
+            ("{}", "r.json: has no schema, not wsconform-report/2; name a report of wsconform"),
             (
                 "{\"schema\": \"wsconform-report/1\"}",
+                "r.json: has the schema wsconform-report/1, not wsconform-report/2; run it again with this version"
+            ),
+            (
+                "{\"schema\": \"wsconform-report/2\"}",
                 "r.json: incomplete file, its footer is missing; write it again with wsconform"
             ),
             (
-                "{\"schema\": \"wsconform-report/1\", \"footer\": {\"complete\": true}}",
+                "{\"schema\": \"wsconform-report/2\", \"footer\": {\"complete\": true}}",
                 "r.json: tool is missing; write it again with wsconform"
             ),
         ]

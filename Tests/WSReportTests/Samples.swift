@@ -5,7 +5,23 @@ import WSScenario
 
 /// Values that the tests of this target share.
 enum Samples {
-    static let options = Report.Options(seed: 7, profile: .rfc, effort: .quick, jobs: 16)
+    static var options: Report.Options {
+        var options = Report.Options(seed: 7, profile: .rfc, effort: .quick, jobs: 16)
+        options.timeoutSeconds = 5
+        options.strict = true
+        options.require = ["echo"]
+        options.application = "auto"
+        options.subprotocols = ["chat"]
+        options.headerFields = ["Authorization: ***"]
+        options.cookies = ["id=***"]
+        options.origin = "http://a.example"
+        options.supervise = true
+        options.listen = "127.0.0.1:9001"
+        options.driver = false
+        options.allowedOrigins = ["http://b.example"]
+        options.command = ["./client"]
+        return options
+    }
 
     static let references = [
         RequirementReference(id: "RFC6455-5.5.1-02", source: "RFC 6455", section: "5.5.1", level: "MUST"),
@@ -75,13 +91,26 @@ enum Samples {
         evidence: [Evidence(.received, offset: 129, length: 4)]
     )
 
+    /// What the answer to every handshake shows in passing.
+    static let passing = Finding(
+        rule: "handshake",
+        axis: .behaviour,
+        verdict: .fail,
+        requirement: "RFC6455-5.5.1-02",
+        reason: "the 101 has a Content-Length",
+        evidence: [Evidence(.received, offset: 60, length: 1)],
+        kind: "response-content-length",
+        passing: .handshake
+    )
+
     static func judgement(autobahn: AutobahnVerdict? = autobahn()) -> Judgement {
         Judgement(
             verdict: .fail,
             behaviour: .pass,
             closing: .fail,
             reason: finding.reason,
-            findings: [finding],
+            findings: [finding, passing],
+            parts: [.connection, .handshake],
             closeCode: 1_000,
             durationNanoseconds: 1_400_499,
             wire: ["> GET / HTTP/1.1", "> Cookie: id=1", "< close FIN 2 octets 1000"],

@@ -52,16 +52,16 @@ import WSTranscript
         #expect(text(link.client.received).hasPrefix("HTTP/1.1 426 "))
         #expect(link.server.facts.failure == .refused)
         let judgement = Judge.judge(Self.ordinary, link.server.transcript)
-        #expect(judgement.verdict == .fail)
-        #expect(judgement.findings.map(\.requirement).contains("RFC6455-4.1-18"))
+        #expect(judgement.verdict == .inconclusive)
+        #expect(judgement.findings.contains { $0.requirement == "RFC6455-4.1-18" && $0.verdict == .fail })
     }
 
     @Test(arguments: [[UInt8](), Array("GET / HT".utf8), [0x16, 0x03, 0x01], Array(repeating: 0x41, count: 70_000)])
     func `fails who sends no request, or none to its end`(octets: [UInt8]) {
         let link = Conversation.run(Self.ordinary, against: RawClient([octets]))
         let judgement = Judge.judge(Self.ordinary, link.server.transcript)
-        #expect(judgement.verdict == .fail)
-        #expect(judgement.findings.first?.rule == "no-request")
+        #expect(judgement.verdict == .inconclusive)
+        #expect(judgement.findings.contains { $0.rule == "no-request" && $0.verdict == .fail && $0.isPassive })
     }
 
     @Test func `takes what was read before at once as if it had come to it`() {

@@ -75,10 +75,3 @@ package struct Coverage: Sendable {
         }
     }
 }
-
-extension Scenario {
-    /// The ids that it cites, in its list or in an outcome.
-    package var citedRequirements: Set<String> {
-        Set(requirements).union(behaviour.compactMap(\.requirement)).union(closing.compactMap(\.requirement))
-    }
-}

@@ -287,7 +287,7 @@ struct AutobahnSimulation {
             let request = HTTPHead(kind: .request, raw: subject.timeline.request)
             return HandshakeRules.checkRequest(request).isAcceptable
         }
-        return !subject.handshakeFindings.contains { $0.verdict == .fail }
+        return AutobahnHandshake.accepts(subject)
     }
 
     private mutating func finish() -> AutobahnVerdict {

@@ -7,7 +7,8 @@ extension Judge {
     static let earlyDataRule = Rule(
         name: "early-data",
         requirements: ["RFC6455-4.1-39", "RFC6455-6.1-01", "RFC9110-7.8-07"],
-        roles: [.client]
+        roles: [.client],
+        part: .request
     ) { subject in
         guard let head = subject.requestHead, head.fields(named: "Content-Length").isEmpty,
             head.fields(named: "Transfer-Encoding").isEmpty

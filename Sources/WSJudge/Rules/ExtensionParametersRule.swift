@@ -8,7 +8,8 @@ extension Judge {
     static let extensionParametersRule = Rule(
         name: "extension-parameters",
         requirements: ["RFC6455-9.1-06"],
-        roles: [.server]
+        roles: [.server],
+        part: .handshake
     ) { subject in
         guard subject.isOpened, let response = subject.timeline.response else { return [] }
         let accepted = response.values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).joined()

@@ -8,7 +8,8 @@ extension Judge {
     static let framingRule = Rule(
         name: "framing",
         requirements: framingRequirements(of: .server),
-        clientRequirements: framingRequirements(of: .client)
+        clientRequirements: framingRequirements(of: .client),
+        part: .frames
     ) { subject in
         var seen: Set<ViolationRule> = []
         return subject.timeline.entries.compactMap { entry in
@@ -25,7 +26,8 @@ extension Judge {
                 verdict: isEcho && violation.rule == .closeCodeOutOfRange ? .informational : violation.rule.verdict,
                 requirement: violation.rule.requirement,
                 reason: "sent what it must not: \(violation.rule.summary) (\(violation.detail))",
-                evidence: [entry.evidence].compactMap(\.self)
+                evidence: [entry.evidence].compactMap(\.self),
+                kind: violation.rule.rawValue
             )
         }
     }

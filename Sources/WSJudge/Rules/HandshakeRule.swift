@@ -15,16 +15,17 @@ extension Judge {
     static let handshakeRule = Rule(
         name: "handshake",
         requirements: handshakeRequirements,
-        roles: [.server]
+        roles: [.server],
+        part: .handshake
     ) { $0.handshakeFindings }
 
     /// What the rule finds in a case; nothing where a client is under test.
     static func findingsOfHandshake(_ subject: Case) -> [Finding] {
         guard subject.roleUnderTest == .server else { return [] }
-        guard let response = subject.timeline.response else {
+        guard subject.timeline.response != nil else {
             return subject.opensOnItsOwn && subject.wasConnected ? [] : [noAnswer(subject)]
         }
-        return HandshakeRules.checkResponse(response, to: request(of: subject)).compactMap { problem in
+        return subject.handshakeProblems.compactMap { problem in
             if subject.opensOnItsOwn, !subject.isOpened, problem.rule != .responseStatusLine { return nil }
             if problem.rule == .responseAcceptWrong, subject.sentSeveralKeys { return nil }
             return Finding(
@@ -33,7 +34,8 @@ extension Judge {
                 verdict: subject.verdict(of: problem),
                 requirement: problem.rule.requirement,
                 reason: problem.sentence,
-                evidence: [Evidence(.received, offset: subject.responseOffset + UInt64(problem.offset), length: 1)]
+                evidence: [Evidence(.received, offset: subject.responseOffset + UInt64(problem.offset), length: 1)],
+                kind: problem.rule.rawValue
             )
         }
     }
@@ -62,19 +64,22 @@ extension Judge {
             verdict: subject.isOurFault ? .informational : subject.wasConnected ? .fail : .inconclusive,
             requirement: "RFC6455-4.2.2-01",
             reason: reason,
-            evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))]
+            evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))],
+            kind: "no-answer"
         )
     }
 
-    /// The request as it was sent, as far as the check of the answer needs it.
-    private static func request(of subject: Case) -> HandshakeRequest {
-        let head = HTTPHead(kind: .request, raw: subject.timeline.request)
-        return HandshakeRequest(
+    /// What is wrong with a server's answer to the request that was sent.
+    static func handshakeProblems(in timeline: Timeline) -> [HandshakeProblem] {
+        guard let response = timeline.response else { return [] }
+        let head = HTTPHead(kind: .request, raw: timeline.request)
+        let asked = HandshakeRequest(
             host: head.values(of: "Host").first ?? "",
             key: head.values(of: "Sec-WebSocket-Key").first ?? "",
             subprotocols: head.tokens(of: "Sec-WebSocket-Protocol"),
             extensions: head.values(of: "Sec-WebSocket-Extensions")
         )
+        return HandshakeRules.checkResponse(response, to: asked)
     }
 }
 

@@ -6,7 +6,7 @@ extension Judge {
     ///
     /// "Practical" has no number. Only a Close frame that we sent when nothing else was under way is looked at: a peer
     /// may finish its message first, and has to read what came before. In the load phase it may be busy with others.
-    static let lateCloseRule = Rule(name: "late-close", requirements: ["RFC6455-5.5.1-09"]) { subject in
+    static let lateCloseRule = Rule(name: "late-close", requirements: ["RFC6455-5.5.1-09"], part: .closing) { subject in
         let timeline = subject.timeline
         guard subject.scenario.conclusion == .closeWhenComplete, !subject.scenario.isLoad,
             let ours = subject.ourCloseIndex,

@@ -8,7 +8,8 @@ extension Judge {
     static let maskingKeysRule = Rule(
         name: "masking-keys",
         requirements: ["RFC6455-5.3-02", "RFC6455-5.3-03", "RFC6455-5.3-04"],
-        roles: [.client]
+        roles: [.client],
+        part: .frames
     ) { subject in
         let keys = subject.timeline.maskingKeys
         guard let problem = MaskingKeyProblem(keys) else { return [] }

@@ -12,7 +12,8 @@ extension Judge {
     static let noRequestRule = Rule(
         name: "no-request",
         requirements: ["RFC6455-4.1-18", "RFC6455-4.1-19"],
-        roles: [.client]
+        roles: [.client],
+        part: .connection
     ) { subject in
         if subject.reaction == .stayedAway, subject.scenario.behaviour.contains(where: { $0.pattern == .staysAway }) {
             return []

@@ -6,7 +6,8 @@ extension Judge {
     ///
     /// That one came before is seen by the ledger of the run, which knows all connections of a client. Keys have 128
     /// bits, so that none comes twice by chance.
-    static let nonceRule = Rule(name: "nonce", requirements: ["RFC6455-4.1-28"], roles: [.client]) { subject in
+    static let nonceRule = Rule(name: "nonce", requirements: ["RFC6455-4.1-28"], roles: [.client], part: .request) {
+        subject in
         for entry in subject.timeline.entries {
             guard case .mark(.repeatedKey(let connections)) = entry.kind else { continue }
             let times = connections == 1 ? "an earlier connection" : "\(connections) earlier connections"

@@ -12,7 +12,8 @@ extension Judge {
     /// 5. A response that nothing delimits is, too; tolerated, because no rule says so in as many words.
     /// 6. A redirection says where to; said only, as 4.2.2 has a MAY.
     /// 7. Date is due of servers with a clock, which cannot be seen: said once, in the scenario that asks for it.
-    static let refusalRule = Rule(name: "refusal", requirements: refusalRequirements, roles: [.server]) { subject in
+    static let refusalRule = Rule(name: "refusal", requirements: refusalRequirements, roles: [.server], part: .response)
+    { subject in
         guard let head = subject.timeline.response, let status = StatusLine(head)?.code, status >= 200 else {
             return []
         }

@@ -8,7 +8,8 @@ extension Judge {
     static let requestExtensionsRule = Rule(
         name: "request-extensions",
         requirements: ["RFC6455-9.1-05", "RFC6455-9.1-06", "IANA-extension-01"],
-        roles: [.client]
+        roles: [.client],
+        part: .request
     ) { subject in
         guard let head = subject.requestHead else { return [] }
         let offers = head.values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).flatMap(\.self)

@@ -13,7 +13,8 @@ extension Judge {
     static let requestFieldsRule = Rule(
         name: "request-fields",
         requirements: requestFieldsRequirements,
-        roles: [.client]
+        roles: [.client],
+        part: .request
     ) { subject in
         guard let head = subject.requestHead else { return [] }
         let found =
@@ -28,7 +29,8 @@ extension Judge {
                 verdict: problem.verdict,
                 requirement: problem.requirement,
                 reason: problem.reason,
-                evidence: [Evidence(.received, offset: UInt64(problem.offset), length: 1)]
+                evidence: [Evidence(.received, offset: UInt64(problem.offset), length: 1)],
+                kind: problem.kind
             )
         }
     }
@@ -39,6 +41,8 @@ extension Judge {
         var verdict: Verdict = .fail
         var offset = 0
         var reason: String
+        /// What it is, where one requirement has several kinds.
+        var kind: String?
     }
 
     private static let requestFieldsRequirements = Set(
@@ -54,7 +58,8 @@ extension Judge {
             Problem(
                 requirement: problem.rule.requirement,
                 offset: problem.offset,
-                reason: "the request is not HTTP as it is to be sent: \(problem.rule.summary)"
+                reason: "the request is not HTTP as it is to be sent: \(problem.rule.summary)",
+                kind: problem.rule.rawValue
             )
         }
     }
@@ -66,7 +71,8 @@ extension Judge {
                 // 4.3 is grammar alone; that a value has to follow it says 9.1, of who reads it.
                 verdict: problem.rule == .requestExtensionMalformed ? .tolerated : .fail,
                 offset: problem.offset,
-                reason: "the request breaks the rule \(problem.rule.rawValue): \(problem.detail)"
+                reason: "the request breaks the rule \(problem.rule.rawValue): \(problem.detail)",
+                kind: problem.rule.rawValue
             )
         }
         let options = Set(head.tokens(of: "Connection").map { $0.lowercased() })
@@ -107,7 +113,8 @@ extension Judge {
                     Problem(
                         requirement: "RFC9110-5.6.1.1-01",
                         offset: field.value.lowerBound,
-                        reason: "the list in \(name) of the request has an empty element"
+                        reason: "the list in \(name) of the request has an empty element",
+                        kind: name.lowercased()
                     )
                 )
             }
@@ -116,7 +123,8 @@ extension Judge {
                     Problem(
                         requirement: "RFC9110-5.3-01",
                         offset: field.lineOffset,
-                        reason: "the request has several \(name.lowercased()) lines"
+                        reason: "the request has several \(name.lowercased()) lines",
+                        kind: name.lowercased()
                     )
                 )
             }

@@ -14,7 +14,8 @@ extension Judge {
             "RFC6455-4.1-02", "RFC6455-4.1-19", "RFC6455-4.1-20", "RFC6455-4.1-21", "RFC6455-4.1-22",
             "RFC6455-3-01", "RFC6455-11.1.1-02", "RFC9112-3.2.1-01", "RFC9110-6.2-02", "RFC9110-2.2-01",
         ],
-        roles: [.client]
+        roles: [.client],
+        part: .request
     ) { subject in
         guard let head = subject.requestHead else { return [] }
         func finding(_ requirement: String, _ reason: String, _ verdict: Verdict = .fail) -> Finding {

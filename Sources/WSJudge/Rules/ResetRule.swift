@@ -7,7 +7,7 @@ extension Judge {
     /// 1. A reset in answer to octets that the peer need not have read any more is our own doing and no finding: those
     ///    behind our Close frame, and our reply to a Close frame of the peer's.
     /// 2. Otherwise it is tolerated, as 7.1.1 has a SHOULD.
-    static let resetRule = Rule(name: "reset", requirements: ["RFC6455-7.1.1-01"]) { subject in
+    static let resetRule = Rule(name: "reset", requirements: ["RFC6455-7.1.1-01"], part: .closing) { subject in
         let timeline = subject.timeline
         guard case .reset = timeline.end, let ours = subject.ourCloseIndex, let peer = timeline.peerCloseIndex,
             ours < peer, !subject.hasSentBehindClose(at: ours)

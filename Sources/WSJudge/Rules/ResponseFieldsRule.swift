@@ -10,11 +10,12 @@ extension Judge {
     static let responseFieldsRule = Rule(
         name: "response-fields",
         requirements: responseFieldsRequirements,
-        roles: [.server]
+        roles: [.server],
+        part: .response
     ) { subject in
         let heads = subject.timeline.interimResponses + subject.timeline.responses
         var findings: [Finding] = []
-        func report(_ requirement: String, at offset: Int, _ reason: String) {
+        func report(_ requirement: String, _ kind: String? = nil, at offset: Int, _ reason: String) {
             guard !findings.contains(where: { $0.reason == reason }) else { return }
             findings.append(
                 Finding(
@@ -23,7 +24,8 @@ extension Judge {
                     verdict: .fail,
                     requirement: requirement,
                     reason: reason,
-                    evidence: [Evidence(.received, offset: UInt64(offset), length: 1)]
+                    evidence: [Evidence(.received, offset: UInt64(offset), length: 1)],
+                    kind: kind
                 )
             )
         }
@@ -32,6 +34,7 @@ extension Judge {
             for problem in head.problems where problem.rule != .malformedStartLine {
                 report(
                     problem.rule.requirement,
+                    problem.rule.rawValue,
                     at: start + problem.offset,
                     "the response is not HTTP as it is to be sent: \(problem.rule.summary)"
                 )
@@ -42,12 +45,18 @@ extension Judge {
                 if isList, Self.hasEmptyElement(head.value(of: field)) {
                     report(
                         "RFC9110-5.6.1.1-01",
+                        name.lowercased(),
                         at: start + field.value.lowerBound,
                         "the list in \(name) has an empty element"
                     )
                 }
                 if Self.singleValues.contains(name.lowercased()), head.fields(named: name).count > 1 {
-                    report("RFC9110-5.3-01", at: start + field.lineOffset, "the response has several \(name) lines")
+                    report(
+                        "RFC9110-5.3-01",
+                        name.lowercased(),
+                        at: start + field.lineOffset,
+                        "the response has several \(name) lines"
+                    )
                 }
             }
             start += head.raw.count

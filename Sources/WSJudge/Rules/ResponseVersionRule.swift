@@ -7,7 +7,8 @@ extension Judge {
     static let responseVersionRule = Rule(
         name: "response-version",
         requirements: ["RFC9110-6.2-02"],
-        roles: [.server]
+        roles: [.server],
+        part: .response
     ) { subject in
         let versions = subject.timeline.responses.compactMap { StatusLine($0)?.version }
         return versions.filter { $0 > .http11 }.prefix(1).map { version in

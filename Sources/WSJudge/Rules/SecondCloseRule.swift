@@ -4,7 +4,8 @@ extension Judge {
     /// A peer sends one Close frame: a received one is answered only if none was sent before (RFC 6455, 5.5.1).
     ///
     /// No keyword forbids another control frame behind it, so that a second one is tolerated.
-    static let secondCloseRule = Rule(name: "second-close", requirements: ["RFC6455-5.5.1-07"]) { subject in
+    static let secondCloseRule = Rule(name: "second-close", requirements: ["RFC6455-5.5.1-07"], part: .closing) {
+        subject in
         let closes = subject.timeline.entries.filter { if case .close = $0.kind { true } else { false } }
         guard closes.count > 1 else { return [] }
         return [

@@ -17,7 +17,8 @@ extension Judge {
     static let transportRule = Rule(
         name: "transport",
         requirements: ["RFC6455-7.1.7-02", "RFC6455-5.5.1-12", "RFC6455-7.1.1-05"],
-        clientRequirements: ["RFC6455-7.1.7-01", "RFC6455-5.5.1-11", "RFC6455-7.1.2-02"]
+        clientRequirements: ["RFC6455-7.1.7-01", "RFC6455-5.5.1-11", "RFC6455-7.1.2-02"],
+        part: .closing
     ) { subject in
         let timeline = subject.timeline
         guard subject.isOpened, let peer = timeline.peerCloseIndex else { return [] }

@@ -7,7 +7,8 @@ extension Judge {
     static let versionListRule = Rule(
         name: "version-list",
         requirements: ["RFC6455-4.3-07", "RFC6455-11.6-01"],
-        roles: [.server]
+        roles: [.server],
+        part: .response
     ) { subject in
         subject.timeline.responses.flatMap { $0.tokens(of: "Sec-WebSocket-Version") }.prefix(64).compactMap { version in
             guard UInt8(version).map({ String($0) != version }) ?? true else { return nil }

@@ -88,6 +88,7 @@ struct ClientCommand: AsyncParsableCommand {
             plan: try plan(),
             way: way,
             address: listen ?? (command.isEmpty && !embedded ? .standard : .free),
+            isAddressGiven: listen != nil,
             selection: selection,
             pace: pace,
             output: output,
@@ -177,7 +178,7 @@ struct ClientPaceOptions: ParsableArguments {
     )
     var timeout = 5.0
 
-    @Option(help: "How much is sent; all cases run either way.")
+    @Option(help: "How much is sent; the same cases run either way.")
     var effort = Effort.quick
 
     @Option(help: ArgumentHelp("The seed of payloads and pieces.", valueName: "number"))

@@ -48,18 +48,20 @@ struct JudgeCommand: ParsableCommand {
         }
         let old = try source.readReport()
         try target.prepare()
-        let report = try Rejudging(old: old, source: source, target: target, profile: profile).report()
+        let judging = Rejudging(old: old, source: source, target: target, profile: profile, isStrict: strict)
+        let report = try judging.report()
         try target.write(report)
+        let conclusion = RunConclusion(of: report)
         let text = SummaryText(
             report,
             style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)),
-            isStrict: strict,
+            conclusion: conclusion,
             isEmbedded: false,
             reportPath: target.reportPath,
+            out: out,
             requirement: { RequirementTable.shared.requirement($0)?.summary }
         )
         Console.out(quiet ? text.lastLine : text.everything)
-        let outcome: RunOutcome = report.footer.complete ? .complete : .troubled(report.footer.reason ?? "cut short")
-        throw ExitCode(ExitStatus(of: report.summary, isStrict: strict, ending: outcome).rawValue)
+        throw ExitCode(conclusion.status.rawValue)
     }
 }

@@ -120,6 +120,22 @@ struct SelectionOptions: ParsableArguments {
     }
 }
 
+extension SelectionOptions {
+    /// What the patterns mean and the selection leaves out, with the option that brings it in.
+    func leftOut(for role: Report.RoleUnderTest) -> [Report.LeftOut] {
+        let counts = Selector.leftOut(
+            from: Catalogue.all,
+            cases: cases,
+            exclude: exclude,
+            role: role == .server ? .server : .client
+        )
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { why, count in
+            let option = why == Selector.excluded ? "without --exclude" : "--cases tag:\(why)"
+            return Report.LeftOut(why: why, cases: count, option: option)
+        }
+    }
+}
+
 /// How cases are run.
 struct PaceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Conversations in flight, 1 to 256.", valueName: "number"))
@@ -128,7 +144,7 @@ struct PaceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Give a conversation up after so many seconds of silence.", valueName: "seconds"))
     var timeout = 5.0
 
-    @Option(help: "How much is sent; all cases run either way.")
+    @Option(help: "How much is sent; the same cases run either way.")
     var effort = Effort.quick
 
     @Option(help: ArgumentHelp("The seed of masks and keys.", valueName: "number"))
@@ -156,6 +172,22 @@ struct OutputOptions: ParsableArguments {
     var strict = false
 
     @Option(
+        name: .customLong("require"),
+        help: ArgumentHelp(
+            """
+            Exit with 2 where this was not tried: echo, supervise, slow, capacity, or another word that the last line has \
+            for what it left out; with commas, may be repeated.
+            """,
+            valueName: "names"
+        ),
+        transform: OutputOptions.names
+    )
+    var requiredNames: [[String]] = []
+
+    /// What has to be tried.
+    var require: [String] { requiredNames.flatMap(\.self) }
+
+    @Option(
         help: ArgumentHelp(
             "The peer's name in the report; default: what it calls itself, else host and port or its command.",
             valueName: "name"
@@ -171,6 +203,16 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(help: "Print without colour.")
     var noColor = false
+
+    @Sendable
+    private static func names(_ text: String) throws -> [String] {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for name in names where !Report.LeftOut.words.contains(name) {
+            let known = Report.LeftOut.words.joined(separator: ", ")
+            throw ValidationError("'\(name)' cannot be required; name one of \(known)")
+        }
+        return names
+    }
 
     func validate() throws {
         guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }

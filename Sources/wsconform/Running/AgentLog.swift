@@ -18,11 +18,12 @@ struct AgentLog {
     private let plan: ClientPlan
     private var builder: ReportBuilder
 
-    init(agent: String, folder: RunFolder, plan: ClientPlan, options: Report.Options) {
+    init(agent: String, folder: RunFolder, plan: ClientPlan, options: Report.Options, leftOut: [Report.LeftOut]) {
         self.agent = agent
         self.plan = plan
         self.folder = folder
         builder = ReportBuilder(options: options, testsClients: true, reference: Judging.reference)
+        builder.leftOut = leftOut
     }
 
     /// Judges a result and writes what was recorded.

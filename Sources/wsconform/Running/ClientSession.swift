@@ -12,6 +12,8 @@ actor ClientSession {
         var reception: Reception
         var out: String
         var options: Report.Options
+        /// What no pattern had named.
+        var leftOut: [Report.LeftOut]
         /// The address that clients were told.
         var url: String
         var startedAtMilliseconds: Int64
@@ -171,7 +173,13 @@ actor ClientSession {
         // The first has the run's own folder; what is in there moves below it when the run is over and others came.
         let folder = logs.isEmpty ? RunFolder(path: setting.out) : own
         logs.append(
-            AgentLog(agent: agent, folder: folder, plan: setting.reception.settings.plan, options: setting.options)
+            AgentLog(
+                agent: agent,
+                folder: folder,
+                plan: setting.reception.settings.plan,
+                options: setting.options,
+                leftOut: setting.leftOut
+            )
         )
         if logs.count > 1 {
             do {

@@ -26,6 +26,8 @@ struct ClientTestRun {
     var plan: ClientPlan
     var way: Way
     var address: ListenAddress
+    /// Whether the user chose the address.
+    var isAddressGiven: Bool
     var selection: SelectionOptions
     var pace: ClientPaceOptions
     var output: OutputOptions
@@ -49,6 +51,7 @@ struct ClientTestRun {
                 reception: reception,
                 out: output.out,
                 options: reportOptions,
+                leftOut: selection.leftOut(for: .client),
                 url: base,
                 startedAtMilliseconds: startedAt,
                 began: began
@@ -207,7 +210,7 @@ struct ClientTestRun {
     }
 
     private var reportOptions: Report.Options {
-        Report.Options(
+        var options = Report.Options(
             seed: pace.seed,
             profile: output.profile,
             effort: pace.effort,
@@ -215,6 +218,18 @@ struct ClientTestRun {
             cases: selection.cases.isEmpty ? ["*"] : selection.cases,
             exclude: selection.exclude
         )
+        options.timeoutSeconds = pace.timeout
+        options.strict = output.strict
+        options.require = output.require
+        options.subprotocols = subprotocols
+        options.listen = isAddressGiven ? address.text : nil
+        options.allowedOrigins = allowedOrigins
+        switch way {
+        case .listen, .embedded: break
+        case .command(let command), .driver(let command): options.command = command
+        }
+        if case .driver = way { options.driver = true }
+        return options
     }
 
     // MARK: - What is told
@@ -244,10 +259,9 @@ struct ClientTestRun {
         let written = try await session.finish(outcome, nobody: agent)
         var worst = ExitStatus.asExpected
         for (report, folder) in written {
-            tell(report, folder)
-            let own: RunOutcome =
-                outcome ?? (report.footer.complete ? .complete : .troubled(report.footer.reason ?? "cut short"))
-            worst = Self.worse(worst, ExitStatus(of: report.summary, isStrict: output.strict, ending: own))
+            let conclusion = RunConclusion(of: report, ending: outcome)
+            tell(report, conclusion, folder)
+            worst = Self.worse(worst, conclusion.status)
         }
         return worst
     }
@@ -257,14 +271,14 @@ struct ClientTestRun {
             ? .findings : first == .undecided || second == .undecided ? .undecided : .asExpected
     }
 
-    private func tell(_ report: Report, _ folder: RunFolder) {
+    private func tell(_ report: Report, _ conclusion: RunConclusion, _ folder: RunFolder) {
         let text = SummaryText(
             report,
             style: TextStyle(hasColour: Console.wantsColour(noColour: output.noColor)),
-            isStrict: output.strict,
+            conclusion: conclusion,
             isEmbedded: isEmbedded,
             reportPath: folder.reportPath,
-            command: command,
+            out: output.out,
             requirement: { RequirementTable.shared.requirement($0)?.summary }
         )
         Console.out(output.quiet ? text.lastLine : text.everything)
@@ -272,13 +286,5 @@ struct ClientTestRun {
 
     private var isEmbedded: Bool {
         if case .embedded = way { true } else { false }
-    }
-
-    private var command: [String] {
-        switch way {
-        case .listen, .embedded: []
-        case .command(let command): ["--"] + command
-        case .driver(let command): ["--driver", "--"] + command
-        }
     }
 }

@@ -24,7 +24,8 @@ enum Judging {
     static func isFailed(_ result: ConversationResult, profile: Profile) -> Bool {
         let judgement = judge(result)
         guard profile == .autobahn, let autobahn = judgement.autobahn.map({ Report.AutobahnResult($0) }) else {
-            return judgement.verdict == .fail
+            // A connection that did not come about may be another conversation's doing like anything else.
+            return judgement.verdict == .fail || judgement.findings.first?.rule == Judge.unopenedRule
         }
         return max(autobahn.behaviourVerdict, autobahn.closingVerdict) == .fail
     }

@@ -13,16 +13,20 @@ struct Rejudging {
     let target: RunFolder
     /// Whose judgement becomes the verdict; as in the run when nil.
     let profile: Profile?
+    /// Whether missed recommendations count as findings.
+    let isStrict: Bool
 
     /// Makes the new report, and copies transcripts on the way.
     func report() throws(FileError) -> Report {
         var options = old.options
         options.profile = profile ?? options.profile
+        options.strict = isStrict
         var builder = ReportBuilder(
             options: options,
             testsClients: old.roleUnderTest == .client,
             reference: Judging.reference
         )
+        builder.leftOut = old.leftOut.filter(\.isUnselected)
         for entry in old.cases {
             // The id leads to files: only ids of ours do, whatever a report says.
             guard let scenario = Catalogue.scenario(entry.id) else {

@@ -24,10 +24,11 @@ actor RunLog {
 
     private static let longestName = Limits.peerName.value
 
-    init(options: Report.Options, folder: RunFolder, progress: ProgressLine) {
+    init(options: Report.Options, leftOut: [Report.LeftOut], folder: RunFolder, progress: ProgressLine) {
         self.folder = folder
         self.progress = progress
         builder = ReportBuilder(options: options, reference: Judging.reference)
+        builder.leftOut = leftOut
     }
 
     /// Takes one event.

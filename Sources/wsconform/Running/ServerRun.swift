@@ -4,6 +4,7 @@ import WSCatalogue
 import WSJudge
 import WSLink
 import WSProcess
+import WSProtocol
 import WSReport
 import WSRunner
 import WSScenario
@@ -44,6 +45,7 @@ struct ServerRun {
     private func run(_ url: TargetURL, isEmbedded: Bool, folder: RunFolder) async throws -> ExitStatus {
         let log = RunLog(
             options: reportOptions,
+            leftOut: selection.leftOut(for: .server),
             folder: folder,
             progress: ProgressLine(isShown: Console.isErrorTerminal && !output.quiet)
         )
@@ -63,9 +65,9 @@ struct ServerRun {
             outcome: outcome
         )
         try await folder.write(report, cases: log.texts)
-        let status = ExitStatus(of: report.summary, isStrict: output.strict, ending: outcome)
-        tell(report, isEmbedded: isEmbedded, folder: folder)
-        return status
+        let conclusion = RunConclusion(of: report, ending: outcome)
+        tell(report, conclusion, isEmbedded: isEmbedded, folder: folder)
+        return conclusion.status
     }
 
     private func carryOut(_ plan: RunPlan, log: RunLog) async throws -> (RunOutcome, TargetSummary?) {
@@ -132,7 +134,7 @@ struct ServerRun {
     }
 
     private var reportOptions: Report.Options {
-        Report.Options(
+        var options = Report.Options(
             seed: pace.seed,
             profile: output.profile,
             effort: pace.effort,
@@ -140,15 +142,26 @@ struct ServerRun {
             cases: selection.cases.isEmpty ? ["*"] : selection.cases,
             exclude: selection.exclude
         )
+        options.timeoutSeconds = pace.timeout
+        options.application = pace.application.rawValue
+        options.strict = output.strict
+        options.require = output.require
+        options.subprotocols = handshake.subprotocols
+        options.headerFields = handshake.headerFields.map { "\($0.name): \(Secrets.mask)" }
+        options.cookies = handshake.cookies.map { "\($0.prefix { $0 != "=" })=\(Secrets.mask)" }
+        options.origin = handshake.origin
+        options.supervise = command != nil
+        return options
     }
 
-    private func tell(_ report: Report, isEmbedded: Bool, folder: RunFolder) {
+    private func tell(_ report: Report, _ conclusion: RunConclusion, isEmbedded: Bool, folder: RunFolder) {
         let text = SummaryText(
             report,
             style: TextStyle(hasColour: Console.wantsColour(noColour: output.noColor)),
-            isStrict: output.strict,
+            conclusion: conclusion,
             isEmbedded: isEmbedded,
             reportPath: folder.reportPath,
+            out: output.out,
             requirement: { RequirementTable.shared.requirement($0)?.summary }
         )
         Console.out(output.quiet ? text.lastLine : text.everything)

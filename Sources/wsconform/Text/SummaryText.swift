@@ -10,9 +10,9 @@ package struct SummaryText {
     private let report: Report
     private let style: TextStyle
     private let isStrict: Bool
-    private let isEmbedded: Bool
     private let reportPath: String
-    private let ownCommand: [String]
+    private let conclusion: RunConclusion
+    private let again: AgainLine
     private let requirement: (String) -> String?
 
     /// How many failures are told in full; the others get one line each.
@@ -29,32 +29,34 @@ package struct SummaryText {
     /// - Parameters:
     ///   - report: what is told.
     ///   - style: colour or none.
-    ///   - isStrict: whether missed recommendations count, and are listed in full.
+    ///   - conclusion: what the run comes to; nil for what the report says.
     ///   - isEmbedded: whether the model peer was tested, for the command that does it again.
     ///   - reportPath: where the report is.
-    ///   - command: what started the client under test, for the command that does it again.
+    ///   - out: the folder of the run, for the command that does it again.
     ///   - requirement: finds the sentence of a requirement.
     package init(
         _ report: Report,
         style: TextStyle,
-        isStrict: Bool,
+        conclusion: RunConclusion? = nil,
         isEmbedded: Bool,
         reportPath: String,
-        command: [String] = [],
+        out: String,
         requirement: @escaping (String) -> String?
     ) {
         self.report = report
         self.style = style
-        self.isStrict = isStrict
-        self.isEmbedded = isEmbedded
+        isStrict = report.options.strict ?? false
         self.reportPath = reportPath
-        ownCommand = command
+        self.conclusion = conclusion ?? RunConclusion(of: report)
+        again = AgainLine(report, isEmbedded: isEmbedded, out: out)
         self.requirement = requirement
     }
 
     /// All of it.
     package var everything: String {
-        let parts = [header, table, failures, list(.inconclusive), list(.tolerated), unrun, [finalLine]]
+        let parts = [
+            header, table, passive, failures, list(.inconclusive), list(.tolerated), unrun, [finalLine],
+        ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
@@ -144,6 +146,43 @@ package struct SummaryText {
         return lines
     }
 
+    /// What was found in passing, before the cases: it shows in many of them.
+    private var passive: [String] {
+        guard report.options.profile == .rfc else {
+            let count = report.passive.count
+            guard count > 0 else { return [] }
+            return [style.dim("found in passing, not counted with --profile autobahn: \(count); see the report")]
+        }
+        var lines: [String] = []
+        for entry in report.passive.prefix(Self.mostInFull) where entry.verdict == .fail {
+            if !lines.isEmpty { lines.append("") }
+            lines.append("\(style.coloured("fail", .fail))  \(style.bold(shown(entry.extent)))")
+            lines.append("      \(shown(entry.reason))")
+            let example = report.cases.first { $0.id == entry.example }
+            let cited = example?.requirements.first { $0.id == entry.requirement }?.citation ?? entry.requirement
+            lines.append("      \(shown(cited + (requirement(entry.requirement).map { ": \($0)" } ?? "")))")
+            lines += linesOf(entry, in: example?.wire ?? []).map { style.dim("        \(shown($0))") }
+            lines.append("      again: \(command(for: entry.example))")
+        }
+        let lesser = report.passive.filter { $0.verdict == .tolerated }
+        if !lines.isEmpty, !lesser.isEmpty { lines.append("") }
+        lines += lesser.prefix(Self.mostInList).map { entry in
+            "\(style.coloured("tolerated", .tolerated))  \(shown("\(entry.extent), \(entry.example): \(entry.reason)"))"
+        }
+        if lesser.count > Self.mostInList { lines.append("… and \(lesser.count - Self.mostInList) more in passing") }
+        return lines
+    }
+
+    /// The lines of the example that show it: heads stand first, and frames around what is marked.
+    private func linesOf(_ entry: Report.Passive, in wire: [String]) -> [String] {
+        switch entry.part {
+        case .connection, .request, .response, .handshake:
+            let heads = wire.drop { !$0.hasPrefix("<") }.prefix { $0.hasPrefix("<") }
+            return Array(heads.prefix(Self.mostWireLines))
+        case .frames, .closing: return decisiveLines(wire)
+        }
+    }
+
     private func inFull(_ entry: Report.Case) -> [String] {
         var lines = ["\(style.coloured("fail", .fail))  \(style.bold(name(entry)))  \(shown(entry.title))"]
         if !entry.reason.isEmpty { lines.append("      \(shown(entry.reason))") }
@@ -151,12 +190,12 @@ package struct SummaryText {
             let summary = requirement(decisive.id).map { ": \($0)" } ?? ""
             lines.append("      \(shown(decisive.citation + summary))")
         }
-        if let known = entry.references, let first = known.first {
+        if let known = entry.knownReferences, let first = known.first {
             let others = known.count == 1 ? "" : ", and \(known.count - 1) more"
             lines.append("      known: \(shown("\(first.project), \(first.reference)"))\(others)")
         }
         lines += decisiveLines(entry.wire).map { style.dim("        \(shown($0))") }
-        lines.append("      again: \(command(for: entry))")
+        lines.append("      again: \(command(for: entry.id))")
         return lines
     }
 
@@ -208,8 +247,29 @@ package struct SummaryText {
         let cut = "incomplete, \(shown(report.footer.reason ?? "cut short"))"
         let what = "\(Self.cases(summary.total))\(time): \(counts.joined(separator: ", "))"
         var parts = [report.cases.isEmpty ? "nothing was run" : what]
+        parts += [passing, leftOut].compactMap(\.self)
         if !report.footer.complete { parts.append(style.coloured(cut, .inconclusive)) }
+        if conclusion.status != .asExpected {
+            let why = conclusion.reasons.isEmpty ? "" : " for \(conclusion.reasons.joined(separator: ", "))"
+            parts.append("exit \(conclusion.status.rawValue)\(why)")
+        }
         return (parts + ["report \(shown(reportPath))"]).joined(separator: "; ")
+    }
+
+    /// `in passing 1 fail, in every handshake (804 of 804)`.
+    private var passing: String? {
+        let counts = report.summary.passive
+        var parts: [String] = []
+        if counts.fail > 0 { parts.append(style.coloured("\(counts.fail) fail", .fail)) }
+        if counts.tolerated > 0 { parts.append(style.coloured("\(counts.tolerated) tolerated", .tolerated)) }
+        if counts.fail + counts.tolerated == 1 { parts += report.passive.prefix(1).map(\.extent) }
+        return parts.isEmpty ? nil : "in passing " + parts.joined(separator: ", ")
+    }
+
+    /// `left out 27 slow (--cases tag:slow), 2 capacity (--cases tag:capacity)`.
+    private var leftOut: String? {
+        let parts = report.leftOut.prefix(Self.mostInList).map { "\($0.cases) \(shown($0.why)) (\(shown($0.option)))" }
+        return parts.isEmpty ? nil : "left out " + parts.joined(separator: ", ")
     }
 
     // MARK: - Words
@@ -219,21 +279,8 @@ package struct SummaryText {
         return shown(entry.id + number)
     }
 
-    /// The command that runs just this case again, in the same way.
-    private func command(for entry: Report.Case) -> String {
-        let options = report.options
-        var words: [String]
-        switch report.roleUnderTest {
-        case .server: words = ["wsconform", "server", isEmbedded ? "--embedded" : report.peer.url]
-        case .client: words = ["wsconform", "client"] + (isEmbedded ? ["--embedded"] : [])
-        }
-        words += ["--cases", entry.id]
-        if options.profile != .rfc { words += ["--profile", options.profile.rawValue] }
-        if options.effort != .quick { words += ["--effort", options.effort.rawValue] }
-        if options.seed != 1 { words += ["--seed", "\(options.seed)"] }
-        if let command = report.run?.supervised?.command { words += ["--supervise", "--"] + command }
-        words += ownCommand
-        return words.map { TextEscaping.shellQuoted(shown($0)) }.joined(separator: " ")
+    private func command(for id: String) -> String {
+        again.words(for: id).map { TextEscaping.shellQuoted(shown($0)) }.joined(separator: " ")
     }
 
     private func shown(_ text: String) -> String {

@@ -1,0 +1,48 @@
+import WSProtocol
+
+/// A part of a conversation, in which things can be found whatever the scenario is about.
+package enum ConversationPart: String, Sendable, Hashable, Codable, CaseIterable {
+    /// TCP connected.
+    case connection
+    /// A client sent a whole request.
+    case request
+    /// A server sent a response, accepting or not.
+    case response
+    /// A server accepted an opening handshake with 101.
+    case handshake
+    /// The peer sent a frame.
+    case frames
+    /// The peer sent a Close frame.
+    case closing
+
+    /// The word for several of them, in a sentence.
+    package var plural: String {
+        switch self {
+        case .connection: "connections"
+        case .request: "requests"
+        case .response: "responses"
+        case .handshake: "handshakes"
+        case .frames: "conversations"
+        case .closing: "closing handshakes"
+        }
+    }
+
+    /// The word for one of them, in a sentence.
+    package var singular: String { String(plural.dropLast()) }
+}
+
+extension Case {
+    /// The parts that the conversation had.
+    var parts: [ConversationPart] {
+        ConversationPart.allCases.filter { part in
+            switch part {
+            case .connection: wasConnected
+            case .request: roleUnderTest == .client && !timeline.requests.isEmpty
+            case .response: roleUnderTest == .server && !timeline.responses.isEmpty
+            case .handshake: roleUnderTest == .server && isOpened && timeline.response != nil
+            case .frames: !timeline.receivedFrames.isEmpty
+            case .closing: timeline.peerCloseIndex != nil
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package import WSReport
+import WSScenario
+
+/// The command that runs one case of a report again, in the same way and into a folder of its own.
+///
+/// It runs as it is printed, but for the values of header fields and cookies, which no report holds.
+package struct AgainLine {
+    private let report: Report
+    private let isEmbedded: Bool
+    private let out: String
+
+    /// Prepares the command.
+    ///
+    /// - Parameters:
+    ///   - report: the report of the run.
+    ///   - isEmbedded: whether the model peer was tested.
+    ///   - out: the folder of the run.
+    package init(_ report: Report, isEmbedded: Bool, out: String) {
+        self.report = report
+        self.isEmbedded = isEmbedded
+        self.out = out
+    }
+
+    /// The words of the command for a case; none is escaped or quoted.
+    package func words(for id: String) -> [String] {
+        let options = report.options
+        var words = ["wsconform", report.roleUnderTest.rawValue]
+        switch report.roleUnderTest {
+        case .server: words += [isEmbedded ? "--embedded" : report.peer.url]
+        case .client: words += isEmbedded ? ["--embedded"] : []
+        }
+        words += ["--cases", id]
+        if options.profile != .rfc { words += ["--profile", options.profile.rawValue] }
+        if options.effort != .quick { words += ["--effort", options.effort.rawValue] }
+        if options.seed != 1 { words += ["--seed", "\(options.seed)"] }
+        words += handshakeWords + ["--out", againFolder]
+        if report.roleUnderTest == .server, let command = report.run?.supervised?.command {
+            words += ["--supervise", "--"] + command
+        }
+        if report.roleUnderTest == .client, let command = options.command, !command.isEmpty {
+            words += (options.driver == true ? ["--driver", "--"] : ["--"]) + command
+        }
+        return words
+    }
+
+    /// What the handshake said, and how patient the run was.
+    private var handshakeWords: [String] {
+        let options = report.options
+        var words: [String] = []
+        if let timeout = options.timeoutSeconds, timeout != Self.ordinaryTimeout {
+            words += ["--timeout", timeout == timeout.rounded() ? "\(Int(timeout))" : "\(timeout)"]
+        }
+        if let application = options.application, application != "auto" { words += ["--application", application] }
+        for name in options.subprotocols ?? [] { words += ["--subprotocol", name] }
+        for field in options.headerFields ?? [] { words += ["--header", field] }
+        for cookie in options.cookies ?? [] { words += ["--cookie", cookie] }
+        if let origin = options.origin { words += ["--origin", origin] }
+        if let listen = options.listen { words += ["--listen", listen] }
+        for origin in options.allowedOrigins ?? [] { words += ["--allow-origin", origin] }
+        if options.strict == true { words.append("--strict") }
+        return words
+    }
+
+    /// Beside the folder of the run, so that neither run holds what the other recorded.
+    private var againFolder: String {
+        var folder = out
+        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        return folder == "." || folder == "/" ? folder + "/wsconform-again" : folder + "-again"
+    }
+
+    private static let ordinaryTimeout = 5.0
+}
