@@ -114,7 +114,11 @@ extension [Outcome<BehaviourPattern>] {
                 "failed the connection only after the whole message; RFC 6455, 8.1 sets no moment",
                 cites: "RFC6455-8.1-01"
             ),
-            .violates(.anything, "answered a message whose text is not valid UTF-8 (RFC 6455, 8.1)"),
+            .violates(
+                .anything,
+                "answered a message whose text is not valid UTF-8 (RFC 6455, 8.1)",
+                cites: "RFC6455-8.1-01"
+            ),
         ]
     }
 

@@ -1,3 +1,5 @@
+package import WSProtocol
+
 /// One normative statement of a specification, in our own words.
 package struct Requirement: Sendable, Hashable, Codable, Identifiable {
     /// The stable id, such as `RFC6455-5.5.1-02`.
@@ -10,6 +12,8 @@ package struct Requirement: Sendable, Hashable, Codable, Identifiable {
     package var basis: Basis
     /// Who has to meet it.
     package var subject: Subject
+    /// Whose act breaks it.
+    package var duty: Duty
     /// From which side it can be seen on the wire.
     package var observable: Observability
     /// The statement in one sentence.
@@ -22,6 +26,15 @@ package struct Requirement: Sendable, Hashable, Codable, Identifiable {
         let prefix = id.prefix { $0 != "-" }
         if prefix.hasPrefix("RFC") { return "RFC " + prefix.dropFirst(3) }
         return prefix == "WHATWG" ? "WHATWG WebSockets" : String(prefix)
+    }
+
+    /// Whether a peer of that role can break it.
+    package func binds(_ role: Role) -> Bool {
+        switch duty {
+        case .sender, .receiver, .either: true
+        case .server: role == .server
+        case .client: role == .client
+        }
     }
 
     /// The words of RFC 2119.
@@ -74,6 +87,24 @@ package struct Requirement: Sendable, Hashable, Codable, Identifiable {
         case intermediary
         /// Whoever specifies an extension.
         case extensionAuthor = "extension author"
+    }
+
+    /// Whose act breaks a requirement; of a permission, who would deny it.
+    ///
+    /// Most of RFC 6455 binds an endpoint in one of its two parts: what it sends has a form, and what it receives
+    /// has an answer. As the tester sends the stimulus, a peer that does not answer it as it should breaks a duty
+    /// of receivers.
+    package enum Duty: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Who sends a frame, a message or a field, of either role.
+        case sender
+        /// Who receives one and has to make something of it, of either role.
+        case receiver
+        /// The server alone.
+        case server
+        /// The client alone.
+        case client
+        /// Any endpoint, whether it sends or receives.
+        case either
     }
 
     /// Which kind of test can see whether a requirement is met.

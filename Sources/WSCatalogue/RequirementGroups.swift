@@ -1,8 +1,14 @@
 /// Requirements that whole groups of scenarios share, behind the ones of their own.
 extension [String] {
     /// A rule that the peer must fail the connection for, with all that failing a connection asks.
+    ///
+    /// What decides is a duty of the peer, which receives what breaks the rule. Where the rule binds senders alone,
+    /// it is that incoming data is always validated (RFC 6455, 10.7).
     static func failing(_ rules: String...) -> [String] {
-        rules + failing + ["RFC6455-7.4.1-13", "RFC6455-10.7-01", "RFC6455-10.7-03"]
+        let isOfSenders = rules.first.flatMap(RequirementTable.shared.requirement)?.duty == .sender
+        let validating = rules.contains("RFC6455-10.7-01") ? [] : ["RFC6455-10.7-01"]
+        return (isOfSenders ? validating : []) + rules + failing + ["RFC6455-7.4.1-13"]
+            + (isOfSenders ? [] : validating) + ["RFC6455-10.7-03"]
     }
 
     /// Invalid UTF-8 in a text message, with all that failing a connection asks.

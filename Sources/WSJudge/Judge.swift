@@ -69,6 +69,11 @@ package enum Judge {
         }
     }
 
+    /// The same with that side under test.
+    package static func requirements(ofRule name: String, testing role: Role) -> Set<String>? {
+        rules.first { $0.name == name }?.requirements(testing: role)
+    }
+
     /// The names of the rules that look at that side.
     package static func ruleNames(testing role: Role) -> [String] {
         rules.filter { $0.roles.contains(role) }.map(\.name)

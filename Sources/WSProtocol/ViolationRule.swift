@@ -53,7 +53,8 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
         case .maskedServerFrame: "RFC6455-5.1-05"
         case .unmaskedClientFrame: "RFC6455-5.1-01"
         case .reservedBits: "RFC6455-5.2-02"
-        case .reservedOpcode: "RFC6455-5.2-05"
+        // 5.2 says what the receiver does; for the sender, such opcodes need an extension that was negotiated.
+        case .reservedOpcode: "RFC6455-5.8-01"
         case .fragmentedControl: "RFC6455-5.4-05"
         case .oversizedControl: "RFC6455-5.5-01"
         case .continuationWithoutStart: "RFC6455-5.4-02"
@@ -72,6 +73,26 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
         case .closeCodeOutOfRange: "RFC6455-7.4.2-05"
         case .closeReasonNotUTF8: "RFC6455-7.1.6-01"
         case .dataAfterClose: "RFC6455-5.5.1-06"
+        }
+    }
+
+    /// The id of the requirement that a receiver does not meet who overlooks the violation.
+    ///
+    /// Where no rule names what the receiver does, it is that incoming data is always validated (RFC 6455, 10.7).
+    package var requirementOfReceivers: String {
+        switch self {
+        case .maskedServerFrame: "RFC6455-5.1-06"
+        case .unmaskedClientFrame: "RFC6455-5.1-03"
+        case .reservedBits: "RFC6455-5.2-03"
+        case .reservedOpcode: "RFC6455-5.2-05"
+        case .continuationWithoutStart: "RFC6455-5.4-02"
+        case .nonMinimalLength: "RFC6455-5.2-11"
+        case .invalidUTF8, .truncatedUTF8: "RFC6455-8.1-01"
+        case .closeReasonNotUTF8: "RFC6455-8.1-02"
+        case .fragmentedControl, .oversizedControl, .dataFrameInsideMessage, .lengthTopBit, .closeBodyOneByte,
+            .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal, .closeCodeTLSHandshake,
+            .closeCodeForClientsOnly, .closeCodeUndefined, .closeCodeOutOfRange, .dataAfterClose:
+            "RFC6455-10.7-01"
         }
     }
 

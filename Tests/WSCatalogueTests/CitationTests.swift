@@ -1,5 +1,6 @@
 import Testing
 import WSCatalogue
+import WSProtocol
 import WSScenario
 
 @Suite struct CitationTests {
@@ -30,6 +31,29 @@ import WSScenario
             let requirement = try #require(RequirementTable.shared.requirement(id))
             #expect(requirement.basis == .keyword, "\(id)")
             #expect([.must, .mustNot].contains(requirement.level), "\(id)")
+        }
+    }
+
+    @Test(arguments: Role.allCases)
+    func `what fails a peer is a duty of its own`(_ role: Role) throws {
+        for scenario in Catalogue.all where scenario.targets.contains(role) {
+            let scenario = scenario.testing(role)
+            // Where no outcome matches, the first requirement is the one broken.
+            let first = try #require(scenario.requirements.first)
+            func check(_ id: String?, mayBeSent: Bool, _ place: String) throws {
+                let requirement = try #require(RequirementTable.shared.requirement(id ?? first))
+                let isDuty = requirement.binds(role) && (mayBeSent || requirement.duty != .sender)
+                let duty = requirement.duty.rawValue
+                #expect(isDuty, "\(scenario.id), \(place): \(requirement.id) is a duty of the \(duty)")
+            }
+            try check(first, mayBeSent: scenario.isActedOut, "first")
+            for outcome in scenario.behaviour where outcome.grade == .violates {
+                try check(outcome.requirement, mayBeSent: scenario.isActedOut, outcome.reason)
+            }
+            for outcome in scenario.closing where outcome.grade == .violates {
+                let mayBeSent = scenario.isActedOut || outcome.pattern.isAboutFrame
+                try check(outcome.requirement, mayBeSent: mayBeSent, outcome.reason)
+            }
         }
     }
 
@@ -66,5 +90,18 @@ extension Scenario {
     /// What its outcomes cite.
     fileprivate var citations: [String?] {
         behaviour.map(\.requirement) + closing.map(\.requirement)
+    }
+
+    /// Whether the client under test is made to send something, so that it can break a duty of senders.
+    fileprivate var isActedOut: Bool { driver.action != nil }
+}
+
+extension ClosingPattern {
+    /// Whether it is about a Close frame of the peer, whose form and code are a matter of the sender.
+    fileprivate var isAboutFrame: Bool {
+        switch self {
+        case .peerCloses, .peerReplies: true
+        case .peerDrops, .peerDropsAfterOurClose, .staysOpen, .anything: false
+        }
     }
 }

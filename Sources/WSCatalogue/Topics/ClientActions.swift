@@ -120,7 +120,8 @@ extension Catalogue {
                 ),
                 .violates(
                     .anything,
-                    "two Close frames that cross end the connection as any two do (RFC 6455, 5.5.1)"
+                    "two Close frames that cross end the connection as any two do (RFC 6455, 5.5.1)",
+                    cites: "RFC6455-5.5.1-11"
                 ),
             ]
         )
@@ -171,11 +172,13 @@ extension Catalogue {
                     .conforms(.peerCloses(codes: [code ?? 1005])),
                     .violates(
                         .peerCloses(codes: nil),
-                        "sent another code than its application had asked for (RFC 6455, 7.1.2)"
+                        "sent another code than its application had asked for (RFC 6455, 7.1.2)",
+                        cites: "RFC6455-7.1.2-01"
                     ),
                     .violates(
                         .peerDrops,
-                        "an end that the application asks for begins with a Close frame (RFC 6455, 7.1.2)"
+                        "an end that the application asks for begins with a Close frame (RFC 6455, 7.1.2)",
+                        cites: "RFC6455-7.1.2-01"
                     ),
                 ]
             )

@@ -254,7 +254,8 @@ extension Catalogue {
                     [
                         .violates(
                             .peerReplies(codes: [1000]),
-                            "a malformed Close frame was taken for a normal one (RFC 6455, 10.7)"
+                            "a malformed Close frame was taken for a normal one (RFC 6455, 10.7)",
+                            cites: "RFC6455-10.7-01"
                         )
                     ]
                 )

@@ -14,7 +14,7 @@ extension Catalogue {
                     title: "Ping among the octets of a frame whose 64-bit length is \(hex) in hexadecimal",
                     requirements: isLegal
                         ? ["RFC6455-6.2-01", "RFC6455-5.2-08", "RFC6455-10.4-01"]
-                        : ["RFC6455-5.2-09", "RFC6455-10.7-01", "RFC6455-7.4.1-13"],
+                        : ["RFC6455-10.7-01", "RFC6455-5.2-09", "RFC6455-7.4.1-13"],
                     needs: .nothing,
                     tags: [isLegal ? "robustness" : "ambiguous"],
                     references: defects,

@@ -9,7 +9,7 @@ extension Catalogue {
         static let endlessFrames = Scenario(
             id: "defect/all-length-bits-on-200-connections",
             title: "Two hundred connections with a 64-bit length of all bits set, while others want service",
-            requirements: ["RFC6455-5.2-09", "RFC6455-10.7-01", "RFC6455-10.4-01"],
+            requirements: ["RFC6455-10.7-01", "RFC6455-5.2-09", "RFC6455-10.4-01"],
             needs: .nothing,
             tags: ["slow", "ambiguous"],
             references: [KnownDefect("Apache Tomcat", "CVE-2020-13935")],
@@ -40,7 +40,7 @@ extension Catalogue {
         static let resets = Scenario(
             id: "defect/resets-of-500-connections",
             title: "Resets of five hundred connections, each while the echo of 64 KiB is on its way",
-            requirements: ["RFC6455-7.2.1-02"],
+            requirements: ["RFC6455-10.7-01", "RFC6455-7.2.1-02"],
             targets: [.server],
             needs: .nothing,
             tags: ["slow", "robustness"],

@@ -103,7 +103,7 @@ extension Catalogue {
             Scenario(
                 id: "closing/reset-\(slug)",
                 title: title,
-                requirements: ["RFC6455-7.2.1-02"],
+                requirements: ["RFC6455-10.7-01", "RFC6455-7.2.1-02"],
                 needs: .nothing,
                 tags: ["robustness"],
                 chapter: "CLO-18",

@@ -109,7 +109,11 @@ extension Catalogue {
                         "failed the connection while the message could still become valid (RFC 6455, 5.6)",
                         cites: "RFC6455-5.4-10"
                     ),
-                    .violates(.anything, "answered a message whose text is not valid UTF-8 (RFC 6455, 8.1)"),
+                    .violates(
+                        .anything,
+                        "answered a message whose text is not valid UTF-8 (RFC 6455, 8.1)",
+                        cites: "RFC6455-8.1-01"
+                    ),
                 ],
                 closing: .fails(with: 1007)
             )

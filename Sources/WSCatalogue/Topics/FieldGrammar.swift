@@ -204,7 +204,11 @@ extension Catalogue {
                 rule: "RFC9112-2.2-03",
                 behaviour: [
                     .conforms(.refused(statuses: nil)), .conforms(.unanswered),
-                    .violates(.accepted, "took a CR without LF for the end of a line (RFC 9112, 2.2)"),
+                    .violates(
+                        .accepted,
+                        "took a CR without LF for the end of a line (RFC 9112, 2.2)",
+                        cites: "RFC9112-2.2-03"
+                    ),
                     .tolerated(
                         .anything,
                         "kept a connection on which the client had ended a request that was not whole (RFC 9112, 8)",

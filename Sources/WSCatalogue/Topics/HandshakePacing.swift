@@ -82,7 +82,11 @@ extension Catalogue {
                 behaviour: [
                     .conforms(.events([])), .informational(.refused(statuses: nil), reason, cites: "RFC6455-4.1-39"),
                     .informational(.unanswered, reason, cites: "RFC6455-4.1-39"),
-                    .violates(.anything, "answered a handshake behind its 101 (RFC 6455, 6.2)"),
+                    .violates(
+                        .anything,
+                        "answered a handshake behind its 101 (RFC 6455, 6.2)",
+                        cites: "RFC6455-6.2-01"
+                    ),
                 ],
                 closing: [
                     .conforms(.peerCloses(codes: [1002])), .conforms(.peerDrops),
@@ -113,7 +117,11 @@ extension Catalogue {
                     rule: "RFC6455-10.7-01",
                     behaviour: [
                         .conforms(.refused(statuses: nil)), .conforms(.unanswered),
-                        .violates(.accepted, "accepted what is no handshake (RFC 6455, 10.7)"),
+                        .violates(
+                            .accepted,
+                            "accepted what is no handshake (RFC 6455, 10.7)",
+                            cites: "RFC6455-10.7-01"
+                        ),
                         .tolerated(
                             .anything,
                             "kept a connection whose client had sent no handshake and FIN (RFC 6455, 10.7)",
@@ -137,7 +145,8 @@ extension Catalogue {
             HandshakePolicy(
                 rule: "RFC6455-10.7-01",
                 behaviour: [
-                    .violates(.accepted, "accepted half a handshake (RFC 6455, 10.7)"), .conforms(.anything),
+                    .violates(.accepted, "accepted half a handshake (RFC 6455, 10.7)", cites: "RFC6455-10.7-01"),
+                    .conforms(.anything),
                 ],
                 sendsPing: false
             )

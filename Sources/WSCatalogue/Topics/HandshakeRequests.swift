@@ -13,7 +13,7 @@ extension Catalogue {
             return Scenario(
                 id: "handshake/request/frames-in-the-same-segment",
                 title: "Text and Ping in the same segment as the request",
-                requirements: ["RFC6455-4.1-39"],
+                requirements: ["RFC6455-4.2.2-01", "RFC6455-4.1-39"],
                 targets: [.server],
                 needs: .echo,
                 tags: ["handshake", "ambiguous"],

@@ -49,7 +49,7 @@ extension Catalogue {
             Scenario(
                 id: id,
                 title: title,
-                requirements: ["RFC6455-5.2-09", "RFC6455-10.7-01", "RFC6455-7.4.1-13"],
+                requirements: ["RFC6455-10.7-01", "RFC6455-5.2-09", "RFC6455-7.4.1-13"],
                 needs: .nothing,
                 tags: ["ambiguous"],
                 chapter: "LEN-03",

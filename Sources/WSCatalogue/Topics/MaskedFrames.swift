@@ -90,7 +90,11 @@ extension Catalogue {
                 conclusion: .peerFails(lateBarrier: true),
                 behaviour: [
                     .conforms(.events([])),
-                    .violates(.anything, "answered a frame with a mask instead of closing (RFC 6455, 5.1)"),
+                    .violates(
+                        .anything,
+                        "answered a frame with a mask instead of closing (RFC 6455, 5.1)",
+                        cites: "RFC6455-5.1-06"
+                    ),
                 ],
                 closing: .failsMasked
             )

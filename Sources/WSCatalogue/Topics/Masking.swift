@@ -55,7 +55,11 @@ extension Catalogue {
                 conclusion: .peerFails(lateBarrier: true),
                 behaviour: [
                     .conforms(.events([])),
-                    .violates(.anything, "answered a frame without a mask instead of closing (RFC 6455, 5.1)"),
+                    .violates(
+                        .anything,
+                        "answered a frame without a mask instead of closing (RFC 6455, 5.1)",
+                        cites: "RFC6455-5.1-03"
+                    ),
                 ],
                 closing: .failsUnmasked()
             )

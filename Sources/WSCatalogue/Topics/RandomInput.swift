@@ -75,7 +75,7 @@ extension Catalogue {
             case .complete: break
             case .violation(let rule) where !rule.bindsReceivers: return nil
             case .violation(let rule):
-                scenario.requirements = .failing("RFC6455-6.2-01", rule.requirement)
+                scenario.requirements = .failing(rule.requirementOfReceivers, "RFC6455-6.2-01")
                 scenario.conclusion = .peerFails(lateBarrier: false)
                 scenario.behaviour = .fails(after: echoes)
                 scenario.closing = .fails(with: rule.closeCode)

@@ -69,7 +69,11 @@ extension Catalogue {
                     rule: "RFC6455-4.2.1-01",
                     behaviour: [
                         .conforms(.refused(statuses: nil)), .conforms(.unanswered),
-                        .violates(.accepted, "accepted what is no handshake at all (RFC 6455, 4.2.1)"),
+                        .violates(
+                            .accepted,
+                            "accepted what is no handshake at all (RFC 6455, 4.2.1)",
+                            cites: "RFC6455-4.2.1-01"
+                        ),
                         .informational(.anything, reason),
                     ],
                     sendsPing: false

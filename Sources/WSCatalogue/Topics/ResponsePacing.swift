@@ -43,7 +43,8 @@ extension Catalogue {
                 .conforms(.anyOrder([message, .pong(ResponsePolicy.ping)])),
                 .violates(
                     .failsHandshake,
-                    "a response that takes its time is as good as any other (RFC 6455, 4.1)"
+                    "a response that takes its time is as good as any other (RFC 6455, 4.1)",
+                    cites: "RFC6455-4.1-57"
                 ),
             ]
             return scenario
