@@ -79,6 +79,8 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case fewMaskingKeys = "few-masking-keys"
     case maskingKeysOf31Bits = "masking-keys-of-31-bits"
     case zeroKeyForEmptyFrames = "zero-key-for-empty-frames"
+    case countsKeyInLength = "counts-key-in-length"
+    case leavesKeyOutOfEmptyFrames = "leaves-key-out-of-empty-frames"
     case swallowsMasked = "swallows-masked"
 
     // MARK: Closing
@@ -132,11 +134,22 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .undoesEscapes: ModelDefect.Entry("Loses the escapes of an address.", "3-02", "3-06")
         case .asksInHTTP12: ModelDefect.Entry("Asks in HTTP/1.2.", "RFC9110-6.2-02")
         case .offersUnregisteredExtension:
-            ModelDefect.Entry("Offers an extension of its own making.", "9.1-05", "IANA-extension-01")
+            ModelDefect.Entry(
+                "Offers an extension of its own making.",
+                "9.1-05",
+                "IANA-extension-01",
+                standing: .tolerated
+            )
         case .offersUnknownParameter:
             ModelDefect.Entry("Offers permessage-deflate with a parameter of its own making.", "9.1-06")
         case .offersMalformedExtension:
-            ModelDefect.Entry("Offers an extension outside the grammar.", "4.3-02", "4.3-03")
+            ModelDefect.Entry(
+                "Offers an extension outside the grammar.",
+                "4.3-02",
+                "4.3-03",
+                "9.1-02",
+                standing: .tolerated
+            )
         case .writesEmptyElement:
             ModelDefect.Entry("Writes an empty element into Connection.", "RFC9110-5.6.1.1-01")
         case .repeatsUserAgent: ModelDefect.Entry("Writes User-Agent twice.", "RFC9110-5.3-01")
@@ -144,7 +157,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .repeatsVersion: ModelDefect.Entry("Writes Sec-WebSocket-Version twice.", "11.3.5-02")
         case .writesVersionWithZero: ModelDefect.Entry("Writes the version as 013.", "4.3-04", "4.1-33")
         case .asksForVersion256: ModelDefect.Entry("Asks for version 256.", "11.6-01", "4.1-33")
-        case .writesOriginWithPath: ModelDefect.Entry("Writes an Origin with a path.", "4.1-31")
+        case .writesOriginWithPath: ModelDefect.Entry("Writes an Origin with a path.", "4.1-31", standing: .tolerated)
         case .announcesContent: ModelDefect.Entry("Announces content with its GET.", "RFC9110-9.3.1-01")
         case .omitsPort: ModelDefect.Entry("Leaves the port out of Host.", "4.1-23")
         case .hostBehindOthers:
@@ -166,46 +179,54 @@ package enum ClientDefect: String, CaseIterable, Sendable {
                 "4.1-41",
                 "4.1-40",
                 "7.2.1-01",
-                "RFC9110-15-01"
+                "RFC9110-15-01",
+                "4.1-55"
             )
-        case .ignoresAccept: ModelDefect.Entry("Does not look at the value of Sec-WebSocket-Accept.", "4.1-51")
+        case .ignoresAccept:
+            ModelDefect.Entry("Does not look at the value of Sec-WebSocket-Accept.", "4.1-51", "7.2.1-01")
         case .ignoresMissingAccept: ModelDefect.Entry("Does not miss Sec-WebSocket-Accept.", "4.1-50")
         case .takesFirstAccept:
-            ModelDefect.Entry("Looks at the first Sec-WebSocket-Accept alone.", "4.1-55", "11.3.3-01")
+            ModelDefect.Entry("Looks at the first Sec-WebSocket-Accept alone.", "4.1-55")
         case .takesLastAccept:
-            ModelDefect.Entry("Looks at the last Sec-WebSocket-Accept alone.", "4.1-55", "11.3.3-01")
+            ModelDefect.Entry("Looks at the last Sec-WebSocket-Accept alone.", "4.1-55")
         case .ignoresUpgrade: ModelDefect.Entry("Does not look at Upgrade.", "4.1-44", "4.1-45")
         case .ignoresConnection: ModelDefect.Entry("Does not look at Connection.", "4.1-47", "4.1-48")
         case .acceptsUnaskedSubprotocol:
             ModelDefect.Entry(
                 "Takes a subprotocol that it has not asked for, and what is none.",
                 "4.1-54",
-                "4.3-06",
-                "8.1-03",
-                "11.3.4-02"
+                "4.1-55",
+                "8.1-03"
             )
         case .acceptsUnaskedExtension:
             ModelDefect.Entry(
                 "Takes an extension that it has not offered, and what is none.",
                 "4.1-53",
-                "4.3-03",
-                "9.1-01",
-                "9.1-02"
+                "4.1-55",
+                "9.1-01"
             )
         case .ignoresOtherProblems:
             ModelDefect.Entry("Overlooks everything else that is wrong with an acceptance.", "4.1-55")
         case .requiresCanonicalNames:
-            ModelDefect.Entry("Knows field names only in their usual capitals.", "4.1-56", "RFC9110-5.1-01")
+            ModelDefect.Entry("Knows field names only in their usual capitals.", "4.1-56", "RFC9110-5.1-01", "4.1-57")
         case .caseSensitiveValues:
             ModelDefect.Entry(
                 "Knows websocket and Upgrade only in these letters.",
                 "4.1-46",
                 "4.1-49",
                 "RFC9110-7.6.1-01",
-                "RFC9110-7.8-01"
+                "RFC9110-7.8-01",
+                "4.1-57"
             )
         case .refusesConnectionList:
-            ModelDefect.Entry("Takes no list in Connection.", "4.1-49", "RFC9110-5.2-01", "RFC9110-5.6.1.2-01")
+            ModelDefect.Entry(
+                "Takes no list in Connection.",
+                "4.1-49",
+                "RFC9110-5.2-01",
+                "RFC9110-5.6.1.2-01",
+                "4.1-57",
+                "RFC9110-7.6.1-01"
+            )
         case .refusesInterimResponses:
             ModelDefect.Entry("Takes an interim response for the answer.", "RFC9110-15.2-02")
         case .refusesPieces: ModelDefect.Entry("Fails over an answer that comes in several segments.", "4.1-57")
@@ -219,18 +240,20 @@ package enum ClientDefect: String, CaseIterable, Sendable {
                 "Takes blanks around a value for a part of it.",
                 "4.1-52",
                 "RFC9110-5.5-01",
-                "RFC9112-5.1-02"
+                "RFC9112-5.1-02",
+                "4.1-57"
             )
-        case .refusesUnknownFields: ModelDefect.Entry("Refuses fields that it does not know.", "RFC9110-5.1-02")
+        case .refusesUnknownFields:
+            ModelDefect.Entry("Refuses fields that it does not know.", "RFC9110-5.1-02", "4.1-57")
         case .refusesHigherMinor: ModelDefect.Entry("Refuses versions above HTTP/1.1.", "RFC9110-6.2-01")
         case .readsReasonPhrase: ModelDefect.Entry("Wants a certain reason phrase.", "RFC9112-4-02")
-        case .refusesFolding: ModelDefect.Entry("Refuses folded fields.", "RFC9112-5.2-03")
+        case .refusesFolding: ModelDefect.Entry("Refuses folded fields.", "RFC9112-5.2-03", standing: .tolerated)
         case .takesBareCarriageReturn:
             ModelDefect.Entry("Takes a bare CR for the end of a line.", "RFC9112-2.2-03", "RFC9110-5.5-02")
         case .takesBlankLedLines:
             ModelDefect.Entry("Takes a line that begins with a blank for a field.", "RFC9112-2.2-07")
         case .readsAnyProtocol:
-            ModelDefect.Entry("Reads every first line as one of HTTP/1.1 with 101.", "4.1-40", "4.1-41")
+            ModelDefect.Entry("Reads every first line as one of HTTP/1.1 with 101.", "4.1-40", "4.1-41", "4.1-55")
         case .takesLargeAnswers:
             ModelDefect.Entry("Takes an answer of any length.", "4.1-57", standing: .allowed)
 
@@ -242,7 +265,11 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .fewMaskingKeys: ModelDefect.Entry("Has sixteen masking keys and no more.", "5.3-02", "10.3-01")
         case .maskingKeysOf31Bits: ModelDefect.Entry("Has masking keys of 31 bits.", "5.3-03")
         case .zeroKeyForEmptyFrames: ModelDefect.Entry("Masks empty frames with zeros.", "5.3-03")
-        case .swallowsMasked: ModelDefect.Entry("Takes masked frames.", "5.1-06")
+        case .countsKeyInLength:
+            ModelDefect.Entry("Counts the masking key among the octets of the payload.", "5.3-06", "6.2-01")
+        case .leavesKeyOutOfEmptyFrames:
+            ModelDefect.Entry("Sets the mask bit of empty frames and leaves the key out.", "5.2-12", "6.2-01")
+        case .swallowsMasked: ModelDefect.Entry("Takes masked frames.", "5.1-06", "5.1-07")
 
         case .dropsAtClose: ModelDefect.Entry("Ends TCP at a Close and does not answer it.", "5.5.1-07")
         case .dropsInsteadOfClosing:

@@ -65,6 +65,8 @@ package struct ModelClient: LinkMachine {
             head = HTTPHeadDecoder(expecting: .response, limit: settings.maximumMessageLength)
         }
         endpoint.dropsAtClose = settings.clientDefects.contains(.dropsAtClose)
+        endpoint.leavesKeyOutOfEmptyFrames = settings.clientDefects.contains(.leavesKeyOutOfEmptyFrames)
+        endpoint.countsKeyInLength = settings.clientDefects.contains(.countsKeyInLength)
         endpoint.endsFirst = settings.clientDefects.contains(.endsBeforeServer)
     }
 
@@ -162,7 +164,7 @@ package struct ModelClient: LinkMachine {
         if defects.contains(.caseSensitiveValues) {
             guard response.values(of: "Upgrade") == ["websocket"], options.contains("Upgrade") else { return false }
         }
-        return !defects.contains(.refusesConnectionList) || options.count == 1
+        return !defects.contains(.refusesConnectionList) || !response.values(of: "Connection").joined().contains(",")
     }
 
     private mutating func open(_ actions: inout [LinkAction]) {

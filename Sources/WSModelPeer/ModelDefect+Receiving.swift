@@ -64,13 +64,14 @@ extension Set<ModelDefect> {
     }
 
     /// Whether a defect refuses texts that break no rule.
-    var judgesTexts: Bool { contains(.rejectsSplitCharacters) || contains(.rejectsNoncharacters) }
+    var judgesTexts: Bool { !isDisjoint(with: [.rejectsSplitCharacters, .rejectsNoncharacters, .rejectsNonASCII]) }
 
     /// Why a server with the defects refuses a text that breaks no rule, or the part of one that has come so far.
     func refusal(ofText octets: [UInt8], isComplete: Bool) -> String? {
         if contains(.rejectsSplitCharacters), String(validating: octets, as: UTF8.self) == nil {
             return "a frame is not UTF-8"
         }
+        if contains(.rejectsNonASCII), octets.contains(where: { $0 > 0x7F }) { return "the text is not ASCII" }
         let hasNoncharacter = isComplete && String(decoding: octets, as: UTF8.self).hasNoncharacter
         return contains(.rejectsNoncharacters) && hasNoncharacter ? "the text has a noncharacter" : nil
     }

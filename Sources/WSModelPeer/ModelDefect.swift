@@ -25,6 +25,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case unofferedExtension = "unoffered-extension"
     case emptyExtension = "empty-extension"
     case malformedExtension = "malformed-extension"
+    case quotesWhatIsNoToken = "quotes-what-is-no-token"
     case contentLengthInAnswer = "content-length-in-answer"
     case transferEncodingInAnswer = "transfer-encoding-in-answer"
 
@@ -115,6 +116,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case refusesOtherHostOfTarget = "refuses-other-host-of-target"
     case requiresExtension = "requires-extension"
     case requiresSubprotocol = "requires-subprotocol"
+    case requiresSubprotocolField = "requires-subprotocol-field"
     case refusesExpectations = "refuses-expectations"
 
     // MARK: Frames it sends
@@ -184,6 +186,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case rejectsControlInsideMessage = "rejects-control-inside-message"
     case rejectsSplitCharacters = "rejects-split-characters"
     case rejectsNoncharacters = "rejects-noncharacters"
+    case rejectsNonASCII = "rejects-non-ascii"
     case rejectsZeroKey = "rejects-zero-key"
     case rejectsPrivateCloseCode = "rejects-private-close-code"
     case rejectsOtherCloseCodes = "rejects-other-close-codes"
@@ -205,6 +208,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case dropsWithoutClose = "drops-without-close"
     case wrongFailureCode = "wrong-failure-code"
     case processesAfterFailure = "processes-after-failure"
+    case answersBehindViolation = "answers-behind-violation"
     case ignoresClose = "ignores-close"
     case answersCloseLate = "answers-close-late"
     case closesTCPLate = "closes-tcp-late"
@@ -230,7 +234,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     package enum Standing: String, Sendable, CaseIterable {
         /// It breaks a requirement.
         case broken
-        /// It misses a recommendation, or takes longer than it need.
+        /// It misses a recommendation or a duty of our reading alone, or takes longer than it need.
         case tolerated
         /// It uses a freedom that the RFC gives.
         case allowed

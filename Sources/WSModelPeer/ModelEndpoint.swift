@@ -40,6 +40,10 @@ struct ModelEndpoint: Sendable {
     var dropsAtClose = false
     /// Whether a client ends TCP before the server does.
     var endsFirst = false
+    /// Whether a client's frames declare the octets of the masking key as a part of the payload.
+    var countsKeyInLength = false
+    /// Whether a client's frames without payload have no masking key behind a mask bit that is set.
+    var leavesKeyOutOfEmptyFrames = false
 
     private let maximumMessageLength: Int
     private let maximumBacklog: Int
@@ -54,6 +58,8 @@ struct ModelEndpoint: Sendable {
     private var isOfMessage = false
     /// A rule broken by the open message that a defect leaves for its end.
     private var deferredRule: ViolationRule?
+    /// A failure that a defect leaves for the end of what has come together.
+    private var deferredFailure: CloseBody?
     private var hasSentClose = false
     /// Whether a Close has been left for later.
     private var isLate = false
@@ -89,6 +95,7 @@ struct ModelEndpoint: Sendable {
     /// Does what is due when everything that arrived together has been read.
     mutating func endInput(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         for frame in spoiler.framesAtEndOfInput() { append(frame) }
+        if let body = deferredFailure.take(), let code = body.code { close(code, body.reason) }
         if deferredClose != nil { actions.append(.setTimer(Timer.reply, at: now + ModelServer.tardiness)) }
         send(now, &actions)
     }
@@ -259,8 +266,16 @@ struct ModelEndpoint: Sendable {
 
     /// Fails the connection: a Close frame, then the end; nothing further is processed (RFC 6455 section 7.1.7).
     private mutating func fail(_ code: UInt16, _ reason: String) {
+        if defects.contains(.answersBehindViolation) {
+            deferredFailure = deferredFailure ?? CloseBody(code: code, reason: Array(reason.utf8))
+        } else {
+            close(code, Array(reason.utf8))
+        }
+    }
+
+    private mutating func close(_ code: UInt16, _ reason: [UInt8]) {
         if !hasSentClose, !defects.contains(.dropsWithoutClose) {
-            emit(OutgoingFrame(.failure, .close, CloseBody(code: code, reason: Array(reason.utf8)).encoded))
+            emit(OutgoingFrame(.failure, .close, CloseBody(code: code, reason: reason).encoded))
             hasSentClose = true
         }
         if !defects.contains(.processesAfterFailure) { stage = .closing }
@@ -281,8 +296,14 @@ struct ModelEndpoint: Sendable {
 
     /// Puts a frame behind the others, masked as the role demands (RFC 6455 section 5.3).
     private mutating func append(_ frame: OutgoingFrame) {
+        if leavesKeyOutOfEmptyFrames, frame.payload.isEmpty {
+            return outbox.append(octets: [0x80 | frame.opcode.rawValue, 0x80])
+        }
         var frame = frame
-        if let key = keys?.next(payloadLength: frame.payload.count) { frame.maskingKey = key }
+        if let key = keys?.next(payloadLength: frame.payload.count) {
+            frame.maskingKey = key
+            if countsKeyInLength { frame.lengthExcess += 4 }
+        }
         outbox.append(frame)
     }
 

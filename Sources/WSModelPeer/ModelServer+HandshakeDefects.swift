@@ -171,6 +171,9 @@ extension ModelServer {
         if defects.contains(.unofferedExtension) { answer.set("Sec-WebSocket-Extensions", "x-unoffered") }
         if defects.contains(.emptyExtension) { answer.set("Sec-WebSocket-Extensions", "") }
         if defects.contains(.malformedExtension) { answer.set("Sec-WebSocket-Extensions", "=;") }
+        if defects.contains(.quotesWhatIsNoToken) {
+            answer.set("Sec-WebSocket-Extensions", "permessage-deflate; level=\"9 9\"")
+        }
     }
 }
 
@@ -237,6 +240,7 @@ extension ModelDefect {
         case .requiresExtension:
             !request.extensions.isEmpty && !request.extensions.contains { $0.name.lowercased() == "permessage-deflate" }
         case .requiresSubprotocol: !request.subprotocols.isEmpty
+        case .requiresSubprotocolField: head.fields(named: "Sec-WebSocket-Protocol").isEmpty
         default: false
         }
     }

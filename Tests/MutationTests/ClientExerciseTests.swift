@@ -12,8 +12,8 @@ struct ClientExerciseTests {
     @Test("The table is what the defects and the scenarios give")
     func table() async throws {
         let found = try await withThrowingTaskGroup(of: [Exercise].self) { group in
-            for defect in InMemoryClientRun.Defect.all where defect.standing != .allowed {
-                group.addTask { try Self.exercises(of: defect) }
+            for (defect, name, breaking) in InMemoryClientRun.matrix.defects {
+                group.addTask { try InMemoryClientRun.matrix.exercises(of: defect, name, breaking: breaking) }
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
@@ -30,36 +30,8 @@ struct ClientExerciseTests {
 
     @Test("A defect of clients names requirements of the table", arguments: ClientDefect.allCases)
     func requirements(defect: ClientDefect) {
-        for id in defect.requirements { #expect(RequirementTable.shared.requirement(id) != nil, "\(id)") }
-    }
-
-    /// What of the requirements that a defect breaks is caught, each with the first scenario that does it.
-    private static func exercises(of defect: InMemoryClientRun.Defect) throws -> [Exercise] {
-        var missing = defect.requirements
-        var found: [Exercise] = []
-        let rules = Judge.requirements(testing: .client)
-        let cited = InMemoryClientRun.scenarios.map { ($0, $0.testing(.client).citedRequirements) }
-        // Those that cite what is broken come first; a rule over every conversation may speak in any.
-        let ordered = cited.filter { !$0.1.isDisjoint(with: missing) } + cited.filter { $0.1.isDisjoint(with: missing) }
-        for (scenario, citations) in ordered where !missing.isEmpty {
-            guard !citations.union(rules).isDisjoint(with: missing) else { continue }
-            let judgement = try InMemoryClientRun.judge(scenario, defect)
-            for finding in judgement.findings {
-                let own = Judge.requirements(ofRule: finding.rule) ?? []
-                #expect(
-                    own.contains(finding.requirement) || citations.contains(finding.requirement),
-                    "\(finding.rule) cites \(finding.requirement) in \(scenario.id)"
-                )
-            }
-            let counting = judgement.findings.filter { [.fail, .tolerated].contains($0.verdict) }
-            guard !counting.isEmpty else { continue }
-            // What was found in passing shows what it cites, and nothing else that the scenario is about.
-            let shown = counting.contains { !$0.isPassive } ? citations : []
-            for id in shown.union(counting.map(\.requirement)).intersection(missing).sorted() {
-                missing.remove(id)
-                found.append(Exercise(requirement: id, defect: defect.description, scenario: scenario.id))
-            }
+        for id in defect.requirements {
+            #expect(RequirementTable.shared.requirement(id)?.binds(.client) == true, "\(id)")
         }
-        return found
     }
 }

@@ -14,6 +14,13 @@ enum InMemoryClientRun {
     /// Those that only a run without defects can afford.
     static let costly = InMemoryRun.costly(for: .client)
 
+    /// What the scenarios find in clients with one defect.
+    static let matrix = BiteMatrix(
+        testing: .client,
+        scenarios,
+        Defect.all.filter { $0.standing != .allowed }.map { ($0, $0.description, $0.requirements) }
+    ) { try judge($0, $1) }
+
     /// A defect that a client can have.
     enum Defect: Sendable, Hashable, CustomStringConvertible {
         /// One that servers can have, too.
@@ -61,8 +68,8 @@ enum InMemoryClientRun {
                 default: []
                 }
             return Set(all.map { counterparts[$0] ?? $0 } + own).filter { id in
-                let observable = RequirementTable.shared.requirement(id)?.observable
-                return observable == .client || observable == .both
+                guard let requirement = RequirementTable.shared.requirement(id) else { return false }
+                return requirement.binds(.client) && [.client, .both].contains(requirement.observable)
             }
         }
     }

@@ -38,6 +38,13 @@ enum InMemoryRun {
         return request.padding.count <= 16_384
     }
 
+    /// What the scenarios find in servers with one defect.
+    static let matrix = BiteMatrix(
+        testing: .server,
+        scenarios,
+        ModelDefect.allCases.filter { $0.standing != .allowed }.map { ($0, $0.rawValue, Set($0.requirements)) }
+    ) { try judge($0, defects: [$1]) }
+
     /// What comes of one scenario against a server with these defects.
     static func judge(
         _ scenario: Scenario,

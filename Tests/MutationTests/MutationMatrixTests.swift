@@ -14,29 +14,29 @@ struct MutationMatrixTests {
         #expect(judgement.gravest <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
     }
 
-    @Test(arguments: InMemoryRun.scenarios.filter { !MutationMatrixTests.isLeftOpen($0) })
-    func `a scenario is failed, or found wanting, by a server with some defect`(scenario: Scenario) throws {
-        guard !Self.seenByTheRunAlone.contains(scenario.id) else { return }
-        let first: [ModelDefect] = [
-            .dropsEcho, .neverPongs, .ignoresClose, .swallowsInvalidUTF8, .swallowsRSV, .swallowsUnmasked,
-            .swallowsReservedOpcode, .swallowsOversizedControl, .swallowsFragmentedControl,
-        ]
-        let others = ModelDefect.allCases.filter { !first.contains($0) && !Self.seenEverywhere.contains($0) }
-        for defect in first + others {
-            let verdict = try InMemoryRun.judge(scenario, defects: [defect]).gravest
-            if verdict == .fail || verdict == .tolerated { return }
+    @Test(arguments: InMemoryRun.scenarios.filter { !$0.isLeftOpen(testing: .server) })
+    func `a scenario is failed for what it is about by a server with some defect, or listed`(
+        scenario: Scenario
+    ) throws {
+        let isListed = Unreached.entries(testing: .server).contains { $0.holds(scenario) }
+        let defect = try Self.matrix.defect(reaching: scenario)
+        #expect((defect == nil) == isListed, "\(scenario.id): \(defect?.rawValue ?? "no defect reaches it")")
+    }
+
+    @Test func `what the matrix cannot afford is left open, found wanting by a test of its own, or listed`() {
+        let run = Set(InMemoryRun.scenarios.map(\.id)).union(Self.foundWanting.keys).union(Self.triedAlone)
+        for scenario in Catalogue.all where scenario.targets.contains(.server) && !run.contains(scenario.id) {
+            let isListed = Unreached.entries(testing: .server).contains { $0.holds(scenario) }
+            #expect(isListed != scenario.isLeftOpen(testing: .server), "\(scenario.id)")
         }
-        Issue.record("\(scenario.id) is failed by no defect")
     }
 
     @Test(arguments: ModelDefect.allCases.filter { $0.standing == .broken })
     func `a defect that breaks a requirement is caught by some scenario`(defect: ModelDefect) throws {
         guard !Self.leftOpenByTheText.contains(defect) else { return }
-        for scenario in InMemoryRun.smallScenarios {
-            let verdict = try InMemoryRun.judge(scenario, defects: [defect]).gravest
-            if verdict == .fail || verdict == .tolerated { return }
-        }
-        Issue.record("\(defect.rawValue) goes unseen: \(defect.summary)")
+        // A test of its own runs the defects to see that the table is true.
+        let isCaught = Exercise.recorded.contains { $0.defect == defect.rawValue }
+        #expect(isCaught, "\(defect.rawValue) goes unseen: \(defect.summary)")
     }
 
     @Test(arguments: ModelDefect.allCases.filter { $0.standing != .broken })
@@ -75,11 +75,6 @@ struct MutationMatrixTests {
         }
         #expect(spoke)
     }
-
-    /// Scenarios whose peer has nothing to say; that the target lives on shows in the conversations after them.
-    private static let seenByTheRunAlone: Set = [
-        "handshake/request/half-and-fin", "handshake/request/half-and-reset",
-    ]
 
     /// A server that answers Pings behind the next echo says nothing at all where no message follows.
     private static func withholds(_ defect: ModelDefect, in scenario: Scenario) -> Bool {
@@ -122,10 +117,15 @@ struct MutationMatrixTests {
         #expect(blocked.findings.contains { $0.rule == "others-served" })
     }
 
-    /// Whether nothing that a server does can fail it.
-    static func isLeftOpen(_ scenario: Scenario) -> Bool {
-        !(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates)
-    }
+    /// Those that the tests of crowds and of slow peers try.
+    private static let triedAlone: Set = ["defect/all-length-bits-on-200-connections", "robustness/slow-frame"]
+
+    /// The defects that a scenario may be about.
+    private static let matrix = BiteMatrix(
+        testing: .server,
+        InMemoryRun.scenarios,
+        InMemoryRun.matrix.defects.filter { !seenEverywhere.contains($0.defect) }
+    ) { try InMemoryRun.judge($0, defects: [$1]) }
 
     /// Defects that show in every conversation, whatever it is about.
     private static let seenEverywhere: Set<ModelDefect> = [
@@ -135,7 +135,7 @@ struct MutationMatrixTests {
         .transferEncodingInAnswer, .masksFrames, .nonMinimalLength, .closeReasonNotUTF8, .dataAfterClose,
         .repeatsClose, .neverClosesTCP, .dropsWithoutClose, .wrongFailureCode, .unpaddedAccept, .http2Answer,
         .spacesBeforeColonInAnswer, .whitespaceBeforeFirstField, .answersCloseLate, .closesTCPLate,
-        .rejectsCloseBodies,
+        .rejectsCloseBodies, .quotesWhatIsNoToken, .requiresSubprotocolField,
     ]
 
     /// Defects about which the text is ambiguous or silent, so that no verdict may hold them against a peer.

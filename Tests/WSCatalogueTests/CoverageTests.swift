@@ -40,7 +40,7 @@ import WSScenario
             ("RFC6455-5.1-05", "MUST", "both"), ("RFC6455-4.1-01", "MUST", "client-test"),
         ].map { id, level, side in
             #"{"id":"\#(id)","section":"5.1","level":"\#(level)","basis":"keyword","subject":"server","#
-                + #""observable":"\#(side)","summary":"S."}"#
+                + #""duty":"either","observable":"\#(side)","summary":"S."}"#
         }
         return try? RequirementTable(json: Array("[\(entries.joined(separator: ","))]".utf8))
     }()
@@ -93,6 +93,47 @@ import WSScenario
         let caught = Exercise(requirement: "RFC6455-5.1-03", defect: "some", scenario: "masking/some")
         let coverage = Coverage(of: try #require(Self.table), testing: .server, by: [], rules: [], exercises: [caught])
         #expect(coverage.rows.last?.exercised == 0)
+    }
+
+    @Test func `what the side under test cannot break does not count`() throws {
+        let entries = [("A", "sender"), ("B", "receiver"), ("C", "client"), ("D", "server"), ("E", "either")]
+            .map { id, duty in
+                #"{"id":"\#(id)","section":"5.1","level":"MUST","basis":"keyword","subject":"endpoint","#
+                    + #""duty":"\#(duty)","observable":"both","summary":"S."}"#
+            }
+        let table = try RequirementTable(json: Array("[\(entries.joined(separator: ","))]".utf8))
+        for (role, ids) in [(Role.server, ["A", "B", "D", "E"]), (.client, ["A", "B", "C", "E"])] {
+            let coverage = Coverage(of: table, testing: role, by: [], rules: [], exercises: [])
+            #expect(coverage.uncovered.map(\.id) == ids)
+        }
+    }
+
+    @Test func `an elaboration has a whole that decides, and parts that some side can break with it`() throws {
+        for elaboration in Elaboration.all {
+            let whole = try #require(RequirementTable.shared.requirement(elaboration.whole), "\(elaboration.whole)")
+            #expect(elaboration.reason.hasSuffix("."))
+            #expect(!elaboration.parts.isEmpty && !elaboration.parts.contains(elaboration.whole))
+            for id in elaboration.parts {
+                let part = try #require(RequirementTable.shared.requirement(id), "\(id)")
+                #expect(Role.allCases.contains { part.binds($0) && whole.binds($0) }, "\(id)")
+                #expect(Elaboration.parts(of: elaboration.whole).contains(id))
+            }
+        }
+    }
+
+    @Test func `a group of restatements has several requirements that one side can break, and a reason`() {
+        for restatement in Restatement.all {
+            #expect(restatement.ids.count > 1)
+            #expect(restatement.reason.hasSuffix("."))
+            for id in restatement.ids {
+                #expect(RequirementTable.shared.requirement(id) != nil, "\(id)")
+                #expect(Restatement.closure(of: id).isSuperset(of: restatement.ids))
+            }
+            let isOfOneSide = Role.allCases.contains { role in
+                restatement.ids.allSatisfy { RequirementTable.shared.requirement($0)?.binds(role) == true }
+            }
+            #expect(isOfOneSide, "\(restatement.ids.sorted())")
+        }
     }
 
     @Test func `there is a row for each specification and level that counts, and one for each sum`() throws {

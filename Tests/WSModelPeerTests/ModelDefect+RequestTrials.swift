@@ -113,6 +113,7 @@ extension ModelDefect {
         case .refusesQuotedValues: refuses(host, host + "Sec-WebSocket-Extensions: a; b=\"1\"\r\n")
         case .requiresExtension: refuses(host, host + "Sec-WebSocket-Extensions: a\r\n")
         case .requiresSubprotocol: refuses(host, host + "Sec-WebSocket-Protocol: a\r\n")
+        case .requiresSubprotocolField: .answer { $0.status == 400 }
         case .refusesExpectations: DefectTrial(replacing: host, by: host + "Expect: a\r\n") { $0.status == 417 }
         default: nil
         }

@@ -99,6 +99,14 @@ extension ModelDefect {
                 .init(.text, "a"),
                 .init(.pong, "")
             )
+        case .answersBehindViolation:
+            return DefectTrial(
+                violation,
+                frame(.ping),
+                gives: .init(.text, "a"),
+                .init(.pong, ""),
+                .close(1002)
+            )
         case .ignoresClose: return DefectTrial(close()) { $0.frames.isEmpty && $0.end == .closedHere }
         case .repliesWrongCode: return DefectTrial(close(), gives: .close(1001))
         case .repliesEmptyClose: return DefectTrial(close(), gives: .init(.close, ""))

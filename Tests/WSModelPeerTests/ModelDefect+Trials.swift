@@ -34,6 +34,7 @@ extension ModelDefect {
         case .unofferedExtension: .answer { $0.values(of: extensions) == ["x-unoffered"] }
         case .emptyExtension: .answer { $0.values(of: extensions) == [""] }
         case .malformedExtension: .answer { $0.values(of: extensions) == ["=;"] }
+        case .quotesWhatIsNoToken: .answer { $0.values(of: extensions) == ["permessage-deflate; level=\"9 9\""] }
         case .contentLengthInAnswer: .answer { $0.status == 101 && $0.values(of: "Content-Length") == ["0"] }
         case .transferEncodingInAnswer: .answer { $0.values(of: "Transfer-Encoding") == ["chunked"] }
         case .acceptsPost: DefectTrial(replacing: "GET", by: "POST", shows: \.isOpened)
@@ -123,6 +124,7 @@ extension ModelDefect {
                 gives: .close(1007)
             )
         case .rejectsNoncharacters: DefectTrial(frame(.text, "\u{FFFF}"), close(), gives: .close(1007))
+        case .rejectsNonASCII: DefectTrial(frame(.text, "\u{E9}"), close(), gives: .close(1007))
         case .rejectsZeroKey: DefectTrial(frame(.text, [0x61], key: 0), close(), gives: .close(1002))
         case .rejectsPrivateCloseCode: DefectTrial(close(4000), gives: .close(1002))
         case .closesAbove64K:

@@ -13,7 +13,7 @@ package struct Coverage: Sendable {
         package var counted: Int
         /// How many of them have a scenario, or a rule that looks at every conversation.
         package var covered: Int
-        /// How many of those are known to bite: a defect of the model peer that breaks them is caught.
+        /// How many of those are known to bite: a defect of the model peer that breaks them is caught over them.
         package var exercised: Int
     }
 
@@ -27,6 +27,20 @@ package struct Coverage: Sendable {
     package let unexercised: [Requirement]
     /// What does not count although a test of that side could see it, with the reason.
     package let leftOut: [(requirement: Requirement, reason: String)]
+    /// The cases that no defect of the model peer makes fail for what they are about.
+    package let unreached: [UnreachedCases]
+    /// How many cases hold nothing against a peer of that side, so that no defect can reach them.
+    package let leftOpen: Int
+
+    /// Cases that nothing reaches, for one reason.
+    package struct UnreachedCases: Sendable, Hashable {
+        /// The ids, in which `*` stands for any run of characters.
+        package var cases: [String]
+        /// How many cases these are.
+        package var count: Int
+        /// Why nothing reaches them.
+        package var reason: String
+    }
 
     /// Measures.
     ///
@@ -73,5 +87,9 @@ package struct Coverage: Sendable {
         leftOut = table.all.compactMap { requirement in
             scope.leftOut[requirement.id].map { (requirement, $0) }
         }
+        unreached = Unreached.entries(testing: role).map { entry in
+            UnreachedCases(cases: entry.cases, count: scenarios.count(where: entry.holds), reason: entry.reason)
+        }
+        leftOpen = scenarios.count { $0.targets.contains(role) && $0.isLeftOpen(testing: role) }
     }
 }

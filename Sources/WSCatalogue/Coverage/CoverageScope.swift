@@ -2,8 +2,9 @@ package import WSProtocol
 
 /// What a test of one side over TCP can be measured by: the denominator of coverage.
 ///
-/// A requirement counts where the table says that a test of that side can see it, the specification is about WebSocket
-/// over HTTP/1.1, and no reason stands below. A peer that breaks it could be told from one that does not.
+/// A requirement counts where the table says that a test of that side can see it and that this side can break it,
+/// the specification is about WebSocket over HTTP/1.1, and no reason stands below. A peer that breaks it could be
+/// told from one that does not.
 package struct CoverageScope: Sendable {
     /// The side under test.
     package let role: Role
@@ -21,7 +22,8 @@ package struct CoverageScope: Sendable {
 
     /// Whether a requirement counts.
     package func holds(_ requirement: Requirement) -> Bool {
-        isObservable(requirement) && otherSubjects[requirement.source] == nil && leftOut[requirement.id] == nil
+        isObservable(requirement) && requirement.binds(role) && otherSubjects[requirement.source] == nil
+            && leftOut[requirement.id] == nil
     }
 
     /// Whether the table says that a test of that side can see it.
@@ -47,6 +49,11 @@ package struct CoverageScope: Sendable {
         "RFC6455-10.6-01": "Only a server behind TLS can show it.",
         "RFC9112-9.8-02": "Only a server behind TLS can show it.",
         "RFC6455-5.2-04": agreedCompression,
+        "RFC6455-4.2.1-10":
+            "4.2.2 adds that a server need not decode the key, so that nothing is held against one that "
+            + "takes any.",
+        "RFC6455-5.2-11": ofSenders,
+        "IANA-subprotocol-01": caseOfNames,
         "RFC6455-7.1.2-01": "Which code and reason the application asked for is known to the application alone; the "
             + "wire shows only what was sent.",
     ]
@@ -73,6 +80,8 @@ package struct CoverageScope: Sendable {
         "RFC6455-4.1-13": proxy,
         "RFC9112-3.2.3-01": proxy,
         "RFC6455-5.2-04": agreedCompression,
+        "RFC6455-5.2-11": ofSenders,
+        "IANA-subprotocol-01": caseOfNames,
         "RFC6455-4.2.2-22": accepted,
         "RFC6455-4.3-08": accepted,
         "RFC6455-7.4.1-10": accepted,
@@ -94,6 +103,10 @@ package struct CoverageScope: Sendable {
     private static let proxy = "Only a proxy, or the lack of any connection, can show it."
     private static let accepted =
         "It is about extensions that both sides have agreed on, of which there is only compression."
+    private static let ofSenders =
+        "The text binds senders alone, so that nothing is held against who reads a length in a longer form."
+    private static let caseOfNames =
+        "Whether the case of such names matters no text says, so that nothing is held against either reading."
     private static let manyConnections =
         "Whether two connections are one client's cannot be seen, nor does the text say what one client is."
 }

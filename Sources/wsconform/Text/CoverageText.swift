@@ -9,15 +9,28 @@ package enum CoverageText {
         var lines = table(coverage)
         lines += ["", "Without a case: \(coverage.uncovered.count)"] + list(coverage.uncovered)
         lines += [
-            "", "With a case, but no defect of the model peer that breaks it is caught: \(coverage.unexercised.count)",
+            "", "With a case, but no defect of the model peer is caught over it: \(coverage.unexercised.count)",
         ]
         lines += list(coverage.unexercised)
+        lines += unreached(coverage)
         lines += ["", "Not counted: \(coverage.leftOut.count)"]
         lines += TextStyle.table(coverage.leftOut.map { ["  \($0.requirement.id)", $0.reason] })
         let others = CoverageScope(testing: coverage.role).otherSubjects.sorted { $0.key < $1.key }
             .map { "\($0.key) (\($0.value))" }
         lines += ["", "Not counted as a whole: " + others.joined(separator: ", ")]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The cases that are not known to bite, with the reasons.
+    private static func unreached(_ coverage: Coverage) -> [String] {
+        let count = coverage.unreached.reduce(0) { $0 + $1.count }
+        var lines = ["", "Cases that no defect of the model peer fails for what they are about: \(count)"]
+        for entry in coverage.unreached {
+            lines.append("  \(entry.count): \(entry.reason)")
+            lines += entry.cases.map { "    \($0)" }
+        }
+        lines.append("Cases that hold nothing against anybody, but that the target survives them: \(coverage.leftOpen)")
+        return lines
     }
 
     /// The tables of both sides as JSON, by the name of the side under test.
@@ -43,7 +56,9 @@ package enum CoverageText {
             withoutCase: coverage.uncovered.map { Entry($0) },
             notExercised: coverage.unexercised.map { Entry($0) },
             notCounted: coverage.leftOut.map { Entry($0.requirement, reason: $0.reason) },
-            notCountedAsAWhole: CoverageScope(testing: coverage.role).otherSubjects
+            notCountedAsAWhole: CoverageScope(testing: coverage.role).otherSubjects,
+            casesNotReached: coverage.unreached.map { Unreached(cases: $0.cases, count: $0.count, reason: $0.reason) },
+            casesLeftOpen: coverage.leftOpen
         )
     }
 
@@ -81,6 +96,14 @@ package enum CoverageText {
         var notExercised: [Entry]
         var notCounted: [Entry]
         var notCountedAsAWhole: [String: String]
+        var casesNotReached: [Unreached]
+        var casesLeftOpen: Int
+    }
+
+    private struct Unreached: Encodable {
+        var cases: [String]
+        var count: Int
+        var reason: String
     }
 
     private struct Row: Encodable {
