@@ -147,6 +147,7 @@ let package = Package(
                 "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
                 "WSJudge",
                 "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl", "WSLimits",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

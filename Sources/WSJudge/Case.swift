@@ -12,6 +12,8 @@ struct Case: Sendable {
     let comparison: EventComparison
     /// Whether the application sends what it likes, so that its messages answer nothing.
     let ignoresMessages: Bool
+    /// What the run found out of the application before its first scenario; nil where it did not look.
+    let application: ObservedApplication?
     /// The address of the server: the target's, or our own where a client is under test.
     let url: String
     /// What is wrong with a server's answer to the opening handshake; several readings hang on it.
@@ -30,6 +32,7 @@ struct Case: Sendable {
         comparison = EventComparison(scenario, effort: effort)
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
         handshakeProblems = role == .client ? [] : Judge.handshakeProblems(in: timeline)
+        application = transcript.header.application
         handshakeFindings = Judge.findingsOfHandshake(self)
     }
 

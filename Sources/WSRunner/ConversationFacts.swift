@@ -1,4 +1,5 @@
 package import WSLink
+package import WSProtocol
 
 /// What the run has to know about a conversation without judging it.
 package struct ConversationFacts: Sendable, Hashable {
@@ -21,12 +22,26 @@ package struct ConversationFacts: Sendable, Hashable {
     package var heardMessages = 0
     /// Whether an event that the scenario expects has come, whatever came besides.
     package var heardExpected = false
+    /// The types of the expected messages that have come.
+    package var cameBack: Set<Opcode> = []
+    /// The target's Close frame; nil where none came.
+    package var close: Close?
     /// Whether the target ended an open connection without a Close frame.
     package var wasCutOff = false
     /// Why no WebSocket connection came about.
     package var failure: Failure?
     /// Whether the target ended the connection before it had answered a request of the scenario's own.
     package var endedUnanswered = false
+
+    /// A Close frame of the target's.
+    package struct Close: Sendable, Hashable {
+        /// Its code; nil for none.
+        package var code: UInt16?
+        /// Its reason, as far as it is UTF-8.
+        package var reason: String
+        /// Whether it came before ours had left.
+        package var isFirst: Bool
+    }
 
     /// Why no WebSocket connection came about.
     package enum Failure: Sendable, Hashable {

@@ -168,6 +168,13 @@ extension ConversationMachine {
 
     private mutating func closeArrived(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         hasPeerClosed = true
+        if let body = inbox?.close {
+            facts.close = ConversationFacts.Close(
+                code: body.code,
+                reason: String(decoding: body.reason, as: UTF8.self),
+                isFirst: !hasSentClose && !scriptHasClosed
+            )
+        }
         owedPongs.removeAll()
         actions.append(.cancelTimer(Timer.silence))
         stage = .closing

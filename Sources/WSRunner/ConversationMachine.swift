@@ -181,7 +181,8 @@ package struct ConversationMachine: LinkMachine {
                 seed: settings.seed,
                 effort: settings.effort.rawValue,
                 subprotocols: settings.subprotocols,
-                ignoresMessages: settings.ignoresMessages ? true : nil
+                ignoresMessages: settings.ignoresMessages ? true : nil,
+                application: settings.application
             ),
             sidecar: sidecar
         )
@@ -230,6 +231,8 @@ package struct ConversationMachine: LinkMachine {
             // A timer that fires late says that this machine was too busy, and that what came may lie unread.
             if now - idleDue > Pacing.lateTimer { lastActivity = now }
             let due = lastActivity + settings.idleTimeout
+            // A pause ends with activity of its own; nobody has to look before.
+            if case .pause = wait, now >= due { return setIdleTimer(at: now + settings.idleTimeout, &actions) }
             // Load goes by Autobahn's own deadlines, and those count from the start.
             if now < due || (scenario.isLoad && stage == .talking) || isInPlannedPause {
                 setIdleTimer(at: max(due, now + .milliseconds(10)), &actions)
@@ -267,12 +270,24 @@ package struct ConversationMachine: LinkMachine {
         facts.endedUnanswered = stage == .handshaking && opensOnItsOwn && (end == .finished || end == .reset)
         facts.wasCutOff = facts.hasOpened && !hasPeerClosed && (end == .finished || end == .reset)
         facts.heardExpected = inbox?.events.contains(where: isExpected) ?? false
+        facts.cameBack = expectedTypes
         facts.heardMessages = inbox?.events.count { if case .message = $0 { true } else { false } } ?? 0
         stage = .over
     }
 
     private func isExpected(_ event: ObservedEvent) -> Bool {
         scenario.expectedEvents.contains { comparison.isEqual(event, $0) }
+    }
+
+    /// The types of the messages that were expected and have come.
+    private var expectedTypes: Set<Opcode> {
+        let expected = scenario.expectedEvents
+        var types: Set<Opcode> = []
+        for case .message(let opcode, let length, let payload) in inbox?.events ?? [] where !types.contains(opcode) {
+            let event = ObservedEvent.message(opcode, length: length, payload: payload)
+            if expected.contains(where: { comparison.isEqual(event, $0) }) { types.insert(opcode) }
+        }
+        return types
     }
 
     // MARK: - Limits

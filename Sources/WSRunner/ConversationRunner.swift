@@ -9,6 +9,10 @@ struct ConversationRunner: Sendable {
     let dialer: any Dialer
     let makeSidecar: @Sendable (String) -> (any SidecarStore)?
     let wallClock: @Sendable () -> Int64
+    /// What was tried to bear out the excuses of the target.
+    let trials = TrialBook()
+    /// How many connections came to nothing.
+    let tally = ConnectionTally()
 
     /// How often both halves of a comparison are measured.
     private static let measurements = 5
@@ -26,10 +30,28 @@ struct ConversationRunner: Sendable {
             if let half = scenario.half { mark = await compare(scenario, with: half) }
             attempt = await runOne(scenario, start: start)
         }
+        await tryAgain(&attempt, start: start)
         if let mark, let time = attempt.result.transcript?.events.last?.time {
             attempt.result.transcript?.events.append(TranscriptEvent(time: time, kind: .mark(mark)))
         }
+        await tryExcuse(of: &attempt)
         return attempt
+    }
+
+    /// Plays a scenario again that a target left unanswered, where it is known to do that to anybody.
+    private func tryAgain(_ attempt: inout ConversationAttempt, start: Int) async {
+        let scenario = attempt.result.scenario
+        if scenario.opening == .ordinary { await tally.count(attempt.facts) }
+        guard scenario.connections == 1, attempt.isUnanswered, await tally.isFlaky else { return }
+        for _ in 1..<ConnectionTally.attempts where attempt.isUnanswered && !Task.isCancelled {
+            attempt = await runOne(scenario, start: start)
+            if scenario.opening == .ordinary { await tally.count(attempt.facts) }
+        }
+        guard attempt.isUnanswered, attempt.facts.endedUnanswered, !Task.isCancelled else { return }
+        attempt.facts.endedUnanswered = false
+        attempt.result.status = .inconclusive(
+            "closed without an answer, as \(await tally.share) were; raise what limits them, and run it again"
+        )
     }
 
     /// Measures how long half of the stimulus takes and how long all of it does, one after the other and in turn.
@@ -52,7 +74,7 @@ struct ConversationRunner: Sendable {
     }
 
     /// Runs a scenario on a connection of its own.
-    private func runOne(_ scenario: Scenario, start: Int) async -> ConversationAttempt {
+    func runOne(_ scenario: Scenario, start: Int) async -> ConversationAttempt {
         let settings = self.settings
         let startedAt = wallClock()
         let machine = await dialer.run(
@@ -84,6 +106,9 @@ struct ConversationAttempt: Sendable {
     /// When it started, on the ledger's count.
     var start: Int
 
+    /// Whether the target closed the connection without any answer, which is not what the scenario is about.
+    var isUnanswered: Bool { isDoubtful || facts.failure == .endedInHandshake }
+
     /// Whether it never reached the target's WebSocket layer though it asked in the ordinary way.
     ///
     /// Who sends frames along with the request may be cut off for that; it is a suspect then, but no victim.
@@ -110,7 +135,7 @@ struct ConversationAttempt: Sendable {
 /// A conversation is cleared once another one, started after it ended, has been answered.
 struct BlameLedger: Sendable {
     private var tick = 0
-    private var open: [(scenario: Scenario, end: Int)] = []
+    private var open: [(scenario: Scenario, end: Int, weight: Int)] = []
 
     /// Counts a start.
     mutating func started() -> Int {
@@ -122,7 +147,16 @@ struct BlameLedger: Sendable {
     mutating func finished(_ attempt: ConversationAttempt) {
         tick += 1
         if attempt.facts.hasOpened { open.removeAll { $0.end < attempt.start } }
-        open.append((attempt.result.scenario, tick))
+        // A request that was never answered weighs more than a connection that was cut off, perhaps beside another.
+        let weight = attempt.facts.endedUnanswered ? 2 : attempt.facts.wasCutOff ? 1 : 0
+        open.append((attempt.result.scenario, tick, weight))
+    }
+
+    /// The likeliest of the suspects: those that the target left unanswered, or else cut off, or else all.
+    func likeliest(among suspects: [Scenario]) -> [Scenario] {
+        let weights = open.reduce(into: [:]) { $0[$1.scenario.id] = $1.weight }
+        let heaviest = suspects.compactMap { weights[$0.id] }.max() ?? 0
+        return suspects.filter { weights[$0.id] ?? 0 == heaviest }
     }
 
     /// The conversations that have not been cleared.
@@ -131,12 +165,22 @@ struct BlameLedger: Sendable {
     }
 }
 
-extension ConversationFacts {
-    /// Whether the target, or what stands before it, turned the connection away because it has too much to do.
-    var isBusy: Bool {
-        guard failure == .refused, let statusCode else { return false }
-        return [429, 502, 503, 504].contains(statusCode)
+extension ConversationAttempt {
+    /// Whether a request of the scenario's own was answered with a status that speaks of the target's load.
+    ///
+    /// It is heard again, alone: a target that has nothing else to do refused what was asked.
+    var claimsToBeBusy: Bool {
+        guard case .request = result.scenario.opening, !facts.hasOpened else { return false }
+        return facts.hasBusyStatus
     }
+}
+
+extension ConversationFacts {
+    /// Whether the status of the answer speaks of the load of the target, or of what stands before it.
+    fileprivate var hasBusyStatus: Bool { statusCode.map { [429, 502, 503, 504].contains($0) } ?? false }
+
+    /// Whether the target, or what stands before it, turned the connection away because it has too much to do.
+    var isBusy: Bool { failure == .refused && hasBusyStatus }
 
     /// Whether the conversation never reached the target's WebSocket layer.
     var didNotGetThrough: Bool {

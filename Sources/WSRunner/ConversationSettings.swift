@@ -3,6 +3,7 @@ import WSLimits
 package import WSLink
 package import WSProtocol
 package import WSScenario
+package import WSTranscript
 
 /// What all conversations of a run have in common.
 package struct ConversationSettings: Sendable {
@@ -25,6 +26,8 @@ package struct ConversationSettings: Sendable {
     /// Whether messages of the target count for nothing in scenarios that need nothing of its application, because the
     /// application sends what it likes.
     package var ignoresMessages = false
+    /// What was found out of the target's application; nil before that, and where a client is under test.
+    package var application: ObservedApplication?
 
     /// Creates settings; everything but the target has the default of the command line.
     package init(

@@ -65,7 +65,7 @@ extension Scenario {
 
 /// One connection of a crowd: a conversation that says when it has come to its place.
 struct Companion: LinkMachine {
-    private var conversation: ConversationMachine
+    private(set) var conversation: ConversationMachine
     private let arrival: AsyncStream<Bool>.Continuation
     private let hasPlace: Bool
     private var hasArrived = false

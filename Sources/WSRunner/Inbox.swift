@@ -9,7 +9,9 @@ package struct Inbox: Sendable {
     /// What has come and counts, in order.
     package private(set) var events: [ObservedEvent] = []
     /// Whether a Close frame has come.
-    package private(set) var hasSeenClose = false
+    package var hasSeenClose: Bool { close != nil }
+    /// The first Close frame; nil where none has come.
+    package private(set) var close: CloseBody?
 
     private var decoder: StreamDecoder
     private var matcher: MessageMatcher
@@ -82,9 +84,9 @@ package struct Inbox: Sendable {
             case .control(let frame):
                 if frame.opcode == .ping { notices.append(.ping(frame.payload)) }
                 if frame.opcode == .pong { notices.append(.pong(frame.payload)) }
-            case .close:
+            case .close(let body, _, _):
                 guard !hasSeenClose else { break }
-                hasSeenClose = true
+                close = body
                 notices.append(.close)
             case .frameEnd, .violation:
                 break

@@ -1,3 +1,4 @@
+import WSProtocol
 import WSScenario
 import WSTranscript
 
@@ -11,6 +12,11 @@ extension TestRun {
         for _ in 1..<Self.connectAttempts where attempt.isVictim && !Task.isCancelled {
             try? await Task.sleep(for: revivalPause)
             attempt = await conversations.run(scenario)
+        }
+        if attempt.claimsToBeBusy, let time = attempt.result.transcript?.events.last?.time,
+            await conversations.run(.roundTrips(1)).facts.hasOpened
+        {
+            attempt.result.transcript?.events.append(TranscriptEvent(time: time, kind: .mark(.notBusy)))
         }
         if let usage = await watching?.endObservation().usage {
             attempt.result.transcript?.note(TargetObservation(usage: usage))
@@ -31,19 +37,27 @@ extension TestRun {
     ///   - control: shows that the target works.
     ///   - incident: how the target's process ended when the suspects were there, if it did.
     ///   - first: results that a suspect already had and that have not been told.
+    ///   - isLast: whether those of a kind that ends the target are run now and not put off.
     /// - Returns: nil when the run can go on.
     mutating func clear(
         _ suspects: [Scenario],
         control: Scenario,
         after incident: TargetObservation? = nil,
-        first: [ConversationResult] = []
+        first: [ConversationResult] = [],
+        isLast: Bool = false
     ) async -> RunEnding? {
         var unnamed = incident
         for (index, suspect) in suspects.enumerated() {
+            if !isLast, postpones(suspect) {
+                // Its kind explains what happened.
+                unnamed = nil
+                continue
+            }
             var result = await runAlone(suspect)
             if Task.isCancelled { return .cancelled }
             if await survives(control) {
                 if Task.isCancelled { return .cancelled }
+                lethal.survived(suspect, conversations.settings)
                 await tell(settled(result, after: first))
                 continue
             }
@@ -62,6 +76,7 @@ extension TestRun {
                 }
             }
             await name(result)
+            await learnDeath(of: suspect)
             unnamed = nil
             let canGoOn = isBack ? await revive(control) : false
             guard canGoOn else {
@@ -75,10 +90,11 @@ extension TestRun {
     /// What is to be told of a scenario that was cut off and has been heard again, alone.
     ///
     /// A failure that comes again is the scenario's. One that does not come again may be the doing of another
-    /// conversation, or of a target that fails now and then: neither a pass nor a failure is sure.
+    /// conversation, or of a target that fails now and then: neither a pass nor a failure is sure. A request that was
+    /// left unanswered and is answered now says what the target makes of it.
     private func settled(_ result: ConversationResult, after first: [ConversationResult]) -> ConversationResult {
         guard let before = first.first(where: { $0.scenario.id == result.scenario.id }), holdsAgainst(before),
-            result.status == .recorded, !holdsAgainst(result)
+            result.status == .recorded, !holdsAgainst(result), !unanswered.contains(result.scenario.id)
         else { return result }
         var settled = result
         settled.status = .inconclusive(
@@ -117,13 +133,32 @@ extension TestRun {
 
     mutating func giveUpTarget(suspects: [Scenario]) async -> RunEnding {
         let target = plan.settings.target.authority
+        let reason = "\(target) stopped answering while this ran, or right after"
         for scenario in suspects {
-            let reason =
-                "\(target) stopped answering while this ran, or right after; run it alone with --cases \(scenario.id)"
             await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
         }
-        let names = suspects.map(\.id).joined(separator: ", ")
-        return .broken("\(target) stopped answering; suspects: \(names.isEmpty ? "none" : names)")
+        // Those that it left without an answer, or cut off.
+        let likely = ledger.likeliest(among: suspects)
+        let told = likely.suffix(Self.mostSuspects)
+        let names = told.map(\.id).joined(separator: ", ")
+        let others = suspects.count - told.count
+        let more = others > 0 ? " and \(others) more" : ""
+        let last = lastGood.map { " after \($0), which went well" } ?? ""
+        let line = "\(target) stopped answering\(last); suspects: \(names.isEmpty ? "none" : names + more)"
+        guard supervisor == nil else { return .broken(line) }
+        // Of too many the whole run tells.
+        let cases = told.count < likely.count ? "" : told.map { " --cases \($0.id)" }.joined()
+        return .broken("\(line); this tells which: \(commandLine)\(cases) --supervise -- COMMAND")
+    }
+
+    /// The command that this run was, as far as the target sees it; values of fields are left out.
+    private var commandLine: String {
+        let settings = plan.settings
+        var words = ["wsconform server", settings.target.text]
+        words += settings.subprotocols.map { "--subprotocol \($0)" }
+        if let origin = settings.origin { words.append("--origin \(origin)") }
+        words += settings.headerFields.map { "--header '\($0.name): …'" }
+        return words.joined(separator: " ")
     }
 }
 
@@ -142,7 +177,7 @@ extension Transcript {
 
 extension TargetObservation {
     /// The incident as a sentence, without its full stop.
-    fileprivate var sentence: String {
+    var sentence: String {
         let report = sanitizer.map { "the target's sanitizer said: \($0)" }
         guard let ending else { return report ?? "nothing happened" }
         return "the target ended with \(ending)" + (report.map { ", and \($0)" } ?? "")

@@ -5,53 +5,93 @@ import WSTranscript
 /// The conversations that show whether the target works, and what its application does.
 extension TestRun {
     enum FirstControl {
-        case ready(echoes: Bool)
+        case ready(ObservedApplication)
         case failed(RunEnding)
     }
 
     static let skipsEchoes = "scenarios that need an echo are skipped"
 
-    /// Finds out who answers, and whether the application echoes: nothing but the echo, and nothing before it.
-    ///
-    /// An application that also sends messages of its own is no echo, because scenarios could not tell the two apart.
+    /// Finds out who answers, and what the application does with messages.
     func firstControl() async -> FirstControl? {
         let url = plan.settings.target
-        var echo: ConversationFacts?
-        if plan.application != .none {
-            let facts = await conversations.run(plan.control).facts
-            if Task.isCancelled { return nil }
-            if let failure = facts.failure {
-                return .failed(.unreachable(describe(failure, facts)))
-            }
-            await handle(.peer(server: facts.server))
-            if facts.isFulfilled { return .ready(echoes: true) }
-            guard plan.application == .auto else {
-                return .failed(
-                    .unreachable(
-                        "\(url) \(facts.applicationSentence); drop --application echo, or test an echo endpoint"
-                    )
-                )
-            }
-            echo = facts
+        guard plan.application != .none else {
+            return await controlWithoutEcho(after: nil, ObservedApplication(text: .unknown, binary: .unknown))
         }
+        let facts = await firstConversation(plan.control)
+        if Task.isCancelled { return nil }
+        if !facts.isFulfilled, let incident = await supervisor?.incident(within: .zero) {
+            let mend = "mend that first, or have it tested without messages: --application none"
+            return .failed(.unreachable("\(incident.sentence) over an ordinary text message; \(mend)"))
+        }
+        if let failure = facts.failure {
+            return .failed(.unreachable(describe(failure, facts)))
+        }
+        await handle(.peer(server: facts.server))
+        if facts.isFulfilled {
+            let application = await observeEcho()
+            if Task.isCancelled { return nil }
+            if let words = application.sentenceOfBinary(isDeclared: plan.application == .echo) {
+                await handle(.note("\(url) \(words)"))
+            }
+            return .ready(application)
+        }
+        guard plan.application == .auto else {
+            return .failed(
+                .unreachable(
+                    "\(url) \(facts.applicationSentence); drop --application echo, or test an echo endpoint"
+                )
+            )
+        }
+        var application = ObservedApplication(text: facts.answerToText)
+        application.speaks = facts.heardExpected
+        return await controlWithoutEcho(after: facts, application)
+    }
+
+    /// Sees whether Pings are answered where texts do not come back.
+    private func controlWithoutEcho(
+        after echo: ConversationFacts?,
+        _ known: ObservedApplication
+    ) async -> FirstControl? {
+        let url = plan.settings.target
         var conversations = self.conversations
         conversations.settings.ignoresMessages = true
-        let facts = await conversations.run(plan.controlWithoutEcho).facts
+        let isUndeclared = echo != nil
+        async let binary = isUndeclared && !known.speaks ? observeBinary() : .unknown
+        let facts = await firstConversation(plan.controlWithoutEcho, conversations)
+        var application = known
+        application.binary = await binary
         if Task.isCancelled { return nil }
         if let failure = facts.failure {
             return .failed(.unreachable(describe(failure, facts)))
         }
         guard facts.isFulfilled else {
-            return .failed(
-                .unreachable("\(url) accepts the handshake and then answers neither a text message nor a Ping")
-            )
+            return .failed(.unreachable("\(url) \(facts.refusalSentence(echo, plan.settings))"))
         }
-        if let echo {
-            await handle(.note("\(url) answers Pings but \(echo.applicationSentence): \(Self.skipsEchoes)"))
-        } else {
+        guard let echo else {
             await handle(.peer(server: facts.server))
+            return .ready(application)
         }
-        return .ready(echoes: false)
+        let skips = application.binary == .echo ? "scenarios that need an echo of text are skipped" : Self.skipsEchoes
+        await handle(.note("\(url) answers Pings but \(echo.applicationSentence): \(skips)"))
+        return .ready(application)
+    }
+
+    /// Runs the first conversation, which may meet a target that is busy, or drops a connection now and then.
+    private func firstConversation(
+        _ control: Scenario,
+        _ given: ConversationRunner? = nil
+    ) async -> ConversationFacts {
+        let conversations = given ?? self.conversations
+        var facts = await conversations.run(control).facts
+        var attempts = 1
+        while attempts < facts.attempts, !Task.isCancelled {
+            attempts += 1
+            let wasUnanswered = facts.failure == .endedInHandshake
+            if facts.isBusy { try? await Task.sleep(for: revivalPause) }
+            facts = await conversations.run(control).facts
+            if wasUnanswered, facts.hasOpened { await conversations.tally.noteRecovery() }
+        }
+        return facts
     }
 
     mutating func lastControl(_ control: Scenario) async -> RunEnding {
@@ -85,10 +125,14 @@ extension TestRun {
     }
 
     private func answers(_ control: Scenario) async -> Bool {
+        var wasUnanswered = false
         for attempt in 0..<Self.revivalAttempts {
-            if attempt > 0 { try? await Task.sleep(for: revivalPause) }
+            // One that closes connections unanswered is there; one that refuses them may come back.
+            if attempt > 0, !wasUnanswered { try? await Task.sleep(for: revivalPause) }
             if Task.isCancelled { return false }
             let result = await conversations.run(control)
+            if wasUnanswered, result.facts.hasOpened { await conversations.tally.noteRecovery() }
+            wasUnanswered = result.facts.failure == .endedInHandshake
             if result.facts.isFulfilled { return true }
             // A target that is silent has used up its time already.
             if result.facts.failure == .silent, attempt > 0 { return false }
@@ -104,22 +148,28 @@ extension TestRun {
     /// that resets now and then, whatever was sent before, must not be held against the suspect.
     func survives(_ control: Scenario, attempts: Int = Self.busyAttempts) async -> Bool {
         var busyLeft = attempts - 1
-        var cutsLeft = Self.connectAttempts - 1
+        var cutsLeft = ConnectionTally.attempts - 1
+        var wasUnanswered = false
         while !Task.isCancelled {
             let facts = await conversations.run(control).facts
             if let supervisor, await supervisor.incident(within: .zero) != nil { return false }
+            if wasUnanswered, facts.hasOpened { await conversations.tally.noteRecovery() }
+            wasUnanswered = facts.failure == .endedInHandshake
             if facts.isFulfilled { return true }
             if facts.isBusy, attempts > 1 {
                 guard busyLeft > 0 else { return true }
                 busyLeft -= 1
                 try? await Task.sleep(for: revivalPause)
             } else {
-                guard facts.wasCutOff || facts.failure == .endedInHandshake, cutsLeft > 0 else { return false }
+                guard facts.wasCutOff || wasUnanswered, cutsLeft > 0 else { return false }
                 cutsLeft -= 1
             }
         }
         return true
     }
+
+    /// What a target may want that asks who is there.
+    static let credentials = "it may want credentials: --header 'Authorization: …' or --cookie"
 
     private func describe(_ failure: ConversationFacts.Failure, _ facts: ConversationFacts) -> String {
         Self.describe(failure, facts, url: plan.settings.target, offersSubprotocol: !plan.settings.subprotocols.isEmpty)
@@ -146,19 +196,13 @@ extension TestRun {
         case .refused:
             let status = facts.statusCode.map(String.init) ?? "no status"
             let mend =
-                offersSubprotocol
-                ? "check the path and the subprotocol"
-                : "check the path, and name the subprotocol that it wants with --subprotocol"
+                switch facts.statusCode {
+                case 401, 407: "\(Self.credentials)"
+                case _ where facts.isBusy: "it says that it is too busy; try again, or lower what else it serves"
+                case _ where offersSubprotocol: "check the path and the subprotocol"
+                default: "check the path, and name the subprotocol that it wants with --subprotocol"
+                }
             return "\(url) answered the handshake with \(status) instead of 101; \(mend)"
         }
-    }
-}
-
-extension ConversationFacts {
-    /// What the control for echoes showed of an application that does not just echo.
-    fileprivate var applicationSentence: String {
-        if heardExpected { return "sends messages of its own besides the echo, which cannot be told apart" }
-        if heardMessages > 0 { return "does not echo: what it sends are other messages" }
-        return "does not echo a text message"
     }
 }

@@ -15,8 +15,22 @@ package struct TestRun: Sendable {
     let handle: @Sendable (RunEvent) async -> Void
     let holdsAgainst: @Sendable (ConversationResult) -> Bool
     let revivalPause: Duration
-    private var ledger = BlameLedger()
-    private var jobs: Int
+    var ledger = BlameLedger()
+    var jobs: Int
+    /// What ends the target, as far as it has shown.
+    var lethal = LethalKinds()
+    /// Scenarios of a kind that ends the target, which run last.
+    var postponed: [Scenario] = []
+    /// Results that wait for the one who listens beside them: what others could hear is never told.
+    var heldBack: [ConversationResult]?
+    /// Who listens beside the first conversations.
+    private let listener = Listener()
+    /// Whether it has heard what was meant for others.
+    private var isOverheard = false
+    /// The scenarios whose own request was left unanswered, beside others or not.
+    var unanswered: Set<String> = []
+    /// The scenario after which the target was last known to work.
+    var lastGood: String?
     /// The scenarios whose result has been told; a further one replaces it.
     private var told: Set<String> = []
     /// Those of them whose result stands.
@@ -25,11 +39,13 @@ package struct TestRun: Sendable {
     var unexplained: [String] = []
 
     /// How often a target that stopped answering is tried again before it counts as dead.
-    static let revivalAttempts = 20
+    static let revivalAttempts = 40
     /// How often a target that turns connections away because it is busy is tried again.
     static let busyAttempts = 5
     /// How often a scenario that gets no connection is tried again while others get theirs.
     static let connectAttempts = 3
+    /// How many suspects are told by name when the target is gone.
+    static let mostSuspects = 4
     /// How many files may be open besides the connections of a crowd: probes, transcripts, what the system needs.
     static let otherFiles = 64
     /// How long the system may take to say how a process ended that is known to be gone.
@@ -80,12 +96,18 @@ package struct TestRun: Sendable {
 
     private mutating func runAll() async -> RunEnding {
         let first = await firstControl()
-        guard case .ready(let echoes) = first else {
+        guard case .ready(let application) = first else {
             if case .failed(let ending) = first { return ending }
             return .cancelled
         }
         await handle(.planned(plan.scenarios.count))
-        let ending = await runScenarios(echoes: echoes)
+        let ending = await runScenarios(application)
+        heldBack = nil
+        isOverheard = false
+        if await conversations.tally.isFlaky, ending != .cancelled {
+            let what = "it closed \(await conversations.tally.share) without an answer; what met that was tried again"
+            await handle(.note("\(plan.settings.target) is flaky: \(what)"))
+        }
         // Whatever ended the run, each scenario that was planned has its result.
         for scenario in plan.scenarios where !standing.contains(scenario.id) {
             await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(unrun(ending))))
@@ -101,32 +123,44 @@ package struct TestRun: Sendable {
         }
     }
 
-    private mutating func runScenarios(echoes: Bool) async -> RunEnding {
-        let runnable = await skipping(plan.scenarios, echoes: echoes)
-        let control = echoes ? plan.control : plan.controlWithoutEcho
-        conversations.settings.ignoresMessages = !echoes
+    private func control(for application: ObservedApplication) -> Scenario {
+        application.text == .echo && !application.speaks ? plan.control : plan.controlWithoutEcho
+    }
+
+    private mutating func runScenarios(_ application: ObservedApplication) async -> RunEnding {
+        conversations.settings.application = application
+        conversations.settings.ignoresMessages = application.saysWhatItLikes
+        let control = control(for: application)
+        let runnable = await skipping(plan.scenarios, application)
         // What needs supervision has the target to itself.
         let unsupervised = runnable.filter { $0.supervision == nil }
         let shared = unsupervised.filter { !$0.isLoad && !$0.runsAlone }
-        let ordinary = Scenario.longestWaitFirst(shared.filter { !$0.isRegression })
-        // A connection that only listens, beside the first conversations: what it hears was meant for others.
-        let conversations = self.conversations
-        let listens = echoes && jobs > 1
-        async let listener = listens ? conversations.run(.listening).facts.heardMessages : 0
-        let ending = await runPhase(ordinary, control: control)
-        let heard = await listener
-        if let ending { return ending }
-        if heard > 0 {
-            // Others could hear these conversations, and they could hear others: none of their results counts.
-            standing.subtract(ordinary.map(\.id))
-            jobs = 1
-            ledger = BlameLedger()
-            if await hearsMessagesAlone() {
-                await handle(.note("\(plan.settings.target) sends messages of its own: \(Self.skipsEchoes)"))
-                return await runScenarios(echoes: false)
-            }
+        var ordinary = Scenario.longestWaitFirst(shared.filter { !$0.isRegression })
+        if application.broadcasts, jobs > 1 {
             await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
-            if let ending = await runPhase(ordinary, control: control) { return ending }
+            // But for those that say nothing which others could hear.
+            if let ending = await runPhase(ordinary.filter { !$0.sendsMessages }, control: control) { return ending }
+            ordinary.removeAll { !$0.sendsMessages }
+            jobs = 1
+        }
+        if jobs > 1, control.id == plan.control.id {
+            if let ending = await runBesideListener(ordinary, control: control) { return ending }
+            if isOverheard {
+                // Others could hear these conversations, and they could hear others: none of their results counts.
+                isOverheard = false
+                ledger = BlameLedger()
+                postponed = []
+                var application = application
+                if await hearsMessagesAlone() {
+                    await handle(.note("\(plan.settings.target) sends messages of its own: \(Self.skipsEchoes)"))
+                    application.speaks = true
+                } else {
+                    application.broadcasts = true
+                }
+                return await runScenarios(application)
+            }
+        } else if let ending = await runPhase(ordinary, control: control) {
+            return ending
         }
         if let ending = await runPhase(Scenario.takingTurns(unsupervised.filter(\.isLoad)), control: control) {
             return ending
@@ -143,20 +177,43 @@ package struct TestRun: Sendable {
             if Task.isCancelled { return .cancelled }
             if let ending = await clear([scenario], control: control) { return ending }
         }
+        if let ending = await runPostponed(control: control) { return ending }
         return await lastControl(control)
     }
 
-    /// Whether the application says something of its own accord: what is heard, twice, while nobody else is there.
-    private func hearsMessagesAlone() async -> Bool {
-        for _ in 0..<2 where await conversations.run(.listening).facts.heardMessages == 0 { return false }
-        return true
+    /// Runs scenarios while a connection that only listens stands beside the first of them.
+    ///
+    /// What it hears was meant for others, who may have heard as much. So nothing is told before it has been heard out.
+    private mutating func runBesideListener(_ scenarios: [Scenario], control: Scenario) async -> RunEnding? {
+        heldBack = []
+        let conversations = self.conversations
+        let listener = self.listener
+        async let listening: Void = listener.hear(await conversations.run(.listening).facts.heardMessages)
+        let ending = await runPhase(scenarios, control: control)
+        await listening
+        if Task.isCancelled {
+            heldBack = nil
+            return .cancelled
+        }
+        await releaseHeldBack()
+        return isOverheard ? nil : ending
+    }
+
+    /// Tells what was held back once it is known that nobody else could hear it; forgets it where somebody did.
+    private mutating func releaseHeldBack() async {
+        guard let results = heldBack, let heard = await listener.heard, !Task.isCancelled else { return }
+        heldBack = nil
+        isOverheard = heard > 0
+        guard !isOverheard else { return }
+        for result in results { await tell(result) }
     }
 
     /// The scenarios that can be run; the others are told as skipped.
-    private mutating func skipping(_ scenarios: [Scenario], echoes: Bool) async -> [Scenario] {
+    private mutating func skipping(_ scenarios: [Scenario], _ application: ObservedApplication) async -> [Scenario] {
         var runnable: [Scenario] = []
         for scenario in scenarios {
-            if let reason = reasonToSkip(scenario, echoes: echoes) {
+            if let reason = reasonToSkip(scenario, application) {
+                guard !standing.contains(scenario.id) else { continue }
                 await tell(ConversationResult(scenario: scenario, transcript: nil, status: .skipped(reason)))
             } else {
                 runnable.append(scenario)
@@ -165,8 +222,8 @@ package struct TestRun: Sendable {
         return runnable
     }
 
-    private func reasonToSkip(_ scenario: Scenario, echoes: Bool) -> String? {
-        if scenario.needs == .echo, !echoes { return "needs an application that echoes" }
+    private func reasonToSkip(_ scenario: Scenario, _ application: ObservedApplication) -> String? {
+        if let reason = application.reasonToSkip(scenario, declared: plan.application) { return reason }
         if let limit = plan.openFiles, scenario.connections > 1, limit < scenario.connections + Self.otherFiles {
             return
                 "needs \(scenario.connections + Self.otherFiles) open files, and only \(limit) are allowed; raise ulimit -n"
@@ -179,6 +236,11 @@ package struct TestRun: Sendable {
 
     /// Tells a result that stands: as the first of its scenario, or in place of an earlier one.
     mutating func tell(_ result: ConversationResult) async {
+        guard !isOverheard else { return }
+        guard heldBack == nil else {
+            heldBack?.append(result)
+            return
+        }
         let isFirst = told.insert(result.scenario.id).inserted
         standing.insert(result.scenario.id)
         await handle(isFirst ? .finished(result) : .replaced(result))
@@ -210,6 +272,7 @@ package struct TestRun: Sendable {
         while !queue.isEmpty {
             let round = await runWindow(queue)
             if Task.isCancelled { return .cancelled }
+            if isOverheard { return nil }
             doubtful += round.doubtful
             guard !round.victims.isEmpty || round.hasIncident else { break }
             // Somebody did not get through, or the process ended. Who was there when it happened is a suspect.
@@ -254,10 +317,12 @@ package struct TestRun: Sendable {
         var untold: ConversationResult?
         await withTaskGroup(of: ConversationAttempt.self) { group in
             while true {
-                while inFlight < jobs, next < queue.count, round.victims.isEmpty, !round.hasIncident, !Task.isCancelled
+                while inFlight < jobs, next < queue.count, round.victims.isEmpty, !round.hasIncident, !isOverheard,
+                    !Task.isCancelled
                 {
                     let scenario = queue[next]
                     next += 1
+                    if postpones(scenario) { continue }
                     inFlight += 1
                     let start = ledger.started()
                     group.addTask { await conversations.run(scenario, start: start) }
@@ -269,11 +334,19 @@ package struct TestRun: Sendable {
                 inFlight -= 1
                 // Before anyone can be cleared of it.
                 if let supervisor, await supervisor.incident(within: .zero) != nil { round.hasIncident = true }
+                if heldBack != nil { await releaseHeldBack() }
                 if attempt.isVictim {
                     round.victims.append(attempt.result.scenario)
                 } else {
                     ledger.finished(attempt)
-                    if isDoubtful(attempt) { round.doubtful.append(attempt.result) } else { untold = attempt.result }
+                    if isDoubtful(attempt) {
+                        round.doubtful.append(attempt.result)
+                        if attempt.isDoubtful { unanswered.insert(attempt.result.scenario.id) }
+                    } else {
+                        lethal.survived(attempt.result.scenario, conversations.settings)
+                        if attempt.facts.isFulfilled { lastGood = attempt.result.scenario.id }
+                        untold = attempt.result
+                    }
                 }
             }
         }
@@ -283,7 +356,7 @@ package struct TestRun: Sendable {
 
     /// Whether a result may be the doing of another conversation, so that it has to be heard again on its own.
     private func isDoubtful(_ attempt: ConversationAttempt) -> Bool {
-        if attempt.isDoubtful, jobs > 1 { return true }
+        if attempt.isDoubtful || attempt.claimsToBeBusy { return true }
         return attempt.facts.wasCutOff && holdsAgainst(attempt.result)
     }
 }

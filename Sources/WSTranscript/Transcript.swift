@@ -49,6 +49,8 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
     /// Whether the target's application sends what it likes, so that its messages count for nothing where a scenario
     /// needs nothing of it; nil stands for no.
     package var ignoresMessages: Bool?
+    /// What the run found out of the target's application; nil where it did not look.
+    package var application: ObservedApplication?
 
     /// Creates a header of the current form.
     package init(
@@ -58,7 +60,8 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         seed: UInt64,
         effort: String,
         subprotocols: [String] = [],
-        ignoresMessages: Bool? = nil
+        ignoresMessages: Bool? = nil,
+        application: ObservedApplication? = nil
     ) {
         schema = Self.currentSchema
         self.scenario = scenario
@@ -68,6 +71,7 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         self.effort = effort
         self.subprotocols = subprotocols
         self.ignoresMessages = ignoresMessages
+        self.application = application
     }
 }
 
@@ -201,6 +205,11 @@ package enum TranscriptMark: Sendable, Hashable {
     case compared(half: Int64, whole: Int64)
     /// The Sec-WebSocket-Key of this request came on so many earlier connections of the same client, too.
     case repeatedKey(connections: Int)
+    /// A message like the one that the peer refused was tried on a connection of its own.
+    case tried(MessageTrial)
+    /// The peer answered this request with a status that speaks of its load, though it had nothing else to do and took
+    /// the next connection.
+    case notBusy
     /// The runner gave up waiting: the events can no longer fit, or nothing came any more.
     case gaveUp(TranscriptGiveUp)
 }

@@ -136,13 +136,15 @@ private struct Line: Decodable {
     var others: Int?
     var half: Int64?
     var whole: Int64?
+    var type: String?
+    var cameBack: Bool?
 
     enum CodingKeys: String, CodingKey {
         case connectedEvent = "event"
         case at, sent, received, hex, step, frame, frames, start, length, maskingKey, keyIndex, pieces, parts
         case mark, tag, answered, reason, end, complete, events
         case exitStatus, signal, sanitizer, residentBefore, residentPeak, processor, elapsed
-        case open, others, half, whole
+        case open, others, half, whole, type, cameBack
     }
 
     struct Part: Decodable {
@@ -227,6 +229,13 @@ private struct Line: Decodable {
         return observation
     }
 
+    private var trial: MessageTrial? {
+        guard let length, let frames, let cameBack, length <= UInt64(Int.max), frames > 0,
+            let type, ["text", "binary"].contains(type)
+        else { return nil }
+        return MessageTrial(isText: type == "text", length: Int(length), frames: frames, cameBack: cameBack)
+    }
+
     private func markValue(_ mark: String) -> TranscriptMark? {
         switch mark {
         case "opened": return .opened
@@ -251,6 +260,8 @@ private struct Line: Decodable {
         case "repeated-key":
             guard let others, others > 0 else { return nil }
             return .repeatedKey(connections: others)
+        case "tried": return trial.map { .tried($0) }
+        case "not-busy": return .notBusy
         case "gave-up": return reason.flatMap { TranscriptGiveUp(rawValue: $0) }.map { .gaveUp($0) }
         default: return nil
         }

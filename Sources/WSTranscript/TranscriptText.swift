@@ -30,7 +30,17 @@ package enum TranscriptText {
         line.member("effort", text: header.effort)
         line.member("subprotocols", texts: header.subprotocols)
         if let ignores = header.ignoresMessages { line.member("ignoresMessages", raw: ignores ? "true" : "false") }
+        if let application = header.application { encode(application, to: &line) }
         line.close()
+    }
+
+    private static func encode(_ application: ObservedApplication, to line: inout LineWriter) {
+        line.begin("application")
+        line.member("text", text: application.text.rawValue)
+        line.member("binary", text: application.binary.rawValue)
+        line.member("speaks", raw: application.speaks ? "true" : "false")
+        line.member("broadcasts", raw: application.broadcasts ? "true" : "false")
+        line.closeElement()
     }
 
     private static func encode(_ event: TranscriptEvent, to line: inout LineWriter) {
@@ -133,6 +143,14 @@ package enum TranscriptText {
         case .repeatedKey(let connections):
             line.member("mark", text: "repeated-key")
             line.member("others", UInt64(connections))
+        case .tried(let trial):
+            line.member("mark", text: "tried")
+            line.member("type", text: trial.isText ? "text" : "binary")
+            line.member("length", UInt64(clamping: trial.length))
+            line.member("frames", UInt64(clamping: trial.frames))
+            line.member("cameBack", raw: trial.cameBack ? "true" : "false")
+        case .notBusy:
+            line.member("mark", text: "not-busy")
         case .gaveUp(let reason):
             line.member("mark", text: "gave-up")
             line.member("reason", text: reason.rawValue)
@@ -184,6 +202,12 @@ private struct LineWriter {
 
     mutating func openElement() {
         if needsComma { octets.append(UInt8(ascii: ",")) }
+        open()
+    }
+
+    /// Opens an object as the value of a member; ``closeElement()`` ends it.
+    mutating func begin(_ name: StaticString) {
+        key(name)
         open()
     }
 

@@ -92,7 +92,9 @@ package struct ScriptedPeer: LinkMachine {
             for index in chunk { octets.append(bytes[index]) }
             decoder?.currentHeader?.maskingKey?.apply(to: &octets, payloadOffset: payloadOffset)
             message += octets
-        case .messageEnd(let whole): hand(.message(whole.opcode, message), now, &actions)
+        case .messageEnd(let whole):
+            answers.frameCount = whole.frameCount
+            hand(.message(whole.opcode, message), now, &actions)
         case .control(let frame):
             hand(frame.opcode == .ping ? .ping(frame.payload) : .pong(frame.payload), now, &actions)
         case .close(let body, _, _): hand(.close(body), now, &actions)
@@ -116,6 +118,8 @@ package struct Answers: Sendable {
     package internal(set) var now = LinkInstant.zero
     /// A number that lasts from event to event, for the test to use.
     package var count = 0
+    /// In how many frames the message came that is handed over.
+    package internal(set) var frameCount = 1
     /// Whether ``behave(_:)`` has sent a Close frame.
     package private(set) var hasClosed = false
     var actions: [LinkAction] = []

@@ -35,6 +35,13 @@ extension Scenario: CustomTestStringConvertible {
         #expect(scenario.title.first?.isLowercase == false && !scenario.title.hasSuffix("."))
     }
 
+    @Test(arguments: Catalogue.all)
+    func `what needs an echo says of which types, and nothing else does`(_ scenario: Scenario) {
+        let types = scenario.neededEchoes
+        #expect(types.isEmpty == (scenario.needs == .nothing))
+        #expect(types.isSubset(of: [.text, .binary]))
+    }
+
     @Test func `titles are as different as the scenarios`() {
         let byTitle = Dictionary(grouping: Catalogue.all, by: \.title).filter { $0.value.count > 1 }
         // The same stimulus may stand in two of Autobahn's tables; it must not be told apart by number alone.

@@ -154,61 +154,6 @@ import WSTranscript
     }
 }
 
-@Suite struct `The limit rule` {
-    @Test(arguments: [(1009, Verdict.informational), (1008, .informational), (1011, .fail)] as [(UInt16, Verdict)])
-    func `A refusal for its size is no fault`(code: UInt16, verdict: Verdict) {
-        var recording = Recording.opened(Catalogue.the("limits/text/16-mebibytes"))
-        recording.sendScript()
-        recording.receiveClose(code)
-        recording.sendClose(1000)
-        recording.end()
-        #expect(recording.judgement.verdict == verdict)
-        if verdict == .informational { #expect(recording.judgement.reason.contains("16777216")) }
-    }
-
-    @Test func `A refusal of very many frames names no limit of octets`() {
-        var recording = Recording.opened(Catalogue.the("limits/fragmented-text/64-octets"))
-        recording.sendScript()
-        recording.receiveClose(1009)
-        recording.sendClose(1000)
-        recording.end()
-        #expect(recording.judgement.verdict == .informational)
-        #expect(recording.judgement.reason == "refused a message of 4194304 octets in 65537 frames with Close 1009")
-    }
-
-    @Test func `A refusal does not excuse malformed frames`() {
-        var recording = Recording.opened(Catalogue.the("limits/text/16-mebibytes"))
-        recording.sendScript()
-        recording.receive([0x8B, 0x00])
-        recording.receiveClose(1009)
-        recording.sendClose(1000)
-        recording.end()
-        #expect(recording.judgement.verdict == .informational)
-        #expect(recording.judgement.gravest == .fail)
-    }
-
-    @Test func `A violation is not excused by a refusal for its size`() {
-        var recording = Recording.opened(Catalogue.the("fragmentation/text-inside-text"))
-        recording.sendScript()
-        recording.receiveClose(1009)
-        recording.sendClose(1000)
-        recording.end()
-        #expect(recording.judgement.verdict == .tolerated)
-    }
-}
-
-@Suite struct `The data type rule` {
-    @Test func `A server that takes no binary messages says so and passes`() {
-        var recording = Recording.opened(Catalogue.the("limits/binary/64-kibibytes"))
-        recording.sendScript()
-        recording.receiveClose(1003)
-        recording.sendClose(1000)
-        recording.end()
-        #expect(recording.judgement.verdict == .informational)
-        #expect(recording.judgement.reason.contains("binary"))
-    }
-}
-
 @Suite struct `The rule for dead targets` {
     @Test func `The mark fails whatever else was fine`() {
         var recording = Recording.opened(Catalogue.the("ping/empty"))

@@ -141,6 +141,14 @@ private final class MortalTarget: TargetSupervisor {
         #expect(log.blemishes.values.allSatisfy { $0 == .inconclusive })
     }
 
+    @Test func `One that ends over the first text is told so, and how to go on`() async {
+        let target = MortalTarget(killer: "control/echo", death: Self.crash)
+        let (ending, log) = await MemoryRun.run(target.dialer, supervisor: target)
+        guard case .unreachable(let line) = ending else { return #expect(Bool(false), "\(ending)") }
+        #expect(line.contains("SIGSEGV") && line.contains("--application none"))
+        #expect(log.final.isEmpty)
+    }
+
     // MARK: - Scenarios that need it
 
     private func scenario(_ bounds: Supervision) -> Scenario {

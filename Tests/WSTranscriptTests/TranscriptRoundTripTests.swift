@@ -36,7 +36,9 @@ final class MemorySidecar: SidecarStore {
         url: "ws://[::1]:9001/\"quoted\"\\\u{1}\u{7F}é\u{2028}",
         seed: .max,
         effort: "quick",
-        subprotocols: ["chat", "a\tb", ""]
+        subprotocols: ["chat", "a\tb", ""],
+        ignoresMessages: true,
+        application: ObservedApplication(text: .other, binary: .refusal, speaks: true, broadcasts: true)
     )
 
     private static let reference = ScriptReference(
@@ -82,6 +84,8 @@ final class MemorySidecar: SidecarStore {
         [.mark(.crowd(open: 198, others: 199))],
         [.mark(.repeatedKey(connections: 3))],
         [.mark(.compared(half: 0, whole: .max))],
+        [.mark(.tried(MessageTrial(isText: true, length: 0, frames: 1, cameBack: true)))],
+        [.mark(.tried(MessageTrial(isText: false, length: 1 << 40, frames: 2, cameBack: false))), .mark(.notBusy)],
         [.mark(.gaveUp(.mismatch))],
         [.mark(.gaveUp(.deadline))],
         [.mark(.gaveUp(.flood))],

@@ -213,7 +213,7 @@ extension Case {
     var silence: String {
         if hasWaitedInVain { return " in time" }
         if let code = timeline.peerClose.map({ $0.code.map(String.init) ?? "no code" }) {
-            return ": the peer sent Close with \(code) instead"
+            return ": the peer sent Close with \(code) instead\(denial)"
         }
         if isEndedByPeer { return ": the peer ended the TCP connection instead" }
         return " in time"
@@ -241,20 +241,5 @@ extension Case {
     /// The octets behind some entries.
     func evidence(of indices: [Int]) -> [Evidence] {
         indices.suffix(4).compactMap { timeline.entries[$0].evidence }
-    }
-}
-
-extension Scenario {
-    /// The length of the longest data message of a script that is legal throughout; nil where it sends none.
-    var largestMessage: Int? {
-        guard !expectedEvents.isEmpty else { return nil }
-        return script.compactMap { step -> Int? in
-            switch step {
-            case .send(let frame) where !frame.opcode.isControl: frame.payload.count
-            case .sendMessage(let message): message.payload.count
-            case .echoLoop(let loop): loop.payload.count
-            default: nil
-            }
-        }.max()
     }
 }

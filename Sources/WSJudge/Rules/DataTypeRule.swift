@@ -3,9 +3,13 @@ import WSScenario
 
 extension Judge {
     /// A Close with 1003 in answer to a message says that its type is not taken, which RFC 6455, 7.4.1 allows.
+    ///
+    /// It has to be borne out: whoever sends messages of that type back, whole, takes them. Where the connection has to
+    /// be failed, the Close is an answer to that.
     static let dataTypeRule = Rule(name: "data-type", requirements: ["RFC6455-7.4.1-06"]) { subject in
         guard subject.timeline.peerClose?.code == CloseCode.unsupportedData, case .peerCloses = subject.closing,
-            let type = subject.scenario.messageType
+            !subject.mustFail, let type = subject.scenario.messageType, let message = subject.scenario.largestMessage,
+            subject.bearsOutRefusal(of: type, message)
         else { return [] }
         return [
             Finding(

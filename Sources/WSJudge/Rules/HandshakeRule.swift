@@ -106,8 +106,11 @@ extension Case {
         return saysItIsBusy ? .inconclusive : problem.rule.verdict
     }
 
-    /// Whether the answer speaks of the server's load, or of what is behind it.
+    /// Whether the answer speaks of the server's load, or of what is behind it, and nothing speaks against that.
     var saysItIsBusy: Bool {
+        guard timeline.firstIndex(where: { if case .mark(.notBusy) = $0 { true } else { false } }) == nil else {
+            return false
+        }
         let status = timeline.response.flatMap { StatusLine($0)?.code }
         return status.map { [429, 502, 503, 504].contains($0) } ?? false
     }

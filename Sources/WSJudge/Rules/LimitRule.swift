@@ -1,34 +1,33 @@
 import WSProtocol
 import WSScenario
+import WSTranscript
 
 extension Judge {
     /// A Close with 1009 or 1008 in answer to a large message names a limit (RFC 6455, 10.4), which is no fault.
     ///
-    /// Where the message came in many frames, the limit may be one on their number.
+    /// 1. It has to be borne out: a message of that size is refused in a single frame, too. Where only the number of
+    ///    frames is new, the peer does not reassemble messages, unless that number is large.
+    /// 2. Where the connection has to be failed, the Close is an answer to that.
     static let limitRule = Rule(name: "limit", requirements: ["RFC6455-10.4-02"]) { subject in
         guard let code = subject.timeline.peerClose?.code,
             code == CloseCode.messageTooBig || code == CloseCode.policyViolation,
-            case .peerCloses = subject.closing, let size = subject.scenario.largestMessage
+            case .peerCloses = subject.closing, !subject.mustFail, let message = subject.scenario.largestMessage,
+            subject.bearsOutLimit(on: message)
         else { return [] }
-        let frames = subject.scenario.largestFrameCount
-        let limit = frames > 1 ? "" : "limit \(size): "
-        let inFrames = frames > 1 ? " in \(frames) frames" : ""
+        let size = message.payload.count
+        let isOnFrames = subject.bearsOutLimitOnFrames(message)
+        let limit = message.frames > 1 ? "" : "limit \(size): "
+        let inFrames = message.frames > 1 ? " in \(message.frames) frames" : ""
+        let other = isOnFrames ? ", while it takes one of that size in a single frame and others in two" : ""
         return [
             Finding(
                 rule: "limit",
                 axis: .behaviour,
                 verdict: .informational,
                 requirement: "RFC6455-10.4-02",
-                reason: "\(limit)refused a message of \(size) octets\(inFrames) with Close \(code)",
+                reason: "\(limit)refused a message of \(size) octets\(inFrames) with Close \(code)\(other)",
                 evidence: subject.closingEvidence
             )
         ]
-    }
-}
-
-extension Scenario {
-    /// The largest number of frames that a message of the script is cut into.
-    fileprivate var largestFrameCount: Int {
-        script.map { if case .sendMessage(let message) = $0 { message.frameCount } else { 1 } }.max() ?? 1
     }
 }

@@ -84,6 +84,8 @@ struct ClientCommand: AsyncParsableCommand {
     func run() async throws {
         let way: ClientTestRun.Way =
             embedded ? .embedded : command.isEmpty ? .listen : driver ? .driver(command) : .command(command)
+        var pace = pace
+        pace.jobs = try OpenFiles.provide(forJobs: pace.jobs).jobs
         let run = ClientTestRun(
             plan: try plan(),
             way: way,

@@ -34,6 +34,8 @@ struct EchoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // What the event loops cannot get ends the process.
+        _ = try OpenFiles.provide(forJobs: 1)
         guard !listDefects else {
             Console.out(DefectText.list)
             return

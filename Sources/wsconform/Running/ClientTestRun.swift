@@ -38,7 +38,6 @@ struct ClientTestRun {
     func run() async throws -> ExitStatus {
         let folder = RunFolder(path: output.out)
         try folder.prepare()
-        _ = OpenFiles.raiseLimit()
         let began = ContinuousClock.now
         let startedAt = WallClock.milliseconds()
         let door = Door()

@@ -30,19 +30,26 @@ struct ServerRun {
 
     /// Runs, reports, and says what to tell the caller.
     func run(against target: Target) async throws -> ExitStatus {
+        // Before anything is opened: what the event loops cannot get ends the process.
+        let files = try OpenFiles.provide(forJobs: pace.jobs)
         let folder = RunFolder(path: output.out)
         try folder.prepare()
         switch target {
         case .server(let url):
-            return try await run(url, isEmbedded: false, folder: folder)
+            return try await run(url, isEmbedded: false, folder: folder, files)
         case .embedded:
             return try await EmbeddedPeer.withServer { url in
-                try await run(url, isEmbedded: true, folder: folder)
+                try await run(url, isEmbedded: true, folder: folder, files)
             }
         }
     }
 
-    private func run(_ url: TargetURL, isEmbedded: Bool, folder: RunFolder) async throws -> ExitStatus {
+    private func run(
+        _ url: TargetURL,
+        isEmbedded: Bool,
+        folder: RunFolder,
+        _ files: (limit: Int?, jobs: Int)
+    ) async throws -> ExitStatus {
         let log = RunLog(
             options: reportOptions,
             leftOut: selection.leftOut(for: .server),
@@ -51,7 +58,7 @@ struct ServerRun {
         )
         let began = WallClock.milliseconds()
         let clock = ContinuousClock.now
-        let (outcome, seen) = try await carryOut(plan(url), log: log)
+        let (outcome, seen) = try await carryOut(plan(url, files), log: log)
         let duration = clock.duration(to: .now)
         let report = await log.report(
             peer: { server in
@@ -113,7 +120,7 @@ struct ServerRun {
         return (outcome, seen)
     }
 
-    private func plan(_ url: TargetURL) -> RunPlan {
+    private func plan(_ url: TargetURL, _ files: (limit: Int?, jobs: Int)) -> RunPlan {
         RunPlan(
             scenarios: scenarios,
             control: Catalogue.Controls.echo,
@@ -127,9 +134,9 @@ struct ServerRun {
                 effort: pace.effort,
                 idleTimeout: .seconds(pace.timeout)
             ),
-            jobs: pace.jobs,
+            jobs: files.jobs,
             application: pace.application,
-            openFiles: OpenFiles.raiseLimit()
+            openFiles: files.limit
         )
     }
 

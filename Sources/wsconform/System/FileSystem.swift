@@ -96,7 +96,11 @@ package enum FileSystem {
     static func failure(_ path: String, _ problem: String, mend: String) -> FileError {
         let code = errno
         let cause = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        return FileError(path: path, problem: "\(problem): \(cause.lowercased()); \(mend)")
+        let isOutOfFiles = code == EMFILE || code == ENFILE
+        return FileError(
+            path: path,
+            problem: "\(problem): \(cause.lowercased()); \(isOutOfFiles ? "raise ulimit -n, or lower --jobs" : mend)"
+        )
     }
 }
 

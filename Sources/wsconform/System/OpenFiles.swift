@@ -1,3 +1,5 @@
+import NIOCore
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -8,10 +10,34 @@ import Darwin
 
 /// How many files and connections this process may have open at a time.
 enum OpenFiles {
+    /// What a run needs besides its conversations: the report, a target's log, what the system opens, and three for
+    /// each event loop.
+    private static let reserve = 40 + 3 * System.coreCount
+    /// What a conversation needs: its connection, one beside it, and a file.
+    private static let perConversation = 3
+
+    /// Raises the limit as far as the system lets us, and says how many conversations fit under it.
+    ///
+    /// - Returns: the limit, nil where the system does not say, and the jobs.
+    /// - Throws: `RunTrouble` where not even one conversation fits.
+    static func provide(forJobs jobs: Int) throws(RunTrouble) -> (limit: Int?, jobs: Int) {
+        guard let limit = raiseLimit() else { return (nil, jobs) }
+        let fitting = (limit - reserve) / perConversation
+        guard fitting >= 1 else {
+            let least = reserve + perConversation
+            throw RunTrouble("only \(limit) files may be open at a time; raise ulimit -n to \(least) or more")
+        }
+        guard fitting < jobs else { return (limit, jobs) }
+        Console.error(
+            "wsconform: only \(limit) files may be open at a time, so --jobs is \(fitting); raise ulimit -n for more\n"
+        )
+        return (limit, fitting)
+    }
+
     /// Raises the limit as far as the system lets us.
     ///
     /// - Returns: the limit then; nil where the system does not say.
-    static func raiseLimit() -> Int? {
+    private static func raiseLimit() -> Int? {
         #if canImport(Glibc)
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         #else

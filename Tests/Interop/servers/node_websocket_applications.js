@@ -35,6 +35,23 @@ const applications = {
   chatting: serve((connection, sockets) => {
     connection.on('message', (message) => sockets.connections.forEach((other) => send(other, message)));
   }, SUBPROTOCOL),
+  // A chat as tutorials have it: it accepts with its subprotocol whatever was offered, which throws where that was not
+  // among it, so that nobody catches it; texts go to all connections, everything else is dropped.
+  careless: (httpServer) => {
+    const limits = { maxReceivedFrameSize: serving.LIMIT, maxReceivedMessageSize: serving.LIMIT };
+    const sockets = new WebSocketServer({ httpServer, ...limits, autoAcceptConnections: false });
+    let connections = [];
+    sockets.on('request', (request) => {
+      const connection = request.accept(SUBPROTOCOL);
+      connections.push(connection);
+      connection.on('message', (message) => {
+        if (message.type === 'utf8') connections.forEach((other) => other.sendUTF(message.utf8Data));
+      });
+      connection.on('close', () => {
+        connections = connections.filter((other) => other !== connection);
+      });
+    });
+  },
   // The same with an envelope around each message.
   wrapping: serve((connection, sockets) => {
     connection.on('message', (message) => {

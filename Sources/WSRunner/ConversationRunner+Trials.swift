@@ -1,0 +1,97 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// A peer that refuses a message and says why is taken at its word only where trying it bears that out.
+extension ConversationRunner {
+    /// Sends messages like the one that the peer refused, each on a connection of its own, and notes what came of it.
+    ///
+    /// The judge reads the notes, so that one case alone is judged as in a whole run.
+    func tryExcuse(of attempt: inout ConversationAttempt) async {
+        guard let message = attempt.excusedMessage, let time = attempt.result.transcript?.events.last?.time else {
+            return
+        }
+        for frames in message.frames > 1 ? [1, 2] : [1] {
+            guard let trial = await trials.outcome(of: message, inFrames: frames, with: self) else { return }
+            attempt.result.transcript?.events.append(TranscriptEvent(time: time, kind: .mark(.tried(trial))))
+        }
+    }
+
+    /// Sends a message once more and sees whether it comes back; nil where nothing was to be found out.
+    fileprivate func trial(of message: MessageShape, inFrames frames: Int) async -> MessageTrial? {
+        let scenario = Scenario.trial(of: message, inFrames: frames)
+        for _ in 0..<TestRun.connectAttempts where !Task.isCancelled {
+            let facts = await runOne(scenario, start: 0).facts
+            guard facts.isFulfilled || facts.close?.isFirst == true else { continue }
+            return MessageTrial(
+                isText: message.opcode == .text,
+                length: message.payload.count,
+                frames: frames,
+                cameBack: facts.isFulfilled
+            )
+        }
+        return nil
+    }
+}
+
+/// The trials of a run, each made once.
+actor TrialBook {
+    private var known: [MessageShape: MessageTrial] = [:]
+
+    func outcome(
+        of message: MessageShape,
+        inFrames frames: Int,
+        with conversations: ConversationRunner
+    ) async -> MessageTrial? {
+        var shape = message
+        shape.frames = frames
+        if let trial = known[shape] { return trial }
+        let trial = await conversations.trial(of: message, inFrames: frames)
+        known[shape] = trial
+        return trial
+    }
+}
+
+extension ConversationAttempt {
+    /// The message whose refusal the peer excused with the code of its Close; nil where there is none to try.
+    fileprivate var excusedMessage: MessageShape? {
+        let codes = [CloseCode.unsupportedData, CloseCode.policyViolation, CloseCode.messageTooBig]
+        guard result.status == .recorded, let close = facts.close, close.isFirst, let code = close.code,
+            codes.contains(code), !facts.isFulfilled, result.scenario.needs == .echo
+        else { return nil }
+        if case .peerFails = result.scenario.conclusion { return nil }
+        guard let message = result.scenario.largestMessage else { return nil }
+        return message.opcode == .text || message.opcode == .binary ? message : nil
+    }
+}
+
+extension Scenario {
+    /// A message alone, in one frame or in two, whose echo is awaited.
+    fileprivate static func trial(of message: MessageShape, inFrames frames: Int) -> Scenario {
+        let count = message.payload.count
+        var script: [Step] = [
+            .sendMessage(
+                MessageToSend(
+                    message.opcode,
+                    message.payload,
+                    fragmentLength: frames == 1 ? max(1, count) : count / 2 + 1
+                )
+            )
+        ]
+        if frames == 2, count < 2 {
+            script = [
+                .send(FrameToSend(message.opcode, message.payload, fin: false)), .send(FrameToSend(.continuation)),
+            ]
+        }
+        return Scenario(
+            id: "control/trial/\(message.opcode.name)/\(count)/\(frames)",
+            title: "A message like the one that was refused",
+            requirements: [],
+            needs: .echo,
+            script: script,
+            conclusion: .closeWhenComplete,
+            behaviour: [.conforms(.events([.message(message.opcode, message.payload)]))],
+            closing: [.conforms(.anything)]
+        )
+    }
+}

@@ -1,0 +1,91 @@
+package import WSProtocol
+
+/// What a scenario wants back of the peer's application, by type.
+extension Scenario {
+    /// The types of the messages that the application has to send back; empty where none is needed.
+    package var neededEchoes: Set<Opcode> {
+        guard needs == .echo else { return [] }
+        let due = expectedEvents.compactMap { event -> Opcode? in
+            switch event {
+            case .message(let opcode, _), .echoes(let opcode, _): opcode
+            case .pong, .numberedPongs, .stillOpen: nil
+            }
+        }
+        return Set(due.isEmpty ? sentMessages.map(\.opcode) : due)
+    }
+
+    /// The largest message that the script sends and wants back, as one that can be sent again on its own.
+    ///
+    /// Where the scenario wants none back it is the largest that it sends; nil where it sends none.
+    package var largestMessage: MessageShape? {
+        let due = expectedEvents.compactMap { event -> MessageShape? in
+            switch event {
+            case .message(let opcode, let payload), .echoes(let opcode, let payload):
+                MessageShape(opcode: opcode, payload: payload, frames: mostFrames)
+            case .pong, .numberedPongs, .stillOpen: nil
+            }
+        }
+        let all = due.isEmpty && !expectedEvents.isEmpty ? sentMessages : due
+        return all.max { $0.payload.count < $1.payload.count }
+    }
+
+    /// Whether the script sends any octets of a message.
+    package var sendsMessages: Bool { !sentMessages.isEmpty }
+
+    /// The frames of messages that the script begins, each with the payload that one step shows of it.
+    private var sentMessages: [MessageShape] {
+        script.compactMap { step in
+            switch step {
+            case .send(let frame) where !frame.opcode.isControl:
+                MessageShape(opcode: frame.opcode, payload: frame.payload, frames: mostFrames)
+            case .sendRun(let run) where !run.frame.opcode.isControl:
+                MessageShape(opcode: run.frame.opcode, payload: run.frame.payload, frames: mostFrames)
+            case .sendMessage(let message):
+                MessageShape(opcode: message.opcode, payload: message.payload, frames: mostFrames)
+            case .echoLoop(let loop): MessageShape(opcode: loop.opcode, payload: loop.payload, frames: 1)
+            case .beginFrame(_, let opcode, _) where !opcode.isControl:
+                MessageShape(opcode: opcode, payload: .empty, frames: mostFrames)
+            default: nil
+            }
+        }
+    }
+
+    /// The largest number of frames that a message of the script is cut into.
+    private var mostFrames: Int {
+        var most = 1
+        var open = 0
+        func take(_ count: Int, _ opcode: Opcode, fin: Bool) {
+            guard !opcode.isControl else { return }
+            open += count
+            most = max(most, open)
+            if fin { open = 0 }
+        }
+        for step in script {
+            switch step {
+            case .send(let frame): take(1, frame.opcode, fin: frame.fin)
+            case .sendRun(let run): take(run.frame.fin ? 1 : run.count, run.frame.opcode, fin: run.frame.fin)
+            case .sendMessage(let message): most = max(most, message.frameCount)
+            case .beginFrame(let fin, let opcode, _): take(1, opcode, fin: fin)
+            default: break
+            }
+        }
+        return most
+    }
+}
+
+/// A message by its type, its payload and how often it is cut.
+package struct MessageShape: Sendable, Hashable {
+    /// Text, binary, or what a broken script has in their place.
+    package var opcode: Opcode
+    /// The whole message.
+    package var payload: Payload
+    /// In how many frames it is sent.
+    package var frames: Int
+
+    /// Creates a shape.
+    package init(opcode: Opcode, payload: Payload, frames: Int) {
+        self.opcode = opcode
+        self.payload = payload
+        self.frames = frames
+    }
+}
