@@ -36,6 +36,9 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 < 0x80 }) else {
             throw TargetURLError("'\(text)' has blanks, control or non-ASCII characters; percent-encode them")
         }
+        guard !text.utf8.contains(UInt8(ascii: "\\")) else {
+            throw TargetURLError("'\(text)' has a backslash; write /, or percent-encode it")
+        }
         guard !text.contains("#") else {
             throw TargetURLError("'\(text)' has a fragment, which a WebSocket address must not have; drop the # part")
         }
@@ -56,7 +59,7 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
             guard !host.contains("%") else {
                 throw TargetURLError("'\(text)' has a zone id, which no Host field can carry; drop the % part")
             }
-            guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+            guard TargetHost.isIPv6(host) else {
                 throw TargetURLError("'\(text)' has no IPv6 address between [ and ]; write ws://[::1]:PORT/")
             }
             let after = authority[authority.index(after: bracket)...]
@@ -73,11 +76,14 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
             }
         }
         guard !host.isEmpty else { throw TargetURLError("'\(text)' has no host; write ws://HOST[:PORT][/PATH]") }
+        guard authority.hasPrefix("[") || TargetHost.isIPv4(host) || TargetHost.isName(host) else {
+            throw TargetURLError("'\(text)' has \(TargetHost.problem(of: host))")
+        }
         guard let portText, !portText.isEmpty else {
             port = 80
             return
         }
-        guard let number = Int(portText), (1...65_535).contains(number) else {
+        guard let number = TargetHost.port(portText), number > 0 else {
             throw TargetURLError("'\(text)' has the port '\(portText)'; a port is a number from 1 to 65535")
         }
         port = number

@@ -159,8 +159,8 @@ struct ListenAddress: Sendable, Hashable {
         var host = rest[..<colon]
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         if isBracketed { host = host.dropFirst().dropLast() }
-        guard let port = Int(rest[rest.index(after: colon)...]), (0...65_535).contains(port), !host.isEmpty,
-            isBracketed == host.contains(":"), !host.contains("/"), !host.contains(where: \.isWhitespace)
+        guard let port = TargetHost.port(rest[rest.index(after: colon)...]),
+            isBracketed ? TargetHost.isIPv6(host) : TargetHost.isIPv4(host) || TargetHost.isName(host)
         else { return nil }
         self.host = String(host)
         self.port = port
@@ -169,10 +169,11 @@ struct ListenAddress: Sendable, Hashable {
 
 /// How cases are run with clients.
 struct ClientPaceOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Commands that run at a time, 1 to 256.", valueName: "number"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Commands that run at a time, 1 to 256.", valueName: "number"))
     var jobs = 16
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Give a conversation up after so many seconds of silence, and a command that does not end so long after it.",
             valueName: "seconds"
@@ -183,7 +184,7 @@ struct ClientPaceOptions: ParsableArguments {
     @Option(help: "How much is sent; the same cases run either way.")
     var effort = Effort.quick
 
-    @Option(help: ArgumentHelp("The seed of payloads and pieces.", valueName: "number"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The seed of payloads and pieces.", valueName: "number"))
     var seed: UInt64 = 1
 
     func validate() throws {

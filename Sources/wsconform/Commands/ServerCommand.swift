@@ -138,16 +138,19 @@ extension SelectionOptions {
 
 /// How cases are run.
 struct PaceOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Conversations in flight, 1 to 256.", valueName: "number"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Conversations in flight, 1 to 256.", valueName: "number"))
     var jobs = 16
 
-    @Option(help: ArgumentHelp("Give a conversation up after so many seconds of silence.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Give a conversation up after so many seconds of silence.", valueName: "seconds")
+    )
     var timeout = 5.0
 
     @Option(help: "How much is sent; the same cases run either way.")
     var effort = Effort.quick
 
-    @Option(help: ArgumentHelp("The seed of masks and keys.", valueName: "number"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The seed of masks and keys.", valueName: "number"))
     var seed: UInt64 = 1
 
     @Option(help: "What the application does with messages.")
