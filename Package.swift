@@ -62,12 +62,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
     ],
     targets: [
-        // The codec: standard library only, so that others can embed it.
-        module("WSKernels"),
-        module("WSProtocol", ["WSKernels"]),
-
         // Every bound of the tool.
         module("WSLimits"),
+
+        // The codec: standard library only, so that others can embed it.
+        module("WSKernels"),
+        module("WSProtocol", ["WSKernels", "WSLimits"]),
 
         // What is tested: vocabulary, then the scenarios written in it.
         module("WSScenario", ["WSProtocol"]),
@@ -190,7 +190,7 @@ let package = Package(
         tests("WSProtocolTests", ["WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
 
         // Report, renderings, command line.
-        tests("WSReportTests", ["WSJudge", "WSProtocol", "WSReport", "WSScenario"]),
+        tests("WSReportTests", ["WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSScenario"]),
         tests(
             "WSRenderTests",
             ["WSJudge", "WSRender", "WSReport", "WSScenario", "TestSupport"],
@@ -199,7 +199,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "wsconform", "WSCatalogue", "WSJudge", "WSProtocol", "WSReport", "WSScenario", "WSTranscript",
+                "wsconform", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSScenario",
+                "WSTranscript",
                 "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -237,7 +238,7 @@ let package = Package(
         tests(
             "WSProcessTests",
             [
-                "WSProcess", "WSLink", "WSTransport", "WSTranscript", "wsconform",
+                "WSProcess", "WSLimits", "WSLink", "WSTransport", "WSTranscript", "wsconform",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),

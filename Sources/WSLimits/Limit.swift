@@ -53,3 +53,14 @@ package struct Limit: Sendable, Hashable {
 }
 
 extension Limit: CustomStringConvertible {}
+
+extension Limit {
+    /// A text that has at most as many octets as the limit allows; one that was cut ends with an ellipsis.
+    package func cut(_ text: String) -> String {
+        let octets = text.utf8
+        guard octets.count > value else { return text }
+        var end = octets.index(octets.startIndex, offsetBy: value)
+        while end.samePosition(in: text.unicodeScalars) == nil { end = octets.index(before: end) }
+        return text[..<end] + "…"
+    }
+}

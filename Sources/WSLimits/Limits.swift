@@ -35,7 +35,7 @@ package enum Limits {
     package static let transcriptFile = Limit(
         "transcript-file",
         .memory,
-        32 * mebi,
+        16 * mebi,
         of: "a transcript that is read",
         then: "its case is inconclusive, the others are judged"
     )
@@ -98,11 +98,19 @@ package enum Limits {
         of: "received octets of a transcript that no file takes",
         then: "the conversation ends, and what was received until then is judged"
     )
+    /// Lines of a transcript.
+    package static let transcriptEvents = Limit(
+        "transcript-events",
+        .count,
+        32_768,
+        of: "lines of a transcript that is read, and twice those of one that is recorded",
+        then: "the conversation ends, and a transcript with more is not judged"
+    )
     /// Reads that a transcript tells apart.
     package static let transcriptReads = Limit(
         "transcript-reads",
         .count,
-        10_000,
+        4_096,
         of: "reads of a conversation that are recorded one by one",
         then: "octets of later reads are added to those of the one before"
     )
@@ -197,13 +205,21 @@ package enum Limits {
         of: "a request or a response in the form of Autobahn's reports",
         then: "it is cut"
     )
-    /// Elements of Sec-WebSocket-Extensions and the like that are looked at.
-    package static let headElements = Limit(
-        "head-elements",
+    /// Problems of a request's or a response's head.
+    package static let headProblems = Limit(
+        "head-problems",
         .count,
-        256,
-        of: "elements of a list in a header field that are looked at one by one",
-        then: "the others count as one more that is wrong"
+        64,
+        of: "problems that are found in the head of a request or a response",
+        then: "further ones are not told"
+    )
+    /// What a problem of a head quotes.
+    package static let quotation = Limit(
+        "quotation",
+        .memory,
+        512,
+        of: "octets of a field that a problem of a head quotes",
+        then: "it is cut"
     )
     /// The name that a peer gives itself.
     package static let peerName = Limit(
@@ -327,9 +343,11 @@ package enum Limits {
     /// All limits, in the order of the article.
     package static let all: [Limit] = [
         targetLog, commandLog, transcripts, transcriptFile, reportCase, reportFile, reportValues, reportString,
-        reportDepth, transcriptInline, transcriptMemory, transcriptReads, flood, earlyOctets, owedPongs,
+        reportDepth, transcriptInline, transcriptMemory, transcriptEvents, transcriptReads, flood, earlyOctets,
+        owedPongs,
         interimResponses, waitingResults, reason, findings, evidence, wireLines, autobahnEvents, autobahnHead,
-        headElements, peerName, lastLines, logLine, shownCharacters, agents, agentName, rememberedKeys, oddities,
+        headProblems, quotation, peerName, lastLines, logLine, shownCharacters, agents, agentName, rememberedKeys,
+        oddities,
         requestParameters, controlMessage, commandFrames, commandOctets, ending, starting,
     ]
 

@@ -1,5 +1,6 @@
 import Subprocess
 import SystemPackage
+import WSLimits
 package import WSTranscript
 
 #if canImport(Glibc)
@@ -28,6 +29,9 @@ package actor ClientCommandProcess {
         self.log = log
     }
 
+    /// What the commands of this run have left behind when it is over.
+    package static let strays = StrayProcesses()
+
     /// Starts a command.
     ///
     /// - Parameters:
@@ -42,13 +46,14 @@ package actor ClientCommandProcess {
         errorLog: String
     ) async throws(SupervisionTrouble) -> ClientCommandProcess {
         let name = command.first ?? ""
-        guard let log = ErrorLog(path: errorLog) else {
+        guard let log = ErrorLog(path: errorLog, limit: Limits.commandLog) else {
             throw SupervisionTrouble("\(errorLog) cannot be written; choose another folder with --out")
         }
         var options = PlatformOptions()
         options.processGroupID = 0
         var values: [Environment.Key: String?] = [:]
         for (name, value) in environment { values[Environment.Key(stringLiteral: name)] = value }
+        values[Environment.Key(stringLiteral: StrayProcesses.variable)] = strays.value
         let configuration = Configuration(
             executable: name.contains("/") ? .path(FilePath(name)) : .name(name),
             arguments: Arguments(Array(command.dropFirst())),
@@ -129,7 +134,7 @@ package actor ClientCommandProcess {
             case .signaled(let signal): .signalled(SignalName.name(of: signal))
             case nil: .exited(-1)
             }
-        log.finish()
+        log.end()
         for continuation in waiting.values { continuation.resume() }
         waiting = [:]
     }

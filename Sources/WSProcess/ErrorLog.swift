@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 import WSLimits
 
 #if canImport(Glibc)
@@ -8,84 +10,248 @@ import Musl
 import Darwin
 #endif
 
-/// The file that the target's standard error goes to, read while it grows.
+/// Takes what commands write to standard error: for messages their last lines, for people a file.
 ///
-/// A file and no pipe: what a process writes right before it dies is there for certain, and nobody has to wait for the
-/// last one that holds the other end.
+/// It comes through a pipe that is read all the time, so that a command that writes without end fills no disk: of more
+/// than the limit the file has the beginning and the end. What a process wrote right before it died is in the pipe for
+/// certain, and nobody has to wait for the last one that holds the other end.
 final class ErrorLog {
-    /// The file, open for appending; the target inherits it.
-    let descriptor: Int32
+    private let intake: LogIntake
+    private let source: any DispatchSourceRead
+    private let writeEnd: Int32
+
+    /// The end of the pipe that commands inherit.
+    var descriptor: Int32 { writeEnd }
     /// The last lines that were read, the most recent one last.
-    private(set) var lastLines: [String] = []
+    var lastLines: [String] { intake.lastLines }
     /// The first report of a sanitizer that was read.
-    private(set) var sanitizer: String?
+    var sanitizer: String? { intake.sanitizer }
+    /// How many octets the file lacks in its middle.
+    var omitted: Int { intake.omitted }
 
-    private var position: off_t = 0
-    private var rest: [UInt8] = []
+    /// How much one look takes at most: whoever writes without end keeps nobody.
+    private static let mostAtATime = 4 << 20
 
-    private static let mostLines = Limits.lastLines.value
-    private static let longestLine = Limits.logLine.value
-    private static let pieceLength = 65_536
-    /// A target that writes more than this loses what it wrote before.
-    private static let longestFile: off_t = 16 * 1024 * 1024
-
-    /// Opens the file, empty.
+    /// Makes the file, empty, or is nil where it cannot be written; what stood in its place goes away.
     ///
-    /// - Returns: nil where it cannot be written.
-    init?(path: String) {
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { return nil }
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - limit: how much it may hold.
+    init?(path: String, limit: Limit) {
+        _ = unsafe unlink(path)
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        guard file >= 0 else { return nil }
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else {
+            close(file)
+            return nil
+        }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+        writeEnd = ends[1]
+        let intake = LogIntake(pipe: ends[0], file: file, limit: limit)
+        let source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: .global(qos: .utility))
+        source.setEventHandler { intake.drain(atMost: 1 << 20) }
+        source.setCancelHandler { intake.close() }
+        source.resume()
+        self.intake = intake
+        self.source = source
     }
 
     deinit {
-        close(descriptor)
+        intake.drain(atMost: Self.mostAtATime)
+        intake.endFile()
+        source.cancel()
+        close(writeEnd)
     }
 
     /// Forgets what was read, for the next start of the target; the file goes on.
     func begin() {
         read()
-        lastLines = []
-        sanitizer = nil
-        rest = []
+        intake.forget()
     }
 
     /// Reads what has been written since.
     func read() {
-        while true {
-            var count = 0
-            let octets = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceLength) { buffer, initialised in
-                count = unsafe pread(descriptor, buffer.baseAddress, Self.pieceLength, position)
-                initialised = max(0, count)
-            }
-            guard count > 0 else { break }
-            position += off_t(count)
-            take(octets)
-        }
-        if position > Self.longestFile, ftruncate(descriptor, 0) == 0 { position = 0 }
+        intake.drain(atMost: Self.mostAtATime)
     }
 
-    /// Takes what has no end of line yet as a line: nothing more comes.
+    /// Takes what has no end of line yet as a line: nothing more comes of this command.
     func finish() {
         read()
-        if !rest.isEmpty { endLine() }
+        intake.endLine()
     }
 
-    private func take(_ octets: [UInt8]) {
-        for octet in octets {
-            if octet == UInt8(ascii: "\n") {
-                endLine()
-            } else if rest.count < Self.longestLine {
-                rest.append(octet)
+    /// Ends the file: nothing more comes of any command.
+    func end() {
+        finish()
+        intake.endFile()
+    }
+}
+
+/// The reading end of a log's pipe, and what has come of it.
+private final class LogIntake: Sendable {
+    private struct State {
+        /// The file; negative once it has ended or could not be written.
+        var file: Int32
+        /// How much of the beginning the file still takes.
+        var room: Int
+        var tail: [UInt8] = []
+        /// How many octets came behind the beginning.
+        var behind = 0
+        var lastLines: [String] = []
+        var sanitizer: String?
+        var line: [UInt8] = []
+        var isClosed = false
+    }
+
+    private let pipe: Int32
+    private let tailRoom: Int
+    private let state: Mutex<State>
+
+    private static let mostLines = Limits.lastLines.value
+    private static let longestLine = Limits.logLine.value
+    private static let pieceLength = 65_536
+
+    init(pipe: Int32, file: Int32, limit: Limit) {
+        self.pipe = pipe
+        tailRoom = limit.value / 4
+        state = Mutex(State(file: file, room: limit.value - limit.value / 4))
+    }
+
+    var lastLines: [String] { state.withLock { $0.lastLines } }
+
+    var sanitizer: String? { state.withLock { $0.sanitizer } }
+
+    var omitted: Int { state.withLock { max(0, $0.behind - tailRoom) } }
+
+    func forget() {
+        state.withLock { state in
+            state.lastLines = []
+            state.sanitizer = nil
+            state.line = []
+        }
+    }
+
+    /// Takes what is in the pipe.
+    func drain(atMost most: Int) {
+        state.withLock { state in
+            var done = 0
+            while done < most, !state.isClosed {
+                var count = 0
+                let octets = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceLength) { buffer, initialised in
+                    repeat {
+                        count = unsafe read(pipe, buffer.baseAddress, Self.pieceLength)
+                    } while count < 0 && errno == EINTR
+                    initialised = max(0, count)
+                }
+                guard count > 0 else { return }
+                done += count
+                keep(octets[...], &state)
+                split(octets, &state)
             }
         }
     }
 
-    private func endLine() {
-        let line = String(decoding: rest, as: UTF8.self)
-        rest.removeAll(keepingCapacity: true)
-        if sanitizer == nil { sanitizer = SanitizerText.report(in: line) }
+    func endLine() {
+        state.withLock { state in
+            if !state.line.isEmpty { endLine(&state) }
+        }
+    }
+
+    /// Writes the end of what came, with a line before it where something is left out.
+    func endFile() {
+        state.withLock { state in
+            guard state.file >= 0 else { return }
+            let left = max(0, state.behind - tailRoom)
+            if left > 0 { write(Array("\n… \(left) octets are left out here …\n".utf8)[...], &state) }
+            write(state.tail.suffix(tailRoom), &state)
+            state.tail = []
+            if state.file >= 0 { Self.shut(state.file) }
+            state.file = -1
+        }
+    }
+
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            Self.shut(pipe)
+        }
+    }
+
+    private static func shut(_ descriptor: Int32) {
+        #if canImport(Glibc)
+        Glibc.close(descriptor)
+        #elseif canImport(Musl)
+        Musl.close(descriptor)
+        #else
+        Darwin.close(descriptor)
+        #endif
+    }
+
+    // MARK: - The file
+
+    private func keep(_ octets: ArraySlice<UInt8>, _ state: inout State) {
+        let head = octets.prefix(state.room)
+        if !head.isEmpty {
+            state.room -= head.count
+            write(head, &state)
+        }
+        let rest = octets.dropFirst(head.count)
+        guard !rest.isEmpty else { return }
+        state.behind += rest.count
+        state.tail += rest
+        if state.tail.count > 2 * tailRoom { state.tail.removeFirst(state.tail.count - tailRoom) }
+    }
+
+    private func write(_ octets: ArraySlice<UInt8>, _ state: inout State) {
+        var rest = octets
+        while !rest.isEmpty, state.file >= 0 {
+            let count = unsafe rest.withUnsafeBytes { unsafe Self.put(state.file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                // A full disk takes the log, not the run.
+                Self.shut(state.file)
+                state.file = -1
+                return
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private static func put(_ descriptor: Int32, _ octets: UnsafeRawPointer?, _ count: Int) -> Int {
+        #if canImport(Glibc)
+        unsafe Glibc.write(descriptor, octets, count)
+        #elseif canImport(Musl)
+        unsafe Musl.write(descriptor, octets, count)
+        #else
+        unsafe Darwin.write(descriptor, octets, count)
+        #endif
+    }
+
+    // MARK: - Lines
+
+    private func split(_ octets: [UInt8], _ state: inout State) {
+        var rest = octets[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            add(rest[..<end], &state)
+            endLine(&state)
+            rest = rest[(end + 1)...]
+        }
+        add(rest, &state)
+    }
+
+    private func add(_ octets: ArraySlice<UInt8>, _ state: inout State) {
+        state.line += octets.prefix(max(0, Self.longestLine - state.line.count))
+    }
+
+    private func endLine(_ state: inout State) {
+        defer { state.line.removeAll(keepingCapacity: true) }
+        guard state.line.contains(where: { $0 > 0x20 }) else { return }
+        let line = String(decoding: state.line, as: UTF8.self)
+        if state.sanitizer == nil { state.sanitizer = SanitizerText.report(in: line) }
         guard line.contains(where: { !$0.isWhitespace }) else { return }
-        if lastLines.count == Self.mostLines { lastLines.removeFirst() }
-        lastLines.append(line)
+        if state.lastLines.count == Self.mostLines { state.lastLines.removeFirst() }
+        state.lastLines.append(line)
     }
 }

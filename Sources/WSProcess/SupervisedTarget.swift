@@ -26,6 +26,7 @@ package actor SupervisedTarget: TargetSupervisor {
     private let dialer: any Dialer
     private let startLimit: Duration
     private let log: ErrorLog
+    private let strays = StrayProcesses()
     private var process: Running?
     private var usage: GroupUsage?
     private var sampler: Task<Void, Never>?
@@ -74,7 +75,7 @@ package actor SupervisedTarget: TargetSupervisor {
         errorLog: String,
         startLimit: Duration = startLimit
     ) throws(SupervisionTrouble) {
-        guard let log = ErrorLog(path: errorLog) else {
+        guard let log = ErrorLog(path: errorLog, limit: Limits.targetLog) else {
             throw SupervisionTrouble("\(errorLog) cannot be written; choose another folder with --out")
         }
         self.command = command
@@ -108,6 +109,8 @@ package actor SupervisedTarget: TargetSupervisor {
     package func stop() async -> TargetSummary {
         count()
         await end()
+        log.end()
+        record.omittedLogOctets = log.omitted
         return record
     }
 
@@ -136,6 +139,7 @@ package actor SupervisedTarget: TargetSupervisor {
         let configuration = Configuration(
             executable: name.contains("/") ? .path(FilePath(name)) : .name(name),
             arguments: Arguments(Array(command.dropFirst())),
+            environment: .inherit.updating([Environment.Key(stringLiteral: StrayProcesses.variable): strays.value]),
             platformOptions: options
         )
         let error = FileDescriptor(rawValue: log.descriptor)
@@ -237,6 +241,7 @@ package actor SupervisedTarget: TargetSupervisor {
                 }
             }.value
         }
+        record.strays += strays.end(besides: process.id)
         // What it left behind has been killed too and goes in its own time; whoever is started next wants the port.
         await Task {
             let began = ContinuousClock.now
@@ -332,6 +337,11 @@ package struct TargetSummary: Sendable, Hashable {
     package var peakResident: UInt64? { GroupUsage.isAvailable ? peak : nil }
     /// Processor time, in seconds; nil where it was not sampled.
     package var processorSeconds: Double? { GroupUsage.isAvailable ? Double(processor) / 1e9 : nil }
+
+    /// What had left the target's process group and was ended with it: names and numbers.
+    package internal(set) var strays: [String] = []
+    /// How many octets the log lacks in its middle.
+    package internal(set) var omittedLogOctets = 0
 
     var peak: UInt64 = 0
     private var processor: Int64 = 0

@@ -1,3 +1,5 @@
+import WSLimits
+
 extension HTTPHead {
     /// Reads the bytes of a head; whatever is wrong becomes a problem, and reading goes on with the next line.
     package init(kind: Kind, raw: [UInt8]) {
@@ -31,6 +33,7 @@ extension HTTPHead {
     }
 
     private mutating func report(_ rule: HTTPRule, at offset: Int) {
+        guard problems.count < Limits.headProblems.value else { return }
         problems.append(HTTPProblem(rule: rule, offset: offset))
     }
 

@@ -1,3 +1,5 @@
+import WSLimits
+
 /// A rule of the opening handshake that one side broke, and where in its head.
 package struct HandshakeProblem: Sendable, Hashable {
     /// The rule that was broken.
@@ -11,7 +13,7 @@ package struct HandshakeProblem: Sendable, Hashable {
     package init(rule: HandshakeRule, offset: Int, detail: String) {
         self.rule = rule
         self.offset = offset
-        self.detail = detail
+        self.detail = Limits.quotation.cut(detail)
     }
 }
 

@@ -1,3 +1,5 @@
+import WSLimits
+
 /// The checks of RFC 6455 sections 4.1 and 4.2 on a whole head.
 package enum HandshakeRules {
     /// What is wrong with a response that should accept the request, in the order of RFC 6455 section 4.1.
@@ -59,6 +61,8 @@ struct HandshakeCheck {
     }
 
     mutating func report(_ rule: HandshakeRule, at offset: Int, _ detail: String) {
+        // A head of 64 KiB can name ten thousand extensions that nobody offered.
+        guard problems.count < Limits.headProblems.value else { return }
         problems.append(HandshakeProblem(rule: rule, offset: offset, detail: detail))
     }
 

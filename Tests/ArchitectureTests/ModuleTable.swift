@@ -25,12 +25,12 @@ enum ModuleTable {
 
     /// Lowest first: a module imports only what stands above it.
     private static let libraries = [
-        // The codec: standard library only, so that others can embed it and fuzz builds are short.
-        ModuleRules(name: "WSKernels"),
-        ModuleRules(name: "WSProtocol", imports: ["WSKernels"]),
-
         // Every bound of the tool, so that no bound hides where it is used.
         ModuleRules(name: "WSLimits"),
+
+        // The codec: standard library only, so that others can embed it and fuzz builds are short.
+        ModuleRules(name: "WSKernels"),
+        ModuleRules(name: "WSProtocol", imports: ["WSKernels", "WSLimits"]),
 
         // What is tested.
         ModuleRules(name: "WSScenario", imports: ["WSProtocol"]),
@@ -55,7 +55,8 @@ enum ModuleTable {
         ModuleRules(
             name: "WSProcess",
             imports: [
-                "WSLimits", "WSLink", "WSRunner", "WSTranscript", "Subprocess", "SystemPackage", "Dispatch", "Glibc",
+                "WSLimits", "WSLink", "WSRunner", "WSTranscript", "Subprocess", "SystemPackage", "Dispatch",
+                "Synchronization", "Glibc",
                 "Musl", "Darwin",
             ]
         ),

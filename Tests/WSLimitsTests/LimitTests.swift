@@ -25,4 +25,10 @@ import WSLimits
         #expect(Limits.logLine.text == "2000 octets")
         #expect("\(Limits.transcripts)" == "the limit transcripts of 256 MiB")
     }
+
+    @Test func `They cut between letters, and say that they cut`() {
+        let text = String(repeating: "€", count: 1_000)
+        #expect(Limits.quotation.cut(text) == String(repeating: "€", count: 170) + "…")
+        #expect(Limits.quotation.cut("€") == "€")
+    }
 }

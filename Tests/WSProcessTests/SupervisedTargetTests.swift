@@ -1,6 +1,7 @@
 import Foundation
 import NIOPosix
 import Testing
+import WSLimits
 import WSLink
 import WSProcess
 import WSTranscript
@@ -87,6 +88,36 @@ final class `A supervised target`: Sendable {
         #expect(await isListening(port))
         _ = await target.stop()
         #expect(await !isListening(port))
+    }
+
+    @Test func `One that writes without end fills its log to the limit and no further, and is ended`() async throws {
+        let port = try await freePort()
+        let line = "yes 0123456789abcdef >&2 & exec '\(echo(port).joined(separator: "' '"))'"
+        let target = try target(["/bin/sh", "-c", "echo first >&2; \(line)"], port: port)
+        try await target.start()
+        let size = { (try? FileManager.default.attributesOfItem(atPath: self.logPath)[.size] as? Int) ?? 0 }
+        // The beginning has three quarters of the room.
+        while size() < Limits.targetLog.value / 4 * 3 { await Task.yield() }
+        let summary = await target.stop()
+        #expect(await !isListening(port))
+        #expect(size() <= Limits.targetLog.value + 100)
+        let text = try String(contentsOfFile: logPath, encoding: .utf8)
+        #expect(text.hasPrefix("first\n"))
+        if summary.omittedLogOctets > 0 {
+            #expect(text.contains("… \(summary.omittedLogOctets) octets are left out here …"))
+        }
+    }
+
+    @Test func `What has left its process group is ended with it, and named`() async throws {
+        guard StrayProcesses.isAvailable else { return }
+        let port = try await freePort()
+        let server = "'\(echo(port).joined(separator: "' '"))'"
+        let target = try target(["/bin/sh", "-c", "setsid \(server) & wait; sleep 60"], port: port)
+        try await target.start()
+        let summary = await target.stop()
+        #expect(await !isListening(port))
+        #expect(summary.strays.count == 1)
+        #expect(summary.strays.first?.hasPrefix("wsconform (") == true)
     }
 
     @Test func `One that ignores SIGTERM is killed`() async throws {
