@@ -106,7 +106,7 @@ package struct FrontDesk: LinkMachine {
         let result = ConversationResult(
             scenario: scenario,
             transcript: conversation.transcript,
-            status: .recorded,
+            status: conversation.facts.obstacle.map { .inconclusive($0) } ?? .recorded,
             startedAtMilliseconds: startedAt
         )
         reception.ended(play, result, conversation.facts)

@@ -1,3 +1,5 @@
+import WSLimits
+
 /// The word for how a scenario ended.
 package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
     /// Everything as the RFC asks.
@@ -104,7 +106,8 @@ package struct Finding: Sendable, Hashable, Codable {
         self.axis = axis
         self.verdict = verdict
         self.requirement = requirement
-        self.reason = reason
+        // What a peer sent may be quoted in full a thousand times over.
+        self.reason = Limits.reason.cut(reason)
         self.evidence = evidence
         self.kind = kind
         self.passing = passing

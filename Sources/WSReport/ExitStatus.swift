@@ -39,6 +39,9 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
             }
         }
     }
+
+    /// The status where the run had trouble of its own besides: findings stay findings.
+    package var withTrouble: ExitStatus { self == .findings ? .findings : .undecided }
 }
 
 /// How a run as a whole ended, as far as the exit status and the report's footer go.

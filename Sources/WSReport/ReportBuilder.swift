@@ -11,14 +11,21 @@ package struct ReportBuilder: Sendable {
     ///
     /// - Parameters:
     ///   - options: the options that the report names.
+    ///   - credentials: what the user gave for the run and nobody should read.
     ///   - testsClients: whether the cases are those of a client under test, which other requirements bind.
     ///   - reference: finds a requirement by its id.
     package init(
         options: Report.Options,
+        credentials: Credentials = .none,
         testsClients: Bool = false,
         reference: @escaping @Sendable (String) -> RequirementReference?
     ) {
-        maker = ReportCaseMaker(options: options, testsClients: testsClients, reference: reference)
+        maker = ReportCaseMaker(
+            options: options,
+            credentials: credentials,
+            testsClients: testsClients,
+            reference: reference
+        )
     }
 
     /// The options that the report names.
@@ -51,7 +58,7 @@ package struct ReportBuilder: Sendable {
         run: Report.Run?,
         footer: Report.Footer
     ) -> Report {
-        Report(
+        var report = Report(
             tool: tool,
             roleUnderTest: roleUnderTest,
             peer: peer,
@@ -61,6 +68,8 @@ package struct ReportBuilder: Sendable {
             leftOut: leftOut,
             footer: footer
         )
+        report.mask(maker.credentials)
+        return report
     }
 }
 

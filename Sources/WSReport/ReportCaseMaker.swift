@@ -7,6 +7,9 @@ package struct ReportCaseMaker: Sendable {
     /// The options that the report names.
     package let options: Report.Options
 
+    /// What is kept out of everything that is told.
+    package let credentials: Credentials
+
     let testsClients: Bool
     let reference: @Sendable (String) -> RequirementReference?
 
@@ -44,10 +47,12 @@ package struct ReportCaseMaker: Sendable {
                 )
             },
             target: judgement.target,
-            wire: judgement.wire.map { Secrets.mask($0) },
+            wire: judgement.wire,
             transcript: result.transcriptPath
         )
         if options.profile == .autobahn { entry.applyAutobahnProfile() }
+        entry.mask(credentials)
+        entry.bound()
         return entry
     }
 

@@ -53,7 +53,7 @@ package enum ReportText {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            return try Array(encoder.encode(value))
+            return JSONEscaping.escaped(try Array(encoder.encode(value)))
         } catch {
             // Only a number that JSON lacks can fail, and the one Double that a run computes is finite.
             preconditionFailure("a report does not encode: \(error)")
@@ -68,6 +68,12 @@ package enum ReportText {
     /// - Returns: the report.
     /// - Throws: ``ReportError``, one line that names the file and the mend.
     package static func decode(_ octets: [UInt8], file: String) throws(ReportError) -> Report {
+        if let problem = ReportScan.problem(of: octets) {
+            throw ReportError(file: file, problem: "\(problem); \(mend)")
+        }
+        guard !ReportScan.isNoObject(octets) else {
+            throw ReportError(file: file, problem: "holds no object; name a report of wsconform")
+        }
         let data = Data(octets)
         let decoder = JSONDecoder()
         guard let frame = try? decoder.decode(Frame.self, from: data) else {

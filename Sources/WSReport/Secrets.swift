@@ -11,7 +11,14 @@ package enum Secrets {
     ///
     /// A value reaches to the end of its line and over continuation lines (obs-fold, RFC 9112 section 5.2). The name
     /// may stand anywhere in a line, because readable wire lines have something before it.
-    package static func mask(_ httpText: String) -> String {
+    ///
+    /// - Parameters:
+    ///   - httpText: the text.
+    ///   - names: further fields whose values are credentials, in lower case.
+    /// - Returns: the text with the values masked.
+    package static func mask(_ httpText: String, alsoNamed names: Set<String> = []) -> String {
+        // Most texts name no field at all.
+        guard httpText.utf8.contains(UInt8(ascii: ":")) else { return httpText }
         var result: [UInt8] = []
         var isMasking = false
         var rest = Array(httpText.utf8)[...]
@@ -22,7 +29,7 @@ package enum Secrets {
             let ending = line.last == carriageReturn ? line.suffix(1) : []
             if !(isMasking && isContinuation) {
                 isMasking = false
-                if let end = endOfFieldName(in: line) {
+                if let end = endOfFieldName(in: line, names) {
                     isMasking = true
                     result += line[..<end]
                     result += " \(mask)".utf8
@@ -41,7 +48,7 @@ package enum Secrets {
     private static let carriageReturn = UInt8(ascii: "\r")
 
     /// The place after the colon of the first credential field's name in a line.
-    private static func endOfFieldName(in line: ArraySlice<UInt8>) -> Int? {
+    private static func endOfFieldName(in line: ArraySlice<UInt8>, _ names: Set<String>) -> Int? {
         for colon in line.indices where line[colon] == UInt8(ascii: ":") {
             var end = colon
             // Blanks before the colon are wrong but sent all the same.
@@ -49,15 +56,16 @@ package enum Secrets {
             var start = end
             while start > line.startIndex, isNameOctet(line[start - 1]) { start -= 1 }
             let name = String(decoding: line[start..<end], as: UTF8.self).lowercased()
-            if fieldNames.contains(name) { return colon + 1 }
+            if fieldNames.contains(name) || names.contains(name) { return colon + 1 }
         }
         return nil
     }
 
     private static func isNameOctet(_ octet: UInt8) -> Bool {
         switch octet {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"): true
-        default: false
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(octet)
         }
     }
 }

@@ -32,6 +32,8 @@ package struct ConversationFacts: Sendable, Hashable {
     package var failure: Failure?
     /// Whether the target ended the connection before it had answered a request of the scenario's own.
     package var endedUnanswered = false
+    /// Whether more came than could be kept, so that the record says nothing about the peer.
+    package var isUnkept = false
 
     /// A Close frame of the target's.
     package struct Close: Sendable, Hashable {
@@ -59,4 +61,9 @@ package struct ConversationFacts: Sendable, Hashable {
 
     /// Creates facts about a conversation that has not begun.
     package init() {}
+
+    /// Why nothing can be said about the peer, though the conversation is over; nil where something can.
+    package var obstacle: String? {
+        isUnkept ? "what came could not be kept: the disk or the limit transcripts is full; make room for --out" : nil
+    }
 }

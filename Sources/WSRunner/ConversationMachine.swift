@@ -214,7 +214,8 @@ package struct ConversationMachine: LinkMachine {
         case .talking where !facts.hasOpened, .closing where !facts.hasOpened: readFirstOctets(bytes, now, &actions)
         case .talking, .closing: readFrames(bytes, now, &actions)
         }
-        if recorder.receivedCount > floodLimit, stage != .over { giveUp(.flood, now, &actions) }
+        if recorder.isUnkept { facts.isUnkept = true }
+        if recorder.receivedCount > floodLimit || recorder.isFull, stage != .over { giveUp(.flood, now, &actions) }
     }
 
     package mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {

@@ -90,6 +90,7 @@ struct ConversationRunner: Sendable {
         if let status = machine.facts.statusCode, machine.facts.isBusy {
             result.status = .inconclusive("the target answered \(status) in mid-run; try --jobs 1")
         }
+        if let obstacle = machine.facts.obstacle { result.status = .inconclusive(obstacle) }
         if Task.isCancelled {
             // What was cut off shows nothing, and must not be judged by whoever finds its record.
             result.transcript = nil

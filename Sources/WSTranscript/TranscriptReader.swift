@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import WSKernels
+import WSLimits
 
 /// Why a transcript could not be read; the text is one line that names the place and the mend.
 package struct TranscriptError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -21,10 +22,8 @@ extension TranscriptText {
         sidecar: (any SidecarStore)? = nil
     ) throws(TranscriptError) -> Transcript {
         let decoder = JSONDecoder()
-        // Blank lines count, so that the number of a line is the one that an editor shows.
-        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-            .filter { !$0.element.isEmpty }
-        guard let first = lines.first else { throw TranscriptError(line: 0, message: "the transcript is empty") }
+        var lines = Lines(data)
+        guard let first = lines.next() else { throw TranscriptError(line: 0, message: "the transcript is empty") }
         guard let header = try? decoder.decode(TranscriptHeader.self, from: Data(first.element)) else {
             throw TranscriptError(line: first.offset + 1, message: "not the header of a wsconform transcript")
         }
@@ -35,7 +34,12 @@ extension TranscriptText {
         }
         var transcript = Transcript(header: header, sidecar: sidecar)
         var check = OffsetCheck()
-        for (offset, text) in lines.dropFirst() {
+        var last = first.offset
+        while let (offset, text) = lines.next() {
+            last = offset
+            guard transcript.events.count < Limits.transcriptEvents.value else {
+                throw TranscriptError(line: offset + 1, message: "the transcript exceeds \(Limits.transcriptEvents)")
+            }
             guard !transcript.isComplete else {
                 throw TranscriptError(line: offset + 1, message: "there is more after the footer")
             }
@@ -60,7 +64,6 @@ extension TranscriptText {
             }
         }
         guard transcript.isComplete else {
-            let last = lines.last?.offset ?? 0
             throw TranscriptError(line: last + 1, message: "the transcript is truncated: its footer is missing")
         }
         return transcript
@@ -72,6 +75,30 @@ extension TranscriptText {
             $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? $0 : "?"
         }
         return String(String.UnicodeScalarView(printable))
+    }
+}
+
+/// The lines of a file that hold something, one at a time, so that a file of nothing but line ends takes no memory.
+private struct Lines: IteratorProtocol {
+    private var rest: Data
+    private var number = 0
+
+    init(_ data: Data) {
+        rest = data
+    }
+
+    /// The next line, and its number counted from 0.
+    ///
+    /// Blank lines count, so that the number of a line is the one that an editor shows.
+    mutating func next() -> (offset: Int, element: Data)? {
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+            let line = rest[rest.startIndex..<end]
+            rest = end == rest.endIndex ? Data() : rest[rest.index(after: end)...]
+            number += 1
+            if !line.isEmpty { return (number - 1, line) }
+        }
+        return nil
     }
 }
 

@@ -1,5 +1,6 @@
 import Testing
 import WSJudge
+import WSLimits
 import WSReport
 import WSScenario
 
@@ -76,10 +77,10 @@ struct ReportBuilderTests {
         judgement.autobahn?.received = Array(repeating: ["pong", ""], count: 1_000)
         judgement.autobahn?.httpResponse = String(repeating: "x", count: 1_000_000)
         let entry = try #require(self.entry(Samples.judged(Samples.scenario(), judgement)))
-        #expect(entry.findings.count == 20)
-        #expect(entry.evidence.count == 16)
-        #expect(entry.autobahn?.received.count == 100)
-        #expect(entry.autobahn?.httpResponse.utf8.count == 16_384 + 4)
+        #expect(entry.findings.count == Limits.findings.value)
+        #expect(entry.evidence.count == Limits.evidence.value)
+        #expect(entry.autobahn?.received.count == Limits.autobahnEvents.value)
+        #expect(entry.autobahn?.httpResponse.utf8.count == Limits.autobahnHead.value + 4)
     }
 
     @Test("The topic is the first part of an id, or two parts of a handshake's")

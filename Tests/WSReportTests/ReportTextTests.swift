@@ -57,7 +57,7 @@ struct ReportTextTests {
         arguments: [
             ("", "r.json: not JSON, or cut short; write it again with wsconform"),
             ("{\"schema\": \"wsconform-report/2\",", "r.json: not JSON, or cut short; write it again with wsconform"),
-            ("[]", "r.json: not JSON, or cut short; write it again with wsconform"),
+            ("[]", "r.json: holds no object; name a report of wsconform"),
             ("{}", "r.json: has no schema, not wsconform-report/2; name a report of wsconform"),
             (
                 "{\"schema\": \"wsconform-report/1\"}",

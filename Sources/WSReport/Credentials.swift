@@ -1,0 +1,179 @@
+/// The credentials that a user gave for a run, kept out of everything that is told of it.
+///
+/// A server may send back what it was sent: in a Location, a status phrase, a subprotocol, a message, a close reason.
+/// So the values are masked wherever they appear, also where a quotation cuts them, and in hexadecimal digits.
+///
+/// What is masked where:
+/// - the value of each field that `--header` or `--cookie` sent, by the field's name, whatever the value is;
+/// - the values of the address's query, by their place in it;
+/// - a value anywhere else if it has at least 8 octets, or 4 with something else than letters among them. A field whose
+///   name does not sound like a credential counts from 8 octets on, with something else than letters among them.
+///
+/// Shorter values would take words out of our own sentences; nobody keeps a secret with them.
+package struct Credentials: Sendable, Hashable {
+    /// What is looked for, in octets, and what stands in its place.
+    private struct Needle: Sendable, Hashable {
+        var octets: [UInt8]
+        var replacement: [UInt8]
+        /// Whether it counts only where it is no part of a longer word.
+        var isWord: Bool
+        /// From how many octets on its beginning counts where a quotation cuts it.
+        var shortest: Int
+    }
+
+    private var needles: [Needle] = []
+    private var names: Set<String> = []
+
+    /// No credentials but those that field names tell.
+    package static let none = Credentials(fields: [], resourceName: "/")
+
+    /// Takes what the user gave.
+    ///
+    /// - Parameters:
+    ///   - fields: the names and values of header fields, cookies included.
+    ///   - resourceName: path and query of the address.
+    package init(fields: [(name: String, value: String)], resourceName: String) {
+        for (name, value) in fields {
+            names.insert(name.lowercased())
+            let soundsSecret = Self.soundsSecret(name)
+            add(value, soundsSecret: soundsSecret)
+            // The scheme of an Authorization stands apart; a Cookie has names and values.
+            for part in value.split(whereSeparator: { $0 == ";" || $0 == " " || $0 == "," }) {
+                let cookie = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let isCookie = name.lowercased() == "cookie" && cookie.count == 2
+                add(String(isCookie ? cookie[1] : part), soundsSecret: soundsSecret)
+            }
+        }
+        if let mark = resourceName.firstIndex(of: "?") { add(query: resourceName[mark...]) }
+        needles.sort { $0.octets.count > $1.octets.count }
+    }
+
+    /// A text of ours or of the peer's without credentials.
+    package func masked(_ text: String) -> String {
+        let named = Secrets.mask(text, alsoNamed: names)
+        guard !needles.isEmpty else { return named }
+        var octets = Array(named.utf8)
+        var isChanged = false
+        for needle in needles {
+            guard let replaced = Self.replacing(needle, in: octets) else { continue }
+            octets = replaced
+            isChanged = true
+        }
+        return isChanged ? String(decoding: octets, as: UTF8.self) : named
+    }
+
+    // MARK: - What is looked for
+
+    private mutating func add(query: Substring) {
+        var masked = "?"
+        for (index, part) in query.dropFirst().split(separator: "&", omittingEmptySubsequences: false).enumerated() {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = String(pair.last ?? "")
+            if index > 0 { masked += "&" }
+            masked += pair.count == 2 ? "\(pair[0])=" : ""
+            masked += value.isEmpty ? "" : Secrets.mask
+            let soundsSecret = pair.count == 1 || Self.soundsSecret(String(pair[0]))
+            add(value, soundsSecret: soundsSecret)
+            add(Self.percentDecoded(value), soundsSecret: soundsSecret)
+        }
+        guard masked.utf8.count > 1 else { return }
+        let octets = Array(query.utf8)
+        needles.append(Needle(octets: octets, replacement: Array(masked.utf8), isWord: false, shortest: octets.count))
+    }
+
+    private mutating func add(_ value: String, soundsSecret: Bool) {
+        var octets = Array(value.utf8)
+        if octets.count >= 2, octets.first == UInt8(ascii: "\""), octets.last == UInt8(ascii: "\"") {
+            octets = Array(octets[1..<octets.count - 1])
+        }
+        let isLetters = octets.allSatisfy(Self.isLetter)
+        let isLong = octets.count >= 8
+        guard soundsSecret ? isLong || octets.count >= 4 && !isLetters : isLong && !isLetters else { return }
+        let digits = octets.flatMap { octet in
+            [octet >> 4, octet & 15].map { Array("0123456789abcdef".utf8)[Int($0)] }
+        }
+        for (form, shortest) in [(octets, 4), (digits, 8)] where !needles.contains(where: { $0.octets == form }) {
+            let mask = Array(Secrets.mask.utf8)
+            needles.append(Needle(octets: form, replacement: mask, isWord: !isLong, shortest: shortest))
+        }
+    }
+
+    private static func soundsSecret(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return [
+            "auth", "cookie", "key", "token", "secret", "pass", "pwd", "session", "sid", "jwt", "sig", "ticket", "cred",
+        ]
+        .contains { name.contains($0) }
+    }
+
+    private static func percentDecoded(_ text: String) -> String {
+        var result: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let octet = rest.popFirst() {
+            if octet == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                result.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                result.append(octet == UInt8(ascii: "+") ? UInt8(ascii: " ") : octet)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    // MARK: - Where it is found
+
+    /// The text with a needle replaced; nil where it is not there.
+    private static func replacing(_ needle: Needle, in text: [UInt8]) -> [UInt8]? {
+        guard let first = needle.octets.first else { return nil }
+        var result: [UInt8] = []
+        var start = 0
+        var index = 0
+        while index < text.count {
+            guard text[index] == first else {
+                index += 1
+                continue
+            }
+            var length = 1
+            while length < needle.octets.count, index + length < text.count,
+                text[index + length] == needle.octets[length]
+            {
+                length += 1
+            }
+            let end = index + length
+            let isWhole = length == needle.octets.count
+            let isThere =
+                isWhole
+                ? !needle.isWord || isBoundary(before: index, text) && (end == text.count || !isWordOctet(text[end]))
+                : length >= needle.shortest && isCut(at: end, text) && isBoundary(before: index, text)
+            guard isThere else {
+                index += 1
+                continue
+            }
+            result += text[start..<index]
+            result += needle.replacement
+            start = end
+            index = end
+        }
+        return start == 0 ? nil : result + text[start...]
+    }
+
+    /// Whether a quotation ends here before its text did.
+    private static func isCut(at end: Int, _ text: [UInt8]) -> Bool {
+        text[end...].isEmpty || ["…", " …", "\" …"].contains { text[end...].starts(with: $0.utf8) }
+    }
+
+    private static func isBoundary(before index: Int, _ text: [UInt8]) -> Bool {
+        index == 0 || !isWordOctet(text[index - 1])
+            // `0x` stands before hexadecimal digits.
+            || index >= 2 && text[index - 1] == UInt8(ascii: "x") && text[index - 2] == UInt8(ascii: "0")
+    }
+
+    private static func isWordOctet(_ octet: UInt8) -> Bool {
+        isLetter(octet) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(octet) || octet >= 0x80
+    }
+
+    private static func isLetter(_ octet: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(octet | 0x20)
+    }
+}
