@@ -47,7 +47,7 @@ package struct Wsconform: AsyncParsableCommand {
     private static func exit(after error: any Error) -> Never {
         let code = exitCode(for: error)
         guard !code.isSuccess, !(error is ExitCode) else { exit(withError: error) }
-        Console.error("wsconform: \(message(of: error))\n")
+        Console.tell(message(of: error))
         switch error {
         case is FileError, is ReportError, is RunTrouble, is SupervisionTrouble: exit(withError: ExitCode(2))
         default: exit(withError: code)
@@ -58,7 +58,9 @@ package struct Wsconform: AsyncParsableCommand {
     ///
     /// Our own messages name the mend after a semicolon; ArgumentParser's are given one.
     package static func message(of error: any Error) -> String {
-        let text = message(for: error).split(separator: "\n").joined(separator: " ")
+        // Octets, because CR LF is one Character.
+        let lines = message(for: error).utf8.split(separator: UInt8(ascii: "\n"))
+        let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
         guard exitCode(for: error) == .validationFailure, !text.contains(";") else { return text }
         return "\(text.hasSuffix(".") ? String(text.dropLast()) : text); see --help"
     }

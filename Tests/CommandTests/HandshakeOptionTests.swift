@@ -69,6 +69,51 @@ struct HandshakeOptionTests {
         #expect(file.contains("Cookie: ***"))
     }
 
+    @Test("What a server sends back of credentials is masked everywhere, also when the run is judged anew")
+    func reflected() async throws {
+        let secrets = ["tok-31415926", "s3cr3t-cookie", "k3y-of-api"]
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .request(let head):
+                let key = head.values(of: "Sec-WebSocket-Key").first ?? ""
+                var response = HandshakeResponse.accepting(key: key, subprotocol: secrets[0])
+                response.reason = secrets[1]
+                response.fields += [
+                    HTTPField("Location", "/login?back=" + secrets[2]), HTTPField("Server", secrets[0]),
+                ]
+                answers.send(response.encode())
+            case .ping: answers.sendClose(1011, reason: "no \(secrets[2])")
+            case .message: answers.send(.text, Array(secrets.joined(separator: " ").utf8))
+            default: answers.behave(event)
+            }
+        }
+        let listener = try await TCPListener.listen(
+            host: "127.0.0.1",
+            port: 0,
+            group: MultiThreadedEventLoopGroup.singleton,
+            makeMachine: { peer }
+        )
+        try await Program.withFolder { folder in
+            let run = FileSystem.join(folder, "run")
+            let again = FileSystem.join(folder, "again")
+            let words = [
+                "server", "ws://127.0.0.1:\(listener.port)/?token=\(secrets[0])", "--cookie", "sid=\(secrets[1])",
+                "--header",
+                "X-Api-Key: \(secrets[2])", "--cases", "framing/*", "--cases", "ping/*", "--timeout", "1", "--out", run,
+            ]
+            let result = try await Program.run(words)
+            let anew = try await Program.run(["judge", run, "--out", again])
+            let files = try [run, again].map { path in
+                String(decoding: try FileSystem.read(RunFolder(path: path).reportPath), as: UTF8.self)
+            }
+            for text in files + [result.output, result.error, anew.output, anew.error] {
+                for secret in secrets { #expect(!text.contains(secret.prefix(8))) }
+            }
+            #expect(files[0].contains("***"))
+        }
+        await listener.close()
+    }
+
     @Test("Origin, subprotocols, path and query reach the server as they were given")
     func everything() async throws {
         let words = ["--origin", "https://app.example", "--subprotocol", "v2.chat", "--subprotocol", "v1.chat"]

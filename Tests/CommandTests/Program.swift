@@ -70,6 +70,11 @@ struct Program {
             process.interrupt()
         }
 
+        /// Sends a signal.
+        func send(_ signal: Int32) {
+            kill(process.processIdentifier, signal)
+        }
+
         /// Waits for the end.
         func result() async -> Result {
             let output = self.output.fileHandleForReading.readDataToEndOfFile()

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WSLimits
 import WSReport
 import WSTranscript
 import wsconform
@@ -61,14 +62,136 @@ struct RunFolderTests {
         }
     }
 
-    @Test("A new run takes the report of an earlier one away at once")
-    func prepare() throws {
+    @Test("A new run takes away what an earlier one left, but not before it has something of its own")
+    func takeOver() throws {
         try Self.withFolder { folder in
             try folder.prepare()
             try folder.write(Samples.findings)
+            try folder.write(Self.transcript(), of: "ping/a")
+            let old = FileSystem.join(folder.path, "transcripts/ping/a.ndjson")
+            let foreign = FileSystem.join(folder.path, "transcripts/ping/mine.txt")
+            try FileSystem.replace(foreign, with: [1])
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1)],
+                ofItemAtPath: old
+            )
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1)],
+                ofItemAtPath: foreign
+            )
             #expect(try folder.readReport() == Samples.findings)
+
             try folder.prepare()
-            #expect(!FileSystem.exists(folder.reportPath))
+            #expect(FileSystem.exists(folder.reportPath) && FileSystem.exists(old))
+            try folder.write(Self.transcript(), of: "ping/b")
+            try folder.takeOver()
+            #expect(!FileSystem.exists(folder.reportPath) && !FileSystem.exists(old))
+            #expect(folder.hasTranscript(of: "ping/b") && FileSystem.exists(foreign))
+            try folder.write(Samples.findings)
+            try folder.takeOver()
+            #expect(FileSystem.exists(folder.reportPath))
+        }
+    }
+
+    @Test("Transcripts of a run end at their limit, and what has no room is counted")
+    func room() throws {
+        try Self.withFolder { made in
+            let folder = RunFolder(path: made.path, ledger: RunLedger(room: 100_000))
+            try folder.prepare()
+            let sidecar = folder.makeSidecar(for: "ping/a")
+            let octets = [UInt8](repeating: 1, count: 90_000)
+            #expect(sidecar.append(octets.span) == 0)
+            #expect(sidecar.append(octets.span) == nil)
+            var recorder = TranscriptRecorder(header: Self.transcript().header, sidecar: sidecar)
+            recorder.received([.octets([UInt8](repeating: 2, count: 20_000))], at: 1)
+            recorder.ended(.finished, at: 2)
+            #expect(try !folder.write(recorder.transcript, of: "ping/a"))
+            #expect(!folder.hasTranscript(of: "ping/a"))
+            #expect(!FileSystem.exists(FileSystem.join(folder.path, "transcripts/ping/a.bin")))
+            #expect(folder.omissions?.contains("1 case has no transcript") == true)
+            // What it had taken is free again.
+            #expect(folder.makeSidecar(for: "ping/b").append(octets.span) == 0)
+        }
+    }
+
+    @Test("No link is followed, whether it is read, written or copied")
+    func links() throws {
+        try Self.withFolder { folder in
+            try folder.prepare()
+            let secret = FileSystem.join(folder.path, "secret")
+            try FileSystem.replace(secret, with: Array("secret".utf8))
+            let manager = FileManager.default
+            for entry in ["report.json.partial", "report.json", "transcripts/ping/a.ndjson.partial"] {
+                let path = FileSystem.join(folder.path, entry)
+                try FileSystem.createFolder(FileSystem.folder(of: path))
+                try manager.createSymbolicLink(atPath: path, withDestinationPath: secret)
+            }
+            try folder.write(Samples.findings)
+            try folder.write(Self.transcript(), of: "ping/a")
+            #expect(try FileSystem.read(secret) == Array("secret".utf8))
+            #expect(try folder.readReport() == Samples.findings)
+
+            try manager.createSymbolicLink(
+                atPath: FileSystem.join(folder.path, "transcripts/ping/b.ndjson"),
+                withDestinationPath: secret
+            )
+            try manager.createSymbolicLink(
+                atPath: FileSystem.join(folder.path, "transcripts/pong"),
+                withDestinationPath: FileSystem.join(folder.path, "transcripts/ping")
+            )
+            let other = RunFolder(path: FileSystem.join(folder.path, "other"))
+            for id in ["ping/b", "pong/a"] {
+                #expect(throws: FileError.self) { _ = try folder.readTranscript(of: id) }
+                #expect(throws: FileError.self) { try other.copyTranscript(of: id, from: folder) }
+                #expect(!other.hasTranscript(of: id))
+            }
+        }
+    }
+
+    @Test("A folder whose parts are links is refused before anything is run")
+    func linkedParts() throws {
+        try Self.withFolder { folder in
+            try folder.prepare()
+            let link = FileSystem.join(folder.path, "transcripts")
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/tmp")
+            #expect {
+                try folder.prepare()
+            } throws: { error in
+                "\(error)" == "\(link): is a link, which is not followed; choose another folder with --out"
+            }
+        }
+    }
+
+    @Test("Files that are none are refused without waiting for anybody")
+    func noFiles() throws {
+        try Self.withFolder { folder in
+            try folder.prepare()
+            let fifo = FileSystem.join(folder.path, "report.json")
+            #expect(unsafe mkfifo(fifo, 0o600) == 0)
+            for path in [fifo, "/dev/zero", "/dev/null", folder.path] {
+                #expect {
+                    _ = try FileSystem.read(path)
+                } throws: { error in
+                    "\(error)".contains("is no regular file")
+                }
+            }
+            #expect(throws: FileError.self) { _ = try folder.readReport() }
+        }
+    }
+
+    @Test("A file that is larger than its limit is refused")
+    func largeFile() throws {
+        try Self.withFolder { folder in
+            try folder.prepare()
+            let path = FileSystem.join(folder.path, "report.json")
+            try FileSystem.replace(path, with: [])
+            // A file with a hole takes no room.
+            #expect(unsafe truncate(path, off_t(Limits.reportFile.value) + 1) == 0)
+            #expect {
+                _ = try FileSystem.read(path)
+            } throws: { error in
+                "\(error)".contains("it exceeds \(Limits.reportFile)")
+            }
         }
     }
 

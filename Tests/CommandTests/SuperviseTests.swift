@@ -118,6 +118,23 @@ struct SuperviseTests {
         }
     }
 
+    @Test("SIGHUP and SIGTERM end it as well, with a report", arguments: [SIGHUP, SIGTERM])
+    func hungUp(signal: Int32) async throws {
+        let port = try await freePort()
+        try await Program.withFolder { folder in
+            let more = ["--effort", "full", "--jobs", "1", "--quiet"]
+            let running = try Program.start(words(port, folder, more, command: echo(port)))
+            while !FileSystem.exists(FileSystem.join(folder, "transcripts")) {
+                try #require(running.isRunning, "it ended before it had played anything")
+                await Task.yield()
+            }
+            running.send(signal)
+            #expect(await running.result().status == 2)
+            #expect(try RunFolder(path: folder).readReport().footer == RunOutcome.cancelled.footer)
+            #expect(try await !isListening(port))
+        }
+    }
+
     @Test("A target that ends before it listens is one line with its last words")
     func endsAtOnce() async throws {
         let port = try await freePort()

@@ -53,6 +53,9 @@ struct HandshakeOptions: ParsableArguments {
         "sec-websocket-extensions": "every case sets it",
     ]
 
+    /// Whether the handshake writes a field itself, so that nobody's secret stands in it.
+    static func isOwnField(_ name: String) -> Bool { ownFields[name.lowercased()] != nil }
+
     @Sendable
     private static func field(_ text: String) throws -> HTTPField {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,11 +1,12 @@
 import ArgumentParser
+import Synchronization
 import WSCatalogue
 import WSJudge
 import WSReport
 import WSScenario
 
 /// `wsconform judge`.
-struct JudgeCommand: ParsableCommand {
+struct JudgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "judge",
         abstract: "Judge a recorded run anew.",
@@ -37,7 +38,7 @@ struct JudgeCommand: ParsableCommand {
         guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
     }
 
-    func run() throws {
+    func run() async throws {
         let source = RunFolder(path: folder)
         let target = RunFolder(path: out)
         guard FileSystem.isFolder(folder) else {
@@ -48,10 +49,13 @@ struct JudgeCommand: ParsableCommand {
         }
         let old = try source.readReport()
         try target.prepare()
+        let ending = Atomic(false)
+        let signals = await Signals { ending.store(true, ordering: .relaxed) }
         let judging = Rejudging(old: old, source: source, target: target, profile: profile, isStrict: strict)
-        let report = try judging.report()
-        try target.write(report)
-        let conclusion = RunConclusion(of: report)
+        let (report, trouble) = judging.report { ending.load(ordering: .relaxed) }
+        if let trouble { Console.tell("\(trouble)") }
+        if let line = target.omissions { Console.tell(line) }
+        let conclusion = RunConclusion(of: report, ending: ending.load(ordering: .relaxed) ? .cancelled : nil)
         let text = SummaryText(
             report,
             style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)),
@@ -61,7 +65,9 @@ struct JudgeCommand: ParsableCommand {
             out: out,
             requirement: { RequirementTable.shared.requirement($0)?.summary }
         )
-        Console.out(quiet ? text.lastLine : text.everything)
-        throw ExitCode(conclusion.status.rawValue)
+        let isTroubled = target.deliver(report) { Console.out(quiet ? text.lastLine : text.everything) }
+        signals.cancel()
+        let status = conclusion.status
+        throw ExitCode((isTroubled || trouble != nil ? status.withTrouble : status).rawValue)
     }
 }

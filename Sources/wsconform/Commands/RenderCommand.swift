@@ -1,4 +1,5 @@
 import ArgumentParser
+import WSLimits
 import WSRender
 import WSReport
 
@@ -36,11 +37,10 @@ struct RenderCommand: ParsableCommand {
     func run() throws {
         let read = try reports.map { path in
             let file = FileSystem.isFolder(path) ? FileSystem.join(path, "report.json") : path
-            return try ReportText.decode(FileSystem.read(file), file: file)
+            return try ReportText.decode(FileSystem.read(file, limit: Limits.reportFile), file: file)
         }
         for (path, report) in zip(reports, read) where !report.footer.complete {
-            let reason = TextEscaping.escaped(report.footer.reason ?? "cut short")
-            Console.error("wsconform: \(path): the run is incomplete: \(reason)\n")
+            Console.tell("\(path): the run is incomplete: \(report.footer.reason ?? "cut short")")
         }
         let files = try rendered(read)
         try FileSystem.createFolder(out)

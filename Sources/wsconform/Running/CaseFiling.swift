@@ -32,12 +32,14 @@ struct CaseFiling: Sendable {
         var trouble: FileError?
         if let transcript = result.transcript {
             do {
-                if let recording {
-                    try folder.write(transcript, of: id, sidecarAt: recording)
-                } else {
-                    try folder.write(transcript, of: id)
-                }
-                path = RunFolder.transcriptPath(of: id)
+                try folder.takeOver()
+                let isKept =
+                    if let recording {
+                        try folder.write(transcript, of: id, sidecarAt: recording)
+                    } else {
+                        try folder.write(transcript, of: id)
+                    }
+                path = isKept ? RunFolder.transcriptPath(of: id) : nil
             } catch {
                 trouble = error
             }

@@ -28,7 +28,7 @@ actor ClientSession {
 
     /// Why the run ends.
     enum Stop: Sendable, Hashable {
-        /// SIGINT or SIGTERM.
+        /// SIGINT, SIGTERM or SIGHUP.
         case signal
         /// A client asked for it, or has all it wants.
         case asked
@@ -164,7 +164,7 @@ actor ClientSession {
     /// Tells the user something.
     func say(_ line: String) {
         progress.clear()
-        Console.error("wsconform: \(TextEscaping.escaped(line, limit: 600))\n")
+        Console.tell(line)
     }
 
     private func log(of agent: String) -> Int {
@@ -273,15 +273,16 @@ actor ClientSession {
         )
     }
 
-    /// Writes the last reports, each in its place.
+    /// Makes the last reports, each for its place.
     ///
     /// - Parameters:
     ///   - outcome: how the run as a whole ended; nil where each client's cases decide.
     ///   - nobody: the name in the report when no client came.
-    /// - Throws: `FileError` where one cannot be written.
+    /// - Throws: `FileError` where a place cannot be made.
     /// - Returns: the reports, with the paths of the folders.
     func finish(_ outcome: RunOutcome?, nobody: String) throws -> [(report: Report, folder: RunFolder)] {
         progress.clear()
+        if let line = RunFolder(path: setting.out).omissions { Console.tell(line) }
         FileSystem.removeEmptyFolder(FileSystem.join(setting.out, "recording"))
         if logs.isEmpty { _ = log(of: nobody) }
         if logs.count > 1 {
@@ -291,11 +292,7 @@ actor ClientSession {
             logs[0].folder = own
         }
         for index in logs.indices { settleRefused(index) }
-        return try logs.map { log in
-            let report = report(of: log, outcome: outcome)
-            try log.folder.write(report)
-            return (report, log.folder)
-        }
+        return logs.map { log in (report(of: log, outcome: outcome), log.folder) }
     }
 }
 

@@ -3,6 +3,7 @@ import NIOPosix
 import WSCatalogue
 import WSControl
 import WSLink
+import WSProcess
 import WSProtocol
 import WSReport
 import WSRunner
@@ -63,14 +64,16 @@ struct ClientTestRun {
         // Whoever reads the address may send a signal next.
         if case .listen = way { tellAddress(listener.address) }
         let stop = await work(base: base, reception: reception, session: session)
-        signals.cancel()
         reception.close()
         await letEnd(reception)
         await session.cut("the run was ended before this was over")
         await listener.closeAll()
         reception.finish()
         await consumer.value
-        return try await finish(stop, session)
+        let status = try await finish(stop, session)
+        // A signal that came before must not have taken the report away.
+        signals.cancel()
+        return status
     }
 
     // MARK: - Parts
@@ -255,14 +258,22 @@ struct ClientTestRun {
             case (.asked, _), (.done, _): nil
             }
         if case .broken(let line) = stop { await session.say(line) }
-        let written = try await session.finish(outcome, nobody: agent)
+        if case .listen = way {} else { await endStrays(session) }
+        let finished = try await session.finish(outcome, nobody: agent)
         var worst = ExitStatus.asExpected
-        for (report, folder) in written {
+        for (report, folder) in finished {
             let conclusion = RunConclusion(of: report, ending: outcome)
-            tell(report, conclusion, folder)
-            worst = Self.worse(worst, conclusion.status)
+            let isTroubled = folder.deliver(report) { tell(report, conclusion, folder) }
+            worst = Self.worse(worst, isTroubled ? conclusion.status.withTrouble : conclusion.status)
         }
         return worst
+    }
+
+    /// Ends what commands have left behind in process groups of their own.
+    private func endStrays(_ session: ClientSession) async {
+        let names = ClientCommandProcess.strays.end()
+        guard !names.isEmpty else { return }
+        await session.say("ended with the run, left behind by the client's command: \(names.joined(separator: ", "))")
     }
 
     private static func worse(_ first: ExitStatus, _ second: ExitStatus) -> ExitStatus {

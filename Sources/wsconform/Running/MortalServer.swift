@@ -72,11 +72,11 @@ struct MortalServer: LinkMachine {
     private mutating func suffer(_ event: StreamEvent) {
         switch event {
         case .frame(let header, _) where header.rsv & 1 != 0 && defects.contains(.abortsOnRSV3):
-            Console.error("a frame with RSV3 cannot be\n")
+            Console.draw("a frame with RSV3 cannot be\n")
             abort()
         case .violation(let violation)
         where violation.rule == .closeBodyOneByte && defects.contains(.exitsOnOneOctetClose):
-            Console.error("a Close of one octet cannot be\n")
+            Console.draw("a Close of one octet cannot be\n")
             exit(3)
         case .control(let frame) where frame.opcode == .ping && defects.contains(.hoardsPings):
             hoard.append([UInt8](repeating: 0x5A, count: 1 << 20))

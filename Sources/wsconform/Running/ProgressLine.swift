@@ -33,7 +33,7 @@ struct ProgressLine {
         guard isVisible else { return }
         isVisible = false
         last = nil
-        Console.error("\r\u{1B}[K")
+        Console.draw("\r\u{1B}[K")
     }
 
     private mutating func draw() {
@@ -42,6 +42,6 @@ struct ProgressLine {
         if let last, last.duration(to: now) < Self.interval { return }
         last = now
         isVisible = true
-        Console.error("\r\u{1B}[K\(min(done, planned)) of \(planned) cases")
+        Console.draw("\r\u{1B}[K\(min(done, planned)) of \(planned) cases")
     }
 }

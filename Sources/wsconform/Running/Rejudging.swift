@@ -1,7 +1,9 @@
 import WSCatalogue
 import WSJudge
+import WSProtocol
 import WSReport
 import WSScenario
+import WSTranscript
 
 /// Makes a new report of an old run.
 struct Rejudging {
@@ -17,12 +19,20 @@ struct Rejudging {
     let isStrict: Bool
 
     /// Makes the new report, and copies transcripts on the way.
-    func report() throws(FileError) -> Report {
+    ///
+    /// What cannot be read makes its case inconclusive; what cannot be copied is judged all the same.
+    ///
+    /// - Parameter isEnded: whether the user has ended it; the cases that are left are inconclusive then.
+    /// - Returns: the report, and the first trouble with a copy.
+    func report(isEnded: () -> Bool = { false }) -> (report: Report, trouble: FileError?) {
+        var trouble: FileError?
+        var wasEnded = false
         var options = old.options
         options.profile = profile ?? options.profile
         options.strict = isStrict
         var builder = ReportBuilder(
             options: options,
+            credentials: credentials,
             testsClients: old.roleUnderTest == .client,
             reference: Judging.reference
         )
@@ -33,20 +43,64 @@ struct Rejudging {
                 builder.keep(unknown(entry))
                 continue
             }
-            try target.copyTranscript(of: entry.id, from: source)
+            wasEnded = wasEnded || isEnded()
+            guard !wasEnded else {
+                let reason = "this was ended before the case was judged"
+                builder.add(JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, reason)))
+                continue
+            }
+            let isCopied = copy(entry.id, &trouble)
             if isFinal(entry) {
                 builder.keep(entry)
             } else {
-                builder.add(try judged(entry, scenario))
+                builder.add(judged(entry, scenario, isCopied: isCopied))
             }
         }
-        return builder.report(
+        let report = builder.report(
             tool: Report.Tool(version: Wsconform.version),
             roleUnderTest: old.roleUnderTest,
             peer: old.peer,
             run: old.run,
-            footer: old.footer
+            footer: wasEnded ? RunOutcome.cancelled.footer : old.footer
         )
+        return (report, trouble)
+    }
+
+    /// Copies what was recorded of a case.
+    ///
+    /// - Returns: whether it is there.
+    private func copy(_ id: String, _ trouble: inout FileError?) -> Bool {
+        guard source.hasTranscript(of: id) else { return false }
+        do throws(FileError) {
+            try target.takeOver()
+            try target.copyTranscript(of: id, from: source)
+            return true
+        } catch {
+            trouble = trouble ?? error
+            return false
+        }
+    }
+
+    /// The credentials that the run sent: a report has none, but a recorded request has them.
+    private var credentials: Credentials {
+        guard old.roleUnderTest == .server else { return .none }
+        for entry in old.cases where entry.transcript != nil {
+            guard Catalogue.scenario(entry.id)?.opening == .ordinary,
+                let transcript = try? source.readTranscript(of: entry.id)
+            else { continue }
+            let octets = transcript.events.lazy.compactMap { event -> [UInt8]? in
+                if case .sent(0, .octets(let octets)) = event.kind { octets } else { nil }
+            }.first
+            guard let octets else { continue }
+            let head = HTTPHead(kind: .request, raw: octets)
+            let words = head.startLineText.split(separator: " ")
+            let fields = head.fields.map { (name: head.name(of: $0), value: head.value(of: $0)) }
+            return Credentials(
+                fields: fields.filter { !HandshakeOptions.isOwnField($0.name) },
+                resourceName: words.count > 1 ? String(words[1]) : "/"
+            )
+        }
+        return .none
     }
 
     /// The case's position in Autobahn's list; with a client under test, in what was selected of it.
@@ -70,7 +124,7 @@ struct Rejudging {
     }
 
     /// What is to be said of a case now.
-    private func judged(_ entry: Report.Case, _ scenario: Scenario) throws(FileError) -> JudgedScenario {
+    private func judged(_ entry: Report.Case, _ scenario: Scenario, isCopied: Bool) -> JudgedScenario {
         guard source.hasTranscript(of: entry.id) else {
             let missing = "its transcript is missing in \(source.path); run it again"
             return JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, missing))
@@ -80,7 +134,7 @@ struct Rejudging {
             judgement: .unjudged(.inconclusive, ""),
             started: entry.autobahn?.started,
             autobahnOrdinal: ordinal(of: entry),
-            transcriptPath: RunFolder.transcriptPath(of: entry.id)
+            transcriptPath: isCopied ? RunFolder.transcriptPath(of: entry.id) : nil
         )
         do {
             result.judgement = Judging.judge(scenario, try source.readTranscript(of: entry.id))

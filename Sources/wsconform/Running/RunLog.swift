@@ -24,10 +24,16 @@ actor RunLog {
 
     private static let longestName = Limits.peerName.value
 
-    init(options: Report.Options, leftOut: [Report.LeftOut], folder: RunFolder, progress: ProgressLine) {
+    init(
+        options: Report.Options,
+        leftOut: [Report.LeftOut],
+        credentials: Credentials,
+        folder: RunFolder,
+        progress: ProgressLine
+    ) {
         self.folder = folder
         self.progress = progress
-        builder = ReportBuilder(options: options, reference: Judging.reference)
+        builder = ReportBuilder(options: options, credentials: credentials, reference: Judging.reference)
         builder.leftOut = leftOut
     }
 
@@ -50,7 +56,7 @@ actor RunLog {
             await add(result)
         case .note(let line):
             progress.clear()
-            Console.error("wsconform: \(TextEscaping.escaped(line))\n")
+            Console.tell(builder.maker.credentials.masked(line))
         case .quiet:
             await work.settle()
         }
@@ -60,6 +66,7 @@ actor RunLog {
     func finish(_ ending: RunEnding) async -> RunOutcome {
         await work.settle()
         progress.clear()
+        if let line = folder.omissions { Console.tell(line) }
         switch ending {
         case .cancelled: return .cancelled
         case .unreachable(let line): return told(.unreachable(line), line)
@@ -82,7 +89,7 @@ actor RunLog {
     }
 
     private func told(_ outcome: RunOutcome, _ line: String) -> RunOutcome {
-        Console.error("wsconform: \(TextEscaping.escaped(line))\n")
+        Console.tell(builder.maker.credentials.masked(line))
         return outcome
     }
 
@@ -109,6 +116,6 @@ actor RunLog {
         guard trouble == nil else { return }
         trouble = error
         progress.clear()
-        Console.error("wsconform: \(error)\n")
+        Console.tell("\(error)")
     }
 }

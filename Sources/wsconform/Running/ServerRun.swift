@@ -2,6 +2,7 @@ import ArgumentParser
 import NIOPosix
 import WSCatalogue
 import WSJudge
+import WSLimits
 import WSLink
 import WSProcess
 import WSProtocol
@@ -53,12 +54,16 @@ struct ServerRun {
         let log = RunLog(
             options: reportOptions,
             leftOut: selection.leftOut(for: .server),
+            credentials: Credentials(
+                fields: handshake.fields.map { ($0.name, $0.value) },
+                resourceName: url.resourceName
+            ),
             folder: folder,
             progress: ProgressLine(isShown: Console.isErrorTerminal && !output.quiet)
         )
         let began = WallClock.milliseconds()
         let clock = ContinuousClock.now
-        let (outcome, seen) = try await carryOut(plan(url, files), log: log)
+        let (outcome, seen, signals) = try await carryOut(plan(url, files), log: log)
         let duration = clock.duration(to: .now)
         let report = await log.report(
             peer: { server in
@@ -71,13 +76,17 @@ struct ServerRun {
             ),
             outcome: outcome
         )
-        try await folder.write(report, cases: log.texts)
         let conclusion = RunConclusion(of: report, ending: outcome)
-        tell(report, conclusion, isEmbedded: isEmbedded, folder: folder)
-        return conclusion.status
+        let texts = await log.texts
+        let isTroubled = folder.deliver(report, cases: texts) {
+            tell(report, conclusion, isEmbedded: isEmbedded, folder: folder)
+        }
+        // A signal that came before must not have taken the report away.
+        signals.cancel()
+        return isTroubled ? conclusion.status.withTrouble : conclusion.status
     }
 
-    private func carryOut(_ plan: RunPlan, log: RunLog) async throws -> (RunOutcome, TargetSummary?) {
+    private func carryOut(_ plan: RunPlan, log: RunLog) async throws -> (RunOutcome, TargetSummary?, Signals) {
         let target = plan.settings.target
         let dialer = TCPDialer(
             host: target.host,
@@ -114,10 +123,20 @@ struct ServerRun {
         let signals = await Signals { running.cancel() }
         let ending = await running.value
         let seen = await supervised?.stop()
-        // Results may still be judged: a signal that comes now must not take the report away.
-        let outcome = await log.finish(ending)
-        signals.cancel()
-        return (outcome, seen)
+        if let seen { tell(seen, log.folder) }
+        return (await log.finish(ending), seen, signals)
+    }
+
+    /// Tells what the end of the target's process leaves to be told.
+    private func tell(_ seen: TargetSummary, _ folder: RunFolder) {
+        if !seen.strays.isEmpty {
+            let names = seen.strays.joined(separator: ", ")
+            Console.tell("ended with the target, whose process group they had left: \(names)")
+        }
+        if seen.omittedLogOctets > 0 {
+            let left = "\(seen.omittedLogOctets) octets in the middle are left out"
+            Console.tell("\(folder.targetLogPath): \(Limits.targetLog) is reached; \(left)")
+        }
     }
 
     private func plan(_ url: TargetURL, _ files: (limit: Int?, jobs: Int)) -> RunPlan {

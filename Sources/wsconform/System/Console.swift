@@ -10,15 +10,22 @@ import Darwin
 
 /// The standard streams, written without buffers of our own, so that a line is there when it is written.
 enum Console {
-    /// Writes to standard output.
+    /// Writes lines to standard output; whatever they hold, a terminal is told nothing but lines and colours.
     static func out(_ text: String) {
-        write(text, to: STDOUT_FILENO)
+        write(TextEscaping.lines(text), to: STDOUT_FILENO)
     }
 
-    /// Writes to standard error.
-    static func error(_ text: String) {
+    /// Writes to standard error, where a line of our own is drawn again and again.
+    static func draw(_ text: String) {
         write(text, to: STDERR_FILENO)
     }
+
+    /// Writes one line to standard error, whatever the text holds.
+    static func tell(_ line: String) {
+        write("wsconform: \(TextEscaping.escaped(line, limit: longestLine))\n", to: STDERR_FILENO)
+    }
+
+    private static let longestLine = 2_000
 
     /// Whether standard output is a terminal.
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

@@ -1,3 +1,5 @@
+package import WSLimits
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -19,20 +21,64 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
 
 /// The few things that commands do with files.
 package enum FileSystem {
-    /// The whole content of a file.
-    package static func read(_ path: String) throws(FileError) -> [UInt8] {
-        let file = try OpenFile(path, O_RDONLY, mend: "check the path")
-        return try file.readToEnd()
+    /// The whole content of a regular file, which is read only as far as a limit allows.
+    ///
+    /// - Parameters:
+    ///   - path: the file; what the user names may be a link.
+    ///   - limit: how much may be read.
+    /// - Throws: ``FileError`` where it is no regular file, cannot be read, or is larger.
+    /// - Returns: its octets.
+    package static func read(_ path: String, limit: Limit = Limits.reportFile) throws(FileError) -> [UInt8] {
+        try OpenFile(reading: path).readToEnd(limit)
+    }
+
+    /// The whole content of a regular file below a folder; no link is followed on the way.
+    package static func read(_ entry: String, in folder: String, limit: Limit) throws(FileError) -> [UInt8] {
+        try OpenFile(reading: entry, in: folder).readToEnd(limit)
     }
 
     /// Writes a file beside its place and renames it, so that nobody ever sees half of it.
+    ///
+    /// Neither the file nor the one beside it is written through a link, and nothing is left of what could not be
+    /// written.
     package static func replace(_ path: String, with octets: [UInt8]) throws(FileError) {
-        let beside = path + ".partial"
-        do {
-            let file = try OpenFile(beside, O_WRONLY | O_CREAT | O_TRUNC, mend: writeMend)
-            try file.write(octets.span)
+        try replace(path) { file throws(FileError) in try file.write(octets.span) }
+    }
+
+    /// Copies a regular file below a folder to a place, in pieces; no link is followed on the way.
+    ///
+    /// - Returns: how many octets it has.
+    static func copy(_ entry: String, in folder: String, to place: String, atMost: Int) throws(FileError) -> Int {
+        let source = try OpenFile(reading: entry, in: folder)
+        var done = 0
+        try replace(place) { file throws(FileError) in
+            while true {
+                let piece = try source.read(at: done, count: pieceLength)
+                guard !piece.isEmpty else { break }
+                done += piece.count
+                guard done <= atMost else {
+                    throw FileError(path: join(folder, entry), problem: "it exceeds \(Limits.transcripts)")
+                }
+                try file.write(piece.span)
+            }
         }
-        guard unsafe rename(beside, path) == 0 else { throw failure(path, "cannot be replaced", mend: writeMend) }
+        return done
+    }
+
+    private static let pieceLength = 1 << 20
+
+    private static func replace(
+        _ path: String,
+        _ write: (OpenFile) throws(FileError) -> Void
+    ) throws(FileError) {
+        let beside = path + ".partial"
+        do throws(FileError) {
+            try write(OpenFile(new: beside))
+            guard unsafe rename(beside, path) == 0 else { throw failure(path, "cannot be replaced", mend: writeMend) }
+        } catch {
+            _ = unsafe unlink(beside)
+            throw error
+        }
     }
 
     /// Makes a folder and those above it.
@@ -61,6 +107,57 @@ package enum FileSystem {
     /// Removes a folder if it is there and empty.
     package static func removeEmptyFolder(_ path: String) {
         _ = unsafe rmdir(path)
+    }
+
+    /// Whether an entry is a link, whatever it leads to.
+    static func isLink(_ path: String) -> Bool {
+        status(path).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
+    }
+
+    /// When an entry was last changed, in nanoseconds, by the clock of its disk; nil where there is none.
+    static func changed(_ path: String) -> Int64? {
+        status(path).map { status in
+            #if canImport(Darwin)
+            Int64(status.st_mtimespec.tv_sec) * 1_000_000_000 + Int64(status.st_mtimespec.tv_nsec)
+            #else
+            Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+            #endif
+        }
+    }
+
+    private static func status(_ path: String) -> stat? {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 ? status : nil
+    }
+
+    /// Removes files below a folder that have not been changed since a moment, and folders that are empty then.
+    ///
+    /// Only files whose names end as ours do are touched, and no link is followed.
+    static func removeFiles(below folder: String, endingIn suffixes: [String], before moment: Int64, depth: Int = 6) {
+        guard depth > 0, !isLink(folder) else { return }
+        for name in entries(of: folder) {
+            let path = join(folder, name)
+            guard let status = status(path) else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                removeFiles(below: path, endingIn: suffixes, before: moment, depth: depth - 1)
+                removeEmptyFolder(path)
+            } else if suffixes.contains(where: { name.hasSuffix($0) }), let changed = changed(path), changed < moment {
+                _ = unsafe unlink(path)
+            }
+        }
+    }
+
+    private static func entries(of folder: String) -> [String] {
+        guard let open = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(open) }
+        var names: [String] = []
+        while let entry = unsafe readdir(open) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 
     /// Whether there is a file or a folder.
@@ -95,6 +192,8 @@ package enum FileSystem {
     /// What the system said last, about a path.
     static func failure(_ path: String, _ problem: String, mend: String) -> FileError {
         let code = errno
+        // Another folder is no help where this process has too many files open.
+        let mend = code == EMFILE || code == ENFILE ? "raise the limit with ulimit -n, or try fewer --jobs" : mend
         let cause = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
         let isOutOfFiles = code == EMFILE || code == ENFILE
         return FileError(
@@ -102,72 +201,4 @@ package enum FileSystem {
             problem: "\(problem): \(cause.lowercased()); \(isOutOfFiles ? "raise ulimit -n, or lower --jobs" : mend)"
         )
     }
-}
-
-/// A file that is open until its owner lets go of it.
-final class OpenFile: Sendable {
-    private let path: String
-    private let descriptor: Int32
-    private let mend: String
-
-    /// Opens a file.
-    init(_ path: String, _ flags: Int32, mend: String) throws(FileError) {
-        let opened = unsafe open(path, flags | O_CLOEXEC, 0o666)
-        guard opened >= 0 else { throw FileSystem.failure(path, "cannot be opened", mend: mend) }
-        self.path = path
-        self.mend = mend
-        descriptor = opened
-    }
-
-    deinit {
-        close(descriptor)
-    }
-
-    /// Appends octets.
-    func write(_ octets: Span<UInt8>) throws(FileError) {
-        var done = 0
-        while done < octets.count {
-            let rest = octets.extracting(done..<octets.count)
-            let count = unsafe rest.withUnsafeBufferPointer { buffer in
-                unsafe systemWrite(descriptor, buffer.baseAddress, buffer.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileSystem.failure(path, "cannot be written", mend: mend) }
-            done += count
-        }
-    }
-
-    /// Reads octets from a place; fewer than asked for when the file ends before.
-    func read(at position: Int, count: Int) throws(FileError) -> [UInt8] {
-        var result: [UInt8] = []
-        while result.count < count {
-            let piece = try readOnce(at: position + result.count, count: min(count - result.count, 1 << 20))
-            if piece.isEmpty { break }
-            result += piece
-        }
-        return result
-    }
-
-    /// Reads everything.
-    func readToEnd() throws(FileError) -> [UInt8] {
-        try read(at: 0, count: .max)
-    }
-
-    private func readOnce(at position: Int, count: Int) throws(FileError) -> [UInt8] {
-        var failed = false
-        let octets = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
-            var got = -1
-            repeat {
-                got = unsafe pread(descriptor, buffer.baseAddress, count, off_t(position))
-            } while got < 0 && errno == EINTR
-            failed = got < 0
-            initialised = max(got, 0)
-        }
-        guard !failed else { throw FileSystem.failure(path, "cannot be read", mend: mend) }
-        return octets
-    }
-}
-
-private func systemWrite(_ descriptor: Int32, _ octets: UnsafePointer<UInt8>?, _ count: Int) -> Int {
-    unsafe write(descriptor, octets, count)
 }

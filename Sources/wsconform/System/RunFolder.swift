@@ -1,4 +1,5 @@
 import FoundationEssentials
+import WSLimits
 package import WSReport
 package import WSTranscript
 
@@ -6,10 +7,13 @@ package import WSTranscript
 package struct RunFolder: Sendable {
     /// Where it is.
     package let path: String
+    /// What all folders of the run share.
+    package let ledger: RunLedger
 
     /// Names a folder; nothing is made yet.
-    package init(path: String) {
+    package init(path: String, ledger: RunLedger = .ofThisProcess) {
         self.path = path
+        self.ledger = ledger
     }
 
     /// The path of the report.
@@ -18,13 +22,49 @@ package struct RunFolder: Sendable {
     /// The path of what a target that we started wrote to standard error.
     package var targetLogPath: String { FileSystem.join(path, "target.log") }
 
+    /// What a run writes into its folder besides the report.
+    private static let parts = ["transcripts", "logs", "recording"]
+    private static let endings = [".ndjson", ".bin", ".log", ".partial"]
+
     /// Makes the folder and shows that it can be written, before anything is run.
     ///
-    /// The report of an earlier run goes away: whoever finds a report afterwards finds that of this run.
+    /// What an earlier run left stays as it is until ``takeOver()``.
     package func prepare() throws(FileError) {
         try FileSystem.createFolder(path)
-        try FileSystem.replace(reportPath, with: [])
-        try FileSystem.remove(reportPath)
+        for part in Self.parts where FileSystem.isLink(FileSystem.join(path, part)) {
+            let link = FileSystem.join(path, part)
+            throw FileError(path: link, problem: "is a link, which is not followed; \(FileSystem.writeMend)")
+        }
+        let trial = FileSystem.join(path, ".wsconform")
+        try FileSystem.replace(trial, with: [])
+        // The disk's own clock says what is older than this run.
+        if let now = FileSystem.changed(trial) { ledger.begin(path, at: now) }
+        try FileSystem.remove(trial)
+    }
+
+    /// Takes away what an earlier run left: its report and what was recorded.
+    ///
+    /// Called before the first result is written, so that a run that achieves nothing replaces nothing, and whoever
+    /// finds a report beside new results finds that of this run. Only the first call does something.
+    package func takeOver() throws(FileError) {
+        guard let moment = ledger.endBeginning(path) else { return }
+        if let report = FileSystem.changed(reportPath), report < moment { try FileSystem.remove(reportPath) }
+        for part in Self.parts {
+            let folder = FileSystem.join(path, part)
+            FileSystem.removeFiles(below: folder, endingIn: Self.endings, before: moment)
+        }
+    }
+
+    /// What was left out of the folder because there was no room for it; nil where nothing was.
+    package var omissions: String? {
+        let count = ledger.omitted
+        guard count > 0 else { return nil }
+        return "\(Limits.transcripts) is reached: \(count == 1 ? "1 case has" : "\(count) cases have") no transcript"
+    }
+
+    /// Whether an earlier report is worth more than a new one: a run that judged nothing replaces nothing.
+    package func keepsEarlierReport(than report: Report) -> Bool {
+        report.summary.judged == 0 && !report.footer.complete && FileSystem.exists(reportPath)
     }
 
     /// The path of a case's transcript, as the report has it.
@@ -34,26 +74,45 @@ package struct RunFolder: Sendable {
 
     /// The store for the large octet runs of one case.
     package func makeSidecar(for id: String) -> any SidecarStore {
-        FileSidecar(newAt: FileSystem.join(path, Self.sidecarPath(of: id)))
+        FileSidecar(newAt: FileSystem.join(path, Self.sidecarPath(of: id)), ledger: ledger)
     }
 
     /// Writes a case's transcript.
-    package func write(_ transcript: Transcript, of id: String) throws(FileError) {
+    ///
+    /// - Returns: whether there was room for it.
+    @discardableResult
+    package func write(_ transcript: Transcript, of id: String) throws(FileError) -> Bool {
         let file = FileSystem.join(path, Self.transcriptPath(of: id))
-        try FileSystem.createFolder(FileSystem.folder(of: file))
-        try FileSystem.replace(file, with: TranscriptText.encode(transcript))
+        let text = TranscriptText.encode(transcript)
+        guard ledger.take(text.count) else {
+            ledger.omit()
+            (transcript.sidecar as? FileSidecar)?.discard()
+            // What an earlier conversation of the case has left would be taken for this one's.
+            for path in [file, FileSystem.join(path, Self.sidecarPath(of: id))] { try FileSystem.remove(path) }
+            return false
+        }
+        do throws(FileError) {
+            try FileSystem.createFolder(FileSystem.folder(of: file))
+            try FileSystem.replace(file, with: text)
+        } catch {
+            ledger.giveBack(text.count)
+            (transcript.sidecar as? FileSidecar)?.discard()
+            try? FileSystem.remove(FileSystem.join(path, Self.sidecarPath(of: id)))
+            throw error
+        }
         if let sidecar = transcript.sidecar as? FileSidecar, !sidecar.isUsed {
             // What an earlier run may have left belongs to no transcript any more.
             try FileSystem.remove(FileSystem.join(path, Self.sidecarPath(of: id)))
         }
+        return true
     }
 
     /// Writes a case's transcript, whose large octet runs were recorded elsewhere.
-    package func write(_ transcript: Transcript, of id: String, sidecarAt path: String) throws(FileError) {
+    package func write(_ transcript: Transcript, of id: String, sidecarAt path: String) throws(FileError) -> Bool {
         if let sidecar = transcript.sidecar as? FileSidecar, sidecar.isUsed, FileSystem.exists(path) {
             try FileSystem.move(path, to: FileSystem.join(self.path, Self.sidecarPath(of: id)))
         }
-        try write(transcript, of: id)
+        return try write(transcript, of: id)
     }
 
     /// The path of what a command wrote to standard error while it played a case.
@@ -75,7 +134,10 @@ package struct RunFolder: Sendable {
 
     /// Reads the report.
     package func readReport() throws -> Report {
-        try ReportText.decode(FileSystem.read(reportPath), file: reportPath)
+        try ReportText.decode(
+            FileSystem.read("report.json", in: path, limit: Limits.reportFile),
+            file: reportPath
+        )
     }
 
     /// Whether there is a transcript of a case.
@@ -83,27 +145,26 @@ package struct RunFolder: Sendable {
         FileSystem.exists(FileSystem.join(path, Self.transcriptPath(of: id)))
     }
 
-    /// Reads a case's transcript, with its sidecar if it has one.
+    /// Reads a case's transcript, with its sidecar if it has one; no link is followed.
     package func readTranscript(of id: String) throws(FileError) -> Transcript {
-        let file = FileSystem.join(path, Self.transcriptPath(of: id))
-        let bin = FileSystem.join(path, Self.sidecarPath(of: id))
-        let sidecar = FileSystem.exists(bin) ? try FileSidecar(existingAt: bin) : nil
-        let octets = try FileSystem.read(file)
+        let entry = Self.transcriptPath(of: id)
+        let bin = Self.sidecarPath(of: id)
+        let sidecar = FileSystem.exists(FileSystem.join(path, bin)) ? try FileSidecar(existing: bin, in: path) : nil
+        let octets = try FileSystem.read(entry, in: path, limit: Limits.transcriptFile)
         do {
             return try TranscriptText.decode(Data(octets), sidecar: sidecar)
         } catch {
-            throw FileError(path: file, problem: error.description)
+            throw FileError(path: FileSystem.join(path, entry), problem: error.description)
         }
     }
 
-    /// Copies what was recorded of a case from another run.
+    /// Copies what was recorded of a case from another run; no link is followed.
     package func copyTranscript(of id: String, from other: RunFolder) throws(FileError) {
         for entry in [Self.transcriptPath(of: id), Self.sidecarPath(of: id)] {
-            let source = FileSystem.join(other.path, entry)
-            guard FileSystem.exists(source) else { continue }
-            let target = FileSystem.join(path, entry)
-            try FileSystem.createFolder(FileSystem.folder(of: target))
-            try FileSystem.replace(target, with: FileSystem.read(source))
+            guard FileSystem.exists(FileSystem.join(other.path, entry)) else { continue }
+            let place = FileSystem.join(path, entry)
+            try FileSystem.createFolder(FileSystem.folder(of: place))
+            _ = try FileSystem.copy(entry, in: other.path, to: place, atMost: Limits.transcripts.value)
         }
     }
 }

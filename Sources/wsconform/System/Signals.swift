@@ -9,28 +9,46 @@ import Musl
 import Darwin
 #endif
 
-/// Turns SIGINT and SIGTERM into a call.
+/// Turns SIGINT, SIGTERM and SIGHUP into a call.
 ///
 /// The first signal is ours. One that comes later ends the program at once, unless it comes right behind: `timeout` and
-/// shells send the same signal to a process and to its group.
+/// shells send the same signal to a process and to its group. SIGHUP never does, as a terminal that goes away brings
+/// several.
 struct Signals {
     private let sources: [any DispatchSourceSignal]
+
+    /// The signals that are listened for; SIGHUP is not where whoever started us ignores it, as `nohup` does.
+    private static let numbers = [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Glibc)
+        let handler = unsafe action.__sigaction_handler.sa_handler
+        #elseif canImport(Musl)
+        let handler = unsafe action.__sa_handler.sa_handler
+        #else
+        let handler = unsafe action.__sigaction_u.__sa_handler
+        #endif
+        // SIG_IGN is the number 1 in the place of a function, SIG_DFL is none.
+        return unsafe unsafeBitCast(handler, to: Int.self) == 1
+    }
 
     /// How long after the first a signal is still the same one.
     private static let echo = Duration.milliseconds(500)
 
-    /// Begins to listen for both signals, and returns once both are listened for.
+    /// Begins to listen for the signals, and returns once all are listened for.
     ///
     /// - Parameter handle: called for the first signal.
     init(_ handle: @escaping @Sendable () -> Void) async {
         let first = FirstSignal()
         var sources: [any DispatchSourceSignal] = []
-        for number in [SIGINT, SIGTERM] {
+        for number in Self.numbers {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 switch first.come() {
                 case nil: handle()
-                case let elapsed? where elapsed < Self.echo: break
+                case let elapsed? where elapsed < Self.echo || number == SIGHUP: break
                 default:
                     _ = signal(number, SIG_DFL)
                     raise(number)
@@ -55,7 +73,7 @@ struct Signals {
     /// Stops listening; the default holds again.
     func cancel() {
         for source in sources { source.cancel() }
-        for number in [SIGINT, SIGTERM] { _ = signal(number, SIG_DFL) }
+        for number in Self.numbers { _ = signal(number, SIG_DFL) }
     }
 
     /// Waits until one of the signals has come.

@@ -1,0 +1,27 @@
+import WSReport
+
+extension RunFolder {
+    /// Writes a report, unless an earlier one is worth more, and tells what came of the run in any case.
+    ///
+    /// - Parameters:
+    ///   - report: the report.
+    ///   - cases: those of its cases that are text already, by id.
+    ///   - tell: prints the summary, from memory.
+    /// - Returns: whether something could not be written.
+    func deliver(_ report: Report, cases: [String: [UInt8]] = [:], tell: () -> Void) -> Bool {
+        guard !keepsEarlierReport(than: report) else {
+            tell()
+            Console.tell("nothing was judged: \(reportPath) is still the report of an earlier run")
+            return false
+        }
+        do {
+            try write(report, cases: cases)
+            tell()
+            return false
+        } catch {
+            tell()
+            Console.tell("\(error); there is no report of this run but the text above")
+            return true
+        }
+    }
+}
