@@ -29,8 +29,8 @@ final class ErrorLog {
     /// How many octets the file lacks in its middle.
     var omitted: Int { intake.omitted }
 
-    /// How much one look takes at most: whoever writes without end keeps nobody.
-    private static let mostAtATime = 4 << 20
+    /// How much one look takes at most, which is more than a pipe holds: whoever writes without end keeps nobody.
+    private static let mostAtATime = 2 * LogIntake.pieceLength
 
     /// Makes the file, empty, or is nil where it cannot be written; what stood in its place goes away.
     ///
@@ -51,7 +51,7 @@ final class ErrorLog {
         writeEnd = ends[1]
         let intake = LogIntake(pipe: ends[0], file: file, limit: limit)
         let source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: .global(qos: .utility))
-        source.setEventHandler { intake.drain(atMost: 1 << 20) }
+        source.setEventHandler { intake.drain(atMost: LogIntake.pieceLength) }
         source.setCancelHandler { intake.close() }
         source.resume()
         self.intake = intake
@@ -111,7 +111,11 @@ private final class LogIntake: Sendable {
 
     private static let mostLines = Limits.lastLines.value
     private static let longestLine = Limits.logLine.value
-    private static let pieceLength = 65_536
+    /// How much is read at a time, which is as much as a pipe holds.
+    static let pieceLength = 65_536
+    /// Of a flood only so much of each piece is looked at for lines.
+    private static let lastOfPiece = 4_096
+    private static let signs = ["Sanitizer", "runtime error"]
 
     init(pipe: Int32, file: Int32, limit: Limit) {
         self.pipe = pipe
@@ -232,13 +236,35 @@ private final class LogIntake: Sendable {
     // MARK: - Lines
 
     private func split(_ octets: [UInt8], _ state: inout State) {
-        var rest = octets[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            add(rest[..<end], &state)
-            endLine(&state)
-            rest = rest[(end + 1)...]
+        var start = 0
+        // Who writes more than the file takes is read fast, or he would be slowed down.
+        if state.room == 0, octets.count > Self.lastOfPiece, !Self.signs.contains(where: { Self.holds(octets, $0) }) {
+            start = octets.count - Self.lastOfPiece
+            state.line.removeAll(keepingCapacity: true)
         }
-        add(rest, &state)
+        while let end = Self.lineEnd(in: octets, from: start) {
+            add(octets[start..<end], &state)
+            endLine(&state)
+            start = end + 1
+        }
+        add(octets[start...], &state)
+    }
+
+    /// The place of the next line feed.
+    private static func lineEnd(in octets: [UInt8], from start: Int) -> Int? {
+        unsafe octets.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress, start < buffer.count,
+                let found = unsafe memchr(base + start, Int32(UInt8(ascii: "\n")), buffer.count - start)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - base
+        }
+    }
+
+    private static func holds(_ octets: [UInt8], _ word: String) -> Bool {
+        unsafe octets.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return false }
+            return unsafe memmem(base, buffer.count, word, word.utf8.count) != nil
+        }
     }
 
     private func add(_ octets: ArraySlice<UInt8>, _ state: inout State) {

@@ -86,11 +86,24 @@ struct HostileFileTests {
     func unwritable(entry: String) async throws {
         try await Program.withFolder { folder in
             // A folder in the place of a file: what a full disk does, without one.
-            try FileSystem.createFolder(FileSystem.join(folder, "\(entry)/a"))
+            try FileSystem.createFolder(FileSystem.join(folder, entry))
+            try FileSystem.replace(FileSystem.join(folder, "\(entry)/a"), with: [1])
             let result = try await Program.run(["server", "--embedded", "--cases", "ping/empty", "--out", folder])
             #expect(result.status == 2)
             #expect(result.output.contains("1 case") && result.output.contains("1 pass"))
             #expect(result.error.contains("\(entry): cannot be"), "\(result.error)")
+        }
+    }
+
+    @Test("A report that cannot be written leaves the one of an earlier run as it was")
+    func unwritableReport() async throws {
+        try await withRun { run, _ in
+            let before = try FileSystem.read(FileSystem.join(run, "report.json"))
+            try FileSystem.createFolder(FileSystem.join(run, "report.json.partial/a"))
+            let result = try await Program.run(["server", "--embedded", "--cases", "ping/empty", "--out", run])
+            #expect(result.status == 2)
+            #expect(result.output.contains("1 pass") && result.error.contains("report.json.partial: cannot be opened"))
+            #expect(try FileSystem.read(FileSystem.join(run, "report.json")) == before)
         }
     }
 

@@ -16,9 +16,11 @@ extension RunFolder {
         }
         do {
             try write(report, cases: cases)
+            dropEarlierReport()
             tell()
             return false
         } catch {
+            restoreEarlierReport()
             tell()
             Console.tell("\(error); there is no report of this run but the text above")
             return true

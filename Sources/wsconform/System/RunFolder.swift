@@ -35,6 +35,8 @@ package struct RunFolder: Sendable {
             let link = FileSystem.join(path, part)
             throw FileError(path: link, problem: "is a link, which is not followed; \(FileSystem.writeMend)")
         }
+        // A run that was killed has left it there.
+        restoreEarlierReport()
         let trial = FileSystem.join(path, ".wsconform")
         try FileSystem.replace(trial, with: [])
         // The disk's own clock says what is older than this run.
@@ -42,17 +44,31 @@ package struct RunFolder: Sendable {
         try FileSystem.remove(trial)
     }
 
-    /// Takes away what an earlier run left: its report and what was recorded.
+    /// Takes away what an earlier run recorded, and puts its report aside until there is another.
     ///
     /// Called before the first result is written, so that a run that achieves nothing replaces nothing, and whoever
     /// finds a report beside new results finds that of this run. Only the first call does something.
     package func takeOver() throws(FileError) {
         guard let moment = ledger.endBeginning(path) else { return }
-        if let report = FileSystem.changed(reportPath), report < moment { try FileSystem.remove(reportPath) }
+        if FileSystem.exists(reportPath) { try FileSystem.move(reportPath, to: earlierPath) }
         for part in Self.parts {
             let folder = FileSystem.join(path, part)
             FileSystem.removeFiles(below: folder, endingIn: Self.endings, before: moment)
         }
+    }
+
+    /// Where the report of an earlier run is while this one has none.
+    private var earlierPath: String { FileSystem.join(path, "report.json.earlier") }
+
+    /// Puts the report of an earlier run back where none of this run is.
+    func restoreEarlierReport() {
+        guard FileSystem.exists(earlierPath), !FileSystem.exists(reportPath) else { return }
+        try? FileSystem.move(earlierPath, to: reportPath)
+    }
+
+    /// Takes the report of an earlier run away: there is one of this run.
+    func dropEarlierReport() {
+        try? FileSystem.remove(earlierPath)
     }
 
     /// What was left out of the folder because there was no room for it; nil where nothing was.
