@@ -227,7 +227,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        tests("WSTranscriptTests", ["WSTranscript"]),
+        tests("WSTranscriptTests", ["WSLimits", "WSTranscript"]),
         tests(
             "WSRunnerTests",
             [

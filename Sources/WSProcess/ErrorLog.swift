@@ -261,9 +261,17 @@ private final class LogIntake: Sendable {
     }
 
     private static func holds(_ octets: [UInt8], _ word: String) -> Bool {
-        unsafe octets.withUnsafeBytes { buffer in
+        let word = Array(word.utf8)
+        return unsafe octets.withUnsafeBytes { buffer in
             guard let base = buffer.baseAddress else { return false }
-            return unsafe memmem(base, buffer.count, word, word.utf8.count) != nil
+            var start = 0
+            while start + word.count <= buffer.count,
+                let found = unsafe memchr(base + start, Int32(word[0]), buffer.count - word.count + 1 - start)
+            {
+                if unsafe memcmp(found, word, word.count) == 0 { return true }
+                start = unsafe UnsafeRawPointer(found) - base + 1
+            }
+            return false
         }
     }
 
