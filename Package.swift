@@ -129,7 +129,7 @@ let package = Package(
             "WSToolFuzzing",
             [
                 "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer",
+                "WSReport", "WSRender", "WSModelPeer", "WSControl",
             ]
         ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),
@@ -304,7 +304,7 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
     // Whatever else has a `main`, and the tests, stay out, so that one `swift build` makes all fuzz targets; SwiftPM
     // would also build the tools of packages that nothing here needs.
     package.dependencies = [nio]
-    let apart: Set<String> = ["TestSupport", "PeerTestSupport", "WSTransport", "WSProcess", "WSControl"]
+    let apart: Set<String> = ["TestSupport", "PeerTestSupport", "WSTransport", "WSProcess"]
     package.targets.removeAll { [.executable, .test].contains($0.type) || apart.contains($0.name) }
     package.products = [.library(name: "wsconform-fuzz", type: .static, targets: ["WSFuzzABI"])]
 
@@ -332,6 +332,7 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
         fuzzTarget("extensions", ["WSFuzzing"]),
         fuzzTarget("engine", ["WSToolFuzzing"]),
         fuzzTarget("reports", ["WSToolFuzzing"]),
+        fuzzTarget("control", ["WSToolFuzzing"]),
         .executableTarget(
             name: "fuzz-nio",
             dependencies: ["CWSFuzz", "WSFuzzABI"] + nioDecoder,

@@ -32,7 +32,9 @@ enum ControlJSON {
         } catch let error as DirectCommandError {
             throw error
         } catch {
-            throw DirectCommandError("the command is no JSON array of a name and its parameters")
+            throw DirectCommandError(
+                "the command is not a JSON array of a name and its parameters, such as [\"echo\", {\"payload\": \"x\"}]"
+            )
         }
         return try decoded.checked()
     }
@@ -48,11 +50,22 @@ enum ControlJSON {
             name = try parts.decode(String.self)
             switch name {
             case "sendframe", "echo": frames = [try parts.decode(Frame.self)]
-            case "sendframes": frames = try parts.decode([Frame].self)
+            case "sendframes":
+                // One by one, so that a list without end is not read to it.
+                var list = try parts.nestedUnkeyedContainer()
+                while !list.isAtEnd {
+                    guard frames.count < ControlLimits.mostFrames else { throw Self.tooMuch }
+                    frames.append(try list.decode(Frame.self))
+                }
             case "close": close = parts.isAtEnd ? Close() : try parts.decode(Close.self)
             default: throw DirectCommandError("there is no command '\(name.prefix(40))'")
             }
         }
+
+        private static let tooMuch = DirectCommandError(
+            "a command may send \(ControlLimits.mostFrames) frames, \(ControlLimits.mostOctets) octets and "
+                + "\(ControlLimits.mostPieces) pieces"
+        )
 
         func checked() throws(DirectCommandError) -> DirectCommand {
             if let close {
@@ -61,12 +74,17 @@ enum ControlJSON {
                 return .close(CloseBody(code: code, reason: Array((close.reason ?? "").utf8)))
             }
             var result: [DirectCommand.Frame] = []
-            for frame in frames { result.append(try frame.checked(isEcho: name == "echo")) }
-            let octets = result.reduce(0) { $0 + $1.payload.count }
-            guard result.count <= DirectCommand.mostFrames, octets <= DirectCommand.mostOctets else {
-                throw DirectCommandError(
-                    "a command may send \(DirectCommand.mostFrames) frames and \(DirectCommand.mostOctets) octets"
-                )
+            var octets = 0
+            var pieces = 0
+            for frame in frames {
+                let frame = try frame.checked(isEcho: name == "echo")
+                // Neither overflows: each is bounded, and so is their number.
+                octets += frame.length
+                pieces += frame.pieces
+                guard octets <= ControlLimits.mostOctets, pieces <= ControlLimits.mostPieces else {
+                    throw Self.tooMuch
+                }
+                result.append(frame)
             }
             return .send(result)
         }
@@ -103,32 +121,26 @@ enum ControlJSON {
                 }
                 key = MaskingKey(rawValue: value)
             }
+            let unit = Array((payload ?? "").utf8)
+            let length = self.length ?? unit.count
+            guard (0...ControlLimits.mostOctets).contains(length) else {
+                throw DirectCommandError("payload_len \(length) is not 0 to \(ControlLimits.mostOctets)")
+            }
+            guard length == 0 || !unit.isEmpty else {
+                throw DirectCommandError("payload_len \(length) needs a payload to repeat")
+            }
             return DirectCommand.Frame(
                 header: FrameHeader(
                     fin: fin ?? true,
                     rsv: UInt8(rsv ?? 0),
                     opcode: Opcode(rawValue: UInt8(opcode)),
                     maskingKey: key,
-                    payloadLength: UInt64(try octets().count)
+                    payloadLength: UInt64(length)
                 ),
-                payload: try octets(),
+                unit: unit,
+                length: length,
                 pieceLength: chopsize.flatMap { $0 > 0 ? $0 : nil }
             )
-        }
-
-        /// The payload, repeated until it has the length that is asked for.
-        private func octets() throws(DirectCommandError) -> [UInt8] {
-            let unit = Array((payload ?? "").utf8)
-            guard let length else { return unit }
-            guard (0...DirectCommand.mostOctets).contains(length) else {
-                throw DirectCommandError("payload_len \(length) is not 0 to \(DirectCommand.mostOctets)")
-            }
-            guard length > 0 else { return [] }
-            guard !unit.isEmpty else { throw DirectCommandError("payload_len \(length) needs a payload to repeat") }
-            var octets: [UInt8] = []
-            octets.reserveCapacity(length + unit.count)
-            while octets.count < length { octets += unit }
-            return Array(octets.prefix(length))
         }
     }
 }

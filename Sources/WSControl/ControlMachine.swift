@@ -1,5 +1,4 @@
 import WSKernels
-import WSLimits
 import WSLink
 import WSProtocol
 
@@ -11,7 +10,9 @@ import WSProtocol
 /// commanded ─┘                                 (direct command mode, until somebody closes)
 /// ```
 ///
-/// What it waits for happens elsewhere, so it is woken; it never waits longer than its time limit.
+/// What it waits for happens elsewhere, so it is woken; it never waits longer than its time limit. What it is told is
+/// done in turns, one thing after the other: nothing is made or read before what went out has left, so that who never
+/// reads costs no memory, and who wants much keeps nobody waiting.
 struct ControlMachine: LinkMachine {
     /// What the connection is for.
     enum Purpose: Sendable, Hashable {
@@ -25,6 +26,16 @@ struct ControlMachine: LinkMachine {
         case stop
         /// Do what it is told.
         case commands
+        /// The same on the address of everything, which is no place for a client that plays one case.
+        case commandsAtRoot
+
+        /// Whether the run is to end with it.
+        var endsRun: Bool {
+            switch self {
+            case .stop, .reports(_, endsRun: true): true
+            default: false
+            }
+        }
     }
 
     private enum Stage {
@@ -38,6 +49,16 @@ struct ControlMachine: LinkMachine {
     private enum Timer {
         static let limit = LinkTimer(number: 0)
         static let reply = LinkTimer(number: 1)
+        static let turn = LinkTimer(number: 2)
+        static let stray = LinkTimer(number: 3)
+    }
+
+    /// Something that the client wants, in the order in which it came.
+    private enum Wanted {
+        case message(Message, [UInt8])
+        case pong([UInt8])
+        case close(CloseBody)
+        case failure(UInt16, String)
     }
 
     private let purpose: Purpose
@@ -50,11 +71,14 @@ struct ControlMachine: LinkMachine {
     private var message: [UInt8] = []
     private var isData = false
 
-    /// How long the client may take to answer our Close, and then to end TCP.
-    private static let replyLimit = LinkDuration.seconds(1)
-    private static let longestMessage = Limits.controlMessage.value
-    /// How long nobody may say anything in direct command mode.
-    private static let commandLimit = LinkDuration.seconds(60)
+    private var wanted: [Wanted] = []
+    private var feed = CommandFeed([])
+    private var turn = CommandFeed.Turn()
+    /// Whether what was written has not left yet, or the next turn has not come.
+    private var isHeldUp = false
+    private var isPaused = false
+    /// Whether something that a driver says has come.
+    private var wasCommanded = false
 
     init(_ purpose: Purpose, reception: Reception, waker: LinkWaker) {
         self.purpose = purpose
@@ -72,9 +96,11 @@ struct ControlMachine: LinkMachine {
         case .answer(let text):
             say(text, &actions)
             close(CloseBody(), now, &actions)
-        case .commands:
+        case .commands, .commandsAtRoot:
             stage = .commanded
-            actions.append(.setTimer(Timer.limit, at: now + Self.commandLimit))
+            actions.append(.setTimer(Timer.limit, at: now + ControlLimits.commandSilence))
+            guard purpose == .commandsAtRoot, reception.isDriven else { break }
+            actions.append(.setTimer(Timer.stray, at: now + ControlLimits.straySilence))
         case .stop:
             close(CloseBody(), now, &actions)
         case .status, .reports:
@@ -92,19 +118,35 @@ struct ControlMachine: LinkMachine {
         while stage != .lingering, let event = decoder.next(in: bytes, at: &position) {
             switch event {
             case .frame(let header, _): isData = !header.opcode.isControl && !header.opcode.isReserved
-            case .payload(let chunk, let offset, _): take(bytes.extracting(chunk), at: offset, now, &actions)
-            case .messageEnd(let message): end(message, now, &actions)
-            case .control(let frame) where frame.opcode == .ping: pong(frame, &actions)
-            case .close(let body, _, _): answerClose(body, now, &actions)
+            case .payload(let chunk, let offset, _): take(bytes.extracting(chunk), at: offset)
+            case .messageEnd(let ended):
+                // What drivers say where they only have to listen is no matter of ours.
+                if stage == .commanded { wanted.append(.message(ended, message)) }
+                message = []
+            case .control(let frame) where frame.opcode == .ping:
+                // Of several Pings the last may be the one that is answered (RFC 6455, 5.5.3).
+                if case .pong? = wanted.last { wanted.removeLast() }
+                wanted.append(.pong(frame.payload))
+            case .close(let body, _, _): wanted.append(.close(body))
             case .violation(let violation):
-                fail(violation.rule.closeCode, violation.rule.summary, now, &actions)
+                wanted.append(.failure(violation.rule.closeCode, violation.rule.summary))
             case .frameEnd, .control: break
             }
         }
-        if stage == .commanded { actions.append(.setTimer(Timer.limit, at: now + Self.commandLimit)) }
+        if stage == .commanded { actions.append(.setTimer(Timer.limit, at: now + ControlLimits.commandSilence)) }
+        work(now, &actions)
     }
 
-    mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {}
+    mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
+        guard isHeldUp else { return }
+        guard !turn.isOver else {
+            actions.append(.setTimer(Timer.turn, at: now + ControlLimits.betweenTurns))
+            return
+        }
+        isHeldUp = false
+        if stage == .commanded { actions.append(.setTimer(Timer.limit, at: now + ControlLimits.commandSilence)) }
+        work(now, &actions)
+    }
 
     mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
         switch (timer, stage) {
@@ -113,7 +155,15 @@ struct ControlMachine: LinkMachine {
             if case .status = purpose { say(ControlJSON.caseStatus("MISSING"), &actions) }
             close(CloseBody(), now, &actions)
         case (Timer.limit, .commanded):
+            // Who has not read what it asked for would not read a Close, either.
+            guard !isHeldUp, feed.isEmpty else { return actions.append(.close) }
             close(CloseBody(code: CloseCode.goingAway), now, &actions)
+        case (Timer.stray, .commanded) where !wasCommanded:
+            reception.stray(.openedNoCase)
+        case (Timer.turn, _):
+            turn = CommandFeed.Turn()
+            isHeldUp = false
+            work(now, &actions)
         case (Timer.reply, .closing): endOutput(now, &actions)
         case (Timer.reply, .lingering): actions.append(.close)
         default: break
@@ -133,7 +183,8 @@ struct ControlMachine: LinkMachine {
         switch purpose {
         case .stop: reception.stop("a client asked for /stopServer")
         case .reports(_, endsRun: true): reception.stop(nil)
-        case .reports, .status, .answer, .commands: break
+        case .commandsAtRoot where !wasCommanded: reception.stray(.openedNoCase)
+        case .reports, .status, .answer, .commands, .commandsAtRoot: break
         }
     }
 
@@ -143,7 +194,7 @@ struct ControlMachine: LinkMachine {
         switch purpose {
         case .status(let agent, let scenario): reception.awaitOutcome(of: scenario, agent: agent, waker)
         case .reports(let agent, _): reception.awaitReports(for: agent, waker)
-        case .answer, .stop, .commands: nil
+        case .answer, .stop, .commands, .commandsAtRoot: nil
         }
     }
 
@@ -153,39 +204,71 @@ struct ControlMachine: LinkMachine {
         close(CloseBody(), now, &actions)
     }
 
-    // MARK: - Frames
+    // MARK: - What is wanted
 
-    private mutating func take(
-        _ bytes: Span<UInt8>,
-        at offset: UInt64,
-        _ now: LinkInstant,
-        _ actions: inout [LinkAction]
-    ) {
+    private mutating func take(_ bytes: Span<UInt8>, at offset: UInt64) {
         guard stage == .commanded, isData else { return }
-        guard message.count + bytes.count <= Self.longestMessage else {
-            return fail(CloseCode.messageTooBig, "a command has at most \(Self.longestMessage) octets", now, &actions)
+        guard message.count + bytes.count <= ControlLimits.longestCommand else {
+            message = []
+            isData = false
+            let reason = "a command has at most \(ControlLimits.longestCommand) octets"
+            return wanted.append(.failure(CloseCode.messageTooBig, reason))
         }
         let key = decoder.currentHeader?.maskingKey?.rawValue ?? 0
         Masking.append(bytes, key: key, phase: Int(offset & 3), to: &message)
     }
 
-    private mutating func end(_ ended: Message, _ now: LinkInstant, _ actions: inout [LinkAction]) {
-        let octets = message
-        message = []
-        // What drivers say where they only have to listen is no matter of ours.
-        guard stage == .commanded else { return }
+    /// Does what is wanted, one thing after the other, until the turn is over or something has to leave first.
+    private mutating func work(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        var done = 0
+        while !isHeldUp {
+            if !feed.isEmpty {
+                while let write = feed.next(&turn) { actions.append(write) }
+                isHeldUp = true
+                actions.append(.notifyWhenWritten)
+            } else if done < wanted.count {
+                done += 1
+                carryOut(wanted[done - 1], now, &actions)
+            } else {
+                break
+            }
+        }
+        wanted.removeFirst(min(done, wanted.count))
+        let shallPause = (isHeldUp || !wanted.isEmpty) && stage != .lingering
+        guard shallPause != isPaused else { return }
+        isPaused = shallPause
+        actions.append(shallPause ? .pauseReading : .resumeReading)
+    }
+
+    private mutating func carryOut(_ next: Wanted, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        switch next {
+        case .message(let ended, let octets) where stage == .commanded: command(ended, octets, now, &actions)
+        case .pong(let payload) where stage == .waiting || stage == .commanded:
+            send(.pong, payload, &actions)
+            isHeldUp = true
+            actions.append(.notifyWhenWritten)
+        case .close(let body): answerClose(body, now, &actions)
+        case .failure(let code, let reason): fail(code, reason, now, &actions)
+        case .message, .pong: break
+        }
+    }
+
+    private mutating func command(
+        _ ended: Message,
+        _ octets: [UInt8],
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        wasCommanded = true
         do throws(DirectCommandError) {
             guard ended.opcode == .text else { throw DirectCommandError("a command is a text message") }
             switch try ControlJSON.command(octets) {
-            case .send(let frames):
-                for frame in frames {
-                    actions.append(
-                        frame.pieceLength.map { .writePieces(frame.octets, size: $0) } ?? .write(frame.octets)
-                    )
-                }
+            case .send(let frames): feed = CommandFeed(frames)
             case .close(let body): close(body, now, &actions)
             }
         } catch {
+            // A client that plays one case sends its greeting here; it is told apart, and no fault of the client's.
+            if purpose == .commandsAtRoot, reception.isDriven { return reception.stray(.openedNoCase) }
             reception.note(.command, "direct command: \(error.description)")
             fail(CloseCode.policyViolation, error.description, now, &actions)
         }
@@ -193,10 +276,6 @@ struct ControlMachine: LinkMachine {
 
     private func say(_ text: [UInt8], _ actions: inout [LinkAction]) {
         send(.text, text, &actions)
-    }
-
-    private func pong(_ ping: ControlFrame, _ actions: inout [LinkAction]) {
-        send(.pong, ping.payload, &actions)
     }
 
     private func send(_ opcode: Opcode, _ payload: [UInt8], _ actions: inout [LinkAction]) {
@@ -208,6 +287,7 @@ struct ControlMachine: LinkMachine {
     // MARK: - The end
 
     private mutating func answerClose(_ body: CloseBody, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard stage != .lingering, stage != .over else { return }
         if stage != .closing { send(.close, CloseBody(code: body.code).encoded, &actions) }
         endOutput(now, &actions)
     }
@@ -219,19 +299,31 @@ struct ControlMachine: LinkMachine {
         _ actions: inout [LinkAction]
     ) {
         guard stage == .waiting || stage == .commanded else { return }
-        close(CloseBody(code: code, reason: Array(reason.utf8.prefix(120))), now, &actions)
+        close(CloseBody(code: code, reason: Self.cut(reason)), now, &actions)
+    }
+
+    /// As much of a reason as fits into a Close frame, with no letter cut in two.
+    private static func cut(_ reason: String) -> [UInt8] {
+        var octets: [UInt8] = []
+        for scalar in reason.unicodeScalars {
+            let more = Array(String(scalar).utf8)
+            guard octets.count + more.count <= 123 else { break }
+            octets += more
+        }
+        return octets
     }
 
     private mutating func close(_ body: CloseBody, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         send(.close, body.encoded, &actions)
         stage = .closing
         actions.append(.cancelTimer(Timer.limit))
-        actions.append(.setTimer(Timer.reply, at: now + Self.replyLimit))
+        actions.append(.setTimer(Timer.reply, at: now + ControlLimits.replyLimit))
     }
 
     private mutating func endOutput(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         stage = .lingering
+        wanted = []
         actions.append(.closeOutput)
-        actions.append(.setTimer(Timer.reply, at: now + Self.replyLimit))
+        actions.append(.setTimer(Timer.reply, at: now + ControlLimits.replyLimit))
     }
 }

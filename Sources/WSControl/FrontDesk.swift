@@ -13,6 +13,7 @@ import WSRunner
 package struct FrontDesk: LinkMachine {
     private let reception: Reception
     private let waker: LinkWaker
+    private let isOverIPv6: Bool
     private var stage = Stage.reading
     private var head = HTTPHeadDecoder(expecting: .request)
     /// Everything that was read before somebody took over.
@@ -42,9 +43,15 @@ package struct FrontDesk: LinkMachine {
     private static let lingerLimit = LinkDuration.seconds(1)
 
     /// Opens a desk for one connection.
-    package init(_ reception: Reception, waker: LinkWaker) {
+    ///
+    /// - Parameters:
+    ///   - reception: what it shares with all others.
+    ///   - waker: wakes this machine.
+    ///   - isOverIPv6: whether the connection came to the address that is there for IPv6 alone.
+    package init(_ reception: Reception, waker: LinkWaker, isOverIPv6: Bool = false) {
         self.reception = reception
         self.waker = waker
+        self.isOverIPv6 = isOverIPv6
     }
 
     // MARK: - Link events
@@ -68,6 +75,7 @@ package struct FrontDesk: LinkMachine {
 
     package mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
         conversation?.linkWritable(at: now, actions: &actions)
+        control?.linkWritable(at: now, actions: &actions)
     }
 
     package mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
@@ -153,7 +161,7 @@ package struct FrontDesk: LinkMachine {
             self.play = play
             var machine = ConversationMachine(
                 scenario: scenario,
-                settings: reception.settings.conversation,
+                settings: reception.settings.conversation(overIPv6: isOverIPv6),
                 sidecar: reception.settings.makeSidecar(play)
             )
             if let key = request.values(of: "Sec-WebSocket-Key").first {

@@ -13,29 +13,32 @@ struct Origin {
     let isOurOwn: Bool
 
     init(_ request: HTTPHead, allowed: [String]) {
-        let origin = request.values(of: "Origin").first
+        let origins = request.values(of: "Origin")
         let site = request.values(of: "Sec-Fetch-Site").first?.lowercased()
         let host = request.values(of: "Host").first?.lowercased() ?? ""
         // A name that leads here today may lead elsewhere tomorrow, and the other way round: only addresses count.
         let isAddress = Self.isLocal(Self.name(of: host)) || Self.isNumeric(Self.name(of: host))
-        let authority = origin.flatMap { Self.authority(of: $0.lowercased()) }
-        let isAllowed = origin.map { allowed.contains($0) } ?? false
-        text = origin ?? site ?? host
-        switch (origin, authority) {
-        case (nil, _): isForeign = false
-        case (_?, let authority?):
-            isForeign = !isAllowed && !Self.isLocal(Self.name(of: authority)) && !(authority == host && isAddress)
-        // What is neither the origin of a page nor null comes from no browser.
-        case (let origin?, nil): isForeign = !isAllowed && origin.lowercased() == "null"
-        }
+        let isAllowed = origins.count == 1 && allowed.contains(origins[0])
+        text = origins.first ?? site ?? host
+        isForeign =
+            !isAllowed
+            && origins.contains { origin in
+                let origin = origin.lowercased()
+                // The origin of a page has a scheme, or is null where the page may not say; an empty one says as little.
+                // Any other word comes from a program that is no browser.
+                guard origin.contains("://") else { return origin.isEmpty || origin == "null" }
+                // Extensions, files and applications are pages, too.
+                guard let authority = Self.authority(of: origin) else { return true }
+                return !Self.isLocal(Self.name(of: authority)) && !(authority == host && isAddress)
+            }
         let isSameSite = site == nil || site == "same-origin" || site == "none"
-        let isSameOrigin = origin == nil || authority == host
+        let isSameOrigin = origins.isEmpty || origins.count == 1 && Self.authority(of: origins[0].lowercased()) == host
         isOurOwn = isAllowed || isSameSite && isSameOrigin && isAddress
     }
 
     /// Host and port of an origin; nil where it is none of a page.
     private static func authority(of origin: String) -> String? {
-        for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
+        for scheme in ["http://", "https://", "ws://", "wss://"] where origin.hasPrefix(scheme) {
             let rest = origin.dropFirst(scheme.count)
             return rest.isEmpty || rest.contains("/") ? nil : String(rest)
         }

@@ -4,11 +4,15 @@ package import WSScenario
 /// What the page is told of the cases: the JSON of `/api/plan`.
 struct PlanText: Encodable {
     private let tool: Tool
+    private let token: String
     private let cases: [Entry]
 
     init(_ settings: ReceptionSettings) {
         tool = Tool(name: settings.tool, version: settings.version)
-        cases = settings.plan.scenarios.enumerated().map { Entry(number: $0.offset + 1, $0.element) }
+        token = settings.token
+        cases = settings.plan.scenarios.enumerated().map { number, scenario in
+            Entry(number: number + 1, scenario, overIPv6: settings.authorityOfIPv6)
+        }
     }
 
     private struct Tool: Encodable {
@@ -27,7 +31,7 @@ struct PlanText: Encodable {
         let connections: Int
         let action: ActionText?
 
-        init(number: Int, _ scenario: Scenario) {
+        init(number: Int, _ scenario: Scenario, overIPv6: String?) {
             self.number = number
             id = scenario.id
             title = scenario.title
@@ -37,7 +41,7 @@ struct PlanText: Encodable {
             subprotocols = scenario.driver.subprotocols
             connections = scenario.driver.connections
             action = scenario.driver.action.map { action in
-                ActionText(action, path: "/runCase", query: "case=\(number)&agent={agent}")
+                ActionText(action, path: "/runCase", query: "case=\(number)&agent={agent}", overIPv6: overIPv6)
             }
         }
 
@@ -84,16 +88,17 @@ package struct ActionText: Encodable, Sendable, Hashable {
     private static let host = "{host}"
 
     /// Takes over an action for somebody who makes the address of a case himself.
-    package init(_ action: ClientAction, path: String, query: String) {
+    package init(_ action: ClientAction, path: String, query: String, overIPv6: String? = nil) {
         self.init(action)
         guard action.isAddress else { return }
-        open = ClientAction.address(authority: Self.host, path: path, query: query, for: action)
+        let authority = action == .openOverIPv6 ? overIPv6 : nil
+        open = ClientAction.address(authority: authority ?? Self.host, path: path, query: query, for: action)
     }
 
     /// Takes over an action for somebody who is given the address, in which everything is that concerns addresses.
     package init(_ action: ClientAction) {
         switch action {
-        case .open, .openWithoutPath, .openAs: break
+        case .open, .openWithoutPath, .openAs, .openOverIPv6: break
         case .sendText(let text): send = text
         case .sendBinary(let octets): sendBinary = Self.hex(octets)
         case .close(let code, let reason): close = Close(code: code, reason: reason)

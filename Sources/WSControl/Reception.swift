@@ -1,5 +1,4 @@
 import Synchronization
-import WSLimits
 import WSLink
 package import WSRunner
 import WSScenario
@@ -29,6 +28,8 @@ package final class Reception: Sendable {
         case stopWanted(String?)
         /// One line that the user should read.
         case note(String)
+        /// The client does not do what it was started for.
+        case strayed(Stray)
         /// Somebody waits until everything before has been taken.
         case mark(CheckedContinuation<Void, Never>)
     }
@@ -53,10 +54,31 @@ package final class Reception: Sendable {
         case command
         /// A client asks in an odd way for a case.
         case client(String)
+        /// A client comes again for a case that it was started for once.
+        case again
+        /// There are too many clients, or one has no name that can be taken.
+        case refused
+        /// A client that is started for a case wants to end the run.
+        case stop
+    }
+
+    /// What a client does that was started for something else.
+    package enum Stray: Sendable, Hashable {
+        /// Started for one case, it asks for cases itself, as a driver for Autobahn's interface does.
+        case asksForCases
+        /// Started to ask for cases, it opens the address of everything, as a client that plays one case does.
+        case openedNoCase
+        /// It opens the address of its case without the query.
+        case droppedQuery
     }
 
     private struct State {
         var run: ClientRun
+        var defaultAgent: String?
+        /// Whether a command was started once, which is to ask for cases itself.
+        var isDriven = false
+        /// What the client was seen to do instead of what it was started for.
+        var strays: Set<Stray> = []
         var outcomes: [Key: CaseOutcome] = [:]
         var waiting: [Wish: Waiting] = [:]
         var fulfilled: [Wish: Fulfilment] = [:]
@@ -85,11 +107,57 @@ package final class Reception: Sendable {
     package init(_ settings: ReceptionSettings) {
         self.settings = settings
         (events, continuation) = AsyncStream.makeStream(of: Event.self)
-        state = Mutex(State(run: ClientRun(plan: settings.plan, admission: settings.admission)))
+        state = Mutex(
+            State(
+                run: ClientRun(plan: settings.plan, admission: settings.admission),
+                defaultAgent: settings.defaultAgent,
+                isDriven: settings.isDriven
+            )
+        )
     }
 
     /// The ledger as it is now.
     package var run: ClientRun { state.withLock { $0.run } }
+
+    /// How many connections wait for something that happens elsewhere.
+    package var waitingCount: Int { state.withLock { $0.waiting.count + $0.fulfilled.count } }
+
+    /// How connections are matched with cases.
+    var admission: ClientRun.Admission { state.withLock { $0.run.admission } }
+
+    /// The name of clients that give none; nil turns them away.
+    var defaultAgent: String? { state.withLock { $0.defaultAgent } }
+
+    /// Whether a command was started once, which is to ask for cases itself.
+    var isDriven: Bool { state.withLock { $0.isDriven } }
+
+    /// Begins a ledger in which nobody has come, for a client that is started in another way than before.
+    ///
+    /// - Returns: the number of the last connection that belongs to the ledger before.
+    package func begin(_ admission: ClientRun.Admission, defaultAgent: String?, isDriven: Bool) -> Int {
+        state.withLock { state in
+            let last = state.run.lastNumber
+            state.run = ClientRun(plan: settings.plan, admission: admission, behind: last)
+            state.outcomes = [:]
+            state.strays = []
+            state.defaultAgent = defaultAgent
+            state.isDriven = isDriven
+            return last
+        }
+    }
+
+    /// Notes that the client does not do what it was started for; each is told once.
+    func stray(_ stray: Stray) {
+        state.withLock { state in
+            let expects = state.run.admission == .expected
+            switch stray {
+            case .asksForCases, .droppedQuery: guard expects else { return }
+            case .openedNoCase: guard state.isDriven, state.run.agents.isEmpty else { return }
+            }
+            guard state.strays.insert(stray).inserted else { return }
+            continuation.yield(.strayed(stray))
+        }
+    }
 
     // MARK: - Conversations
 
@@ -98,11 +166,16 @@ package final class Reception: Sendable {
         state.withLock { state in
             guard !state.isClosed else { return .refuse("the run is over") }
             let answer = state.run.begin(scenario, agent: agent)
-            if case .play(let play, let note) = answer {
+            switch answer {
+            case .play(let play, let note):
                 // What came of it before no longer stands.
                 state.outcomes[Key(agent: play.agent, scenario: play.scenario)] = nil
                 continuation.yield(.began(play))
                 if let note { tell(.client(agent), note, &state) }
+            case .refuse(let line):
+                // A driver asks for all cases, and is told apart as one.
+                guard !state.strays.contains(.asksForCases) else { break }
+                tell(state.run.admission == .expected ? .again : .refused, line, &state)
             }
             return answer
         }
@@ -125,6 +198,18 @@ package final class Reception: Sendable {
                 continuation.yield(.reportsWanted(wish, agent: play.agent))
             }
         }
+    }
+
+    /// The case that a command was started for whose address has this path and has lost its query.
+    ///
+    /// Of several that it could be it is none.
+    func awaited(atPath path: String) -> Scenario? {
+        let awaited = state.withLock { $0.run.awaited }
+        let candidates = awaited.filter { scenario in
+            path == (scenario.driver.action == .openWithoutPath ? "/" : "/runCase")
+        }
+        // Who opens a slash alone may have lost the path as well.
+        return candidates.count == 1 ? candidates[0] : path == "/" && awaited.count == 1 ? awaited[0] : nil
     }
 
     /// Says that a command has been started for a case.
@@ -218,15 +303,17 @@ package final class Reception: Sendable {
 
     /// Tells of something odd, the first time that it happens.
     func note(_ oddity: Oddity, _ line: String) {
-        state.withLock { tell(oddity, line, &$0) }
+        state.withLock { state in
+            // What a driver asks for that was started for one case leads nowhere; it is told apart as one.
+            guard oddity != .unknown || !state.strays.contains(.asksForCases) else { return }
+            tell(oddity, line, &state)
+        }
     }
 
     private func tell(_ oddity: Oddity, _ line: String, _ state: inout State) {
-        guard state.told.count < Self.mostOddities, state.told.insert(oddity).inserted else { return }
+        guard state.told.count < ControlLimits.mostOddities, state.told.insert(oddity).inserted else { return }
         continuation.yield(.note(line))
     }
-
-    private static let mostOddities = Limits.oddities.value
 
     /// Somebody wants the run to end.
     package func stop(_ reason: String?) {

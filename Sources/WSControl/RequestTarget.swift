@@ -1,11 +1,11 @@
-import WSLimits
-
 /// What a request asks for: the path, and the parameters of the query, percent-decoded.
 package struct RequestTarget: Sendable, Hashable {
     /// The path as it was sent, decoded.
     package var path: String
     /// The parameters, each with all the values that were given.
     package var parameters: [String: [String]]
+    /// Whether there is a query, be it empty.
+    package var hasQuery: Bool
 
     /// Reads a request target; an absolute one without its scheme and authority (RFC 9112, 3.2.2).
     package init(_ target: String) {
@@ -17,11 +17,12 @@ package struct RequestTarget: Sendable, Hashable {
             break
         }
         let mark = rest.firstIndex(of: "?")
+        hasQuery = mark != nil
         let path = mark.map { rest[..<$0] } ?? rest
         self.path = Self.decoded(path.isEmpty ? "/" : path, plusIsBlank: false)
         parameters = [:]
         guard let mark else { return }
-        for pair in rest[rest.index(after: mark)...].split(separator: "&").prefix(Self.mostParameters) {
+        for pair in rest[rest.index(after: mark)...].split(separator: "&").prefix(ControlLimits.mostParameters) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = parts.count == 2 ? Self.decoded(parts[1], plusIsBlank: true) : ""
             parameters[Self.decoded(parts[0], plusIsBlank: true), default: []].append(value)
@@ -52,8 +53,6 @@ package struct RequestTarget: Sendable, Hashable {
         }
         return result
     }
-
-    private static let mostParameters = Limits.requestParameters.value
 
     /// Decodes percent escapes; what is no escape stays as it is, what is no UTF-8 becomes replacement characters.
     ///

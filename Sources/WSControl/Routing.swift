@@ -45,6 +45,13 @@ struct Routing {
     // MARK: - Autobahn's interface
 
     private func webSocket(_ request: HTTPHead, _ target: RequestTarget) -> Route {
+        if reception.admission == .expected {
+            if asksForCases(target) { reception.stray(.asksForCases) }
+            if !target.hasQuery, let scenario = reception.awaited(atPath: target.path) {
+                reception.stray(.droppedQuery)
+                return play(scenario)
+            }
+        }
         switch target.path {
         case "/runCase": return play(target)
         // The address of a case without its path, which some cases have a client open.
@@ -60,11 +67,27 @@ struct Routing {
             return .page(.answer(.bare(assessment.status)))
         }
         guard let purpose = purpose(of: target) else { return .page(.answer(.bare(500))) }
+        if purpose.endsRun, reception.admission == .expected {
+            let line = "a command is started for each case here, and a client cannot end the run"
+            reception.note(.stop, "the client asks for \(target.path): \(line)")
+            return .page(.answer(.line(403, line)))
+        }
         let answer = HandshakeResponse.accepting(
             key: assessment.key ?? "",
             extraFields: [HTTPField("Server", "\(reception.settings.tool)/\(reception.settings.version)")]
         )
         return .control(purpose, answer)
+    }
+
+    /// Whether a client that was given the address of one case goes on from there as drivers for Autobahn's interface do.
+    private func asksForCases(_ target: RequestTarget) -> Bool {
+        let words = ["/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/runCase?"]
+        let values = target.parameters.values.joined()
+        return target.path != "/runCase" && words.contains { target.path.hasSuffix($0) }
+            // The path of the interface behind the address of a case lands in the query of that.
+            || values.contains { value in words.contains { value.contains($0) } }
+            // We name cases; who counts them has not taken our address.
+            || target.parameters["case"] != nil
     }
 
     /// A path that names a case and a client without a query, for clients that lose queries.
@@ -87,17 +110,22 @@ struct Routing {
             let word = target.value("shutdownOnComplete")?.lowercased()
             return .reports(agent: agent, endsRun: word == "true" || word == "yes" || word == "1")
         case "/stopServer": return .stop
+        case "/": return .commandsAtRoot
         default: return .commands
         }
     }
 
     private func play(_ target: RequestTarget) -> Route {
         guard let scenario = scenario(target), let agent = agent(target) else { return .page(.answer(.bare(500))) }
-        switch reception.begin(scenario, agent: agent) {
+        return play(scenario, agent: agent)
+    }
+
+    private func play(_ scenario: Scenario, agent: String? = nil) -> Route {
+        // Where a command was started for a case, whoever comes for it is that command, whatever it calls itself.
+        let name = reception.admission == .expected ? reception.defaultAgent : nil
+        switch reception.begin(scenario, agent: name ?? agent ?? "") {
         case .play(let play, _): return .conversation(play, scenario)
-        case .refuse(let line):
-            reception.note(.client(scenario.id), line)
-            return .page(.answer(.line(503, line)))
+        case .refuse(let line): return .page(.answer(.line(503, line)))
         }
     }
 
@@ -116,12 +144,18 @@ struct Routing {
             reception.note(.unknown, "a client asks for case '\(name.prefix(80))', which is not among the selected")
             return nil
         }
-        reception.note(.unknown, "a client asks for \(target.path.prefix(40)) without a case; add case=NUMBER")
+        let address = target.path.prefix(40)
+        let hint =
+            target.hasQuery
+            ? "add case=NUMBER"
+            : "add ?case=NUMBER&agent=NAME; if its address has that, the client has dropped the query (RFC 6455, 3), "
+                + "and /case/NAME/ID is an address without one"
+        reception.note(.unknown, "a client asks for \(address) without a case; \(hint)")
         return nil
     }
 
     private func agent(_ target: RequestTarget) -> String? {
-        if let agent = target.value("agent") ?? reception.settings.defaultAgent { return agent }
+        if let agent = target.value("agent") ?? reception.defaultAgent { return agent }
         reception.note(
             .unknown,
             "a client asks for \(target.path.prefix(40)) without its name; add agent=NAME, or give --agent"
@@ -138,9 +172,15 @@ struct Routing {
             reception.note(.foreign, "a page of \(origin.text.prefix(100)) asks for \(target.path); it gets no answer")
             return .answer(.error(403, "only the page of this very address is answered"))
         }
-        let isFinish = target.path == "/api/finish" && line.method == "POST"
-        guard line.method == "GET" || line.method == "HEAD" || isFinish else {
-            return .answer(.line(405, "\(line.method.prefix(20)) is no method here; use GET"))
+        let isFinish = target.path == "/api/finish"
+        guard isFinish ? line.method == "POST" : line.method == "GET" || line.method == "HEAD" else {
+            let method = line.method.prefix(20)
+            return .answer(.line(405, "\(method) is no method here; use \(isFinish ? "POST" : "GET")"))
+        }
+        // Some pages of others come without a word about where they are from; none of them has been told this word.
+        guard !isFinish || target.value("token") == reception.settings.token else {
+            reception.note(.foreign, "somebody who is not our page wants to finish for a client; nothing is finished")
+            return .answer(.error(403, "this is not the page that the run has handed out; load it again"))
         }
         switch target.path {
         case "/", "/index.html": return .answer(.page(PackageResources.index_html))

@@ -272,12 +272,12 @@ package enum Limits {
         of: "octets of the name of a client",
         then: "the request is refused"
     )
-    /// Sec-WebSocket-Key values that are remembered of one client.
+    /// Sec-WebSocket-Key values that are remembered of all clients.
     package static let rememberedKeys = Limit(
         "remembered-keys",
         .count,
         100_000,
-        of: "Sec-WebSocket-Key values that are remembered of a client",
+        of: "Sec-WebSocket-Key values that are remembered of all clients",
         then: "later ones are not compared"
     )
     /// Odd things that are told of clients.
@@ -300,7 +300,7 @@ package enum Limits {
     package static let controlMessage = Limit(
         "control-message",
         .memory,
-        mebi,
+        256 * kibi,
         of: "octets of a message to the control interface",
         then: "the connection is closed"
     )
@@ -319,6 +319,39 @@ package enum Limits {
         16 * mebi,
         of: "octets that one direct command sends",
         then: "the command is refused"
+    )
+
+    /// Writes of one command in direct command mode.
+    package static let commandPieces = Limit(
+        "command-pieces",
+        .count,
+        100_000,
+        of: "writes into which one direct command is cut",
+        then: "the command is refused"
+    )
+    /// Octets of one turn in direct command mode.
+    package static let turnOctets = Limit(
+        "turn-octets",
+        .memory,
+        64 * kibi,
+        of: "octets that direct commands of a connection send at a time",
+        then: "the rest follows once they have left and others have had their turn"
+    )
+    /// Writes of one turn in direct command mode.
+    package static let turnPieces = Limit(
+        "turn-pieces",
+        .count,
+        256,
+        of: "writes that direct commands of a connection make at a time",
+        then: "the rest follows once they have left and others have had their turn"
+    )
+    /// Silence in direct command mode.
+    package static let commandSilence = Limit(
+        "command-silence",
+        .time,
+        60_000,
+        of: "the time without a command, or without its octets leaving, in direct command mode",
+        then: "the connection is closed"
     )
 
     // MARK: - Time
@@ -347,8 +380,8 @@ package enum Limits {
         owedPongs,
         interimResponses, waitingResults, reason, findings, evidence, wireLines, autobahnEvents, autobahnHead,
         headProblems, quotation, peerName, lastLines, logLine, shownCharacters, agents, agentName, rememberedKeys,
-        oddities,
-        requestParameters, controlMessage, commandFrames, commandOctets, ending, starting,
+        oddities, requestParameters, controlMessage, commandFrames, commandOctets, commandPieces, turnOctets,
+        turnPieces, commandSilence, ending, starting,
     ]
 
     /// The table of the article, in Markdown.

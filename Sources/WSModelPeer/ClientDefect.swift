@@ -22,6 +22,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case sendsFragment = "sends-fragment"
     case writesAddressAsGiven = "writes-address-as-given"
     case undoesEscapes = "undoes-escapes"
+    case dropsQuery = "drops-query"
     case asksInHTTP12 = "asks-in-http-1-2"
     case offersUnregisteredExtension = "offers-unregistered-extension"
     case offersUnknownParameter = "offers-unknown-parameter"
@@ -35,6 +36,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case writesOriginWithPath = "writes-origin-with-path"
     case announcesContent = "announces-content"
     case omitsPort = "omits-port"
+    case omitsBrackets = "omits-brackets"
     case hostBehindOthers = "host-behind-others"
     case foldsField = "folds-field"
     case writesBareCarriageReturn = "writes-bare-cr"
@@ -132,6 +134,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
                 "RFC9112-3.2.1-01"
             )
         case .undoesEscapes: ModelDefect.Entry("Loses the escapes of an address.", "3-02", "3-06")
+        case .dropsQuery: ModelDefect.Entry("Drops the query of an address.", "3-06", "4.1-22", "RFC9112-3.2.1-01")
         case .asksInHTTP12: ModelDefect.Entry("Asks in HTTP/1.2.", "RFC9110-6.2-02")
         case .offersUnregisteredExtension:
             ModelDefect.Entry(
@@ -160,6 +163,8 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .writesOriginWithPath: ModelDefect.Entry("Writes an Origin with a path.", "4.1-31", standing: .tolerated)
         case .announcesContent: ModelDefect.Entry("Announces content with its GET.", "RFC9110-9.3.1-01")
         case .omitsPort: ModelDefect.Entry("Leaves the port out of Host.", "4.1-23")
+        case .omitsBrackets:
+            ModelDefect.Entry("Leaves the brackets of an IPv6 address out of Host.", "4.1-23", "RFC9112-3.2-03")
         case .hostBehindOthers:
             ModelDefect.Entry("Writes Host behind the other fields.", "RFC9110-7.2-02", standing: .tolerated)
         case .foldsField: ModelDefect.Entry("Folds a field over two lines.", "RFC9112-5.2-01")

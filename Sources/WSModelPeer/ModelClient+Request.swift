@@ -34,7 +34,8 @@ extension ModelClient {
             (.misspellsKey, "Sec-WebSocket-Key", { _ in "(sixteen octets)" }),
             (.writesVersionWithZero, "Sec-WebSocket-Version", { "0\($0)" }),
             (.asksForVersion256, "Sec-WebSocket-Version", { _ in "256" }),
-            (.omitsPort, "Host", { String($0.prefix { $0 != ":" }) }),
+            (.omitsPort, "Host", { value in value.lastIndex(of: ":").map { String(value[..<$0]) } ?? value }),
+            (.omitsBrackets, "Host", { $0.replacing("[", with: "").replacing("]", with: "") }),
         ]
         for (defect, name, change) in values where defects.contains(defect) {
             for index in fields.indices where fields[index].name == name {

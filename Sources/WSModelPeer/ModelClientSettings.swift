@@ -55,6 +55,7 @@ package struct ModelClientSettings: Sendable, Hashable {
             return true
         }
         target = (path.hasPrefix("/") ? "" : "/") + Self.escaped(path)
+        if clientDefects.contains(.dropsQuery) { target = String(target.prefix { $0 != "?" }) }
         if clientDefects.contains(.undoesEscapes) { target = target.replacing("%23", with: "x") }
         return !host.isEmpty
     }

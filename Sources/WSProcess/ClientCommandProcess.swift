@@ -38,16 +38,23 @@ package actor ClientCommandProcess {
     ///   - command: the command and its arguments, without a shell.
     ///   - environment: what it gets besides our own environment.
     ///   - errorLog: the file for its standard error.
+    ///   - hasInput: whether it is the only one, so that it may read our standard input.
     /// - Throws: ``SupervisionTrouble``, one line that names the command and the mend.
     /// - Returns: the process, which runs.
     package static func start(
         _ command: [String],
         environment: [String: String],
-        errorLog: String
+        errorLog: String,
+        hasInput: Bool = false
     ) async throws(SupervisionTrouble) -> ClientCommandProcess {
         let name = command.first ?? ""
         guard let log = ErrorLog(path: errorLog, limit: Limits.commandLog) else {
             throw SupervisionTrouble("\(errorLog) cannot be written; choose another folder with --out")
+        }
+        guard let streams = TerminalLoan(hasInput: hasInput) else {
+            throw SupervisionTrouble(
+                "\(name) cannot be started: no descriptor is left; raise ulimit -n or lower --jobs"
+            )
         }
         var options = PlatformOptions()
         options.processGroupID = 0
@@ -66,15 +73,27 @@ package actor ClientCommandProcess {
             defer { starting.finish() }
             let result = try? await Subprocess.run(
                 configuration,
-                input: .none,
-                output: .discarded,
+                input: .fileDescriptor(
+                    FileDescriptor(rawValue: streams.input),
+                    closeAfterSpawningProcess: false
+                ),
+                output: .fileDescriptor(
+                    FileDescriptor(rawValue: streams.output),
+                    closeAfterSpawningProcess: false
+                ),
                 error: .fileDescriptor(error, closeAfterSpawningProcess: false)
             ) { execution in
+                streams.lend(to: execution.processIdentifier.value)
                 starting.yield(execution.processIdentifier.value)
                 return execution.processIdentifier.value
             }
             // Whoever is left of the group. At once: later the number may be another's.
             if let result { kill(-result.closureResult, SIGKILL) }
+            if case .signaled(let signal)? = result?.terminationStatus {
+                streams.takeBack(endedBy: signal)
+            } else {
+                streams.takeBack(endedBy: nil)
+            }
             return result?.terminationStatus
         }
         // In a task of its own: who is cancelled meanwhile has to end what has begun to start.

@@ -31,7 +31,8 @@ package struct ClientPlan: Sendable {
 
     /// The case with a number, counted from 1.
     package func scenario(number: Int) -> Scenario? {
-        scenarios.indices.contains(number - 1) ? scenarios[number - 1] : nil
+        // Nothing is taken from a number that may be the least there is.
+        number >= 1 && number <= scenarios.count ? scenarios[number - 1] : nil
     }
 
     /// The case with an id, ours or Autobahn's.

@@ -18,14 +18,19 @@ package struct ClientRun: Sendable {
     /// Who has come, in order of first appearance.
     package private(set) var agents: [Agent] = []
 
-    private var lastNumber = 0
+    /// The number of the connection that was the last to begin.
+    package private(set) var lastNumber = 0
     /// The cases that a command has been started for and that no connection has begun.
     private var expected: Set<String> = []
 
     /// More clients than this are no run of anybody's.
     package static let mostAgents = Limits.agents.value
-    /// More keys than this are kept of no client.
+    /// More keys than this are not kept.
     private static let mostKeys = Limits.rememberedKeys.value
+    /// How much of a key is kept: one of sixteen octets has 24 letters.
+    private static let longestKey = 64
+    /// How many keys are kept of all clients.
+    private var keyCount = 0
     /// A longer name is none: names become parts of paths.
     package static let longestName = Limits.agentName.value
 
@@ -70,6 +75,9 @@ package struct ClientRun: Sendable {
         package fileprivate(set) var knowsAll = false
         /// Whether the client says that it has tried all cases.
         package fileprivate(set) var hasTriedAll = false
+
+        /// Whether no connection of it has ever played a case.
+        fileprivate var isUnplayed: Bool { underWay.isEmpty && played.isEmpty }
     }
 
     /// What becomes of a connection that asks for a case.
@@ -80,10 +88,11 @@ package struct ClientRun: Sendable {
         case refuse(String)
     }
 
-    /// Begins a ledger in which nobody has come.
-    package init(plan: ClientPlan, admission: Admission = .any) {
+    /// Begins a ledger in which nobody has come, behind the connections that another one has counted.
+    package init(plan: ClientPlan, admission: Admission = .any, behind number: Int = 0) {
         self.plan = plan
         self.admission = admission
+        lastNumber = number
     }
 
     /// Says that a command has been started for a case.
@@ -96,6 +105,9 @@ package struct ClientRun: Sendable {
         expected.remove(scenario)
     }
 
+    /// The cases that a command has been started for and that no connection has begun.
+    package var awaited: [Scenario] { expected.sorted().compactMap { plan.scenario(named: $0) } }
+
     /// Whether a command has been started for a case that no connection has begun.
     package func awaits(_ scenario: String) -> Bool { expected.contains(scenario) }
 
@@ -103,7 +115,7 @@ package struct ClientRun: Sendable {
     package mutating func begin(_ scenario: Scenario, agent name: String) -> Answer {
         guard let index = index(of: name) else { return .refuse(Self.refusal(of: name, count: agents.count)) }
         if admission == .expected, expected.remove(scenario.id) == nil {
-            return .refuse("the client came again for \(scenario.id); only its first connection counts")
+            return .refuse("the client came again for \(scenario.id); only the first connection for a case counts")
         }
         var note: String?
         if agents[index].underWay.contains(where: { $0.scenario == scenario.id }) {
@@ -123,15 +135,23 @@ package struct ClientRun: Sendable {
     /// - Returns: on how many connections of the same client it has come before.
     package mutating func uses(ofKey key: String, in play: Play) -> Int {
         guard let index = agents.firstIndex(where: { $0.name == play.agent }) else { return 0 }
+        // What is no key of sixteen octets can be as long as a head.
+        let key = String(key.prefix(Self.longestKey))
         let uses = agents[index].keys[key] ?? 0
-        if uses > 0 || agents[index].keys.count < Self.mostKeys { agents[index].keys[key] = uses + 1 }
+        if uses == 0 {
+            guard keyCount < Self.mostKeys else { return 0 }
+            keyCount += 1
+        }
+        agents[index].keys[key] = uses + 1
         return uses
     }
 
     /// A connection that played a case has ended.
     package mutating func ended(_ play: Play) {
-        guard let index = agents.firstIndex(where: { $0.name == play.agent }) else { return }
-        agents[index].underWay.removeAll { $0.number == play.number }
+        guard let index = agents.firstIndex(where: { $0.name == play.agent }),
+            let place = agents[index].underWay.firstIndex(where: { $0.number == play.number })
+        else { return }
+        agents[index].underWay.remove(at: place)
         agents[index].played.insert(play.scenario)
         agents[index].last = play.scenario
     }
@@ -173,7 +193,12 @@ package struct ClientRun: Sendable {
 
     private mutating func index(of name: String) -> Int? {
         if let index = agents.firstIndex(where: { $0.name == name }) { return index }
-        guard agents.count < Self.mostAgents, !name.isEmpty, name.utf8.count <= Self.longestName else { return nil }
+        guard !name.isEmpty, name.utf8.count <= Self.longestName else { return nil }
+        // A name under which nothing has been played keeps nobody out.
+        if agents.count >= Self.mostAgents, let idle = agents.firstIndex(where: \.isUnplayed) {
+            agents.remove(at: idle)
+        }
+        guard agents.count < Self.mostAgents else { return nil }
         agents.append(Agent(name: name))
         return agents.count - 1
     }

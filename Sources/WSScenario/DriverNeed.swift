@@ -38,6 +38,8 @@ package enum ClientAction: Sendable, Hashable, Codable {
     case openWithoutPath
     /// Open the address of the case with this user before its host.
     case openAs(user: String)
+    /// Open the address of the case over IPv6: at host and port of the address that is there for it.
+    case openOverIPv6
     /// Send a text message once the connection is open.
     case sendText(String)
     /// Send a binary message once the connection is open.
@@ -62,14 +64,27 @@ extension ClientAction {
         case .open(let suffix): "ws://\(authority)\(path)?\(query)\(suffix)"
         case .openWithoutPath: "ws://\(authority)?\(query)"
         case .openAs(let user): "ws://\(user)@\(authority)\(path)?\(query)"
-        case .sendText, .sendBinary, .close, nil: "ws://\(authority)\(path)?\(query)"
+        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "ws://\(authority)\(path)?\(query)"
+        }
+    }
+
+    /// The same where the path alone names the case, for clients that lose queries: what has to stand in the query stands
+    /// there all the same.
+    package static func plainAddress(authority: String, path: String, query: String, for action: Self?) -> String {
+        switch action {
+        case .open(let suffix) where suffix.hasPrefix("&"): "ws://\(authority)\(path)?plain\(suffix)"
+        case .open(let suffix): "ws://\(authority)\(path)\(suffix)"
+        // Nothing but a query can name a case in an address without a path.
+        case .openWithoutPath: "ws://\(authority)?\(query)"
+        case .openAs(let user): "ws://\(user)@\(authority)\(path)"
+        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "ws://\(authority)\(path)"
         }
     }
 
     /// Whether it is about nothing but the address, so that any driver does it that opens what it is given.
     package var isAddress: Bool {
         switch self {
-        case .open, .openWithoutPath, .openAs: true
+        case .open, .openWithoutPath, .openAs, .openOverIPv6: true
         case .sendText, .sendBinary, .close: false
         }
     }

@@ -96,7 +96,7 @@ enum ModuleTable {
             name: "WSToolFuzzing",
             imports: [
                 "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer",
+                "WSReport", "WSRender", "WSModelPeer", "WSControl",
             ]
         ),
     ]

@@ -137,6 +137,51 @@ struct ListeningTests {
         }
     }
 
+    @Test("Several clients come again into the folder of an earlier run, and find their reports there")
+    func severalAgain() async throws {
+        try await Program.withFolder { folder in
+            let out = FileSystem.join(folder, "run")
+            for cases in [["--cases", "ping/empty", "--cases", "ping/text-body"], ["--cases", "ping/empty"]] {
+                let listening = try listen(out, cases)
+                for name in ["one", "two"] { await listening.play(1...(cases.count / 2), agent: name) }
+                listening.running.interrupt()
+                let result = await listening.running.result()
+                #expect(result.status == 0 && result.error == "", "\(result.error)")
+                for name in ["one", "two"] {
+                    let own = RunFolder(path: FileSystem.join(out, name))
+                    #expect(try own.readReport().cases.count == cases.count / 2)
+                }
+                let first = RunFolder(path: FileSystem.join(out, "one"))
+                #expect(first.hasTranscript(of: "ping/text-body") == (cases.count == 4))
+            }
+        }
+    }
+
+    @Test("A signal ends a run at once, however many ask for reports")
+    func manyReports() async throws {
+        try await Program.withFolder { folder in
+            let listening = try listen(folder, ["--cases", "ping/*"])
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<40 {
+                    group.addTask { await listening.play(1...2, agent: "agent-\(number)") }
+                }
+            }
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<2_000 {
+                    group.addTask { await listening.open("/updateReports?agent=agent-\(number % 40)") }
+                }
+                await group.next()
+                let clock = ContinuousClock()
+                listening.running.interrupt()
+                var result: Program.Result?
+                let elapsed = await clock.measure { result = await listening.running.result() }
+                #expect(result?.status == 2 && elapsed < .seconds(5), "\(elapsed)")
+                group.cancelAll()
+            }
+            #expect(try RunFolder(path: FileSystem.join(folder, "agent-39")).readReport().summary.pass == 2)
+        }
+    }
+
     @Test("An address that is taken is one line")
     func taken() async throws {
         try await Program.withFolder { folder in

@@ -26,8 +26,8 @@ struct Program {
     }
 
     /// Runs the program to its end.
-    static func run(_ arguments: [String]) async throws -> Result {
-        let running = try start(arguments)
+    static func run(_ arguments: [String], input: String? = nil) async throws -> Result {
+        let running = try start(arguments, input: input)
         return await running.result()
     }
 
@@ -35,14 +35,21 @@ struct Program {
     static var path: String { Bundle.main.bundleURL.appending(path: "wsconform").path }
 
     /// Starts the program.
-    static func start(_ arguments: [String]) throws -> Running {
+    static func start(_ arguments: [String], input: String? = nil) throws -> Running {
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         let (output, error) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = error
-        process.standardInput = FileHandle.nullDevice
+        if let input {
+            let pipe = Pipe()
+            process.standardInput = pipe
+            try pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+            try pipe.fileHandleForWriting.close()
+        } else {
+            process.standardInput = FileHandle.nullDevice
+        }
         try process.run()
         return Running(process: process, output: output, error: error)
     }

@@ -17,7 +17,7 @@ extension ModelClientSettings {
             clientDefects: clientDefects
         )
         let address = ClientAction.address(
-            authority: "127.0.0.1:9001",
+            authority: scenario.driver.action == .openOverIPv6 ? "[::1]:9001" : "127.0.0.1:9001",
             path: "/runCase",
             query: "case=1",
             for: scenario.driver.action
@@ -27,7 +27,7 @@ extension ModelClientSettings {
         case .sendText(let text): action = .sendText(Array(text.utf8))
         case .sendBinary(let octets): action = .sendBinary(octets)
         case .close(let code, let reason): action = .close(code: code, reason: Array(reason.utf8))
-        case .open, .openAs, .openWithoutPath, nil: break
+        case .open, .openAs, .openOverIPv6, .openWithoutPath, nil: break
         }
     }
 }

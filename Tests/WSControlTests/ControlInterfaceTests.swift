@@ -40,6 +40,11 @@ struct ControlInterfaceTests {
         arguments: [
             ("/getCaseInfo?case=4", "a client asks for case 4, and there are 3, counted from 1"),
             ("/getCaseInfo?case=0", "a client asks for case 0, and there are 3, counted from 1"),
+            ("/getCaseInfo?case=-9223372036854775808", "a client asks for case -9223372036854775808, and there are 3"),
+            ("/runCase?case=-9223372036854775808&agent=x", "a client asks for case -9223372036854775808, and there"),
+            ("/runCase?case=9223372036854775807&agent=x", "a client asks for case 9223372036854775807, and there"),
+            ("/getCaseStatus?case=-9223372036854775808&agent=x", "a client asks for case -9223372036854775808"),
+            ("/runCase", "a client asks for /runCase without a case; add ?case=NUMBER&agent=NAME; if its address has"),
             ("/runCase?case=99999999999999999999&agent=x", "a client asks for case 99999999999999999999, and there"),
             ("/getCaseInfo?casetuple=nope", "a client asks for case 'nope', which is not among the selected"),
             ("/runCase?agent=x", "a client asks for /runCase without a case; add case=NUMBER"),
@@ -140,6 +145,10 @@ struct ControlInterfaceTests {
             #"["sendframe", {"rsv": 8}]"#, #"["sendframe", {"payload": "a", "payload_len": 99999999999}]"#,
             #"["sendframe", {"payload_len": 3}]"#, #"["sendframe", {"mask": "12"}]"#, #"["close", {"code": 70000}]"#,
             String(repeating: "[", count: 100_000),
+            #"["sendframes", ["# + Array(repeating: "{}", count: 1_001).joined(separator: ",") + "]]",
+            #"["sendframe", {"payload": "x", "payload_len": 16777216, "chopsize": 1}]"#,
+            #"["sendframes", [{"payload": "x", "payload_len": 9000000}, {"payload": "x", "payload_len": 9000000}]]"#,
+            #"["ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈"]"#,
         ]
     )
     func noCommand(text: String) async throws {
@@ -147,6 +156,7 @@ struct ControlInterfaceTests {
             let octets = RawClient.frame(.text, Array(text.utf8)) + Self.close
             let client = await open.send(.webSocket("/", afterHead: octets))
             #expect(client.frames.close == CloseCode.policyViolation && client.frames.texts.isEmpty)
+            #expect(String(validating: client.content.dropFirst(4), as: UTF8.self) != nil)
         }
     }
 

@@ -24,7 +24,7 @@ struct PageTests {
             let client = await open.send(.http("GET /api/plan"))
             #expect(client.status == 200 && client.text.contains("Cache-Control: no-store"))
             let text = String(decoding: client.content, as: UTF8.self)
-            #expect(text.hasSuffix(#""tool":{"name":"wsconform","version":"1.2.3"}}"#))
+            #expect(text.hasSuffix(#""token":"secret","tool":{"name":"wsconform","version":"1.2.3"}}"#))
             #expect(
                 text.contains(
                     #"{"accepts":true,"action":null,"connections":1,"id":"a/one","needs":"nothing","number":1,"#
@@ -55,10 +55,10 @@ struct PageTests {
         }
     }
 
-    @Test("To finish has the reports written and counts every case", arguments: ["GET", "POST"])
-    func finish(method: String) async throws {
+    @Test("To finish has the reports written and counts every case")
+    func finish() async throws {
         try await OpenReception.open { open in
-            async let client = open.send(.http("\(method) /api/finish?agent=x"))
+            async let client = open.send(.http("POST /api/finish?agent=x&token=secret"))
             for await event in open.reception.events {
                 guard case .reportsWanted(let wish, agent: "x") = event else { continue }
                 open.reception.fulfil(wish, with: .success(WrittenReport(report: "r.json", summary: ["pass": 1])))
@@ -73,7 +73,10 @@ struct PageTests {
     @Test("A case for which the browser opened no connection is told apart from one that was never asked for")
     func unopened() async throws {
         try await OpenReception.open { open in
-            async let client = open.send(.http("POST /api/finish?agent=x&unopened=2,9,no,2"))
+            let number = "-9223372036854775808"
+            async let client = open.send(
+                .http("POST /api/finish?agent=x&unopened=2,9,no,2,\(number)&token=secret")
+            )
             var ended: [String] = []
             for await event in open.reception.events {
                 if case .ended(let play, let result, _) = event {
@@ -88,6 +91,27 @@ struct PageTests {
             #expect(await client.status == 200)
             #expect(ended == ["a/two"])
             #expect(open.reception.run.unplayed(by: "x").map(\.id) == ["a/one", "b/close"])
+        }
+    }
+
+    @Test(
+        "Who has not been told the page's word finishes nothing, wherever it comes from, and takes no name",
+        arguments: [
+            ("GET /api/finish?agent=x&unopened=1,2,3", 405), ("GET /api/finish?agent=x&token=secret", 405),
+            ("POST /api/finish?agent=x&unopened=1,2,3", 403), ("POST /api/finish?agent=x&token=other", 403),
+            ("HEAD /api/finish?agent=x&token=secret", 405), ("POST /api/finish?agent=x&token=secret&token=other", 403),
+        ]
+    )
+    func forged(line: String, status: Int) async throws {
+        try await OpenReception.open { open in
+            for number in 0..<70 {
+                let client = await open.send(.http(line.replacing("agent=x", with: "agent=x\(number)")))
+                #expect(client.status == status)
+            }
+            #expect(open.reception.run.agents.isEmpty)
+            let close = RawClient.frame(.close, [])
+            let real = await open.send(.webSocket("/runCase?case=1&agent=real", afterHead: close))
+            #expect(real.status == 101)
         }
     }
 
@@ -128,7 +152,11 @@ struct PageTests {
         arguments: [
             (["Origin: https://evil.example"], 403), (["Origin: null"], 403),
             (["Origin: http://localhost:8080"], 101), (["Origin: http://127.0.0.1:9001"], 101),
-            (["Origin: file://"], 101), (["Origin: whatever"], 101), ([], 101),
+            (["Origin: file://"], 403), (["Origin: "], 403), (["Origin: chrome-extension://abcdefgh"], 403),
+            (["Origin: moz-extension://abcdefgh"], 403), (["Origin: safari-web-extension://a"], 403),
+            (["Origin: app://localhost"], 403),
+            (["Origin: http://127.0.0.1:9001", "Origin: https://evil.example"], 403),
+            (["Origin: http://127.0.0.1.evil.example"], 403), (["Origin: whatever"], 101), ([], 101),
         ] as [([String], Int)]
     )
     func webSockets(fields: [String], status: Int) async throws {
@@ -146,6 +174,7 @@ struct PageTests {
             ("GET /runCase?case=1&agent=x", 426, "/runCase is a WebSocket; use ws://\n"),
             ("DELETE /", 405, "DELETE is no method here; use GET\n"),
             ("POST /api/plan", 405, "POST is no method here; use GET\n"),
+            ("GET /api/finish?agent=x", 405, "GET is no method here; use POST\n"),
         ]
     )
     func plain(line: String, status: Int, content: String) async throws {

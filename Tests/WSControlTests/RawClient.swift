@@ -147,6 +147,8 @@ struct OpenReception {
     static func open<Result>(
         timeout: LinkDuration = .seconds(5),
         admission: ClientRun.Admission = .any,
+        defaultAgent: String? = nil,
+        isDriven: Bool = false,
         _ body: (OpenReception) async throws -> Result
     ) async throws -> Result {
         let plan = ClientPlan(
@@ -157,7 +159,10 @@ struct OpenReception {
             version: "1.2.3",
             plan: plan,
             admission: admission,
-            conversation: ConversationSettings(target: try TargetURL("ws://127.0.0.1:1"), idleTimeout: timeout)
+            conversation: ConversationSettings(target: try TargetURL("ws://127.0.0.1:1"), idleTimeout: timeout),
+            defaultAgent: defaultAgent,
+            isDriven: isDriven,
+            token: "secret"
         )
         let reception = Reception(settings)
         let listener = try await TCPListener.listen(

@@ -113,6 +113,18 @@ import WSTranscript
         #expect(found.contains { $0.requirement == "RFC6455-4.1-23" } == isMissed)
     }
 
+    @Test(
+        arguments: [
+            ("[::1]:9001", []), ("[::1]", ["RFC6455-4.1-23"]), ("::1:9001", ["RFC9110-7.2-01"]),
+        ] as [(String, [String])]
+    )
+    func `Host has the brackets and the port of an IPv6 address`(host: String, requirements: [String]) {
+        let lines = Self.lines("Host: \(host)", at: 1)
+        let recording = ClientRecording.ordinary("handshake/request/address-with-ipv6-host", lines: lines)
+        _ = recording
+        #expect(Self.findings(lines, url: "ws://[::1]:9001/").map(\.requirement) == requirements)
+    }
+
     @Test func `a key that came before is found`() {
         var recording = ClientRecording(Catalogue.the("ping/empty"))
         recording.mark(.repeatedKey(connections: 2))
@@ -156,6 +168,12 @@ import WSTranscript
             ("address-with-escaped-octets", "/runCase?case=1&x=%25C3%25A4", "RFC6455-4.1-22"),
             ("address-without-path", "/?case=1", nil), ("address-without-path", "?case=1", "RFC9112-3.2.1-01"),
             ("address-with-fragment", "/runCase?case=1", nil),
+            // Clients that lose the query, or the path with it; the last is an address that never had one.
+            ("form-of-the-request", "/runCase", "RFC6455-3-06"), ("address-with-userinfo", "/runCase", "RFC6455-3-06"),
+            ("address-without-path", "/", "RFC6455-3-06"), ("form-of-the-request", "/", "RFC6455-4.1-22"),
+            ("form-of-the-request", "/case/x/handshake/request/form-of-the-request", nil),
+            ("address-with-number-sign", "/case/x/handshake/request/address-with-number-sign", "RFC6455-3-02"),
+            ("address-with-number-sign", "/case/x/handshake/request/address-with-number-sign?plain&x=%23", nil),
         ] as [(String, String, String?)]
     )
     func `the target follows from the address`(slug: String, target: String, requirement: String?) {

@@ -35,7 +35,7 @@ struct ClientRunTests {
     func numbers() {
         #expect(plan.countedCases == 3)
         #expect(plan.scenario(number: 1)?.id == "a/1" && plan.scenario(number: 4)?.id == "c/refused")
-        #expect(plan.scenario(number: 0) == nil && plan.scenario(number: 5) == nil && plan.scenario(number: -1) == nil)
+        for number in [0, 5, -1, .min, .max] { #expect(plan.scenario(number: number) == nil) }
         #expect(plan.number(of: "b/1") == 3 && plan.scenario(named: "nope") == nil)
     }
 
@@ -87,7 +87,7 @@ struct ClientRunTests {
         #expect(run.awaits("a/1") && !run.awaits("a/2"))
         let play = try play("a/1", "x", in: &run)
         guard case .refuse(let reason) = run.begin(scenario, agent: "x") else { throw Refused() }
-        #expect(reason == "the client came again for a/1; only its first connection counts")
+        #expect(reason == "the client came again for a/1; only the first connection for a case counts")
         #expect(!run.awaits("a/1"))
         run.ended(play)
         run.expect("a/2")
@@ -126,6 +126,28 @@ struct ClientRunTests {
         var run = ClientRun(plan: plan)
         guard case .refuse = run.begin(try #require(plan.scenario(number: 1)), agent: name) else { throw Refused() }
         #expect(run.agents.isEmpty)
+    }
+
+    @Test("Names under which nothing was played keep nobody out")
+    func namesAlone() throws {
+        var run = ClientRun(plan: plan)
+        for number in 0..<200 { run.triedAll("name \(number)") }
+        #expect(run.agents.count == ClientRun.mostAgents)
+        let play = try play("a/1", "real", in: &run)
+        run.ended(play)
+        for number in 0..<200 { run.triedAll("another \(number)") }
+        #expect(run.agents.first { $0.name == "real" }?.played == ["a/1"])
+    }
+
+    @Test("A connection of another ledger ends nothing in this one")
+    func foreignEnd() throws {
+        var before = ClientRun(plan: plan)
+        let old = try play("a/1", "x", in: &before)
+        var run = ClientRun(plan: plan, behind: before.lastNumber)
+        let new = try play("a/1", "x", in: &run)
+        #expect(new.number > old.number)
+        run.ended(old)
+        #expect(run.underWay(of: "x") == 1 && run.unplayed(by: "x").count == 3)
     }
 
     @Test("There is an end to the number of clients")

@@ -16,6 +16,7 @@ struct Seeds {
         addRecipes()
         addTurns()
         addContents()
+        addVisits()
         for file in vectors {
             for vector in file.vectors { add(vector, of: file.root["kind"]?.text ?? "") }
         }
@@ -36,6 +37,17 @@ struct Seeds {
         for (index, text) in texts.enumerated() {
             let pieces = Array(repeating: Array(text.utf8), count: index + 4)
             add(Array(pieces.joined(separator: [0xFF])), to: "reports")
+        }
+    }
+
+    /// Connections at the reception of clients: each target as a WebSocket, as GET and as POST, with direct commands.
+    private mutating func addVisits() {
+        for target in 0..<20 as Range<UInt8> {
+            let field: UInt8 = target & 1 == 0 ? 0 : 128 + target
+            let command: [UInt8] = [0, 16, target, 1, 0, 2, 0x61, 0x62, target & 7]
+            add([target & 7, 100, target, field, 2] + command + [6, 0, 0, 0, 0, 0, 5, 1], to: "control")
+            add([0, 200, target, field, 0, 203, target, field, 0], to: "control")
+            add([1, 100, target, 0, 0, 3, 100, target, 0, 0, 0], to: "control")
         }
     }
 

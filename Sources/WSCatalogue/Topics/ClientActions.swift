@@ -47,6 +47,12 @@ extension Catalogue {
                 ["RFC6455-3-01", "RFC6455-4.1-04", "RFC6455-4.1-03"],
                 mayStayAway: true
             ),
+            address(
+                "with-ipv6-host",
+                "Address whose host is an IPv6 address",
+                .openOverIPv6,
+                ["RFC6455-4.1-23", "RFC9112-3.2-03", "RFC9110-7.2-01"]
+            ),
         ]
 
         /// Messages that nobody has asked for.

@@ -2,21 +2,53 @@ import WSProtocol
 import WSScenario
 
 extension Judge {
-    /// Where the driver was to open a particular address, the target of the request is what follows from it.
+    /// The target of the request is what follows from the address that the driver was to open.
     ///
-    /// 1. What stands in the query stands in the target, letters above ASCII escaped (RFC 6455, 11.1.1).
-    /// 2. An empty path is sent as a slash (RFC 9112, 3.2.1).
+    /// 1. The path is there, and so is the query, which is part of the resource name (RFC 6455, 3): no client is ever
+    ///    given an address that has neither a query nor a case in its path.
+    /// 2. What stands in the query stands in the target, letters above ASCII escaped (RFC 6455, 11.1.1).
+    /// 3. An empty path is sent as a slash (RFC 9112, 3.2.1).
     ///
     /// Fragments and users are no part of any request; the rules of all requests look for them.
     static let addressRule = Rule(
         name: "address",
-        requirements: ["RFC6455-4.1-22", "RFC6455-3-02", "RFC6455-11.1.1-02", "RFC9112-3.2.1-01"],
+        requirements: [
+            "RFC6455-4.1-22", "RFC6455-3-02", "RFC6455-3-06", "RFC6455-11.1.1-02", "RFC9112-3.2.1-01",
+        ],
         roles: [.client]
     ) { subject in
         guard let head = subject.requestHead, let target = RequestLine(head)?.target else { return [] }
+        func finding(_ requirement: String, _ reason: String) -> [Finding] {
+            [
+                Finding(
+                    rule: "address",
+                    axis: .behaviour,
+                    verdict: .fail,
+                    requirement: requirement,
+                    reason: reason,
+                    evidence: [
+                        Evidence(
+                            .received,
+                            offset: UInt64(head.startLine.lowerBound),
+                            length: UInt64(head.startLine.count)
+                        )
+                    ]
+                )
+            ]
+        }
+        let action = subject.scenario.driver.action
+        if target == "/runCase" || target == "/" && action == .openWithoutPath {
+            return finding(
+                "RFC6455-3-06",
+                "dropped the query of its address: asked for \(target) alone (RFC 6455, 3; RFC 9112, 3.2.1)"
+            )
+        }
+        if target == "/" {
+            return finding("RFC6455-4.1-22", "dropped path and query of its address: asked for / alone (RFC 6455, 3)")
+        }
         let wanted: String
         let requirement: String
-        switch subject.scenario.driver.action {
+        switch action {
         case .open(let suffix) where !suffix.hasPrefix("#"):
             let escaped = escape(suffix)
             guard !target.lowercased().hasSuffix(escaped.lowercased()) else { return [] }
@@ -31,18 +63,7 @@ extension Judge {
         default:
             return []
         }
-        return [
-            Finding(
-                rule: "address",
-                axis: .behaviour,
-                verdict: .fail,
-                requirement: requirement,
-                reason: "asked for \(target), which has not \(wanted), as the address has it",
-                evidence: [
-                    Evidence(.received, offset: UInt64(head.startLine.lowerBound), length: UInt64(head.startLine.count))
-                ]
-            )
-        ]
+        return finding(requirement, "asked for \(target), which has not \(wanted), as the address has it")
     }
 
     /// A text with its octets above ASCII escaped.

@@ -26,23 +26,28 @@ extension Judge {
         let asked = Set(head.tokens(of: "Sec-WebSocket-Protocol"))
         if !asked.isSuperset(of: driver.subprotocols) {
             let names = driver.subprotocols.joined(separator: " and ")
-            return undone("did not ask for the subprotocols \(names), which this case needs")
+            let variable = DriverPart.subprotocols.rawValue
+            return undone("did not ask for the subprotocols \(names), which this case needs: \(variable) has them")
         }
+        let action = DriverPart.action.rawValue
+        let unsent = "did not send the message that this case needs: \(action) has it"
         switch driver.action {
         case .sendText(let text):
-            return subject.hasReceived(Array(text.utf8)) ? [] : undone("did not send the message that this case needs")
+            return subject.hasReceived(Array(text.utf8)) ? [] : undone(unsent)
         case .sendBinary(let octets):
-            return subject.hasReceived(octets) ? [] : undone("did not send the message that this case needs")
+            return subject.hasReceived(octets) ? [] : undone(unsent)
         case .close(_, let reason):
             guard let close = subject.timeline.peerClose else {
                 // Who ended TCP has been told to end something.
                 guard subject.isOpened, subject.closing != .peerDrops else { return [] }
-                return undone("did not close the connection, which this case needs")
+                return undone("did not close the connection, which this case needs: \(action) says how")
             }
             guard case .peerCloses = subject.closing else {
                 // Where both sides close, either may be the first.
                 guard subject.scriptCloses else {
-                    return undone("closed the connection only when the tester did, which shows nothing")
+                    return undone(
+                        "closed the connection only when the tester did, which shows nothing: \(action) says how"
+                    )
                 }
                 return []
             }
@@ -59,15 +64,29 @@ extension Judge {
                     evidence: subject.closingEvidence
                 )
             ]
-        case .open, .openWithoutPath, .openAs, nil:
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, nil:
             return []
         }
+    }
+
+    /// Which part a driver left undone, if it did.
+    package static func undonePart(of finding: Finding) -> DriverPart? {
+        guard isUndone(finding) else { return nil }
+        return DriverPart.allCases.first { finding.reason.contains($0.rawValue) }
     }
 
     /// Whether a driver left its part undone, so that what came of the scenario says nothing about the client.
     static func isUndone(_ finding: Finding) -> Bool {
         finding.rule == driverRule.name && finding.verdict == .inconclusive
     }
+}
+
+/// What a driver can do besides to connect and to echo, by the variable that tells it.
+package enum DriverPart: String, Sendable, Hashable, CaseIterable {
+    /// To ask for subprotocols.
+    case subprotocols = "WSCONFORM_SUBPROTOCOLS"
+    /// To send or to close of its own accord.
+    case action = "WSCONFORM_ACTION"
 }
 
 extension Case {

@@ -14,11 +14,17 @@ struct ClientCommand: AsyncParsableCommand {
             wsconform client --listen 127.0.0.1:9001
             wsconform client -- node client.js {url}
             wsconform client --driver -- python3 autobahn_driver.py {url}
+            wsconform client --cases closing/one-byte-payload -- gdb --args ./client {url}
 
             Without a command it listens: for drivers written for Autobahn's fuzzing server, and for a browser at \
             http://127.0.0.1:9001/. A command is started for each case, with the case's address for {url} and in \
             WSCONFORM_URL, the subprotocols to ask for in WSCONFORM_SUBPROTOCOLS and what else to do in WSCONFORM_ACTION; \
             {plain-url} is an address without a query, {page} that of the page, for a browser that a driver opens.
+
+            WSCONFORM_ACTION is empty or one of {"send":"text"}, {"sendBinary":"00ff80"} and \
+            {"close":{"code":1000,"reason":""}}, to be done once the connection is open; the cases of a client that does \
+            neither are unimplemented. A command that is alone (one case, or --jobs 1) has the standard input, as a \
+            debugger wants it. All of it: Sources/WSControl/WSControl.docc/Drivers.md.
             """
     )
 

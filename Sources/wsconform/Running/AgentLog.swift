@@ -15,6 +15,11 @@ struct AgentLog {
     /// The first trouble with a file.
     private(set) var trouble: FileError?
 
+    /// The cases whose conversations we have ended.
+    private(set) var cut: Set<String> = []
+    /// How many cases had which verdict when the report was last written; nil where something has come since.
+    var written: [String: Int]?
+
     private let plan: ClientPlan
     private var builder: ReportBuilder
 
@@ -37,8 +42,14 @@ struct AgentLog {
         let filing = CaseFiling(folder: folder, maker: builder.maker)
         let filed = filing.file(result, ordinal: plan.number(of: id) ?? 0, recording: recording)
         builder.keep(filed.entry)
+        written = nil
         trouble = trouble ?? filed.trouble
         return outcome(of: id)
+    }
+
+    /// Notes that a conversation was ended by us, so that its case has been played by half.
+    mutating func noteCut(_ id: String) {
+        cut.insert(id)
     }
 
     /// Whether a case has its entry.
@@ -59,6 +70,8 @@ struct AgentLog {
         for scenario in unplayed where builder.entry(of: scenario.id) == nil {
             builder.add(JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, reason)))
         }
+        // What a client does not do in any case is no doubt about each of them.
+        for entry in DriverParts.settled(plan.scenarios.compactMap { builder.entry(of: $0.id) }) { builder.keep(entry) }
         return builder.report(
             tool: Report.Tool(version: Wsconform.version),
             roleUnderTest: .client,

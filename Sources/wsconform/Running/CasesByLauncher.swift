@@ -14,8 +14,10 @@ actor CasesByLauncher {
         var jobs: Int
         /// How long a client may take to end once its conversation is over.
         var timeout: Duration
-        /// Our address and port.
+        /// Our host and port.
         var authority: String
+        /// The same for clients that are to come over IPv6; nil where there is no way.
+        var authorityOfIPv6: String?
         var agent: String
         var folder: RunFolder
     }
@@ -31,6 +33,20 @@ actor CasesByLauncher {
     /// The cases that a client may refuse by not connecting, and did.
     private var refused: [Scenario] = []
     private var obstacle: String?
+    /// Whether the client has turned out to be a driver, which asks for cases itself.
+    private var asksForCases = false
+    /// Whether the client loses queries, so that its addresses have none.
+    private var dropsQuery = false
+
+    /// What became of the run.
+    enum Ending: Sendable {
+        /// Every case was tried.
+        case complete
+        /// It could not go on, for this reason.
+        case troubled(String)
+        /// The command asks for cases by itself; nothing has been judged.
+        case asksForCases
+    }
 
     /// How long a client may take to connect, at least: an interpreter on a busy machine takes its time.
     static let connectLimit = Duration.seconds(15)
@@ -46,30 +62,44 @@ actor CasesByLauncher {
         self.session = session
     }
 
-    /// Plays all cases.
-    ///
-    /// - Returns: nil when the run is complete; otherwise why it could not go on, in one line.
-    func run() async -> String? {
+    /// Plays all cases, the first one by itself: it shows whether the client does what it is started for.
+    func run() async -> Ending {
         await session.plan(plan.scenarios.count)
-        let scenarios = await withoutUnobservable()
+        var (scenarios, skipped) = sorted
+        if let pilot = scenarios.firstIndex(where: \.isPlain) ?? scenarios.indices.first {
+            await run([scenarios.remove(at: pilot)], jobs: 1)
+            if asksForCases { return .asksForCases }
+            if dropsQuery {
+                await session.say(
+                    "your client dropped the query of its address (RFC 6455, 3); the other cases go on with addresses "
+                        + "without one, as {plain-url} is"
+                )
+            }
+        }
+        for (scenario, reason) in skipped { await skip(scenario, reason) }
         let ordinary = scenarios.filter { !$0.isLoad && !$0.runsAlone }
         await run(ordinary, jobs: plan.jobs)
         await run(scenarios.filter { $0.isLoad && !$0.runsAlone }, jobs: plan.jobs)
         await run(scenarios.filter(\.runsAlone), jobs: 1)
         for scenario in refused { await settleRefused(scenario) }
-        return obstacle
+        return obstacle.map { .troubled($0) } ?? .complete
     }
 
-    private func withoutUnobservable() async -> [Scenario] {
-        var left: [Scenario] = []
+    /// What can be played, and what cannot, with the reason.
+    private var sorted: (played: [Scenario], skipped: [(Scenario, String)]) {
+        var played: [Scenario] = []
+        var skipped: [(Scenario, String)] = []
         for scenario in plan.scenarios {
             if scenario.supervision != nil {
-                await skip(scenario, "needs memory and processor time of the client, which are not measured yet")
+                let reason = "needs memory and processor time of the client, which are not measured yet"
+                skipped.append((scenario, reason))
+            } else if scenario.driver.action == .openOverIPv6, plan.authorityOfIPv6 == nil {
+                skipped.append((scenario, "needs the address ::1, on which nothing can be listened here"))
             } else {
-                left.append(scenario)
+                played.append(scenario)
             }
         }
-        return left
+        return (played, skipped)
     }
 
     private func skip(_ scenario: Scenario, _ reason: String) async {
@@ -90,6 +120,7 @@ actor CasesByLauncher {
                 underWay -= 1
             }
         }
+        guard !asksForCases else { return }
         // Whatever ended it, each case has its result.
         for scenario in queue {
             let reason = obstacle.map { "was not tried: \($0)" } ?? "the run was ended before this was over"
@@ -117,6 +148,7 @@ actor CasesByLauncher {
         case began
         case ended(ClientRun.Play, ConversationResult)
         case exited(TargetEnding)
+        case strayed(Reception.Stray)
         case late(Int)
     }
 
@@ -132,10 +164,13 @@ actor CasesByLauncher {
         var last: (play: ClientRun.Play, result: ConversationResult)?
         for _ in 0..<max(1, scenario.driver.connections) where !Task.isCancelled && obstacle == nil {
             let course = await playOnce(scenario)
-            guard let course else { return }
+            guard let course, !asksForCases else { return }
             guard let result = course.result else {
-                if scenario.mayStayAway, !course.hasBegun, case .exited? = course.exit {
-                    return refused.append(scenario)
+                if !course.hasBegun, case .exited? = course.exit {
+                    if scenario.mayStayAway { return refused.append(scenario) }
+                    if scenario.driver.action == .openOverIPv6, hasConnected {
+                        return await skip(scenario, "the client does not connect to the IPv6 address [::1]")
+                    }
                 }
                 await settle(scenario, .inconclusive(await reason(course, scenario)))
                 return
@@ -159,6 +194,7 @@ actor CasesByLauncher {
                 switch event {
                 case .began: happening.yield(.began)
                 case .ended(let play, let result, _): happening.yield(.ended(play, result))
+                case .strayed(let stray): happening.yield(.strayed(stray))
                 }
             }
         }
@@ -196,18 +232,26 @@ actor CasesByLauncher {
 
     private func task(for scenario: Scenario) -> ClientTask {
         let agent = RequestTarget.encoded(plan.agent).replacing("/", with: "%2F")
+        let isOverIPv6 = scenario.driver.action == .openOverIPv6
+        let authority = isOverIPv6 ? plan.authorityOfIPv6 ?? plan.authority : plan.authority
+        let query = "casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)"
+        let plainURL = ClientAction.plainAddress(
+            authority: authority,
+            path: "/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
+            query: query,
+            for: scenario.driver.action
+        )
+        let action = scenario.driver.action
+        let url = ClientAction.address(authority: authority, path: "/runCase", query: query, for: action)
         return ClientTask(
-            url: ClientAction.address(
-                authority: plan.authority,
-                path: "/runCase",
-                query: "casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)",
-                for: scenario.driver.action
-            ),
-            plainURL: "ws://\(plan.authority)/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
+            authority: authority,
+            url: dropsQuery ? plainURL : url,
+            plainURL: plainURL,
             page: "http://\(plan.authority)/",
             scenario: scenario,
             agent: plan.agent,
-            errorLog: plan.folder.clientLogPath(of: scenario.id)
+            errorLog: plan.folder.clientLogPath(of: scenario.id),
+            hasInput: plan.jobs == 1 || plan.scenarios.count == 1
         )
     }
 
@@ -242,6 +286,11 @@ actor CasesByLauncher {
                 course.result = (play, result)
                 if course.exit != nil { return course }
                 wait(plan.timeout)
+            case .strayed(.asksForCases):
+                asksForCases = true
+                return course
+            case .strayed(.droppedQuery): dropsQuery = true
+            case .strayed(.openedNoCase): break
             case .exited(let ending):
                 course.exit = ending
                 if course.result != nil { return course }
@@ -271,7 +320,8 @@ actor CasesByLauncher {
             )
         }
         var observation = TargetObservation()
-        if case .signalled? = course.exit { observation.ending = course.exit }
+        // SIGINT is what the user's keys send to a command that has the terminal.
+        if case .signalled(let signal)? = course.exit, signal != "SIGINT" { observation.ending = course.exit }
         observation.sanitizer = await client.sanitizerReport()
         if observation.isIncident { course.result?.result.noteDeath(observation) }
     }
@@ -289,7 +339,11 @@ actor CasesByLauncher {
             what = "\(launcher.name) runs but did not ask for the case\(words)"
         }
         if !course.hasBegun {
-            await tell("absent", "\(what); give it the address: {url} in its arguments, or WSCONFORM_URL")
+            let hint =
+                launcher.namesAddress
+                ? "it was given the address of the case, and has to open that"
+                : "give it the address: {url} in its arguments, or WSCONFORM_URL"
+            await tell("absent", "\(what); \(hint)")
             if !hasConnected {
                 failures += 1
                 if failures >= Self.mostFailures { obstacle = obstacle ?? what }
@@ -302,4 +356,9 @@ actor CasesByLauncher {
         guard told.insert(kind).inserted else { return }
         await session.say(line)
     }
+}
+
+extension Scenario {
+    /// Whether it asks nothing of a client but to connect and to echo, so that it shows whether the client does that.
+    fileprivate var isPlain: Bool { driver == .connect && acceptsHandshake && !isLoad && !runsAlone }
 }

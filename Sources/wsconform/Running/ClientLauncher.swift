@@ -11,6 +11,8 @@ import WSTransport
 protocol ClientLauncher: Sendable {
     /// How it is called in messages.
     var name: String { get }
+    /// Whether it is given the address where it cannot be overlooked.
+    var namesAddress: Bool { get }
 
     /// Starts it for one case, or to ask for cases itself.
     ///
@@ -32,6 +34,8 @@ protocol LaunchedClient: Sendable {
 
 /// What a client is started for.
 struct ClientTask: Sendable {
+    /// Our host and port.
+    var authority: String
     /// The address: of a case, or of everything.
     var url: String
     /// The same case without a query; nil where no case is meant.
@@ -44,6 +48,8 @@ struct ClientTask: Sendable {
     var agent: String
     /// Where what it writes to standard error goes.
     var errorLog: String
+    /// Whether it is alone, so that it may have our standard input: a debugger wants to be told what to do.
+    var hasInput = false
 
     /// What a command is told besides its arguments.
     var environment: [String: String] {
@@ -64,6 +70,12 @@ struct CommandLauncher: ClientLauncher {
 
     var name: String { command.first ?? "" }
 
+    var namesAddress: Bool {
+        command.contains { word in Self.placeholders.contains { word.contains($0) } }
+    }
+
+    private static let placeholders = ["{url}", "{plain-url}", "{page}"]
+
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         let words = command.map { word in
             word.replacing("{url}", with: task.url).replacing("{plain-url}", with: task.plainURL ?? task.url)
@@ -73,7 +85,8 @@ struct CommandLauncher: ClientLauncher {
         let process = try await ClientCommandProcess.start(
             words,
             environment: task.environment,
-            errorLog: task.errorLog
+            errorLog: task.errorLog,
+            hasInput: task.hasInput
         )
         return CommandClient(process: process, errorLog: task.errorLog)
     }

@@ -1,3 +1,4 @@
+import Synchronization
 import WSControl
 import WSLink
 import WSReport
@@ -24,6 +25,8 @@ actor ClientSession {
     enum Happening: Sendable {
         case began
         case ended(ClientRun.Play, ConversationResult, ConversationFacts)
+        /// The client does not do what it was started for.
+        case strayed(Reception.Stray)
     }
 
     /// Why the run ends.
@@ -42,6 +45,8 @@ actor ClientSession {
     nonisolated let stops: AsyncStream<Stop>
 
     private let stopping: AsyncStream<Stop>.Continuation
+    /// Whether the run ends, so that reports are written once more and not before.
+    private nonisolated let isStopping = Atomic(false)
     private let setting: Setting
     private var progress: ProgressLine
     private var folders: AgentFolders
@@ -49,6 +54,10 @@ actor ClientSession {
     private var listeners: [String: AsyncStream<Happening>.Continuation] = [:]
     private var overhearer: AsyncStream<Happening>.Continuation?
     private var cutReason: String?
+    /// What the client was seen to do instead of what it was started for.
+    private var strays: Set<Reception.Stray> = []
+    /// Connections up to this number belong to a start of the client that does not count.
+    private var lastDiscarded = 0
     private var recent: [Recent] = []
 
     /// A conversation that has ended a short while ago.
@@ -82,6 +91,7 @@ actor ClientSession {
 
     /// Ends the run.
     nonisolated func stop(_ reason: Stop) {
+        isStopping.store(true, ordering: .relaxed)
         stopping.yield(reason)
     }
 
@@ -94,6 +104,8 @@ actor ClientSession {
 
     private func take(_ event: Reception.Event) {
         switch event {
+        case .began(let play) where play.number <= lastDiscarded: break
+        case .ended(let play, _, _) where play.number <= lastDiscarded: break
         case .began(let play):
             listeners[play.scenario]?.yield(.began)
             overhearer?.yield(.began)
@@ -111,6 +123,10 @@ actor ClientSession {
             if let reason { say(reason + ": the run ends") }
             stop(.asked)
         case .note(let line): say(line)
+        case .strayed(let stray):
+            strays.insert(stray)
+            for listener in listeners.values { listener.yield(.strayed(stray)) }
+            overhearer?.yield(.strayed(stray))
         case .mark(let waiting): waiting.resume()
         }
     }
@@ -130,6 +146,16 @@ actor ClientSession {
         listeners[scenario] = nil
     }
 
+    /// Whether the client was seen to do something else than what it was started for.
+    func hasSeen(_ stray: Reception.Stray) -> Bool { strays.contains(stray) }
+
+    /// Lets what has been played up to a connection count for nothing: the client is started anew in another way.
+    func discard(upTo number: Int) {
+        lastDiscarded = number
+        recent = []
+        strays = []
+    }
+
     /// Tells of everything that happens, besides judging it.
     func overhear(_ listener: AsyncStream<Happening>.Continuation?) {
         overhearer = listener
@@ -143,6 +169,7 @@ actor ClientSession {
             result.status = .inconclusive(cutReason)
         }
         let index = log(of: play.agent)
+        if cutReason != nil { logs[index].noteCut(result.scenario.id) }
         let outcome = logs[index].take(result, recording: recordingPath(of: play))
         // An end that we made says nothing about what the client did before.
         setting.reception.judged(outcome, of: play)
@@ -225,32 +252,39 @@ actor ClientSession {
 
     // MARK: - Reports
 
-    /// Writes the reports of all clients.
+    /// Writes the reports of all clients, as far as something has come to them since they were written.
+    ///
+    /// However many ask for them, each change is written once.
     private func written(for agent: String) -> Result<WrittenReport, ReportTrouble> {
-        var mine: WrittenReport?
+        guard !isStopping.load(ordering: .relaxed) else { return .failure(ReportTrouble("the run ends")) }
         do {
-            for index in logs.indices {
-                settleRefused(index)
-                let log = logs[index]
-                let report = report(of: log, outcome: nil)
-                try log.folder.write(report)
-                if log.agent == agent {
-                    mine = WrittenReport(report: log.folder.reportPath, summary: report.summary.counts)
-                }
+            for index in logs.indices where logs[index].written == nil || settleRefused(index) {
+                let report = report(of: logs[index], outcome: nil)
+                try logs[index].folder.write(report)
+                logs[index].written = report.summary.counts
+                guard !isStopping.load(ordering: .relaxed) else { break }
             }
         } catch {
             say("\(error)")
             return .failure(ReportTrouble("\(error)"))
         }
-        return .success(mine ?? WrittenReport(report: RunFolder(path: setting.out).reportPath, summary: [:]))
+        guard let mine = logs.first(where: { $0.agent == agent }) else {
+            return .success(WrittenReport(report: RunFolder(path: setting.out).reportPath, summary: [:]))
+        }
+        return .success(WrittenReport(report: mine.folder.reportPath, summary: mine.written ?? [:]))
     }
 
     /// Takes up the cases whose address a client did not take: it has tried all, and no connection came for these.
-    private func settleRefused(_ index: Int) {
-        for scenario in setting.reception.run.refused(by: logs[index].agent) where !logs[index].has(scenario.id) {
+    ///
+    /// - Returns: whether there were any.
+    @discardableResult
+    private func settleRefused(_ index: Int) -> Bool {
+        let refused = setting.reception.run.refused(by: logs[index].agent).filter { !logs[index].has($0.id) }
+        for scenario in refused {
             let settings = setting.reception.settings.conversation
             _ = logs[index].take(.stayedAway(from: scenario, settings, shows: true))
         }
+        return !refused.isEmpty
     }
 
     private func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
@@ -258,8 +292,11 @@ actor ClientSession {
         let unplayed = run.unplayed(by: log.agent).filter { !log.has($0.id) }
         let planned = unplayed.count + log.count
         let missing = "the client never asked for \(unplayed.count) of \(planned) cases"
+        let cut = "the run was ended while the client played \(log.cut.count) of \(planned) cases"
         let own: RunOutcome =
-            planned == 0 ? .troubled("no client came") : unplayed.isEmpty ? .complete : .troubled(missing)
+            planned == 0
+            ? .troubled("no client came")
+            : !unplayed.isEmpty ? .troubled(missing) : log.cut.isEmpty ? .complete : .troubled(cut)
         let trouble = log.trouble.map { RunOutcome.troubled($0.description) }
         return log.report(
             unplayed: unplayed,

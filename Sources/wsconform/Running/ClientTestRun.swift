@@ -22,6 +22,19 @@ struct ClientTestRun {
         case driver([String])
         /// The model client in this process is started for each case.
         case embedded
+
+        /// Whether a client is started for each case.
+        var startsForEachCase: Bool {
+            switch self {
+            case .listen, .driver: false
+            case .command, .embedded: true
+            }
+        }
+
+        /// Whether a command is started once, which is to ask for cases.
+        var isDriver: Bool {
+            if case .driver = self { true } else { false }
+        }
     }
 
     var plan: ClientPlan
@@ -43,9 +56,11 @@ struct ClientTestRun {
         let startedAt = WallClock.milliseconds()
         let door = Door()
         let listener = try await listen(door)
+        let second = await listenOverIPv6(door)
         // Nobody can name a port before it is listened on; who comes in this moment waits for the door to open.
         let base = "ws://\(listener.address)"
-        let reception = Reception(try settings(base))
+        let overIPv6 = second?.address ?? (listener.address.hasPrefix("[::1]") ? listener.address : nil)
+        let reception = Reception(try settings(base, overIPv6: overIPv6))
         let session = ClientSession(
             ClientSession.Setting(
                 reception: reception,
@@ -63,14 +78,17 @@ struct ClientTestRun {
         let signals = await Signals { session.stop(.signal) }
         // Whoever reads the address may send a signal next.
         if case .listen = way { tellAddress(listener.address) }
-        let stop = await work(base: base, reception: reception, session: session)
+        let (stop, gone) = await work(base: base, reception: reception, session: session)
         reception.close()
         await letEnd(reception)
         await session.cut("the run was ended before this was over")
         await listener.closeAll()
+        await second?.closeAll()
         reception.finish()
         await consumer.value
-        let status = try await finish(stop, session)
+        var run = self
+        run.way = gone
+        let status = try await run.finish(stop, session)
         // A signal that came before must not have taken the report away.
         signals.cancel()
         return status
@@ -79,37 +97,87 @@ struct ClientTestRun {
     // MARK: - Parts
 
     /// Runs until the first reason to stop.
-    private func work(base: String, reception: Reception, session: ClientSession) async -> ClientSession.Stop {
-        let work = Task {
+    ///
+    /// - Returns: that reason, and the way that was gone in the end: a client that does not do what it was started for is
+    ///   started anew as what it is.
+    private func work(
+        base: String,
+        reception: Reception,
+        session: ClientSession
+    ) async -> (ClientSession.Stop, Way) {
+        let work = Task { () -> Way in
             switch way {
-            case .listen: return
+            case .listen: break
             case .command(let command):
-                await play(CommandLauncher(command: command), base: base, reception, session)
-            case .embedded:
-                await play(EmbeddedLauncher(), base: base, reception, session)
-            case .driver(let command):
-                let driver = DriverByCommand(
-                    launcher: CommandLauncher(command: command),
-                    task: ClientTask(
-                        url: base,
-                        page: "http://\(base.dropFirst("ws://".count))/",
-                        agent: agent,
-                        errorLog: FileSystem.join(output.out, "logs/driver.log")
-                    ),
-                    session: session,
-                    reception: reception,
-                    timeout: .seconds(pace.timeout)
+                guard await play(CommandLauncher(command: command), base: base, reception, session) else { break }
+                await session.say(
+                    "\(command.first ?? "") asks for cases itself, as a driver for Autobahn's interface does; it goes on as "
+                        + "with --driver"
                 )
-                let trouble = await driver.run()
-                session.stop(trouble.map { .broken($0) } ?? .done)
+                await startAnew(.driver(command), reception, session)
+                _ = await drive(command, base: base, reception, session)
+                return .driver(command)
+            case .embedded:
+                _ = await play(EmbeddedLauncher(), base: base, reception, session)
+            case .driver(let command):
+                guard await drive(command, base: base, reception, session) else { break }
+                await session.say(
+                    "\(command.first ?? "") opens the address that it is given and asks for no case, so that it is no "
+                        + "driver; it goes on as without --driver, started for each case"
+                )
+                await startAnew(.command(command), reception, session)
+                _ = await play(CommandLauncher(command: command), base: base, reception, session)
+                return .command(command)
             }
+            return way
         }
         let stop = await session.stops.first { _ in true } ?? .done
         // Its process ends with it, in the time that it is given for that.
         if stop == .asked, case .driver = way { await waitForEnd(of: work) }
         work.cancel()
-        await work.value
-        return stop
+        return (stop, await work.value)
+    }
+
+    /// Lets what has been played count for nothing, and has the client come in another way.
+    private func startAnew(_ way: Way, _ reception: Reception, _ session: ClientSession) async {
+        await letEnd(reception)
+        let last = reception.begin(
+            way.startsForEachCase ? .expected : .any,
+            defaultAgent: way.startsForEachCase ? agent : output.agent,
+            isDriven: !way.startsForEachCase
+        )
+        await session.discard(upTo: last)
+    }
+
+    /// Starts a driver and lets it ask for cases.
+    ///
+    /// - Returns: whether it is a client that plays one case, so that nothing has come of it.
+    private func drive(
+        _ command: [String],
+        base: String,
+        _ reception: Reception,
+        _ session: ClientSession
+    ) async -> Bool {
+        let driver = DriverByCommand(
+            launcher: CommandLauncher(command: command),
+            task: ClientTask(
+                authority: String(base.dropFirst("ws://".count)),
+                url: base,
+                page: "http://\(base.dropFirst("ws://".count))/",
+                agent: agent,
+                errorLog: FileSystem.join(output.out, "logs/driver.log"),
+                hasInput: true
+            ),
+            session: session,
+            reception: reception,
+            timeout: .seconds(pace.timeout)
+        )
+        switch await driver.run() {
+        case .complete: session.stop(.done)
+        case .troubled(let line): session.stop(.broken(line))
+        case .playsOneCase: return true
+        }
+        return false
     }
 
     /// Gives conversations that are about to end the time to do so: their clients may have seen the end already.
@@ -124,27 +192,31 @@ struct ClientTestRun {
     private static let grace = Duration.seconds(1)
 
     /// Gives a driver that has asked for the end the time to come to its own.
-    private func waitForEnd(of work: Task<Void, Never>) async {
+    private func waitForEnd(of work: Task<Way, Never>) async {
         let timer = Task {
             try? await Task.sleep(for: .seconds(pace.timeout))
             work.cancel()
         }
-        await work.value
+        _ = await work.value
         timer.cancel()
     }
 
+    /// Starts a client for each case.
+    ///
+    /// - Returns: whether it is a driver, which asks for cases itself, so that nothing has come of it.
     private func play(
         _ launcher: any ClientLauncher,
         base: String,
         _ reception: Reception,
         _ session: ClientSession
-    ) async {
+    ) async -> Bool {
         let cases = CasesByLauncher(
             CasesByLauncher.Plan(
                 scenarios: plan.scenarios,
                 jobs: pace.jobs,
                 timeout: .seconds(pace.timeout),
                 authority: String(base.dropFirst("ws://".count)),
+                authorityOfIPv6: reception.settings.authorityOfIPv6,
                 agent: agent,
                 folder: RunFolder(path: output.out)
             ),
@@ -152,27 +224,49 @@ struct ClientTestRun {
             reception: reception,
             session: session
         )
-        let trouble = await cases.run()
-        session.stop(trouble.map { .broken($0) } ?? .done)
+        switch await cases.run() {
+        case .complete: session.stop(.done)
+        case .troubled(let line): session.stop(.broken(line))
+        case .asksForCases: return true
+        }
+        return false
     }
 
     private func listen(_ door: Door) async throws -> TCPListener {
         do {
-            return try await TCPListener.listen(
-                host: address.host,
-                port: address.port,
-                group: MultiThreadedEventLoopGroup.singleton,
-                makeMachine: { (waker: LinkWaker) in
-                    guard let reception = door.reception else { return ClosedDoor() }
-                    return FrontDesk(reception, waker: waker)
-                }
-            )
+            return try await listen(address.host, address.port) { (waker: LinkWaker) in
+                guard let reception = door.reception else { return ClosedDoor() }
+                return FrontDesk(reception, waker: waker)
+            }
         } catch {
             throw RunTrouble("\(address.text) cannot be listened on: \(error); choose another --listen")
         }
     }
 
-    private func settings(_ base: String) throws -> ReceptionSettings {
+    /// Listens on `::1` for the case whose address has that; nil where the machine has none, or no case wants it.
+    private func listenOverIPv6(_ door: Door) async -> TCPListener? {
+        let isLocal = address.host == "localhost" || address.host.hasPrefix("127.")
+        guard isLocal, plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 }) else { return nil }
+        return try? await listen("::1", 0) { (waker: LinkWaker) in
+            guard let reception = door.reception else { return ClosedDoor() }
+            return FrontDesk(reception, waker: waker, isOverIPv6: true)
+        }
+    }
+
+    private func listen(
+        _ host: String,
+        _ port: Int,
+        makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
+    ) async throws(ListenFailure) -> TCPListener {
+        try await TCPListener.listen(
+            host: host,
+            port: port,
+            group: MultiThreadedEventLoopGroup.singleton,
+            makeMachine: makeMachine
+        )
+    }
+
+    private func settings(_ base: String, overIPv6: String?) throws -> ReceptionSettings {
         let conversation = ConversationSettings(
             role: .server,
             target: try TargetURL(base),
@@ -186,20 +280,15 @@ struct ClientTestRun {
         return ReceptionSettings(
             version: Wsconform.version,
             plan: plan,
-            admission: startsClients ? .expected : .any,
+            admission: way.startsForEachCase ? .expected : .any,
             conversation: conversation,
-            defaultAgent: startsClients ? agent : output.agent,
+            defaultAgent: way.startsForEachCase ? agent : output.agent,
+            isDriven: way.isDriver,
             allowedOrigins: allowedOrigins,
+            authorityOfIPv6: overIPv6,
             makeSidecar: { FileSidecar(newAt: ClientSession.recordingPath(of: $0, out: out)) },
             wallClock: { WallClock.milliseconds() }
         )
-    }
-
-    private var startsClients: Bool {
-        switch way {
-        case .listen, .driver: false
-        case .command, .embedded: true
-        }
     }
 
     private var agent: String {

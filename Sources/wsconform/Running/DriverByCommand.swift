@@ -14,32 +14,48 @@ struct DriverByCommand: Sendable {
     /// How long a driver may do nothing at least: it may have to be compiled first.
     private static let patience = Duration.seconds(60)
 
+    /// What became of the driver.
+    enum Ending: Sendable {
+        /// It ended by itself and asked for cases.
+        case complete
+        /// Something went wrong, in one line.
+        case troubled(String)
+        /// It opens the one address that it is given, as a client does that plays one case; nothing has been judged.
+        case playsOneCase
+    }
+
     private enum Event: Sendable {
+        case strayed
         case happening
         case exited(TargetEnding)
         case late(Int)
     }
 
     /// Runs the driver to its end.
-    ///
-    /// - Returns: nil when it ended by itself and asked for cases; otherwise what went wrong, in one line.
-    func run() async -> String? {
+    func run() async -> Ending {
         let client: any LaunchedClient
         do {
             client = try await launcher.start(task)
         } catch {
-            return "\(error)"
+            return .troubled("\(error)")
         }
-        let trouble = await follow(client)
+        let ending = await follow(client)
         await client.end()
-        return trouble
+        return ending
     }
 
-    private func follow(_ client: any LaunchedClient) async -> String? {
+    private func follow(_ client: any LaunchedClient) async -> Ending {
         let (events, happening) = AsyncStream.makeStream(of: Event.self)
         let (told, telling) = AsyncStream.makeStream(of: ClientSession.Happening.self)
         await session.overhear(telling)
-        let translator = Task { for await _ in told { happening.yield(.happening) } }
+        let translator = Task {
+            for await event in told {
+                switch event {
+                case .strayed(.openedNoCase): happening.yield(.strayed)
+                case .began, .ended, .strayed: happening.yield(.happening)
+                }
+            }
+        }
         let exit = Task {
             while !Task.isCancelled {
                 if let ending = await client.ending(within: .seconds(3_600)) {
@@ -69,6 +85,7 @@ struct DriverByCommand: Sendable {
         defer { timer?.cancel() }
         for await event in events {
             switch event {
+            case .strayed: return .playsOneCase
             case .happening:
                 idleness.end()
                 wait()
@@ -78,15 +95,17 @@ struct DriverByCommand: Sendable {
                     wait()
                     continue
                 }
-                return "\(launcher.name) asks for nothing for \(patience.components.seconds) s and was ended"
-                    + (await client.lastWords())
+                return .troubled(
+                    "\(launcher.name) asks for nothing for \(patience.components.seconds) s and was ended"
+                        + (await client.lastWords())
+                )
             case .late: break
             }
         }
-        return nil
+        return .complete
     }
 
-    private func ended(_ ending: TargetEnding, _ client: any LaunchedClient) async -> String? {
+    private func ended(_ ending: TargetEnding, _ client: any LaunchedClient) async -> Ending {
         // What it left behind comes to its end by itself: the connections of a process that is gone are, too.
         let clock = ContinuousClock.now
         while reception.run.underWay() > 0, clock.duration(to: .now) < timeout, !Task.isCancelled {
@@ -98,14 +117,17 @@ struct DriverByCommand: Sendable {
         observation.sanitizer = await client.sanitizerReport()
         if observation.isIncident { await session.died(observation) }
         guard reception.run.agents.isEmpty else {
-            if case .exited(0) = ending { return nil }
+            if case .exited(0) = ending { return .complete }
             if observation.ending == nil {
                 await session.say("\(launcher.name) ended with \(ending)\(await client.lastWords())")
             }
-            return nil
+            return .complete
         }
-        return "\(launcher.name) ended with \(ending) and never asked for a case\(await client.lastWords()); "
-            + "it has to use Autobahn's interface: /getCaseCount, /runCase?case=N&agent=NAME, /updateReports"
+        if await session.hasSeen(.openedNoCase) { return .playsOneCase }
+        return .troubled(
+            "\(launcher.name) ended with \(ending) and never asked for a case\(await client.lastWords()); it has to use "
+                + "Autobahn's interface: /getCaseCount, /runCase?case=N&agent=NAME, /updateReports"
+        )
     }
 }
 

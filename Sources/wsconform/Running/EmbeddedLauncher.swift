@@ -10,10 +10,12 @@ import WSTransport
 struct EmbeddedLauncher: ClientLauncher {
     var name: String { "the model client" }
 
+    var namesAddress: Bool { true }
+
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         let url: TargetURL
         do {
-            url = try TargetURL(task.plainURL ?? task.url)
+            url = try TargetURL("ws://\(task.authority)")
         } catch {
             throw RunTrouble("the model client takes no such address: \(error.description)")
         }
@@ -29,7 +31,7 @@ struct EmbeddedLauncher: ClientLauncher {
         case .sendBinary(let octets): settings.action = .sendBinary(octets)
         case .close(let code, let reason): settings.action = .close(code: code, reason: Array(reason.utf8))
         // What is to be done about the address is in the address.
-        case .open, .openWithoutPath, .openAs, nil: break
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, nil: break
         }
         let dialer = TCPDialer(
             host: url.host,

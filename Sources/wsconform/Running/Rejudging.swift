@@ -56,6 +56,9 @@ struct Rejudging {
                 builder.add(judged(entry, scenario, isCopied: isCopied))
             }
         }
+        if old.roleUnderTest == .client {
+            for entry in DriverParts.settled(old.cases.compactMap { builder.entry(of: $0.id) }) { builder.keep(entry) }
+        }
         let report = builder.report(
             tool: Report.Tool(version: Wsconform.version),
             roleUnderTest: old.roleUnderTest,

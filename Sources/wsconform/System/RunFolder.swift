@@ -134,14 +134,20 @@ package struct RunFolder: Sendable {
     /// The path of what a command wrote to standard error while it played a case.
     package func clientLogPath(of id: String) -> String { FileSystem.join(path, "logs/\(id).log") }
 
-    /// Gives what was recorded, and the report if there is one, to another folder.
+    /// Gives what was recorded, and the report if there is one, to another folder, in place of what an earlier run has
+    /// left there.
     package func move(to other: RunFolder) throws(FileError) {
-        for entry in ["transcripts", "logs", "report.json"] {
+        for entry in Self.entries {
             let source = FileSystem.join(path, entry)
+            let place = FileSystem.join(other.path, entry)
+            try FileSystem.removeAll(place)
             guard FileSystem.exists(source) else { continue }
-            try FileSystem.move(source, to: FileSystem.join(other.path, entry))
+            try FileSystem.move(source, to: place)
         }
     }
+
+    /// What a run leaves in its folder.
+    private static let entries = ["transcripts", "logs", "report.json"]
 
     /// Writes the report; those of its cases that are text already go in as they are, by id.
     package func write(_ report: Report, cases: [String: [UInt8]] = [:]) throws(FileError) {

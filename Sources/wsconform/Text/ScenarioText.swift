@@ -51,6 +51,7 @@ package enum ScenarioText {
         case .openWithoutPath: parts.append("opens the address without its path")
         case .openAs(let user): parts.append("opens the address with the user \(user) before its host")
         case .open(let suffix): parts.append("opens the address with \(suffix) behind it")
+        case .openOverIPv6: parts.append("opens an address whose host is ::1")
         case .sendText(let text): parts.append("sends the text \(PayloadText.describe(.text(text)))")
         case .sendBinary(let octets): parts.append("sends the binary message \(PayloadText.describe(.octets(octets)))")
         case .close(let code, let reason):

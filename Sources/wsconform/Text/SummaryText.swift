@@ -83,7 +83,7 @@ package struct SummaryText {
         if !seen.sanitizerReports.isEmpty { parts.append("sanitizer reports: \(seen.sanitizerReports.count)") }
         let used =
             if let peak = seen.peakResidentOctets, let time = seen.processorSeconds {
-                "at most \((peak + (1 << 20) - 1) >> 20) MiB resident, \(Self.seconds(time)) of processor time"
+                "at most \(peak >> 20 + (peak & 0xF_FFFF == 0 ? 0 : 1)) MiB resident, \(Self.seconds(time)) of processor time"
             } else {
                 "memory and processor time not sampled on this system"
             }
@@ -291,6 +291,8 @@ package struct SummaryText {
 
     /// `1.9 s`, `340 ms`, `3 min 5 s`.
     private static func seconds(_ seconds: Double) -> String {
+        // A report of a file may say anything.
+        let seconds = min(max(seconds, 0), 1e12)
         guard seconds >= 1 else { return "\(Int((seconds * 1_000).rounded())) ms" }
         guard seconds >= 120 else { return "\((seconds * 10).rounded() / 10) s" }
         let whole = Int(seconds.rounded())

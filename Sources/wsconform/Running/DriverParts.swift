@@ -1,0 +1,53 @@
+import WSCatalogue
+import WSJudge
+import WSReport
+import WSScenario
+
+/// What a client's driver does in no case that needs it is not done by it: the cases are unimplemented, and nothing in
+/// them is in doubt.
+///
+/// A driver that does its part in one case and not in another stays in doubt there.
+enum DriverParts {
+    /// Finds the cases of a client that are to be told otherwise than the judge has told them, each by itself.
+    ///
+    /// - Parameter cases: all cases of one client.
+    /// - Returns: those cases, as they are to be told.
+    static func settled(_ cases: [Report.Case]) -> [Report.Case] {
+        DriverPart.allCases.flatMap { part in
+            let concerned = cases.filter { Catalogue.scenario($0.id).map { $0.driver.needs(part) } ?? false }
+            let undone = concerned.filter { isUndone($0, part) }
+            let hasDone = concerned.contains { [.pass, .tolerated, .informational].contains($0.verdict) }
+            return hasDone ? [] : undone.map { settled($0, part) }
+        }
+    }
+
+    private static func isUndone(_ entry: Report.Case, _ part: DriverPart) -> Bool {
+        entry.verdict == .inconclusive && entry.findings.contains { Judge.undonePart(of: $0) == part }
+    }
+
+    private static func settled(_ entry: Report.Case, _ part: DriverPart) -> Report.Case {
+        var entry = entry
+        entry.verdict = .unimplemented
+        if entry.behaviour == .inconclusive { entry.behaviour = .unimplemented }
+        if entry.closing == .inconclusive { entry.closing = .unimplemented }
+        entry.reason =
+            switch part {
+            case .subprotocols: "the client's driver asks for no subprotocol; those to ask for are in \(part.rawValue)"
+            case .action: "the client's driver does nothing of its own accord; what to do is in \(part.rawValue)"
+            }
+        for index in entry.findings.indices where Judge.undonePart(of: entry.findings[index]) == part {
+            entry.findings[index].verdict = .unimplemented
+        }
+        return entry
+    }
+}
+
+extension DriverNeed {
+    /// Whether a driver has to do this part.
+    fileprivate func needs(_ part: DriverPart) -> Bool {
+        switch part {
+        case .subprotocols: !subprotocols.isEmpty
+        case .action: action.map { !$0.isAddress } ?? false
+        }
+    }
+}

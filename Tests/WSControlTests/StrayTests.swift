@@ -1,0 +1,117 @@
+import Testing
+import WSControl
+import WSLink
+import WSProtocol
+import WSRunner
+
+/// Clients that do something else than what they were started for.
+@Suite("Clients that stray", .timeLimit(.minutes(2)))
+struct StrayTests {
+    private static let close = RawClient.frame(.close, [])
+
+    /// What is told of strays once the reception has closed.
+    private func strays(_ open: OpenReception) async -> [Reception.Stray] {
+        open.reception.finish()
+        var found: [Reception.Stray] = []
+        for await event in open.reception.events { if case .strayed(let stray) = event { found.append(stray) } }
+        return found
+    }
+
+    @Test(
+        "A driver that is started for one case is told by what it asks for",
+        arguments: [
+            "/getCaseCount", "/runCase?casetuple=a/one&agent=model/getCaseCount", "/case/model/a/one/getCaseCount",
+            "/runCase?casetuple=a/one&agent=model/runCase?case=1&agent=y", "/runCase?case=1&agent=y",
+            "/updateReports?agent=model",
+        ]
+    )
+    func driver(path: String) async throws {
+        try await OpenReception.open(timeout: .milliseconds(200), admission: .expected, defaultAgent: "model") { open in
+            open.reception.expect("a/one")
+            for _ in 0..<2 { _ = await open.send(.webSocket(path, afterHead: Self.close)) }
+            #expect(await strays(open) == [.asksForCases])
+        }
+    }
+
+    @Test("A client that loses the query of its address plays the case that it was started for")
+    func droppedQuery() async throws {
+        try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
+            open.reception.expect("a/two")
+            #expect(await open.send(.webSocket("/runCase", afterHead: Self.close)).status == 101)
+            let run = open.reception.run
+            #expect(run.agents.map(\.name) == ["model"] && run.agents.first?.played == ["a/two"])
+            // Of two that it may be it is none.
+            open.reception.expect("a/one")
+            open.reception.expect("b/close")
+            #expect(await open.send(.webSocket("/runCase")).status == 500)
+            #expect(await strays(open) == [.droppedQuery])
+        }
+    }
+
+    @Test("A client for one case that is started as a driver is told by its silence, or by its end")
+    func oneCase() async throws {
+        try await OpenReception.open(isDriven: true) { open in
+            _ = await open.send(.webSocket("/", afterHead: Self.close))
+            #expect(await strays(open) == [.openedNoCase])
+        }
+        try await OpenReception.open(isDriven: true) { open in
+            async let _ = open.send(.webSocket("/"))
+            for await event in open.reception.events {
+                guard case .strayed(let stray) = event else { continue }
+                #expect(stray == .openedNoCase)
+                break
+            }
+        }
+    }
+
+    @Test("A driver that commands, or has played a case, does not stray")
+    func commands() async throws {
+        try await OpenReception.open(isDriven: true) { open in
+            let command = RawClient.frame(.text, Array(#"["close"]"#.utf8))
+            _ = await open.send(.webSocket("/", afterHead: command + Self.close))
+            _ = await open.send(.webSocket("/runCase?case=1&agent=x", afterHead: Self.close))
+            _ = await open.send(.webSocket("/", afterHead: Self.close))
+            #expect(await strays(open).isEmpty)
+        }
+    }
+
+    @Test("Whoever comes for an expected case plays it under the name of the command that was started")
+    func otherName() async throws {
+        try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
+            open.reception.expect("a/one")
+            let client = await open.send(.webSocket("/runCase?casetuple=a/one&agent=victim", afterHead: Self.close))
+            #expect(client.status == 101)
+            #expect(open.reception.run.agents.map(\.name) == ["model"])
+        }
+    }
+
+    @Test(
+        "A client that is started for a case ends no run",
+        arguments: ["/stopServer", "/updateReports?agent=model&shutdownOnComplete=true"]
+    )
+    func stop(path: String) async throws {
+        try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
+            #expect(await open.send(.webSocket(path)).status == 403)
+            open.reception.finish()
+            for await event in open.reception.events {
+                if case .stopWanted = event { Issue.record("the run was to end") }
+            }
+        }
+    }
+
+    @Test("A client that comes twice for each case is told once")
+    func twice() async throws {
+        try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
+            for id in ["a/one", "a/two", "b/close"] {
+                open.reception.expect(id)
+                for _ in 0..<2 {
+                    _ = await open.send(.webSocket("/runCase?casetuple=\(id)&agent=model", afterHead: Self.close))
+                }
+            }
+            open.reception.finish()
+            var notes: [String] = []
+            for await event in open.reception.events { if case .note(let line) = event { notes.append(line) } }
+            #expect(notes == ["the client came again for a/one; only the first connection for a case counts"])
+        }
+    }
+}
