@@ -15,7 +15,8 @@ extension Judge {
         requirements: [
             "RFC6455-4.1-22", "RFC6455-3-02", "RFC6455-3-06", "RFC6455-11.1.1-02", "RFC9112-3.2.1-01",
         ],
-        roles: [.client]
+        roles: [.client],
+        part: .request
     ) { subject in
         guard let head = subject.requestHead, let target = RequestLine(head)?.target else { return [] }
         func finding(_ requirement: String, _ reason: String) -> [Finding] {

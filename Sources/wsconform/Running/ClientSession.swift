@@ -48,6 +48,8 @@ actor ClientSession {
     /// Whether the run ends, so that reports are written once more and not before.
     private nonisolated let isStopping = Atomic(false)
     private let setting: Setting
+    /// The options that reports name.
+    private var options: Report.Options
     private var progress: ProgressLine
     private var folders: AgentFolders
     private var logs: [AgentLog] = []
@@ -75,6 +77,7 @@ actor ClientSession {
 
     init(_ setting: Setting, progress: ProgressLine) {
         self.setting = setting
+        options = setting.options
         self.progress = progress
         folders = AgentFolders(out: setting.out)
         (stops, stopping) = AsyncStream.makeStream(of: Stop.self)
@@ -150,7 +153,12 @@ actor ClientSession {
     func hasSeen(_ stray: Reception.Stray) -> Bool { strays.contains(stray) }
 
     /// Lets what has been played up to a connection count for nothing: the client is started anew in another way.
-    func discard(upTo number: Int) {
+    ///
+    /// - Parameters:
+    ///   - number: the last connection that belongs to the start before.
+    ///   - options: the options that reports name from here on.
+    func discard(upTo number: Int, options: Report.Options) {
+        self.options = options
         lastDiscarded = number
         recent = []
         strays = []
@@ -204,7 +212,7 @@ actor ClientSession {
                 agent: agent,
                 folder: folder,
                 plan: setting.reception.settings.plan,
-                options: setting.options,
+                options: options,
                 leftOut: setting.leftOut
             )
         )

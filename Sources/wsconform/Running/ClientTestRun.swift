@@ -146,7 +146,9 @@ struct ClientTestRun {
             defaultAgent: way.startsForEachCase ? agent : output.agent,
             isDriven: !way.startsForEachCase
         )
-        await session.discard(upTo: last)
+        var run = self
+        run.way = way
+        await session.discard(upTo: last, options: run.reportOptions)
     }
 
     /// Starts a driver and lets it ask for cases.
