@@ -28,9 +28,7 @@ enum OpenFiles {
             throw RunTrouble("only \(limit) files may be open at a time; raise ulimit -n to \(least) or more")
         }
         guard fitting < jobs else { return (limit, jobs) }
-        Console.error(
-            "wsconform: only \(limit) files may be open at a time, so --jobs is \(fitting); raise ulimit -n for more\n"
-        )
+        Console.tell("only \(limit) files may be open at a time, so --jobs is \(fitting); raise ulimit -n for more")
         return (limit, fitting)
     }
 
