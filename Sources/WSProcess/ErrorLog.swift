@@ -113,8 +113,8 @@ private final class LogIntake: Sendable {
     private static let longestLine = Limits.logLine.value
     /// How much is read at a time, which is as much as a pipe holds.
     static let pieceLength = 65_536
-    /// Of a flood only so much of each piece is looked at for lines.
-    private static let lastOfPiece = 4_096
+    /// Of a longer piece only the last lines are looked at, unless it has one of the signs of a sanitizer.
+    private static let shortPiece = 4_096
     private static let signs = ["Sanitizer", "runtime error"]
 
     init(pipe: Int32, file: Int32, limit: Limit) {
@@ -237,10 +237,10 @@ private final class LogIntake: Sendable {
 
     private func split(_ octets: [UInt8], _ state: inout State) {
         var start = 0
-        // Who writes more than the file takes is read fast, or he would be slowed down.
-        if state.room == 0, octets.count > Self.lastOfPiece, !Self.signs.contains(where: { Self.holds(octets, $0) }) {
-            start = octets.count - Self.lastOfPiece
-            state.line.removeAll(keepingCapacity: true)
+        // Who writes much is read fast, or he would be slowed down.
+        if octets.count > Self.shortPiece, !Self.signs.contains(where: { Self.holds(octets, $0) }) {
+            start = Self.startOfLastLines(in: octets)
+            if start > 0 { state.line.removeAll(keepingCapacity: true) }
         }
         while let end = Self.lineEnd(in: octets, from: start) {
             add(octets[start..<end], &state)
@@ -248,6 +248,18 @@ private final class LogIntake: Sendable {
             start = end + 1
         }
         add(octets[start...], &state)
+    }
+
+    /// Where the last lines of a piece begin: as many as are kept, and not more than those may be long.
+    private static func startOfLastLines(in octets: [UInt8]) -> Int {
+        var lines = 0
+        var place = octets.count
+        while place > 0, octets.count - place < mostLines * longestLine {
+            place -= 1
+            if octets[place] == UInt8(ascii: "\n") { lines += 1 }
+            if lines > mostLines { return place + 1 }
+        }
+        return place
     }
 
     /// The place of the next line feed.
