@@ -1,9 +1,10 @@
+import WSLimits
 import WSProtocol
 
 /// The lines of a request or a response for people.
 package enum HeadText {
-    private static let mostLines = 16
-    private static let longestLine = 160
+    private static let mostLines = Limits.headLines.value
+    private static let longestLine = Limits.headLine.value
 
     /// The lines of a head, or only its first; what changes from run to run is masked.
     package static func lines(_ octets: [UInt8], whole: Bool) -> [String] {

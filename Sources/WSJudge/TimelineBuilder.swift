@@ -47,9 +47,9 @@ struct TimelineBuilder {
     private var kept: [Kept: Int] = [:]
 
     private static let previewLength = 128
-    private static let mostFrames = 100
-    private static let mostMaskingKeys = 4096
-    static let mostStrayOctets = 512
+    private static let mostFrames = Limits.judgedFrames.value
+    private static let mostMaskingKeys = Limits.judgedKeys.value
+    static let mostStrayOctets = Limits.strayOctets.value
     private static let mostInterimResponses = Limits.interimResponses.value
     /// How much of the sidecar is read at a time.
     private static let chunkLength = 65_536

@@ -2,8 +2,8 @@
 ///
 /// They stand here and nowhere else. The article <doc:Limits> is made of ``all``.
 package enum Limits {
-    private static let kibi = 1 << 10
-    private static let mebi = 1 << 20
+    static let kibi = 1 << 10
+    static let mebi = 1 << 20
 
     // MARK: - What a run leaves on disk
 
@@ -155,105 +155,6 @@ package enum Limits {
         then: "the run waits"
     )
 
-    // MARK: - What is told of a peer
-
-    /// A sentence of a finding, with what it quotes.
-    package static let reason = Limit(
-        "reason",
-        .memory,
-        2 * kibi,
-        of: "a sentence of a finding, with what it quotes of the peer",
-        then: "it is cut"
-    )
-    /// Findings of a case.
-    package static let findings = Limit(
-        "findings",
-        .count,
-        20,
-        of: "findings of a case in a report, the gravest first",
-        then: "the others are left out"
-    )
-    /// Places that show a finding.
-    package static let evidence = Limit(
-        "evidence",
-        .count,
-        16,
-        of: "places in the stream that show a finding",
-        then: "the others are left out"
-    )
-    /// Lines that show a conversation.
-    package static let wireLines = Limit(
-        "wire-lines",
-        .count,
-        40,
-        of: "lines that show a conversation in a report",
-        then: "those around what decided are kept"
-    )
-    /// Events in the form of Autobahn's reports.
-    package static let autobahnEvents = Limit(
-        "autobahn-events",
-        .count,
-        50,
-        of: "received events of a case in the form of Autobahn's reports",
-        then: "the others are left out"
-    )
-    /// A request or a response in the form of Autobahn's reports.
-    package static let autobahnHead = Limit(
-        "autobahn-head",
-        .memory,
-        4 * kibi,
-        of: "a request or a response in the form of Autobahn's reports",
-        then: "it is cut"
-    )
-    /// Problems of a request's or a response's head.
-    package static let headProblems = Limit(
-        "head-problems",
-        .count,
-        64,
-        of: "problems that are found in the head of a request or a response",
-        then: "further ones are not told"
-    )
-    /// What a problem of a head quotes.
-    package static let quotation = Limit(
-        "quotation",
-        .memory,
-        512,
-        of: "octets of a field that a problem of a head quotes",
-        then: "it is cut"
-    )
-    /// The name that a peer gives itself.
-    package static let peerName = Limit(
-        "peer-name",
-        .count,
-        120,
-        of: "characters of the name that a server gives itself",
-        then: "it is cut"
-    )
-    /// Lines that a peer's last words have.
-    package static let lastLines = Limit(
-        "last-lines",
-        .count,
-        5,
-        of: "lines of a log that messages quote",
-        then: "the last ones are quoted"
-    )
-    /// A line of a log.
-    package static let logLine = Limit(
-        "log-line",
-        .memory,
-        2_000,
-        of: "octets of a line of a log that messages quote",
-        then: "it is cut"
-    )
-    /// A line on the terminal that quotes a peer.
-    package static let shownCharacters = Limit(
-        "shown-characters",
-        .count,
-        200,
-        of: "characters of a peer's text on the terminal",
-        then: "it is cut"
-    )
-
     // MARK: - Clients under test
 
     /// Clients of a run.
@@ -379,7 +280,8 @@ package enum Limits {
         reportDepth, transcriptInline, transcriptMemory, transcriptEvents, transcriptReads, flood, earlyOctets,
         owedPongs,
         interimResponses, waitingResults, reason, findings, evidence, wireLines, autobahnEvents, autobahnHead,
-        headProblems, quotation, peerName, lastLines, logLine, shownCharacters, agents, agentName, rememberedKeys,
+        headProblems, quotation, head, chunkLine, judgedFrames, judgedKeys, strayOctets, headLines, headLine,
+        sanitizerLine, peerName, lastLines, logLine, shownCharacters, agents, agentName, rememberedKeys,
         oddities, requestParameters, controlMessage, commandFrames, commandOctets, commandPieces, turnOctets,
         turnPieces, commandSilence, ending, starting,
     ]

@@ -1,3 +1,5 @@
+import WSLimits
+
 /// Recognises what AddressSanitizer, LeakSanitizer, MemorySanitizer, ThreadSanitizer and UndefinedBehaviorSanitizer
 /// write to standard error.
 package enum SanitizerText {
@@ -22,7 +24,7 @@ package enum SanitizerText {
         return undefinedBehaviour(in: line)
     }
 
-    private static let longest = 200
+    private static let longest = Limits.sanitizerLine.value
 
     /// `FILE:LINE:COLUMN: runtime error: …`: a place is wanted, because others write "runtime error", too.
     private static func undefinedBehaviour(in line: some StringProtocol) -> String? {

@@ -1,3 +1,5 @@
+import WSLimits
+
 /// Finds where the content of a response ends on the wire (RFC 9112 section 6.3).
 package struct HTTPContentDecoder: Sendable {
     /// What tells where the content ends.
@@ -30,7 +32,7 @@ package struct HTTPContentDecoder: Sendable {
     }
 
     /// A line longer than this is none of a chunk's.
-    private static let longestLine = 4096
+    private static let longestLine = Limits.chunkLine.value
 
     /// A decoder for what follows the head of a response to a request with this method.
     package init(after head: HTTPHead, method: String) {

@@ -1,3 +1,5 @@
+import WSLimits
+
 /// Cuts an HTTP/1.1 head off a byte stream, whatever is wrong with it, and keeps its bytes.
 ///
 /// The head ends with its first empty line. After `complete` the decoder is ready for another head, as an interim
@@ -30,7 +32,7 @@ package struct HTTPHeadDecoder: Sendable {
     private var isHTTP = false
 
     /// A decoder for heads of one direction, which refuses those of more than `limit` bytes.
-    package init(expecting kind: HTTPHead.Kind, limit: Int = 65_536) {
+    package init(expecting kind: HTTPHead.Kind, limit: Int = Limits.head.value) {
         self.kind = kind
         self.limit = limit
     }
