@@ -19,6 +19,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case sendsBeforeAnswer = "sends-before-answer"
     case saysNothing = "says-nothing"
     case misspellsKey = "misspells-key"
+    case reusesKey = "reuses-key"
     case sendsFragment = "sends-fragment"
     case writesAddressAsGiven = "writes-address-as-given"
     case undoesEscapes = "undoes-escapes"
@@ -174,6 +175,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .writesNameWithSpace: ModelDefect.Entry("Writes a field name with a space.", "RFC9110-2.2-01", "4.1-19")
         case .saysNothing: ModelDefect.Entry("Connects and sends nothing.", "4.1-02", "4.1-18")
         case .misspellsKey: ModelDefect.Entry("Asks with a key that is no base64.", "4.1-27", "4.3-01")
+        case .reusesKey: ModelDefect.Entry("Asks with the same key on every connection.", "4.1-28")
         case .sendsFragment: ModelDefect.Entry("Sends the fragment of an address along.", "3-01", "4.1-04")
         case .sendsBeforeAnswer:
             ModelDefect.Entry("Sends a Ping before it has been answered.", "4.1-39", "RFC9110-7.8-07")

@@ -42,7 +42,9 @@ package struct ModelClient: LinkMachine {
     package init(_ settings: ModelClientSettings) {
         self.settings = settings
         var keys = MaskingKeys(seed: settings.seed, defects: settings.clientDefects)
-        let nonce = keys.octets(settings.clientDefects.contains(.shortKey) ? 8 : 16)
+        let nonce =
+            settings.clientDefects.contains(.reusesKey)
+            ? [UInt8](0..<16) : keys.octets(settings.clientDefects.contains(.shortKey) ? 8 : 16)
         request = HandshakeRequest(
             host: settings.host,
             target: settings.target,

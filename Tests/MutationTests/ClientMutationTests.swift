@@ -59,10 +59,11 @@ struct ClientMutationTests {
         "request-extensions": .own(.offersUnregisteredExtension), "address": .own(.writesAddressAsGiven),
         "early-data": .own(.sendsBeforeAnswer), "masking-keys": .own(.constantMaskingKey),
         "driver": .own(.closesWithOtherReason), "ends-first": .own(.endsBeforeServer),
+        "nonce": .own(.reusesKey),
     ]
 
     /// Rules about what one conversation in memory does not have.
-    private static let ofTheRunAlone: Set = ["target-died", "resources", "scaling", "nonce"]
+    private static let ofTheRunAlone: Set = ["target-died", "resources", "scaling"]
 
     @Test(arguments: Judge.ruleNames(testing: .client).filter { !ofTheRunAlone.contains($0) })
     func `each judge rule has a defect that makes it speak`(rule: String) throws {
@@ -95,7 +96,8 @@ struct ClientMutationTests {
             .answersCloseLate, .rejectsCloseBodies,
         ].map(Defect.shared)
             + [
-                ClientDefect.requestsPost, .requestsHTTP10, .omitsHost, .omitsUpgrade, .omitsConnection, .omitsKey,
+                ClientDefect.reusesKey, .requestsPost, .requestsHTTP10, .omitsHost, .omitsUpgrade, .omitsConnection,
+                .omitsKey,
                 .shortKey, .omitsVersion, .asksForVersion8, .asksForEmptySubprotocol, .asksTwiceForSubprotocol,
                 .saysNothing, .misspellsKey, .sendsBeforeAnswer, .masksNothing, .constantMaskingKey,
                 .countingMaskingKeys, .dropsAtClose,

@@ -88,6 +88,8 @@ enum InMemoryClientRun {
             scenario: scenario,
             settings: ConversationSettings(role: .server, target: try TargetURL("ws://127.0.0.1:9001"))
         )
+        // Who receives clients counts the keys of all connections; here there is one, behind another of the same client.
+        if own.contains(.reusesKey) { machine.earlierUsesOfKey = 1 }
         guard let settings = ModelClientSettings(playing: scenario, defects: shared, clientDefects: own) else {
             machine.linkEnded(.notConnected("the client never connected"), at: .zero)
             return Judge.judge(scenario, machine.transcript)
