@@ -164,7 +164,7 @@ let package = Package(
         tests(
             "MutationTests",
             [
-                "WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario",
+                "WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSReport", "WSRunner", "WSScenario",
                 "PeerTestSupport", "TestSupport",
             ]
         ),

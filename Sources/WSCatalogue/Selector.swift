@@ -5,7 +5,7 @@ package import WSScenario
 ///
 /// A pattern is `tag:` and a tag, or it is compared with a scenario's whole id and whole Autobahn number, where `*`
 /// stands for any run of characters: `closing/*`, `7.3.*`, `*/probe`. No other character is special, so that `1.*` does
-/// not take 10.1.1 and a comma is a comma.
+/// not take 10.1.1 and a comma is a comma. `tag:autobahn` means every scenario that has a number.
 package enum Selector {
     /// The tags of scenarios that run only when a pattern names them: by tag, by id or by number, without a star.
     package static let tagsOnRequest: Set<String> = ["slow", "capacity"]
@@ -28,6 +28,10 @@ package enum Selector {
         let wanted = cases.isEmpty ? [Pattern("*")] : cases.map { Pattern($0) }
         let unwanted = exclude.map { Pattern($0) }
         for pattern in wanted + unwanted where !scenarios.contains(where: pattern.matches) {
+            if let chapter = pattern.chapterToCome {
+                guard wanted.contains(where: { $0.text == pattern.text }) else { continue }
+                throw .chapterToCome(pattern.text, chapter: chapter, topic: chaptersToCome[chapter] ?? "")
+            }
             throw .unknownPattern(pattern.text, suggestions: Suggestions.near(pattern.text, in: scenarios))
         }
         let selection = scenarios.filter { scenario in
@@ -64,6 +68,36 @@ package enum Selector {
         return counts
     }
 
+    /// What a user should know of patterns that take something else than they seem to, a line each.
+    package static func notes(
+        from scenarios: [Scenario],
+        cases: [String] = [],
+        exclude: [String] = [],
+        role: Role
+    ) -> [String] {
+        let unknown = exclude.map { Pattern($0) }.compactMap { pattern in
+            pattern.chapterToCome.map { chapter in
+                "--exclude '\(pattern.text)' leaves nothing out: Autobahn's chapter \(chapter), "
+                    + "\(chaptersToCome[chapter] ?? ""), has no cases here yet"
+            }
+        }
+        let numbered = scenarios.filter { $0.targets.contains(role) && $0.autobahn != nil }
+        let partial = (cases + exclude).map { Pattern($0) }.compactMap { pattern -> String? in
+            guard pattern.isOfStarsAndDots else { return nil }
+            let count = numbered.count { pattern.matches($0) }
+            guard count < numbered.count else { return nil }
+            return "'\(pattern.text)' means \(count) of Autobahn's \(numbered.count) cases, those whose numbers have "
+                + "enough dots; '*.*' or tag:autobahn means all of them"
+        }
+        return unknown + partial
+    }
+
+    /// The tag that every scenario has by itself for which Autobahn has a number.
+    private static let tagOfAutobahn = "autobahn"
+
+    /// Chapters that Autobahn has and the catalogue has not, by their number.
+    private static let chaptersToCome = ["12": "compression", "13": "compression"]
+
     /// The word for what patterns took out.
     package static let excluded = "excluded"
 
@@ -79,9 +113,22 @@ package enum Selector {
             glob = Glob(pattern: text)
         }
 
+        /// The chapter of Autobahn's that it is of, where the catalogue has none of that chapter yet.
+        var chapterToCome: String? {
+            let chapter = text.prefix { $0 != "." && $0 != "*" }
+            let isNumber = text[chapter.endIndex...].allSatisfy { $0 == "." || $0 == "*" || $0.isNumber }
+            return isNumber && chaptersToCome.keys.contains(String(chapter)) ? String(chapter) : nil
+        }
+
+        /// Whether it is of stars between two dots or more, as who means every number may write it.
+        var isOfStarsAndDots: Bool {
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+            return parts.count > 2 && parts.allSatisfy { $0 == "*" }
+        }
+
         /// Whether the scenario is meant.
         func matches(_ scenario: Scenario) -> Bool {
-            if let tag { return scenario.tags.contains(tag) }
+            if let tag { return tag == tagOfAutobahn ? scenario.autobahn != nil : scenario.tags.contains(tag) }
             return glob.matches(scenario.id) || scenario.autobahn.map { glob.matches($0.number) } ?? false
         }
 
@@ -98,6 +145,8 @@ package enum Selector {
 package enum SelectorError: Error, Hashable, CustomStringConvertible {
     /// A pattern fits no scenario of either role.
     case unknownPattern(String, suggestions: [String])
+    /// A pattern is of a chapter of Autobahn's that the catalogue does not have.
+    case chapterToCome(String, chapter: String, topic: String)
     /// Every pattern fits something, but nothing is left.
     case emptySelection(cases: [String], exclude: [String], role: Role)
 
@@ -107,6 +156,8 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
         case .unknownPattern(let pattern, let suggestions):
             let hint = suggestions.isEmpty ? "" : "; did you mean " + suggestions.joined(separator: " or ") + "?"
             return "no case matches '\(pattern)'" + hint
+        case .chapterToCome(let pattern, let chapter, let topic):
+            return "no case matches '\(pattern)': Autobahn's chapter \(chapter), \(topic), has no cases here yet"
         case .emptySelection(let cases, let exclude, let role):
             let taken = cases.isEmpty ? "all cases" : cases.joined(separator: ", ")
             let left = exclude.isEmpty ? "" : " without " + exclude.joined(separator: ", ")

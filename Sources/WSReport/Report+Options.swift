@@ -15,6 +15,8 @@ extension Report {
         package var cases: [String]
         /// The patterns that took cases out again.
         package var exclude: [String]
+        /// Whether only those were run that Autobahn has, too.
+        package var onlyAutobahn: Bool?
         /// After how many seconds of silence a conversation was given up; nil where nobody said.
         package var timeoutSeconds: Double?
         /// Whether missed recommendations counted as findings.

@@ -67,4 +67,32 @@ enum Samples {
         cases += (10..<22).map { entry("length/c\($0)", .tolerated, autobahn: "1.\($0)", reason: "no Close first") }
         return report(cases)
     }
+
+    /// A report in which every 101 has a defect and one Close frame another, beside a failure of a case's own.
+    static var passing: Report {
+        func found(_ verdict: Verdict, _ rule: String, _ reason: String, _ part: ConversationPart) -> Finding {
+            Finding(
+                rule: rule,
+                axis: .behaviour,
+                verdict: verdict,
+                requirement: "RFC6455-5.5.1-02",
+                reason: reason,
+                passing: part
+            )
+        }
+        let wire = [
+            "> GET / HTTP/1.1", "> Host: a", "< HTTP/1.1 101 Switching Protocols", "< Content-Length: 0",
+            "> ping FIN 0 octets", "< pong FIN 0 octets",
+        ]
+        var cases = [
+            entry("closing/a", .fail, reason: "answered with 1005", wire: wire), entry("ping/a", .pass, wire: wire),
+            entry("ping/b", .pass, wire: wire),
+        ]
+        for index in cases.indices {
+            cases[index].parts = [.connection, .response, .handshake, .frames, .closing]
+            cases[index].findings = [found(.fail, "handshake", "the 101 has a Content-Length", .handshake)]
+        }
+        cases[2].findings.append(found(.tolerated, "second-close", "sent 2 Close frames", .closing))
+        return report(cases)
+    }
 }

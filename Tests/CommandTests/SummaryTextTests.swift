@@ -1,3 +1,4 @@
+import ArgumentParser
 import TestSupport
 import Testing
 import WSJudge
@@ -35,6 +36,61 @@ struct SummaryTextTests {
         let coloured = text(Samples.findings, hasColour: true).everything
         #expect(Golden.difference(coloured, from: "summary-colour.txt") == nil)
         #expect(coloured.replacing(/\u{1B}\[[0-9]*m/, with: "") == text(Samples.findings).everything)
+    }
+
+    @Test("What was found in passing is told once, before the cases")
+    func passing() {
+        #expect(Golden.difference(text(Samples.passing).everything, from: "summary-passing.txt") == nil)
+        var report = Samples.passing
+        report.options.profile = .autobahn
+        let cases = report.cases
+        report = Report(
+            tool: report.tool,
+            roleUnderTest: report.roleUnderTest,
+            peer: report.peer,
+            options: report.options,
+            run: report.run,
+            cases: cases,
+            footer: report.footer
+        )
+        let told = text(report).everything
+        #expect(told.contains("found in passing, not counted with --profile autobahn: 2; see the report"))
+        #expect(!text(report).lastLine.contains("passing"))
+    }
+
+    @Test("The last line says what made the exit status and what was not tried")
+    func lastLine() {
+        let tolerated = Samples.report([Samples.entry("ping/c", .tolerated), Samples.entry("ping/d", .pass)])
+        #expect(!text(tolerated).lastLine.contains("exit"))
+        #expect(text(tolerated, isStrict: true).lastLine.contains("; exit 1 for 1 tolerated (--strict); report"))
+        let unclear = Samples.report([Samples.entry("ping/c", .inconclusive), Samples.entry("ping/d", .pass)])
+        #expect(text(unclear).lastLine.contains("; exit 2 for 1 inconclusive; report"))
+        var greeting = Samples.report([
+            Samples.entry("ping/c", .skipped, reason: "needs an application that echoes"),
+            Samples.entry("ping/d", .pass),
+        ])
+        let option = "an endpoint that echoes, or --application echo"
+        #expect(text(greeting).lastLine.contains("; left out 1 echo (\(option)); report"))
+        greeting.options.require = ["supervise"]
+        #expect(!text(greeting).lastLine.contains("exit"))
+        greeting.options.require = ["echo"]
+        let why = "1 left out for want of what --require echo asks for"
+        #expect(text(greeting).lastLine.contains("; exit 2 for \(why); report"))
+        #expect(RunConclusion(of: greeting).status == .undecided)
+    }
+
+    @Test("A reference stands beside a failure only where the report was about the same requirement")
+    func known() {
+        func told(about requirement: String) -> Bool {
+            var entry = Samples.entry("ping/a", .fail, reason: "x")
+            entry.references = [KnownDefectReference(project: "P", reference: "o/p#1", about: [requirement])]
+            entry.findings = [
+                Finding(rule: "r", axis: .closing, verdict: .fail, requirement: "RFC6455-5.5.1-02", reason: "x")
+            ]
+            return text(Samples.report([entry])).everything.contains("known: P, o/p#1")
+        }
+        #expect(told(about: "RFC6455-5.5.1-02"))
+        #expect(!told(about: "RFC6455-5.5.2-01"))
     }
 
     @Test("A run without findings is short")
@@ -106,6 +162,47 @@ struct SummaryTextTests {
             text(report).everything.contains("wsconform server 'ws://127.0.0.1:9001/a?b=1&c='\\''' \(options)")
         )
         #expect(text(report, isEmbedded: true).everything.contains("wsconform server --embedded \(options)"))
+    }
+
+    @Test("The command that runs a case again is one that the program takes, with all that decided its verdict")
+    func againIsWhole() throws {
+        var report = Samples.report([Samples.entry("ping/empty", .fail, reason: "x")])
+        report.options.timeoutSeconds = 0.5
+        report.options.application = "none"
+        report.options.strict = true
+        report.options.subprotocols = ["chat", "v2"]
+        report.options.headerFields = ["X-Api-Key: ***"]
+        report.options.cookies = ["id=***"]
+        report.options.origin = "http://a.example"
+        let words = AgainLine(report, isEmbedded: false, out: "out/").words(for: "ping/empty")
+        _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
+        let told = [
+            "wsconform server ws://127.0.0.1:9001 --cases ping/empty --timeout 0.5 --application none",
+            "--subprotocol chat --subprotocol v2 --header X-Api-Key: *** --cookie id=*** --origin http://a.example",
+            "--strict --out out-again",
+        ]
+        #expect(words.joined(separator: " ") == told.joined(separator: " "))
+    }
+
+    @Test("The same for a client, whose command comes last")
+    func againOfClients() throws {
+        var report = Samples.report([Samples.entry("ping/empty", .fail, reason: "x")])
+        report.roleUnderTest = .client
+        report.options.listen = "127.0.0.1:9002"
+        report.options.subprotocols = ["chat"]
+        report.options.allowedOrigins = ["http://b.example"]
+        report.options.command = ["node", "client.js", "{url}"]
+        for isDriver in [false, true] {
+            report.options.driver = isDriver
+            let words = AgainLine(report, isEmbedded: false, out: ".").words(for: "ping/empty")
+            _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
+            let told = [
+                "wsconform client --cases ping/empty --subprotocol chat --listen 127.0.0.1:9002",
+                "--allow-origin http://b.example --out ./wsconform-again",
+                isDriver ? "--driver -- node client.js {url}" : "-- node client.js {url}",
+            ]
+            #expect(words.joined(separator: " ") == told.joined(separator: " "))
+        }
     }
 
     @Test(

@@ -52,6 +52,11 @@ import WSScenario
         Row(["closing/*"], ["closing/code/1000", "closing/empty-body", "closing/one,two"]),
         Row(["c*/*o*y"], ["closing/empty-body"]),
         Row(["**framing**text"], ["framing/text"]),
+        // Whatever has a number.
+        Row(["tag:autobahn"], everything.filter { !["closing/one,two", "masking/unmasked"].contains($0) }),
+        Row(["*"], without: ["tag:autobahn"], ["closing/one,two", "masking/unmasked"]),
+        // A chapter that is still to come takes nothing out.
+        Row(["*"], without: ["12.*", "13.7.*", "12.1.1"], everything),
         // A comma is a comma.
         Row(["closing/one,two"], ["closing/one,two"]),
         // Numbers: dots are dots, and the whole number has to fit.
@@ -181,5 +186,39 @@ import WSScenario
             behaviour: [],
             closing: []
         )
+    }
+
+    @Test(arguments: ["12.*", "13.1.1", "12*"])
+    func `A chapter that is still to come cannot be run, and its name says why`(pattern: String) {
+        #expect {
+            _ = try Selector.select(from: Self.scenarios, cases: [pattern], role: .server)
+        } throws: { error in
+            "\(error)".hasPrefix("no case matches '\(pattern)': Autobahn's chapter \(pattern.prefix(2)), compression,")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([], ["12.*"], "leaves nothing out"), (["*.*.*.*"], [], "means 0 of Autobahn's 8 cases"),
+            ([], ["*.*.*.*"], "means 0 of Autobahn's 8 cases"), (["*.*.*"], [], nil), (["*.*", "1.*"], ["7.*"], nil),
+        ] as [([String], [String], String?)]
+    )
+    func `Patterns that mean something else than they seem to are told`(
+        cases: [String],
+        exclude: [String],
+        note: String?
+    ) {
+        let notes = Selector.notes(from: Self.scenarios, cases: cases, exclude: exclude, role: .server)
+        #expect(notes.count == (note == nil ? 0 : 1))
+        #expect(notes.allSatisfy { $0.contains(note ?? "") })
+    }
+
+    @Test func `What is left out is counted by what brings it in`() {
+        func leftOut(_ cases: [String], without exclude: [String] = []) -> [String: Int] {
+            Selector.leftOut(from: Self.scenarios, cases: cases, exclude: exclude, role: .server)
+        }
+        #expect(leftOut([], without: ["closing/*"]) == ["slow": 1, "capacity": 1, Selector.excluded: 3])
+        #expect(leftOut(["limits/*"]) == ["slow": 1, "capacity": 1])
+        #expect(leftOut(["tag:slow"]) == [:])
     }
 }

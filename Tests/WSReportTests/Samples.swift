@@ -7,6 +7,7 @@ import WSScenario
 enum Samples {
     static var options: Report.Options {
         var options = Report.Options(seed: 7, profile: .rfc, effort: .quick, jobs: 16)
+        options.onlyAutobahn = false
         options.timeoutSeconds = 5
         options.strict = true
         options.require = ["echo"]

@@ -96,7 +96,10 @@ struct SelectionOptions: ParsableArguments {
     @Option(
         name: .customLong("cases"),
         help: ArgumentHelp(
-            "Run these cases only: ids such as closing/*, tag:NAME, or Autobahn's numbers such as 7.3.*; may be repeated.",
+            """
+            Run these cases only: ids such as closing/*, tag:NAME, or Autobahn's numbers such as 7.3.*, with *.* for all \
+            of them; may be repeated.
+            """,
             valueName: "pattern"
         )
     )
@@ -105,18 +108,27 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Leave these cases out; may be repeated.", valueName: "pattern"))
     var exclude: [String] = []
 
-    /// The selected scenarios.
+    @Flag(help: "Of these, run only the cases that Autobahn has, too.")
+    var onlyAutobahn = false
+
+    /// The selected scenarios; what should be known of the patterns is told on the way.
     func scenarios(for role: Report.RoleUnderTest) throws -> [Scenario] {
+        let role: Role = role == .server ? .server : .client
+        let selected: [Scenario]
         do {
-            return try Selector.select(
-                from: Catalogue.all,
-                cases: cases,
-                exclude: exclude,
-                role: role == .server ? .server : .client
-            )
+            selected = try Selector.select(from: Catalogue.all, cases: cases, exclude: exclude, role: role)
         } catch {
             throw ValidationError("\(error); wsconform cases lists them all")
         }
+        for note in Selector.notes(from: Catalogue.all, cases: cases, exclude: exclude, role: role) {
+            Console.tell(note)
+        }
+        guard onlyAutobahn else { return selected }
+        let numbered = selected.filter { $0.autobahn != nil }
+        guard !numbered.isEmpty else {
+            throw ValidationError("Autobahn has none of the selected cases; drop --only-autobahn")
+        }
+        return numbered
     }
 }
 
@@ -124,7 +136,7 @@ extension SelectionOptions {
     /// What the patterns mean and the selection leaves out, with the option that brings it in.
     func leftOut(for role: Report.RoleUnderTest) -> [Report.LeftOut] {
         let counts = Selector.leftOut(
-            from: Catalogue.all,
+            from: onlyAutobahn ? Catalogue.all.filter { $0.autobahn != nil } : Catalogue.all,
             cases: cases,
             exclude: exclude,
             role: role == .server ? .server : .client

@@ -311,6 +311,7 @@ struct ClientTestRun {
             cases: selection.cases.isEmpty ? ["*"] : selection.cases,
             exclude: selection.exclude
         )
+        options.onlyAutobahn = selection.onlyAutobahn
         options.timeoutSeconds = pace.timeout
         options.strict = output.strict
         options.require = output.require

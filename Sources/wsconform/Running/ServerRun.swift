@@ -168,6 +168,7 @@ struct ServerRun {
             cases: selection.cases.isEmpty ? ["*"] : selection.cases,
             exclude: selection.exclude
         )
+        options.onlyAutobahn = selection.onlyAutobahn
         options.timeoutSeconds = pace.timeout
         options.application = pace.application.rawValue
         options.strict = output.strict
