@@ -112,7 +112,10 @@ struct ServerRun {
             holdsAgainst: { Judging.isFailed($0, profile: profile) },
             handle: { await log.take($0) }
         )
+        let (starting, start) = AsyncStream.makeStream(of: Void.self)
         let running = Task { () -> RunEnding in
+            // Nothing is started before signals are listened for: one that came earlier would leave it behind.
+            for await _ in starting {}
             do {
                 try await supervised?.start()
             } catch {
@@ -121,6 +124,7 @@ struct ServerRun {
             return await run.run()
         }
         let signals = await Signals { running.cancel() }
+        start.finish()
         let ending = await running.value
         let seen = await supervised?.stop()
         if let seen { tell(seen, log.folder) }
