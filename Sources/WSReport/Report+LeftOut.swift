@@ -40,7 +40,22 @@ extension Report.LeftOut {
     }
 
     /// Whether it was left out before the run, so that the report has no case for it.
-    package var isUnselected: Bool { ["slow", "capacity", "excluded"].contains(why) }
+    package var isUnselected: Bool { Self.unselected.contains(why) }
+
+    /// The words for what no pattern had named.
+    private static let unselected = ["slow", "capacity", "excluded"]
+
+    /// What shows in the sentence about a skipped case, the word for it, and what brings such cases in.
+    private static let kinds: [(sign: String, word: String, option: String)] = [
+        ("--supervise", "supervise", "--supervise -- COMMAND"),
+        ("open files", "open-files", "ulimit -n"),
+        ("memory", "memory", "a server with --supervise, on a system with /proc"),
+        ("::1", "ipv6", "a machine and a client with IPv6"),
+        ("to all connections", "broadcast", "an endpoint that keeps connections apart"),
+        ("binary messages", "binary-echo", "an endpoint that echoes binary messages"),
+        ("text messages", "text-echo", "an endpoint that echoes text messages"),
+        ("echo", "echo", "an endpoint that echoes, or --application echo"),
+    ]
 
     /// What a sentence about a skipped case comes to.
     private struct Reason {
@@ -48,24 +63,14 @@ extension Report.LeftOut {
         var option: String
 
         init(of sentence: String) {
-            let kinds: [(sign: String, word: String, option: String)] = [
-                ("--supervise", "supervise", "--supervise -- COMMAND"),
-                ("open files", "open-files", "ulimit -n"),
-                ("memory of a process", "memory", "a system with /proc"),
-                ("binary", "binary-echo", "an endpoint that echoes binary messages"),
-                ("text", "text-echo", "an endpoint that echoes text messages"),
-                ("echo", "echo", "an endpoint that echoes, or --application echo"),
-            ]
             let kind = kinds.first { sentence.contains($0.sign) }
             word = kind?.word ?? "other"
             option = kind?.option ?? sentence
         }
     }
 
-    /// The words that a reason can have, and `echo` for every type of message.
-    package static let words = [
-        "echo", "text-echo", "binary-echo", "supervise", "open-files", "memory", "slow", "capacity", "excluded",
-    ]
+    /// The words that a reason can have; `echo` stands for every type of message, too.
+    package static let words = kinds.map(\.word) + unselected
 
     /// Whether a name that `--require` was given means this reason.
     ///

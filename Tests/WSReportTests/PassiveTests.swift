@@ -130,6 +130,29 @@ struct LeftOutTests {
         #expect(leftOut.allSatisfy { !$0.option.isEmpty })
     }
 
+    @Test(
+        "The sentence about a skipped case comes to a word that can be required",
+        arguments: [
+            ("the application does not echo binary messages", "binary-echo"),
+            ("the application does not echo text messages", "text-echo"),
+            ("the application does not echo, as --application none says", "echo"),
+            ("the application sends messages of its own, which cannot be told from an echo", "echo"),
+            ("the application sends messages to all connections, and many play this", "broadcast"),
+            ("needs --supervise", "supervise"),
+            ("needs a system on which the memory of a process can be read", "memory"),
+            ("needs memory and processor time of the client, which are not measured yet", "memory"),
+            ("needs 564 open files, and only 256 are allowed; raise ulimit -n", "open-files"),
+            ("the client does not connect to the IPv6 address [::1]", "ipv6"),
+        ]
+    )
+    func words(sentence: String, word: String) {
+        var builder = Samples.builder()
+        let scenario = Samples.scenario("ping/a", autobahn: nil)
+        builder.add(JudgedScenario(scenario: scenario, judgement: .unjudged(.skipped, sentence)))
+        #expect(Samples.report(builder).leftOut.map(\.why) == [word])
+        #expect(Report.LeftOut.words.contains(word))
+    }
+
     @Test("A name means a reason and its kinds", arguments: [("echo", true), ("binary-echo", true), ("text", false)])
     func names(name: String, isMeant: Bool) {
         #expect(Report.LeftOut(why: "binary-echo", cases: 1, option: "").isMeant(by: name) == isMeant)
