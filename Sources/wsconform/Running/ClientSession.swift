@@ -58,6 +58,8 @@ actor ClientSession {
     private var cutReason: String?
     /// What the client was seen to do instead of what it was started for.
     private var strays: Set<Reception.Stray> = []
+    /// Whether the client is about to be started anew, so that what ends until then counts for nothing.
+    private var isDiscarding: Bool { strays.contains(.asksForCases) || strays.contains(.openedNoCase) }
     /// Connections up to this number belong to a start of the client that does not count.
     private var lastDiscarded = 0
     private var recent: [Recent] = []
@@ -108,7 +110,7 @@ actor ClientSession {
     private func take(_ event: Reception.Event) {
         switch event {
         case .began(let play) where play.number <= lastDiscarded: break
-        case .ended(let play, _, _) where play.number <= lastDiscarded: break
+        case .ended(let play, _, _) where isDiscarding || play.number <= lastDiscarded: break
         case .began(let play):
             listeners[play.scenario]?.yield(.began)
             overhearer?.yield(.began)

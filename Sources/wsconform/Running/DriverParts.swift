@@ -14,9 +14,11 @@ enum DriverParts {
     /// - Returns: those cases, as they are to be told.
     static func settled(_ cases: [Report.Case]) -> [Report.Case] {
         DriverPart.allCases.flatMap { part in
-            let concerned = cases.filter { Catalogue.scenario($0.id).map { $0.driver.needs(part) } ?? false }
-            let undone = concerned.filter { isUndone($0, part) }
-            let hasDone = concerned.contains { [.pass, .tolerated, .informational].contains($0.verdict) }
+            let undone = cases.filter { isUndone($0, part) }
+            let hasDone = cases.contains { entry in
+                let shows = Catalogue.scenario(entry.id).map { $0.driver.needs(part) && !$0.closesByItself } ?? false
+                return shows && [.pass, .tolerated, .informational].contains(entry.verdict)
+            }
             return hasDone ? [] : undone.map { settled($0, part) }
         }
     }
@@ -39,6 +41,13 @@ enum DriverParts {
             entry.findings[index].verdict = .unimplemented
         }
         return entry
+    }
+}
+
+extension Scenario {
+    /// Whether the tester closes the connection, too, so that it ends well whether the client has acted or not.
+    fileprivate var closesByItself: Bool {
+        script.contains { if case .startClosingHandshake = $0 { true } else { false } }
     }
 }
 
