@@ -67,35 +67,47 @@ extension Report.Passive {
         var rule: String
         var requirement: String
         var verdict: Verdict
-        var part: ConversationPart
         var kind: String?
+        /// Nil for what a case is about.
+        var part: ConversationPart?
+
+        init(_ finding: Finding) {
+            rule = finding.rule
+            requirement = finding.requirement
+            verdict = finding.verdict
+            kind = finding.kind
+            part = finding.passing
+        }
     }
 
     /// What cases show in passing, the gravest first, then what shows most often.
+    ///
+    /// A case that is about the same thing shows it, too, and counts among those that do.
     ///
     /// - Parameter cases: the cases in the order of the report.
     /// - Returns: each thing once.
     static func gathered(from cases: [Report.Case]) -> [Report.Passive] {
         var whole: [ConversationPart: Int] = [:]
         var found: [Sameness: Report.Passive] = [:]
+        var own: [Sameness: Int] = [:]
         for entry in cases {
             for part in entry.parts ?? [] { whole[part, default: 0] += 1 }
             var seen: Set<Sameness> = []
             for finding in entry.findings {
-                guard let part = finding.passing else { continue }
-                let key = Sameness(
-                    rule: finding.rule,
-                    requirement: finding.requirement,
-                    verdict: finding.verdict,
-                    part: part,
-                    kind: finding.kind
-                )
+                let key = Sameness(finding)
                 guard seen.insert(key).inserted else { continue }
-                found[key, default: Report.Passive(finding, part, in: entry)].cases += 1
+                if let part = finding.passing {
+                    found[key, default: Report.Passive(finding, part, in: entry)].cases += 1
+                } else {
+                    own[key, default: 0] += 1
+                }
             }
         }
-        return found.values.map { entry in
+        return found.map { key, entry in
             var entry = entry
+            var ownKey = key
+            ownKey.part = nil
+            entry.cases += own[ownKey] ?? 0
             entry.of = max(entry.cases, whole[entry.part] ?? 0)
             return entry
         }.sorted { $0.rank < $1.rank }

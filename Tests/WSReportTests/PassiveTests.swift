@@ -52,6 +52,15 @@ struct PassiveTests {
         #expect(report.passive.map(\.extent) == ["in every handshake (2 of 2)"])
     }
 
+    @Test("A case that is about the same thing counts among those that show it")
+    func ownToo() {
+        var own = Samples.passing
+        own.passing = nil
+        let report = report([judged("ping/a", [own]), judged("ping/b", [passing()]), judged("ping/c", [own, own])])
+        #expect(report.passive.map(\.extent) == ["in every handshake (3 of 3)"])
+        #expect(report.passive.map(\.example) == ["ping/b"])
+    }
+
     @Test("Requirement, rule, kind, gravity and part keep things apart")
     func apart() {
         let report = report([
