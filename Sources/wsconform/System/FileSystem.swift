@@ -224,10 +224,6 @@ package enum FileSystem {
         // Another folder is no help where this process has too many files open.
         let mend = code == EMFILE || code == ENFILE ? "raise the limit with ulimit -n, or try fewer --jobs" : mend
         let cause = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        let isOutOfFiles = code == EMFILE || code == ENFILE
-        return FileError(
-            path: path,
-            problem: "\(problem): \(cause.lowercased()); \(isOutOfFiles ? "raise ulimit -n, or lower --jobs" : mend)"
-        )
+        return FileError(path: path, problem: "\(problem): \(cause.lowercased()); \(mend)")
     }
 }
