@@ -42,8 +42,8 @@ extension Report.LeftOut {
     /// Whether it was left out before the run, so that the report has no case for it.
     package var isUnselected: Bool { Self.unselected.contains(why) }
 
-    /// The words for what no pattern had named.
-    private static let unselected = ["slow", "capacity", "excluded"]
+    /// The words for what no pattern had named, and for what only a driver plays that asks for it.
+    private static let unselected = ["slow", "capacity", "excluded", "driver"]
 
     /// What shows in the sentence about a skipped case, the word for it, and what brings such cases in.
     private static let kinds: [(sign: String, word: String, option: String)] = [

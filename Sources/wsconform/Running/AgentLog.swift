@@ -72,6 +72,10 @@ struct AgentLog {
         }
         // What a client does not do in any case is no doubt about each of them.
         for entry in DriverParts.settled(plan.scenarios.compactMap { builder.entry(of: $0.id) }) { builder.keep(entry) }
+        let uncounted = plan.scenarios.dropFirst(plan.countedCases).count { builder.entry(of: $0.id) == nil }
+        builder.leftOut.append(
+            Report.LeftOut(why: "driver", cases: uncounted, option: "-- COMMAND {url}, or a page in a browser")
+        )
         return builder.report(
             tool: Report.Tool(version: Wsconform.version),
             roleUnderTest: .client,
