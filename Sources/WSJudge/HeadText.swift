@@ -40,6 +40,25 @@ package enum HeadText {
     }
 }
 
+extension HeadText {
+    /// What a peer wrote into a head, for a sentence: cut, and with what is not printable ASCII as hex escapes.
+    ///
+    /// The text is that of ``HTTPHead``, in which each octet is a character.
+    static func excerpt(_ peers: String) -> String {
+        let most = 60
+        var result = ""
+        for scalar in peers.unicodeScalars.prefix(most) {
+            if (0x20..<0x7F).contains(scalar.value) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result += "\\x" + String(scalar.value >> 4 & 15, radix: 16) + String(scalar.value & 15, radix: 16)
+            }
+        }
+        let count = peers.unicodeScalars.count
+        return count > most ? "\(result)… (\(count) octets)" : result
+    }
+}
+
 extension Case {
     /// Whether the heads decide, so that people want to read them in full.
     var showsWholeHeads: Bool {

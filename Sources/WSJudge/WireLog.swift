@@ -158,12 +158,13 @@ enum WireLog {
         }
     }
 
-    /// The lines of our answer to a client's request; one of the scenario's own with placeholders for what hangs on the
-    /// key.
+    /// The lines of our answer to a client's request; in one of the scenario's own, what hangs on the key is in words.
     private static func answer(of subject: Case) -> [String] {
         let timeline = subject.timeline
         if case .response(let response) = subject.scenario.opening, !timeline.responses.isEmpty {
-            return HeadText.lines(response.template, whole: true)
+            let request = HTTPHead(kind: .request, raw: timeline.request)
+            let chosen = timeline.responses.last?.values(of: "Sec-WebSocket-Protocol").first
+            return HeadText.lines(response.octetsToShow(answering: request, subprotocol: chosen), whole: true)
         }
         let heads = timeline.interimResponses + timeline.responses
         let lines = heads.flatMap { HeadText.lines($0.raw, whole: subject.showsWholeHeads) }
@@ -199,7 +200,7 @@ enum WireLog {
                 : "\(message.opcode.name) message \(message.payload.count) octets in \(frames) frames of "
                     + "\(message.fragmentLength)"
         case .sendOctets(let octets): return "\(octets.count) octets that are no frame \(quoted(octets))"
-        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
+        case .barrier, .settle, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
             .reset:
             return nil
         }

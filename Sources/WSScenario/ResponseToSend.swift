@@ -80,24 +80,54 @@ package struct ResponseToSend: Sendable, Hashable, Codable {
     ///   - subprotocol: the subprotocol that a correct server would choose, if any.
     /// - Returns: the template with its placeholders filled in.
     package func octets(answering request: HTTPHead, subprotocol: String?) -> [UInt8] {
+        filled(request, subprotocol, Self.valuesOfKey(request))
+    }
+
+    /// The octets as people read them: with words in place of what hangs on the key, which is another one in each run.
+    ///
+    /// - Parameters:
+    ///   - request: the head of the client's request.
+    ///   - subprotocol: the subprotocol that was chosen, if any.
+    /// - Returns: the template with its placeholders filled in.
+    package func octetsToShow(answering request: HTTPHead, subprotocol: String?) -> [UInt8] {
+        let words: [Placeholder: String] = [
+            .accept: "(answers the key)",
+            .acceptOfOtherGUID: "(answers the key, by another GUID)",
+            .acceptOfDecodedKey: "(answers the octets that the key stands for)",
+            .acceptOfOtherKey: "(answers another key)",
+            .acceptInOtherCase: "(answers the key, in another case)",
+            .acceptTruncated: "(answers the key, without its last octets)",
+            .acceptUnpadded: "(answers the key, without its padding)",
+            .key: "(the key)",
+        ]
+        return filled(request, subprotocol, words)
+    }
+
+    private static func valuesOfKey(_ request: HTTPHead) -> [Placeholder: String] {
         let key = request.values(of: "Sec-WebSocket-Key").first ?? ""
         let accept = AcceptKey.accept(forKey: key)
-        let values: [Placeholder: String] = [
+        return [
             .accept: accept,
-            .acceptOfOtherGUID: AcceptKey.accept(forKey: key, guid: Self.otherGUID),
+            .acceptOfOtherGUID: AcceptKey.accept(forKey: key, guid: otherGUID),
             .acceptOfDecodedKey: AcceptKey.accept(forDecodedKey: key),
-            .acceptOfOtherKey: AcceptKey.accept(forKey: key == Self.sampleKey ? Self.otherKey : Self.sampleKey),
-            .acceptInOtherCase: Self.changingCase(accept),
+            .acceptOfOtherKey: AcceptKey.accept(forKey: key == sampleKey ? otherKey : sampleKey),
+            .acceptInOtherCase: changingCase(accept),
             .acceptTruncated: String(accept.dropLast(4)),
             .acceptUnpadded: String(accept.prefix { $0 != "=" }),
             .key: key,
+        ]
+    }
+
+    private func filled(_ request: HTTPHead, _ subprotocol: String?, _ values: [Placeholder: String]) -> [UInt8] {
+        let others: [Placeholder: String] = [
             .subprotocolField: subprotocol.map { "Sec-WebSocket-Protocol: \($0)\r\n" } ?? "",
             .firstSubprotocol: request.tokens(of: "Sec-WebSocket-Protocol").first ?? "",
             .host: request.values(of: "Host").first ?? "",
         ]
         return Template.fill(
             template,
-            values.mapValues { Array($0.utf8) }.merging([.padding: padding.octets]) { value, _ in value }
+            values.merging(others) { value, _ in value }.mapValues { Array($0.utf8) }
+                .merging([.padding: padding.octets]) { value, _ in value }
         )
     }
 

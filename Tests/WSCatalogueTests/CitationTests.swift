@@ -71,6 +71,18 @@ import WSScenario
     }
 
     @Test(arguments: Catalogue.all)
+    func `a reason has neither names of ours in it nor placeholders`(_ scenario: Scenario) {
+        let names =
+            ViolationRule.allCases.map(\.rawValue) + HandshakeRule.allCases.map(\.rawValue)
+            + HTTPRule.allCases.map(\.rawValue)
+        let own = names.filter { $0.contains("-") }
+        for reason in scenario.behaviour.map(\.reason) + scenario.closing.map(\.reason) {
+            #expect(!reason.contains("{") && !reason.contains("RFC6455-"), "\(reason)")
+            #expect(!own.contains { reason.contains($0) }, "\(reason)")
+        }
+    }
+
+    @Test(arguments: Catalogue.all)
     func `a grade below conforming has a reason that names its section`(_ scenario: Scenario) {
         let graded =
             scenario.behaviour.map { (grade: $0.grade, reason: $0.reason) }

@@ -64,7 +64,8 @@ extension Judge {
         default:
             return []
         }
-        return finding(requirement, "asked for \(target), which has not \(wanted), as the address has it")
+        let asked = HeadText.excerpt(target)
+        return finding(requirement, "asked for \(asked), which has not \(wanted), as the address has it")
     }
 
     /// A text with its octets above ASCII escaped.

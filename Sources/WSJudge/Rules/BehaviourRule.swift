@@ -32,6 +32,11 @@ extension Judge {
             guard outcome.grade != .conforms else { return [] }
             let isVerdictOfSilence = outcome.grade == .tolerated && outcome.pattern == .anything
             if outcome.grade == .violates || isVerdictOfSilence, let late = late(subject, counted) { return [late] }
+            if outcome.grade == .violates, outcome.pattern == .anything,
+                let early = subject.wrongAnswerBeforeViolation(counted)
+            {
+                return [early]
+            }
             return [
                 Finding(
                     rule: "behaviour",
@@ -171,9 +176,49 @@ extension Case {
         return "sent \(describe(extra.event)): \(reason)"
     }
 
+    /// What is due, in the order of those that conform that what came has followed for longest.
+    ///
+    /// A Pong may overtake an echo: it stands in nobody's place then, and what is missing is the echo.
+    private func expectedOrder(_ counted: [Counted]) -> [ExpectedEvent] {
+        let orders = scenario.behaviour.compactMap { outcome -> [ExpectedEvent]? in
+            guard outcome.grade == .conforms, case .events(let events) = outcome.pattern else { return nil }
+            return events.flatMap(\.expandingPongs)
+        }
+        var best = scenario.expectedEvents
+        var longest = -1
+        for order in orders {
+            let length = zip(counted, order).prefix { comparison.isEqual($0.event, $1) }.count
+            if length > longest { (best, longest) = (order, length) }
+        }
+        return best
+    }
+
+    /// Something that came in place of a valid message's echo, which says nothing about the violation behind it.
+    func wrongAnswerBeforeViolation(_ counted: [Counted]) -> Finding? {
+        let expected = expectedOrder(counted)
+        guard mustFail || scenario.conclusion == .awaitEnd, let extra = firstUnexpected(counted),
+            let place = counted.firstIndex(where: { $0.index == extra.index }), place < expected.count,
+            case .message = expected[place], case .message = extra.event
+        else { return nil }
+        let rule = scenario.requirements.first { ["RFC6455-6.2-01", "RFC6455-6.2-04"].contains($0) }
+        return Finding(
+            rule: "behaviour",
+            axis: .behaviour,
+            verdict: .fail,
+            requirement: rule ?? requirement,
+            reason: "sent \(describe(extra.event)) where \(expectation(after: counted)) was due",
+            evidence: evidence(of: [extra.index])
+        )
+    }
+
+    /// The octets of a Pong in quotes, for a sentence; nothing of an empty one.
+    private func excerpt(_ octets: [UInt8]) -> String {
+        octets.isEmpty ? "" : ", \(WireLog.quoted(octets))"
+    }
+
     /// The first event that is not what was expected at its place.
     func firstUnexpected(_ counted: [Counted]) -> Counted? {
-        let expected = scenario.expectedEvents
+        let expected = expectedOrder(counted)
         if expected.contains(where: { if case .echoes = $0 { true } else { false } }) {
             return counted.first { !comparison.isEqual($0.event, expected[0]) }
         }
@@ -188,7 +233,7 @@ extension Case {
 
     /// What was due next, for a sentence.
     func expectation(after counted: [Counted]) -> String {
-        let expected = scenario.expectedEvents
+        let expected = expectedOrder(counted)
         if case .echoes(let opcode, let payload) = expected.first {
             return "echo \(counted.count + 1) of the \(opcode.name) message of \(payload.count) octets"
         }
@@ -201,7 +246,7 @@ extension Case {
         case .message(let opcode, let payload), .echoes(let opcode, let payload):
             return "the echo of the \(opcode.name) message of \(payload.count) octets"
         case .pong(let payload):
-            return "the Pong with the \(payload.count) octets of its Ping"
+            return "the Pong of the Ping with \(payload.count) octets\(excerpt(payload.octets))"
         case .numberedPongs(let count):
             return "the Pongs of \(count) Pings"
         case .stillOpen:
@@ -233,7 +278,7 @@ extension Case {
             let isCompared = scenario.messageType != nil && payload == nil
             let same = isCompared ? " that is not what was sent" : ""
             return "a \(opcode.name) message of \(length) octets\(same)"
-        case .pong(let octets): return "a Pong of \(octets.count) octets"
+        case .pong(let octets): return "a Pong of \(octets.count) octets\(excerpt(octets))"
         case .stillOpen: return "nothing at all"
         }
     }

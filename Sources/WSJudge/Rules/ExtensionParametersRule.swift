@@ -22,7 +22,8 @@ extension Judge {
                 axis: .behaviour,
                 verdict: .fail,
                 requirement: "RFC6455-9.1-06",
-                reason: "accepted permessage-deflate with \(parameter.name), which is none of its parameters",
+                reason: "accepted permessage-deflate with \(HeadText.excerpt(parameter.name)), "
+                    + "which is none of its parameters",
                 evidence: [Evidence(.received, offset: 0, length: UInt64(response.raw.count))]
             )
         }

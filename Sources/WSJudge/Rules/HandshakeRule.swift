@@ -138,15 +138,46 @@ extension HandshakeRule {
 
 extension HandshakeProblem {
     /// The problem as a sentence about the peer.
-    fileprivate var sentence: String {
-        switch rule {
+    var sentence: String {
+        let found = HeadText.excerpt(detail)
+        return switch rule {
         case .responseStatusLine:
-            "answered the opening handshake with something that has no HTTP status line: \(detail)"
-        case .responseVersion: "answered the opening handshake in \(detail); 101 needs HTTP/1.1"
-        case .responseStatus: "answered a valid opening handshake with \(detail) instead of 101"
-        case .responseUpgradeMissing, .responseConnectionMissing, .responseAcceptMissing: "the 101 has \(detail)"
-        case .responseAcceptWrong: "the Sec-WebSocket-Accept of the 101 does not answer the key: \(detail)"
-        default: "the 101 breaks the rule \(rule.rawValue): \(detail)"
+            "answered the opening handshake with something that has no HTTP status line: \(found)"
+        case .responseVersion: "answered the opening handshake in \(found); 101 needs HTTP/1.1"
+        case .responseStatus: "answered a valid opening handshake with \(found) instead of 101"
+        case .responseUpgradeMissing, .responseConnectionMissing, .responseAcceptMissing: "the 101 has \(found)"
+        case .responseUpgradeWrong: "the Upgrade of the 101 is not websocket: \(found)"
+        case .responseUpgradeList: "the Upgrade of the 101 names more than websocket: \(found)"
+        case .responseConnectionWrong: "the Connection of the 101 has no token Upgrade: \(found)"
+        case .responseAcceptWrong: "the Sec-WebSocket-Accept of the 101 does not answer the key: \(found)"
+        case .responseAcceptRepeated, .responseSubprotocolRepeated: "the 101 has \(found), where one is allowed"
+        case .responseSubprotocolUnasked: "the 101 names the subprotocol \(found), though none was asked for"
+        case .responseSubprotocolNotOffered: "the 101 names the subprotocol \(found), which was not asked for"
+        case .responseSubprotocolOtherCase:
+            "the 101 names the subprotocol \(found), which was asked for in another case"
+        case .responseSubprotocolEmpty, .responseExtensionEmpty:
+            "in the 101, \(found); it is left out where there is none"
+        case .responseSubprotocolNotToken: "the Sec-WebSocket-Protocol of the 101 is not the name of one: \(found)"
+        case .responseExtensionNotOffered: "the 101 accepts the extension \(found), which was not offered"
+        case .responseExtensionOtherCase: "the 101 accepts the extension \(found), which was offered in another case"
+        case .responseExtensionMalformed: "the Sec-WebSocket-Extensions of the 101 is outside its grammar: \(found)"
+        case .responseContentLength, .responseTransferEncoding: "the 101 has \(found), which no 101 has"
+        case .requestLine: "asked with something that has no HTTP request line: \(found)"
+        case .requestMethod: "asked with \(found) instead of GET"
+        case .requestVersion: "asked in \(found); an opening handshake needs HTTP/1.1"
+        case .requestHostMissing, .requestProtocolVersionMissing, .requestKeyMissing: "the request has \(found)"
+        case .requestHostRepeated, .requestProtocolVersionRepeated, .requestKeyRepeated:
+            "the request has \(found), where one is allowed"
+        case .requestHostInvalid: "the Host of the request is none: \(found)"
+        case .requestUpgrade where found.hasPrefix("no "), .requestConnection where found.hasPrefix("no "):
+            "the request has \(found)"
+        case .requestUpgrade: "the Upgrade of the request does not name websocket: \(found)"
+        case .requestConnection: "the Connection of the request has no token Upgrade: \(found)"
+        case .requestProtocolVersion: "the Sec-WebSocket-Version of the request is not 13: \(found)"
+        case .requestKeyInvalid: "the Sec-WebSocket-Key of the request is not the base64 of 16 octets: \(found)"
+        case .requestSubprotocolMalformed: "the Sec-WebSocket-Protocol of the request is no list of tokens: \(found)"
+        case .requestSubprotocolRepeated: "the Sec-WebSocket-Protocol of the request names one twice: \(found)"
+        case .requestExtensionMalformed: "the Sec-WebSocket-Extensions of the request is outside its grammar: \(found)"
         }
     }
 }

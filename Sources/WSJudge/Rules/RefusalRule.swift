@@ -56,7 +56,9 @@ extension Judge {
                 finding(
                     .fail,
                     "RFC9112-9.6-01",
-                    "answered \(status) with Connection: close and left the connection open"
+                    "answered \(status) with Connection: "
+                        + HeadText.excerpt(head.tokens(of: "Connection").joined(separator: ", "))
+                        + ", and left the connection open although close is among it"
                 )
             )
         } else if subject.leftOpen, subject.timeline.content?.framing == .connection {

@@ -26,7 +26,11 @@ extension Judge {
         var findings: [Finding] = []
         if let offer = offers.first(where: { !registered.contains($0.name.lowercased()) }) {
             findings.append(
-                finding(.tolerated, "RFC6455-9.1-05", "offered the extension \(offer.name), which is not registered")
+                finding(
+                    .tolerated,
+                    "RFC6455-9.1-05",
+                    "offered the extension \(HeadText.excerpt(offer.name)), which is not registered"
+                )
             )
         }
         let deflate = offers.filter { $0.name.lowercased() == "permessage-deflate" }.flatMap(\.parameters)
@@ -35,7 +39,7 @@ extension Judge {
                 finding(
                     .fail,
                     "RFC6455-9.1-06",
-                    "offered permessage-deflate with \(unknown.name), which is none of its parameters"
+                    "offered permessage-deflate with \(HeadText.excerpt(unknown.name)), none of its parameters"
                 )
             )
         }

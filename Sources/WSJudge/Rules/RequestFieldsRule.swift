@@ -71,7 +71,7 @@ extension Judge {
                 // 4.3 is grammar alone; that a value has to follow it says 9.1, of who reads it.
                 verdict: problem.rule == .requestExtensionMalformed ? .tolerated : .fail,
                 offset: problem.offset,
-                reason: "the request breaks the rule \(problem.rule.rawValue): \(problem.detail)",
+                reason: problem.sentence,
                 kind: problem.rule.rawValue
             )
         }
@@ -88,7 +88,7 @@ extension Judge {
                     Problem(
                         requirement: "RFC6455-4.3-04",
                         verdict: .tolerated,
-                        reason: "wrote Sec-WebSocket-Version with a leading zero: \(version)"
+                        reason: "wrote Sec-WebSocket-Version with a leading zero: \(HeadText.excerpt(version))"
                     )
                 )
             } else if UInt8(version) == nil {
@@ -96,7 +96,8 @@ extension Judge {
                     Problem(
                         requirement: "RFC6455-11.6-01",
                         verdict: .tolerated,
-                        reason: "sent a Sec-WebSocket-Version that is no number from 0 to 255: \(version)"
+                        reason: "sent a Sec-WebSocket-Version that is no number from 0 to 255: "
+                            + HeadText.excerpt(version)
                     )
                 )
             }
@@ -150,7 +151,8 @@ extension Judge {
                 Problem(
                     requirement: "RFC6455-4.1-23",
                     offset: field.value.lowerBound,
-                    reason: "Host lacks the port, which is not the one that goes without saying: \(host)"
+                    reason: "Host lacks the port, which is not the one that goes without saying: "
+                        + HeadText.excerpt(host)
                 )
             )
         }
@@ -185,7 +187,7 @@ extension Judge {
                     requirement: "RFC6455-4.1-31",
                     verdict: .tolerated,
                     offset: field.value.lowerBound,
-                    reason: "Origin is not the ASCII form of an origin: \(head.value(of: field))"
+                    reason: "Origin is not the ASCII form of an origin: \(HeadText.excerpt(head.value(of: field)))"
                 )
             )
         }

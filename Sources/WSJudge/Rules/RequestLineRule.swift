@@ -35,7 +35,9 @@ extension Judge {
         }
         var findings: [Finding] = []
         if line.method != "GET" {
-            findings.append(finding("RFC6455-4.1-20", "asked with the method \(line.method) and not with GET"))
+            findings.append(
+                finding("RFC6455-4.1-20", "asked with the method \(HeadText.excerpt(line.method)) and not with GET")
+            )
         }
         if line.version < .http11 {
             findings.append(finding("RFC6455-4.1-21", "asked in \(line.version), which has no Upgrade"))

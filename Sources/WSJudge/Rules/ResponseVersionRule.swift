@@ -17,7 +17,7 @@ extension Judge {
                 axis: .behaviour,
                 verdict: .fail,
                 requirement: "RFC9110-6.2-02",
-                reason: "answered in \(version), in which no response consists of lines of text",
+                reason: "answered in \(version); what comes in lines of text is HTTP/1.0 or HTTP/1.1 (RFC 9110, 6.2)",
                 evidence: [Evidence(.received, offset: 0, length: 8)]
             )
         }

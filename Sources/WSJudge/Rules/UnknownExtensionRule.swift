@@ -17,7 +17,7 @@ extension Judge {
                 axis: .behaviour,
                 verdict: .tolerated,
                 requirement: "RFC6455-4.2.2-14",
-                reason: "agreed to the extension \(offer.name), which does not exist",
+                reason: "agreed to the extension \(HeadText.excerpt(offer.name)), which does not exist",
                 evidence: [Evidence(.received, offset: 0, length: UInt64(response.raw.count))]
             )
         }

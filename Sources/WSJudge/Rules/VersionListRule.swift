@@ -18,7 +18,8 @@ extension Judge {
                 axis: .behaviour,
                 verdict: .tolerated,
                 requirement: isNumber && version.first != "0" ? "RFC6455-11.6-01" : "RFC6455-4.3-07",
-                reason: "lists a version in Sec-WebSocket-Version that is no number from 0 to 255: \(version)",
+                reason: "lists a version in Sec-WebSocket-Version that is no number from 0 to 255: "
+                    + HeadText.excerpt(version),
                 evidence: [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)]
             )
         }
