@@ -96,6 +96,9 @@ struct Case: Sendable {
                 if scenario.hasWait(tag) { result.append(Counted(event: .stillOpen(tag: tag), index: index)) }
             case .mark(.gaveUp(.deadline)) where isPatient:
                 break
+            // Where the script goes on behind the peer's Close frame, so does the scenario.
+            case .close where scenario.script.contains(.awaitClose):
+                break
             case .close, .mark(.gaveUp), .mark(.lateBarrierAnswered):
                 return result
             default:
@@ -139,9 +142,7 @@ struct Case: Sendable {
             switch kind {
             case .extra(.close, _): return true
             case .script(let reference):
-                guard scenario.script.indices.contains(reference.step) else { return false }
-                if case .startClosingHandshake = scenario.script[reference.step] { return true }
-                return false
+                return scenario.sendsClose(atStep: reference.step, testing: roleUnderTest)
             default: return false
             }
         }
@@ -153,8 +154,11 @@ struct Case: Sendable {
         switch timeline.entries[index].kind {
         case .extra(_, let payload): return CloseBody.decode(payload).code
         case .script(let reference):
-            guard case .startClosingHandshake(let body, _) = scenario.script[reference.step] else { return nil }
-            return CloseBody.decode(body.octets).code
+            switch scenario.script[reference.step] {
+            case .startClosingHandshake(let body, _): return CloseBody.decode(body.octets).code
+            case .send(let frame): return CloseBody.decode(frame.payload.octets).code
+            default: return nil
+            }
         default: return nil
         }
     }
@@ -176,11 +180,11 @@ struct Case: Sendable {
         let code = timeline.peerClose?.code
         if let peer, ours.map({ peer < $0 }) ?? true { return .peerCloses(code) }
         if let ours {
-            // Where the peer had to end the connection, a Close of ours means that it did not; but for two Close frames
-            // that crossed, the peer's naming the very error that it had to fail over.
-            if mustFail, gaveUpIndex.map({ $0 < ours }) ?? false {
-                if let code, code != ourCloseCode, namesTheError(code) { return .peerCloses(code) }
-                return .staysOpen
+            // Where the peer had to end the connection, giving up means that it did not; but for two Close frames that
+            // crossed, the peer's naming the very error that it had to fail over.
+            if mustFail, let gaveUp = gaveUpIndex, peer.map({ gaveUp < $0 }) ?? true {
+                guard let code, code != givingUpCode, namesTheError(code) else { return .staysOpen }
+                return gaveUp < ours ? .peerCloses(code) : .peerReplies(code)
             }
             if peer != nil { return .peerReplies(sameAsOurs(code) ? CloseCode.normal : code) }
             return isEndedByPeer ? .peerDropsAfterOurClose : .staysOpen
@@ -199,9 +203,18 @@ struct Case: Sendable {
     /// Whether a code is one with which the peer has to fail the connection.
     private func namesTheError(_ code: UInt16) -> Bool {
         scenario.closing.contains { outcome in
-            guard outcome.grade == .conforms, case .peerCloses(let codes) = outcome.pattern else { return false }
-            return codes?.contains(code) ?? false
+            guard outcome.grade == .conforms else { return false }
+            switch outcome.pattern {
+            case .peerCloses(let codes), .peerReplies(let codes): return codes?.contains(code) ?? false
+            default: return false
+            }
         }
+    }
+
+    /// The code of the Close frame that we sent because we gave up; nil where we sent none.
+    private var givingUpCode: UInt16? {
+        for case .extra(.close, let payload) in timeline.entries.map(\.kind) { return CloseBody.decode(payload).code }
+        return nil
     }
 
     /// Whether a code is the one that we sent because we gave up: to echo it is as good as to send 1000.

@@ -367,9 +367,8 @@ extension Step {
         case .startClosingHandshake: .close
         case .beginFrame(_, let opcode, _): opcode
         case .echoLoop(let loop): loop.opcode
-        case .continueFrame, .barrier, .settle, .awaitPong, .sendOctets, .pause, .pauseReading, .ignorePings,
-            .ignoreClose,
-            .endOutput, .reset:
+        case .continueFrame, .barrier, .settle, .awaitPong, .awaitClose, .sendOctets, .pause, .pauseReading,
+            .ignorePings, .ignoreClose, .endOutput, .reset:
             nil
         }
     }

@@ -93,7 +93,7 @@ extension ConversationMachine {
     /// not count.
     var scriptHasClosed: Bool {
         scenario.script.prefix(stepIndex).contains { step in
-            if case .send(let frame) = step { frame.isWellFormedClose } else { false }
+            if case .send(let frame) = step { frame.isWellFormedClose(sentBy: settings.role) } else { false }
         }
     }
 
@@ -118,14 +118,6 @@ extension ConversationMachine {
     var givingUpBody: [UInt8] {
         if scenario.isLoad { return CloseBody(code: CloseCode.normal).encoded }
         return scenario.autobahn?.deadline.closeBody.octets ?? CloseBody(code: CloseCode.goingAway).encoded
-    }
-}
-
-extension FrameToSend {
-    /// Whether the frame is a Close frame that every peer has to understand.
-    fileprivate var isWellFormedClose: Bool {
-        opcode == .close && fin && rsv == 0 && masking != .none && lengthEncoding == .minimal && claimedLength == nil
-            && payload.count != 1 && payload.count <= 125
     }
 }
 

@@ -36,6 +36,9 @@ extension ConversationMachine {
             if let status, (100..<200).contains(status), status != 101 {
                 // An interim response; the final one follows (RFC 9110, 15.2).
                 interimCount += 1
+                if status == 100, scenario.opening.pacing.awaitsContinue, !requestRest.isEmpty {
+                    sendRequest(now, &actions)
+                }
                 if interimCount <= Pacing.mostInterimResponses { return consumed }
                 facts.failure = opensOnItsOwn ? nil : .notHTTP
                 if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
@@ -179,6 +182,11 @@ extension ConversationMachine {
         actions.append(.cancelTimer(Timer.silence))
         stage = .closing
         if ignoresClose { return }
+        if case .close = wait {
+            wait = nil
+            return advanceScript(now, &actions)
+        }
+        guard !scenario.script[min(stepIndex, scenario.script.count)...].contains(.awaitClose) else { return }
         actions.append(.cancelTimer(Timer.wait))
         guard !hasSentClose, !scriptHasClosed else { return endTransport(&actions) }
         owesCloseReply = true

@@ -62,7 +62,10 @@ extension ConversationMachine {
             hasHeldBack = true
             count -= min(last, count)
             pause = .milliseconds(Int64(milliseconds))
-        case .holdingBack: break
+        case .awaitingContinue(let last) where !hasHeldBack:
+            hasHeldBack = true
+            count -= min(last, count)
+        case .holdingBack, .awaitingContinue: break
         }
         let piece = Array(requestRest.prefix(count))
         requestRest = requestRest.dropFirst(count)

@@ -68,6 +68,10 @@ extension ConversationMachine {
                 guard inbox?.events.contains(.pong(octets)) != true else { break }
                 wait = .pong(octets)
                 actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
+            case .awaitClose:
+                flush(&actions)
+                stepIndex += 1
+                if !hasPeerClosed { wait = .close }
             }
         }
     }
@@ -81,6 +85,7 @@ extension ConversationMachine {
             actions.append(.setTimer(Timer.silence, at: now + max(Pacing.silence, roundTrips)))
         }
         if facts.hasOpened { review(now, &actions) }
+        if !ignoresClose { endTransport(&actions) }
     }
 
     /// Whether a Ping after a silence has to show whether the peer goes on.
@@ -127,8 +132,8 @@ extension ConversationMachine {
         while stepIndex < scenario.script.count {
             switch scenario.script[stepIndex] {
             case .send, .sendMessage, .sendRun, .beginFrame, .continueFrame, .sendOctets: break
-            case .startClosingHandshake, .barrier, .settle, .awaitPong, .echoLoop, .pause, .pauseReading, .ignorePings,
-                .ignoreClose, .endOutput, .reset:
+            case .startClosingHandshake, .barrier, .settle, .awaitPong, .awaitClose, .echoLoop, .pause, .pauseReading,
+                .ignorePings, .ignoreClose, .endOutput, .reset:
                 return flush(&actions)
             }
             if !hasBegunStep { encoder.begin(step: stepIndex) }
@@ -333,7 +338,7 @@ extension ConversationMachine {
             endWait(tag: tag, answered: false, now, &actions)
         case .settle(let tag, let probed, _):
             endSettling(tag, probed: probed, timed: true, now, &actions)
-        case .written, .echo, nil:
+        case .written, .echo, .close, nil:
             break
         }
     }

@@ -126,6 +126,8 @@ package struct ConversationMachine: LinkMachine {
         case pong([UInt8])
         /// The echo of an echo loop's message.
         case echo
+        /// The peer's Close frame.
+        case close
     }
 
     /// The timers of a conversation.

@@ -75,6 +75,11 @@ package struct RequestToSend: Sendable, Hashable, Codable {
         case pieces(Int)
         /// All but the last octets, which follow after so many milliseconds; nothing may be answered before.
         case holdingBack(last: Int, milliseconds: Int)
+        /// All but the last octets, which follow once a 100 (Continue) has come (RFC 9110, 10.1.1).
+        case awaitingContinue(last: Int)
+
+        /// Whether octets are held back until a 100 comes.
+        package var awaitsContinue: Bool { if case .awaitingContinue = self { true } else { false } }
     }
 
     /// What is done with a connection on which no answer has come.

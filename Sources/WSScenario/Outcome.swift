@@ -98,6 +98,11 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case unanswered
     /// The opening handshake was answered with 101, whatever came after; a client has answered ours with a frame.
     case accepted
+    /// The opening handshake was answered with 101, and a Close frame of the application's came before anything else.
+    ///
+    /// Browsers do not show a status to the page, so that applications tell it in this way what they refuse, with a code
+    /// that names no error of the protocol.
+    case declinedByClose
     /// A client ended the connection over our answer to its opening handshake, without a frame that has it accepted.
     ///
     /// No Close frame is due, as no WebSocket connection has come about (RFC 6455, 7.1.7).
@@ -112,7 +117,9 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
         switch self {
         case .events(let events), .anyOrder(let events), .withoutEarlierPongs(let events, _), .someOf(let events):
             events
-        case .refused, .refusedAndClosed, .unanswered, .accepted, .failsHandshake, .staysAway, .anything: nil
+        case .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake, .staysAway,
+            .anything:
+            nil
         }
     }
 }

@@ -25,8 +25,8 @@ package struct PatternTracker: Sendable {
         switch pattern {
         case .anything, .accepted:
             fixed = .complete
-        case .refused, .refusedAndClosed, .unanswered, .failsHandshake, .staysAway:
-            // Events are compared on an open connection only.
+        case .refused, .refusedAndClosed, .unanswered, .declinedByClose, .failsHandshake, .staysAway:
+            // Events are compared on an open connection only, and a Close frame is none.
             fixed = .impossible
         case .events(let expected):
             ordered = [OrderedEvents(comparison.expand(expected, script: script), mayLeaveOutPongs: false)]

@@ -135,6 +135,22 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         10_000 + 2 * (behaviour.map { ($0.pattern.events ?? []).reduce(0) { $0 + $1.count } }.max() ?? 0)
     }
 
+    /// Whether a step sends the Close frame that the peer answers, with that side under test.
+    ///
+    /// One word for all of them, however the step is written: a Close frame that starts the closing handshake, and one
+    /// that is itself what the peer has to fail the connection over. What it sends then cannot be told from an answer.
+    /// A Close frame behind a violation is none: the peer has failed the connection before it (RFC 6455, 7.1.7).
+    package func sendsClose(atStep index: Int, testing role: Role) -> Bool {
+        guard script.indices.contains(index) else { return false }
+        switch script[index] {
+        case .startClosingHandshake: return true
+        case .send(let frame) where frame.opcode == .close:
+            guard case .peerFails = conclusion else { return true }
+            return !frame.isWellFormedClose(sentBy: role.opposite)
+        default: return false
+        }
+    }
+
     /// The payloads that a transcript may refer to instead of repeating them: those of all listed outcomes, in order.
     package var referencePayloads: [Payload] {
         var payloads: [Payload] = []

@@ -22,6 +22,8 @@ package enum Step: Sendable, Hashable, Codable {
     case settle(tag: String)
     /// Wait for the Pong that answers a Ping of this script.
     case awaitPong(Payload)
+    /// Wait for the peer's Close frame; to answer it is the script's own business from then on.
+    case awaitClose
     /// Send octets that are no frame: a header cut short, or junk.
     case sendOctets([UInt8])
     /// Send nothing for so many milliseconds.
@@ -48,7 +50,9 @@ extension Step {
         case .sendMessage(let message): message.frameCount
         case .sendRun(let run): run.count
         case .echoLoop(let loop): loop.count(at: effort)
-        case .barrier, .settle, .awaitPong, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput, .reset: 0
+        case .barrier, .settle, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
+            .reset:
+            0
         }
     }
 }
@@ -91,6 +95,22 @@ package struct FrameToSend: Sendable, Hashable, Codable {
         self.lengthEncoding = lengthEncoding
         self.claimedLength = claimedLength
         self.pacing = pacing
+    }
+}
+
+extension FrameToSend {
+    /// Whether the frame is a Close frame that every peer has to understand, from that side.
+    package func isWellFormedClose(sentBy sender: Role) -> Bool {
+        opcode == .close && fin && rsv == 0 && isMasked(by: sender) == (sender == .client) && lengthEncoding == .minimal
+            && claimedLength == nil && payload.count != 1 && payload.count <= 125
+    }
+
+    private func isMasked(by sender: Role) -> Bool {
+        switch masking {
+        case .ofRole: sender == .client
+        case .none: false
+        case .fresh, .key: true
+        }
     }
 }
 

@@ -45,7 +45,7 @@ struct CaseTextTests {
             .barrier(tag: "A", pings: 1),
             .barrier(tag: "B", pings: 2),
             .settle(tag: "C"),
-            .awaitPong(.text("p")),
+            .awaitPong(.text("p")), .awaitClose,
             .sendOctets([0x81, 0xFE]),
             .pause(milliseconds: 20),
             .endOutput,

@@ -50,8 +50,8 @@ extension Step {
             if !run.isNumbered { run.frame.payload = run.frame.payload.shrunk(to: min(most, 8_000)) }
             run.count = min(run.count, mostFramesOfARun)
             return .sendRun(run)
-        case .startClosingHandshake, .beginFrame, .continueFrame, .barrier, .settle, .awaitPong, .sendOctets,
-            .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput, .reset:
+        case .startClosingHandshake, .beginFrame, .continueFrame, .barrier, .settle, .awaitPong, .awaitClose,
+            .sendOctets, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput, .reset:
             return self
         }
     }
@@ -76,7 +76,9 @@ extension BehaviourPattern {
         case .someOf(let events): .someOf(events.map { $0.shrunk(to: most) })
         case .withoutEarlierPongs(let events, let inOrder):
             .withoutEarlierPongs(events.map { $0.shrunk(to: most) }, inOrder: inOrder)
-        case .anything, .refused, .refusedAndClosed, .unanswered, .accepted, .failsHandshake, .staysAway: self
+        case .anything, .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake,
+            .staysAway:
+            self
         }
     }
 }

@@ -23,9 +23,8 @@ extension Step {
         case .echoLoop(var loop):
             loop.payload = loop.payload.canonical
             return .echoLoop(loop)
-        case .beginFrame, .barrier, .settle, .sendRun, .sendOctets, .pause, .pauseReading, .ignorePings, .ignoreClose,
-            .endOutput,
-            .reset:
+        case .beginFrame, .barrier, .settle, .awaitClose, .sendRun, .sendOctets, .pause, .pauseReading, .ignorePings,
+            .ignoreClose, .endOutput, .reset:
             return self
         }
     }

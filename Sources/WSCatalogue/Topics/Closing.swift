@@ -129,16 +129,13 @@ extension Catalogue {
         )
 
         /// A body of one octet, behind the header in a segment of its own.
-        static let oneBytePayloadSplit = Scenario(
-            id: "closing/one-byte-payload-split",
-            title: "Close frame with a body of one octet, cut behind the two octets of its header",
-            requirements: .failing("RFC6455-5.5.1-02", "RFC6455-6.2-01"),
-            needs: .nothing,
+        static let oneBytePayloadSplit = malformed(
+            "one-byte-payload-split",
+            "Close frame with a body of one octet, cut behind the two octets of its header",
+            "RFC6455-5.5.1-02",
+            .text("a"),
             // From a client, the second segment has the masking key and the body.
-            script: [.send(FrameToSend(.close, .text("a"), pacing: .split(at: 2)))],
-            conclusion: .peerFails(lateBarrier: true),
-            behaviour: .fails,
-            closing: .failsOverMalformedClose
+            pacing: .split(at: 2)
         )
 
         /// A code alone.
@@ -238,27 +235,19 @@ extension Catalogue {
             _ title: String,
             _ rule: String,
             _ body: Payload,
-            autobahn number: String
+            pacing: WritePacing = .together,
+            autobahn number: String? = nil
         ) -> Scenario {
             Scenario(
                 id: "closing/\(slug)",
                 title: title,
                 requirements: .failing(rule),
                 needs: .nothing,
-                autobahn: .closed(number, codes: [1002], isClean: false),
-                script: [.startClosingHandshake(body: body)],
+                autobahn: number.map { .closed($0, codes: [1002], isClean: false) },
+                script: [.startClosingHandshake(body: body, pacing: pacing)],
                 conclusion: .awaitEnd,
                 behaviour: .silence,
-                closing: .refusesClose(
-                    with: [1002],
-                    [
-                        .violates(
-                            .peerReplies(codes: [1000]),
-                            "a malformed Close frame was taken for a normal one (RFC 6455, 10.7)",
-                            cites: "RFC6455-10.7-01"
-                        )
-                    ]
-                )
+                closing: .failsOverMalformedClose()
             )
         }
     }

@@ -11,7 +11,7 @@ extension Catalogue {
             "RFC6455-5.5-02",
             [FrameToSend(.close, .closeBody(1000), fin: false)],
             line: "CTL-01",
-            closing: .failsOverMalformedClose
+            closing: .failsOverMalformedClose()
         )
 
         /// A Close frame that is too long, its length in the longest form.
@@ -27,7 +27,7 @@ extension Catalogue {
                 )
             ],
             line: "CTL-01",
-            closing: .failsOverMalformedClose
+            closing: .failsOverMalformedClose()
         )
 
         /// Pongs that are too long.
@@ -76,7 +76,8 @@ extension Catalogue {
                             "RFC6455-5.2-03",
                             (isInside ? start : []) + [FrameToSend(opcode, payload, rsv: bit)],
                             line: "CTL-07",
-                            closing: opcode == .close ? .failsOverMalformedClose : .fails(with: 1002)
+                            closing: opcode == .close
+                                ? .failsOverMalformedClose(over: "RFC6455-5.2-03") : .fails(with: 1002)
                         )
                     }
                 }

@@ -7,13 +7,15 @@ extension Catalogue {
         /// Control frames with two faults at once.
         static func rsv1NotFinal() -> [Scenario] {
             [("Close", Opcode.close), ("Ping", .ping), ("Pong", .pong)].map { name, opcode in
-                .refused(
+                var scenario = Scenario.refused(
                     "rsv1-and-not-final-\(opcode.name)",
                     "\(name) that has RSV1 and lacks FIN",
                     .failing("RFC6455-5.5-02", "RFC6455-5.2-03"),
                     [KnownDefect("Bandit", "mtrudel/bandit@24eded8"), KnownDefect("Bandit", "mtrudel/bandit#633")],
                     [.send(FrameToSend(opcode, fin: false, rsv: 4, masking: .key(0x0102_0304)))]
                 )
+                if opcode == .close { scenario.closing = .failsOverMalformedClose(over: "RFC6455-5.2-03") }
+                return scenario
             }
         }
 

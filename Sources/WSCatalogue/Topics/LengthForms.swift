@@ -61,7 +61,8 @@ extension Catalogue {
                         script: [.send(FrameToSend(opcode, payload, lengthEncoding: encoding))],
                         conclusion: .peerFails(lateBarrier: true),
                         behaviour: .mayRefuseNonMinimalLength,
-                        closing: .mayRefuseNonMinimalLength
+                        closing: opcode == .close
+                            ? .mayRefuseNonMinimalLength.answeringOurClose : .mayRefuseNonMinimalLength
                     )
                 }
             }

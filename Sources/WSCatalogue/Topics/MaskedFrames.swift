@@ -96,7 +96,7 @@ extension Catalogue {
                         cites: "RFC6455-5.1-06"
                     ),
                 ],
-                closing: .failsMasked
+                closing: frame.opcode == .close ? .failsMasked.ofOurClose : .failsMasked
             )
         }
     }

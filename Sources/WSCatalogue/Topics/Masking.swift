@@ -61,7 +61,7 @@ extension Catalogue {
                         cites: "RFC6455-5.1-03"
                     ),
                 ],
-                closing: .failsUnmasked()
+                closing: frame.opcode == .close ? .failsUnmasked().ofOurClose : .failsUnmasked()
             )
         }
     }

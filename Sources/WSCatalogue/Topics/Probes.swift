@@ -20,7 +20,11 @@ extension Catalogue {
         /// A continuation without a message, without the text behind it.
         static let orphan = probe(BrokenFragmentation.finalOrphan()[0], steps: 1, "Continuation without a message")
         /// A Close frame that is not final.
-        static let closeNotFinal = probe(ControlFrames.closeNotFinal)
+        static let closeNotFinal: Scenario = {
+            var scenario = probe(ControlFrames.closeNotFinal)
+            scenario.closing = scenario.closing.ofOurClose
+            return scenario
+        }()
 
         /// Invalid UTF-8; who looks at text only when the application takes the message may see the Ping, and even the
         /// Close frame, first.

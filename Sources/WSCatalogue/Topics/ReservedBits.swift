@@ -65,7 +65,7 @@ extension Catalogue {
             "Close frame with all three reserved bits",
             FrameToSend(.close, rsv: 7),
             autobahn: "3.7",
-            closing: .failsOverMalformedClose
+            closing: .failsOverMalformedClose(over: "RFC6455-5.2-03")
         )
 
         /// Every scenario of this file.

@@ -11,7 +11,8 @@ package enum ScenarioText {
         var lines = [scenario.id, "  \(scenario.title)", ""]
         lines += TextStyle.table(facts(of: scenario)).map { "  \($0)" }
         lines += section("Sent, in this order", script(of: scenario))
-        lines += section("What the peer may do; the first that fits counts", scenario.behaviour.map(describe))
+        let asked = "What the peer may do; the first that fits counts"
+        lines += section(asked, scenario.behaviour.map(describe) + formOfRefusals(scenario))
         lines += section("How the connection may end; the first that fits counts", scenario.closing.map(describe))
         lines += section("Requirements, the decisive one first", citations(of: scenario, in: requirements))
         lines += section("Known defects that it shows", scenario.references.map(\.text))
@@ -98,6 +99,7 @@ package enum ScenarioText {
         case .pieces(let length): "this \(what), in writes of \(length) octets:"
         case .holdingBack(let last, let milliseconds):
             "this \(what), its last \(last) octets held back for \(milliseconds) ms:"
+        case .awaitingContinue(let last): "this \(what), its last \(last) octets only once a 100 has come:"
         }
     }
 
@@ -143,6 +145,7 @@ package enum ScenarioText {
             "wait \(tag): \(pings == 1 ? "a Ping and its Pong" : "\(pings) Pings, each with its Pong")"
         case .settle(let tag): "wait \(tag): round trips on another connection"
         case .awaitPong(let payload): "wait for the Pong with \(PayloadText.describe(payload))"
+        case .awaitClose: "wait for the peer's Close frame"
         case .sendOctets(let octets): "octets that are no frame: \(PayloadText.describe(.octets(octets)))"
         case .pause(let milliseconds): "nothing for \(milliseconds) ms"
         case .pauseReading(let milliseconds): "while nothing is read for \(milliseconds) ms:"
@@ -190,6 +193,22 @@ package enum ScenarioText {
         line(outcome, describe(outcome.pattern))
     }
 
+    /// What every conversation holds a refusal to, whatever its scenario is about.
+    private static func formOfRefusals(_ scenario: Scenario) -> [String] {
+        let fields = [(401, "WWW-Authenticate"), (405, "Allow"), (426, "Upgrade")]
+        let due = fields.filter { status, _ in
+            scenario.behaviour.contains { outcome in
+                switch outcome.pattern {
+                case .refused(let statuses), .refusedAndClosed(let statuses): statuses?.contains(status) ?? true
+                default: false
+                }
+            }
+        }
+        guard !due.isEmpty else { return [] }
+        let needs = due.map { "a \($0) needs \($1)" }.joined(separator: ", ")
+        return ["in every case, a refusal is looked at, too: \(needs)"]
+    }
+
     private static func describe(_ outcome: Outcome<ClosingPattern>) -> String {
         line(outcome, describe(outcome.pattern))
     }
@@ -214,6 +233,7 @@ package enum ScenarioText {
             "the handshake is answered with \(statuses.map(ranges) ?? "any status but 101"), and the connection ended"
         case .unanswered: "the connection ends before the handshake is answered"
         case .accepted: "the handshake is accepted"
+        case .declinedByClose: "the handshake is accepted, and the application's Close comes before anything else"
         case .failsHandshake: "the peer ends the connection over our answer to its handshake"
         case .staysAway: "the peer never connects, because it does not take the address"
         case .anything: "anything"
