@@ -66,11 +66,11 @@ struct HandshakePolicy {
     }
 
     /// A handshake that should be refused; to accept it misses a recommendation, or a duty of our reading.
-    static func shouldReject(_ why: String, best statuses: [Int] = errors) -> Self {
+    static func shouldReject(_ why: String, best statuses: [Int] = errors, cites rule: String? = nil) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
             behaviour: [.conforms(.refused(statuses: statuses))] + otherRefusals(statuses) + [
-                .tolerated(.accepted, why), noAnswer,
+                .tolerated(.accepted, why, cites: rule), noAnswer,
             ],
             sendsPing: false
         )
@@ -151,6 +151,19 @@ struct HandshakePolicy {
             ] + unusable(),
             sendsPing: true
         )
+    }
+
+    /// The same where the application may refuse it with a Close frame behind the 101, too, for the same reason.
+    func orClosing(cites rule: String) -> Self {
+        let declined = Outcome<BehaviourPattern>.informational(
+            .declinedByClose,
+            "an application may refuse a handshake in this way, too; what a server does not serve is better declined in "
+                + "HTTP (RFC 6455, 4.2.2)",
+            cites: rule
+        )
+        var policy = self
+        policy.behaviour.insert(declined, at: 1)
+        return policy
     }
 
     /// A handshake that names websocket in a list, from which a server may choose it and need not.

@@ -85,8 +85,19 @@ extension Catalogue {
         ),
         KnownDefectRow("Bun", "oven-sh/bun#35526", in: ["masking/masked-ping", "masking/masked-close"]),
         KnownDefectRow("libsoup", "GNOME/libsoup@9f082dad", in: ["masking/masked-text"]),
-        KnownDefectRow("curl", "CVE-2025-10148", "curl/curl@84db7a9eae", in: ["masking/keys-of-echoes"]),
-        KnownDefectRow("ws", "websockets/ws@5edb4601", in: ["masking/keys-of-echoes"]),
+        KnownDefectRow(
+            "curl",
+            "CVE-2025-10148",
+            "curl/curl@84db7a9eae",
+            in: ["masking/keys-of-echoes"],
+            about: ["RFC6455-5.3-02", "RFC6455-5.3-03", "RFC6455-5.3-04", "RFC6455-10.3-01"]
+        ),
+        KnownDefectRow(
+            "ws",
+            "websockets/ws@5edb4601",
+            in: ["masking/keys-of-echoes"],
+            about: ["RFC6455-5.3-02", "RFC6455-5.3-03", "RFC6455-5.3-04", "RFC6455-10.3-01"]
+        ),
         KnownDefectRow(
             "Paho C",
             "eclipse-paho/paho.mqtt.c#821",
@@ -98,8 +109,31 @@ extension Catalogue {
     private static let endingDefects: [KnownDefectRow] = [
         KnownDefectRow("Helidon", "helidon-io/helidon#12464", in: ["closing/empty-body"]),
         KnownDefectRow("AsyncHttpClient", "AsyncHttpClient/async-http-client#472", in: ["closing/empty-body"]),
-        KnownDefectRow("websockets", "python-websockets/websockets#58", in: ["closing/client-waits-for-fin"]),
-        KnownDefectRow("ws", "websockets/ws#1902", in: ["closing/client-waits-for-fin"]),
+        KnownDefectRow(
+            "websockets",
+            "python-websockets/websockets#58",
+            in: ["closing/client-waits-for-fin"],
+            about: ["RFC6455-5.5.1-13"]
+        ),
+        KnownDefectRow("ws", "websockets/ws#1902", in: ["closing/client-waits-for-fin"], about: ["RFC6455-5.5.1-13"]),
+        KnownDefectRow(
+            "websocket for Go",
+            "coder/websocket#298",
+            in: ["closing/client-hears-ping-and-text-behind-its-close"],
+            about: ["RFC6455-5.5.1-06", "RFC6455-5.5.1-11"]
+        ),
+        KnownDefectRow(
+            "tungstenite",
+            "snapview/tungstenite-rs#74",
+            in: ["closing/client-hears-ping-and-text-behind-its-close"],
+            about: ["RFC6455-5.5.1-06", "RFC6455-5.5.1-11"]
+        ),
+        KnownDefectRow(
+            "websockets",
+            "python-websockets/websockets#1429",
+            in: ["closing/client-hears-ping-and-text-behind-its-close"],
+            about: ["RFC6455-5.5.2-02"]
+        ),
         KnownDefectRow("undici", "CVE-2026-1528", in: ["length/all-bits-set"]),
         KnownDefectRow("nats.go", "nats-io/nats.go#2050", in: ["length/all-bits-set"]),
     ]

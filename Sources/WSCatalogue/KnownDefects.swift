@@ -166,17 +166,43 @@ extension Catalogue {
         KnownDefectRow(
             "Kitura-WebSocket-NIO",
             "Kitura/Kitura-WebSocket-NIO#35",
-            in: ["handshake/request/half-and-fin"]
+            in: ["handshake/request/half-and-fin"],
+            about: ["RFC6455-10.7-01"]
         ),
         KnownDefectRow("SwiftNIO", "apple/swift-nio#1003", in: ["handshake/request/frames-in-the-same-segment"]),
-        KnownDefectRow("Bun", "oven-sh/bun#41875", in: ["handshake/response/form-of-the-101"]),
+        KnownDefectRow(
+            "Bun",
+            "oven-sh/bun#41875",
+            in: ["handshake/response/form-of-the-101"],
+            about: ["RFC9110-8.6-01", "RFC9112-6.1-01", "RFC6455-11.3.3-01"]
+        ),
     ]
 
     private static let negotiationDefects: [KnownDefectRow] = [
-        KnownDefectRow("CivetWeb", "civetweb/civetweb#295", in: ["subprotocol/offer-of-two"]),
-        KnownDefectRow("Caliban", "ghostdogpr/caliban#3045", in: ["subprotocol/offer-of-two"]),
-        KnownDefectRow("uWebSockets", "uNetworking/bindings#61", in: ["subprotocol/offer-of-two"]),
-        KnownDefectRow("nodejs-websocket", "sitegui/nodejs-websocket#39", in: ["subprotocol/offer-of-two"]),
+        KnownDefectRow(
+            "CivetWeb",
+            "civetweb/civetweb#295",
+            in: ["subprotocol/offer-of-two"],
+            about: ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
+        ),
+        KnownDefectRow(
+            "Caliban",
+            "ghostdogpr/caliban#3045",
+            in: ["subprotocol/offer-of-two"],
+            about: ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
+        ),
+        KnownDefectRow(
+            "uWebSockets",
+            "uNetworking/bindings#61",
+            in: ["subprotocol/offer-of-two"],
+            about: ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
+        ),
+        KnownDefectRow(
+            "nodejs-websocket",
+            "sitegui/nodejs-websocket#39",
+            in: ["subprotocol/offer-of-two"],
+            about: ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
+        ),
         KnownDefectRow(
             "wsproto",
             "python-hyper/wsproto@1.2.0",
@@ -253,6 +279,7 @@ extension Catalogue {
             in: ["fragmentation/text-inside-text", "fragmentation/first-fragment-twice"]
         ),
         KnownDefectRow("Bandit", "mtrudel/bandit@1.11.0", in: ["utf8/empty-fragments"]),
+        KnownDefectRow("Bun", "oven-sh/bun#33001", in: ["fragmentation/text-inside-binary-behind-ping"]),
     ]
 
     private static let textDefects: [KnownDefectRow] = [
@@ -318,19 +345,27 @@ extension Catalogue {
         KnownDefectRow(
             "tinymux",
             "brazilofmux/tinymux#792",
-            in: ["closing/text-behind-close", "closing/ping-behind-close"]
+            in: ["closing/text-behind-close", "closing/ping-behind-close"],
+            about: ["RFC6455-5.5.1-06", "RFC6455-5.5.1-12"]
         ),
         KnownDefectRow(
             "libsoup",
             "GNOME/libsoup@d9c729aa",
-            in: ["closing/text-behind-close", "reserved-bits/rsv3-text/probe"]
+            in: ["closing/text-behind-close", "reserved-bits/rsv3-text/probe"],
+            about: ["RFC6455-5.5.1-06", "RFC6455-5.5.1-12", "RFC6455-7.1.7-05"]
         ),
-        KnownDefectRow("Vert.x", "eclipse-vertx/vert.x#3531", in: ["closing/code-alone"]),
+        KnownDefectRow(
+            "Vert.x",
+            "eclipse-vertx/vert.x#3531",
+            in: ["closing/code-alone"],
+            about: ["RFC6455-5.5.1-11", "RFC6455-5.5.1-12", "RFC6455-7.1.1-05"]
+        ),
         KnownDefectRow(
             "Jetty",
             "jetty/jetty.project#13346",
             "jetty/jetty.project#13460",
-            in: ["closing/code-alone"]
+            in: ["closing/code-alone"],
+            about: ["RFC6455-5.5.1-11", "RFC6455-5.5.1-12", "RFC6455-7.1.1-05"]
         ),
         KnownDefectRow(
             "ws",
@@ -338,6 +373,20 @@ extension Catalogue {
             "websockets/ws@869c9892",
             in: ["closing/behind-unread-echo"]
         ),
-        KnownDefectRow("SwiftNIO", "apple/swift-nio@708a62d25", in: ["closing/fin-behind-message"]),
+        KnownDefectRow(
+            "SwiftNIO",
+            "apple/swift-nio@708a62d25",
+            in: ["closing/fin-behind-message"],
+            about: ["RFC6455-6.2-01"]
+        ),
+        KnownDefectRow(
+            "ws",
+            "websockets/ws#1868",
+            in: [
+                "closing/reason/123-octets-ending-in-1-of-3-octets",
+                "closing/reason/123-octets-ending-in-2-of-3-octets",
+            ],
+            about: ["RFC6455-10.7-01", "RFC6455-5.5-01"]
+        ),
     ]
 }

@@ -54,6 +54,7 @@ package enum Judge {
         extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
         noRequestRule, driverRule, requestLineRule, requestFieldsRule, requestExtensionsRule, addressRule,
         earlyDataRule, nonceRule, maskingKeysRule, endsFirstRule,
+        declinedRule, continueRule, answeredPongRule,
     ]
 
     /// The ids of all requirements that rules look at in every conversation with that side under test, whatever its
@@ -90,7 +91,7 @@ package enum Judge {
         let all = rules.filter { $0.roles.contains(subject.roleUnderTest) }.flatMap { $0.placed(in: subject) }
         let found = all.filter { !$0.isPassive } + unopened(subject, all)
         // A peer that has said which size or type it takes has answered the scenario; that no echo came follows.
-        let refusals = [limitRule.name, dataTypeRule.name]
+        let refusals = [limitRule.name, dataTypeRule.name, declinedRule.name]
         let isRefused = found.contains { refusals.contains($0.rule) }
         var counted = isRefused ? found.filter { refusals.contains($0.rule) || $0.rule == framingRule.name } : found
         // Who was not made to do what the scenario needs has not failed it.

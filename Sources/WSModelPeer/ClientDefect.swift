@@ -93,6 +93,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case closesWithOtherCode = "closes-with-other-code"
     case closesWithOtherReason = "closes-with-other-reason"
     case endsBeforeServer = "ends-before-server"
+    case echoesBehindItsClose = "echoes-behind-its-close"
 
     /// One sentence that says what the client does.
     package var summary: String { entry.summary }
@@ -285,6 +286,8 @@ package enum ClientDefect: String, CaseIterable, Sendable {
             ModelDefect.Entry("Closes with another code than its application asks for.", "7.1.2-01")
         case .closesWithOtherReason:
             ModelDefect.Entry("Closes with another reason than its application gives.", "7.1.2-01")
+        case .echoesBehindItsClose:
+            ModelDefect.Entry("Goes on echoing messages behind its own Close frame.", "5.5.1-06")
         case .endsBeforeServer:
             ModelDefect.Entry(
                 "Ends TCP as soon as both Close frames are out.",

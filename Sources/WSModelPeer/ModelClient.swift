@@ -70,6 +70,7 @@ package struct ModelClient: LinkMachine {
         endpoint.leavesKeyOutOfEmptyFrames = settings.clientDefects.contains(.leavesKeyOutOfEmptyFrames)
         endpoint.countsKeyInLength = settings.clientDefects.contains(.countsKeyInLength)
         endpoint.endsFirst = settings.clientDefects.contains(.endsBeforeServer)
+        endpoint.echoesBehindClose = settings.clientDefects.contains(.echoesBehindItsClose)
     }
 
     // MARK: - Link events

@@ -98,7 +98,7 @@ extension ModelDefect {
             Entry("Sends a Pong that nobody asked for before each echo.", "5.5.3-03", standing: .allowed)
         case .pingsInsideFrames:
             Entry("Sends a Ping of its own whenever a data frame begins.", "5.5.2-04", standing: .allowed)
-        case .answersPong: Entry("Answers Pong with Pong.", "5.5.3-03", standing: .allowed)
+        case .answersPong: Entry("Answers Pong with Pong.", "5.5.3-03", standing: .tolerated)
         case .rejectsPong: Entry("Fails the connection when an unasked Pong arrives.", "5.5.3-03", "6.2-01", "5.5.2-02")
 
         case .dropsEcho: Entry("Echoes nothing.", "6.2-01", "6.1-09")
@@ -128,6 +128,8 @@ extension ModelDefect {
             Entry("Takes the first 125 octets of longer control frames.", "10.7-01", "7.1.7-02", "7.1.7-03")
         case .swallowsOrphanContinuation: Entry("Skips continuation frames outside a message.", "5.4-02", "5.4-01")
         case .swallowsInterleavedMessage: Entry("Drops an unfinished message when another begins.", "10.7-01")
+        case .joinsMessagesBehindControl:
+            Entry("Takes a data frame behind a control frame inside a message for a continuation.", "10.7-01")
         case .swallowsUnmasked: Entry("Takes unmasked frames.", "5.1-03", "5.1-04", "7.1.7-02")
         case .swallowsNonMinimalLength: Entry("Takes lengths that are not minimal.", "5.2-11")
         case .swallowsLengthTopBit: Entry("Waits for the payload of a length with its top bit set.", "10.7-01")
@@ -148,6 +150,8 @@ extension ModelDefect {
             )
         case .acceptsInvalidCloseReason:
             Entry("Takes close reasons that are not UTF-8.", "8.1-02", standing: .tolerated)
+        case .mendsCloseReasons:
+            Entry("Sends close reasons back with U+FFFD for what is not UTF-8.", "8.1-02", "5.5-01")
 
         case .rejectsFragmentedMessage: Entry("Fails the connection when a message is fragmented.", "5.4-10", "5.4-09")
         case .rejectsControlInsideMessage:

@@ -81,6 +81,7 @@ extension ModelDefect {
         case .refusesOriginsWith400: Entry("Refuses foreign origins with 400.", "10.2-02", standing: .tolerated)
         case .dropsForeignOrigins: Entry("Drops connections with a foreign Origin.", "4.2.2-06")
         case .dropsOtherResources: Entry("Drops connections for other resources than /.", "4.2.2-09")
+        case .omitsContinue: Entry("Accepts a handshake without the 100 that the client waits for.", "RFC9110-7.8-08")
         case .interimForHTTP10: Entry("Sends a 100 to a client of HTTP/1.0.", "RFC9110-15.2-01")
         default: nil
         }
@@ -97,9 +98,9 @@ extension ModelDefect {
         case .acceptsRepeatedVersion:
             Entry("Accepts a handshake with two Sec-WebSocket-Version fields.", "4.2.1-01", standing: .tolerated)
         case .acceptsMalformedSubprotocols:
-            Entry("Overlooks Sec-WebSocket-Protocol outside its grammar.", "8.1-03", standing: .tolerated)
+            Entry("Overlooks Sec-WebSocket-Protocol outside its grammar.", "8.1-03", "4.2.1-01")
         case .acceptsMalformedExtensions:
-            Entry("Overlooks Sec-WebSocket-Extensions outside its grammar.", "9.1-01", standing: .tolerated)
+            Entry("Overlooks Sec-WebSocket-Extensions outside its grammar.", "9.1-01")
         case .acceptsSpaceBeforeColon: Entry("Accepts whitespace before the colon of a field.", "RFC9112-5.1-01")
         case .acceptsMalformedFields:
             Entry("Overlooks lines that are no field lines.", "RFC9112-2.2-08", standing: .tolerated)
@@ -158,6 +159,8 @@ extension ModelDefect {
         case .requiresSubprotocol: Entry("Refuses a handshake over its subprotocols.", "4.2.1-13", standing: .allowed)
         case .requiresSubprotocolField:
             Entry("Refuses a handshake that asks for no subprotocol.", "4.2.1-13", "4.2.2-01")
+        case .closesOverSubprotocols:
+            Entry("Accepts a handshake and closes with 4001 over its subprotocols.", "4.2.1-13", standing: .allowed)
         case .refusesExpectations: Entry("Refuses every expectation with 417.", "RFC9110-10.1.1-01", standing: .allowed)
         default: nil
         }

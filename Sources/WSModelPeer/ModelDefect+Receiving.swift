@@ -21,7 +21,7 @@ extension ModelDefect {
                 .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal, .closeCodeTLSHandshake,
                 .closeCodeUndefined, .closeCodeOutOfRange,
             ]
-        case .acceptsInvalidCloseReason: [.closeReasonNotUTF8]
+        case .acceptsInvalidCloseReason, .mendsCloseReasons: [.closeReasonNotUTF8]
         // Whoever overlooks a Close overlooks what follows it, too.
         case .ignoresClose: [.dataAfterClose]
         default: []

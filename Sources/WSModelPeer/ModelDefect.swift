@@ -65,6 +65,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case dropsForeignOrigins = "drops-foreign-origins"
     case dropsOtherResources = "drops-other-resources"
     case interimForHTTP10 = "interim-for-http-1-0"
+    case omitsContinue = "omits-continue"
 
     // MARK: The handshake's request
 
@@ -117,6 +118,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case requiresExtension = "requires-extension"
     case requiresSubprotocol = "requires-subprotocol"
     case requiresSubprotocolField = "requires-subprotocol-field"
+    case closesOverSubprotocols = "closes-over-subprotocols"
     case refusesExpectations = "refuses-expectations"
 
     // MARK: Frames it sends
@@ -170,6 +172,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case swallowsOversizedControl = "swallows-oversized-control"
     case swallowsOrphanContinuation = "swallows-orphan-continuation"
     case swallowsInterleavedMessage = "swallows-interleaved-message"
+    case joinsMessagesBehindControl = "joins-messages-behind-control"
     case swallowsUnmasked = "swallows-unmasked"
     case swallowsNonMinimalLength = "swallows-non-minimal-length"
     case swallowsLengthTopBit = "swallows-length-top-bit"
@@ -179,6 +182,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case acceptsOneByteClose = "accepts-one-byte-close"
     case acceptsInvalidCloseCode = "accepts-invalid-close-code"
     case acceptsInvalidCloseReason = "accepts-invalid-close-reason"
+    case mendsCloseReasons = "mends-close-reasons"
 
     // MARK: Legal input it refuses
 

@@ -44,6 +44,8 @@ struct ModelEndpoint: Sendable {
     var countsKeyInLength = false
     /// Whether a client's frames without payload have no masking key behind a mask bit that is set.
     var leavesKeyOutOfEmptyFrames = false
+    /// Whether messages are echoed behind a Close frame of its own.
+    var echoesBehindClose = false
 
     private let maximumMessageLength: Int
     private let maximumBacklog: Int
@@ -67,6 +69,10 @@ struct ModelEndpoint: Sendable {
     private var deferredClose: CloseBody?
     /// Whether the last data frame was a continuation.
     private var isContinued = false
+    /// Whether a control frame has come since the last frame of the open message.
+    private var hasControlInside = false
+    /// Whether a defect takes the frame that begins for a continuation.
+    private var joinsNext = false
     /// How many octets of the open message had come when each of its fragments ended.
     private var fragmentEnds: [Int] = []
     /// Whether a message has come.
@@ -141,7 +147,9 @@ struct ModelEndpoint: Sendable {
 
     private mutating func judge(_ rule: ViolationRule) {
         guard !swallowedRules.contains(rule) else { return }
-        if rule == .invalidUTF8, defects.contains(.lateUTF8Check) {
+        if rule == .dataFrameInsideMessage, hasControlInside, defects.contains(.joinsMessagesBehindControl) {
+            joinsNext = true
+        } else if rule == .invalidUTF8, defects.contains(.lateUTF8Check) {
             deferredRule = rule
         } else {
             fail(rule.closeCode, rule.summary)
@@ -155,7 +163,10 @@ struct ModelEndpoint: Sendable {
         }
         isOfMessage = false
         guard !header.opcode.isControl, !header.opcode.isReserved else { return }
-        if header.opcode != .continuation {
+        hasControlInside = false
+        if joinsNext {
+            joinsNext = false
+        } else if header.opcode != .continuation {
             message.start(header.opcode)
             fragmentEnds.removeAll()
         }
@@ -222,9 +233,12 @@ struct ModelEndpoint: Sendable {
     private var withholdsEcho: Bool {
         defects.contains(.waitsForContinuation) && !isContinued
             || defects.contains(.dropsMessagesWhileSending) && !outbox.isEmpty
+            // Behind its own Close frame an endpoint sends no data frame (RFC 6455 section 5.5.1).
+            || hasSentClose && !echoesBehindClose && !defects.contains(.processesAfterFailure)
     }
 
     private mutating func answer(_ frame: ControlFrame) {
+        hasControlInside = decoder.isInsideMessage
         if frame.opcode == .ping, defects.contains(.ignoresEarlyPings), !hasHeardMessage { return }
         if frame.opcode == .ping || defects.contains(.answersPong) {
             emit(OutgoingFrame(.pong, .pong, frame.payload))
@@ -254,6 +268,9 @@ struct ModelEndpoint: Sendable {
         }
         var reply = CloseBody(code: code)
         if defects.contains(.echoesCloseReason), reply.code != nil { reply.reason = body.reason }
+        if defects.contains(.mendsCloseReasons), reply.code != nil {
+            reply.reason = Array(String(decoding: body.reason, as: UTF8.self).utf8)
+        }
         if !hasSentClose { emit(OutgoingFrame(.closeReply, .close, reply.encoded)) }
         hasSentClose = true
         stage = .closing

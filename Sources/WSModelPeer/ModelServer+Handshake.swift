@@ -7,7 +7,7 @@ extension ModelServer {
         let request = HandshakeRules.checkRequest(head)
         let isWellFormed =
             (Self.isResource(request.requestLine?.target ?? "") || overlooksTarget)
-            && (!Self.hasBody(head) || settings.defects.contains(.overlooksContent))
+            && (!Self.hasBody(head) || overlooksContent(of: head))
         let status = isWellFormed ? status(for: request, head: head, inPieces: inPieces) : 400
         guard status == 101 else {
             return (false, interimForRefusal(of: request) + encode(refusal(status: status), to: request))
@@ -19,7 +19,8 @@ extension ModelServer {
             extraFields: [serverField]
         )
         // RFC 9110 section 7.8: a client that waits for a 100 gets it before the 101.
-        let interim = Self.expectsContinue(head) ? HandshakeResponse(status: 100, reason: "Continue").encode() : []
+        let isDue = Self.expectsContinue(head) && !settings.defects.contains(.omitsContinue)
+        let interim = isDue ? HandshakeResponse(status: 100, reason: "Continue").encode() : []
         return (true, interim + encode(answer, to: request))
     }
 
@@ -41,6 +42,11 @@ extension ModelServer {
             fields.append(HTTPField("Connection", "close"))
         }
         return HandshakeResponse(status: status, reason: Self.reason(of: status), fields: fields)
+    }
+
+    private func overlooksContent(of head: HTTPHead) -> Bool {
+        settings.defects.contains(.overlooksContent)
+            || settings.defects.contains(.omitsContinue) && Self.expectsContinue(head)
     }
 
     private static func expectsContinue(_ head: HTTPHead) -> Bool {

@@ -122,6 +122,9 @@ package struct ModelServer: LinkMachine {
             endpoint.outbox.append(octets: answer.octets)
             endpoint.stage = .open
             actions.append(.cancelTimer(Timer.handshake))
+            if defects.contains(.closesOverSubprotocols), !request.fields(named: "Sec-WebSocket-Protocol").isEmpty {
+                endpoint.sendOwn(.close, CloseBody(code: 4001, reason: Array("chat.v2 only".utf8)).encoded)
+            }
             endpoint.readFrames(bytes.extracting(consumed..<bytes.count))
         }
     }

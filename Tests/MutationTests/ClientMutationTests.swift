@@ -60,6 +60,7 @@ struct ClientMutationTests {
         "early-data": .own(.sendsBeforeAnswer), "masking-keys": .own(.constantMaskingKey),
         "driver": .own(.closesWithOtherReason), "ends-first": .own(.endsBeforeServer),
         "nonce": .own(.reusesKey),
+        "answered-pong": .shared(.answersPong),
     ]
 
     /// Rules about what one conversation in memory does not have.

@@ -56,6 +56,7 @@ struct MutationMatrixTests {
     /// itself, as the link in memory has no second connection.
     private static let defectOfRule: [String: ModelDefect] = [
         "handshake": .wrongAccept, "framing": .masksFrames, "limit": .closesAbove64K, "data-type": .refusesBinary,
+        "declined": .closesOverSubprotocols, "continue": .omitsContinue, "answered-pong": .answersPong,
         "behaviour": .corruptsEcho, "closing": .ignoresClose, "transport": .neverClosesTCP,
         "second-close": .repeatsClose, "reset": .resetsAfterClose,
         "early-answer": .answersTooEarly, "response-fields": .foldsAnswer, "refusal": .omitsAllow,

@@ -83,9 +83,11 @@ import WSScenario
         Row("handshake/request/target-of-1-mib", .status(431), .tolerated),
         Row("handshake/request/target-of-1-mib", .drops, .informational),
         Row("handshake/request/target-of-1-mib", .accepts, .conforms),
-        // Subprotocols and extensions outside their grammar are often overlooked.
-        Row("subprotocol/with-space", .accepts, .tolerated),
-        Row("extension/malformed-semicolon", .accepts, .tolerated),
+        // Subprotocols and extensions outside their grammar are often overlooked, against a MUST of 4.2.1 and of 9.1.
+        Row("subprotocol/with-space", .accepts, .violates),
+        Row("subprotocol/empty", .accepts, .tolerated),
+        Row("extension/malformed-semicolon", .accepts, .violates),
+        Row("extension/empty-list-comma", .accepts, .tolerated),
         Row("extension/unknown", .status(400), .violates),
         Row("subprotocol/offer-of-unknown", .status(400), .informational),
         Row("handshake/request/foreign-origin", .accepts, .conforms),

@@ -16,7 +16,11 @@ import WSScenario
     @Test(arguments: Catalogue.all.filter { !$0.references.isEmpty })
     func `a reference says what it is about, and that is what the scenario can find`(_ scenario: Scenario) {
         let found = Set(scenario.targets.flatMap { scenario.testing($0).citedRequirements })
-            .union(["RFC6455-10.7-01", "RFC6455-7.1.7-05"])
+            // What rules over every conversation find.
+            .union([
+                "RFC6455-10.7-01", "RFC6455-7.1.7-05", "RFC6455-5.5.1-12", "RFC6455-4.2.2-10", "RFC6455-4.2.2-13",
+                "RFC6455-11.3.3-01",
+            ])
         for defect in scenario.references {
             #expect(!defect.about.isEmpty)
             #expect(found.isSuperset(of: defect.about), "\(defect.text): \(defect.about)")

@@ -132,8 +132,67 @@ extension Catalogue {
             ]
         )
 
+        /// What a client hears behind its own Close frame, before ours: it answers no message, and waits for ours.
+        static let behindItsClose: [Scenario] = [
+            (
+                "ping-and-text", "a Ping and a text",
+                [Step.send(FrameToSend(.ping, lastPing)), .send(FrameToSend(.text, .text("before our Close frame")))]
+            ),
+            (
+                "fragments-around-a-ping", "a text in two fragments around a Ping",
+                [
+                    .send(FrameToSend(.text, .text("before our "), fin: false)), .send(FrameToSend(.ping, lastPing)),
+                    .send(FrameToSend(.continuation, .text("Close frame"))),
+                ]
+            ),
+        ].map { slug, phrase, script in
+            Scenario(
+                id: "closing/client-hears-\(slug)-behind-its-close",
+                title: "Close 1000 of the client's own accord; before ours, it hears \(phrase)",
+                requirements: [
+                    "RFC6455-5.5.1-06", "RFC6455-5.5.1-11", "RFC6455-5.5.1-15", "RFC6455-7.1.2-02", "RFC6455-7.1.2-01",
+                ],
+                targets: [.client],
+                needs: .nothing,
+                driver: .action(.close(code: 1000, reason: "")),
+                chapter: "CLO-12",
+                script: [.awaitClose] + script + [.startClosingHandshake(body: .closeBody(1000))],
+                conclusion: .awaitEnd,
+                behaviour: [
+                    .conforms(.events([.pong(lastPing)])),
+                    .informational(
+                        .events([]),
+                        "left a Ping unanswered that came behind its own Close frame and before ours; only a received "
+                            + "Close frame ends that duty (RFC 6455, 5.5.2)",
+                        cites: "RFC6455-5.5.2-02"
+                    ),
+                    .violates(
+                        .anything,
+                        "no data frame is sent behind a Close frame of one's own (RFC 6455, 5.5.1)",
+                        cites: "RFC6455-5.5.1-06"
+                    ),
+                ],
+                closing: [
+                    .conforms(.peerCloses(codes: [1000])),
+                    .violates(
+                        .peerCloses(codes: nil),
+                        "sent another code than its application had asked for (RFC 6455, 7.1.2)",
+                        cites: "RFC6455-7.1.2-01"
+                    ),
+                    .violates(
+                        .peerDrops,
+                        "an end that the application asks for begins with a Close frame (RFC 6455, 7.1.2)",
+                        cites: "RFC6455-7.1.2-01"
+                    ),
+                ]
+            )
+        }
+
         /// Every scenario of this file.
-        package static let all: [Scenario] = addresses + messages + closes + [closeWithoutCode, closesAtOnce]
+        package static let all: [Scenario] =
+            addresses + messages + closes + [closeWithoutCode, closesAtOnce] + behindItsClose
+
+        private static let lastPing = Payload.text("before our Close frame")
 
         private static func address(
             _ slug: String,

@@ -154,7 +154,7 @@ extension Catalogue {
 
         /// 2 KiB that read as frames nobody has to answer, to who reads on.
         private static let pongs = [[UInt8]](repeating: [0x8A, 0x00], count: 1024).flatMap(\.self)
-        private static let espIDF = KnownDefect("ESP-IDF", "espressif/esp-idf#14184")
+        private static let espIDF = KnownDefect("ESP-IDF", "espressif/esp-idf#14184", about: ["RFC6455-10.7-01"])
 
         private static func asking(
             _ id: String,

@@ -41,6 +41,38 @@ extension Catalogue {
             }
         }
 
+        /// Reasons at the limit whose last letter is not complete.
+        ///
+        /// Whoever sends the reason back in a form that is valid makes it longer than a control frame can be: U+FFFD has
+        /// three octets.
+        static func longestCut() -> [Scenario] {
+            let cuts: [(slug: String, name: String, octets: [UInt8])] = [
+                ("1-of-2-octets", "the first of two octets of a letter", [0xC3]),
+                ("1-of-3-octets", "the first of three octets of a letter", [0xE2]),
+                ("2-of-3-octets", "two of three octets of a letter", [0xE2, 0x82]),
+                ("1-of-4-octets", "the first of four octets of a letter", [0xF0]),
+                ("2-of-4-octets", "two of four octets of a letter", [0xF0, 0x9F]),
+                ("3-of-4-octets", "three of four octets of a letter", [0xF0, 0x9F, 0x98]),
+                ("a-lone-continuation", "a lone continuation octet", [0x80]),
+            ]
+            return [123, 122].flatMap { length in
+                cuts.map { slug, name, octets in
+                    let start = [UInt8](repeating: UInt8(ascii: "a"), count: length - octets.count)
+                    return closes(
+                        "reason/\(length)-octets-ending-in-\(slug)",
+                        "Close 1000 with a reason of \(length) octets that ends with \(name)",
+                        [
+                            "RFC6455-5.5.1-07", "RFC6455-8.1-02", "RFC6455-7.1.6-01", "RFC6455-7.1.7-03",
+                            "RFC6455-5.5-01",
+                        ],
+                        .closeBody(1000, reason: start + octets),
+                        line: "UTF-07",
+                        .answersInvalidReason
+                    )
+                }
+            }
+        }
+
         /// A code of each range, with a reason.
         static func withCode() -> [Scenario] {
             [1001, 3000, 4999].map { code in
@@ -56,7 +88,7 @@ extension Catalogue {
         }
 
         /// Every scenario of this file.
-        package static let all: [Scenario] = invalid() + longest() + withCode()
+        package static let all: [Scenario] = invalid() + longest() + longestCut() + withCode()
 
         private static func closes(
             _ slug: String,

@@ -64,6 +64,11 @@ extension Catalogue {
                             + "(RFC 6455, 5.5.1)",
                         cites: "RFC6455-5.5.1-10"
                     ),
+                    .violates(
+                        .anything,
+                        "what comes back of a message is its octets, as they were received (RFC 6455, 6.2)",
+                        cites: "RFC6455-6.2-01"
+                    ),
                 ]
             )
             scenario.needs = .echo
@@ -89,9 +94,33 @@ extension Catalogue {
             closing: .failsOrDrops(with: 1002, over: "RFC6455-5.2-03")
         )
 
+        /// A Ping and a text that come once the peer has closed, over a violation, and before our Close frame.
+        static let behindItsClose = Scenario(
+            id: "closing/ping-and-text-behind-its-close",
+            title: "Text frame with RSV3; once the peer has closed over it, a Ping, a text and Close 1000",
+            requirements: [
+                "RFC6455-7.1.7-05", "RFC6455-5.5.1-06", "RFC6455-5.5.1-15", "RFC6455-5.5.1-11", "RFC6455-7.1.7-02",
+                "RFC6455-5.2-03",
+            ],
+            needs: .nothing,
+            chapter: "CLO-19",
+            script: [
+                .send(FrameToSend(.text, .text("Hello, world!"), rsv: 1)),
+                .awaitClose,
+                .send(FrameToSend(.ping, .text("behind its Close frame"))),
+                .send(FrameToSend(.text, .text("behind its Close frame"))),
+                .startClosingHandshake(body: .closeBody(1000)),
+            ],
+            conclusion: .peerFails(lateBarrier: false),
+            behaviour: .failsIgnoringTheRest,
+            closing: .fails(with: 1002, over: "RFC6455-5.2-03")
+        )
+
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            [junkBehindClose, fragmentBehindClose, octetWise, behindUnreadEcho, floodBehindViolation] + cut()
+            [
+                junkBehindClose, fragmentBehindClose, octetWise, behindUnreadEcho, behindItsClose, floodBehindViolation,
+            ] + cut()
 
         private static let body = Payload.closeBody(1000, reason: Array("in pieces".utf8))
         private static let normalClose = Step.startClosingHandshake(body: .closeBody(1000))

@@ -65,7 +65,11 @@ extension Catalogue {
                 ],
                 HandshakeTemplate.extensions("a; b=\"{padding}").padded(with: .repeating("\\c", length: 2 * count))
                     .request(),
-                .shouldReject("overlooked a Sec-WebSocket-Extensions outside its grammar (RFC 6455, 9.1)")
+                .mustReject(
+                    "accepted a Sec-WebSocket-Extensions outside its grammar, over which a recipient fails the "
+                        + "connection (RFC 6455, 9.1)",
+                    over: "RFC6455-9.1-01"
+                )
             )
         }
 
@@ -75,7 +79,10 @@ extension Catalogue {
             "Subprotocol with 6000 spaces inside",
             [KnownDefect("ws", "websockets/ws@00c425ec")],
             HandshakeTemplate.subprotocols("a{padding}x").padded(with: .repeating(" ", length: 6000)).request(),
-            .shouldReject("overlooked a Sec-WebSocket-Protocol that is no list of tokens (RFC 6455, 4.2.1)")
+            .mustReject(
+                "accepted a Sec-WebSocket-Protocol that is no list of tokens; over any violation of the grammar the "
+                    + "handshake is refused (RFC 6455, 4.2.1)"
+            )
         )
 
         /// Hosts that a parser of URIs does not take.
@@ -95,7 +102,7 @@ extension Catalogue {
         static let invalidOrigin: Scenario = .handshakeDefect(
             "origin-with-named-port",
             "Origin: http://a:b",
-            [KnownDefect("Kemal", "kemalcr/kemal#767")],
+            [KnownDefect("Kemal", "kemalcr/kemal#767", about: ["RFC6455-10.7-01", "RFC6455-10.7-04"])],
             HandshakeTemplate.origin("http://a:b").request(),
             HandshakePolicy(
                 rule: "RFC6455-4.2.1-01",
@@ -171,10 +178,9 @@ extension Catalogue {
         static let framesBehindRefusal: Scenario = .handshakeDefect(
             "frames-behind-a-refused-handshake",
             "Handshake of an unknown version, and frames in the same write",
-            [
-                KnownDefect("libwebsockets", "CVE-2025-11677"),
-                KnownDefect("libwebsockets", "warmcat/libwebsockets@2f082ec31"),
-            ],
+            ["CVE-2025-11677", "warmcat/libwebsockets@2f082ec31"].map {
+                KnownDefect("libwebsockets", $0, about: ["RFC6455-10.7-01"])
+            },
             HandshakeTemplate.with("Sec-WebSocket-Version", "Sec-WebSocket-Version: 12").followed(
                 by: Array(repeating: [0x89, 0x84, 0, 0, 0, 0] + Array("ping".utf8), count: 20).flatMap(\.self)
             ).request(),
@@ -217,7 +223,7 @@ extension Catalogue {
         static let fieldsBefore: Scenario = .handshakeDefect(
             "2001-fields-before-upgrade",
             "Two thousand and one fields before those of the handshake",
-            [KnownDefect("ws", "websockets/ws@e55e5106"), KnownDefect("ws", "websockets/ws#2230")],
+            ["websockets/ws@e55e5106", "websockets/ws#2230"].map { KnownDefect("ws", $0, about: ["RFC6455-10.7-01"]) },
             HandshakeTemplate.ordinary.beginning("{padding}").padded(with: .repeating("X: 0\r\n", length: 6 * 2001))
                 .request(),
             .large(
@@ -231,18 +237,20 @@ extension Catalogue {
         static let declinedExtension: Scenario = .handshakeDefect(
             "subprotocol-and-declined-extension",
             "Offer of a subprotocol, and of an extension with a parameter that does not exist",
-            [
-                KnownDefect("libwebsockets", "warmcat/libwebsockets#3151"),
-                KnownDefect("libwebsockets", "warmcat/libwebsockets@a9b8fe7eb"),
-                KnownDefect("libwebsockets", "warmcat/libwebsockets@85e1aec4d"),
-            ],
+            ["#3151", "@a9b8fe7eb", "@85e1aec4d"].map {
+                KnownDefect(
+                    "libwebsockets",
+                    "warmcat/libwebsockets\($0)",
+                    about: ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
+                )
+            },
             HandshakeTemplate.subprotocols("chat").adding([
                 Array("Sec-WebSocket-Extensions: permessage-deflate; x=1".utf8)
             ]).request(),
-            .mayRefuse(
+            HandshakePolicy.mayRefuse(
                 "refused a handshake over its subprotocols, which is a matter of policy (RFC 6455, 4.2.1)",
                 cites: "RFC6455-4.2.1-13"
-            )
+            ).orClosing(cites: "RFC6455-4.2.1-13")
         )
 
         /// Every scenario of this file.

@@ -40,10 +40,10 @@ extension Catalogue {
                 "HSQ-28",
                 ["RFC6455-4.2.1-15", "RFC6455-4.1-38"],
                 .adding("Authorization: Basic d3Njb25mb3JtOndzY29uZm9ybQ=="),
-                .mayRefuse(
+                HandshakePolicy.mayRefuse(
                     "refused credentials that it does not know, as it may (RFC 6455, 4.2.2)",
                     cites: "RFC6455-4.2.2-03"
-                )
+                ).orClosing(cites: "RFC6455-4.2.2-03")
             ),
             Scenario.openingRequest(
                 "octets-above-ascii-in-an-unknown-field",

@@ -19,6 +19,10 @@ extension Catalogue {
                     "first-fragment-twice", "First fragment of a text, then another first fragment", .text,
                     FrameToSend(.text, later, fin: false)
                 ),
+                (
+                    "binary-inside-binary", "First fragment of a binary message, then a binary message", .binary,
+                    FrameToSend(.binary, later)
+                ),
             ]
             return rows.map { slug, title, first, second in
                 refused(
@@ -29,6 +33,64 @@ extension Catalogue {
                     line: "FRG-01"
                 )
             }
+        }
+
+        /// The same with a control frame behind the first fragment, at which a parser may forget the open message.
+        static func insideBehindControl() -> [Scenario] {
+            let rows: [(slug: String, phrase: String, first: Opcode, second: FrameToSend)] = [
+                ("text-inside-text", "a text inside a text", .text, FrameToSend(.text, later)),
+                ("text-inside-binary", "a text inside a binary message", .binary, FrameToSend(.text, later)),
+                ("binary-inside-text", "a binary message inside a text", .text, FrameToSend(.binary, later)),
+                ("binary-inside-binary", "a binary message inside another", .binary, FrameToSend(.binary, later)),
+                (
+                    "first-fragment-twice", "another first fragment of a text", .text,
+                    FrameToSend(.text, later, fin: false)
+                ),
+            ]
+            let controls: [(name: String, title: String, opcode: Opcode)] = [
+                ("ping", "Ping", .ping), ("pong", "Pong", .pong),
+            ]
+            return controls.flatMap { control in
+                rows.map { row in
+                    behindControl(
+                        "\(row.slug)-behind-\(control.name)",
+                        "First fragment, a \(control.title), then \(row.phrase)",
+                        [FrameToSend(row.first, .text("fragment1"), fin: false)],
+                        control.opcode,
+                        row.second
+                    )
+                }
+            } + [
+                behindControl(
+                    "text-inside-binary-behind-continuation-and-ping",
+                    "Two fragments of a binary message, a Ping, then a text where its end should be",
+                    [
+                        FrameToSend(.binary, .text("fragment1"), fin: false),
+                        FrameToSend(.continuation, .text("fragment2"), fin: false),
+                    ],
+                    .ping,
+                    FrameToSend(.text, .text("fragment3"))
+                )
+            ]
+        }
+
+        private static func behindControl(
+            _ slug: String,
+            _ title: String,
+            _ start: [FrameToSend],
+            _ control: Opcode,
+            _ second: FrameToSend
+        ) -> Scenario {
+            let between = Payload.text("between")
+            var scenario = refused(
+                "fragmentation/\(slug)",
+                title,
+                "RFC6455-5.4-07",
+                start + [FrameToSend(control, between), second],
+                line: "FRG-01"
+            )
+            if control == .ping { scenario.behaviour = .fails(after: [.pong(between)]) }
+            return scenario
         }
 
         /// What is no continuation where one is due, and continuations with a reserved bit.
@@ -140,7 +202,7 @@ extension Catalogue {
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            inside() + notAContinuation() + [orphanAfterPing] + backToBack() + emptyFragments()
+            inside() + insideBehindControl() + notAContinuation() + [orphanAfterPing] + backToBack() + emptyFragments()
             + [manyEmptyFragments, unfinished]
 
         private static let later = Payload.text("fragment2")

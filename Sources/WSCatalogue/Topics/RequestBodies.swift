@@ -73,6 +73,22 @@ extension Catalogue {
             ["RFC9110-7.8-08", "RFC9110-10.1.1-01"]
         )
 
+        /// A client that waits for the 100 before its content, as it should.
+        static let expectationWithContentWithheld: Scenario = {
+            var scenario = content(
+                "expect-100-continue-with-content-withheld",
+                "Expect: 100-continue, and the content only once a 100 has come",
+                .adding("Expect: 100-continue", "Content-Length: \(closeFrame.count)").followed(by: closeFrame),
+                "HSQ-42",
+                ["RFC9110-7.8-08", "RFC9110-10.1.1-01"]
+            )
+            if case .request(var request) = scenario.opening {
+                request.pacing = .awaitingContinue(last: closeFrame.count)
+                scenario.opening = .request(request)
+            }
+            return scenario
+        }()
+
         /// Expectations without content to wait for.
         static let expectations = [
             ("100-continue-without-content", "Expect: 100-continue without content", "100-continue"),
@@ -93,7 +109,9 @@ extension Catalogue {
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            [contentLength, chunks] + invalidLengths + [gzip, lengthAndChunks, expectationWithContent] + expectations
+            [contentLength, chunks] + invalidLengths + [
+                gzip, lengthAndChunks, expectationWithContent, expectationWithContentWithheld,
+            ] + expectations
 
         /// A masked Close frame without a body: who takes content for frames ends the connection over it.
         private static let closeFrame: [UInt8] = [0x88, 0x80, 0x00, 0x00, 0x00, 0x00]

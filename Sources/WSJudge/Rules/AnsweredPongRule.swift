@@ -1,0 +1,64 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+extension Judge {
+    /// A Pong is answered by nothing: a response to one that nobody asked for "is not expected" (RFC 6455, 5.5.3).
+    ///
+    /// No keyword forbids a Pong of one's own at any time, so that it is tolerated where it gives octets of ours back,
+    /// and only told where it is empty, as it may be a heartbeat then.
+    static let answeredPongRule = Rule(
+        name: "answered-pong",
+        requirements: ["RFC6455-5.5.3-03"],
+        part: .frames
+    ) { subject in
+        let answers = subject.answersToPongs
+        guard !answers.isEmpty else { return [] }
+        let telling = answers.filter { !$0.payload.isEmpty }
+        let count = telling.isEmpty ? answers.count : telling.count
+        let pongs = count == 1 ? "a Pong with a Pong" : "\(count) Pongs with a Pong each"
+        return [
+            Finding(
+                rule: "answered-pong",
+                axis: .behaviour,
+                verdict: telling.isEmpty ? .informational : .tolerated,
+                requirement: "RFC6455-5.5.3-03",
+                reason: "answered \(pongs)"
+                    + (telling.isEmpty ? ", unless it was sent without regard to ours" : " of the same octets")
+                    + "; none is expected, and two peers that do so would never come to an end (RFC 6455, 5.5.3)",
+                evidence: subject.evidence(of: (telling.isEmpty ? answers : telling).map(\.index))
+            )
+        ]
+    }
+}
+
+extension Case {
+    /// The Pongs of the peer that answer no Ping of ours and have the payload of a Pong that we had sent.
+    fileprivate var answersToPongs: [(payload: [UInt8], index: Int)] {
+        var pings = OpenPings()
+        var pongs: Set<[UInt8]> = []
+        var answers: [(payload: [UInt8], index: Int)] = []
+        for (index, entry) in timeline.entries.enumerated() {
+            switch entry.kind {
+            case .script(let reference) where scenario.script.indices.contains(reference.step):
+                switch scenario.script[reference.step] {
+                case .send(let frame) where frame.opcode == .pong: pongs.insert(frame.payload.octets)
+                case .sendRun(let run) where run.frame.opcode == .pong && !run.isNumbered:
+                    pongs.insert(run.frame.payload.octets)
+                case .send(let frame) where frame.opcode == .ping && reference.start == 0:
+                    pings.add(frame.payload.octets)
+                case .sendRun(let run): pings.add(run, frames: 0..<run.count)
+                default: break
+                }
+            case .extra(.ping, let payload): pings.add(payload)
+            case .extra(.pong, let payload): pongs.insert(payload)
+            case .control(let frame) where frame.opcode == .pong:
+                if !pings.answer(frame.payload), pongs.contains(frame.payload) {
+                    answers.append((frame.payload, index))
+                }
+            default: break
+            }
+        }
+        return answers
+    }
+}
