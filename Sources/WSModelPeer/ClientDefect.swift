@@ -136,7 +136,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
                 "RFC9112-3.2.1-01"
             )
         case .undoesEscapes: ModelDefect.Entry("Loses the escapes of an address.", "3-02", "3-06")
-        case .dropsQuery: ModelDefect.Entry("Drops the query of an address.", "3-06", "4.1-22", "RFC9112-3.2.1-01")
+        case .dropsQuery: ModelDefect.Entry("Drops the query of an address.", "3-06")
         case .asksInHTTP12: ModelDefect.Entry("Asks in HTTP/1.2.", "RFC9110-6.2-02")
         case .offersUnregisteredExtension:
             ModelDefect.Entry(
@@ -166,7 +166,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         case .announcesContent: ModelDefect.Entry("Announces content with its GET.", "RFC9110-9.3.1-01")
         case .omitsPort: ModelDefect.Entry("Leaves the port out of Host.", "4.1-23")
         case .omitsBrackets:
-            ModelDefect.Entry("Leaves the brackets of an IPv6 address out of Host.", "4.1-23", "RFC9112-3.2-03")
+            ModelDefect.Entry("Leaves the brackets of an IPv6 address out of Host.", "4.1-23")
         case .hostBehindOthers:
             ModelDefect.Entry("Writes Host behind the other fields.", "RFC9110-7.2-02", standing: .tolerated)
         case .foldsField: ModelDefect.Entry("Folds a field over two lines.", "RFC9112-5.2-01")

@@ -19,6 +19,8 @@ struct AgentLog {
     private(set) var cut: Set<String> = []
     /// How many cases had which verdict when the report was last written; nil where something has come since.
     var written: [String: Int]?
+    /// How many cases the client should have played and had not when the report was last written.
+    var writtenUnplayed = 0
 
     private let plan: ClientPlan
     private var builder: ReportBuilder

@@ -268,10 +268,15 @@ actor ClientSession {
     private func written(for agent: String) -> Result<WrittenReport, ReportTrouble> {
         guard !isStopping.load(ordering: .relaxed) else { return .failure(ReportTrouble("the run ends")) }
         do {
-            for index in logs.indices where logs[index].written == nil || settleRefused(index) {
-                let report = report(of: logs[index], outcome: nil)
-                try logs[index].folder.write(report)
+            for index in logs.indices {
+                settleRefused(index)
+                let log = logs[index]
+                let unplayed = setting.reception.run.unplayed(by: log.agent).count
+                guard log.written == nil || log.writtenUnplayed != unplayed else { continue }
+                let report = report(of: log, outcome: nil)
+                try log.folder.write(report)
                 logs[index].written = report.summary.counts
+                logs[index].writtenUnplayed = unplayed
                 guard !isStopping.load(ordering: .relaxed) else { break }
             }
         } catch {
@@ -285,16 +290,11 @@ actor ClientSession {
     }
 
     /// Takes up the cases whose address a client did not take: it has tried all, and no connection came for these.
-    ///
-    /// - Returns: whether there were any.
-    @discardableResult
-    private func settleRefused(_ index: Int) -> Bool {
-        let refused = setting.reception.run.refused(by: logs[index].agent).filter { !logs[index].has($0.id) }
-        for scenario in refused {
+    private func settleRefused(_ index: Int) {
+        for scenario in setting.reception.run.refused(by: logs[index].agent) where !logs[index].has(scenario.id) {
             let settings = setting.reception.settings.conversation
             _ = logs[index].take(.stayedAway(from: scenario, settings, shows: true))
         }
-        return !refused.isEmpty
     }
 
     private func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
@@ -336,6 +336,8 @@ actor ClientSession {
             let own = folders.folder(of: logs[0].agent)
             try FileSystem.createFolder(own.path)
             try logs[0].folder.move(to: own)
+            // A report that an earlier run left here is none of theirs.
+            logs[0].folder.dropEarlierReport()
             logs[0].folder = own
         }
         for index in logs.indices { settleRefused(index) }

@@ -107,30 +107,11 @@ package enum FileSystem {
     /// Removes a file, or a folder with all that is in it; links are removed and never followed.
     package static func removeAll(_ path: String, depth: Int = 0) throws(FileError) {
         // What we make is at most so deep; what is deeper is somebody else's, and stays.
-        guard depth < 16, let folder = openWithoutFollowing(path) else { return try remove(path) }
-        for entry in folder { try removeAll(join(path, entry), depth: depth + 1) }
+        guard depth < 16, isFolder(path), !isLink(path) else { return try remove(path) }
+        for entry in entries(of: path) { try removeAll(join(path, entry), depth: depth + 1) }
         guard unsafe rmdir(path) == 0 || errno == ENOENT else {
             throw failure(path, "cannot be removed", mend: writeMend)
         }
-    }
-
-    /// The entries of a folder; nil for what is no folder, such as a link to one.
-    private static func openWithoutFollowing(_ path: String) -> [String]? {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        guard let folder = unsafe fdopendir(descriptor) else {
-            close(descriptor)
-            return nil
-        }
-        defer { unsafe closedir(folder) }
-        var entries: [String] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            if name != ".", name != ".." { entries.append(name) }
-        }
-        return entries
     }
 
     /// Removes a folder if it is there and empty.
