@@ -146,7 +146,7 @@ extension ConversationMachine {
 
 extension RequestAssessment {
     /// Whether the request, whatever is wrong with it, wants a WebSocket connection.
-    fileprivate var asksForWebSocket: Bool {
+    var asksForWebSocket: Bool {
         !problems.contains { [.requestLine, .requestMethod, .requestUpgrade].contains($0.rule) }
     }
 }

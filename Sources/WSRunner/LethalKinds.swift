@@ -36,8 +36,6 @@ struct LethalKinds: Sendable {
 
     /// Notes that the target has outlived a scenario.
     mutating func survived(_ scenario: Scenario, _ settings: ConversationSettings) {
-        // Nobody asks before the first death.
-        guard !deaths.isEmpty else { return }
         for kind in scenario.kinds(settings) { survivals[kind, default: 0] += 1 }
     }
 
@@ -57,18 +55,25 @@ extension Scenario {
     /// The kinds that a scenario is of: how its request differs from the ordinary one, its topic, what it is about.
     fileprivate func kinds(_ settings: ConversationSettings) -> [LethalKinds.Kind] {
         var kinds: [LethalKinds.Kind] = []
-        if case .request = opening, !settings.subprotocols.isEmpty {
-            let machine = ConversationMachine(scenario: self, settings: settings)
-            let offered = HTTPHead(kind: .request, raw: machine.requestOctets).tokens(of: "Sec-WebSocket-Protocol")
-            if !offered.contains(where: settings.subprotocols.contains) {
-                let names = settings.subprotocols.joined(separator: " or ")
-                kinds.append(LethalKinds.Kind(description: "requests that do not offer the subprotocol \(names)"))
-            }
+        if lacksSubprotocol(settings) {
+            let names = settings.subprotocols.joined(separator: " or ")
+            kinds.append(LethalKinds.Kind(description: "requests that do not offer the subprotocol \(names)"))
         }
         kinds.append(LethalKinds.Kind(description: "cases of \(topic)/"))
         if let requirement = requirements.first {
             kinds.append(LethalKinds.Kind(description: "cases about \(requirement)"))
         }
         return kinds
+    }
+
+    /// Whether the scenario asks for a WebSocket connection without any of the run's subprotocols.
+    private func lacksSubprotocol(_ settings: ConversationSettings) -> Bool {
+        guard case .request = opening, !settings.subprotocols.isEmpty else { return false }
+        var decoder = HTTPHeadDecoder(expecting: .request)
+        let octets = ConversationMachine(scenario: self, settings: settings).requestOctets
+        guard case .complete(let head, _) = decoder.feed(octets.span),
+            HandshakeRules.checkRequest(head).asksForWebSocket
+        else { return false }
+        return !head.tokens(of: "Sec-WebSocket-Protocol").contains(where: settings.subprotocols.contains)
     }
 }

@@ -92,7 +92,9 @@ struct SuperviseTests {
             let more = ["--cases", "closing/*", "--jobs", jobs, "--timeout", "1", "--out", folder, "--quiet"]
             let result = try await Program.run(["server", url] + more)
             #expect(result.status == 2, "\(result.error)")
-            #expect(result.error.contains("stopped answering; suspects: "))
+            #expect(result.error.contains("stopped answering") && result.error.contains("; suspects: closing/"))
+            #expect(result.error.contains("this tells which: wsconform server \(url)"))
+            #expect(result.error.contains("--supervise -- COMMAND"))
             let report = try RunFolder(path: folder).readReport()
             #expect(report.summary.fail == 0 && report.summary.inconclusive > 0)
             #expect(await echo.result().status == 3)

@@ -87,6 +87,17 @@ import WSTranscript
         }
     }
 
+    @Test(arguments: [1, 16])
+    func `A connection that goes wrong once says nothing of the application`(jobs: Int) async {
+        let target = MemoryTarget { connection in
+            let isFirst = connection.scenario == "control/both-types" && connection.earlier == 0
+            return isFirst ? .peer(Self.conducts[4].peer) : .model
+        }
+        let (ending, log) = await MemoryRun.run(target, scenarios: Self.all, jobs: jobs)
+        #expect(ending == .complete)
+        #expect(log.notes.isEmpty && log.blemishes.isEmpty)
+    }
+
     @Test func `One that was said to echo is held to it, and the line says what to drop`() async {
         let peer = Self.conducts[0].peer
         let (_, log) = await MemoryRun.run(
