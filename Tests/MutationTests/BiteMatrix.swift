@@ -70,6 +70,9 @@ struct BiteMatrix<Defect: Sendable & Hashable>: Sendable {
             for problem in Self.misplacedCitations(in: judgement, of: row.scenario, testing: role) {
                 Issue.record("\(problem)")
             }
+            for finding in judgement.findings where !finding.reason.ownWords.isEmpty {
+                Issue.record("\(finding.rule) in \(row.scenario.id): \(finding.reason)")
+            }
             let shown = shown(of: breaking, in: judgement, row)
             for id in shown.intersection(missing).sorted() {
                 missing.remove(id)
