@@ -151,7 +151,9 @@ package final class Reception: Sendable {
         state.withLock { state in
             let expects = state.run.admission == .expected
             switch stray {
-            case .asksForCases, .droppedQuery: guard expects else { return }
+            // Who has played a case as it was to is no driver, whatever else it asks for.
+            case .asksForCases: guard expects, state.run.agents.allSatisfy(\.played.isEmpty) else { return }
+            case .droppedQuery: guard expects else { return }
             case .openedNoCase: guard state.isDriven, state.run.agents.isEmpty else { return }
             }
             guard state.strays.insert(stray).inserted else { return }

@@ -33,6 +33,16 @@ struct StrayTests {
         }
     }
 
+    @Test("Who has played a case that it was started for is no driver, whatever it asks for then")
+    func laterRequest() async throws {
+        try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
+            open.reception.expect("a/one")
+            _ = await open.send(.webSocket("/runCase?casetuple=a/one&agent=model", afterHead: Self.close))
+            _ = await open.send(.webSocket("/getCaseCount", afterHead: Self.close))
+            #expect(await strays(open).isEmpty)
+        }
+    }
+
     @Test("A client that loses the query of its address plays the case that it was started for")
     func droppedQuery() async throws {
         try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
