@@ -151,8 +151,10 @@ package final class Reception: Sendable {
         state.withLock { state in
             let expects = state.run.admission == .expected
             switch stray {
-            // Who has played a case as it was to is no driver, whatever else it asks for.
-            case .asksForCases: guard expects, state.run.agents.allSatisfy(\.played.isEmpty) else { return }
+            // Who has begun a case as it was to is no driver, whatever else it asks for.
+            case .asksForCases:
+                let hasBegun = state.run.agents.contains { !$0.played.isEmpty || !$0.underWay.isEmpty }
+                guard expects, !hasBegun else { return }
             case .droppedQuery: guard expects else { return }
             case .openedNoCase: guard state.isDriven, state.run.agents.isEmpty else { return }
             }
