@@ -159,10 +159,11 @@ package struct FrontDesk: LinkMachine {
         switch Routing(reception: reception).route(request) {
         case .conversation(let play, let scenario):
             self.play = play
+            let settings = reception.conversationSettings(of: play, overIPv6: isOverIPv6)
             var machine = ConversationMachine(
                 scenario: scenario,
-                settings: reception.settings.conversation(overIPv6: isOverIPv6),
-                sidecar: reception.settings.makeSidecar(play)
+                settings: settings,
+                sidecar: settings.waitsAsAutobahn ? nil : reception.settings.makeSidecar(play)
             )
             if let key = request.values(of: "Sec-WebSocket-Key").first {
                 machine.earlierUsesOfKey = reception.uses(ofKey: key, in: play)

@@ -85,6 +85,11 @@ package final class Reception: Sendable {
         var lastWish = 0
         var told: Set<Oddity> = []
         var isClosed = false
+        var patience = PatienceLedger()
+        /// With how much of it conversations are held; nil for what has been learned.
+        var fixedPatience: Patience?
+        /// The cases whose next connection is played with Autobahn's own waits.
+        var asAutobahn: Set<String> = []
     }
 
     private struct Key: Hashable {
@@ -194,6 +199,7 @@ package final class Reception: Sendable {
     func ended(_ play: ClientRun.Play, _ result: ConversationResult, _ facts: ConversationFacts) {
         state.withLock { state in
             state.run.ended(play)
+            state.patience.note(facts, isLoad: result.scenario.isLoad)
             continuation.yield(.ended(play, result, facts))
             guard state.run.underWay(of: play.agent) == 0 else { return }
             for (wish, waiting) in state.waiting {
@@ -241,6 +247,36 @@ package final class Reception: Sendable {
                 fulfil(wish, .outcome(outcome), &state)
             }
         }
+    }
+
+    // MARK: - Time
+
+    /// What the run has learned about how long its clients take.
+    package var patience: PatienceLedger { state.withLock { $0.patience } }
+
+    /// Holds conversations with so much patience from here on; with what is learned when nil.
+    package func setPatience(_ patience: Patience?) {
+        state.withLock { $0.fixedPatience = patience }
+    }
+
+    /// Has the next connection for a case played with Autobahn's own waits, or in the ordinary way again.
+    package func setWaits(asAutobahn: Bool, for scenario: String) {
+        state.withLock { state in
+            if asAutobahn { state.asAutobahn.insert(scenario) } else { state.asAutobahn.remove(scenario) }
+        }
+    }
+
+    /// The settings of a conversation.
+    func conversationSettings(of play: ClientRun.Play, overIPv6: Bool) -> ConversationSettings {
+        var settings = self.settings.conversation(overIPv6: overIPv6)
+        state.withLock { state in
+            // Who comes by itself cannot be asked to come again: what it is not given time for would stand.
+            let learned =
+                state.run.admission == .expected ? state.patience.learned : state.patience.learnedForGood
+            settings.patience = state.fixedPatience ?? learned
+            settings.waitsAsAutobahn = state.asAutobahn.contains(play.scenario)
+        }
+        return settings
     }
 
     // MARK: - Wishes

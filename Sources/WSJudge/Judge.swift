@@ -82,9 +82,18 @@ package enum Judge {
 
     /// Judges what was recorded.
     ///
+    /// - Parameters:
+    ///   - scenario: the scenario.
+    ///   - transcript: what was recorded of it.
+    ///   - second: what was recorded of it with Autobahn's own waits, if it was played so, too. It decides what
+    ///     Autobahn's verdict is, and nothing else.
     /// - Returns: the verdict on both axes with its reasons; inconclusive for a transcript that is not whole.
-    package static func judge(_ scenario: Scenario, _ transcript: Transcript) -> Judgement {
-        guard transcript.isComplete || transcript.events.contains(where: \.isEnd) else {
+    package static func judge(
+        _ scenario: Scenario,
+        _ transcript: Transcript,
+        asAutobahn second: Transcript? = nil
+    ) -> Judgement {
+        guard transcript.isWhole else {
             return .unjudged(.inconclusive, "the conversation was not recorded to its end")
         }
         let subject = Case(scenario: scenario, transcript: transcript)
@@ -98,7 +107,9 @@ package enum Judge {
         if found.contains(where: isUndone) {
             counted.removeAll { [behaviourRule.name, closingRule.name].contains($0.rule) }
         }
-        return judgement(sorted(counted), passive: sorted(all.filter(\.isPassive)), of: subject)
+        let second = second.flatMap { $0.isWhole ? Case(scenario: scenario, transcript: $0) : nil }
+        let passive = sorted(all.filter(\.isPassive))
+        return judgement(sorted(counted), passive: passive, of: subject, asAutobahn: second ?? subject)
     }
 
     /// The gravest first, among equals in the order of the rules.
@@ -108,7 +119,12 @@ package enum Judge {
             .map(\.element)
     }
 
-    private static func judgement(_ own: [Finding], passive: [Finding], of subject: Case) -> Judgement {
+    private static func judgement(
+        _ own: [Finding],
+        passive: [Finding],
+        of subject: Case,
+        asAutobahn second: Case
+    ) -> Judgement {
         let behaviour = own.filter { $0.axis == .behaviour }.map(\.verdict).max() ?? .pass
         let closing = own.filter { $0.axis == .closing }.map(\.verdict).max() ?? .pass
         let findings = own + passive
@@ -122,10 +138,15 @@ package enum Judge {
             closeCode: subject.timeline.peerClose?.code,
             durationNanoseconds: subject.timeline.endTime,
             wire: WireLog.lines(of: subject, around: findings.first?.evidence ?? []),
-            autobahn: subject.scenario.autobahn.map { AutobahnSimulation.run($0, on: subject) },
+            autobahn: subject.scenario.autobahn.map { AutobahnSimulation.run($0, on: second) },
             target: subject.target.map { TargetRecord($0) }
         )
     }
+}
+
+extension Transcript {
+    /// Whether the conversation was recorded to its end.
+    fileprivate var isWhole: Bool { isComplete || events.contains(where: \.isEnd) }
 }
 
 extension TranscriptEvent {

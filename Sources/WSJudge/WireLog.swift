@@ -216,6 +216,7 @@ enum WireLog {
         case .waited(let tag, let answered): answered ? "still open after wait \(tag)" : "no answer during wait \(tag)"
         case .lateBarrierAnswered: "the Ping after the silence was answered"
         case .gaveUp(.mismatch): "what came cannot become what was expected"
+        case .gaveUp(.wrongPong): "no Pong with the octets of the Ping came"
         case .gaveUp(.deadline): "nothing more came in time"
         case .gaveUp(.flood): "the peer sent more than is read of anyone"
         case .targetDied: "the target stopped answering new connections"

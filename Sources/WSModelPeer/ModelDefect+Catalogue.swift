@@ -92,6 +92,8 @@ extension ModelDefect {
         case .fragmentsPong: Entry("Cuts Pongs into two frames.", "5.4-05", "5.5-02")
         case .pongAfterEcho:
             Entry("Holds Pongs back until it has echoed or closes.", "5.5.2-03", standing: .tolerated)
+        case .gluesMessageIntoPong:
+            Entry("Puts what has come of an open message before the octets of a Pong.", "5.5.3-01")
         case .answersOnlyLastPing:
             Entry("Answers only the last of the Pings that arrive together.", "5.5.3-02", standing: .allowed)
         case .unsolicitedPong:
@@ -137,6 +139,12 @@ extension ModelDefect {
         case .swallowsTruncatedUTF8: Entry("Echoes text that ends inside a character.", "8.1-01")
         case .lateUTF8Check:
             Entry("Refuses text that is not UTF-8 only once it is complete.", "8.1-01", standing: .tolerated)
+        case .lateUTF8CheckAfterPing:
+            Entry(
+                "Checks the UTF-8 of a text with a Ping in it only once it is complete.",
+                "8.1-01",
+                standing: .tolerated
+            )
         case .acceptsOneByteClose: Entry("Answers a one-octet Close as if it were empty.", "10.7-01", "7.1.7-03")
         case .acceptsInvalidCloseCode:
             Entry(

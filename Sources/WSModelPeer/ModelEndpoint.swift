@@ -77,6 +77,8 @@ struct ModelEndpoint: Sendable {
     private var fragmentEnds: [Int] = []
     /// Whether a message has come.
     private var hasHeardMessage = false
+    /// Whether a Ping has come since the open message began.
+    private var hasPingInside = false
     private let swallowedRules: Set<ViolationRule>
 
     /// An endpoint before its opening handshake.
@@ -147,9 +149,10 @@ struct ModelEndpoint: Sendable {
 
     private mutating func judge(_ rule: ViolationRule) {
         guard !swallowedRules.contains(rule) else { return }
+        let isLate = defects.contains(.lateUTF8Check) || defects.contains(.lateUTF8CheckAfterPing) && hasPingInside
         if rule == .dataFrameInsideMessage, hasControlInside, defects.contains(.joinsMessagesBehindControl) {
             joinsNext = true
-        } else if rule == .invalidUTF8, defects.contains(.lateUTF8Check) {
+        } else if rule == .invalidUTF8, isLate {
             deferredRule = rule
         } else {
             fail(rule.closeCode, rule.summary)
@@ -169,6 +172,7 @@ struct ModelEndpoint: Sendable {
         } else if header.opcode != .continuation {
             message.start(header.opcode)
             fragmentEnds.removeAll()
+            hasPingInside = false
         }
         isContinued = header.opcode == .continuation
         guard message.opcode != nil else { return }
@@ -240,8 +244,12 @@ struct ModelEndpoint: Sendable {
     private mutating func answer(_ frame: ControlFrame) {
         hasControlInside = decoder.isInsideMessage
         if frame.opcode == .ping, defects.contains(.ignoresEarlyPings), !hasHeardMessage { return }
+        hasPingInside = hasPingInside || frame.opcode == .ping
         if frame.opcode == .ping || defects.contains(.answersPong) {
-            emit(OutgoingFrame(.pong, .pong, frame.payload))
+            let isGlued = defects.contains(.gluesMessageIntoPong) && message.opcode != nil
+            let payload =
+                isGlued ? (message.octets + frame.payload).prefix(ControlFrame.maximumPayload) : frame.payload[...]
+            emit(OutgoingFrame(.pong, .pong, Array(payload)))
         } else if defects.contains(.rejectsPong) {
             fail(CloseCode.protocolError, "nobody sent a Ping")
         }

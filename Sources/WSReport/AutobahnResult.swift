@@ -38,6 +38,9 @@ extension Report {
         package var wasOpenHandshakeTimeout: Bool
         /// Whether the peer took too long to answer a Close.
         package var wasCloseHandshakeTimeout: Bool
+        /// The path of the transcript that this follows from, where it is not the case's own: the case was played once
+        /// more with Autobahn's own waits.
+        package var transcript: String?
         /// The events received: `["message", text, "true" when binary]`, `["pong", text]` or `["timeout", tag]`.
         package var received: [[String]]
         /// The expected events by outcome, in the same form.
@@ -62,7 +65,7 @@ extension Report {
             case behavior, behaviorClose, remoteCloseCode, remoteCloseReason, localCloseCode, localCloseReason
             case started, duration, closedByMe, failedByMe, droppedByMe, wasClean, wasNotCleanReason
             case wasServerConnectionDropTimeout, wasOpenHandshakeTimeout, wasCloseHandshakeTimeout
-            case received, expected, expectedClose, httpRequest, httpResponse
+            case transcript, received, expected, expectedClose, httpRequest, httpResponse
             case rxOctetStats, txOctetStats, rxFrameStats, txFrameStats
         }
 
@@ -86,12 +89,14 @@ extension Report {
         ///   - isWrongCloserFatal: whether the wrong side closing makes the behaviour fail, too.
         ///   - started: the moment at which the case began, in UTC.
         ///   - durationNanoseconds: from open to the end of TCP.
+        ///   - transcript: the path of the transcript of the second play, if there was one.
         package init(
             _ verdict: AutobahnVerdict,
             ordinal: Int = 0,
             isWrongCloserFatal: Bool = false,
             started: String? = nil,
-            durationNanoseconds: Int64 = 0
+            durationNanoseconds: Int64 = 0,
+            transcript: String? = nil
         ) {
             behavior = verdict.behavior
             behaviorClose = verdict.behaviorClose
@@ -101,6 +106,7 @@ extension Report {
             localCloseReason = verdict.localCloseReason
             self.ordinal = ordinal
             self.started = started
+            self.transcript = transcript
             duration = Int((durationNanoseconds + 500_000) / 1_000_000)
             closedByMe = verdict.closedByMe
             failedByMe = verdict.failedByMe

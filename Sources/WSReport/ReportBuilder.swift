@@ -85,6 +85,8 @@ package struct JudgedScenario: Sendable {
     package var autobahnOrdinal: Int
     /// The path of the transcript in the run folder, if there is one.
     package var transcriptPath: String?
+    /// The path of the transcript of the second play, with Autobahn's own waits, if there is one.
+    package var autobahnTranscriptPath: String?
 
     /// Puts together what came of one scenario.
     package init(
@@ -92,12 +94,14 @@ package struct JudgedScenario: Sendable {
         judgement: Judgement,
         started: String? = nil,
         autobahnOrdinal: Int = 0,
-        transcriptPath: String? = nil
+        transcriptPath: String? = nil,
+        autobahnTranscriptPath: String? = nil
     ) {
         self.scenario = scenario
         self.judgement = judgement
         self.started = started
         self.autobahnOrdinal = autobahnOrdinal
         self.transcriptPath = transcriptPath
+        self.autobahnTranscriptPath = autobahnTranscriptPath
     }
 }

@@ -43,7 +43,8 @@ package struct ReportCaseMaker: Sendable {
                     ordinal: result.autobahnOrdinal,
                     isWrongCloserFatal: scenario.autobahn?.wrongCloserFailsBehaviour ?? false,
                     started: result.started,
-                    durationNanoseconds: judgement.durationNanoseconds
+                    durationNanoseconds: judgement.durationNanoseconds,
+                    transcript: result.autobahnTranscriptPath
                 )
             },
             target: judgement.target,

@@ -1,5 +1,6 @@
 package import WSLink
 package import WSProtocol
+package import WSTranscript
 
 /// What the run has to know about a conversation without judging it.
 package struct ConversationFacts: Sendable, Hashable {
@@ -43,6 +44,26 @@ package struct ConversationFacts: Sendable, Hashable {
         package var reason: String
         /// Whether it came before ours had left.
         package var isFirst: Bool
+    }
+
+    /// Why the conversation was given up, if it was.
+    package var gaveUp: TranscriptGiveUp?
+    /// What was waited for in vain when that was given up because of the time, or because of a Pong that was wrong.
+    package var missing: Awaited?
+    /// Whether that was waited for less long than anything is.
+    package var wasCutShort = false
+    /// What came of the things that were waited for, each with the longest silence before one of them.
+    package var answerTimes: [Awaited: LinkDuration] = [:]
+    /// The longest silence that was not the scenario's own wish.
+    package var longestSilence = LinkDuration.milliseconds(0)
+
+    /// Whether time may have decided what came of the conversation, rather than anything that the peer did.
+    package var isByTime: Bool {
+        switch gaveUp {
+        case .deadline, .wrongPong: true
+        case .mismatch, .flood: false
+        case nil: longestSilence >= Pacing.noticeableSilence
+        }
     }
 
     /// Why no WebSocket connection came about.

@@ -127,6 +127,7 @@ extension ConversationMachine {
     }
 
     private mutating func markOpened(_ now: LinkInstant) {
+        openedAt = now
         facts.hasOpened = true
         recorder.mark(.opened, at: now.nanoseconds)
     }

@@ -5,7 +5,7 @@ import WSTranscript
 /// How long a conversation may take, and how much it may bring.
 extension ConversationMachine {
     var wholeLimit: LinkDuration {
-        if scenario.isLoad, let deadline = scenario.autobahn?.deadline {
+        if scenario.isLoad, settings.idleTimeout < .forever, let deadline = scenario.autobahn?.deadline {
             return .milliseconds(Int64(deadline.milliseconds))
         }
         let whole = settings.idleTimeout.nanoseconds.multipliedReportingOverflow(

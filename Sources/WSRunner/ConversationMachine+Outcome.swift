@@ -69,7 +69,10 @@ extension ConversationMachine {
 
     /// Stops waiting for what the scenario expects, and sees how the peer closes.
     mutating func giveUp(_ reason: TranscriptGiveUp, _ now: LinkInstant, _ actions: inout [LinkAction]) {
-        if !hasGivenUp { recorder.mark(.gaveUp(reason), at: now.nanoseconds) }
+        if !hasGivenUp {
+            recorder.mark(.gaveUp(reason), at: now.nanoseconds)
+            noteGivingUp(reason, now)
+        }
         let wasAgain = hasGivenUp
         hasGivenUp = true
         wait = nil
@@ -79,7 +82,7 @@ extension ConversationMachine {
             finish(&actions)
             return
         }
-        actions.append(.setTimer(Timer.reply, at: now + Pacing.replyAfterGivingUp))
+        actions.append(.setTimer(Timer.reply, at: now + replyLimit))
         if scriptHasClosed {
             stage = .closing
         } else {

@@ -46,6 +46,7 @@ extension ConversationMachine {
                 return nil
             }
             facts.roundTrip = now - requestSent
+            noteAnswer(.handshake)
             facts.statusCode = status
             facts.server = response.values(of: "Server").first
             // Who has answered is sent no more of the request.
@@ -62,6 +63,7 @@ extension ConversationMachine {
 
     private mutating func open(_ rest: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         stage = .talking
+        openedAt = now
         facts.hasOpened = true
         recorder.mark(.opened, at: now.nanoseconds)
         inbox = Inbox(sender: .server, scenario: scenario, streamOffset: recorder.receivedCount)
@@ -123,6 +125,7 @@ extension ConversationMachine {
     ) {
         if settings.ignoresMessages, scenario.needs == .nothing { return }
         inbox?.append(event)
+        if case .message(let opcode, _, _) = event { noteAnswer(.echo(opcode)) }
         guard case .echo = wait, case .echoLoop(let loop) = scenario.script[stepIndex] else { return }
         guard comparison.isEqual(event, .message(loop.opcode, loop.payload)) else {
             wait = nil
@@ -136,6 +139,7 @@ extension ConversationMachine {
     private mutating func pongArrived(_ payload: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         switch wait {
         case .barrier(let tag, let expected, let left) where payload == expected:
+            noteRightPong(now, &actions)
             actions.append(.cancelTimer(Timer.wait))
             wait = nil
             if left > 0 {
@@ -147,20 +151,21 @@ extension ConversationMachine {
         default: break
         }
         if let lateBarrier, payload == lateBarrier, !hasPeerClosed {
+            noteRightPong(now, &actions)
             recorder.mark(.lateBarrierAnswered, at: now.nanoseconds)
             self.lateBarrier = nil
             startClosing(body: givingUpBody, now, &actions)
             return
         }
-        // A Pong that answers no open Ping of ours is allowed (RFC 6455, 5.5.3) and tells nothing.
-        guard unansweredPings.contains(payload) else { return }
-        if payload.isEmpty, case .peerFails = scenario.conclusion {
+        guard unansweredPings.contains(payload) else { return strayPongArrived(payload, now, &actions) }
+        if payload.isEmpty, !settings.waitsAsAutobahn, case .peerFails = scenario.conclusion {
             // An empty Pong may be a heartbeat that has nothing to do with our empty Ping. A Ping that nobody can have
             // answered by chance tells whether the peer goes on.
             if lateBarrier == nil { sendLateBarrier(now, &actions) }
             return
         }
         _ = unansweredPings.answer(payload)
+        noteRightPong(now, &actions)
         inbox?.append(.pong(payload))
         if case .pong(let expected) = wait, payload == expected {
             actions.append(.cancelTimer(Timer.wait))
@@ -170,6 +175,9 @@ extension ConversationMachine {
     }
 
     private mutating func closeArrived(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        // Who has to fail the connection does so behind our Close frame, too.
+        let isReply = (hasSentClose || scriptHasClosed) && !isViolating
+        noteAnswer(isReply ? awaitedReply : .failure)
         hasPeerClosed = true
         if let body = inbox?.close {
             facts.close = ConversationFacts.Close(

@@ -80,20 +80,9 @@ extension ConversationMachine {
         flush(&actions)
         scriptIsDone = true
         recorder.mark(.scriptDone, at: now.nanoseconds)
-        if asksAfterSilence, stage == .talking {
-            let roundTrips = LinkDuration(nanoseconds: facts.roundTrip.nanoseconds * Pacing.silenceInRoundTrips)
-            actions.append(.setTimer(Timer.silence, at: now + max(Pacing.silence, roundTrips)))
-        }
+        awaitSilence(now, &actions)
         if facts.hasOpened { review(now, &actions) }
         if !ignoresClose { endTransport(&actions) }
-    }
-
-    /// Whether a Ping after a silence has to show whether the peer goes on.
-    ///
-    /// Besides violations that is an answer of the scenario's own: a client that has taken it has nothing to say.
-    private var asksAfterSilence: Bool {
-        if case .peerFails(lateBarrier: true) = scenario.conclusion { return true }
-        return answersOnItsOwn && !facts.hasOpened
     }
 
     // MARK: - Frames
@@ -276,6 +265,11 @@ extension ConversationMachine {
     // MARK: - Waits
 
     mutating func sendBarrier(tag: String, pings: Int, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard !settings.waitsAsAutobahn else {
+            wait = .autobahn(tag: tag)
+            actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
+            return
+        }
         let payload = Self.octets(16, of: &tokens)
         recorder.mark(.barrierSent(tag: tag, payload: payload), at: now.nanoseconds)
         sendExtra(.ping, payload, now, &actions)
@@ -285,6 +279,11 @@ extension ConversationMachine {
 
     private mutating func settle(_ tag: String, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         flush(&actions)
+        guard !settings.waitsAsAutobahn else {
+            wait = .autobahn(tag: tag)
+            actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
+            return
+        }
         wait = .settle(tag: tag, probed: false, timed: false)
         actions.append(.setTimer(Timer.wait, at: now + Pacing.settleAtLeast))
         probeLimit = now + Pacing.autobahnWait
@@ -331,10 +330,14 @@ extension ConversationMachine {
             wait = nil
             lastActivity = now
             advanceScript(now, &actions)
-        case .pace, .pong:
+        case .pace:
+            wait = nil
+            lastActivity = now
+            advanceScript(now, &actions)
+        case .pong:
             wait = nil
             advanceScript(now, &actions)
-        case .barrier(let tag, _, _):
+        case .barrier(let tag, _, _), .autobahn(let tag):
             endWait(tag: tag, answered: false, now, &actions)
         case .settle(let tag, let probed, _):
             endSettling(tag, probed: probed, timed: true, now, &actions)

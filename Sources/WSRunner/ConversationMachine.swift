@@ -94,6 +94,12 @@ package struct ConversationMachine: LinkMachine {
     var ignoresPings = false
     /// Whether a step has us leave the peer's Close frame unanswered.
     var ignoresClose = false
+    /// How long nothing may come behind a Pong that answers none of the Pings that are out; nil where none came.
+    var doubt: LinkDuration?
+    /// When the opening handshake was done.
+    var openedAt = LinkInstant.zero
+    /// How long nothing had moved when the octets came that are being read.
+    var silenceBefore = LinkDuration.milliseconds(0)
     let request: HandshakeRequest
 
     /// Where the conversation stands.
@@ -118,6 +124,8 @@ package struct ConversationMachine: LinkMachine {
         case pace
         /// A pause of the script.
         case pause
+        /// The end of a wait of Autobahn's that takes its time.
+        case autobahn(tag: String)
         /// The answer to a barrier Ping; `left` more follow.
         case barrier(tag: String, payload: [UInt8], left: Int)
         /// Round trips elsewhere and a least time, inside an unfinished frame.
@@ -138,6 +146,7 @@ package struct ConversationMachine: LinkMachine {
         static let whole = LinkTimer(number: 3)
         static let reply = LinkTimer(number: 4)
         static let reading = LinkTimer(number: 5)
+        static let doubt = LinkTimer(number: 6)
     }
 
     /// Creates a conversation that has not begun.
@@ -184,7 +193,8 @@ package struct ConversationMachine: LinkMachine {
                 effort: settings.effort.rawValue,
                 subprotocols: settings.subprotocols,
                 ignoresMessages: settings.ignoresMessages ? true : nil,
-                application: settings.application
+                application: settings.application,
+                waitsAsAutobahn: settings.waitsAsAutobahn ? true : nil
             ),
             sidecar: sidecar
         )
@@ -197,7 +207,7 @@ package struct ConversationMachine: LinkMachine {
         stage = .handshaking
         lastActivity = now
         requestSent = now
-        setIdleTimer(at: now + settings.idleTimeout, &actions)
+        setIdleTimer(at: now + shortestLimit, &actions)
         actions.append(.setTimer(Timer.whole, at: now + wholeLimit))
         guard settings.role == .client else { return }
         requestRest = requestOctets[...]
@@ -207,6 +217,7 @@ package struct ConversationMachine: LinkMachine {
     }
 
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
+        noteSilence(until: now)
         lastActivity = now
         switch stage {
         case .dialling, .over: break
@@ -233,18 +244,21 @@ package struct ConversationMachine: LinkMachine {
         case Timer.idle:
             // A timer that fires late says that this machine was too busy, and that what came may lie unread.
             if now - idleDue > Pacing.lateTimer { lastActivity = now }
-            let due = lastActivity + settings.idleTimeout
             // A pause ends with activity of its own; nobody has to look before.
-            if case .pause = wait, now >= due { return setIdleTimer(at: now + settings.idleTimeout, &actions) }
-            // Load goes by Autobahn's own deadlines, and those count from the start.
-            if now < due || (scenario.isLoad && stage == .talking) || isInPlannedPause {
-                setIdleTimer(at: max(due, now + .milliseconds(10)), &actions)
+            if case .pause = wait, now >= lastActivity + settings.idleTimeout {
+                return setIdleTimer(at: now + settings.idleTimeout, &actions)
+            }
+            let limit = idleLimit
+            let due = lastActivity + (limit ?? settings.idleTimeout)
+            if limit == nil || now < due || isInPlannedPause {
+                setIdleTimer(at: max(min(due, now + shortestLimit), now + .milliseconds(10)), &actions)
             } else {
                 giveUp(.deadline, now, &actions)
             }
         case Timer.whole, Timer.reply: giveUp(.deadline, now, &actions)
         case Timer.wait: waitTimerFired(now, &actions)
-        case Timer.silence: sendLateBarrier(now, &actions)
+        case Timer.silence: endSilence(now, &actions)
+        case Timer.doubt: endDoubt(now, &actions)
         case Timer.reading:
             isReadingPaused = false
             lastActivity = now
@@ -272,6 +286,10 @@ package struct ConversationMachine: LinkMachine {
         }
         facts.endedUnanswered = stage == .handshaking && opensOnItsOwn && (end == .finished || end == .reset)
         facts.wasCutOff = facts.hasOpened && !hasPeerClosed && (end == .finished || end == .reset)
+        if end == .finished || end == .reset {
+            noteSilence(until: now)
+            noteAnswer(.end)
+        }
         facts.heardExpected = inbox?.events.contains(where: isExpected) ?? false
         facts.cameBack = expectedTypes
         facts.heardMessages = inbox?.events.count { if case .message = $0 { true } else { false } } ?? 0

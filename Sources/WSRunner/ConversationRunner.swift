@@ -13,6 +13,8 @@ struct ConversationRunner: Sendable {
     let trials = TrialBook()
     /// How many connections came to nothing.
     let tally = ConnectionTally()
+    /// Whether a scenario is to be played once more with Autobahn's own waits, after what came of it with ours.
+    var playsTwice: @Sendable (ConversationResult) -> Bool = { _ in false }
 
     /// How often both halves of a comparison are measured.
     private static let measurements = 5
@@ -29,6 +31,7 @@ struct ConversationRunner: Sendable {
         } else {
             if let half = scenario.half { mark = await compare(scenario, with: half) }
             attempt = await runOne(scenario, start: start)
+            await playAgain(scenario, &attempt)
         }
         await tryAgain(&attempt, start: start)
         if let mark, let time = attempt.result.transcript?.events.last?.time {
@@ -54,6 +57,16 @@ struct ConversationRunner: Sendable {
         )
     }
 
+    /// Plays a scenario once more, as Autobahn does, where a Ping of ours may have changed what Autobahn would have seen.
+    private func playAgain(_ scenario: Scenario, _ attempt: inout ConversationAttempt) async {
+        guard scenario.canBePlayedTwice, attempt.facts.hasOpened, playsTwice(attempt.result) else { return }
+        var second = self
+        second.settings.waitsAsAutobahn = true
+        let result = await second.runOne(scenario, start: attempt.start, sidecar: nil)
+        guard result.facts.hasOpened, result.result.status == .recorded else { return }
+        attempt.result.autobahnTranscript = result.result.transcript
+    }
+
     /// Measures how long half of the stimulus takes and how long all of it does, one after the other and in turn.
     private func compare(_ scenario: Scenario, with half: Half) async -> TranscriptMark {
         var smaller = scenario
@@ -75,10 +88,18 @@ struct ConversationRunner: Sendable {
 
     /// Runs a scenario on a connection of its own.
     func runOne(_ scenario: Scenario, start: Int) async -> ConversationAttempt {
+        await runOne(scenario, start: start, sidecar: makeSidecar(scenario.id))
+    }
+
+    private func runOne(
+        _ scenario: Scenario,
+        start: Int,
+        sidecar: (any SidecarStore)?
+    ) async -> ConversationAttempt {
         let settings = self.settings
         let startedAt = wallClock()
         let machine = await dialer.run(
-            ConversationMachine(scenario: scenario, settings: settings, sidecar: makeSidecar(scenario.id)),
+            ConversationMachine(scenario: scenario, settings: settings, sidecar: sidecar),
             probe: { ConversationMachine(scenario: .roundTrips($0), settings: settings) }
         )
         var result = ConversationResult(

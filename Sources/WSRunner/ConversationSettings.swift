@@ -28,6 +28,10 @@ package struct ConversationSettings: Sendable {
     package var ignoresMessages = false
     /// What was found out of the target's application; nil before that, and where a client is under test.
     package var application: ObservedApplication?
+    /// How long something is waited for that has not come before.
+    package var patience = Patience.full
+    /// Whether a wait of Autobahn's takes the time that it takes there, without a Ping of ours.
+    package var waitsAsAutobahn = false
 
     /// Creates settings; everything but the target has the default of the command line.
     package init(
@@ -61,6 +65,11 @@ package struct ConversationSettings: Sendable {
     }
 }
 
+extension LinkDuration {
+    /// A span that no run lasts: the limit of somebody who waits for as long as it takes.
+    package static let forever = LinkDuration.seconds(31_536_000)
+}
+
 /// The times that decide how a conversation runs.
 package enum Pacing {
     /// Between the writes of a frame that is cut into pieces, outside the load scenarios.
@@ -71,6 +80,12 @@ package enum Pacing {
     package static let silence = LinkDuration.milliseconds(50)
     /// The same silence in round trips, for peers that are further away.
     package static let silenceInRoundTrips: Int64 = 5
+    /// The silence behind a Pong that is none of a Ping's and may as well have come of the peer's own accord.
+    package static let silenceAfterStrayPong = LinkDuration.milliseconds(500)
+    /// The silence behind a Pong with other octets than its Ping, where nobody may be wrong about it.
+    package static let silenceToMakeSure = LinkDuration.milliseconds(500)
+    /// The silence after which time may have decided what came of a conversation.
+    package static let noticeableSilence = LinkDuration.milliseconds(500)
     /// How long a wait of Autobahn's is.
     package static let autobahnWait = LinkDuration.seconds(1)
     /// How long to stay inside an unfinished frame at least.

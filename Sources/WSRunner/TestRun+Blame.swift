@@ -6,6 +6,13 @@ import WSTranscript
 extension TestRun {
     /// Runs a scenario while nothing else runs and the target is known to work.
     func runAlone(_ scenario: Scenario) async -> ConversationResult {
+        await attemptAlone(scenario, patience: .full).result
+    }
+
+    /// Runs a scenario while nothing else runs, with so much patience.
+    func attemptAlone(_ scenario: Scenario, patience: Patience) async -> ConversationAttempt {
+        var conversations = self.conversations
+        conversations.settings.patience = patience
         let watching = scenario.supervision == nil ? nil : supervisor
         await watching?.beginObservation()
         var attempt = await conversations.run(scenario)
@@ -27,7 +34,7 @@ extension TestRun {
             attempt.result.transcript = nil
             attempt.result.status = .inconclusive("no connection came about, though others did: \(why)")
         }
-        return attempt.result
+        return attempt
     }
 
     /// Runs suspects again, one at a time; names the one after which the target dies once more.

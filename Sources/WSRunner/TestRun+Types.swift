@@ -54,6 +54,8 @@ package struct ConversationResult: Sendable {
     package var scenario: Scenario
     /// What was recorded; nil where nothing was run.
     package var transcript: Transcript?
+    /// What was recorded when the scenario was played once more with Autobahn's own waits; nil where it was not.
+    package var autobahnTranscript: Transcript?
     /// Whether it can be judged.
     package var status: Status
     /// Milliseconds since 1970-01-01 at which the conversation began; 0 where nothing was run.

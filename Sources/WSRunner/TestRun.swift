@@ -14,6 +14,7 @@ package struct TestRun: Sendable {
     let supervisor: (any TargetSupervisor)?
     let handle: @Sendable (RunEvent) async -> Void
     let holdsAgainst: @Sendable (ConversationResult) -> Bool
+    let fallsShort: @Sendable (ConversationResult) -> Bool
     let revivalPause: Duration
     var ledger = BlameLedger()
     var jobs: Int
@@ -31,6 +32,10 @@ package struct TestRun: Sendable {
     var unanswered: Set<String> = []
     /// The scenario after which the target was last known to work.
     var lastGood: String?
+    /// What the run has learned about how long its target takes.
+    var patience = PatienceLedger()
+    /// Results that time alone has decided; they are told once they have been confirmed.
+    var late = LateResults<ConversationAttempt>()
     /// The scenarios whose result has been told; a further one replaces it.
     private var told: Set<String> = []
     /// Those of them whose result stands.
@@ -61,6 +66,9 @@ package struct TestRun: Sendable {
     ///   - wallClock: gives milliseconds since 1970-01-01.
     ///   - revivalPause: lies between two attempts to reach a target that stopped answering.
     ///   - holdsAgainst: says whether a result would be held against the target.
+    ///   - fallsShort: says whether a result is less than the target would like, in anybody's judgement; where time
+    ///     has decided it, it has to be confirmed. The same as `holdsAgainst` when nil.
+    ///   - playsTwice: says whether a scenario is to be played once more with Autobahn's own waits.
     ///   - handle: is told what happens, one event after the other.
     package init(
         plan: RunPlan,
@@ -70,18 +78,24 @@ package struct TestRun: Sendable {
         wallClock: @escaping @Sendable () -> Int64,
         revivalPause: Duration = .milliseconds(100),
         holdsAgainst: @escaping @Sendable (ConversationResult) -> Bool = { _ in false },
+        fallsShort: (@Sendable (ConversationResult) -> Bool)? = nil,
+        playsTwice: @escaping @Sendable (ConversationResult) -> Bool = { _ in false },
         handle: @escaping @Sendable (RunEvent) async -> Void
     ) {
         self.plan = plan
         self.supervisor = supervisor
         self.handle = handle
         self.holdsAgainst = holdsAgainst
+        self.fallsShort = fallsShort ?? holdsAgainst
         conversations = ConversationRunner(
             settings: plan.settings,
             dialer: dialer,
             makeSidecar: makeSidecar,
-            wallClock: wallClock
+            wallClock: wallClock,
+            playsTwice: playsTwice
         )
+        // Controls have shown what they are for before they close.
+        conversations.settings.patience = Patience.full.withoutEnding
         jobs = max(1, plan.jobs)
         self.revivalPause = revivalPause
     }
@@ -110,7 +124,8 @@ package struct TestRun: Sendable {
         }
         // Whatever ended the run, each scenario that was planned has its result.
         for scenario in plan.scenarios where !standing.contains(scenario.id) {
-            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(unrun(ending))))
+            let reason = late.has(scenario.id) ? unconfirmed(ending) : unrun(ending)
+            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
         }
         return ending
     }
@@ -149,6 +164,7 @@ package struct TestRun: Sendable {
                 // Others could hear these conversations, and they could hear others: none of their results counts.
                 isOverheard = false
                 ledger = BlameLedger()
+                late = LateResults()
                 postponed = []
                 var application = application
                 if await hearsMessagesAlone() {
@@ -168,6 +184,7 @@ package struct TestRun: Sendable {
         // What has ended servers before comes late: when it ends this one for good, the rest has its results.
         let regressions = Scenario.longestWaitFirst(shared.filter(\.isRegression))
         if let ending = await runPhase(regressions, control: control) { return ending }
+        let together = jobs
         jobs = 1
         let alone = unsupervised.filter(\.runsAlone)
         let supervised = runnable.filter { $0.supervision != nil }
@@ -178,6 +195,7 @@ package struct TestRun: Sendable {
             if let ending = await clear([scenario], control: control) { return ending }
         }
         if let ending = await runPostponed(control: control) { return ending }
+        if let ending = await confirmLate(together) { return ending }
         return await lastControl(control)
     }
 
@@ -299,7 +317,7 @@ package struct TestRun: Sendable {
         return await clear(left.map(\.scenario), control: control, first: left)
     }
 
-    private struct Round {
+    struct Round {
         var victims: [Scenario] = []
         /// Those whose connection the target ended in a way that somebody beside them may have brought about; they are
         /// told once they have been heard again.
@@ -309,8 +327,8 @@ package struct TestRun: Sendable {
         var hasIncident = false
     }
 
-    private mutating func runWindow(_ queue: [Scenario]) async -> Round {
-        let conversations = self.conversations
+    mutating func runWindow(_ queue: [Scenario]) async -> Round {
+        var conversations = self.conversations
         var round = Round()
         var next = 0
         var inFlight = 0
@@ -325,7 +343,8 @@ package struct TestRun: Sendable {
                     if postpones(scenario) { continue }
                     inFlight += 1
                     let start = ledger.started()
-                    group.addTask { await conversations.run(scenario, start: start) }
+                    conversations.settings.patience = patience.learned
+                    group.addTask { [conversations] in await conversations.run(scenario, start: start) }
                 }
                 // Told once the next conversation is under way: who listens may judge and write meanwhile.
                 if let result = untold { await tell(result) }
@@ -339,9 +358,12 @@ package struct TestRun: Sendable {
                     round.victims.append(attempt.result.scenario)
                 } else {
                     ledger.finished(attempt)
+                    patience.note(attempt.facts, isLoad: attempt.result.scenario.isLoad)
                     if isDoubtful(attempt) {
                         round.doubtful.append(attempt.result)
                         if attempt.isDoubtful { unanswered.insert(attempt.result.scenario.id) }
+                    } else if isLate(attempt) {
+                        late.add(attempt, of: attempt.result.scenario.id, missing: attempt.facts.missing)
                     } else {
                         lethal.survived(attempt.result.scenario, conversations.settings)
                         if attempt.facts.isFulfilled { lastGood = attempt.result.scenario.id }

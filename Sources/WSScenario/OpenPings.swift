@@ -28,6 +28,17 @@ package struct OpenPings: Sendable {
     /// Whether a Ping with this payload waits for its Pong.
     package func contains(_ payload: [UInt8]) -> Bool { counts[payload] != nil }
 
+    /// Whether no Ping waits for its Pong.
+    package var isEmpty: Bool { counts.isEmpty }
+
+    /// Whether a Pong that fits no Ping looks like the answer to one: as long as its Ping, or one a part of the other.
+    package func mayBeMeant(by pong: [UInt8]) -> Bool {
+        guard !pong.isEmpty else { return false }
+        return counts.keys.contains { ping in
+            !ping.isEmpty && (ping.count == pong.count || ping.starts(with: pong) || pong.starts(with: ping))
+        }
+    }
+
     /// Takes out the Ping that a Pong answers.
     ///
     /// - Returns: whether there was one.

@@ -51,6 +51,8 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
     package var ignoresMessages: Bool?
     /// What the run found out of the target's application; nil where it did not look.
     package var application: ObservedApplication?
+    /// Whether the waits of Autobahn's took the time that they take there, without a Ping of the tester's; nil for no.
+    package var waitsAsAutobahn: Bool?
 
     /// Creates a header of the current form.
     package init(
@@ -61,7 +63,8 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         effort: String,
         subprotocols: [String] = [],
         ignoresMessages: Bool? = nil,
-        application: ObservedApplication? = nil
+        application: ObservedApplication? = nil,
+        waitsAsAutobahn: Bool? = nil
     ) {
         schema = Self.currentSchema
         self.scenario = scenario
@@ -72,6 +75,7 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         self.subprotocols = subprotocols
         self.ignoresMessages = ignoresMessages
         self.application = application
+        self.waitsAsAutobahn = waitsAsAutobahn
     }
 }
 
@@ -218,6 +222,8 @@ package enum TranscriptMark: Sendable, Hashable {
 package enum TranscriptGiveUp: String, Sendable, Hashable, Codable {
     /// What has come can no longer become what was expected.
     case mismatch
+    /// A Pong came with other octets than those of its Ping, and nothing behind it.
+    case wrongPong = "wrong-pong"
     /// Nothing moved for as long as `--timeout` allows, or the load deadline has passed.
     case deadline
     /// The peer sent more than the runner reads.

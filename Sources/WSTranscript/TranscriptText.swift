@@ -31,6 +31,7 @@ package enum TranscriptText {
         line.member("subprotocols", texts: header.subprotocols)
         if let ignores = header.ignoresMessages { line.member("ignoresMessages", raw: ignores ? "true" : "false") }
         if let application = header.application { encode(application, to: &line) }
+        if let waits = header.waitsAsAutobahn { line.member("waitsAsAutobahn", raw: waits ? "true" : "false") }
         line.close()
     }
 

@@ -205,7 +205,7 @@ struct ClientCommandTests {
             (["--embedded", "--driver"], "--embedded starts no driver"),
             (["--driver"], "--driver has no command; write it last: --driver -- COMMAND"),
             (["--", ""], "the command is empty; write a program behind --"),
-            (["--jobs", "0"], "--jobs 0 is out of range"), (["--timeout", "0"], "--timeout 0.0 is out of range"),
+            (["--jobs", "0"], "--jobs 0 is out of range"), (["--timeout", "0"], "--timeout 0 is out of range"),
             (["--agent", String(repeating: "a", count: 201)], "--agent has 201 octets; give at most 200"),
             (["--cases", "nope/*"], "no case matches 'nope/*'"),
             (["--cases", "masking/unmasked-ping"], "nothing to run against a client"),

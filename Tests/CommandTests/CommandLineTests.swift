@@ -63,11 +63,11 @@ struct CommandLineTests {
             ("server ws://a --jobs 257", "--jobs 257 is out of range; give a number from 1 to 256"),
             (
                 "server ws://a --timeout 0",
-                "--timeout 0.0 is out of range; give seconds, more than 0 and at most 86400"
+                "--timeout 0 is out of range; give seconds, more than 0 and at most 86400, or never"
             ),
             (
                 "server ws://a --timeout nan",
-                "--timeout nan is out of range; give seconds, more than 0 and at most 86400"
+                "--timeout nan is out of range; give seconds, more than 0 and at most 86400, or never"
             ),
             (
                 "server ws://a --header nonsense",

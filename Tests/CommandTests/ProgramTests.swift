@@ -53,6 +53,17 @@ struct ProgramTests {
         }
     }
 
+    @Test("Whoever waits for as long as it takes and names no jobs gets the same verdicts")
+    func never() async throws {
+        try await Program.withFolder { folder in
+            let words = ["server", "--embedded", "--cases", "ping/*", "--timeout", "never", "--out", folder, "--quiet"]
+            #expect(try await Program.run(words).status == 0)
+            let report = try RunFolder(path: folder).readReport()
+            #expect((1...16).contains(report.options.jobs))
+            #expect(report.summary.pass > 10 && report.summary.fail == 0)
+        }
+    }
+
     @Test("A target that refuses is told in one line, with status 2 and a report that says so")
     func unreachable() async throws {
         try await Program.withFolder { folder in

@@ -37,6 +37,16 @@ extension ModelDefect {
                 .init(.continuation, "q"),
                 .close(1000)
             )
+        case .gluesMessageIntoPong:
+            return DefectTrial(
+                frame(.text, "a", fin: false),
+                frame(.ping, "p"),
+                frame(.continuation, "b"),
+                close(),
+                gives: .init(.pong, "ap"),
+                .init(.text, "ab"),
+                .close(1000)
+            )
         case .pongAfterEcho:
             return DefectTrial(frame(.ping, "p"), hello, close(), gives: echo, .init(.pong, "p"), .close(1000))
         case .answersOnlyLastPing:

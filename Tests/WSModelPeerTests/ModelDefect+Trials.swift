@@ -103,6 +103,18 @@ extension ModelDefect {
                 gives: .init(.pong, ""),
                 .close(1007)
             )
+        case .lateUTF8CheckAfterPing:
+            DefectTrial(
+                frame(.text, [0x61], fin: false),
+                frame(.ping),
+                frame(.continuation, [0xFF], fin: false),
+                frame(.ping),
+                frame(.continuation),
+                close(),
+                gives: .init(.pong, ""),
+                .init(.pong, ""),
+                .close(1007)
+            )
         case .acceptsOneByteClose: DefectTrial(frame(.close, [0x03]), gives: .init(.close, ""))
         case .acceptsInvalidCloseCode: DefectTrial(close(1005), gives: .close(1005))
         case .acceptsInvalidCloseReason: DefectTrial(frame(.close, [0x03, 0xE8, 0xFF]), gives: .close(1000))

@@ -116,7 +116,8 @@ struct AutobahnSimulation {
         case .violation(let violation): violationSeen(violation.rule)
         case .mark(.waited(let tag, _)):
             if state == .open { received.append(.stillOpen(tag: tag)) }
-        case .mark(.gaveUp(.mismatch)), .mark(.lateBarrierAnswered), .mark(.gaveUp(.deadline)), .extra(.close, _):
+        case .mark(.gaveUp(.mismatch)), .mark(.gaveUp(.wrongPong)), .mark(.gaveUp(.deadline)),
+            .mark(.lateBarrierAnswered), .extra(.close, _):
             // Our own Close frame, too: where Autobahn would have seen no reason for one, it waits on.
             jumpToDeadline(from: entry.time)
         case .ended(.finished), .ended(.reset):

@@ -13,10 +13,11 @@ extension Judge {
     ///    neither sends anything nor ends the connection cannot be judged.
     /// 5. What was due of a load and came when nobody waited any more was slow, for which no requirement has a bound.
     ///    Of anything smaller it counts as missing: it may have come of our giving up alone.
+    /// 6. Where the Pong is missing and one with other octets came in its place, that is what is wrong.
     static let behaviourRule = Rule(
         name: "behaviour",
-        requirements: ["RFC6455-7.1.7-05"],
-        clientRequirements: ["RFC6455-7.1.7-05", "RFC6455-7.1.7-03"]
+        requirements: ["RFC6455-7.1.7-05", "RFC6455-5.5.3-01"],
+        clientRequirements: ["RFC6455-7.1.7-05", "RFC6455-7.1.7-03", "RFC6455-5.5.3-01"]
     ) { subject in
         if let reaction = subject.reaction { return Judge.reaction(reaction, of: subject) }
         guard subject.isOpened else { return subject.opensOnItsOwn ? answer(subject) : [] }
@@ -30,6 +31,7 @@ extension Judge {
             )
             guard progress == .complete else { continue }
             guard outcome.grade != .conforms else { return [] }
+            if outcome.grade == .violates, let wrong = wrongPong(subject) { return [wrong] }
             let isVerdictOfSilence = outcome.grade == .tolerated && outcome.pattern == .anything
             if outcome.grade == .violates || isVerdictOfSilence, let late = late(subject, counted) { return [late] }
             if outcome.grade == .violates, outcome.pattern == .anything,
@@ -142,7 +144,21 @@ extension Judge {
         )
     }
 
+    /// That a Pong came with other octets than its Ping; nil where that is not what is wrong.
+    private static func wrongPong(_ subject: Case) -> Finding? {
+        guard !subject.mustFail, let wrong = subject.wrongPong else { return nil }
+        return Finding(
+            rule: "behaviour",
+            axis: .behaviour,
+            verdict: .fail,
+            requirement: "RFC6455-5.5.3-01",
+            reason: wrong.sentence,
+            evidence: subject.evidence(of: [wrong.index])
+        )
+    }
+
     private static func unlisted(_ subject: Case, _ counted: [Case.Counted]) -> Finding {
+        if let wrong = wrongPong(subject) { return wrong }
         let extra = subject.firstUnexpected(counted)
         let described = extra.map { subject.describe($0.event) }
         let reason: String

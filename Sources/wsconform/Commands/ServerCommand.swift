@@ -150,14 +150,28 @@ extension SelectionOptions {
 
 /// How cases are run.
 struct PaceOptions: ParsableArguments {
-    @Option(parsing: .unconditional, help: ArgumentHelp("Conversations in flight, 1 to 256.", valueName: "number"))
-    var jobs = 16
+    @Option(
+        name: .customLong("jobs"),
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Conversations in flight, 1 to 256; by default four for each core, at most 16.",
+            valueName: "number"
+        )
+    )
+    var wantedJobs: Int?
+
+    /// What was wanted, or the default.
+    var jobs: Int { wantedJobs ?? DefaultJobs.count }
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Give a conversation up after so many seconds of silence.", valueName: "seconds")
+        help: ArgumentHelp(
+            "Give a conversation up after so many seconds of silence; never waits for as long as it takes.",
+            valueName: "seconds"
+        ),
+        transform: SilenceLimit.parse
     )
-    var timeout = 5.0
+    var timeout = SilenceLimit.standard
 
     @Option(help: "How much is sent; the same cases run either way.")
     var effort = Effort.quick
@@ -171,9 +185,6 @@ struct PaceOptions: ParsableArguments {
     func validate() throws {
         guard (1...256).contains(jobs) else {
             throw ValidationError("--jobs \(jobs) is out of range; give a number from 1 to 256")
-        }
-        guard timeout > 0, timeout <= 86_400 else {
-            throw ValidationError("--timeout \(timeout) is out of range; give seconds, more than 0 and at most 86400")
         }
     }
 }

@@ -29,6 +29,7 @@ struct CaseFiling: Sendable {
     func file(_ result: ConversationResult, ordinal: Int, recording: String? = nil) -> Filed {
         let id = result.scenario.id
         var path: String?
+        var second: String?
         var trouble: FileError?
         if let transcript = result.transcript {
             do {
@@ -40,6 +41,8 @@ struct CaseFiling: Sendable {
                         try folder.write(transcript, of: id)
                     }
                 path = isKept ? RunFolder.transcriptPath(of: id) : nil
+                try folder.writeAutobahn(isKept ? result.autobahnTranscript : nil, of: id)
+                if isKept, result.autobahnTranscript != nil { second = RunFolder.autobahnTranscriptPath(of: id) }
             } catch {
                 trouble = error
             }
@@ -49,7 +52,8 @@ struct CaseFiling: Sendable {
             judgement: Judging.judge(result),
             started: result.transcript.map { _ in Timestamp.utc(milliseconds: result.startedAtMilliseconds) },
             autobahnOrdinal: ordinal,
-            transcriptPath: path
+            transcriptPath: path,
+            autobahnTranscriptPath: second
         )
         return Filed(entry: maker.entry(of: judged), trouble: trouble)
     }

@@ -24,8 +24,10 @@ actor CasesByLauncher {
 
     private let plan: Plan
     private let launcher: any ClientLauncher
-    private let reception: Reception
-    private let session: ClientSession
+    let reception: Reception
+    let session: ClientSession
+    /// Results that time alone has decided.
+    var late = LateResults<Played>()
     private var hasConnected = false
     /// Clients that ended or were ended without ever connecting, while none ever did.
     private var failures = 0
@@ -81,6 +83,7 @@ actor CasesByLauncher {
         await run(ordinary, jobs: plan.jobs)
         await run(scenarios.filter { $0.isLoad && !$0.runsAlone }, jobs: plan.jobs)
         await run(scenarios.filter(\.runsAlone), jobs: 1)
+        await confirmLate()
         for scenario in refused { await settleRefused(scenario) }
         return obstacle.map { .troubled($0) } ?? .complete
     }
@@ -128,7 +131,7 @@ actor CasesByLauncher {
         }
     }
 
-    private func settle(_ scenario: Scenario, _ status: ConversationResult.Status) async {
+    func settle(_ scenario: Scenario, _ status: ConversationResult.Status) async {
         await session.settle(
             ConversationResult(scenario: scenario, transcript: nil, status: status),
             agent: plan.agent
@@ -146,7 +149,7 @@ actor CasesByLauncher {
     /// What happens while a client plays a case.
     private enum Event: Sendable {
         case began
-        case ended(ClientRun.Play, ConversationResult)
+        case ended(Played)
         case exited(TargetEnding)
         case strayed(Reception.Stray)
         case late(Int)
@@ -155,30 +158,60 @@ actor CasesByLauncher {
     /// How far a client has come.
     private struct Course {
         var hasBegun = false
-        var result: (play: ClientRun.Play, result: ConversationResult)?
+        var result: Played?
         var exit: TargetEnding?
         var wasEnded = false
     }
 
+    /// What came of a connection that played a case.
+    struct Played: Sendable {
+        var play: ClientRun.Play
+        var result: ConversationResult
+        var facts: ConversationFacts
+    }
+
     private func play(_ scenario: Scenario) async {
-        var last: (play: ClientRun.Play, result: ConversationResult)?
+        guard let played = await played(scenario) else { return }
+        if isLate(played) {
+            late.add(played, of: scenario.id, missing: played.facts.missing)
+        } else {
+            await session.settle(played.result, of: played.play)
+        }
+    }
+
+    /// Plays a case; nil where no connection came of it, which has been told.
+    func played(_ scenario: Scenario) async -> Played? {
+        var last: Played?
         for _ in 0..<max(1, scenario.driver.connections) where !Task.isCancelled && obstacle == nil {
             let course = await playOnce(scenario)
-            guard let course, !asksForCases else { return }
+            guard let course, !asksForCases else { return nil }
             guard let result = course.result else {
                 if !course.hasBegun, case .exited? = course.exit {
-                    if scenario.mayStayAway { return refused.append(scenario) }
+                    if scenario.mayStayAway {
+                        refused.append(scenario)
+                        return nil
+                    }
                     if scenario.driver.action == .openOverIPv6, hasConnected {
-                        return await skip(scenario, "the client does not connect to the IPv6 address [::1]")
+                        await skip(scenario, "the client does not connect to the IPv6 address [::1]")
+                        return nil
                     }
                 }
                 await settle(scenario, .inconclusive(await reason(course, scenario)))
-                return
+                return nil
             }
             last = result
         }
-        guard let last else { return await settle(scenario, .inconclusive("the run was ended before this was over")) }
-        await session.settle(last.result, of: last.play)
+        guard var last else {
+            await settle(scenario, .inconclusive("the run was ended before this was over"))
+            return nil
+        }
+        if scenario.canBePlayedTwice, last.facts.hasOpened, Judging.isChangedByPing(last.result) {
+            reception.setWaits(asAutobahn: true, for: scenario.id)
+            let second = await playOnce(scenario)?.result
+            reception.setWaits(asAutobahn: false, for: scenario.id)
+            if let second, second.facts.hasOpened { last.result.autobahnTranscript = second.result.transcript }
+        }
+        return last
     }
 
     /// Starts a client once for a case.
@@ -193,7 +226,8 @@ actor CasesByLauncher {
             for await event in told {
                 switch event {
                 case .began: happening.yield(.began)
-                case .ended(let play, let result, _): happening.yield(.ended(play, result))
+                case .ended(let play, let result, let facts):
+                    happening.yield(.ended(Played(play: play, result: result, facts: facts)))
                 case .strayed(let stray): happening.yield(.strayed(stray))
                 }
             }
@@ -282,8 +316,8 @@ actor CasesByLauncher {
                 course.hasBegun = true
                 timer?.cancel()
                 deadline += 1
-            case .ended(let play, let result):
-                course.result = (play, result)
+            case .ended(let played):
+                course.result = played
                 if course.exit != nil { return course }
                 wait(plan.timeout)
             case .strayed(.asksForCases):

@@ -172,7 +172,7 @@ struct ClientTestRun {
             ),
             session: session,
             reception: reception,
-            timeout: .seconds(pace.timeout)
+            timeout: .seconds(pace.timeout.seconds)
         )
         switch await driver.run() {
         case .complete: session.stop(.done)
@@ -196,7 +196,7 @@ struct ClientTestRun {
     /// Gives a driver that has asked for the end the time to come to its own.
     private func waitForEnd(of work: Task<Way, Never>) async {
         let timer = Task {
-            try? await Task.sleep(for: .seconds(pace.timeout))
+            try? await Task.sleep(for: .seconds(pace.timeout.seconds))
             work.cancel()
         }
         _ = await work.value
@@ -216,7 +216,7 @@ struct ClientTestRun {
             CasesByLauncher.Plan(
                 scenarios: plan.scenarios,
                 jobs: pace.jobs,
-                timeout: .seconds(pace.timeout),
+                timeout: .seconds(pace.timeout.seconds),
                 authority: String(base.dropFirst("ws://".count)),
                 authorityOfIPv6: reception.settings.authorityOfIPv6,
                 agent: agent,
@@ -275,7 +275,7 @@ struct ClientTestRun {
             subprotocols: subprotocols,
             seed: pace.seed,
             effort: pace.effort,
-            idleTimeout: .seconds(pace.timeout)
+            idleTimeout: pace.timeout.duration
         )
 
         let out = output.out
@@ -312,7 +312,7 @@ struct ClientTestRun {
             exclude: selection.exclude
         )
         options.onlyAutobahn = selection.onlyAutobahn
-        options.timeoutSeconds = pace.timeout
+        options.timeoutSeconds = pace.timeout.seconds
         options.strict = output.strict
         options.require = output.require
         options.subprotocols = subprotocols

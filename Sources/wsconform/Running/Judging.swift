@@ -16,8 +16,35 @@ enum Judging {
             guard let transcript = result.transcript else {
                 return .unjudged(.inconclusive, "nothing was recorded; run it again")
             }
-            return judge(result.scenario, transcript)
+            return judge(result.scenario, transcript, asAutobahn: result.autobahnTranscript)
         }
+    }
+
+    /// Whether a result is less than the peer would like, in our judgement or in Autobahn's.
+    @Sendable
+    static func fallsShort(_ result: ConversationResult) -> Bool {
+        let judgement = judge(result)
+        return [.fail, .tolerated].contains(judgement.verdict) || judgement.autobahn.map(isMissed) ?? false
+    }
+
+    /// Whether a Ping of ours may have changed Autobahn's verdict for the worse.
+    ///
+    /// One was sent, or stood in elsewhere for a wait, and the verdict is none of the good ones.
+    @Sendable
+    static func isChangedByPing(_ result: ConversationResult) -> Bool {
+        guard let transcript = result.transcript, result.status == .recorded else { return false }
+        let hasWaited = transcript.events.contains { event in
+            switch event.kind {
+            case .mark(.barrierSent), .mark(.lateBarrierSent), .mark(.waited): true
+            default: false
+            }
+        }
+        return hasWaited && judge(result).autobahn.map(isMissed) ?? false
+    }
+
+    private static func isMissed(_ verdict: AutobahnVerdict) -> Bool {
+        let result = Report.AutobahnResult(verdict)
+        return max(result.behaviourVerdict, result.closingVerdict) >= .tolerated
     }
 
     /// Whether a result counts against the target.
@@ -31,8 +58,12 @@ enum Judging {
     }
 
     /// What is to be said of a transcript.
-    static func judge(_ scenario: Scenario, _ transcript: Transcript) -> Judgement {
-        Judge.judge(scenario, transcript)
+    static func judge(
+        _ scenario: Scenario,
+        _ transcript: Transcript,
+        asAutobahn second: Transcript? = nil
+    ) -> Judgement {
+        Judge.judge(scenario, transcript, asAutobahn: second)
     }
 
     /// A requirement as reports cite it.

@@ -140,7 +140,13 @@ struct Rejudging {
             transcriptPath: isCopied ? RunFolder.transcriptPath(of: entry.id) : nil
         )
         do {
-            result.judgement = Judging.judge(scenario, try source.readTranscript(of: entry.id))
+            let second = try source.readAutobahnTranscript(of: entry.id)
+            result.judgement = Judging.judge(
+                scenario,
+                try source.readTranscript(of: entry.id),
+                asAutobahn: second
+            )
+            if second != nil { result.autobahnTranscriptPath = RunFolder.autobahnTranscriptPath(of: entry.id) }
         } catch {
             result.judgement = .unjudged(.inconclusive, "\(error)")
         }

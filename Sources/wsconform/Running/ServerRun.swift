@@ -110,6 +110,8 @@ struct ServerRun {
             makeSidecar: { log.folder.makeSidecar(for: $0) },
             wallClock: { WallClock.milliseconds() },
             holdsAgainst: { Judging.isFailed($0, profile: profile) },
+            fallsShort: Judging.fallsShort,
+            playsTwice: Judging.isChangedByPing,
             handle: { await log.take($0) }
         )
         let (starting, start) = AsyncStream.makeStream(of: Void.self)
@@ -155,7 +157,7 @@ struct ServerRun {
                 headerFields: handshake.fields,
                 seed: pace.seed,
                 effort: pace.effort,
-                idleTimeout: .seconds(pace.timeout)
+                idleTimeout: pace.timeout.duration
             ),
             jobs: files.jobs,
             application: pace.application,
@@ -173,7 +175,7 @@ struct ServerRun {
             exclude: selection.exclude
         )
         options.onlyAutobahn = selection.onlyAutobahn
-        options.timeoutSeconds = pace.timeout
+        options.timeoutSeconds = pace.timeout.seconds
         options.application = pace.application.rawValue
         options.strict = output.strict
         options.require = output.require

@@ -86,6 +86,9 @@ package struct RunFolder: Sendable {
     /// The path of a case's transcript, as the report has it.
     static func transcriptPath(of id: String) -> String { "transcripts/\(id).ndjson" }
 
+    /// The path of what was recorded when a case was played once more with Autobahn's own waits.
+    static func autobahnTranscriptPath(of id: String) -> String { "transcripts/\(id).autobahn.ndjson" }
+
     private static func sidecarPath(of id: String) -> String { "transcripts/\(id).bin" }
 
     /// The store for the large octet runs of one case.
@@ -131,6 +134,13 @@ package struct RunFolder: Sendable {
         return try write(transcript, of: id)
     }
 
+    /// Writes what was recorded when a case was played once more with Autobahn's own waits; removes it where it was not.
+    package func writeAutobahn(_ transcript: Transcript?, of id: String) throws(FileError) {
+        let file = FileSystem.join(path, Self.autobahnTranscriptPath(of: id))
+        guard let transcript else { return try FileSystem.remove(file) }
+        try FileSystem.replace(file, with: TranscriptText.encode(transcript))
+    }
+
     /// The path of what a command wrote to standard error while it played a case.
     package func clientLogPath(of id: String) -> String { FileSystem.join(path, "logs/\(id).log") }
 
@@ -169,9 +179,18 @@ package struct RunFolder: Sendable {
 
     /// Reads a case's transcript, with its sidecar if it has one; no link is followed.
     package func readTranscript(of id: String) throws(FileError) -> Transcript {
-        let entry = Self.transcriptPath(of: id)
         let bin = Self.sidecarPath(of: id)
         let sidecar = FileSystem.exists(FileSystem.join(path, bin)) ? try FileSidecar(existing: bin, in: path) : nil
+        return try readTranscript(Self.transcriptPath(of: id), sidecar)
+    }
+
+    /// Reads what was recorded when a case was played once more with Autobahn's own waits; nil where it was not.
+    package func readAutobahnTranscript(of id: String) throws(FileError) -> Transcript? {
+        let entry = Self.autobahnTranscriptPath(of: id)
+        return FileSystem.exists(FileSystem.join(path, entry)) ? try readTranscript(entry, nil) : nil
+    }
+
+    private func readTranscript(_ entry: String, _ sidecar: FileSidecar?) throws(FileError) -> Transcript {
         let octets = try FileSystem.read(entry, in: path, limit: Limits.transcriptFile)
         do {
             return try TranscriptText.decode(Data(octets), sidecar: sidecar)
@@ -182,7 +201,7 @@ package struct RunFolder: Sendable {
 
     /// Copies what was recorded of a case from another run; no link is followed.
     package func copyTranscript(of id: String, from other: RunFolder) throws(FileError) {
-        for entry in [Self.transcriptPath(of: id), Self.sidecarPath(of: id)] {
+        for entry in [Self.transcriptPath(of: id), Self.sidecarPath(of: id), Self.autobahnTranscriptPath(of: id)] {
             guard FileSystem.exists(FileSystem.join(other.path, entry)) else { continue }
             let place = FileSystem.join(path, entry)
             try FileSystem.createFolder(FileSystem.folder(of: place))

@@ -48,7 +48,7 @@ package struct AgainLine {
         let options = report.options
         var words: [String] = []
         if let timeout = options.timeoutSeconds, timeout != Self.ordinaryTimeout {
-            words += ["--timeout", timeout == timeout.rounded() ? "\(Int(timeout))" : "\(timeout)"]
+            words += ["--timeout", SilenceLimit(seconds: timeout).description]
         }
         if let application = options.application, application != "auto" { words += ["--application", application] }
         for name in options.subprotocols ?? [] { words += ["--subprotocol", name] }

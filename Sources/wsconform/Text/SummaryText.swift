@@ -137,7 +137,7 @@ package struct SummaryText {
     }
 
     private var failures: [String] {
-        let failed = report.cases.filter { $0.verdict == .fail }
+        let failed = FailureOrder.sorted(report.cases.filter { $0.verdict == .fail })
         guard !failed.isEmpty else { return [] }
         var lines = failed.prefix(Self.mostInFull).map(inFull).joined(separator: [""]).map(\.self)
         let rest = failed.dropFirst(Self.mostInFull)

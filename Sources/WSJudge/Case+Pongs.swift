@@ -1,0 +1,66 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// A Pong with other octets than those of the Ping that it was sent for (RFC 6455, 5.5.3).
+struct WrongPong: Sendable {
+    /// The payload of the Ping that was left without its Pong.
+    var ping: [UInt8]
+    /// The payload of the Pong.
+    var pong: [UInt8]
+    /// The index of the Pong in the timeline.
+    var index: Int
+
+    /// The finding as a sentence about the peer.
+    var sentence: String {
+        "sent a Pong with other octets than its Ping: \(WireLog.quoted(pong)) for \(WireLog.quoted(ping)) "
+            + "(RFC 6455, 5.5.3)"
+    }
+}
+
+extension Case {
+    /// A Pong that came while a Ping was out and that answers none, where the waiting for the right one was in vain.
+    ///
+    /// A Pong that nobody asked for is allowed, and so is to answer only the most recent of several Pings; so the one
+    /// that is due has to be missing at the end.
+    var wrongPong: WrongPong? {
+        var open: [[UInt8]] = []
+        var stray: (pong: [UInt8], open: [[UInt8]], index: Int)?
+        for (index, entry) in timeline.entries.enumerated() {
+            switch entry.kind {
+            case .script(let reference): open += pings(in: reference)
+            case .extra(.ping, let payload): open.append(payload)
+            case .control(let frame) where frame.opcode == .pong:
+                if let place = open.firstIndex(of: frame.payload) {
+                    open.remove(at: place)
+                } else if stray == nil, !open.isEmpty {
+                    stray = (frame.payload, open, index)
+                }
+            case .mark(.gaveUp(.wrongPong)), .mark(.gaveUp(.deadline)):
+                guard let stray else { return nil }
+                let left = stray.open.filter { open.contains($0) }
+                guard let ping = left.first(where: { $0.count == stray.pong.count }) ?? left.first else { return nil }
+                return WrongPong(ping: ping, pong: stray.pong, index: stray.index)
+            case .close, .mark(.gaveUp): return nil
+            default: break
+            }
+        }
+        return nil
+    }
+
+    /// The payloads of the Pings whose first octets a reference names; of a run no more than can wait for a Pong.
+    private func pings(in reference: ScriptReference) -> [[UInt8]] {
+        guard scenario.script.indices.contains(reference.step) else { return [] }
+        switch scenario.script[reference.step] {
+        case .send(let frame) where frame.opcode == .ping && reference.start == 0: return [frame.payload.octets]
+        case .sendRun(let run) where run.frame.opcode == .ping:
+            let named = (0..<run.count).dropFirst(max(0, reference.frame)).prefix(max(0, reference.frameCount))
+            let begun = reference.start == 0 ? named : named.dropFirst()
+            return begun.prefix(Self.mostPings).map { run.payload(ofFrame: $0).octets }
+        default: return []
+        }
+    }
+
+    /// How many Pings of a run are looked at.
+    private static var mostPings: Int { 2_000 }
+}

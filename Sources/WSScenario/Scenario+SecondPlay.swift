@@ -1,0 +1,29 @@
+import WSProtocol
+
+extension Scenario {
+    /// Whether the scenario can be played once more with Autobahn's own waits.
+    ///
+    /// That is so where a Ping of ours, or round trips elsewhere, stand in for a wait of Autobahn's at a place where
+    /// they may change what the peer does: inside a message that is open, inside a frame, or behind a frame that left
+    /// something open for a peer that overlooks the rule against it.
+    package var canBePlayedTwice: Bool {
+        guard autobahn != nil, connections == 1, half == nil else { return false }
+        var isOpen = false
+        var hasFragments = false
+        for step in script {
+            switch step {
+            case .send(let frame):
+                hasFragments = hasFragments || !frame.fin
+                if !frame.opcode.isControl { isOpen = !frame.fin }
+            case .beginFrame(let fin, _, _):
+                hasFragments = hasFragments || !fin
+                isOpen = !fin
+            case .barrier where isOpen: return true
+            case .settle: return true
+            default: break
+            }
+        }
+        if case .peerFails(lateBarrier: true) = conclusion { return hasFragments }
+        return false
+    }
+}

@@ -1,0 +1,39 @@
+import WSControl
+import WSRunner
+import WSScenario
+
+/// What time has decided, once more and alone.
+extension CasesByLauncher {
+    /// Whether nothing but time has decided a result that falls short.
+    func isLate(_ played: Played) -> Bool {
+        played.facts.isByTime && Judging.fallsShort(played.result)
+    }
+
+    /// Starts clients again, one at a time, for what time alone has decided, and tells what came of it.
+    func confirmLate() async {
+        for group in late.groups {
+            var left = group[...]
+            var failures = 0
+            while let one = left.popFirst() {
+                let scenario = one.result.result.scenario
+                guard !Task.isCancelled else {
+                    let reason =
+                        "an answer did not come in time, and the run was ended before this was tried again alone"
+                    await settle(scenario, .inconclusive(reason))
+                    continue
+                }
+                reception.setPatience(reception.patience.confirming(after: failures))
+                let again = await played(scenario)
+                reception.setPatience(nil)
+                guard let again else { continue }
+                await session.settle(again.result, of: again.play)
+                guard again.facts.missing ?? .other == one.missing, isLate(again) else { continue }
+                failures += 1
+                guard reception.patience.standsForAll(one.missing, among: group.count) else { continue }
+                for other in left { await session.settle(other.result.result, of: other.result.play) }
+                left = []
+            }
+        }
+        late = LateResults()
+    }
+}

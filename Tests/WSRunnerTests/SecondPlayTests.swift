@@ -1,0 +1,119 @@
+import Foundation
+import PeerTestSupport
+import Testing
+import WSCatalogue
+import WSJudge
+import WSLink
+import WSModelPeer
+import WSRunner
+import WSScenario
+import WSTranscript
+
+@Suite struct `A scenario played once more with Autobahn's own waits` {
+    private static let playedTwice = Catalogue.all.filter(\.canBePlayedTwice)
+
+    private static let numbers = [
+        "5.1", "5.12", "5.13", "5.14", "5.16", "5.17", "5.18", "5.2", "6.4.1", "6.4.2", "6.4.3", "6.4.4",
+    ]
+
+    private static func asAutobahn(_ settings: ConversationSettings) -> ConversationSettings {
+        var settings = settings
+        settings.waitsAsAutobahn = true
+        return settings
+    }
+
+    /// What comes of both plays against the model server, or the model client.
+    private static func judge(
+        _ scenario: Scenario,
+        _ defects: Set<ModelDefect>,
+        isClient: Bool
+    ) throws -> (first: Judgement, both: Judgement, second: Transcript) {
+        let (first, second): (Transcript, Transcript)
+        if isClient {
+            let client = ModelClient(try #require(ModelClientSettings(playing: scenario, defects: defects)))
+            let settings = Conversation.serverSettings()
+            first = Conversation.run(scenario, against: client, settings: settings).server.transcript
+            second = Conversation.run(scenario, against: client, settings: asAutobahn(settings)).server.transcript
+        } else {
+            let server = ModelServer(ModelServerSettings(defects: defects))
+            let settings = Conversation.settings()
+            first = Conversation.run(scenario, with: server, settings: settings).client.transcript
+            second = Conversation.run(scenario, with: server, settings: asAutobahn(settings)).client.transcript
+        }
+        return (Judge.judge(scenario, first), Judge.judge(scenario, first, asAutobahn: second), second)
+    }
+
+    @Test func `is one in which a message, a frame or a fragment is open at a wait`() {
+        let numbers = Self.playedTwice.compactMap(\.autobahn?.number).sorted()
+        #expect(numbers == Self.numbers)
+    }
+
+    @Test(arguments: playedTwice, [false, true])
+    func `has no Ping of ours in it, and says so in its header`(scenario: Scenario, isClient: Bool) throws {
+        let second = try Self.judge(scenario, [], isClient: isClient).second
+        #expect(second.header.waitsAsAutobahn == true)
+        #expect(
+            !second.marks.contains { mark in
+                switch mark {
+                case .barrierSent, .lateBarrierSent: true
+                default: false
+                }
+            }
+        )
+        let read = try TranscriptText.decode(Data(TranscriptText.encode(second)))
+        #expect(read.header == second.header)
+    }
+
+    @Test(arguments: playedTwice, [false, true])
+    func `gives a correct peer the verdict that it has anyway`(scenario: Scenario, isClient: Bool) throws {
+        let (first, both, _) = try Self.judge(scenario, [], isClient: isClient)
+        #expect(first.autobahn?.behavior == both.autobahn?.behavior)
+        #expect(first.autobahn?.behaviorClose == both.autobahn?.behaviorClose)
+        #expect(first.verdict == both.verdict && first.reason == both.reason)
+    }
+
+    @Test(arguments: ["6.4.1", "6.4.2"], [false, true])
+    func `decides Autobahn's verdict alone where a Pong has an open message in it`(
+        number: String,
+        isClient: Bool
+    ) throws {
+        let scenario = try #require(Self.playedTwice.first { $0.autobahn?.number == number })
+        let (first, both, _) = try Self.judge(scenario, [.gluesMessageIntoPong], isClient: isClient)
+        #expect(first.autobahn?.behavior == "FAILED")
+        #expect(both.autobahn?.behavior == "OK")
+        #expect(both.verdict == first.verdict && both.reason == first.reason)
+    }
+
+    @Test(arguments: ["6.4.1", "6.4.2"], [false, true])
+    func `decides Autobahn's verdict alone where a Ping puts an end to the check of UTF-8`(
+        number: String,
+        isClient: Bool
+    ) throws {
+        let scenario = try #require(Self.playedTwice.first { $0.autobahn?.number == number })
+        let (first, both, _) = try Self.judge(scenario, [.lateUTF8CheckAfterPing], isClient: isClient)
+        #expect(first.autobahn?.behavior == "NON-STRICT")
+        #expect(both.autobahn?.behavior == "OK")
+    }
+
+    @Test func `comes of a run where it is asked for, and only there`() async throws {
+        let scenario = try #require(Self.playedTwice.first { $0.autobahn?.number == "6.4.1" })
+        let log = RunLog()
+        let run = TestRun(
+            plan: RunPlan(
+                scenarios: MemoryRun.few + [scenario],
+                control: Catalogue.Controls.echo,
+                controlWithoutEcho: Catalogue.Controls.ping,
+                settings: Conversation.settings(),
+                jobs: 4
+            ),
+            dialer: MemoryTarget { _ in .model },
+            makeSidecar: { _ in nil },
+            wallClock: { 7 },
+            playsTwice: { _ in true },
+            handle: { log.add($0) }
+        )
+        #expect(await run.run() == .complete)
+        let twice = log.final.values.filter { $0.autobahnTranscript != nil }.map(\.scenario.id)
+        #expect(twice == [scenario.id])
+    }
+}
