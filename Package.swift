@@ -129,7 +129,7 @@ let package = Package(
             "WSToolFuzzing",
             [
                 "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSControl",
+                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels",
             ]
         ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),

@@ -96,7 +96,7 @@ enum ModuleTable {
             name: "WSToolFuzzing",
             imports: [
                 "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSControl",
+                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels",
             ]
         ),
     ]
