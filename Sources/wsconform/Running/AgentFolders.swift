@@ -7,7 +7,9 @@ struct AgentFolders {
     private var taken: Set<String> = AgentFolders.reserved
 
     /// Entries of a run folder, which no client may be called.
-    private static let reserved: Set<String> = ["transcripts", "logs", "recording", "report.json"]
+    private static let reserved: Set<String> = [
+        "transcripts", "logs", "recording", "target.log", "report.json", "report.json.partial", "report.json.earlier",
+    ]
     private static let longest = 80
 
     init(out: String) {
