@@ -138,7 +138,12 @@ package struct RunFolder: Sendable {
     package func writeAutobahn(_ transcript: Transcript?, of id: String) throws(FileError) {
         let file = FileSystem.join(path, Self.autobahnTranscriptPath(of: id))
         guard let transcript else { return try FileSystem.remove(file) }
-        try FileSystem.replace(file, with: TranscriptText.encode(transcript))
+        let text = TranscriptText.encode(transcript)
+        guard ledger.take(text.count) else {
+            ledger.omit()
+            return try FileSystem.remove(file)
+        }
+        try FileSystem.replace(file, with: text)
     }
 
     /// The path of what a command wrote to standard error while it played a case.
@@ -154,6 +159,8 @@ package struct RunFolder: Sendable {
             guard FileSystem.exists(source) else { continue }
             try FileSystem.move(source, to: place)
         }
+        // The folder has no report of its own any more, and must not get an old one back.
+        dropEarlierReport()
     }
 
     /// What a run leaves in its folder.
