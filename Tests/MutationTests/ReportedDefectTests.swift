@@ -27,7 +27,6 @@ import WSScenario
 
     @Test(arguments: [
         ("reserved-bits/rsv2-close", ModelDefect.swallowsRSV), ("closing/not-final", .swallowsFragmentedControl),
-        ("closing/126-octets-in-64-bit", .swallowsOversizedControl),
         ("closing/reason-of-124-octets", .swallowsOversizedControl), ("masking/unmasked-close", .swallowsUnmasked),
         ("closing/one-byte-payload", .acceptsOneByteClose),
     ])

@@ -158,6 +158,8 @@ package struct Unreached: Sendable {
                 "closing/code/2500",
                 "closing/code/2999",
                 "closing/invalid-utf8-reason",
+                "closing/reason/*-octets-ending-in-3-of-4-octets",
+                "closing/reason/122-octets-ending-in-2-*",
                 "closing/reason/beyond-unicode",
                 "closing/reason/lone-continuation",
                 "closing/reason/overlong",
