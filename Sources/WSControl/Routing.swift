@@ -79,7 +79,7 @@ struct Routing {
         return .control(purpose, answer)
     }
 
-    /// Whether a client that was given the address of one case goes on from there as drivers for Autobahn's interface do.
+    /// Whether a client that was given the address of one case goes on from there as Autobahn's drivers do.
     private func asksForCases(_ target: RequestTarget) -> Bool {
         let words = ["/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/runCase?"]
         let values = target.parameters.values.joined()

@@ -68,8 +68,9 @@ extension ClientAction {
         }
     }
 
-    /// The same where the path alone names the case, for clients that lose queries: what has to stand in the query stands
-    /// there all the same.
+    /// The same where the path alone names the case, for clients that lose queries.
+    ///
+    /// What has to stand in the query stands there all the same.
     package static func plainAddress(authority: String, path: String, query: String, for action: Self?) -> String {
         switch action {
         case .open(let suffix) where suffix.hasPrefix("&"): "ws://\(authority)\(path)?plain\(suffix)"

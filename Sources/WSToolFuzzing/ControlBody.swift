@@ -7,11 +7,11 @@ import WSScenario
 
 /// The reception of clients under test, against connections that the input makes up.
 ///
-/// The input is a list of connections, one after the other at one reception: each asks for a WebSocket or for plain HTTP,
-/// with any target and fields, and says what it likes behind that, in pieces; it may read slowly, be woken, see its
-/// timers fire, and go. What is held to be true: each connection comes to its end; what is sent at once is bounded; what
-/// leaves begins with one head of HTTP; JSON is well-formed; a page of somebody else's changes nothing; and nothing of a
-/// connection that has ended stays at the reception.
+/// The input is a list of connections, one after the other at one reception: each asks for a WebSocket or for plain
+/// HTTP, with any target and fields, and says what it likes behind that, in pieces; it may read slowly, be woken, see
+/// its timers fire, and go. What is held to be true: each connection comes to its end; what is sent at once is
+/// bounded; what leaves begins with one head of HTTP; JSON is well-formed; a page of somebody else's changes nothing;
+/// and nothing of a connection that has ended stays at the reception.
 package struct ControlBody: FuzzBody {
     package static let name = "control"
     package static let maximumInputLength = 4096

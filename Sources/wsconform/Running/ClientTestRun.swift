@@ -98,8 +98,8 @@ struct ClientTestRun {
 
     /// Runs until the first reason to stop.
     ///
-    /// - Returns: that reason, and the way that was gone in the end: a client that does not do what it was started for is
-    ///   started anew as what it is.
+    /// - Returns: that reason, and the way that was gone in the end: a client that does not do what it was started for
+    ///   is started anew as what it is.
     private func work(
         base: String,
         reception: Reception,

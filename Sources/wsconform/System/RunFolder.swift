@@ -149,8 +149,9 @@ package struct RunFolder: Sendable {
     /// The path of what a command wrote to standard error while it played a case.
     package func clientLogPath(of id: String) -> String { FileSystem.join(path, "logs/\(id).log") }
 
-    /// Gives what was recorded, and the report if there is one, to another folder, in place of what an earlier run has
-    /// left there.
+    /// Gives what was recorded, and the report if there is one, to another folder.
+    ///
+    /// It takes the place of what an earlier run has left there.
     package func move(to other: RunFolder) throws(FileError) {
         for entry in Self.entries {
             let source = FileSystem.join(path, entry)
