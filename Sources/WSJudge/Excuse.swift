@@ -7,47 +7,78 @@ import WSTranscript
 ///
 /// What was tried stands in the transcript, so that one case alone is judged as in a whole run. A client under test
 /// cannot be asked to take a message once more; of it only the conversation itself tells.
+enum Excuse: Sendable {
+    /// What was tried, or the size alone, speaks for it.
+    case borneOut
+    /// What came back speaks against it.
+    case denied
+    /// Nobody tried, and nothing speaks for it.
+    case untried
+
+    /// The verdict of a refusal with this excuse; nil where it excuses nothing.
+    var verdict: Verdict? {
+        switch self {
+        case .borneOut: .informational
+        case .untried: .tolerated
+        case .denied: nil
+        }
+    }
+
+    /// What to say of it behind the refusal.
+    var remark: String { self == .untried ? ", which nothing bears out" : "" }
+}
+
 extension Case {
     /// A limit on frames that is no matter of fragmentation as such is one on many.
     static let fewestFramesOfLimit = 128
-    /// Nobody has a limit below what the shortest header carries.
+    /// Hardly anybody has a limit below what the shortest header carries.
     static let smallestLimit = 125
 
-    /// The trials of a message like the one that was refused.
-    private var trials: [MessageTrial] {
-        timeline.entries.compactMap { if case .mark(.tried(let trial)) = $0.kind { trial } else { nil } }
+    /// The message that is due and has not come back, or else the largest; nil where the scenario wants none back.
+    var refusedMessage: MessageShape? {
+        let came = counted.count { if case .message = $0.event { true } else { false } }
+        return scenario.refusedMessage(behind: came)
     }
 
-    /// Whether the message came back in one frame; nil where that was not tried.
-    private var cameBackWhole: Bool? { trials.first { $0.frames == 1 }?.cameBack }
+    /// Whether a message came back in so many frames; nil where that was not tried.
+    private func cameBack(_ message: MessageShape, inFrames frames: Int) -> Bool? {
+        for entry in timeline.entries {
+            guard case .mark(.tried(let trial)) = entry.kind, trial.frames == frames,
+                trial.isText == (message.opcode == .text)
+            else { continue }
+            return trial.cameBack
+        }
+        return nil
+    }
 
     /// Whether a limit on the size of messages, or on the number of their frames, is borne out.
-    func bearsOutLimit(on message: MessageShape) -> Bool {
-        guard let cameBackWhole else {
+    func limit(on message: MessageShape) -> Excuse {
+        guard let isTaken = cameBack(message, inFrames: 1) else {
             let size = message.payload.count
-            return size > Self.smallestLimit && !hasEchoed(message.opcode, atLeast: size)
+            if hasEchoed(message.opcode, atLeast: size) { return .denied }
+            return size > Self.smallestLimit ? .borneOut : .untried
         }
-        return !cameBackWhole || bearsOutLimitOnFrames(message)
+        return isTaken && !hasLimitOnFrames(message) ? .denied : .borneOut
     }
 
-    /// Whether a limit on the number of frames is: one frame and two are fine, and many are not.
-    func bearsOutLimitOnFrames(_ message: MessageShape) -> Bool {
-        message.frames >= Self.fewestFramesOfLimit && cameBackWhole == true
-            && trials.contains { $0.frames == 2 && $0.cameBack }
+    /// Whether a limit on the number of frames is borne out: one frame and two are fine, and many are not.
+    func hasLimitOnFrames(_ message: MessageShape) -> Bool {
+        message.frames >= Self.fewestFramesOfLimit && cameBack(message, inFrames: 1) == true
+            && cameBack(message, inFrames: 2) == true
     }
 
     /// Whether it is borne out that messages of this type are not taken.
-    func bearsOutRefusal(of type: Opcode, _ message: MessageShape) -> Bool {
-        if let cameBackWhole { return !cameBackWhole }
-        if echoedBefore(type) || hasEchoed(type, atLeast: 0) { return false }
+    func refusal(of message: MessageShape) -> Excuse {
+        if let isTaken = cameBack(message, inFrames: 1) { return isTaken ? .denied : .borneOut }
+        if echoedBefore(message.opcode) || hasEchoed(message.opcode, atLeast: 0) { return .denied }
         // An echo of text is the least that is asked of a driver.
-        return message.frames == 1 || type != .text
+        return message.frames > 1 && message.opcode == .text ? .untried : .borneOut
     }
 
     /// What speaks against the excuse, for a sentence; empty where it is none, or borne out.
     var denial: String {
-        guard !mustFail, case .peerCloses(let code?) = closing, let message = scenario.largestMessage,
-            CloseCode.excuses.contains(code), cameBackWhole == true
+        guard !mustFail, case .peerCloses(let code?) = closing, let message = refusedMessage,
+            CloseCode.excuses.contains(code), cameBack(message, inFrames: 1) == true
         else { return "" }
         return message.frames > 1 ? ", though the same message in one frame came back" : ", though it came back alone"
     }

@@ -60,7 +60,7 @@ extension ConversationAttempt {
             codes.contains(code), !facts.isFulfilled, result.scenario.needs == .echo
         else { return nil }
         if case .peerFails = result.scenario.conclusion { return nil }
-        guard let message = result.scenario.largestMessage else { return nil }
+        guard let message = result.scenario.refusedMessage(behind: facts.heardMessages) else { return nil }
         return message.opcode == .text || message.opcode == .binary ? message : nil
     }
 }

@@ -29,6 +29,17 @@ extension Scenario {
         return all.max { $0.payload.count < $1.payload.count }
     }
 
+    /// The message that is due behind so many that have come back, as one that can be sent again on its own.
+    ///
+    /// The largest one where all have come; nil where the scenario wants none back and sends none.
+    package func refusedMessage(behind count: Int) -> MessageShape? {
+        let due = expectedEvents.compactMap { event -> MessageShape? in
+            guard case .message(let opcode, let payload) = event else { return nil }
+            return MessageShape(opcode: opcode, payload: payload, frames: mostFrames)
+        }
+        return due.indices.contains(count) ? due[count] : largestMessage
+    }
+
     /// Whether the script sends any octets of a message.
     package var sendsMessages: Bool { !sentMessages.isEmpty }
 

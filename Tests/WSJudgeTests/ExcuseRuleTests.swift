@@ -29,13 +29,14 @@ import WSTranscript
         #expect(recording.judgement.reason.contains("though it came back alone") == cameBack)
     }
 
-    @Test func `Nobody has a limit of a few octets`() {
+    @Test func `A limit of a few octets that nobody tried is tolerated, and told`() {
         var recording = Recording.opened(Catalogue.the("framing/text/125-octets"))
         recording.sendScript()
         recording.receiveClose(1009)
         recording.sendClose(1000)
         recording.end()
-        #expect(recording.judgement.verdict == .fail)
+        #expect(recording.judgement.verdict == .tolerated)
+        #expect(recording.judgement.reason.hasSuffix("which nothing bears out"))
     }
 
     @Test func `A refusal of very many frames names no limit of octets`() {

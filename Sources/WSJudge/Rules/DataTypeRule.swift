@@ -8,16 +8,16 @@ extension Judge {
     /// be failed, the Close is an answer to that.
     static let dataTypeRule = Rule(name: "data-type", requirements: ["RFC6455-7.4.1-06"]) { subject in
         guard subject.timeline.peerClose?.code == CloseCode.unsupportedData, case .peerCloses = subject.closing,
-            !subject.mustFail, let type = subject.scenario.messageType, let message = subject.scenario.largestMessage,
-            subject.bearsOutRefusal(of: type, message)
+            !subject.mustFail, subject.scenario.messageType != nil, let message = subject.refusedMessage,
+            case let excuse = subject.refusal(of: message), let verdict = excuse.verdict
         else { return [] }
         return [
             Finding(
                 rule: "data-type",
                 axis: .behaviour,
-                verdict: .informational,
+                verdict: verdict,
                 requirement: "RFC6455-7.4.1-06",
-                reason: "does not take \(type.name) messages: refused one with Close 1003",
+                reason: "does not take \(message.opcode.name) messages: refused one with Close 1003\(excuse.remark)",
                 evidence: subject.closingEvidence
             )
         ]
