@@ -57,7 +57,7 @@ struct ConversationRunner: Sendable {
         )
     }
 
-    /// Plays a scenario once more, as Autobahn does, where a Ping of ours may have changed what Autobahn would have seen.
+    /// Plays a scenario once more, as Autobahn does, where a Ping of ours may have changed what there was to see.
     private func playAgain(_ scenario: Scenario, _ attempt: inout ConversationAttempt) async {
         guard scenario.canBePlayedTwice, attempt.facts.hasOpened, playsTwice(attempt.result) else { return }
         var second = self

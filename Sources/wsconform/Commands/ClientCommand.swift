@@ -195,12 +195,11 @@ struct ClientPaceOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Give a conversation up after so many seconds of silence, and a command that does not end so long after it; \
-            never waits for as long as it takes, as for a client under a debugger.
+            Give a conversation up after so many seconds of silence, and a command that does not end so long after \
+            it; never waits as long as it takes, as for a client under a debugger.
             """,
             valueName: "seconds"
-        ),
-        transform: SilenceLimit.parse
+        )
     )
     var timeout = SilenceLimit.standard
 
@@ -214,5 +213,6 @@ struct ClientPaceOptions: ParsableArguments {
         guard (1...256).contains(jobs) else {
             throw ValidationError("--jobs \(jobs) is out of range; give a number from 1 to 256")
         }
+        try timeout.validate()
     }
 }

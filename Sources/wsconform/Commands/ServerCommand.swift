@@ -166,10 +166,9 @@ struct PaceOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Give a conversation up after so many seconds of silence; never waits for as long as it takes.",
+            "Give a conversation up after so many seconds of silence; never waits as long as it takes.",
             valueName: "seconds"
-        ),
-        transform: SilenceLimit.parse
+        )
     )
     var timeout = SilenceLimit.standard
 
@@ -186,6 +185,7 @@ struct PaceOptions: ParsableArguments {
         guard (1...256).contains(jobs) else {
             throw ValidationError("--jobs \(jobs) is out of range; give a number from 1 to 256")
         }
+        try timeout.validate()
     }
 }
 

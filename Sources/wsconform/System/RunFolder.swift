@@ -134,7 +134,7 @@ package struct RunFolder: Sendable {
         return try write(transcript, of: id)
     }
 
-    /// Writes what was recorded when a case was played once more with Autobahn's own waits; removes it where it was not.
+    /// Writes what was recorded when a case was played with Autobahn's own waits; removes it where it was not.
     package func writeAutobahn(_ transcript: Transcript?, of id: String) throws(FileError) {
         let file = FileSystem.join(path, Self.autobahnTranscriptPath(of: id))
         guard let transcript else { return try FileSystem.remove(file) }
