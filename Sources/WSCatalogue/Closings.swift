@@ -51,8 +51,8 @@ extension [Outcome<ClosingPattern>] {
     /// 2. Who answers with 1000 has done that, whether the fault was seen or not. That data "MUST always be validated"
     ///    (10.7) does not say by what it is known to have been; that a body begins with a code (5.5.1) and a control
     ///    frame has no more than 125 octets (5.5) binds the sender, which is us. So 1000 is tolerated.
-    /// 3. Who does neither has broken `rule`, by which a receiver fails the connection; nil where no rule says so, and a
-    ///    Close frame has to be answered all the same.
+    /// 3. Who does neither has broken `rule`, by which a receiver fails the connection; nil where no rule says so. A
+    ///    Close frame has to be answered all the same then.
     static func failsOverMalformedClose(over rule: String? = nil) -> Self {
         let takenForNormal = Element.tolerated(
             .peerReplies(codes: [1000]),

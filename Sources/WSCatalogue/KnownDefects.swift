@@ -178,37 +178,21 @@ extension Catalogue {
         ),
     ]
 
-    private static let negotiationDefects: [KnownDefectRow] = [
-        KnownDefectRow(
-            "CivetWeb",
-            "civetweb/civetweb#295",
-            in: ["subprotocol/offer-of-two"],
-            about: ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
-        ),
-        KnownDefectRow(
-            "Caliban",
-            "ghostdogpr/caliban#3045",
-            in: ["subprotocol/offer-of-two"],
-            about: ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
-        ),
-        KnownDefectRow(
-            "uWebSockets",
-            "uNetworking/bindings#61",
-            in: ["subprotocol/offer-of-two"],
-            about: ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
-        ),
-        KnownDefectRow(
-            "nodejs-websocket",
-            "sitegui/nodejs-websocket#39",
-            in: ["subprotocol/offer-of-two"],
-            about: ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
-        ),
-        KnownDefectRow(
-            "wsproto",
-            "python-hyper/wsproto@1.2.0",
-            in: ["subprotocol/on-two-lines", "extension/on-two-lines"]
-        ),
-    ]
+    private static let negotiationDefects: [KnownDefectRow] =
+        [
+            KnownDefectRow(
+                "wsproto",
+                "python-hyper/wsproto@1.2.0",
+                in: ["subprotocol/on-two-lines", "extension/on-two-lines"]
+            )
+        ]
+        + [
+            ("CivetWeb", "civetweb/civetweb#295"), ("Caliban", "ghostdogpr/caliban#3045"),
+            ("uWebSockets", "uNetworking/bindings#61"), ("nodejs-websocket", "sitegui/nodejs-websocket#39"),
+        ].map { project, reference in
+            let list = ["RFC6455-4.2.2-10", "RFC6455-4.2.2-13"]
+            return KnownDefectRow(project, reference, in: ["subprotocol/offer-of-two"], about: list)
+        }
 
     private static let frameDefects: [KnownDefectRow] = [
         KnownDefectRow("facil.io", "boazsegev/facil.io#169", in: ["masking/unmasked-text"]),
@@ -345,14 +329,26 @@ extension Catalogue {
         KnownDefectRow(
             "tinymux",
             "brazilofmux/tinymux#792",
-            in: ["closing/text-behind-close", "closing/ping-behind-close"],
+            in: ["closing/text-behind-close"],
+            about: ["RFC6455-5.5.1-06", "RFC6455-5.5.1-12"]
+        ),
+        KnownDefectRow(
+            "tinymux",
+            "brazilofmux/tinymux#792",
+            in: ["closing/ping-behind-close"],
+            about: ["RFC6455-5.5.2-05", "RFC6455-5.5.1-12"]
+        ),
+        KnownDefectRow(
+            "libsoup",
+            "GNOME/libsoup@d9c729aa",
+            in: ["closing/text-behind-close"],
             about: ["RFC6455-5.5.1-06", "RFC6455-5.5.1-12"]
         ),
         KnownDefectRow(
             "libsoup",
             "GNOME/libsoup@d9c729aa",
-            in: ["closing/text-behind-close", "reserved-bits/rsv3-text/probe"],
-            about: ["RFC6455-5.5.1-06", "RFC6455-5.5.1-12", "RFC6455-7.1.7-05"]
+            in: ["reserved-bits/rsv3-text/probe"],
+            about: ["RFC6455-7.1.7-05"]
         ),
         KnownDefectRow(
             "Vert.x",

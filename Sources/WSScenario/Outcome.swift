@@ -100,8 +100,8 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case accepted
     /// The opening handshake was answered with 101, and a Close frame of the application's came before anything else.
     ///
-    /// Browsers do not show a status to the page, so that applications tell it in this way what they refuse, with a code
-    /// that names no error of the protocol.
+    /// Browsers do not show a status to the page, so that applications tell it in this way what they refuse. Their code
+    /// names no error of the protocol.
     case declinedByClose
     /// A client ended the connection over our answer to its opening handshake, without a frame that has it accepted.
     ///

@@ -148,7 +148,22 @@ extension Scenario {
     fileprivate var behaviourOfOctets: [BehaviourPattern: Grade] {
         behaviour.reduce(into: [:]) { grades, outcome in
             let isWait = outcome.pattern.events?.contains { if case .stillOpen = $0 { true } else { false } } ?? false
-            if !isWait { grades[outcome.pattern] = grades[outcome.pattern] ?? outcome.grade }
+            let pattern = outcome.pattern.canonical
+            if !isWait { grades[pattern] = grades[pattern] ?? outcome.grade }
+        }
+    }
+}
+
+extension BehaviourPattern {
+    /// The pattern with canonical payloads.
+    fileprivate var canonical: BehaviourPattern {
+        switch self {
+        case .events(let events): .events(events.map(\.canonical))
+        case .anyOrder(let events): .anyOrder(events.map(\.canonical))
+        case .someOf(let events): .someOf(events.map(\.canonical))
+        case .withoutEarlierPongs(let events, let inOrder):
+            .withoutEarlierPongs(events.map(\.canonical), inOrder: inOrder)
+        default: self
         }
     }
 }

@@ -114,6 +114,11 @@ extension ModelDefect {
         case .requiresExtension: refuses(host, host + "Sec-WebSocket-Extensions: a\r\n")
         case .requiresSubprotocol: refuses(host, host + "Sec-WebSocket-Protocol: a\r\n")
         case .requiresSubprotocolField: .answer { $0.status == 400 }
+        case .closesOverSubprotocols:
+            DefectTrial(replacing: host, by: host + "Sec-WebSocket-Protocol: a\r\n") {
+                $0.plainFrames.first == .close(4001)
+            }
+        case .omitsContinue: DefectTrial(replacing: host, by: host + "Expect: 100-continue\r\n") { $0.status == 101 }
         case .refusesExpectations: DefectTrial(replacing: host, by: host + "Expect: a\r\n") { $0.status == 417 }
         default: nil
         }

@@ -84,6 +84,16 @@ extension ModelDefect {
                 gives: .init(.text, "b"),
                 .close(1000)
             )
+        case .joinsMessagesBehindControl:
+            DefectTrial(
+                frame(.binary, "a", fin: false),
+                frame(.ping),
+                frame(.text, "b"),
+                close(),
+                gives: .init(.pong, ""),
+                .init(.binary, "ab"),
+                .close(1000)
+            )
         case .swallowsUnmasked:
             DefectTrial(frame(.text, [0x61], key: nil), close(), gives: .init(.text, "a"), .close(1000))
         case .swallowsNonMinimalLength:
@@ -117,6 +127,10 @@ extension ModelDefect {
             )
         case .acceptsOneByteClose: DefectTrial(frame(.close, [0x03]), gives: .init(.close, ""))
         case .acceptsInvalidCloseCode: DefectTrial(close(1005), gives: .close(1005))
+        case .mendsCloseReasons:
+            DefectTrial(frame(.close, [0x03, 0xE8, 0xFF])) {
+                $0.frames == [.init(.close, [0x03, 0xE8, 0xEF, 0xBF, 0xBD])]
+            }
         case .acceptsInvalidCloseReason: DefectTrial(frame(.close, [0x03, 0xE8, 0xFF]), gives: .close(1000))
         case .rejectsFragmentedMessage:
             DefectTrial(frame(.text, "a", fin: false), frame(.continuation, "b"), close(), gives: .close(1002))

@@ -43,8 +43,8 @@ extension Catalogue {
 
         /// Reasons at the limit whose last letter is not complete.
         ///
-        /// Whoever sends the reason back in a form that is valid makes it longer than a control frame can be: U+FFFD has
-        /// three octets.
+        /// Whoever sends the reason back in a form that is valid makes it longer than a control frame can be, as
+        /// U+FFFD has three octets.
         static func longestCut() -> [Scenario] {
             let cuts: [(slug: String, name: String, octets: [UInt8])] = [
                 ("1-of-2-octets", "the first of two octets of a letter", [0xC3]),
