@@ -19,8 +19,17 @@ class SlowRelay:
         return self.server.sockets[0].getsockname()[1]
 
     def __exit__(self, *_):
+        asyncio.run_coroutine_threadsafe(self.close(), self.loop).result()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
+        self.loop.close()
+
+    async def close(self):
+        self.server.close()
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def accept(self, reader, writer):
         try:
