@@ -37,7 +37,9 @@ class SlowRelay:
         except OSError:
             writer.close()
             return
-        await asyncio.gather(hand_on(reader, far_writer, 0), hand_on(far_reader, writer, self.delay))
+        # Ours are cancelled where the relay ends before they do.
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(hand_on(reader, far_writer, 0), hand_on(far_reader, writer, self.delay))
         for one in (writer, far_writer):
             one.close()
             with contextlib.suppress(OSError):
