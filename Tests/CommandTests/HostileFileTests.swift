@@ -81,7 +81,7 @@ struct HostileFileTests {
 
     @Test(
         "What cannot be written is told, and what came of the run is printed all the same",
-        arguments: ["report.json", "transcripts/ping/empty.ndjson"]
+        arguments: ["report.json.partial", "transcripts/ping/empty.ndjson"]
     )
     func unwritable(entry: String) async throws {
         try await Program.withFolder { folder in
