@@ -389,14 +389,3 @@ enum Fulfilment: Sendable {
     case reports(WrittenReport)
     case trouble(String)
 }
-
-/// Why a report could not be written, in one line.
-package struct ReportTrouble: Error, Sendable {
-    /// The line.
-    package var line: String
-
-    /// Puts the line in.
-    package init(_ line: String) {
-        self.line = line
-    }
-}
