@@ -11,7 +11,8 @@ import wsconform
 struct CoverageTextTests {
     static let sections = [(Coverage.ofServers, "coverage"), (.ofClients, "coverage-of-clients")]
 
-    @Test("The article has what the command prints", arguments: [0, 1])
+    // One after the other, as both sections are of one file.
+    @Test("The article has what the command prints", .serialized, arguments: [0, 1])
     func article(index: Int) {
         let (coverage, section) = Self.sections[index]
         let text = "```text\n" + CoverageText.describe(coverage) + "```\n"
