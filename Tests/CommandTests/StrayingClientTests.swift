@@ -66,8 +66,9 @@ struct StrayingClientTests {
             #expect(result.error.contains("your client dropped the query of its address"), "\(result.error)")
             let report = try RunFolder(path: folder).readReport()
             let told = report.passive.filter { $0.requirement == "RFC6455-3-06" }
-            #expect(told.count == 1 && told.first?.verdict == .fail && told.first?.cases == 1, "\(report.passive)")
-            let own = report.cases.filter { $0.reason.contains("dropped the query of its address") }
+            // In the first case, and in the one that needs a query.
+            #expect(told.count == 1 && told.first?.verdict == .fail && told.first?.cases == 2, "\(report.passive)")
+            let own = report.cases.filter { $0.findings.contains { $0.rule == "address" && !$0.isPassive } }
             #expect(own.map(\.id) == ["handshake/request/address-without-path"], "\(report.cases.map(\.reason))")
             #expect(report.footer.complete && report.cases.allSatisfy { $0.verdict != .inconclusive })
         }
@@ -120,7 +121,8 @@ struct StrayingClientTests {
             let report = try RunFolder(path: out).readReport()
             let undone = report.cases.filter { $0.id.hasPrefix("framing/client-sends-") }
             #expect(undone.count == 4 && undone.allSatisfy { $0.verdict == .unimplemented }, "\(undone.map(\.reason))")
-            #expect(report.summary.inconclusive == 0, "\(report.cases.map(\.reason))")
+            let doubts = report.cases.filter { $0.verdict == .inconclusive }.map(\.reason)
+            #expect(!doubts.contains { $0.contains("driver") }, "\(doubts)")
             let reason = "the client's driver does nothing of its own accord; what to do is in WSCONFORM_ACTION"
             #expect(result.output.split(separator: "\n").filter { $0.contains(reason) }.count == 1, "\(result.output)")
             let again = FileSystem.join(folder, "again")

@@ -159,7 +159,11 @@ struct OpenReception {
             version: "1.2.3",
             plan: plan,
             admission: admission,
-            conversation: ConversationSettings(target: try TargetURL("ws://127.0.0.1:1"), idleTimeout: timeout),
+            conversation: ConversationSettings(
+                role: .server,
+                target: try TargetURL("ws://127.0.0.1:1"),
+                idleTimeout: timeout
+            ),
             defaultAgent: defaultAgent,
             isDriven: isDriven,
             token: "secret"
