@@ -95,16 +95,6 @@ package struct Unreached: Sendable {
         Unreached(
             role: .server,
             cases: [
-                "masking/key-000000ff-ping",
-                "masking/key-equal-to-payload-ping",
-                "masking/key-ffffffff-ping",
-                "masking/key-split-ping",
-            ],
-            reason: "No defect misreads the key of a Ping alone."
-        ),
-        Unreached(
-            role: .server,
-            cases: [
                 "extension/in-capitals",
                 "extension/unknown-and-known",
                 "handshake/request/expect-100-continue-without-content",
