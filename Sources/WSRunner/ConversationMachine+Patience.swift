@@ -9,12 +9,21 @@ extension ConversationMachine {
 
     /// How long nothing may move before what is awaited now is given up; nil where another deadline decides.
     var idleLimit: LinkDuration? {
-        let learned = settings.patience.limits.isEmpty ? nil : settings.patience.limits[awaited]
+        let isLearned = !settings.patience.limits.isEmpty && !hasTimedWait
+        let learned = isLearned ? settings.patience.limits[awaited] : nil
         // Load goes by Autobahn's own deadlines, and those count from the start.
         if scenario.isLoad, stage == .talking {
             return learned.map { min(max($0, Pacing.autobahnWait), settings.idleTimeout) }
         }
         return learned.map { min($0, settings.idleTimeout) } ?? settings.idleTimeout
+    }
+
+    /// Whether the script itself says how long it waits, and goes on behind that.
+    private var hasTimedWait: Bool {
+        switch wait {
+        case .pong, .barrier, .settle, .autobahn: true
+        default: false
+        }
     }
 
     /// The shortest of all limits, after which it is looked which one applies.

@@ -117,8 +117,13 @@ import WSTranscript
     ) async throws {
         let leavesOut = [Self.isClose, Self.isPing, Self.isBinary][kind]
         let scenarios = Self.several
-        let (ending, alone) = await MemoryRun.run(Self.target(leavesOut), scenarios: scenarios, jobs: 1)
-        let (_, together) = await MemoryRun.run(Self.target(leavesOut), scenarios: scenarios, jobs: 16)
+        let (ending, alone) = await MemoryRun.run(
+            Self.target(leavesOut),
+            scenarios: scenarios,
+            jobs: 1,
+            application: .echo
+        )
+        let (_, together) = await MemoryRun.run(Self.target(leavesOut), scenarios: scenarios, application: .echo)
         #expect(ending == .complete)
         for scenario in scenarios {
             let first = try #require(alone.judgement(scenario.id))

@@ -97,10 +97,11 @@ import WSTranscript
 
     @Test func `comes of a run where it is asked for, and only there`() async throws {
         let scenario = try #require(Self.playedTwice.first { $0.autobahn?.number == "6.4.1" })
+        let scenarios = MemoryRun.few + [scenario]
         let log = RunLog()
         let run = TestRun(
             plan: RunPlan(
-                scenarios: MemoryRun.few + [scenario],
+                scenarios: scenarios,
                 control: Catalogue.Controls.echo,
                 controlWithoutEcho: Catalogue.Controls.ping,
                 settings: Conversation.settings(),
@@ -114,6 +115,7 @@ import WSTranscript
         )
         #expect(await run.run() == .complete)
         let twice = log.final.values.filter { $0.autobahnTranscript != nil }.map(\.scenario.id)
-        #expect(twice == [scenario.id])
+        #expect(Set(twice) == Set(scenarios.filter(\.canBePlayedTwice).map(\.id)))
+        #expect(twice.contains(scenario.id) && twice.count < scenarios.count)
     }
 }

@@ -13,6 +13,8 @@ struct DriverByCommand: Sendable {
 
     /// How long a driver may do nothing at least: it may have to be compiled first.
     private static let patience = Duration.seconds(60)
+    /// How long the end of a connection may take to be seen behind the end of the driver that had opened it.
+    private static let grace = Duration.seconds(1)
 
     /// What became of the driver.
     enum Ending: Sendable {
@@ -109,6 +111,12 @@ struct DriverByCommand: Sendable {
         // What it left behind comes to its end by itself: the connections of a process that is gone are, too.
         let clock = ContinuousClock.now
         while reception.run.underWay() > 0, clock.duration(to: .now) < timeout, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        // The end of a process may be known before that of the connection on which it asked for nothing.
+        while reception.run.agents.isEmpty, await !session.hasSeen(.openedNoCase),
+            clock.duration(to: .now) < Self.grace, !Task.isCancelled
+        {
             try? await Task.sleep(for: .milliseconds(10))
         }
         await reception.catchUp()
