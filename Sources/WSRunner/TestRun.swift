@@ -154,8 +154,8 @@ package struct TestRun: Sendable {
         if application.broadcasts, jobs > 1 {
             await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
             // But for those that say nothing which others could hear.
-            if let ending = await runPhase(ordinary.filter { !$0.sendsMessages }, control: control) { return ending }
-            ordinary.removeAll { !$0.sendsMessages }
+            if let ending = await runPhase(ordinary.filter { !$0.maySendMessages }, control: control) { return ending }
+            ordinary.removeAll { !$0.maySendMessages }
             jobs = 1
         }
         if jobs > 1, control.id == plan.control.id {

@@ -43,6 +43,11 @@ extension Scenario {
     /// Whether the script sends any octets of a message.
     package var sendsMessages: Bool { !sentMessages.isEmpty }
 
+    /// Whether anything in the script may reach the application as a message: octets of no frame may be one, too.
+    package var maySendMessages: Bool {
+        sendsMessages || script.contains { if case .sendOctets = $0 { true } else { false } }
+    }
+
     /// The frames of messages that the script begins, each with the payload that one step shows of it.
     private var sentMessages: [MessageShape] {
         script.compactMap { step in

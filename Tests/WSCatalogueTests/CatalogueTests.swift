@@ -42,6 +42,13 @@ extension Scenario: CustomTestStringConvertible {
         #expect(types.isSubset(of: [.text, .binary]))
     }
 
+    @Test func `octets of no frame may reach the application as a message, control frames never do`() throws {
+        let octets = try #require(Catalogue.scenario("robustness/turned-bit/0"))
+        #expect(octets.maySendMessages && !octets.sendsMessages)
+        let pings = try #require(Catalogue.scenario("ping/every-length"))
+        #expect(!pings.maySendMessages)
+    }
+
     @Test func `titles are as different as the scenarios`() {
         let byTitle = Dictionary(grouping: Catalogue.all, by: \.title).filter { $0.value.count > 1 }
         // The same stimulus may stand in two of Autobahn's tables; it must not be told apart by number alone.
