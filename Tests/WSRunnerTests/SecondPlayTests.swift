@@ -13,7 +13,7 @@ import WSTranscript
     private static let playedTwice = Catalogue.all.filter(\.canBePlayedTwice)
 
     private static let numbers = [
-        "5.1", "5.12", "5.13", "5.14", "5.16", "5.17", "5.18", "5.2", "6.4.1", "6.4.2", "6.4.3", "6.4.4",
+        "5.1", "5.12", "5.13", "5.14", "5.16", "5.17", "5.18", "5.2", "6.4.1", "6.4.2",
     ]
 
     private static func asAutobahn(_ settings: ConversationSettings) -> ConversationSettings {
