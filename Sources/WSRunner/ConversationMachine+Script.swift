@@ -279,11 +279,6 @@ extension ConversationMachine {
 
     private mutating func settle(_ tag: String, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         flush(&actions)
-        guard !settings.waitsAsAutobahn else {
-            wait = .autobahn(tag: tag)
-            actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
-            return
-        }
         wait = .settle(tag: tag, probed: false, timed: false)
         actions.append(.setTimer(Timer.wait, at: now + Pacing.settleAtLeast))
         probeLimit = now + Pacing.autobahnWait
