@@ -268,7 +268,10 @@ struct ControlMachine: LinkMachine {
             }
         } catch {
             // A client that plays one case sends its greeting here; it is told apart, and no fault of the client's.
-            if purpose == .commandsAtRoot, reception.isDriven { return reception.stray(.openedNoCase) }
+            if purpose == .commandsAtRoot, reception.isDriven {
+                reception.stray(.openedNoCase)
+                return
+            }
             reception.note(.command, "direct command: \(error.description)")
             fail(CloseCode.policyViolation, error.description, now, &actions)
         }

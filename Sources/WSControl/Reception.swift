@@ -152,19 +152,22 @@ package final class Reception: Sendable {
     }
 
     /// Notes that the client does not do what it was started for; each is told once.
-    func stray(_ stray: Stray) {
+    ///
+    /// - Returns: whether it does not.
+    @discardableResult
+    func stray(_ stray: Stray) -> Bool {
         state.withLock { state in
             let expects = state.run.admission == .expected
             switch stray {
             // Who has begun a case as it was to is no driver, whatever else it asks for.
             case .asksForCases:
                 let hasBegun = state.run.agents.contains { !$0.played.isEmpty || !$0.underWay.isEmpty }
-                guard expects, !hasBegun else { return }
-            case .droppedQuery: guard expects else { return }
-            case .openedNoCase: guard state.isDriven, state.run.agents.isEmpty else { return }
+                guard expects, !hasBegun else { return false }
+            case .droppedQuery: guard expects else { return false }
+            case .openedNoCase: guard state.isDriven, state.run.agents.isEmpty else { return false }
             }
-            guard state.strays.insert(stray).inserted else { return }
-            continuation.yield(.strayed(stray))
+            if state.strays.insert(stray).inserted { continuation.yield(.strayed(stray)) }
+            return true
         }
     }
 

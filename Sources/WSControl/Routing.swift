@@ -45,20 +45,21 @@ struct Routing {
     // MARK: - Autobahn's interface
 
     private func webSocket(_ request: HTTPHead, _ target: RequestTarget) -> Route {
+        var hasStrayed = hasInterfaceInQuery(target)
         if reception.admission == .expected {
-            if asksForCases(target) { reception.stray(.asksForCases) }
+            hasStrayed = asksForCases(target) && reception.stray(.asksForCases)
             if !target.hasQuery, let scenario = reception.awaited(atPath: target.path) {
                 reception.stray(.droppedQuery)
                 return play(scenario)
             }
         }
-        switch target.path {
-        case "/runCase": return play(target)
-        // The address of a case without its path, which some cases have a client open.
-        case "/" where target.parameters["casetuple"] != nil || target.parameters["case"] != nil: return play(target)
-        case let path where path.hasPrefix(Self.casePath):
-            return play(RequestTarget(withCaseIn: path.dropFirst(Self.casePath.count), target))
-        default: break
+        if let target = targetToPlay(target) {
+            // It is started anew as a driver at once; what it plays until then must not count there.
+            guard !hasStrayed else {
+                let line = "this is the address of one case, and no driver's to put a path behind"
+                return .page(.answer(.line(503, line)))
+            }
+            return play(target)
         }
         let assessment = HandshakeRules.checkRequest(request)
         guard assessment.isAcceptable else {
@@ -79,16 +80,33 @@ struct Routing {
         return .control(purpose, answer)
     }
 
+    /// What a request asks to play; nil where it asks for something else.
+    private func targetToPlay(_ target: RequestTarget) -> RequestTarget? {
+        switch target.path {
+        case "/runCase": return target
+        // The address of a case without its path, which some cases have a client open.
+        case "/" where target.parameters["casetuple"] != nil || target.parameters["case"] != nil: return target
+        case let path where path.hasPrefix(Self.casePath):
+            return RequestTarget(withCaseIn: path.dropFirst(Self.casePath.count), target)
+        default: return nil
+        }
+    }
+
     /// Whether a client that was given the address of one case goes on from there as Autobahn's drivers do.
     private func asksForCases(_ target: RequestTarget) -> Bool {
-        let words = ["/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/runCase?"]
-        let values = target.parameters.values.joined()
-        return target.path != "/runCase" && words.contains { target.path.hasSuffix($0) }
-            // The path of the interface behind the address of a case lands in the query of that.
-            || values.contains { value in words.contains { value.contains($0) } }
+        target.path != "/runCase" && Self.interface.contains { target.path.hasSuffix($0) }
+            || hasInterfaceInQuery(target)
             // We name cases; who counts them has not taken our address.
             || target.parameters["case"] != nil
     }
+
+    /// Whether a driver has put a path of the interface behind the address of a case, where it lands in the query.
+    private func hasInterfaceInQuery(_ target: RequestTarget) -> Bool {
+        guard target.parameters["casetuple"] != nil else { return false }
+        return target.parameters.values.joined().contains { value in Self.interface.contains { value.contains($0) } }
+    }
+
+    private static let interface = ["/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/runCase?"]
 
     /// A path that names a case and a client without a query, for clients that lose queries.
     static let casePath = "/case/"
