@@ -177,10 +177,10 @@ let package = Package(
         ),
         tests(
             "WSCatalogueTests",
-            ["WSCatalogue", "WSProtocol", "WSScenario"],
+            ["WSCatalogue", "WSProtocol", "WSScenario", "TestSupport"],
             exclude: ["Golden", "autobahn-facts.json"]
         ),
-        tests("ArchitectureTests", []),
+        tests("ArchitectureTests", ["TestSupport"]),
         tests(
             "WSFuzzingTests",
             ["CWSFuzz", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "WSToolFuzzing", "TestSupport"]
@@ -217,22 +217,22 @@ let package = Package(
             path: "Tests/PeerTestSupport",
             swiftSettings: settings
         ),
-        tests("WSScenarioTests", ["WSScenario", "WSProtocol", "WSKernels"]),
+        tests("WSScenarioTests", ["WSScenario", "WSProtocol", "WSKernels", "TestSupport"]),
         tests("WSLinkTests", ["WSLink"]),
         tests(
             "WSControlTests",
             [
                 "WSControl", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
-                "WSTransport",
+                "WSTransport", "TestSupport",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        tests("WSTranscriptTests", ["WSLimits", "WSTranscript"]),
+        tests("WSTranscriptTests", ["WSLimits", "WSTranscript", "TestSupport"]),
         tests(
             "WSRunnerTests",
             [
                 "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSJudge",
-                "WSCatalogue", "WSModelPeer", "PeerTestSupport",
+                "WSCatalogue", "WSModelPeer", "PeerTestSupport", "TestSupport",
             ]
         ),
         tests(
@@ -244,7 +244,7 @@ let package = Package(
         ),
         tests(
             "WSJudgeTests",
-            ["WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue"],
+            ["WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue", "TestSupport"],
             resources: [.embedInCode("autobahn-verdicts.tsv")]
         ),
         tests(

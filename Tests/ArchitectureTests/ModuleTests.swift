@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @Suite struct `Modules` {
@@ -5,27 +6,34 @@ import Testing
         #expect(try Checkout.names(in: "Sources") == ModuleTable.all.map(\.name).sorted())
     }
 
-    @Test(arguments: ModuleTable.all)
-    func `A module imports only what the table allows`(module: ModuleRules) throws {
-        for (imported, places) in try Checkout.imports(of: module.name) where !module.allowed.contains(imported) {
-            Issue.record("\(module.name) must not know \(imported): \(places.joined(separator: ", "))")
+    @Test
+    func `A module imports only what the table allows`() async {
+        await Sweep.each(of: ModuleTable.all) { module in
+            for (imported, places) in try Checkout.imports(of: module.name) where !module.allowed.contains(imported) {
+                Issue.record("\(module.name) must not know \(imported): \(places.joined(separator: ", "))")
+            }
         }
     }
 
-    @Test(arguments: ModuleTable.all)
-    func `What one file may import stays in one file`(module: ModuleRules) throws {
-        let imports = try Checkout.imports(of: module.name)
-        for imported in module.inOneFile {
-            let files = Set((imports[imported] ?? []).map { $0.prefix { $0 != ":" } }).sorted()
-            #expect(files.count <= 1, "\(module.name) imports \(imported) in more than one file")
+    @Test
+    func `What one file may import stays in one file`() async {
+        await Sweep.each(of: ModuleTable.all) { module in
+            let imports = try Checkout.imports(of: module.name)
+            for imported in module.inOneFile {
+                let files = Set((imports[imported] ?? []).map { $0.prefix { $0 != ":" } }).sorted()
+                #expect(files.count <= 1, "\(module.name) imports \(imported) in more than one file")
+            }
         }
     }
 
-    @Test(arguments: ModuleTable.all)
-    func `No module imports all of Foundation`(module: ModuleRules) throws {
-        #expect(module.allowed.isDisjoint(with: ModuleTable.forbidden))
-        for (imported, places) in try Checkout.imports(of: module.name) where ModuleTable.forbidden.contains(imported) {
-            Issue.record("FoundationEssentials has to do: \(places.joined(separator: ", "))")
+    @Test
+    func `No module imports all of Foundation`() async {
+        await Sweep.each(of: ModuleTable.all) { module in
+            #expect(module.allowed.isDisjoint(with: ModuleTable.forbidden))
+            for (imported, places) in try Checkout.imports(of: module.name)
+            where ModuleTable.forbidden.contains(imported) {
+                Issue.record("FoundationEssentials has to do: \(places.joined(separator: ", "))")
+            }
         }
     }
 
@@ -39,33 +47,45 @@ import Testing
         }
     }
 
-    @Test(arguments: ModuleTable.all)
-    func `The manifest gives a module what it imports and nothing else`(module: ModuleRules) throws {
-        let manifest = Manifest(try Checkout.text("Package.swift"))
-        let declared = try #require(manifest.dependencies[module.name], "Package.swift has no target \(module.name)")
-        let imported = Set(try Checkout.imports(of: module.name).keys).subtracting(ModuleTable.toolchain)
-        let unused = declared.subtracting(imported)
-        let missing = imported.subtracting(declared)
-        #expect(unused.isEmpty, "\(module.name) depends on what no file of it imports")
-        #expect(missing.isEmpty, "\(module.name) imports what Package.swift does not give it")
+    @Test
+    func `The manifest gives a module what it imports and nothing else`() async {
+        await Sweep.each(of: ModuleTable.all) { module in
+            let manifest = Manifest(try Checkout.text("Package.swift"))
+            let declared = try #require(
+                manifest.dependencies[module.name],
+                "Package.swift has no target \(module.name)"
+            )
+            let imported = Set(try Checkout.imports(of: module.name).keys).subtracting(ModuleTable.toolchain)
+            let unused = declared.subtracting(imported)
+            let missing = imported.subtracting(declared)
+            #expect(unused.isEmpty, "\(module.name) depends on what no file of it imports")
+            #expect(missing.isEmpty, "\(module.name) imports what Package.swift does not give it")
+        }
     }
 
-    @Test(arguments: ModuleTable.all)
-    func `A module holds something`(module: ModuleRules) throws {
-        let files = try Checkout.swiftFiles(below: "Sources/\(module.name)")
-        #expect(try files.contains { SwiftText(try Checkout.text($0)).hasDeclaration })
+    @Test
+    func `A module holds something`() async {
+        await Sweep.each(of: ModuleTable.all) { module in
+            let files = try Checkout.swiftFiles(below: "Sources/\(module.name)")
+            #expect(try files.contains { SwiftText(try Checkout.text($0)).hasDeclaration })
+        }
     }
 
-    @Test(arguments: ModuleTable.all.filter { !$0.isProgram })
-    func `A library module has an article that names the imports it may have`(module: ModuleRules) throws {
-        let path = "Sources/\(module.name)/\(module.name).docc/\(module.name).md"
-        let lines = try Checkout.text(path).split(separator: "\n")
-        #expect(lines.first == "# ``\(module.name)``")
-        let sentence = try #require(lines.first { $0.hasPrefix("May import: ") }, "\(path) has no line `May import: …`")
-        let named = sentence.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-            .filter { !$0.offset.isMultiple(of: 2) }
-            .map { String($0.element) }
-        #expect(Set(named) == module.allowed, "\(path) and the table differ")
+    @Test
+    func `A library module has an article that names the imports it may have`() async {
+        await Sweep.each(of: ModuleTable.all.filter { !$0.isProgram }) { module in
+            let path = "Sources/\(module.name)/\(module.name).docc/\(module.name).md"
+            let lines = try Checkout.text(path).split(separator: "\n")
+            #expect(lines.first == "# ``\(module.name)``")
+            let sentence = try #require(
+                lines.first { $0.hasPrefix("May import: ") },
+                "\(path) has no line `May import: …`"
+            )
+            let named = sentence.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+                .filter { !$0.offset.isMultiple(of: 2) }
+                .map { String($0.element) }
+            #expect(Set(named) == module.allowed, "\(path) and the table differ")
+        }
     }
 
     @Test func `The article on verdicts names every rule of the judge`() throws {

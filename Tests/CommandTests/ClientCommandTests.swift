@@ -5,7 +5,7 @@ import WSReport
 import WSTranscript
 import wsconform
 
-@Suite("Clients that wsconform starts", .serialized, .timeLimit(.minutes(4)))
+@Suite("Clients that wsconform starts", .serialized, .timeLimit(.minutes(15)))
 struct ClientCommandTests {
     /// A shell script as the client.
     private func script(_ line: String) -> [String] { ["/bin/bash", "-c", line, "script", "{url}"] }

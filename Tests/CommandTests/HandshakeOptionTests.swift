@@ -28,7 +28,7 @@ private final class Requests: Sendable {
     }
 }
 
-@Suite("Options that real endpoints need", .serialized, .timeLimit(.minutes(2)))
+@Suite("Options that real endpoints need", .serialized, .timeLimit(.minutes(15)))
 struct HandshakeOptionTests {
     /// Runs the program against a server on a host, and gives what the server was asked.
     private func run(

@@ -5,7 +5,7 @@ import WSLimits
 import WSReport
 import wsconform
 
-@Suite("Files that somebody else has made", .serialized, .timeLimit(.minutes(2)))
+@Suite("Files that somebody else has made", .serialized, .timeLimit(.minutes(15)))
 struct HostileFileTests {
     /// Records a run of a few cases, for others to spoil.
     private func withRun(_ body: (_ run: String, _ again: String) async throws -> Void) async throws {

@@ -8,7 +8,7 @@ import WSReport
 import WSTransport
 import wsconform
 
-@Suite("Clients that come by themselves", .serialized, .timeLimit(.minutes(4)))
+@Suite("Clients that come by themselves", .serialized, .timeLimit(.minutes(15)))
 struct ListeningTests {
     /// The program while it listens.
     private struct Listening {

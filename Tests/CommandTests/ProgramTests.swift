@@ -3,7 +3,7 @@ import Testing
 import WSReport
 import wsconform
 
-@Suite("The program over real TCP", .serialized, .timeLimit(.minutes(2)))
+@Suite("The program over real TCP", .serialized, .timeLimit(.minutes(15)))
 struct ProgramTests {
     @Test("The model peer passes, and two runs of it differ in volatile parts alone")
     func embedded() async throws {

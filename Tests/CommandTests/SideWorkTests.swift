@@ -1,7 +1,7 @@
 import Testing
 import wsconform
 
-@Suite("Work beside a run", .timeLimit(.minutes(1)))
+@Suite("Work beside a run", .timeLimit(.minutes(15)))
 struct SideWorkTests {
     /// What was done, in order.
     private actor Record {

@@ -6,7 +6,7 @@ import WSTranscript
 import wsconform
 
 /// Clients that do something else than what they are started for, each as a shell script that speaks enough of HTTP.
-@Suite("Clients that wsconform starts in the wrong way", .serialized, .timeLimit(.minutes(4)))
+@Suite("Clients that wsconform starts in the wrong way", .serialized, .timeLimit(.minutes(15)))
 struct StrayingClientTests {
     /// Opens TCP to the address that was given, and asks for paths: `ask PATH` sends a handshake and reads a line.
     private static let prelude = """

@@ -4,7 +4,7 @@ import WSJudge
 import WSReport
 import wsconform
 
-@Suite("A target that wsconform starts itself", .serialized, .timeLimit(.minutes(2)))
+@Suite("A target that wsconform starts itself", .serialized, .timeLimit(.minutes(15)))
 struct SuperviseTests {
     /// A port on which nobody listens: one that a server had a moment ago.
     private func freePort() async throws -> String {

@@ -90,7 +90,7 @@ private struct WholeRequestsOnly: LinkMachine {
     mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) { server.linkEnded(end, at: now) }
 }
 
-@Suite(.tags(.loopback), .serialized, .timeLimit(.minutes(3)))
+@Suite(.tags(.loopback), .serialized, .timeLimit(.minutes(15)))
 struct `Hostile targets over loopback` {
     /// Nothing that takes its time by itself.
     private static let quick = Catalogue.all.filter { !$0.tags.contains("slow") }

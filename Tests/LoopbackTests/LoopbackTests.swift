@@ -10,7 +10,7 @@ import WSScenario
 import WSTranscript
 import WSTransport
 
-@Suite(.tags(.loopback), .serialized, .timeLimit(.minutes(2)))
+@Suite(.tags(.loopback), .serialized, .timeLimit(.minutes(15)))
 struct `Over loopback` {
     private let echo = Catalogue.Controls.echo
 

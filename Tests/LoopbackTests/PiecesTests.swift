@@ -5,7 +5,7 @@ import WSLink
 import WSTransport
 
 /// Octets that leave in pieces, some of them past the channel's own queue.
-@Suite(.tags(.loopback), .serialized, .timeLimit(.minutes(2)))
+@Suite(.tags(.loopback), .serialized, .timeLimit(.minutes(15)))
 struct `Pieces over loopback` {
     @Test(arguments: [1, 7, 64, 4096], [false, true])
     func `All octets arrive in order, behind a write that fills the network and in front of another`(

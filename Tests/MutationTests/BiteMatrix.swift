@@ -54,9 +54,36 @@ struct BiteMatrix<Defect: Sendable & Hashable>: Sendable {
         rules = Restatement.closure(of: Judge.requirements(testing: role))
     }
 
-    /// What of the requirements that a defect breaks is caught, each with the first scenario that does it.
-    func exercises(of defect: Defect, _ name: String, breaking: Set<String>) throws -> [Exercise] {
+    /// What of the requirements that each defect breaks is caught, each with the first scenario that does it.
+    ///
+    /// - Parameter recorded: the rows that are run again; nil to run all scenarios that may show something, which
+    ///   takes minutes.
+    /// - Returns: the rows that hold, in no order.
+    /// - Throws: what the runs throw.
+    func exercises(_ recorded: [Exercise]?) async throws -> [Exercise] {
+        let rowsOfDefect = recorded.map { Dictionary(grouping: $0, by: \.defect) }
+        return try await withThrowingTaskGroup(of: [Exercise].self) { group in
+            for (defect, name, breaking) in defects {
+                let known = rowsOfDefect.map { $0[name] ?? [] }
+                group.addTask { try await exercises(of: defect, name, breaking: breaking, known) }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    private func exercises(
+        of defect: Defect,
+        _ name: String,
+        breaking: Set<String>,
+        _ recorded: [Exercise]?
+    ) async throws -> [Exercise] {
         var missing = breaking
+        var rows = rows
+        if let recorded {
+            missing.formIntersection(recorded.map(\.requirement))
+            let scenarios = Set(recorded.map(\.scenario))
+            rows.removeAll { !scenarios.contains($0.scenario.id) }
+        }
         var found: [Exercise] = []
         // Those whose own outcomes may speak of it come first; a rule over every conversation may speak in any.
         let (own, others) = rows.reduce(into: ([Row](), [Row]())) { parts, row in
@@ -66,18 +93,13 @@ struct BiteMatrix<Defect: Sendable & Hashable>: Sendable {
             guard !missing.isEmpty else { break }
             let mayShow = row.decisive.union(rules).intersection(breaking)
             guard !mayShow.isEmpty, !mayShow.union(row.listed).isDisjoint(with: missing) else { continue }
-            let judgement = try judge(row.scenario, defect)
-            for problem in Self.misplacedCitations(in: judgement, of: row.scenario, testing: role) {
-                Issue.record("\(problem)")
-            }
-            for finding in judgement.findings where !finding.reason.ownWords.isEmpty {
-                Issue.record("\(finding.rule) in \(row.scenario.id): \(finding.reason)")
-            }
+            let judgement = try checked(row.scenario, defect)
             let shown = shown(of: breaking, in: judgement, row)
             for id in shown.intersection(missing).sorted() {
                 missing.remove(id)
                 found.append(Exercise(requirement: id, defect: name, scenario: row.scenario.id))
             }
+            await Task.yield()
         }
         return found
     }
@@ -93,11 +115,23 @@ struct BiteMatrix<Defect: Sendable & Hashable>: Sendable {
             candidates.filter { !$0.breaking.isDisjoint(with: first) }
             + candidates.filter { $0.breaking.isDisjoint(with: first) }
         return try ordered.first { defect, _, breaking in
-            var judgement = try judge(scenario, defect)
+            var judgement = try checked(scenario, defect)
             // What was found in passing says nothing of what the scenario is about.
             judgement.findings.removeAll(where: \.isPassive)
             return !shown(of: breaking.intersection(row.listed), in: judgement, row).isEmpty
         }?.defect
+    }
+
+    /// What comes of a scenario against a peer with a defect, and that it is said in the right words.
+    private func checked(_ scenario: Scenario, _ defect: Defect) throws -> Judgement {
+        let judgement = try judge(scenario, defect)
+        for problem in Self.misplacedCitations(in: judgement, of: scenario, testing: role) {
+            Issue.record("\(problem)")
+        }
+        for finding in judgement.findings where !finding.reason.ownWords.isEmpty {
+            Issue.record("\(finding.rule) in \(scenario.id): \(finding.reason)")
+        }
+        return judgement
     }
 
     /// What of a defect's requirements a judgement shows to be broken.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -10,19 +11,21 @@ import WSScenario
 struct ClientMutationTests {
     private typealias Defect = InMemoryClientRun.Defect
 
-    @Test(arguments: InMemoryClientRun.scenarios + InMemoryClientRun.costly)
-    func `the correct model client has nothing said against it`(scenario: Scenario) throws {
-        let judgement = try InMemoryClientRun.judge(scenario)
-        #expect(judgement.gravest <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
+    @Test
+    func `the correct model client has nothing said against it`() async {
+        await Sweep.each(of: InMemoryClientRun.scenarios + InMemoryClientRun.costly) { scenario in
+            let judgement = try InMemoryClientRun.judge(scenario)
+            #expect(judgement.gravest <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
+        }
     }
 
-    @Test(arguments: InMemoryClientRun.scenarios.filter { !$0.isLeftOpen(testing: .client) })
-    func `a scenario is failed for what it is about by a client with some defect, or listed`(
-        scenario: Scenario
-    ) throws {
-        let isListed = Unreached.entries(testing: .client).contains { $0.holds(scenario) }
-        let defect = try Self.matrix.defect(reaching: scenario)
-        #expect((defect == nil) == isListed, "\(scenario.id): \(defect?.description ?? "no defect reaches it")")
+    @Test
+    func `a scenario is failed for what it is about by a client with some defect, or listed`() async {
+        await Sweep.each(of: InMemoryClientRun.scenarios.filter { !$0.isLeftOpen(testing: .client) }) { scenario in
+            let isListed = Unreached.entries(testing: .client).contains { $0.holds(scenario) }
+            let defect = try Self.matrix.defect(reaching: scenario)
+            #expect((defect == nil) == isListed, "\(scenario.id): \(defect?.description ?? "no defect reaches it")")
+        }
     }
 
     @Test func `what the matrix cannot afford is left open, or listed`() {
@@ -33,19 +36,24 @@ struct ClientMutationTests {
         }
     }
 
-    @Test(arguments: InMemoryClientRun.Defect.all.filter { $0.standing == .broken })
-    func `a defect that breaks a requirement is caught by some scenario`(defect: InMemoryClientRun.Defect) throws {
-        guard !Self.leftOpenByTheText.contains(defect) else { return }
-        // A test of its own runs the defects to see that the table is true.
-        let isCaught = Exercise.recordedOfClients.contains { $0.defect == defect.description }
-        #expect(isCaught, "\(defect) goes unseen: \(defect.summary)")
+    @Test
+    func `a defect that breaks a requirement is caught by some scenario`() async {
+        await Sweep.each(of: InMemoryClientRun.Defect.all.filter { $0.standing == .broken }) { defect in
+            guard !Self.leftOpenByTheText.contains(defect) else { return }
+            // A test of its own runs the defects to see that the table is true.
+            let isCaught = Exercise.recordedOfClients.contains { $0.defect == defect.description }
+            #expect(isCaught, "\(defect) goes unseen: \(defect.summary)")
+        }
     }
 
-    @Test(arguments: InMemoryClientRun.Defect.all.filter { $0.standing != .broken })
-    func `a freedom that the RFC gives never fails`(defect: InMemoryClientRun.Defect) throws {
-        for scenario in InMemoryClientRun.scenarios where !Self.withholds(defect, in: scenario) {
-            let judgement = try InMemoryClientRun.judge(scenario, defect)
-            #expect(judgement.gravest != .fail, "\(defect) on \(scenario.id): \(judgement.reason)")
+    @Test
+    func `a freedom that the RFC gives never fails`() async {
+        await Sweep.each(of: InMemoryClientRun.Defect.all.filter { $0.standing != .broken }) { defect in
+            for scenario in InMemoryClientRun.scenarios where !Self.withholds(defect, in: scenario) {
+                let judgement = try InMemoryClientRun.judge(scenario, defect)
+                #expect(judgement.gravest != .fail, "\(defect) on \(scenario.id): \(judgement.reason)")
+                await Task.yield()
+            }
         }
     }
 
@@ -66,13 +74,15 @@ struct ClientMutationTests {
     /// Rules about what one conversation in memory does not have.
     private static let ofTheRunAlone: Set = ["target-died", "resources", "scaling"]
 
-    @Test(arguments: Judge.ruleNames(testing: .client).filter { !ofTheRunAlone.contains($0) })
-    func `each judge rule has a defect that makes it speak`(rule: String) throws {
-        let defect = try #require(Self.defectOfRule[rule])
-        let spoke = try InMemoryClientRun.scenarios.contains { scenario in
-            try InMemoryClientRun.judge(scenario, defect).findings.contains { $0.rule == rule }
+    @Test
+    func `each judge rule has a defect that makes it speak`() async {
+        await Sweep.each(of: Judge.ruleNames(testing: .client).filter { !Self.ofTheRunAlone.contains($0) }) { rule in
+            let defect = try #require(Self.defectOfRule[rule])
+            let spoke = try InMemoryClientRun.scenarios.contains { scenario in
+                try InMemoryClientRun.judge(scenario, defect).findings.contains { $0.rule == rule }
+            }
+            #expect(spoke)
         }
-        #expect(spoke)
     }
 
     /// A client that answers Pings behind the next echo says nothing at all where no message follows.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -8,19 +9,21 @@ import WSScenario
 /// The harness's own mutation test: a defect of the model server must not go unseen, its absence must be silent.
 @Suite("Mutation matrix")
 struct MutationMatrixTests {
-    @Test(arguments: InMemoryRun.scenarios + InMemoryRun.costly)
-    func `the correct model server has nothing said against it`(scenario: Scenario) throws {
-        let judgement = try InMemoryRun.judge(scenario)
-        #expect(judgement.gravest <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
+    @Test
+    func `the correct model server has nothing said against it`() async {
+        await Sweep.each(of: InMemoryRun.scenarios + InMemoryRun.costly) { scenario in
+            let judgement = try InMemoryRun.judge(scenario)
+            #expect(judgement.gravest <= .informational, "\(scenario.id): \(judgement.reason)\n\(judgement.wire)")
+        }
     }
 
-    @Test(arguments: InMemoryRun.scenarios.filter { !$0.isLeftOpen(testing: .server) })
-    func `a scenario is failed for what it is about by a server with some defect, or listed`(
-        scenario: Scenario
-    ) throws {
-        let isListed = Unreached.entries(testing: .server).contains { $0.holds(scenario) }
-        let defect = try Self.matrix.defect(reaching: scenario)
-        #expect((defect == nil) == isListed, "\(scenario.id): \(defect?.rawValue ?? "no defect reaches it")")
+    @Test
+    func `a scenario is failed for what it is about by a server with some defect, or listed`() async {
+        await Sweep.each(of: InMemoryRun.scenarios.filter { !$0.isLeftOpen(testing: .server) }) { scenario in
+            let isListed = Unreached.entries(testing: .server).contains { $0.holds(scenario) }
+            let defect = try Self.matrix.defect(reaching: scenario)
+            #expect((defect == nil) == isListed, "\(scenario.id): \(defect?.rawValue ?? "no defect reaches it")")
+        }
     }
 
     @Test func `what the matrix cannot afford is left open, found wanting by a test of its own, or listed`() {
@@ -31,22 +34,27 @@ struct MutationMatrixTests {
         }
     }
 
-    @Test(arguments: ModelDefect.allCases.filter { $0.standing == .broken })
-    func `a defect that breaks a requirement is caught by some scenario`(defect: ModelDefect) throws {
-        guard !Self.leftOpenByTheText.contains(defect) else { return }
-        // A test of its own runs the defects to see that the table is true.
-        let isCaught = Exercise.recorded.contains { $0.defect == defect.rawValue }
-        #expect(isCaught, "\(defect.rawValue) goes unseen: \(defect.summary)")
+    @Test
+    func `a defect that breaks a requirement is caught by some scenario`() async {
+        await Sweep.each(of: ModelDefect.allCases.filter { $0.standing == .broken }) { defect in
+            guard !Self.leftOpenByTheText.contains(defect) else { return }
+            // A test of its own runs the defects to see that the table is true.
+            let isCaught = Exercise.recorded.contains { $0.defect == defect.rawValue }
+            #expect(isCaught, "\(defect.rawValue) goes unseen: \(defect.summary)")
+        }
     }
 
-    @Test(arguments: ModelDefect.allCases.filter { $0.standing != .broken })
-    func `a freedom that the RFC gives never fails`(defect: ModelDefect) throws {
-        let scenarios = InMemoryRun.smallScenarios.filter { scenario in
-            scenario.tags.contains("handshake") || !defect.isOfUnusualHandshakes
-        }
-        for scenario in scenarios where !Self.withholds(defect, in: scenario) {
-            let judgement = try InMemoryRun.judge(scenario, defects: [defect])
-            #expect(judgement.gravest != .fail, "\(defect.rawValue) on \(scenario.id): \(judgement.reason)")
+    @Test
+    func `a freedom that the RFC gives never fails`() async {
+        await Sweep.each(of: ModelDefect.allCases.filter { $0.standing != .broken }) { defect in
+            let scenarios = InMemoryRun.smallScenarios.filter { scenario in
+                scenario.tags.contains("handshake") || !defect.isOfUnusualHandshakes
+            }
+            for scenario in scenarios where !Self.withholds(defect, in: scenario) {
+                let judgement = try InMemoryRun.judge(scenario, defects: [defect])
+                #expect(judgement.gravest != .fail, "\(defect.rawValue) on \(scenario.id): \(judgement.reason)")
+                await Task.yield()
+            }
         }
     }
 
@@ -68,13 +76,15 @@ struct MutationMatrixTests {
     /// Rules about what the link in memory does not have.
     private static let ofTheRunAlone: Set = ["target-died", "others-served", "resources", "scaling"]
 
-    @Test(arguments: Judge.ruleNames(testing: .server).filter { !ofTheRunAlone.contains($0) })
-    func `each judge rule has a defect that makes it speak`(rule: String) throws {
-        let defect = try #require(Self.defectOfRule[rule])
-        let spoke = try InMemoryRun.smallScenarios.contains { scenario in
-            try InMemoryRun.judge(scenario, defects: [defect]).findings.contains { $0.rule == rule }
+    @Test
+    func `each judge rule has a defect that makes it speak`() async {
+        await Sweep.each(of: Judge.ruleNames(testing: .server).filter { !Self.ofTheRunAlone.contains($0) }) { rule in
+            let defect = try #require(Self.defectOfRule[rule])
+            let spoke = try InMemoryRun.smallScenarios.contains { scenario in
+                try InMemoryRun.judge(scenario, defects: [defect]).findings.contains { $0.rule == rule }
+            }
+            #expect(spoke)
         }
-        #expect(spoke)
     }
 
     /// A server that answers Pings behind the next echo says nothing at all where no message follows.

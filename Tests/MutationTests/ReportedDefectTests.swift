@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -151,14 +152,17 @@ import WSScenario
         #expect(reason.hasPrefix("the echo of the binary message of 1048576 octets did not come"), "\(reason)")
     }
 
-    @Test(arguments: [
-        ModelDefect.subprotocolList, .repeatedSubprotocol, .unaskedSubprotocol, .emptySubprotocol, .unofferedExtension,
-        .emptyExtension, .malformedExtension, .contentLengthInAnswer, .repeatedAccept, .wrongConnectionField,
-        .wrongUpgradeField, .http2Answer,
-    ])
-    func `what is wrong with a 101 is told in words that anybody knows`(defect: ModelDefect) throws {
-        let judgement = try server("ping/empty", defect)
-        #expect(judgement.findings.contains { $0.verdict == .fail })
-        for finding in judgement.findings { #expect(finding.reason.ownWords == [], "\(finding.reason)") }
+    @Test
+    func `what is wrong with a 101 is told in words that anybody knows`() async {
+        await Sweep.each(of: [
+            ModelDefect.subprotocolList, .repeatedSubprotocol, .unaskedSubprotocol, .emptySubprotocol,
+            .unofferedExtension,
+            .emptyExtension, .malformedExtension, .contentLengthInAnswer, .repeatedAccept, .wrongConnectionField,
+            .wrongUpgradeField, .http2Answer,
+        ]) { defect in
+            let judgement = try server("ping/empty", defect)
+            #expect(judgement.findings.contains { $0.verdict == .fail })
+            for finding in judgement.findings { #expect(finding.reason.ownWords == [], "\(finding.reason)") }
+        }
     }
 }

@@ -5,6 +5,9 @@ package enum Golden {
     /// When this variable is 1, files are written anew; every test that wrote one fails.
     package static let recordingVariable = "WSCONFORM_RECORD"
 
+    /// Whether files are written anew.
+    package static var isRecording: Bool { ProcessInfo.processInfo.environment[recordingVariable] == "1" }
+
     /// How a text differs from a file in the folder `Golden` beside a test.
     ///
     /// - Parameters:
@@ -57,7 +60,7 @@ package enum Golden {
     }
 
     private static func difference(_ actual: String, from name: String, at file: URL) -> String? {
-        if ProcessInfo.processInfo.environment[recordingVariable] == "1" {
+        if isRecording {
             do {
                 try Data(actual.utf8).write(to: file)
                 return "\(name) was recorded; look at it and run again without \(recordingVariable)"

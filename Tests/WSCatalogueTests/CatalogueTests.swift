@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 import WSCatalogue
 import WSProtocol
@@ -16,30 +17,38 @@ extension Scenario: CustomTestStringConvertible {
         #expect(Set(ids).count == ids.count)
     }
 
-    @Test(arguments: Catalogue.all)
-    func `an id is a topic of the design and a slug in lower case`(_ scenario: Scenario) {
-        let topics = [
-            "framing", "ping", "reserved-bits", "opcode", "fragmentation", "utf8", "closing", "limits", "compression",
-            "masking", "length", "handshake/request", "handshake/response", "subprotocol", "extension", "robustness",
-            "defect", "http2",
-        ]
-        #expect(topics.contains { scenario.id.hasPrefix($0 + "/") })
-        #expect(scenario.id.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)+/) != nil)
-        #expect(Catalogue.scenario(scenario.id) == scenario)
+    @Test
+    func `an id is a topic of the design and a slug in lower case`() async {
+        await Sweep.each(of: Catalogue.all) { scenario in
+            let topics = [
+                "framing", "ping", "reserved-bits", "opcode", "fragmentation", "utf8", "closing", "limits",
+                "compression",
+                "masking", "length", "handshake/request", "handshake/response", "subprotocol", "extension",
+                "robustness",
+                "defect", "http2",
+            ]
+            #expect(topics.contains { scenario.id.hasPrefix($0 + "/") })
+            #expect(scenario.id.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)+/) != nil)
+            #expect(Catalogue.scenario(scenario.id) == scenario)
+        }
     }
 
-    @Test(arguments: Catalogue.all)
-    func `a title is one line that fits a terminal`(_ scenario: Scenario) {
-        #expect((10...120).contains(scenario.title.count))
-        #expect(!scenario.title.contains { $0.isNewline })
-        #expect(scenario.title.first?.isLowercase == false && !scenario.title.hasSuffix("."))
+    @Test
+    func `a title is one line that fits a terminal`() async {
+        await Sweep.each(of: Catalogue.all) { scenario in
+            #expect((10...120).contains(scenario.title.count))
+            #expect(!scenario.title.contains { $0.isNewline })
+            #expect(scenario.title.first?.isLowercase == false && !scenario.title.hasSuffix("."))
+        }
     }
 
-    @Test(arguments: Catalogue.all)
-    func `what needs an echo says of which types, and nothing else does`(_ scenario: Scenario) {
-        let types = scenario.neededEchoes
-        #expect(types.isEmpty == (scenario.needs == .nothing))
-        #expect(types.isSubset(of: [.text, .binary]))
+    @Test
+    func `what needs an echo says of which types, and nothing else does`() async {
+        await Sweep.each(of: Catalogue.all) { scenario in
+            let types = scenario.neededEchoes
+            #expect(types.isEmpty == (scenario.needs == .nothing))
+            #expect(types.isSubset(of: [.text, .binary]))
+        }
     }
 
     @Test func `octets of no frame may reach the application as a message, control frames never do`() throws {
@@ -66,63 +75,73 @@ extension Scenario: CustomTestStringConvertible {
         }
     }
 
-    @Test(arguments: Catalogue.all)
-    func `a scenario survives JSON`(_ scenario: Scenario) throws {
-        let json = try JSONEncoder().encode(scenario)
-        #expect(try JSONDecoder().decode(Scenario.self, from: json) == scenario)
+    @Test
+    func `a scenario survives JSON`() async {
+        await Sweep.each(of: Catalogue.all) { scenario in
+            let json = try JSONEncoder().encode(scenario)
+            #expect(try JSONDecoder().decode(Scenario.self, from: json) == scenario)
+        }
     }
 
     /// Every scenario as it is judged, once for each side that it can test.
     private static let judged = Catalogue.all.flatMap { scenario in scenario.targets.map { scenario.testing($0) } }
 
-    @Test(arguments: judged)
-    func `each axis has an outcome that does not count against the peer`(_ scenario: Scenario) {
-        let isOpen = scenario.autobahn?.isInformational ?? false
-        // What is ambiguous may be left open altogether.
-        let isAmbiguous = scenario.tags.contains("ambiguous")
-        let good: Set<Grade> = isOpen ? [.informational] : isAmbiguous ? [.conforms, .informational] : [.conforms]
-        #expect(scenario.behaviour.contains { good.contains($0.grade) })
-        #expect(scenario.closing.contains { good.contains($0.grade) })
-        if isOpen { #expect(Set(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)) == good) }
+    @Test
+    func `each axis has an outcome that does not count against the peer`() async {
+        await Sweep.each(of: Self.judged) { scenario in
+            let isOpen = scenario.autobahn?.isInformational ?? false
+            // What is ambiguous may be left open altogether.
+            let isAmbiguous = scenario.tags.contains("ambiguous")
+            let good: Set<Grade> = isOpen ? [.informational] : isAmbiguous ? [.conforms, .informational] : [.conforms]
+            #expect(scenario.behaviour.contains { good.contains($0.grade) })
+            #expect(scenario.closing.contains { good.contains($0.grade) })
+            if isOpen { #expect(Set(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)) == good) }
+        }
     }
 
-    @Test(arguments: judged)
-    func `a violation can be seen in every scenario that is not left open`(_ scenario: Scenario) {
-        let behaviour = scenario.behaviour.contains { $0.grade == .violates }
-        // That a client fails a connection which is lost is a MUST, whatever the connection was about.
-        let closing = scenario.closing.contains {
-            $0.grade == .violates && $0.requirement != "RFC6455-7.2.1-02"
-        }
-        guard scenario.autobahn?.isInformational ?? scenario.tags.contains(where: ["ambiguous", "robustness"].contains)
-        else {
-            #expect(behaviour || closing)
-            // Who is refused has no closing to judge, who was sent what a client has to hold back may have lost it, and
-            // who need not accept may close what it has accepted.
-            let mayClose = scenario.id == "handshake/request/pipelined" || scenario.chapter == "HSQ-44"
-            // A client whose refusal is best may still have accepted, and is then closed like any other.
-            let isOfClients = scenario.targets == [.client]
-            let opens = scenario.behaviour.contains {
-                $0.pattern.events != nil && ($0.grade == .conforms || isOfClients && $0.pattern != .events([]))
+    @Test
+    func `a violation can be seen in every scenario that is not left open`() async {
+        await Sweep.each(of: Self.judged) { scenario in
+            let behaviour = scenario.behaviour.contains { $0.grade == .violates }
+            // That a client fails a connection which is lost is a MUST, whatever the connection was about.
+            let closing = scenario.closing.contains {
+                $0.grade == .violates && $0.requirement != "RFC6455-7.2.1-02"
             }
-            #expect(closing == (opens && !mayClose))
-            return
+            guard
+                scenario.autobahn?.isInformational
+                    ?? scenario.tags.contains(where: ["ambiguous", "robustness"].contains)
+            else {
+                #expect(behaviour || closing)
+                // Who is refused has no closing to judge, who was sent what a client has to hold back may have lost it, and
+                // who need not accept may close what it has accepted.
+                let mayClose = scenario.id == "handshake/request/pipelined" || scenario.chapter == "HSQ-44"
+                // A client whose refusal is best may still have accepted, and is then closed like any other.
+                let isOfClients = scenario.targets == [.client]
+                let opens = scenario.behaviour.contains {
+                    $0.pattern.events != nil && ($0.grade == .conforms || isOfClients && $0.pattern != .events([]))
+                }
+                #expect(closing == (opens && !mayClose))
+                return
+            }
+            // What is left open is how the connection ends, and in a handshake the answer; no text lets a peer deliver what
+            // never came.
+            #expect(!closing)
+            if scenario.autobahn != nil || scenario.tags.contains("handshake") { #expect(!behaviour) }
         }
-        // What is left open is how the connection ends, and in a handshake the answer; no text lets a peer deliver what
-        // never came.
-        #expect(!closing)
-        if scenario.autobahn != nil || scenario.tags.contains("handshake") { #expect(!behaviour) }
     }
 
-    @Test(arguments: judged)
-    func `no outcome hides behind one that matches before it`(_ scenario: Scenario) {
-        for (index, outcome) in scenario.closing.enumerated() {
-            // What is for one side alone goes before what is for both.
-            let earlier = scenario.closing[..<index].filter { $0.role == outcome.role }.map(\.pattern)
-            #expect(!earlier.contains { $0.covers(outcome.pattern) }, "\(outcome.pattern)")
-        }
-        for (index, outcome) in scenario.behaviour.enumerated() {
-            let earlier = scenario.behaviour[..<index].map(\.pattern)
-            #expect(!earlier.contains { $0 == .anything || $0 == outcome.pattern }, "\(outcome.pattern)")
+    @Test
+    func `no outcome hides behind one that matches before it`() async {
+        await Sweep.each(of: Self.judged) { scenario in
+            for (index, outcome) in scenario.closing.enumerated() {
+                // What is for one side alone goes before what is for both.
+                let earlier = scenario.closing[..<index].filter { $0.role == outcome.role }.map(\.pattern)
+                #expect(!earlier.contains { $0.covers(outcome.pattern) }, "\(outcome.pattern)")
+            }
+            for (index, outcome) in scenario.behaviour.enumerated() {
+                let earlier = scenario.behaviour[..<index].map(\.pattern)
+                #expect(!earlier.contains { $0 == .anything || $0 == outcome.pattern }, "\(outcome.pattern)")
+            }
         }
     }
 
@@ -131,10 +150,12 @@ extension Scenario: CustomTestStringConvertible {
         #expect(Set(Catalogue.all.flatMap(\.tags)).isSubset(of: known))
     }
 
-    @Test(arguments: Catalogue.all.filter { $0.chapter != nil })
-    func `a chapter is a line of the project's own list`(_ scenario: Scenario) {
-        let lines = /(HSQ|HSC|HSR|SUB|EXT|MSK|LEN|CTL|FRG|UTF|CLO|LIM)-[0-9]{2}/
-        #expect(scenario.chapter?.wholeMatch(of: lines) != nil)
+    @Test
+    func `a chapter is a line of the project's own list`() async {
+        await Sweep.each(of: Catalogue.all.filter { $0.chapter != nil }) { scenario in
+            let lines = /(HSQ|HSC|HSR|SUB|EXT|MSK|LEN|CTL|FRG|UTF|CLO|LIM)-[0-9]{2}/
+            #expect(scenario.chapter?.wholeMatch(of: lines) != nil)
+        }
     }
 
     @Test func `every line of the frame chapters that needs no driver has a scenario, or is checked in all`() {

@@ -1,36 +1,41 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSProtocol
 import WSScenario
 
 @Suite struct CitationTests {
-    @Test(arguments: Catalogue.all)
-    func `a scenario cites requirements of the table, each once`(_ scenario: Scenario) {
-        #expect(!scenario.requirements.isEmpty)
-        #expect(Set(scenario.requirements).count == scenario.requirements.count)
-        for id in scenario.requirements {
-            #expect(RequirementTable.shared.requirement(id) != nil, "\(id)")
-        }
-        for id in scenario.citations where id != nil {
-            #expect(RequirementTable.shared.requirement(id ?? "") != nil, "\(id ?? "")")
+    @Test
+    func `a scenario cites requirements of the table, each once`() async {
+        await Sweep.each(of: Catalogue.all) { scenario in
+            #expect(!scenario.requirements.isEmpty)
+            #expect(Set(scenario.requirements).count == scenario.requirements.count)
+            for id in scenario.requirements {
+                #expect(RequirementTable.shared.requirement(id) != nil, "\(id)")
+            }
+            for id in scenario.citations where id != nil {
+                #expect(RequirementTable.shared.requirement(id ?? "") != nil, "\(id ?? "")")
+            }
         }
     }
 
-    @Test(arguments: Catalogue.all)
-    func `what fails a peer is a MUST in so many words, or listed with a reason`(_ scenario: Scenario) throws {
-        let first = try #require(scenario.requirements.first)
-        var decisive = Set(
-            (scenario.behaviour.filter { $0.grade == .violates }.map(\.requirement)
-                + scenario.closing.filter { $0.grade == .violates }.map(\.requirement)).map { $0 ?? first }
-        )
-        // Where no outcome matches, the first requirement is the one broken.
-        let isAlwaysMatched =
-            scenario.behaviour.last?.pattern == .anything && scenario.closing.last?.pattern == .anything
-        if !isAlwaysMatched { decisive.insert(first) }
-        for id in decisive where Catalogue.hardWithoutKeyword[id] == nil {
-            let requirement = try #require(RequirementTable.shared.requirement(id))
-            #expect(requirement.basis == .keyword, "\(id)")
-            #expect([.must, .mustNot].contains(requirement.level), "\(id)")
+    @Test
+    func `what fails a peer is a MUST in so many words, or listed with a reason`() async {
+        await Sweep.each(of: Catalogue.all) { scenario in
+            let first = try #require(scenario.requirements.first)
+            var decisive = Set(
+                (scenario.behaviour.filter { $0.grade == .violates }.map(\.requirement)
+                    + scenario.closing.filter { $0.grade == .violates }.map(\.requirement)).map { $0 ?? first }
+            )
+            // Where no outcome matches, the first requirement is the one broken.
+            let isAlwaysMatched =
+                scenario.behaviour.last?.pattern == .anything && scenario.closing.last?.pattern == .anything
+            if !isAlwaysMatched { decisive.insert(first) }
+            for id in decisive where Catalogue.hardWithoutKeyword[id] == nil {
+                let requirement = try #require(RequirementTable.shared.requirement(id))
+                #expect(requirement.basis == .keyword, "\(id)")
+                #expect([.must, .mustNot].contains(requirement.level), "\(id)")
+            }
         }
     }
 
@@ -70,30 +75,34 @@ import WSScenario
         }
     }
 
-    @Test(arguments: Catalogue.all)
-    func `a reason has neither names of ours in it nor placeholders`(_ scenario: Scenario) {
-        let names =
-            ViolationRule.allCases.map(\.rawValue) + HandshakeRule.allCases.map(\.rawValue)
-            + HTTPRule.allCases.map(\.rawValue)
-        let own = names.filter { $0.contains("-") }
-        for reason in scenario.behaviour.map(\.reason) + scenario.closing.map(\.reason) {
-            #expect(!reason.contains("{") && !reason.contains("RFC6455-"), "\(reason)")
-            #expect(!own.contains { reason.contains($0) }, "\(reason)")
+    @Test
+    func `a reason has neither names of ours in it nor placeholders`() async {
+        await Sweep.each(of: Catalogue.all) { scenario in
+            let names =
+                ViolationRule.allCases.map(\.rawValue) + HandshakeRule.allCases.map(\.rawValue)
+                + HTTPRule.allCases.map(\.rawValue)
+            let own = names.filter { $0.contains("-") }
+            for reason in scenario.behaviour.map(\.reason) + scenario.closing.map(\.reason) {
+                #expect(!reason.contains("{") && !reason.contains("RFC6455-"), "\(reason)")
+                #expect(!own.contains { reason.contains($0) }, "\(reason)")
+            }
         }
     }
 
-    @Test(arguments: Catalogue.all)
-    func `a grade below conforming has a reason that names its section`(_ scenario: Scenario) {
-        let graded =
-            scenario.behaviour.map { (grade: $0.grade, reason: $0.reason) }
-            + scenario.closing.map { (grade: $0.grade, reason: $0.reason) }
-        for (grade, reason) in graded {
-            guard grade != .conforms else {
-                #expect(reason.isEmpty)
-                continue
+    @Test
+    func `a grade below conforming has a reason that names its section`() async {
+        await Sweep.each(of: Catalogue.all) { scenario in
+            let graded =
+                scenario.behaviour.map { (grade: $0.grade, reason: $0.reason) }
+                + scenario.closing.map { (grade: $0.grade, reason: $0.reason) }
+            for (grade, reason) in graded {
+                guard grade != .conforms else {
+                    #expect(reason.isEmpty)
+                    continue
+                }
+                #expect(reason.contains(/RFC (6455|9110|9112), [0-9]+(\.[0-9]+)*/), "\(reason)")
+                #expect(reason.first?.isLowercase == true && !reason.hasSuffix("."), "\(reason)")
             }
-            #expect(reason.contains(/RFC (6455|9110|9112), [0-9]+(\.[0-9]+)*/), "\(reason)")
-            #expect(reason.first?.isLowercase == true && !reason.hasSuffix("."), "\(reason)")
         }
     }
 }

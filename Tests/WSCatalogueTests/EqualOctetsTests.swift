@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSProtocol
@@ -41,14 +42,16 @@ import WSScenario
         }
     }
 
-    @Test(arguments: Catalogue.all)
-    func `a Close frame that the peer answers is graded by what it answers, in every script`(_ scenario: Scenario) {
-        for role in scenario.targets {
-            let closes = scenario.script.indices.contains { scenario.sendsClose(atStep: $0, testing: role) }
-            // Behind a Close frame of the peer's, ours is the answer.
-            guard case .peerFails = scenario.conclusion, !scenario.script.contains(.awaitClose) else { continue }
-            let outcomes = scenario.testing(role).closing
-            #expect(outcomes.contains { $0.pattern.isOfOurClose } == closes, "\(scenario.id)")
+    @Test
+    func `a Close frame that the peer answers is graded by what it answers, in every script`() async {
+        await Sweep.each(of: Catalogue.all) { scenario in
+            for role in scenario.targets {
+                let closes = scenario.script.indices.contains { scenario.sendsClose(atStep: $0, testing: role) }
+                // Behind a Close frame of the peer's, ours is the answer.
+                guard case .peerFails = scenario.conclusion, !scenario.script.contains(.awaitClose) else { continue }
+                let outcomes = scenario.testing(role).closing
+                #expect(outcomes.contains { $0.pattern.isOfOurClose } == closes, "\(scenario.id)")
+            }
         }
     }
 

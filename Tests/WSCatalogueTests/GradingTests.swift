@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSProtocol
@@ -66,10 +67,12 @@ import WSScenario
         Row("7.13.1", .staysOpen, .informational),
     ]
 
-    @Test(arguments: rows)
-    func `an ending has the grade that the text gives it`(_ row: Row) throws {
-        let scenario = try #require(Catalogue.autobahnOrder.first { $0.autobahn?.number == row.number })
-        #expect(scenario.outcome(row.ending)?.grade == row.grade)
+    @Test
+    func `an ending has the grade that the text gives it`() async {
+        await Sweep.each(of: Self.rows) { row in
+            let scenario = try #require(Catalogue.autobahnOrder.first { $0.autobahn?.number == row.number })
+            #expect(scenario.outcome(row.ending)?.grade == row.grade)
+        }
     }
 
     @Test func `failing late on invalid text is left open, failing early is not`() throws {
@@ -96,12 +99,14 @@ import WSScenario
         #expect(late.outcome(.peerCloses(codes: [4001]))?.grade == .informational)
     }
 
-    @Test(arguments: Catalogue.all.filter { $0.tags.contains("robustness") })
-    func `a bound that no text names fails nobody by the way the connection ends`(_ scenario: Scenario) {
-        #expect(!scenario.testing(.server).closing.map(\.grade).contains(.violates))
-        // A client has to fail a connection that is lost, whatever it was about.
-        let others = scenario.testing(.client).closing.filter { $0.requirement != "RFC6455-7.2.1-02" }
-        #expect(!others.map(\.grade).contains(.violates))
+    @Test
+    func `a bound that no text names fails nobody by the way the connection ends`() async {
+        await Sweep.each(of: Catalogue.all.filter { $0.tags.contains("robustness") }) { scenario in
+            #expect(!scenario.testing(.server).closing.map(\.grade).contains(.violates))
+            // A client has to fail a connection that is lost, whatever it was about.
+            let others = scenario.testing(.client).closing.filter { $0.requirement != "RFC6455-7.2.1-02" }
+            #expect(!others.map(\.grade).contains(.violates))
+        }
     }
 
     @Test func `a connection that our FIN ended may be ended in any way, and should be`() throws {
@@ -122,11 +127,13 @@ import WSScenario
         #expect(scenario.outcome(.staysOpen)?.grade == .violates)
     }
 
-    @Test(arguments: Catalogue.all.filter { $0.tags.contains("ambiguous") })
-    func `what the text leaves open never fails a peer`(_ scenario: Scenario) {
-        #expect(!(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates))
-        #expect(scenario.behaviour.last?.pattern == .anything)
-        #expect(scenario.closing.last?.pattern == .anything)
+    @Test
+    func `what the text leaves open never fails a peer`() async {
+        await Sweep.each(of: Catalogue.all.filter { $0.tags.contains("ambiguous") }) { scenario in
+            #expect(!(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates))
+            #expect(scenario.behaviour.last?.pattern == .anything)
+            #expect(scenario.closing.last?.pattern == .anything)
+        }
     }
 
     @Test(arguments: Catalogue.all.filter { $0.hasPongBehindEcho })

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSProtocol
@@ -102,26 +103,31 @@ import WSScenario
         Row("handshake/request/unknown-resource", .drops, .violates),
     ]
 
-    @Test(arguments: rows)
-    func `an answer has the grade that the text gives it`(_ row: Row) throws {
-        let scenario = try #require(Catalogue.scenario(row.id))
-        let outcome = scenario.behaviour.first { $0.pattern.fits(row.answer) }
-        #expect(outcome?.grade == row.grade)
+    @Test
+    func `an answer has the grade that the text gives it`() async {
+        await Sweep.each(of: Self.rows) { row in
+            let scenario = try #require(Catalogue.scenario(row.id))
+            let outcome = scenario.behaviour.first { $0.pattern.fits(row.answer) }
+            #expect(outcome?.grade == row.grade)
+        }
     }
 
-    @Test(arguments: Catalogue.all.filter { $0.tags.contains("handshake") && !$0.id.hasPrefix("defect/") })
-    func `a scenario of the handshake names its line and waits for no application`(_ scenario: Scenario) throws {
-        let chapter = try #require(scenario.chapter)
-        if scenario.targets == [.client] {
-            #expect(chapter.wholeMatch(of: /(?:HSC|HSR|SUB|EXT)-[0-9]{2}/) != nil)
-            #expect(scenario.needs == .nothing)
-            return
+    @Test
+    func `a scenario of the handshake names its line and waits for no application`() async {
+        await Sweep.each(of: Catalogue.all.filter { $0.tags.contains("handshake") && !$0.id.hasPrefix("defect/") }) {
+            scenario in
+            let chapter = try #require(scenario.chapter)
+            if scenario.targets == [.client] {
+                #expect(chapter.wholeMatch(of: /(?:HSC|HSR|SUB|EXT)-[0-9]{2}/) != nil)
+                #expect(scenario.needs == .nothing)
+                return
+            }
+            // A handshake that takes its time is a matter of limits.
+            let isLimit = scenario.tags.contains("robustness")
+            #expect(chapter.wholeMatch(of: isLimit ? /LIM-[0-9]{2}/ : /(?:HSQ|SUB|EXT)-[0-9]{2}/) != nil)
+            #expect(scenario.targets == [.server])
+            #expect(scenario.needs == .nothing || scenario.tags.contains("ambiguous"))
         }
-        // A handshake that takes its time is a matter of limits.
-        let isLimit = scenario.tags.contains("robustness")
-        #expect(chapter.wholeMatch(of: isLimit ? /LIM-[0-9]{2}/ : /(?:HSQ|SUB|EXT)-[0-9]{2}/) != nil)
-        #expect(scenario.targets == [.server])
-        #expect(scenario.needs == .nothing || scenario.tags.contains("ambiguous"))
     }
 
     @Test func `every line of the chapters has a scenario`() {

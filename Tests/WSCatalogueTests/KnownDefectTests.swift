@@ -1,30 +1,35 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSScenario
 
 @Suite struct KnownDefectTests {
-    @Test(arguments: Catalogue.all.filter { !$0.references.isEmpty })
-    func `a reference is one that anybody can look up, once per scenario`(_ scenario: Scenario) {
-        let references = scenario.references.map(\.reference)
-        #expect(Set(references).count == references.count)
-        for defect in scenario.references {
-            #expect(Self.isWellFormed(defect.reference), "\(defect.reference)")
-            #expect(!defect.project.isEmpty && defect.project == defect.project.trimmed, "\(defect.project)")
+    @Test
+    func `a reference is one that anybody can look up, once per scenario`() async {
+        await Sweep.each(of: Catalogue.all.filter { !$0.references.isEmpty }) { scenario in
+            let references = scenario.references.map(\.reference)
+            #expect(Set(references).count == references.count)
+            for defect in scenario.references {
+                #expect(Self.isWellFormed(defect.reference), "\(defect.reference)")
+                #expect(!defect.project.isEmpty && defect.project == defect.project.trimmed, "\(defect.project)")
+            }
         }
     }
 
-    @Test(arguments: Catalogue.all.filter { !$0.references.isEmpty })
-    func `a reference says what it is about, and that is what the scenario can find`(_ scenario: Scenario) {
-        let found = Set(scenario.targets.flatMap { scenario.testing($0).citedRequirements })
-            // What rules over every conversation find.
-            .union([
-                "RFC6455-10.7-01", "RFC6455-7.1.7-05", "RFC6455-5.5.1-12", "RFC6455-4.2.2-10", "RFC6455-4.2.2-13",
-                "RFC6455-11.3.3-01",
-            ])
-        for defect in scenario.references {
-            #expect(!defect.about.isEmpty)
-            #expect(found.isSuperset(of: defect.about), "\(defect.text): \(defect.about)")
-            #expect(!defect.isAbout("RFC6455-7.1.7-03") || scenario.id.hasPrefix("closing/"), "\(defect.text)")
+    @Test
+    func `a reference says what it is about, and that is what the scenario can find`() async {
+        await Sweep.each(of: Catalogue.all.filter { !$0.references.isEmpty }) { scenario in
+            let found = Set(scenario.targets.flatMap { scenario.testing($0).citedRequirements })
+                // What rules over every conversation find.
+                .union([
+                    "RFC6455-10.7-01", "RFC6455-7.1.7-05", "RFC6455-5.5.1-12", "RFC6455-4.2.2-10", "RFC6455-4.2.2-13",
+                    "RFC6455-11.3.3-01",
+                ])
+            for defect in scenario.references {
+                #expect(!defect.about.isEmpty)
+                #expect(found.isSuperset(of: defect.about), "\(defect.text): \(defect.about)")
+                #expect(!defect.isAbout("RFC6455-7.1.7-03") || scenario.id.hasPrefix("closing/"), "\(defect.text)")
+            }
         }
     }
 
@@ -91,9 +96,13 @@ import WSScenario
         return forms.contains { reference.wholeMatch(of: $0) != nil }
     }
 
-    @Test(arguments: Catalogue.all.filter { $0.connections > 50 || $0.half != nil || $0.plannedMilliseconds > 2_000 })
-    func `what needs a crowd or much time is run only when asked for`(_ scenario: Scenario) {
-        #expect(scenario.tags.contains("slow"))
+    @Test
+    func `what needs a crowd or much time is run only when asked for`() async {
+        await Sweep.each(
+            of: Catalogue.all.filter { $0.connections > 50 || $0.half != nil || $0.plannedMilliseconds > 2_000 }
+        ) { scenario in
+            #expect(scenario.tags.contains("slow"))
+        }
     }
 
     @Test(arguments: Catalogue.all.filter { $0.connections > 1 || $0.half != nil })

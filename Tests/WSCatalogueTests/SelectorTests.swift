@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSProtocol
@@ -84,15 +85,17 @@ import WSScenario
         Row([], without: ["closing/*", "tag:handshake", "9.*", "f*"], []),
     ]
 
-    @Test(arguments: rows.filter { !$0.ids.isEmpty })
-    func `a pattern takes what it says`(_ row: Row) throws {
-        let selection = try Selector.select(
-            from: Self.scenarios,
-            cases: row.cases,
-            exclude: row.exclude,
-            role: row.role
-        )
-        #expect(selection.map(\.id) == row.ids)
+    @Test
+    func `a pattern takes what it says`() async {
+        await Sweep.each(of: Self.rows.filter { !$0.ids.isEmpty }) { row in
+            let selection = try Selector.select(
+                from: Self.scenarios,
+                cases: row.cases,
+                exclude: row.exclude,
+                role: row.role
+            )
+            #expect(selection.map(\.id) == row.ids)
+        }
     }
 
     @Test(arguments: rows.filter(\.ids.isEmpty))

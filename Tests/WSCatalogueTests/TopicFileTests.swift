@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 import WSCatalogue
 
@@ -17,16 +18,18 @@ import WSCatalogue
         }
     }
 
-    @Test(arguments: files)
-    func `every declaration of a topic file is in its list`(_ file: String) throws {
-        let source = try Fixtures.text(Fixtures.sources + "/Topics/" + file)
-        let members = source.matches(of: /(?m)^        static (?:let|func) (\w+)/).map { String($0.output.1) }
-        let start = try #require(source.firstRange(of: "package static let all: [Scenario] ="))
-        // The list ends where the next declaration begins.
-        let rest = source[start.upperBound...]
-        let end = rest.firstRange(of: /\n\n|\n    }\n/)?.lowerBound ?? rest.endIndex
-        let listed = Set(rest[..<end].matches(of: /\w+/).map { String($0.output) })
-        #expect(!members.isEmpty)
-        for member in members { #expect(listed.contains(member), "\(member)") }
+    @Test
+    func `every declaration of a topic file is in its list`() async {
+        await Sweep.each(of: Self.files) { file in
+            let source = try Fixtures.text(Fixtures.sources + "/Topics/" + file)
+            let members = source.matches(of: /(?m)^        static (?:let|func) (\w+)/).map { String($0.output.1) }
+            let start = try #require(source.firstRange(of: "package static let all: [Scenario] ="))
+            // The list ends where the next declaration begins.
+            let rest = source[start.upperBound...]
+            let end = rest.firstRange(of: /\n\n|\n    }\n/)?.lowerBound ?? rest.endIndex
+            let listed = Set(rest[..<end].matches(of: /\w+/).map { String($0.output) })
+            #expect(!members.isEmpty)
+            for member in members { #expect(listed.contains(member), "\(member)") }
+        }
     }
 }

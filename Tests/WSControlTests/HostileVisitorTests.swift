@@ -4,7 +4,7 @@ import WSLink
 import WSProtocol
 import WSRunner
 
-@Suite("Hostile visitors", .serialized, .timeLimit(.minutes(2)))
+@Suite("Hostile visitors", .serialized, .timeLimit(.minutes(15)))
 struct HostileVisitorTests {
     @Test("TLS is recognised by its first octets, told once, and ended", arguments: [false, true])
     func tls(isSplit: Bool) async throws {

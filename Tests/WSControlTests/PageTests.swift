@@ -5,7 +5,7 @@ import WSProtocol
 import WSRunner
 import WSScenario
 
-@Suite("What browsers are told", .timeLimit(.minutes(2)))
+@Suite("What browsers are told", .timeLimit(.minutes(15)))
 struct PageTests {
     @Test("The page comes with a policy that lets it load nothing from elsewhere")
     func page() async throws {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSFuzzing
 import WSKernels
@@ -85,16 +86,18 @@ struct AnyBody: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test(arguments: PlantedFault.allCases)
-    func `A planted fault is found`(fault: PlantedFault) {
-        var body = DifferentialBody()
-        body.fault = fault
-        var corpus = Conversations.seeds
-        let found = (0..<20_000 as Range<UInt64>).contains { seed in
-            let mutant = Conversations.mutate(&corpus, seed: seed, limit: 2048)
-            return body.run(mutant.span) != nil
+    @Test
+    func `A planted fault is found`() async {
+        await Sweep.each(of: PlantedFault.allCases) { fault in
+            var body = DifferentialBody()
+            body.fault = fault
+            var corpus = Conversations.seeds
+            let found = (0..<20_000 as Range<UInt64>).contains { seed in
+                let mutant = Conversations.mutate(&corpus, seed: seed, limit: 2048)
+                return body.run(mutant.span) != nil
+            }
+            #expect(found)
         }
-        #expect(found)
     }
 }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSFuzzing
 import WSKernels
@@ -46,21 +47,23 @@ import WSProtocol
         #expect(input.stream == [1, 2])
     }
 
-    @Test(arguments: 0..<200 as Range<UInt64>)
-    func `What is put together is taken apart again`(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
-        let stream = (0..<Int.random(in: 1...700, using: &random)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        let cuts = Set((0..<4).map { _ in Int.random(in: 0...stream.count, using: &random) }).sorted()
-        let input = FuzzInput(
-            options: FuzzOptions(bits: UInt32(truncatingIfNeeded: seed * 97)),
-            stream: stream,
-            cuts: cuts
-        )
-        let again = FuzzInput(reading: input.encoded().span)
-        #expect(again.options == input.options)
-        #expect(again.stream == stream)
-        #expect(Set(cuts.filter { $0 > 0 && $0 < stream.count }).isSubset(of: again.cuts))
-        #expect(again.encoded() == input.encoded())
+    @Test
+    func `What is put together is taken apart again`() async {
+        await Sweep.each(of: 0..<200 as Range<UInt64>) { seed in
+            var random = SplitMix64(seed: seed)
+            let stream = (0..<Int.random(in: 1...700, using: &random)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            let cuts = Set((0..<4).map { _ in Int.random(in: 0...stream.count, using: &random) }).sorted()
+            let input = FuzzInput(
+                options: FuzzOptions(bits: UInt32(truncatingIfNeeded: seed * 97)),
+                stream: stream,
+                cuts: cuts
+            )
+            let again = FuzzInput(reading: input.encoded().span)
+            #expect(again.options == input.options)
+            #expect(again.stream == stream)
+            #expect(Set(cuts.filter { $0 > 0 && $0 < stream.count }).isSubset(of: again.cuts))
+            #expect(again.encoded() == input.encoded())
+        }
     }
 
     @Test func `Recipes of a few octets each make no stream without end`() throws {
@@ -74,14 +77,16 @@ import WSProtocol
         #expect(try #require(borders.last) == octets.count)
     }
 
-    @Test(arguments: 0..<100 as Range<UInt64>)
-    func `Frames that are read are written the same`(seed: UInt64) {
-        let recipes = RandomInput.octets(seed: seed, count: 300)
-        let stream = FrameRecipe.stream(of: FrameRecipe.read(recipes.span), sender: .client).octets
-        let read = WireFrame.read(stream)
-        var written: [UInt8] = []
-        for frame in read.frames { frame.append(to: &written) }
-        #expect(written + read.rest == stream)
+    @Test
+    func `Frames that are read are written the same`() async {
+        await Sweep.each(of: 0..<100 as Range<UInt64>) { seed in
+            let recipes = RandomInput.octets(seed: seed, count: 300)
+            let stream = FrameRecipe.stream(of: FrameRecipe.read(recipes.span), sender: .client).octets
+            let read = WireFrame.read(stream)
+            var written: [UInt8] = []
+            for frame in read.frames { frame.append(to: &written) }
+            #expect(written + read.rest == stream)
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -92,117 +93,141 @@ import WSTranscript
         #expect(AutobahnRow.all.count == 301)
     }
 
-    @Test(arguments: AutobahnRow.all)
-    func `The facts of a case are those of Autobahn`(row: AutobahnRow) throws {
-        let test = try #require(Self.scenario(row).autobahn)
-        #expect(test.closedByTester == row.closedByTester)
-        #expect(Set(test.closeCodes) == Set(row.codes))
-        #expect(test.requiresCleanClose == row.requiresClean)
-        #expect(test.deadline.milliseconds == row.deadlineMilliseconds)
-        if case .kill = test.deadline {
-            #expect(row.action == "killAfter")
-        } else {
-            #expect(row.action == "closeAfter")
+    @Test
+    func `The facts of a case are those of Autobahn`() async {
+        await Sweep.each(of: AutobahnRow.all) { row in
+            let test = try #require(Self.scenario(row).autobahn)
+            #expect(test.closedByTester == row.closedByTester)
+            #expect(Set(test.closeCodes) == Set(row.codes))
+            #expect(test.requiresCleanClose == row.requiresClean)
+            #expect(test.deadline.milliseconds == row.deadlineMilliseconds)
+            if case .kill = test.deadline {
+                #expect(row.action == "killAfter")
+            } else {
+                #expect(row.action == "closeAfter")
+            }
         }
     }
 
-    @Test(arguments: AutobahnRow.all)
-    func `Everything as expected`(row: AutobahnRow) {
-        var recording = events(Self.scenario(row))
-        close(&recording, row)
-        #expect(text(recording) == row.asExpected)
+    @Test
+    func `Everything as expected`() async {
+        await Sweep.each(of: AutobahnRow.all) { row in
+            var recording = events(Self.scenario(row))
+            close(&recording, row)
+            #expect(text(recording) == row.asExpected)
+        }
     }
 
-    @Test(arguments: AutobahnRow.all)
-    func `A close code that nobody expects`(row: AutobahnRow) {
-        var recording = events(Self.scenario(row))
-        close(&recording, row, Deviation(closeCode: 4242))
-        #expect(text(recording) == row.wrongCode)
+    @Test
+    func `A close code that nobody expects`() async {
+        await Sweep.each(of: AutobahnRow.all) { row in
+            var recording = events(Self.scenario(row))
+            close(&recording, row, Deviation(closeCode: 4242))
+            #expect(text(recording) == row.wrongCode)
+        }
     }
 
-    @Test(arguments: AutobahnRow.all.filter { $0.extraEvent != "-" })
-    func `One event more than expected`(row: AutobahnRow) {
-        var recording = events(Self.scenario(row))
-        close(&recording, row, Deviation(sendsMore: true))
-        #expect(text(recording) == row.extraEvent)
+    @Test
+    func `One event more than expected`() async {
+        await Sweep.each(of: AutobahnRow.all.filter { $0.extraEvent != "-" }) { row in
+            var recording = events(Self.scenario(row))
+            close(&recording, row, Deviation(sendsMore: true))
+            #expect(text(recording) == row.extraEvent)
+        }
     }
 
-    @Test(arguments: AutobahnRow.all.filter { !$0.number.hasPrefix("9.") })
-    func `TCP dropped without a Close frame`(row: AutobahnRow) {
-        var recording = events(Self.scenario(row))
-        close(&recording, row, Deviation(dropsWithoutClose: true))
-        #expect(text(recording) == row.drop)
+    @Test
+    func `TCP dropped without a Close frame`() async {
+        await Sweep.each(of: AutobahnRow.all.filter { !$0.number.hasPrefix("9.") }) { row in
+            var recording = events(Self.scenario(row))
+            close(&recording, row, Deviation(dropsWithoutClose: true))
+            #expect(text(recording) == row.drop)
+        }
     }
 
-    @Test(arguments: AutobahnRow.all.filter { !$0.closedByTester })
-    func `The tester has to close`(row: AutobahnRow) {
-        // The peer goes on until Autobahn gives up; our runner knows as much after a Ping.
-        let scenario = Self.scenario(row)
-        var recording = events(scenario)
-        recording.milliseconds += 60
-        recording.mark(.lateBarrierSent(payload: [1]))
-        recording.send(.ping, [1])
-        recording.receive(.pong, [1])
-        recording.mark(.lateBarrierAnswered)
-        recording.sendClose(1001)
-        recording.receiveClose(1001)
-        recording.end()
-        #expect(text(recording) == row.wrongEndpoint)
+    @Test
+    func `The tester has to close`() async {
+        await Sweep.each(of: AutobahnRow.all.filter { !$0.closedByTester }) { row in
+            // The peer goes on until Autobahn gives up; our runner knows as much after a Ping.
+            let scenario = Self.scenario(row)
+            var recording = events(scenario)
+            recording.milliseconds += 60
+            recording.mark(.lateBarrierSent(payload: [1]))
+            recording.send(.ping, [1])
+            recording.receive(.pong, [1])
+            recording.mark(.lateBarrierAnswered)
+            recording.sendClose(1001)
+            recording.receiveClose(1001)
+            recording.end()
+            #expect(text(recording) == row.wrongEndpoint)
+        }
     }
 
-    @Test(arguments: AutobahnRow.all.filter { $0.closedByTester && !$0.autoClose && !$0.number.hasPrefix("9.") })
-    func `The peer closes before the tester's Close frame`(row: AutobahnRow) {
-        let scenario = Self.scenario(row)
-        var recording = events(scenario, closes: false)
-        recording.milliseconds += 1
-        recording.receiveClose(row.codes[0])
-        recording.sendClose(1000)
-        recording.end()
-        #expect(text(recording) == row.wrongEndpoint)
+    @Test
+    func `The peer closes before the tester's Close frame`() async {
+        await Sweep.each(
+            of: AutobahnRow.all.filter { $0.closedByTester && !$0.autoClose && !$0.number.hasPrefix("9.") }
+        ) { row in
+            let scenario = Self.scenario(row)
+            var recording = events(scenario, closes: false)
+            recording.milliseconds += 1
+            recording.receiveClose(row.codes[0])
+            recording.sendClose(1000)
+            recording.end()
+            #expect(text(recording) == row.wrongEndpoint)
+        }
     }
 
-    @Test(arguments: AutobahnRow.all.filter(\.autoClose))
-    func `The peer closes before what is expected has come`(row: AutobahnRow) {
-        // Autobahn closes at the last expected event, so that the row of the table cannot come about on the wire.
-        var recording = Recording.opened(Self.scenario(row))
-        recording.sendScript()
-        recording.milliseconds += 1
-        recording.receiveClose(row.codes[0])
-        recording.sendClose(1000)
-        recording.end()
-        #expect(text(recording) == "FAILED/FAILED")
+    @Test
+    func `The peer closes before what is expected has come`() async {
+        await Sweep.each(of: AutobahnRow.all.filter(\.autoClose)) { row in
+            // Autobahn closes at the last expected event, so that the row of the table cannot come about on the wire.
+            var recording = Recording.opened(Self.scenario(row))
+            recording.sendScript()
+            recording.milliseconds += 1
+            recording.receiveClose(row.codes[0])
+            recording.sendClose(1000)
+            recording.end()
+            #expect(text(recording) == "FAILED/FAILED")
+        }
     }
 
-    @Test(arguments: AutobahnRow.all.filter { !$0.number.hasPrefix("9.") })
-    func `A server that does not drop TCP within a second`(row: AutobahnRow) {
-        var recording = events(Self.scenario(row))
-        close(&recording, row, Deviation(staysConnected: true))
-        // What comes first decides: the end of the case drops TCP and leaves the clean closing handshake clean; the
-        // second that a server has to drop TCP makes it unclean, where that counts.
-        let isKilledFirst = row.action == "killAfter" && row.deadlineMilliseconds <= 1000
-        let isInformational = row.asExpected.hasPrefix("INFORMATIONAL")
-        let isUnclean = row.requiresClean && !isKilledFirst
-        #expect(text(recording) == (isInformational ? row.asExpected : isUnclean ? "OK/UNCLEAN" : row.droppedByTester))
+    @Test
+    func `A server that does not drop TCP within a second`() async {
+        await Sweep.each(of: AutobahnRow.all.filter { !$0.number.hasPrefix("9.") }) { row in
+            var recording = events(Self.scenario(row))
+            close(&recording, row, Deviation(staysConnected: true))
+            // What comes first decides: the end of the case drops TCP and leaves the clean closing handshake clean; the
+            // second that a server has to drop TCP makes it unclean, where that counts.
+            let isKilledFirst = row.action == "killAfter" && row.deadlineMilliseconds <= 1000
+            let isInformational = row.asExpected.hasPrefix("INFORMATIONAL")
+            let isUnclean = row.requiresClean && !isKilledFirst
+            #expect(
+                text(recording) == (isInformational ? row.asExpected : isUnclean ? "OK/UNCLEAN" : row.droppedByTester)
+            )
+        }
     }
 
-    @Test(arguments: AutobahnRow.all.filter { $0.number.hasPrefix("9.") })
-    func `No echo under load`(row: AutobahnRow) {
-        let scenario = Self.scenario(row)
-        var early = Recording.opened(scenario)
-        early.sendScript()
-        early.receiveClose(1000)
-        early.sendClose(1000)
-        early.end()
-        #expect(text(early) == row.noEchoPeerCloses)
-        for (drops, expected) in [(false, row.noEcho), (true, row.drop)] {
-            var silent = Recording.opened(scenario)
-            silent.sendScript()
-            silent.milliseconds = Double(row.deadlineMilliseconds)
-            silent.mark(.gaveUp(.deadline))
-            silent.sendClose(1000)
-            if !drops { silent.receiveClose(1000) }
-            silent.end()
-            #expect(text(silent) == expected)
+    @Test
+    func `No echo under load`() async {
+        await Sweep.each(of: AutobahnRow.all.filter { $0.number.hasPrefix("9.") }) { row in
+            let scenario = Self.scenario(row)
+            var early = Recording.opened(scenario)
+            early.sendScript()
+            early.receiveClose(1000)
+            early.sendClose(1000)
+            early.end()
+            #expect(text(early) == row.noEchoPeerCloses)
+            for (drops, expected) in [(false, row.noEcho), (true, row.drop)] {
+                var silent = Recording.opened(scenario)
+                silent.sendScript()
+                silent.milliseconds = Double(row.deadlineMilliseconds)
+                silent.mark(.gaveUp(.deadline))
+                silent.sendClose(1000)
+                if !drops { silent.receiveClose(1000) }
+                silent.end()
+                #expect(text(silent) == expected)
+            }
         }
     }
 

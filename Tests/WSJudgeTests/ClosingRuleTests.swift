@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -139,39 +140,45 @@ import WSTranscript
         },
     ]
 
-    @Test(arguments: rows)
-    func `A peer that has to fail the connection`(row: Row) {
-        var recording = Recording.opened(Catalogue.the("fragmentation/text-inside-text"))
-        recording.sendScript()
-        row.happens(&recording)
-        #expect(recording.judgement.gravestOfClosing == row.failing)
-        #expect(recording.judgement.behaviour == .pass)
-    }
-
-    @Test(arguments: rows)
-    func `A peer that has to answer our Close`(row: Row) {
-        var recording = Recording.opened(Catalogue.the("closing/after-echo"))
-        recording.sendScript()
-        recording.receive(.text, Array("Hello World!".utf8))
-        row.happens(&recording)
-        #expect(recording.judgement.gravestOfClosing == row.answering)
-        #expect(recording.judgement.behaviour == .pass)
-    }
-
-    @Test(arguments: rows)
-    func `A reset says what FIN says, and the order of time is kept`(row: Row) {
-        for end in [TranscriptEnd.finished, .reset] {
+    @Test
+    func `A peer that has to fail the connection`() async {
+        await Sweep.each(of: Self.rows) { row in
             var recording = Recording.opened(Catalogue.the("fragmentation/text-inside-text"))
             recording.sendScript()
             row.happens(&recording)
-            guard recording.transcript.events.last?.kind != .ended(.closedHere) else { return }
-            var transcript = recording.transcript
-            transcript.events[transcript.events.count - 1].kind = .ended(end)
-            let judgement = Judge.judge(recording.scenario, transcript)
-            let others = judgement.findings.filter { $0.rule != "reset" }
-            #expect(others == recording.judgement.findings)
-            // A reset adds one thing: behind a reply to our Close nothing was left unread, so that 7.1.1 asks for FIN.
-            #expect((others.count < judgement.findings.count) == (end == .reset && recording.peerReplies))
+            #expect(recording.judgement.gravestOfClosing == row.failing)
+            #expect(recording.judgement.behaviour == .pass)
+        }
+    }
+
+    @Test
+    func `A peer that has to answer our Close`() async {
+        await Sweep.each(of: Self.rows) { row in
+            var recording = Recording.opened(Catalogue.the("closing/after-echo"))
+            recording.sendScript()
+            recording.receive(.text, Array("Hello World!".utf8))
+            row.happens(&recording)
+            #expect(recording.judgement.gravestOfClosing == row.answering)
+            #expect(recording.judgement.behaviour == .pass)
+        }
+    }
+
+    @Test
+    func `A reset says what FIN says, and the order of time is kept`() async {
+        await Sweep.each(of: Self.rows) { row in
+            for end in [TranscriptEnd.finished, .reset] {
+                var recording = Recording.opened(Catalogue.the("fragmentation/text-inside-text"))
+                recording.sendScript()
+                row.happens(&recording)
+                guard recording.transcript.events.last?.kind != .ended(.closedHere) else { return }
+                var transcript = recording.transcript
+                transcript.events[transcript.events.count - 1].kind = .ended(end)
+                let judgement = Judge.judge(recording.scenario, transcript)
+                let others = judgement.findings.filter { $0.rule != "reset" }
+                #expect(others == recording.judgement.findings)
+                // A reset adds one thing: behind a reply to our Close nothing was left unread, so that 7.1.1 asks for FIN.
+                #expect((others.count < judgement.findings.count) == (end == .reset && recording.peerReplies))
+            }
         }
     }
 
@@ -189,14 +196,18 @@ import WSTranscript
         #expect(alone.judgement.closing == .fail)
     }
 
-    @Test(arguments: [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999] as [UInt16])
-    func `Each legal code may be echoed, answered with 1000 or with none`(code: UInt16) {
-        for reply in [code, 1000, nil] {
-            var recording = Recording.opened(Catalogue.the("closing/code/\(code)"))
-            recording.sendScript()
-            recording.receiveClose(reply)
-            recording.end()
-            #expect(recording.judgement.verdict == .pass)
+    @Test
+    func `Each legal code may be echoed, answered with 1000 or with none`() async {
+        await Sweep.each(
+            of: [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999] as [UInt16]
+        ) { code in
+            for reply in [code, 1000, nil] {
+                var recording = Recording.opened(Catalogue.the("closing/code/\(code)"))
+                recording.sendScript()
+                recording.receiveClose(reply)
+                recording.end()
+                #expect(recording.judgement.verdict == .pass)
+            }
         }
     }
 

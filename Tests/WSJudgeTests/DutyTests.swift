@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -36,11 +37,13 @@ import WSProtocol
         "nonce", "early-data", "no-request", "driver",
     ]
 
-    @Test(arguments: ViolationRule.allCases)
-    func `a violation binds its sender one way and its receiver another`(_ rule: ViolationRule) throws {
-        let sender = try #require(RequirementTable.shared.requirement(rule.requirement))
-        let receiver = try #require(RequirementTable.shared.requirement(rule.requirementOfReceivers))
-        #expect(sender.duty != .receiver)
-        #expect(receiver.duty != .sender)
+    @Test
+    func `a violation binds its sender one way and its receiver another`() async {
+        await Sweep.each(of: ViolationRule.allCases) { rule in
+            let sender = try #require(RequirementTable.shared.requirement(rule.requirement))
+            let receiver = try #require(RequirementTable.shared.requirement(rule.requirementOfReceivers))
+            #expect(sender.duty != .receiver)
+            #expect(receiver.duty != .sender)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSKernels
 
@@ -20,13 +21,16 @@ import WSKernels
         #expect(Base64.encode([0xFB, 0xEF, 0xFF]) == "++//")
     }
 
-    @Test(arguments: [
-        "Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm9v=", "Zm9vYg==Zm9v", "Zm=v", "Zm9-", "Zm9_", "Zm 9", "Zm9v\n",
-        "Zg==\r\n",
-        "Zm9vé", "=Zg=",
-    ])
-    func `Base64 that is not exact is refused`(text: String) {
-        #expect(decodeBase64(text) == nil)
+    @Test
+    func `Base64 that is not exact is refused`() async {
+        await Sweep.each(of: [
+            "Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm9v=", "Zm9vYg==Zm9v", "Zm=v", "Zm9-", "Zm9_", "Zm 9",
+            "Zm9v\n",
+            "Zg==\r\n",
+            "Zm9vé", "=Zg=",
+        ]) { text in
+            #expect(decodeBase64(text) == nil)
+        }
     }
 
     @Test func `Base64 with pad bits that are not zero is let through`() {

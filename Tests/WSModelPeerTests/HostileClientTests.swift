@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSKernels
 import WSLink
@@ -5,30 +6,34 @@ import WSModelPeer
 import WSProtocol
 
 @Suite("The model server and hostile clients") struct HostileClientTests {
-    @Test("garbage never traps, as request or as frames, and always comes to an end", arguments: 0..<200)
-    func garbage(seed: Int) {
-        var random = SplitMix64(seed: UInt64(seed))
-        let count = Int.random(in: 1...600, using: &random)
-        let octets = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
-        let length = Int.random(in: 1...64, using: &random)
-        for request in [nil, ScriptedClient.handshake().encode()] {
-            let conversation = Conversation(ScriptedClient([octets], request: request), chunkLength: length)
-            #expect(conversation.end != nil)
-            #expect(conversation.violations.isEmpty)
+    @Test("garbage never traps, as request or as frames, and always comes to an end")
+    func garbage() async {
+        await Sweep.each(of: 0..<200) { seed in
+            var random = SplitMix64(seed: UInt64(seed))
+            let count = Int.random(in: 1...600, using: &random)
+            let octets = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let length = Int.random(in: 1...64, using: &random)
+            for request in [nil, ScriptedClient.handshake().encode()] {
+                let conversation = Conversation(ScriptedClient([octets], request: request), chunkLength: length)
+                #expect(conversation.end != nil)
+                #expect(conversation.violations.isEmpty)
+            }
         }
     }
 
-    @Test("a changed octet of a legal conversation never traps with any defect", arguments: ModelDefect.allCases)
-    func mutations(defect: ModelDefect) {
-        var random = SplitMix64(seed: 1)
-        let frames = [frame(.text, "h\u{E9}llo", fin: false), frame(.ping, "p"), frame(.continuation), close(1001)]
-        let legal = ScriptedClient.handshake().encode() + frames.flatMap(\.self)
-        for _ in 0..<50 {
-            var octets = legal
-            octets[Int.random(in: octets.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
-            var direct = DirectLink(ModelServerSettings(defects: [defect]))
-            direct.receive(octets, pieces: Int.random(in: 1...octets.count, using: &random))
-            #expect(direct.written.count < 10_000)
+    @Test("a changed octet of a legal conversation never traps with any defect")
+    func mutations() async {
+        await Sweep.each(of: ModelDefect.allCases) { defect in
+            var random = SplitMix64(seed: 1)
+            let frames = [frame(.text, "h\u{E9}llo", fin: false), frame(.ping, "p"), frame(.continuation), close(1001)]
+            let legal = ScriptedClient.handshake().encode() + frames.flatMap(\.self)
+            for _ in 0..<50 {
+                var octets = legal
+                octets[Int.random(in: octets.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                var direct = DirectLink(ModelServerSettings(defects: [defect]))
+                direct.receive(octets, pieces: Int.random(in: 1...octets.count, using: &random))
+                #expect(direct.written.count < 10_000)
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSLink
 import WSModelPeer
@@ -52,12 +53,14 @@ struct DefectTrial {
 }
 
 @Suite("The defects of the model server") struct ModelDefectTests {
-    @Test("do what their summaries say, and the server without them does not", arguments: ModelDefect.allCases)
-    func show(defect: ModelDefect) {
-        let trial = defect.trial
-        let conversation = trial.conversation([defect])
-        #expect(trial.shows(conversation), "\(defect.summary) \(conversation.plainFrames)")
-        #expect(trial.shows(trial.conversation([])) == false, "\(defect.summary)")
+    @Test("do what their summaries say, and the server without them does not")
+    func show() async {
+        await Sweep.each(of: ModelDefect.allCases) { defect in
+            let trial = defect.trial
+            let conversation = trial.conversation([defect])
+            #expect(trial.shows(conversation), "\(defect.summary) \(conversation.plainFrames)")
+            #expect(trial.shows(trial.conversation([])) == false, "\(defect.summary)")
+        }
     }
 
     @Test("have a sentence of their own, requirements, and names in kebab case")
@@ -73,49 +76,59 @@ struct DefectTrial {
         }
     }
 
-    @Test("make a server break every rule that a server can break on the wire", arguments: ViolationRule.allCases)
-    func coverFrameRules(rule: ViolationRule) {
-        guard rule != .unmaskedClientFrame else { return }
-        let isShown = ModelDefect.allCases.contains { defect in
-            Conversation([frame(.text, "Hello"), frame(.ping, "p"), close()], ModelServerSettings(defects: [defect]))
+    @Test("make a server break every rule that a server can break on the wire")
+    func coverFrameRules() async {
+        await Sweep.each(of: ViolationRule.allCases) { rule in
+            guard rule != .unmaskedClientFrame else { return }
+            let isShown = ModelDefect.allCases.contains { defect in
+                Conversation(
+                    [frame(.text, "Hello"), frame(.ping, "p"), close()],
+                    ModelServerSettings(defects: [defect])
+                )
                 .violations.contains(rule)
+            }
+            #expect(isShown, "\(rule.summary)")
         }
-        #expect(isShown, "\(rule.summary)")
     }
 
-    @Test("make a server break every rule of the handshake's answer", arguments: HandshakeRule.allCases)
-    func coverHandshakeRules(rule: HandshakeRule) {
-        guard rule.rawValue.hasPrefix("response-") else { return }
-        let requests = [
-            ScriptedClient.handshake(), ScriptedClient.handshake { $0.subprotocols = ["chat"] },
-            ScriptedClient.handshake { $0.extensions = ["permessage-deflate"] },
-        ]
-        let isShown = ModelDefect.allCases.contains { defect in
-            requests.contains { request in
-                let client = ScriptedClient([close()], request: request.encode())
-                let conversation = Conversation(client, ModelServerSettings(defects: [defect]))
-                guard let head = conversation.head else { return false }
-                return HandshakeRules.checkResponse(head, to: request).contains { $0.rule == rule }
+    @Test("make a server break every rule of the handshake's answer")
+    func coverHandshakeRules() async {
+        await Sweep.each(of: HandshakeRule.allCases) { rule in
+            guard rule.rawValue.hasPrefix("response-") else { return }
+            let requests = [
+                ScriptedClient.handshake(), ScriptedClient.handshake { $0.subprotocols = ["chat"] },
+                ScriptedClient.handshake { $0.extensions = ["permessage-deflate"] },
+            ]
+            let isShown = ModelDefect.allCases.contains { defect in
+                requests.contains { request in
+                    let client = ScriptedClient([close()], request: request.encode())
+                    let conversation = Conversation(client, ModelServerSettings(defects: [defect]))
+                    guard let head = conversation.head else { return false }
+                    return HandshakeRules.checkResponse(head, to: request).contains { $0.rule == rule }
+                }
             }
+            #expect(isShown, "\(rule)")
         }
-        #expect(isShown, "\(rule)")
     }
 
-    @Test("never trap in any pair", arguments: ModelDefect.allCases)
-    func combine(defect: ModelDefect) {
-        let frames = [
-            frame(.ping, "p"), frame(.text, [0x61, 0xFF]), frame(.text, "a", fin: false), frame(.ping),
-            frame(.continuation, "b"), frame(.binary, [1]), frame(.text, "", rsv: 4), close(1005), frame(.text, "c"),
-        ]
-        let octets = ScriptedClient.handshake().encode() + frames.flatMap(\.self)
-        for other in ModelDefect.allCases {
-            var server = ModelServer(ModelServerSettings(defects: [defect, other]))
-            var actions: [LinkAction] = []
-            for start in stride(from: 0, to: octets.count, by: 90) {
-                let end = min(start + 90, octets.count)
-                server.linkReceived(octets.span.extracting(start..<end), at: .zero, actions: &actions)
+    @Test("never trap in any pair")
+    func combine() async {
+        await Sweep.each(of: ModelDefect.allCases) { defect in
+            let frames = [
+                frame(.ping, "p"), frame(.text, [0x61, 0xFF]), frame(.text, "a", fin: false), frame(.ping),
+                frame(.continuation, "b"), frame(.binary, [1]), frame(.text, "", rsv: 4), close(1005),
+                frame(.text, "c"),
+            ]
+            let octets = ScriptedClient.handshake().encode() + frames.flatMap(\.self)
+            for other in ModelDefect.allCases {
+                var server = ModelServer(ModelServerSettings(defects: [defect, other]))
+                var actions: [LinkAction] = []
+                for start in stride(from: 0, to: octets.count, by: 90) {
+                    let end = min(start + 90, octets.count)
+                    server.linkReceived(octets.span.extracting(start..<end), at: .zero, actions: &actions)
+                }
+                #expect(actions.isEmpty == false, "\(other)")
             }
-            #expect(actions.isEmpty == false, "\(other)")
         }
     }
 

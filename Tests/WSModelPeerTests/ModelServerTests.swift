@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSLink
 import WSModelPeer
@@ -79,21 +80,19 @@ import WSProtocol
         ),
     ]
 
-    @Test(
-        "answers what came before a violation, fails with a fitting code, and reads nothing after",
-        arguments: violations.indices,
-        [1, 65_536]
-    )
-    func fails(index: Int, chunkLength: Int) {
-        let (name, octets, code) = Self.violations[index]
-        let conversation = Conversation(
-            [frame(.text, "before"), octets, frame(.ping, "after"), close()],
-            chunkLength: chunkLength
-        )
-        #expect(conversation.plainFrames == [Frame(.text, "before"), .close(code)], "\(name)")
-        #expect(conversation.frames.last?.payload.count ?? 0 > 2, "\(name): no reason")
-        #expect(conversation.violations.isEmpty, "\(name)")
-        #expect(conversation.end == .finished, "\(name)")
+    @Test("answers what came before a violation, fails with a fitting code, and reads nothing after")
+    func fails() async {
+        await Sweep.each(of: Self.violations.indices, and: [1, 65_536]) { index, chunkLength in
+            let (name, octets, code) = Self.violations[index]
+            let conversation = Conversation(
+                [frame(.text, "before"), octets, frame(.ping, "after"), close()],
+                chunkLength: chunkLength
+            )
+            #expect(conversation.plainFrames == [Frame(.text, "before"), .close(code)], "\(name)")
+            #expect(conversation.frames.last?.payload.count ?? 0 > 2, "\(name): no reason")
+            #expect(conversation.violations.isEmpty, "\(name)")
+            #expect(conversation.end == .finished, "\(name)")
+        }
     }
 
     @Test("fails at the first impossible octet of a text, however it is cut", arguments: 1...8)

@@ -3,7 +3,7 @@ import Testing
 import WSProcess
 import WSTranscript
 
-@Suite("A command that runs a client", .timeLimit(.minutes(2)))
+@Suite("A command that runs a client", .timeLimit(.minutes(15)))
 struct ClientCommandProcessTests {
     private func withLog<Result>(_ body: (String) async throws -> Result) async throws -> Result {
         let path = FileManager.default.temporaryDirectory.appending(path: "client-\(UUID().uuidString).log").path

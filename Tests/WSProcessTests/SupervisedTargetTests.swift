@@ -7,7 +7,7 @@ import WSProcess
 import WSTranscript
 import WSTransport
 
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 final class `A supervised target`: Sendable {
     private static let group = MultiThreadedEventLoopGroup.singleton
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSProtocol
 
@@ -34,13 +35,15 @@ import WSProtocol
         #expect(ExtensionHeader.parse(value)?.map(\.parameters.count) == [1, 2])
     }
 
-    @Test(arguments: [
-        "", " ", ",", ", ,", ";", "=", "a;", "a;;b", "a b", "a=b", "a;b=", "a;=c", "a;b=c=d", "a;b c", "a;b=\"",
-        "a;b=\"\"",
-        "a;b=\"c d\"", "a;b=\"c\"d", "a;b=\"c\\", "a;b=\"\\\"\"", "a;b='c d'", "é", "a;b=\"é\"", "a/b", "a, b;",
-        "a\u{0}",
-    ])
-    func `What is not of the grammar is refused`(value: String) {
-        #expect(ExtensionHeader.parse(value) == nil)
+    @Test
+    func `What is not of the grammar is refused`() async {
+        await Sweep.each(of: [
+            "", " ", ",", ", ,", ";", "=", "a;", "a;;b", "a b", "a=b", "a;b=", "a;=c", "a;b=c=d", "a;b c", "a;b=\"",
+            "a;b=\"\"",
+            "a;b=\"c d\"", "a;b=\"c\"d", "a;b=\"c\\", "a;b=\"\\\"\"", "a;b='c d'", "é", "a;b=\"é\"", "a/b", "a, b;",
+            "a\u{0}",
+        ]) { value in
+            #expect(ExtensionHeader.parse(value) == nil)
+        }
     }
 }

@@ -23,28 +23,34 @@ import WSProtocol
         #expect(Hex.encode(encoded(header)) == text)
     }
 
-    @Test(arguments: [false, true], 0...7 as ClosedRange<UInt8>)
-    func `Every first octet comes back`(fin: Bool, rsv: UInt8) {
-        for opcode in 0...15 as ClosedRange<UInt8> {
-            let header = FrameHeader(fin: fin, rsv: rsv, opcode: Opcode(rawValue: opcode), payloadLength: 0)
-            #expect(encoded(header)[0] == (fin ? 128 : 0) + rsv * 16 + opcode)
-            expectRoundTrip(header)
+    @Test
+    func `Every first octet comes back`() async {
+        await Sweep.each(of: [false, true], and: 0...7 as ClosedRange<UInt8>) { fin, rsv in
+            for opcode in 0...15 as ClosedRange<UInt8> {
+                let header = FrameHeader(fin: fin, rsv: rsv, opcode: Opcode(rawValue: opcode), payloadLength: 0)
+                #expect(encoded(header)[0] == (fin ? 128 : 0) + rsv * 16 + opcode)
+                expectRoundTrip(header)
+            }
         }
     }
 
-    @Test(arguments: [0, 1, 125, 126, 127, 65_535, 65_536, 1 << 31, 1 << 32, 1 << 62, 1 << 63, .max] as [UInt64])
-    func `Every length comes back in every form that holds it`(length: UInt64) {
-        for encoding in PayloadLengthEncoding.allCases where length <= encoding.maximum {
-            for key in [nil, 0, 0xFFFF_FFFF, 0x0102_0304] as [UInt32?] {
-                let header = FrameHeader(
-                    opcode: .binary,
-                    maskingKey: key.map { MaskingKey(rawValue: $0) },
-                    payloadLength: length,
-                    lengthEncoding: encoding
-                )
-                expectRoundTrip(header)
-                #expect(header.lengthEncoding != .minimal)
-                #expect(header.isMinimal == (encoding == .minimal || encoding == .smallest(for: length)))
+    @Test
+    func `Every length comes back in every form that holds it`() async {
+        await Sweep.each(
+            of: [0, 1, 125, 126, 127, 65_535, 65_536, 1 << 31, 1 << 32, 1 << 62, 1 << 63, .max] as [UInt64]
+        ) { length in
+            for encoding in PayloadLengthEncoding.allCases where length <= encoding.maximum {
+                for key in [nil, 0, 0xFFFF_FFFF, 0x0102_0304] as [UInt32?] {
+                    let header = FrameHeader(
+                        opcode: .binary,
+                        maskingKey: key.map { MaskingKey(rawValue: $0) },
+                        payloadLength: length,
+                        lengthEncoding: encoding
+                    )
+                    expectRoundTrip(header)
+                    #expect(header.lengthEncoding != .minimal)
+                    #expect(header.isMinimal == (encoding == .minimal || encoding == .smallest(for: length)))
+                }
             }
         }
     }

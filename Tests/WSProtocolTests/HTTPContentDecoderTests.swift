@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSProtocol
 
@@ -36,17 +37,19 @@ import WSProtocol
         Row(head: "400 Bad\r\nTransfer-Encoding: chunked, gzip", rest: "0\r\n\r\n", count: nil),
     ]
 
-    @Test("is where RFC 9112 has it, however the octets come", arguments: rows, [1, 3, 1000])
-    func find(row: Row, size: Int) {
-        let head = HTTPHead(kind: .response, raw: Array("HTTP/1.1 \(row.head)\r\n\r\n".utf8))
-        var decoder = HTTPContentDecoder(after: head, method: row.method)
-        let octets = Array(row.rest.utf8)
-        var taken = 0
-        for start in stride(from: 0, to: octets.count, by: size) {
-            let piece = Array(octets[start..<min(start + size, octets.count)])
-            taken += decoder.feed(piece.span)
+    @Test("is where RFC 9112 has it, however the octets come")
+    func find() async {
+        await Sweep.each(of: Self.rows, and: [1, 3, 1000]) { row, size in
+            let head = HTTPHead(kind: .response, raw: Array("HTTP/1.1 \(row.head)\r\n\r\n".utf8))
+            var decoder = HTTPContentDecoder(after: head, method: row.method)
+            let octets = Array(row.rest.utf8)
+            var taken = 0
+            for start in stride(from: 0, to: octets.count, by: size) {
+                let piece = Array(octets[start..<min(start + size, octets.count)])
+                taken += decoder.feed(piece.span)
+            }
+            #expect(decoder.isComplete == (row.count != nil))
+            #expect(taken == row.count ?? octets.count)
         }
-        #expect(decoder.isComplete == (row.count != nil))
-        #expect(taken == row.count ?? octets.count)
     }
 }

@@ -20,15 +20,17 @@ import WSProtocol
         #expect(DripFeeder.head(of: bytes, expecting: .response, feeding).outcome == .needMore)
     }
 
-    @Test(
-        arguments: [
-            "HTTP/1.1 101\n\n", "HTTP/1.1 101\r\n\n", "HTTP/1.1 101\n\r\n", "HTTP/1.1 101\nA: b\r\nC: d\n\r\n",
-        ],
-        Feeding.all
-    )
-    func `A bare LF ends a line, and so a head`(text: String, feeding: Feeding) {
-        let bytes = Array(text.utf8)
-        #expect(DripFeeder.head(of: bytes, expecting: .response, feeding).consumed == bytes.count)
+    @Test
+    func `A bare LF ends a line, and so a head`() async {
+        await Sweep.each(
+            of: [
+                "HTTP/1.1 101\n\n", "HTTP/1.1 101\r\n\n", "HTTP/1.1 101\n\r\n", "HTTP/1.1 101\nA: b\r\nC: d\n\r\n",
+            ],
+            and: Feeding.all
+        ) { text, feeding in
+            let bytes = Array(text.utf8)
+            #expect(DripFeeder.head(of: bytes, expecting: .response, feeding).consumed == bytes.count)
+        }
     }
 
     @Test func `An interim response may come before the final one`() {
@@ -50,17 +52,20 @@ import WSProtocol
         #expect(restConsumed == rest.count)
     }
 
-    @Test(
-        arguments: [
-            ("SSH-2.0-OpenSSH\r\n", 0), ("HTTPS/1.1", 4), ("http/1.1 101", 0), ("HTTP 101", 4), ("\r\nHTTP/1.1 101", 0),
-            ("\u{0}", 0),
-            ("HTTQ", 3),
-        ],
-        Feeding.anywhere
-    )
-    func `A response that is not HTTP is known by its first wrong byte`(example: (String, Int), feeding: Feeding) {
-        let bytes = Array(example.0.utf8)
-        #expect(DripFeeder.head(of: bytes, expecting: .response, feeding).outcome == .notHTTP(at: example.1))
+    @Test
+    func `A response that is not HTTP is known by its first wrong byte`() async {
+        await Sweep.each(
+            of: [
+                ("SSH-2.0-OpenSSH\r\n", 0), ("HTTPS/1.1", 4), ("http/1.1 101", 0), ("HTTP 101", 4),
+                ("\r\nHTTP/1.1 101", 0),
+                ("\u{0}", 0),
+                ("HTTQ", 3),
+            ],
+            and: Feeding.anywhere
+        ) { example, feeding in
+            let bytes = Array(example.0.utf8)
+            #expect(DripFeeder.head(of: bytes, expecting: .response, feeding).outcome == .notHTTP(at: example.1))
+        }
     }
 
     @Test(

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSProtocol
 
@@ -97,10 +98,12 @@ import WSProtocol
         #expect(problems.map(\.detail) == ["h2c", "no Connection field"])
     }
 
-    @Test(arguments: HandshakeRule.allCases)
-    func `A rule cites a requirement and has a kebab-case name that tells the side`(rule: HandshakeRule) {
-        #expect(rule.requirement.hasPrefix("RFC"))
-        #expect(rule.rawValue.hasPrefix("request-") || rule.rawValue.hasPrefix("response-"))
+    @Test
+    func `A rule cites a requirement and has a kebab-case name that tells the side`() async {
+        await Sweep.each(of: HandshakeRule.allCases) { rule in
+            #expect(rule.requirement.hasPrefix("RFC"))
+            #expect(rule.rawValue.hasPrefix("request-") || rule.rawValue.hasPrefix("response-"))
+        }
     }
 
     private func request(subprotocols: [String] = [], extensions: [String] = []) -> HandshakeRequest {

@@ -19,31 +19,33 @@ import WSProtocol
         #expect(decoder.next(in: Self.nothing.span, at: &position) == nil)
     }
 
-    @Test(arguments: 0...12)
-    func `Text may be skipped up to any byte when the state is given`(skipped: Int) {
-        let text = Array("aé€😀b\u{7FF}".utf8)
-        var bytes: [UInt8] = []
-        let key = MaskingKey(rawValue: 0x5A01_FF37)
-        let header = FrameHeader(opcode: .text, maskingKey: key, payloadLength: UInt64(text.count))
-        header.encode(payload: text.span, into: &bytes)
+    @Test
+    func `Text may be skipped up to any byte when the state is given`() async {
+        await Sweep.each(of: 0...12) { skipped in
+            let text = Array("aé€😀b\u{7FF}".utf8)
+            var bytes: [UInt8] = []
+            let key = MaskingKey(rawValue: 0x5A01_FF37)
+            let header = FrameHeader(opcode: .text, maskingKey: key, payloadLength: UInt64(text.count))
+            header.encode(payload: text.span, into: &bytes)
 
-        var state = UTF8StreamValidator()
-        state.validate(text.span.extracting(first: skipped))
-        var decoder = StreamDecoder(sender: .client)
-        var position = 0
-        _ = decoder.next(in: bytes.span, at: &position)
-        decoder.skipPayload(UInt64(skipped), utf8: state)
-        position += skipped
-        let payload = decoder.next(in: bytes.span, at: &position)
-        let offset = UInt64(skipped)
-        if skipped < text.count {
-            let chunk = (header.encodedLength + skipped)..<bytes.count
-            #expect(payload == .payload(chunk: chunk, payloadOffset: offset, messageOffset: offset))
-            #expect(decoder.next(in: bytes.span, at: &position) == .frameEnd(offset: UInt64(bytes.count)))
+            var state = UTF8StreamValidator()
+            state.validate(text.span.extracting(first: skipped))
+            var decoder = StreamDecoder(sender: .client)
+            var position = 0
+            _ = decoder.next(in: bytes.span, at: &position)
+            decoder.skipPayload(UInt64(skipped), utf8: state)
+            position += skipped
+            let payload = decoder.next(in: bytes.span, at: &position)
+            let offset = UInt64(skipped)
+            if skipped < text.count {
+                let chunk = (header.encodedLength + skipped)..<bytes.count
+                #expect(payload == .payload(chunk: chunk, payloadOffset: offset, messageOffset: offset))
+                #expect(decoder.next(in: bytes.span, at: &position) == .frameEnd(offset: UInt64(bytes.count)))
+            }
+            let end = UInt64(bytes.count)
+            let message = Message(opcode: .text, length: UInt64(text.count), frameCount: 1, offset: 0, end: end)
+            #expect(decoder.next(in: bytes.span, at: &position) == .messageEnd(message))
         }
-        let end = UInt64(bytes.count)
-        let message = Message(opcode: .text, length: UInt64(text.count), frameCount: 1, offset: 0, end: end)
-        #expect(decoder.next(in: bytes.span, at: &position) == .messageEnd(message))
     }
 
     @Test func `An impossible byte after skipped text is found where it stands`() {

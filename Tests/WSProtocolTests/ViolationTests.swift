@@ -140,14 +140,13 @@ struct ViolationCase: Sendable, CustomTestStringConvertible {
         ),
     ]
 
-    @Test(arguments: headers + texts + closes, Feeding.anywhere)
-    func `Each is reported once, where it stands, however the stream is cut`(
-        example: ViolationCase,
-        feeding: Feeding
-    ) throws {
-        let bytes = try #require(Hex.decode(example.bytes))
-        let found = DripFeeder.observations(of: bytes, sender: example.sender, feeding).violations
-        #expect(found == example.violations.map { Violation(rule: $0.0, offset: $0.1, detail: "") })
+    @Test
+    func `Each is reported once, where it stands, however the stream is cut`() async {
+        await Sweep.each(of: Self.headers + Self.texts + Self.closes, and: Feeding.anywhere) { example, feeding in
+            let bytes = try #require(Hex.decode(example.bytes))
+            let found = DripFeeder.observations(of: bytes, sender: example.sender, feeding).violations
+            #expect(found == example.violations.map { Violation(rule: $0.0, offset: $0.1, detail: "") })
+        }
     }
 
     @Test func `Every rule has an example`() {
@@ -155,15 +154,17 @@ struct ViolationCase: Sendable, CustomTestStringConvertible {
         #expect(Set(rules) == Set(ViolationRule.allCases))
     }
 
-    @Test(arguments: ViolationRule.allCases)
-    func `A rule cites RFC 6455, asks for 1002 or 1007, and reads as a clause`(rule: ViolationRule) {
-        #expect(rule.requirement.hasPrefix("RFC6455-"))
-        let isAboutText = rule.rawValue.contains("utf8")
-        #expect(rule.closeCode == (isAboutText ? 1007 : 1002))
-        #expect(!rule.summary.hasSuffix(".") && rule.summary.first?.isLowercase == true)
-        #expect(
-            rule.rawValue.utf8.allSatisfy { $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
-        )
+    @Test
+    func `A rule cites RFC 6455, asks for 1002 or 1007, and reads as a clause`() async {
+        await Sweep.each(of: ViolationRule.allCases) { rule in
+            #expect(rule.requirement.hasPrefix("RFC6455-"))
+            let isAboutText = rule.rawValue.contains("utf8")
+            #expect(rule.closeCode == (isAboutText ? 1007 : 1002))
+            #expect(!rule.summary.hasSuffix(".") && rule.summary.first?.isLowercase == true)
+            #expect(
+                rule.rawValue.utf8.allSatisfy { $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+            )
+        }
     }
 
     @Test func `Details say what was found`() {

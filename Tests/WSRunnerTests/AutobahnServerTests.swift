@@ -1,4 +1,5 @@
 import PeerTestSupport
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -16,11 +17,13 @@ import WSScenario
         return Judge.judge(scenario, link.server.transcript)
     }
 
-    @Test(arguments: aliased)
-    func `a correct client is passed in every case`(scenario: Scenario) throws {
-        let verdict = try #require(try verdict(on: scenario).autobahn)
-        #expect(["OK", "INFORMATIONAL"].contains(verdict.behavior))
-        #expect(["OK", "INFORMATIONAL"].contains(verdict.behaviorClose))
+    @Test
+    func `a correct client is passed in every case`() async {
+        await Sweep.each(of: Self.aliased) { scenario in
+            let verdict = try #require(try verdict(on: scenario).autobahn)
+            #expect(["OK", "INFORMATIONAL"].contains(verdict.behavior))
+            #expect(["OK", "INFORMATIONAL"].contains(verdict.behaviorClose))
+        }
     }
 
     @Test(arguments: aliased.filter { $0.autobahn?.number.hasPrefix("7.9.") == true })

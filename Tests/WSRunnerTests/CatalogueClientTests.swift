@@ -1,5 +1,6 @@
 import FoundationEssentials
 import PeerTestSupport
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -26,43 +27,57 @@ import WSTranscript
         }
     }
 
-    @Test(arguments: all)
-    func `Passes, is recorded without loss, and is judged alike after reading it back`(scenario: Scenario) throws {
-        let link = Conversation.run(scenario, against: try client(for: scenario))
-        let transcript = link.server.transcript
-        expectClean(scenario, transcript)
-        #expect(transcript.isComplete)
-        #expect(transcript.header.roleUnderTest == "client")
-        let sent = Conversation.sentOctets(of: transcript, scenario: scenario, role: .server, seed: 1, effort: .quick)
-        #expect(sent == link.sentByServer, "what was sent")
-        #expect(transcript.events.compactMap(\.receivedCount).reduce(0, +) <= link.sentByClient.count)
-        let read = try TranscriptText.decode(Data(TranscriptText.encode(transcript)))
-        #expect(read.events == transcript.events)
-        #expect(Judge.judge(scenario, read) == Judge.judge(scenario, transcript))
-    }
-
-    @Test(arguments: ordinary)
-    func `Passes octet by octet`(scenario: Scenario) throws {
-        let link = Conversation.run(scenario, against: try client(for: scenario), chunkLength: 1)
-        expectClean(scenario, link.server.transcript)
-    }
-
-    @Test(arguments: ordinary, [0, 1_000, 40_000, 300_000])
-    func `Passes over every distance`(scenario: Scenario, microseconds: Int) throws {
-        let latency = LinkDuration.microseconds(Int64(microseconds))
-        expectClean(
-            scenario,
-            Conversation.run(scenario, against: try client(for: scenario), latency: latency).server.transcript
-        )
-    }
-
-    @Test(arguments: all)
-    func `Nobody gives up on a correct client`(scenario: Scenario) throws {
-        let transcript = Conversation.run(scenario, against: try client(for: scenario)).server.transcript
-        for mark in transcript.marks {
-            if case .gaveUp(let reason) = mark { Issue.record("gave up: \(reason)") }
+    @Test
+    func `Passes, is recorded without loss, and is judged alike after reading it back`() async {
+        await Sweep.each(of: Self.all) { scenario in
+            let link = Conversation.run(scenario, against: try client(for: scenario))
+            let transcript = link.server.transcript
+            expectClean(scenario, transcript)
+            #expect(transcript.isComplete)
+            #expect(transcript.header.roleUnderTest == "client")
+            let sent = Conversation.sentOctets(
+                of: transcript,
+                scenario: scenario,
+                role: .server,
+                seed: 1,
+                effort: .quick
+            )
+            #expect(sent == link.sentByServer, "what was sent")
+            #expect(transcript.events.compactMap(\.receivedCount).reduce(0, +) <= link.sentByClient.count)
+            let read = try TranscriptText.decode(Data(TranscriptText.encode(transcript)))
+            #expect(read.events == transcript.events)
+            #expect(Judge.judge(scenario, read) == Judge.judge(scenario, transcript))
         }
-        #expect(transcript.duration < .milliseconds(2_000 + Int64(scenario.plannedMilliseconds)))
+    }
+
+    @Test
+    func `Passes octet by octet`() async {
+        await Sweep.each(of: Self.ordinary) { scenario in
+            let link = Conversation.run(scenario, against: try client(for: scenario), chunkLength: 1)
+            expectClean(scenario, link.server.transcript)
+        }
+    }
+
+    @Test
+    func `Passes over every distance`() async {
+        await Sweep.each(of: Self.ordinary, and: [0, 1_000, 40_000, 300_000]) { scenario, microseconds in
+            let latency = LinkDuration.microseconds(Int64(microseconds))
+            expectClean(
+                scenario,
+                Conversation.run(scenario, against: try client(for: scenario), latency: latency).server.transcript
+            )
+        }
+    }
+
+    @Test
+    func `Nobody gives up on a correct client`() async {
+        await Sweep.each(of: Self.all) { scenario in
+            let transcript = Conversation.run(scenario, against: try client(for: scenario)).server.transcript
+            for mark in transcript.marks {
+                if case .gaveUp(let reason) = mark { Issue.record("gave up: \(reason)") }
+            }
+            #expect(transcript.duration < .milliseconds(2_000 + Int64(scenario.plannedMilliseconds)))
+        }
     }
 }
 

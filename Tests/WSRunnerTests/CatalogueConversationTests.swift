@@ -1,5 +1,6 @@
 import FoundationEssentials
 import PeerTestSupport
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -18,11 +19,11 @@ extension Scenario: CustomTestStringConvertible {
 @Suite struct `Every scenario against the model server` {
     private static let ordinary = Conversation.scenarios.filter { !$0.isLoad }
 
-    private func expectClean(_ scenario: Scenario, _ transcript: Transcript, _ comment: Comment? = nil) {
+    private func expectClean(_ scenario: Scenario, _ transcript: Transcript) {
         let judgement = Judge.judge(scenario, transcript)
         if !judgement.isClean {
             let lines = (["\(judgement.verdict): \(judgement.reason)"] + judgement.wire).joined(separator: "\n")
-            Issue.record("\(comment?.description ?? "") \(lines)")
+            Issue.record("\(lines)")
         }
     }
 
@@ -35,35 +36,41 @@ extension Scenario: CustomTestStringConvertible {
         }
     }
 
-    @Test(arguments: Conversation.scenarios)
-    func `Passes, is recorded without loss, and is judged alike after reading it back`(scenario: Scenario) throws {
-        let link = Conversation.run(scenario, with: ModelServer())
-        let transcript = link.client.transcript
-        expectClean(scenario, transcript)
-        #expect(transcript.isComplete)
-        #expect(transcript.end == (scenario.endsInReset ? .closedHere : .finished))
-        #expect(link.clientWrites.reduce(0, +) == link.sentByClient.count)
-        let sent = Conversation.sentOctets(of: transcript, scenario: scenario, seed: 1, effort: .quick)
-        #expect(sent == link.sentByClient, "what was sent")
-        let received = Conversation.receivedOctets(of: transcript, scenario: scenario)
-        expect(received, of: link.sentByServer, in: scenario)
-        let read = try TranscriptText.decode(Data(TranscriptText.encode(transcript)))
-        #expect(read.events == transcript.events)
-        #expect(Judge.judge(scenario, read) == Judge.judge(scenario, transcript))
+    @Test
+    func `Passes, is recorded without loss, and is judged alike after reading it back`() async {
+        await Sweep.each(of: Conversation.scenarios) { scenario in
+            let link = Conversation.run(scenario, with: ModelServer())
+            let transcript = link.client.transcript
+            expectClean(scenario, transcript)
+            #expect(transcript.isComplete)
+            #expect(transcript.end == (scenario.endsInReset ? .closedHere : .finished))
+            #expect(link.clientWrites.reduce(0, +) == link.sentByClient.count)
+            let sent = Conversation.sentOctets(of: transcript, scenario: scenario, seed: 1, effort: .quick)
+            #expect(sent == link.sentByClient, "what was sent")
+            let received = Conversation.receivedOctets(of: transcript, scenario: scenario)
+            expect(received, of: link.sentByServer, in: scenario)
+            let read = try TranscriptText.decode(Data(TranscriptText.encode(transcript)))
+            #expect(read.events == transcript.events)
+            #expect(Judge.judge(scenario, read) == Judge.judge(scenario, transcript))
+        }
     }
 
-    @Test(arguments: ordinary)
-    func `Passes octet by octet`(scenario: Scenario) {
-        let link = Conversation.run(scenario, with: ModelServer(), chunkLength: 1)
-        expectClean(scenario, link.client.transcript)
-        let received = Conversation.receivedOctets(of: link.client.transcript, scenario: scenario)
-        expect(received, of: link.sentByServer, in: scenario)
+    @Test
+    func `Passes octet by octet`() async {
+        await Sweep.each(of: Self.ordinary) { scenario in
+            let link = Conversation.run(scenario, with: ModelServer(), chunkLength: 1)
+            expectClean(scenario, link.client.transcript)
+            let received = Conversation.receivedOctets(of: link.client.transcript, scenario: scenario)
+            expect(received, of: link.sentByServer, in: scenario)
+        }
     }
 
-    @Test(arguments: ordinary, [0, 1_000, 40_000, 300_000])
-    func `Passes over every distance`(scenario: Scenario, microseconds: Int) {
-        let latency = LinkDuration.microseconds(Int64(microseconds))
-        expectClean(scenario, Conversation.run(scenario, with: ModelServer(), latency: latency).client.transcript)
+    @Test
+    func `Passes over every distance`() async {
+        await Sweep.each(of: Self.ordinary, and: [0, 1_000, 40_000, 300_000]) { scenario, microseconds in
+            let latency = LinkDuration.microseconds(Int64(microseconds))
+            expectClean(scenario, Conversation.run(scenario, with: ModelServer(), latency: latency).client.transcript)
+        }
     }
 
     private static let noises: [NoisyServer.Noise] = [
@@ -79,12 +86,13 @@ extension Scenario: CustomTestStringConvertible {
         ),
     ]
 
-    @Test(arguments: noises)
-    func `Passes whatever a server may do besides`(noise: NoisyServer.Noise) {
-        // A client of HTTP/1.0 is sent no interim response (RFC 9110, 15.2).
-        for scenario in Self.ordinary where noise.interim.isEmpty || scenario.id != "handshake/request/http-1-0" {
+    @Test
+    func `Passes whatever a server may do besides`() async {
+        await Sweep.each(of: Self.noises, and: Self.ordinary) { noise, scenario in
+            // A client of HTTP/1.0 is sent no interim response (RFC 9110, 15.2).
+            guard noise.interim.isEmpty || scenario.id != "handshake/request/http-1-0" else { return }
             let link = Conversation.run(scenario, with: NoisyServer(noise))
-            expectClean(scenario, link.client.transcript, Comment(rawValue: scenario.id))
+            expectClean(scenario, link.client.transcript)
             let sent = Conversation.sentOctets(of: link.client.transcript, scenario: scenario, seed: 1, effort: .quick)
             #expect(sent == link.sentByClient)
         }
@@ -97,35 +105,39 @@ extension Scenario: CustomTestStringConvertible {
         expectClean(scenario, link.client.transcript)
     }
 
-    @Test(arguments: Conversation.scenarios)
-    func `The same seed gives the same conversation, another seed other keys`(scenario: Scenario) {
-        func transcript(_ seed: UInt64, _ latency: LinkDuration) -> Transcript {
-            Conversation.run(
-                scenario,
-                with: ModelServer(),
-                settings: Conversation.settings(seed: seed),
-                latency: latency
-            ).client.transcript
+    @Test
+    func `The same seed gives the same conversation, another seed other keys`() async {
+        await Sweep.each(of: Conversation.scenarios) { scenario in
+            func transcript(_ seed: UInt64, _ latency: LinkDuration) -> Transcript {
+                Conversation.run(
+                    scenario,
+                    with: ModelServer(),
+                    settings: Conversation.settings(seed: seed),
+                    latency: latency
+                ).client.transcript
+            }
+            let first = transcript(1, .microseconds(50))
+            let again = transcript(1, .microseconds(70))
+            #expect(again.sent == first.sent)
+            #expect(again.received == first.received)
+            #expect(again.marks == first.marks)
+            // Between two pieces time passes, in which an echo may come sooner or later.
+            if !scenario.pausesBetweenPieces { #expect(again.events.map(\.kind) == first.events.map(\.kind)) }
+            guard scenario.hasKeyOfItsOwn else { return }
+            #expect(transcript(2, .microseconds(50)).events.map(\.kind) != first.events.map(\.kind))
         }
-        let first = transcript(1, .microseconds(50))
-        let again = transcript(1, .microseconds(70))
-        #expect(again.sent == first.sent)
-        #expect(again.received == first.received)
-        #expect(again.marks == first.marks)
-        // Between two pieces time passes, in which an echo may come sooner or later.
-        if !scenario.pausesBetweenPieces { #expect(again.events.map(\.kind) == first.events.map(\.kind)) }
-        guard scenario.hasKeyOfItsOwn else { return }
-        #expect(transcript(2, .microseconds(50)).events.map(\.kind) != first.events.map(\.kind))
     }
 
-    @Test(arguments: Conversation.scenarios)
-    func `Nobody gives up on a correct server`(scenario: Scenario) {
-        let transcript = Conversation.run(scenario, with: ModelServer()).client.transcript
-        for mark in transcript.marks {
-            if case .gaveUp(let reason) = mark { Issue.record("gave up: \(reason)") }
+    @Test
+    func `Nobody gives up on a correct server`() async {
+        await Sweep.each(of: Conversation.scenarios) { scenario in
+            let transcript = Conversation.run(scenario, with: ModelServer()).client.transcript
+            for mark in transcript.marks {
+                if case .gaveUp(let reason) = mark { Issue.record("gave up: \(reason)") }
+            }
+            // No deadline passes but for the waits inside an unfinished frame and the pauses that the scenario wants.
+            #expect(transcript.duration < .milliseconds(500 + scenario.pauses))
         }
-        // No deadline passes but for the waits inside an unfinished frame and the pauses that the scenario wants.
-        #expect(transcript.duration < .milliseconds(500 + scenario.pauses))
     }
 }
 

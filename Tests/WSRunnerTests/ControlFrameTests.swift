@@ -1,4 +1,5 @@
 import PeerTestSupport
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -9,30 +10,33 @@ import WSScenario
 import WSTranscript
 
 @Suite struct `Control frames of the peer` {
-    @Test(arguments: Conversation.scenarios.filter { $0.isLoad || $0.script.count > 1 })
-    func `Pings are answered between frames, never inside one`(scenario: Scenario) {
-        let pings = 5
-        let peer = ScriptedPeer { event, answers in
-            answers.behave(event)
-            switch event {
-            case .connected, .timer:
-                answers.count += 1
-                if answers.count > 1, !answers.hasClosed { answers.send(.ping, [UInt8(answers.count)]) }
-                if answers.count <= pings { answers.wait(.microseconds(340)) }
-            default: break
+    @Test
+    func `Pings are answered between frames, never inside one`() async {
+        await Sweep.each(of: Conversation.scenarios.filter { $0.isLoad || $0.script.count > 1 }) { scenario in
+            let pings = 5
+            let peer = ScriptedPeer { event, answers in
+                answers.behave(event)
+                switch event {
+                case .connected, .timer:
+                    answers.count += 1
+                    if answers.count > 1, !answers.hasClosed { answers.send(.ping, [UInt8(answers.count)]) }
+                    if answers.count <= pings { answers.wait(.microseconds(340)) }
+                default: break
+                }
             }
+            let link = Conversation.run(scenario, with: peer)
+            let answered = link.server.seen.compactMap { event -> UInt8? in
+                if case .pong(let payload) = event, payload.count == 1 { payload[0] } else { nil }
+            }
+            #expect(answered == answered.sorted())
+            if let scenarioLegal = scenario.autobahn?.closedByTester, scenarioLegal, !scenario.id.hasPrefix("closing/")
+            {
+                #expect(!link.server.seen.contains { if case .violation = $0 { true } else { false } })
+                #expect(Judge.judge(scenario, link.client.transcript).isClean)
+            }
+            let sent = Conversation.sentOctets(of: link.client.transcript, scenario: scenario, seed: 1, effort: .quick)
+            #expect(sent == link.sentByClient)
         }
-        let link = Conversation.run(scenario, with: peer)
-        let answered = link.server.seen.compactMap { event -> UInt8? in
-            if case .pong(let payload) = event, payload.count == 1 { payload[0] } else { nil }
-        }
-        #expect(answered == answered.sorted())
-        if let scenarioLegal = scenario.autobahn?.closedByTester, scenarioLegal, !scenario.id.hasPrefix("closing/") {
-            #expect(!link.server.seen.contains { if case .violation = $0 { true } else { false } })
-            #expect(Judge.judge(scenario, link.client.transcript).isClean)
-        }
-        let sent = Conversation.sentOctets(of: link.client.transcript, scenario: scenario, seed: 1, effort: .quick)
-        #expect(sent == link.sentByClient)
     }
 
     @Test func `A Ping inside our unfinished frame is answered once the frame is complete`() {

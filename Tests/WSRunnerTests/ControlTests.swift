@@ -1,5 +1,6 @@
 import PeerTestSupport
 import Synchronization
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -60,16 +61,15 @@ import WSScenario
         ),
     ]
 
-    @Test(arguments: starts, RunPlan.Application.allCases)
-    func `A target that cannot be tested is one line that names it and the mend`(
-        start: Start,
-        application: RunPlan.Application
-    ) async {
-        let (ending, log) = await MemoryRun.run(MemoryTarget { _ in start.meeting }, application: application)
-        guard case .unreachable(let line) = ending else { return #expect(Bool(false), "\(ending)") }
-        #expect(!line.contains("\n") && line.utf8.count < 200)
-        if application == .auto { for word in start.words { #expect(line.contains(word)) } }
-        #expect(log.final.isEmpty)
+    @Test
+    func `A target that cannot be tested is one line that names it and the mend`() async {
+        await Sweep.each(of: Self.starts, and: RunPlan.Application.allCases) { start, application in
+            let (ending, log) = await MemoryRun.run(MemoryTarget { _ in start.meeting }, application: application)
+            guard case .unreachable(let line) = ending else { return #expect(Bool(false), "\(ending)") }
+            #expect(!line.contains("\n") && line.utf8.count < 200)
+            if application == .auto { for word in start.words { #expect(line.contains(word)) } }
+            #expect(log.final.isEmpty)
+        }
     }
 
     @Test func `A server that does not echo is tested with what needs no echo`() async {

@@ -1,4 +1,5 @@
 import PeerTestSupport
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -74,18 +75,20 @@ import WSTranscript
         },
     ]
 
-    @Test(arguments: answers)
-    func `A handshake without its 101 ends soon and says why`(answer: Answer) {
-        let link = Conversation.run(Self.echo, with: answer.peer)
-        let machine = link.client
-        #expect(machine.facts.failure == answer.failure)
-        #expect(!machine.facts.hasOpened && !machine.facts.isFulfilled)
-        #expect(machine.transcript.isComplete)
-        #expect(machine.transcript.duration <= answer.most)
-        let judgement = Judge.judge(Self.echo, machine.transcript)
-        let rules: Set = ["handshake", Judge.unopenedRule]
-        #expect(judgement.findings.contains { $0.rule == "handshake" })
-        #expect(judgement.findings.allSatisfy { rules.contains($0.rule) })
+    @Test
+    func `A handshake without its 101 ends soon and says why`() async {
+        await Sweep.each(of: Self.answers) { answer in
+            let link = Conversation.run(Self.echo, with: answer.peer)
+            let machine = link.client
+            #expect(machine.facts.failure == answer.failure)
+            #expect(!machine.facts.hasOpened && !machine.facts.isFulfilled)
+            #expect(machine.transcript.isComplete)
+            #expect(machine.transcript.duration <= answer.most)
+            let judgement = Judge.judge(Self.echo, machine.transcript)
+            let rules: Set = ["handshake", Judge.unopenedRule]
+            #expect(judgement.findings.contains { $0.rule == "handshake" })
+            #expect(judgement.findings.allSatisfy { rules.contains($0.rule) })
+        }
     }
 
     @Test func `An answer refused says its status and its server`() {
@@ -289,23 +292,25 @@ import WSTranscript
         },
     ]
 
-    @Test(arguments: conducts)
-    func `A conversation ends in time whatever the peer does`(conduct: Conduct) {
-        let link = Conversation.run(conduct.scenario, with: conduct.peer)
-        let transcript = link.client.transcript
-        #expect(transcript.end == conduct.end)
-        #expect(transcript.duration <= conduct.most)
-        let reasons = transcript.marks.compactMap { mark -> TranscriptGiveUp? in
-            if case .gaveUp(let reason) = mark { reason } else { nil }
+    @Test
+    func `A conversation ends in time whatever the peer does`() async {
+        await Sweep.each(of: Self.conducts) { conduct in
+            let link = Conversation.run(conduct.scenario, with: conduct.peer)
+            let transcript = link.client.transcript
+            #expect(transcript.end == conduct.end)
+            #expect(transcript.duration <= conduct.most)
+            let reasons = transcript.marks.compactMap { mark -> TranscriptGiveUp? in
+                if case .gaveUp(let reason) = mark { reason } else { nil }
+            }
+            #expect(reasons.first == conduct.gaveUp)
+            #expect(link.client.facts.failure == nil)
+            // A hostile peer fills no memory: neither the record nor its judgement grows with what it sends.
+            #expect(transcript.events.count < 70_000)
+            let judgement = Judge.judge(conduct.scenario, transcript)
+            #expect(judgement.wire.count <= 40)
+            let sent = Conversation.sentOctets(of: transcript, scenario: conduct.scenario, seed: 1, effort: .quick)
+            #expect(sent == link.sentByClient)
         }
-        #expect(reasons.first == conduct.gaveUp)
-        #expect(link.client.facts.failure == nil)
-        // A hostile peer fills no memory: neither the record nor its judgement grows with what it sends.
-        #expect(transcript.events.count < 70_000)
-        let judgement = Judge.judge(conduct.scenario, transcript)
-        #expect(judgement.wire.count <= 40)
-        let sent = Conversation.sentOctets(of: transcript, scenario: conduct.scenario, seed: 1, effort: .quick)
-        #expect(sent == link.sentByClient)
     }
 
     @Test func `A load conversation waits as long as Autobahn does, and no longer`() {

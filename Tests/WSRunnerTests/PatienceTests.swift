@@ -1,5 +1,6 @@
 import PeerTestSupport
 import Synchronization
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -170,24 +171,28 @@ import WSTranscript
 @Suite struct `A peer that is slow` {
     private static let way = LinkDuration.milliseconds(400)
 
-    @Test(arguments: Conversation.scenarios.filter { !$0.runsAlone })
-    func `is not failed for it as a server`(scenario: Scenario) {
-        let link = Conversation.run(
-            scenario,
-            with: ModelServer(),
-            latency: LinkDuration(nanoseconds: Self.way.nanoseconds / 2)
-        )
-        let judgement = Judge.judge(scenario, link.client.transcript)
-        #expect(judgement.isClean, "\(judgement.reason)")
+    @Test
+    func `is not failed for it as a server`() async {
+        await Sweep.each(of: Conversation.scenarios.filter { !$0.runsAlone }) { scenario in
+            let link = Conversation.run(
+                scenario,
+                with: ModelServer(),
+                latency: LinkDuration(nanoseconds: Self.way.nanoseconds / 2)
+            )
+            let judgement = Judge.judge(scenario, link.client.transcript)
+            #expect(judgement.isClean, "\(judgement.reason)")
+        }
     }
 
-    @Test(arguments: Conversation.clientScenarios.filter { !$0.runsAlone })
-    func `is not failed for it as a client`(scenario: Scenario) {
-        // Nobody comes to an address that a client has to refuse.
-        guard let settings = ModelClientSettings(playing: scenario) else { return }
-        let latency = LinkDuration(nanoseconds: Self.way.nanoseconds / 2)
-        let link = Conversation.run(scenario, against: ModelClient(settings), latency: latency)
-        let judgement = Judge.judge(scenario, link.server.transcript)
-        #expect(judgement.isClean, "\(judgement.reason)")
+    @Test
+    func `is not failed for it as a client`() async {
+        await Sweep.each(of: Conversation.clientScenarios.filter { !$0.runsAlone }) { scenario in
+            // Nobody comes to an address that a client has to refuse.
+            guard let settings = ModelClientSettings(playing: scenario) else { return }
+            let latency = LinkDuration(nanoseconds: Self.way.nanoseconds / 2)
+            let link = Conversation.run(scenario, against: ModelClient(settings), latency: latency)
+            let judgement = Judge.judge(scenario, link.server.transcript)
+            #expect(judgement.isClean, "\(judgement.reason)")
+        }
     }
 }

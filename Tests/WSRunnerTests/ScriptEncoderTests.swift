@@ -1,4 +1,5 @@
 import PeerTestSupport
+import TestSupport
 import Testing
 import WSCatalogue
 import WSProtocol
@@ -49,31 +50,37 @@ import WSTranscript
 
     private static let ordinary = Catalogue.all.filter { !$0.isLoad }.map { $0.shrunk() }
 
-    @Test(arguments: ordinary, Effort.allCases)
-    func `What a reference names is what was sent`(scenario: Scenario, effort: Effort) {
-        for limit in [1, 2, 7, 1300, 65_536] where limit > 7 || scenario.octetCount < 1000 {
-            for extras in [false, true] {
-                expectLossless(scenario, role: .client, effort: effort, limit: limit, extras: extras)
+    @Test
+    func `What a reference names is what was sent`() async {
+        await Sweep.each(of: Self.ordinary, and: Effort.allCases) { scenario, effort in
+            for limit in [1, 2, 7, 1300, 65_536] where limit > 7 || scenario.octetCount < 1000 {
+                for extras in [false, true] {
+                    expectLossless(scenario, role: .client, effort: effort, limit: limit, extras: extras)
+                }
+            }
+            expectLossless(scenario, role: .server, effort: effort, limit: 100, extras: true)
+        }
+    }
+
+    @Test
+    func `What a reference names is what was sent, under load`() async {
+        await Sweep.each(of: Catalogue.all.filter(\.isLoad)) { scenario in
+            let smaller = scenario.shrunk(to: 70_000)
+            for limit in [997, 65_536] {
+                expectLossless(smaller, role: .client, effort: .quick, limit: limit, extras: false)
             }
         }
-        expectLossless(scenario, role: .server, effort: effort, limit: 100, extras: true)
     }
 
-    @Test(arguments: Catalogue.all.filter(\.isLoad))
-    func `What a reference names is what was sent, under load`(scenario: Scenario) {
-        let smaller = scenario.shrunk(to: 70_000)
-        for limit in [997, 65_536] {
-            expectLossless(smaller, role: .client, effort: .quick, limit: limit, extras: false)
-        }
-    }
-
-    @Test(arguments: ordinary)
-    func `How the octets are cut does not change them`(scenario: Scenario) {
-        let whole = pieces(of: scenario.script, role: .client, effort: .quick, limit: .max, extras: false)
-        let octets = whole.flatMap(\.octets)
-        for limit in [1, 3, 1000] where limit > 1 || octets.count < 5000 {
-            let cut = pieces(of: scenario.script, role: .client, effort: .quick, limit: limit, extras: false)
-            #expect(cut.flatMap(\.octets) == octets)
+    @Test
+    func `How the octets are cut does not change them`() async {
+        await Sweep.each(of: Self.ordinary) { scenario in
+            let whole = pieces(of: scenario.script, role: .client, effort: .quick, limit: .max, extras: false)
+            let octets = whole.flatMap(\.octets)
+            for limit in [1, 3, 1000] where limit > 1 || octets.count < 5000 {
+                let cut = pieces(of: scenario.script, role: .client, effort: .quick, limit: limit, extras: false)
+                #expect(cut.flatMap(\.octets) == octets)
+            }
         }
     }
 

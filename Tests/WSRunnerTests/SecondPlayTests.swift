@@ -1,5 +1,6 @@
 import Foundation
 import PeerTestSupport
+import TestSupport
 import Testing
 import WSCatalogue
 import WSJudge
@@ -48,28 +49,32 @@ import WSTranscript
         #expect(numbers == Self.numbers)
     }
 
-    @Test(arguments: playedTwice, [false, true])
-    func `has no Ping of ours in it, and says so in its header`(scenario: Scenario, isClient: Bool) throws {
-        let second = try Self.judge(scenario, [], isClient: isClient).second
-        #expect(second.header.waitsAsAutobahn == true)
-        #expect(
-            !second.marks.contains { mark in
-                switch mark {
-                case .barrierSent, .lateBarrierSent: true
-                default: false
+    @Test
+    func `has no Ping of ours in it, and says so in its header`() async {
+        await Sweep.each(of: Self.playedTwice, and: [false, true]) { scenario, isClient in
+            let second = try Self.judge(scenario, [], isClient: isClient).second
+            #expect(second.header.waitsAsAutobahn == true)
+            #expect(
+                !second.marks.contains { mark in
+                    switch mark {
+                    case .barrierSent, .lateBarrierSent: true
+                    default: false
+                    }
                 }
-            }
-        )
-        let read = try TranscriptText.decode(Data(TranscriptText.encode(second)))
-        #expect(read.header == second.header)
+            )
+            let read = try TranscriptText.decode(Data(TranscriptText.encode(second)))
+            #expect(read.header == second.header)
+        }
     }
 
-    @Test(arguments: playedTwice, [false, true])
-    func `gives a correct peer the verdict that it has anyway`(scenario: Scenario, isClient: Bool) throws {
-        let (first, both, _) = try Self.judge(scenario, [], isClient: isClient)
-        #expect(first.autobahn?.behavior == both.autobahn?.behavior)
-        #expect(first.autobahn?.behaviorClose == both.autobahn?.behaviorClose)
-        #expect(first.verdict == both.verdict && first.reason == both.reason)
+    @Test
+    func `gives a correct peer the verdict that it has anyway`() async {
+        await Sweep.each(of: Self.playedTwice, and: [false, true]) { scenario, isClient in
+            let (first, both, _) = try Self.judge(scenario, [], isClient: isClient)
+            #expect(first.autobahn?.behavior == both.autobahn?.behavior)
+            #expect(first.autobahn?.behaviorClose == both.autobahn?.behaviorClose)
+            #expect(first.verdict == both.verdict && first.reason == both.reason)
+        }
     }
 
     @Test(arguments: ["6.4.1", "6.4.2"], [false, true])

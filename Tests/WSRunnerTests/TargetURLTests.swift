@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSRunner
 
@@ -19,31 +20,31 @@ import WSRunner
         #expect(url.host == host && url.port == port && url.resourceName == resource)
     }
 
-    @Test(
-        arguments: [
+    @Test
+    func `whose host is a number in another form is refused, as it would lead elsewhere`() async {
+        await Sweep.each(of: [
             "ws://1.2.3", "ws://1", "ws://127.1", "ws://2130706433", "ws://0x7f.0.0.1", "ws://0x7f000001",
             "ws://0177.0.0.1",
             "ws://127.0.0.01", "ws://1.2.3.4.5", "ws://256.0.0.1", "ws://1.2.3.4.", "ws://example.0x", "ws://example.1",
-        ]
-    )
-    func `whose host is a number in another form is refused, as it would lead elsewhere`(text: String) {
-        #expect {
-            _ = try TargetURL(text)
-        } throws: { error in
-            "\(error)".contains("IPv4 address") && "\(error)".contains("write four decimal numbers")
+        ]) { text in
+            #expect {
+                _ = try TargetURL(text)
+            } throws: { error in
+                "\(error)".contains("IPv4 address") && "\(error)".contains("write four decimal numbers")
+            }
         }
     }
 
-    @Test(
-        arguments: [
+    @Test
+    func `whose IPv6 address is none is refused`() async {
+        await Sweep.each(of: [
             "ws://[:::::]", "ws://[1:2:3:4:5:6:7]", "ws://[1:2:3:4:5:6:7:8:9]", "ws://[1::2::3]", "ws://[12345::]",
             "ws://[::1.2.3]", "ws://[::g]", "ws://[:1:2:3:4:5:6:7]", "ws://[1:2:3:4:5:6:7:]", "ws://[]", "ws://[::1",
             "ws://[::1%25lo]",
             "ws://[::1]9001", "ws://[1:2:3:4:5:6:7::8]", "ws://[1.2.3.4::]", "ws://::1",
-        ]
-    )
-    func `whose IPv6 address is none is refused`(text: String) {
-        #expect(throws: TargetURLError.self) { _ = try TargetURL(text) }
+        ]) { text in
+            #expect(throws: TargetURLError.self) { _ = try TargetURL(text) }
+        }
     }
 
     @Test(
@@ -56,16 +57,16 @@ import WSRunner
         #expect(throws: TargetURLError.self) { _ = try TargetURL(text) }
     }
 
-    @Test(
-        arguments: [
+    @Test
+    func `that others read in another way is refused`() async {
+        await Sweep.each(of: [
             "ws://", "ws:///path", "ws://user@a", "ws://u:p@a", "ws://a\\@b", "ws://a\\b", "ws://a%41", "ws://a b",
             "ws://a..b",
             "ws://-\n", "ws://a<b", "ws://a|b", "ws://a^b", "ws://.", "ws://a/\\b", "ws:/a", "ws:a", "ws://a#b",
             "ws://é",
             "ws://\(String(repeating: "a", count: 64)).b",
-        ]
-    )
-    func `that others read in another way is refused`(text: String) {
-        #expect(throws: TargetURLError.self) { _ = try TargetURL(text) }
+        ]) { text in
+            #expect(throws: TargetURLError.self) { _ = try TargetURL(text) }
+        }
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSProtocol
 import WSScenario
@@ -119,10 +120,12 @@ import WSScenario
         )
     }
 
-    @Test(arguments: rows)
-    func `Each pattern says how far it has come`(row: Row) {
-        let comparison = EventComparison(scenario(Self.both), effort: .quick)
-        #expect(comparison.progress(of: row.came, towards: row.pattern, script: []) == row.progress)
+    @Test
+    func `Each pattern says how far it has come`() async {
+        await Sweep.each(of: Self.rows) { row in
+            let comparison = EventComparison(scenario(Self.both), effort: .quick)
+            #expect(comparison.progress(of: row.came, towards: row.pattern, script: []) == row.progress)
+        }
     }
 
     @Test(arguments: Effort.allCases)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WSKernels
 import WSScenario
@@ -57,23 +58,25 @@ import WSScenario
         .repeating(unit: (0..<250).map { UInt8($0) }, length: 40_000),
     ]
 
-    @Test(arguments: payloads, [1, 2, 7, 8, 9, 64, 16_384, 100_000])
-    func `The payload itself matches in pieces of any size`(payload: Payload, size: Int) {
-        let octets = payload.octets
-        var matcher = PayloadMatcher(payload)
-        for start in stride(from: 0, to: octets.count, by: size) {
-            #expect(!matcher.isComplete)
-            let piece = Array(octets[start..<min(start + size, octets.count)])
-            let isEqual = matcher.match(piece.span)
-            #expect(isEqual)
+    @Test
+    func `The payload itself matches in pieces of any size`() async {
+        await Sweep.each(of: Self.payloads, and: [1, 2, 7, 8, 9, 64, 16_384, 100_000]) { payload, size in
+            let octets = payload.octets
+            var matcher = PayloadMatcher(payload)
+            for start in stride(from: 0, to: octets.count, by: size) {
+                #expect(!matcher.isComplete)
+                let piece = Array(octets[start..<min(start + size, octets.count)])
+                let isEqual = matcher.match(piece.span)
+                #expect(isEqual)
+            }
+            #expect(matcher.isComplete)
+            let more: [UInt8] = [0]
+            let isStillEqual = matcher.match(more.span)
+            #expect(!isStillEqual)
+            #expect(matcher.hasFailed && !matcher.isComplete)
+            matcher.restart()
+            #expect(matcher.isComplete == (payload.count == 0))
         }
-        #expect(matcher.isComplete)
-        let more: [UInt8] = [0]
-        let isStillEqual = matcher.match(more.span)
-        #expect(!isStillEqual)
-        #expect(matcher.hasFailed && !matcher.isComplete)
-        matcher.restart()
-        #expect(matcher.isComplete == (payload.count == 0))
     }
 
     @Test(arguments: [Payload.text("Hello, world!"), .repeating("BAsd7&jh23", length: 100)], [1, 8, 100])

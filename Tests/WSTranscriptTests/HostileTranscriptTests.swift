@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 import WSTranscript
 
@@ -120,14 +121,16 @@ import WSTranscript
         Row("deep nesting", event: String(repeating: "[", count: 100_000)),
     ]
 
-    @Test(arguments: rows)
-    func `Every damage is one error of one line that names its place`(row: Row) throws {
-        let error = #expect(throws: TranscriptError.self) { try TranscriptText.decode(Data(row.text.utf8)) }
-        let caught = try #require(error)
-        #expect(caught.line == row.line)
-        #expect(caught.description.contains(row.word))
-        #expect(!caught.description.contains("\n"))
-        #expect(caught.description.hasPrefix("line \(row.line): ") == (row.line > 0))
+    @Test
+    func `Every damage is one error of one line that names its place`() async {
+        await Sweep.each(of: Self.rows) { row in
+            let error = #expect(throws: TranscriptError.self) { try TranscriptText.decode(Data(row.text.utf8)) }
+            let caught = try #require(error)
+            #expect(caught.line == row.line)
+            #expect(caught.description.contains(row.word))
+            #expect(!caught.description.contains("\n"))
+            #expect(caught.description.hasPrefix("line \(row.line): ") == (row.line > 0))
+        }
     }
 
     @Test func `Octets that are no UTF-8 are an error, too`() {

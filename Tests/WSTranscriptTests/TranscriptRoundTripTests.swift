@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Synchronization
+import TestSupport
 import Testing
 import WSTranscript
 
@@ -105,18 +106,20 @@ final class MemorySidecar: SidecarStore {
         keyIndex: 0
     )
 
-    @Test(arguments: kinds)
-    func `Every kind of line comes back as it was`(kinds: [TranscriptEvent.Kind]) throws {
-        let events = kinds.enumerated().map { TranscriptEvent(time: Int64($0) * 1_000_000_007, kind: $1) }
-        let transcript = Transcript(header: Self.header, events: events, isComplete: true)
-        let text = TranscriptText.encode(transcript)
-        let back = try TranscriptText.decode(Data(text))
-        #expect(back.header == transcript.header)
-        #expect(back.events == events)
-        #expect(back.isComplete)
-        #expect(TranscriptText.encode(back) == text)
-        #expect(text.count { $0 == UInt8(ascii: "\n") } == events.count + 2)
-        #expect(text.allSatisfy { $0 >= 0x20 || $0 == UInt8(ascii: "\n") })
+    @Test
+    func `Every kind of line comes back as it was`() async {
+        await Sweep.each(of: Self.kinds) { kinds in
+            let events = kinds.enumerated().map { TranscriptEvent(time: Int64($0) * 1_000_000_007, kind: $1) }
+            let transcript = Transcript(header: Self.header, events: events, isComplete: true)
+            let text = TranscriptText.encode(transcript)
+            let back = try TranscriptText.decode(Data(text))
+            #expect(back.header == transcript.header)
+            #expect(back.events == events)
+            #expect(back.isComplete)
+            #expect(TranscriptText.encode(back) == text)
+            #expect(text.count { $0 == UInt8(ascii: "\n") } == events.count + 2)
+            #expect(text.allSatisfy { $0 >= 0x20 || $0 == UInt8(ascii: "\n") })
+        }
     }
 
     @Test func `A recorder counts offsets and keeps small octets in memory`() {
