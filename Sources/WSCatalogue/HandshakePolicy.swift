@@ -242,12 +242,15 @@ struct HandshakePolicy {
 
     /// A request that is larger than most: refused with one of `statuses`, or accepted.
     ///
-    /// A connection that is reset may have carried an answer that our own octets still under way have wiped out.
+    /// The status of a server's own failure is wrong whatever was too large. That another 4xx is given to a target is
+    /// tolerated: the server may have measured the head as a whole, for which any 4xx will do (RFC 9110, 5.4). A
+    /// connection that is reset may have carried an answer that our own octets still under way have wiped out.
     static func large(_ statuses: [Int], _ otherwise: String, over rule: String) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
             behaviour: [
                 .conforms(works), .conforms(.refused(statuses: statuses)),
+                .violates(.refused(statuses: Array(500...599)), otherwise, cites: rule),
                 .tolerated(.refused(statuses: nil), otherwise, cites: rule),
                 .informational(
                     .unanswered,

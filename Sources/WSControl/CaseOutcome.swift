@@ -68,10 +68,33 @@ package struct WrittenReport: Sendable, Hashable, Encodable {
     package var report: String
     /// How many cases have which verdict.
     package var summary: [String: Int]
+    /// What was found in passing, each thing once.
+    package var passive: [Passive]
+
+    /// Something that was found in passing, as the page shows it.
+    package struct Passive: Sendable, Hashable, Encodable {
+        /// How grave it is.
+        package var verdict: String
+        /// One sentence that a maintainer can act on.
+        package var reason: String
+        /// In how many conversations it shows.
+        package var extent: String
+        /// The id of the requirement that decides.
+        package var requirement: String
+
+        /// Puts one together.
+        package init(verdict: String, reason: String, extent: String, requirement: String) {
+            self.verdict = verdict
+            self.reason = reason
+            self.extent = extent
+            self.requirement = requirement
+        }
+    }
 
     /// Names a report.
-    package init(report: String, summary: [String: Int]) {
+    package init(report: String, summary: [String: Int], passive: [Passive] = []) {
         self.report = report
         self.summary = summary
+        self.passive = passive
     }
 }

@@ -14,6 +14,8 @@ struct Case: Sendable {
     let ignoresMessages: Bool
     /// What the run found out of the application before its first scenario; nil where it did not look.
     let application: ObservedApplication?
+    /// Whether the tester waited as long as it took, so that how late something came says nothing.
+    let hasAllTheTime: Bool
     /// The address of the server: the target's, or our own where a client is under test.
     let url: String
     /// What is wrong with a server's answer to the opening handshake; several readings hang on it.
@@ -33,6 +35,7 @@ struct Case: Sendable {
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
         handshakeProblems = role == .client ? [] : Judge.handshakeProblems(in: timeline)
         application = transcript.header.application
+        hasAllTheTime = transcript.header.waitsForever == true
         handshakeFindings = Judge.findingsOfHandshake(self)
     }
 

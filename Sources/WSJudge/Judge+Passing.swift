@@ -9,6 +9,7 @@ import WSScenario
 /// 3. All else that such a rule finds is told once for the run, however many conversations show it, and the case is
 ///    judged on for what it is about.
 /// 4. Where no connection came about over such a finding, nothing can be said of the case; the finding is told even so.
+/// 5. What the case's own verdict says already is not told in passing as well.
 extension Judge.Rule {
     /// What it finds in a case, with those findings marked that have nothing to do with what the case is about.
     func placed(in subject: Case) -> [Finding] {
@@ -67,5 +68,12 @@ extension Case {
         default:
             return false
         }
+    }
+}
+
+extension Finding {
+    /// Whether a case's own findings say the same of the same part of the conversation, and no more mildly.
+    func isTold(by own: [Finding]) -> Bool {
+        own.contains { $0.requirement == requirement && $0.axis == axis && $0.verdict >= verdict }
     }
 }

@@ -108,7 +108,7 @@ package enum Judge {
             counted.removeAll { [behaviourRule.name, closingRule.name].contains($0.rule) }
         }
         let second = second.flatMap { $0.isWhole ? Case(scenario: scenario, transcript: $0) : nil }
-        let passive = sorted(all.filter(\.isPassive))
+        let passive = sorted(all.filter { $0.isPassive && !$0.isTold(by: counted) })
         return judgement(sorted(counted), passive: passive, of: subject, asAutobahn: second ?? subject)
     }
 

@@ -154,6 +154,14 @@ package enum Limits {
         of: "results that wait to be judged",
         then: "the run waits"
     )
+    /// Lines of the records of results that wait to be confirmed.
+    package static let waitingLines = Limit(
+        "waiting-lines",
+        .count,
+        65_536,
+        of: "lines of transcripts whose results time alone has decided",
+        then: "further ones are not kept, and all of these cases are played again"
+    )
 
     // MARK: - Clients under test
 
@@ -278,9 +286,9 @@ package enum Limits {
     package static let all: [Limit] = [
         targetLog, commandLog, transcripts, transcriptFile, reportCase, reportFile, reportValues, reportString,
         reportDepth, transcriptInline, transcriptMemory, transcriptEvents, transcriptReads, flood, earlyOctets,
-        owedPongs,
-        interimResponses, waitingResults, reason, findings, evidence, wireLines, autobahnEvents, autobahnHead,
-        headProblems, quotation, head, chunkLine, judgedFrames, judgedKeys, strayOctets, headLines, headLine,
+        owedPongs, interimResponses, waitingResults, waitingLines, reason, findings, evidence, wireLines,
+        autobahnEvents, autobahnHead, headProblems, quotation, head, chunkLine, judgedFrames, judgedKeys, strayOctets,
+        headLines, headLine,
         sanitizerLine, peerName, lastLines, logLine, shownCharacters, agents, agentName, rememberedKeys,
         oddities, requestParameters, controlMessage, commandFrames, commandOctets, commandPieces, turnOctets,
         turnPieces, commandSilence, ending, starting,

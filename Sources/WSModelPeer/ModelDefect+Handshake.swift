@@ -75,7 +75,7 @@ extension ModelDefect {
         case .refusesMethodsWith400:
             Entry("Refuses other methods with 400.", "RFC9110-9.1-01", "RFC9112-3-01", standing: .tolerated)
         case .refusesLargeFieldsWith500:
-            Entry("Answers fields above 64 KiB with 500.", "RFC9110-5.4-01", standing: .tolerated)
+            Entry("Answers fields above 64 KiB with 500.", "RFC9110-5.4-01")
         case .refusesLongTargetsWith400:
             Entry("Answers targets above 64 KiB with 400.", "RFC9112-3-02", standing: .tolerated)
         case .refusesOriginsWith400: Entry("Refuses foreign origins with 400.", "10.2-02", standing: .tolerated)

@@ -58,11 +58,14 @@ package struct ConversationFacts: Sendable, Hashable {
     package var longestSilence = LinkDuration.milliseconds(0)
 
     /// Whether time may have decided what came of the conversation, rather than anything that the peer did.
-    package var isByTime: Bool {
+    ///
+    /// - Parameter settings: those of the run; who waits as long as it takes asks for nothing again that came late.
+    /// - Returns: whether it may.
+    package func isByTime(_ settings: ConversationSettings) -> Bool {
         switch gaveUp {
         case .deadline, .wrongPong: true
         case .mismatch, .flood: false
-        case nil: longestSilence >= Pacing.noticeableSilence
+        case nil: longestSilence >= Pacing.noticeableSilence && !settings.waitsForever
         }
     }
 

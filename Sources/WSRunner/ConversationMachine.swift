@@ -194,7 +194,8 @@ package struct ConversationMachine: LinkMachine {
                 subprotocols: settings.subprotocols,
                 ignoresMessages: settings.ignoresMessages ? true : nil,
                 application: settings.application,
-                waitsAsAutobahn: settings.waitsAsAutobahn ? true : nil
+                waitsAsAutobahn: settings.waitsAsAutobahn ? true : nil,
+                waitsForever: settings.waitsForever ? true : nil
             ),
             sidecar: sidecar
         )

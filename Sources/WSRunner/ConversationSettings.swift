@@ -33,6 +33,9 @@ package struct ConversationSettings: Sendable {
     /// Whether a wait of Autobahn's takes the time that it takes there, without a Ping of ours.
     package var waitsAsAutobahn = false
 
+    /// Whether the user waits as long as it takes, so that how late something comes says nothing.
+    package var waitsForever: Bool { idleTimeout >= .forever }
+
     /// Creates settings; everything but the target has the default of the command line.
     package init(
         role: Role = .client,

@@ -11,7 +11,7 @@ extension TestRun {
     ///
     /// Something came late, or not at all; and nothing came that was wrong by itself.
     func isLate(_ attempt: ConversationAttempt) -> Bool {
-        attempt.result.status == .recorded && attempt.facts.isByTime && fallsShort(attempt.result)
+        attempt.result.status == .recorded && attempt.facts.isByTime(plan.settings) && fallsShort(attempt.result)
     }
 
     /// Runs again, one at a time, what time alone has decided, and tells what came of it.
@@ -32,8 +32,8 @@ extension TestRun {
                 guard again.facts.missing ?? .other == one.missing, isLate(again) else { continue }
                 failures += 1
                 if patience.standsForAll(one.missing, among: group.count) {
-                    for other in left { await tell(other.result.result) }
-                    left = []
+                    for other in left where other.isWhole { await tell(other.result.result) }
+                    left = left.filter { !$0.isWhole }[...]
                 } else if failures == PatienceLedger.mostMisses, left.count > Self.mostConfirmedAlone {
                     await confirmTogether(left.map(\.result.result.scenario), together)
                     if Task.isCancelled { return .cancelled }
@@ -41,7 +41,7 @@ extension TestRun {
                 }
             }
         }
-        late = LateResults()
+        late = LateResults(room: plan.waitingLines)
         return nil
     }
 
@@ -62,7 +62,7 @@ extension TestRun {
     /// What has failed twice, among them a few that failed alone and in full, has failed.
     private mutating func confirmTogether(_ scenarios: [Scenario], _ together: Int) async {
         let kept = late
-        late = LateResults()
+        late = LateResults(room: plan.waitingLines)
         jobs = together
         let round = await runWindow(scenarios)
         jobs = 1
@@ -72,9 +72,10 @@ extension TestRun {
         }
         for result in round.doubtful { await tell(result) }
         for group in late.groups {
-            for again in group { await tell(again.result.result) }
+            for again in group where again.isWhole { await tell(again.result.result) }
         }
-        for scenario in round.victims + round.notStarted { await tell(await runAlone(scenario)) }
+        let unkept = late.groups.joined().filter { !$0.isWhole }.map(\.result.result.scenario)
+        for scenario in round.victims + round.notStarted + unkept { await tell(await runAlone(scenario)) }
         late = kept
     }
 

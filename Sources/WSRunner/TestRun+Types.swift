@@ -1,3 +1,4 @@
+import WSLimits
 package import WSScenario
 package import WSTranscript
 
@@ -17,6 +18,8 @@ package struct RunPlan: Sendable {
     package var application: Application
     /// How many files and connections this process may have open at a time; nil for any number.
     package var openFiles: Int?
+    /// How many lines of records may wait in memory for their results to be confirmed.
+    package var waitingLines: Int
 
     /// What the application behind the target does with messages.
     package enum Application: String, Sendable, Hashable, CaseIterable {
@@ -36,7 +39,8 @@ package struct RunPlan: Sendable {
         settings: ConversationSettings,
         jobs: Int,
         application: Application = .auto,
-        openFiles: Int? = nil
+        openFiles: Int? = nil,
+        waitingLines: Int = Limits.waitingLines.value
     ) {
         self.scenarios = scenarios
         self.control = control
@@ -45,6 +49,7 @@ package struct RunPlan: Sendable {
         self.jobs = jobs
         self.application = application
         self.openFiles = openFiles
+        self.waitingLines = waitingLines
     }
 }
 

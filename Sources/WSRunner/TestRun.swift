@@ -35,7 +35,7 @@ package struct TestRun: Sendable {
     /// What the run has learned about how long its target takes.
     var patience = PatienceLedger()
     /// Results that time alone has decided; they are told once they have been confirmed.
-    var late = LateResults<ConversationAttempt>()
+    var late: LateResults<ConversationAttempt>
     /// The scenarios whose result has been told; a further one replaces it.
     private var told: Set<String> = []
     /// Those of them whose result stands.
@@ -97,6 +97,7 @@ package struct TestRun: Sendable {
         // Controls have shown what they are for before they close.
         conversations.settings.patience = Patience.full.withoutEnding
         jobs = max(1, plan.jobs)
+        late = LateResults(room: plan.waitingLines)
         self.revivalPause = revivalPause
     }
 
@@ -164,7 +165,7 @@ package struct TestRun: Sendable {
                 // Others could hear these conversations, and they could hear others: none of their results counts.
                 isOverheard = false
                 ledger = BlameLedger()
-                late = LateResults()
+                late = LateResults(room: plan.waitingLines)
                 postponed = []
                 var application = application
                 if await hearsMessagesAlone() {
@@ -363,7 +364,7 @@ package struct TestRun: Sendable {
                         round.doubtful.append(attempt.result)
                         if attempt.isDoubtful { unanswered.insert(attempt.result.scenario.id) }
                     } else if isLate(attempt) {
-                        late.add(attempt, of: attempt.result.scenario.id, missing: attempt.facts.missing)
+                        late.add(attempt, of: attempt.result, missing: attempt.facts.missing) { $0.result = $1 }
                     } else {
                         lethal.survived(attempt.result.scenario, conversations.settings)
                         if attempt.facts.isFulfilled { lastGood = attempt.result.scenario.id }

@@ -6,7 +6,8 @@ import WSScenario
 
 /// The report and what is rendered from it, with hostile texts in every place that a peer or a user can fill.
 ///
-/// What is held to be true: a report reads back as it was written, and every rendered file is JSON.
+/// What is held to be true: a report reads back as it was written, what was found in passing stands in it once, and
+/// every rendered file is JSON.
 package struct ReportBody: FuzzBody {
     package static let name = "reports"
     package static let maximumInputLength = 2048
@@ -24,7 +25,7 @@ package struct ReportBody: FuzzBody {
         }
         func next() -> String { texts.isEmpty ? "" : texts.removeFirst() }
         let peer = Report.Peer(name: next(), url: next())
-        let cases = [
+        var cases = [
             Report.Case(
                 id: "closing/" + next(),
                 title: next(),
@@ -39,6 +40,27 @@ package struct ReportBody: FuzzBody {
                 transcript: next()
             )
         ]
+        // The second case shows the same in passing as the first, but for what it quotes of the peer.
+        let parts: [ConversationPart] = [.connection, .request, .response, .handshake, .frames, .closing]
+        let part = parts[octets.count % parts.count]
+        cases[0].parts = [part]
+        cases.append(cases[0])
+        cases[1].id += "/again"
+        let requirement = next()
+        let kind = octets.count % 2 == 0 ? nil : next()
+        for index in cases.indices {
+            let finding = WSJudge.Finding(
+                rule: "framing",
+                axis: .closing,
+                verdict: .fail,
+                requirement: requirement,
+                reason: next(),
+                evidence: [Evidence(.received, offset: UInt64(octets.count), length: 2)],
+                kind: kind,
+                passing: part
+            )
+            cases[index].findings = [finding]
+        }
         let report = Report(
             tool: Report.Tool(version: next()),
             roleUnderTest: .server,
@@ -55,6 +77,9 @@ package struct ReportBody: FuzzBody {
             cases: cases,
             footer: Report.Footer(complete: true, reason: next())
         )
+        guard report.passive.map(\.cases) == [2], report.summary.passive.total == 1 else {
+            return Finding("what is found in passing is told once", "\(report.passive)")
+        }
         let written = ReportText.encode(report)
         do {
             guard try ReportText.decode(written, file: "report.json") == report else {

@@ -53,6 +53,9 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
     package var application: ObservedApplication?
     /// Whether the waits of Autobahn's took the time that they take there, without a Ping of the tester's; nil for no.
     package var waitsAsAutobahn: Bool?
+    /// Whether the user had told the tester to wait as long as it takes, as for a peer under a debugger, so that how
+    /// late something came says nothing; nil for no.
+    package var waitsForever: Bool?
 
     /// Creates a header of the current form.
     package init(
@@ -64,7 +67,8 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         subprotocols: [String] = [],
         ignoresMessages: Bool? = nil,
         application: ObservedApplication? = nil,
-        waitsAsAutobahn: Bool? = nil
+        waitsAsAutobahn: Bool? = nil,
+        waitsForever: Bool? = nil
     ) {
         schema = Self.currentSchema
         self.scenario = scenario
@@ -76,6 +80,7 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         self.ignoresMessages = ignoresMessages
         self.application = application
         self.waitsAsAutobahn = waitsAsAutobahn
+        self.waitsForever = waitsForever
     }
 }
 

@@ -32,6 +32,7 @@ package enum TranscriptText {
         if let ignores = header.ignoresMessages { line.member("ignoresMessages", raw: ignores ? "true" : "false") }
         if let application = header.application { encode(application, to: &line) }
         if let waits = header.waitsAsAutobahn { line.member("waitsAsAutobahn", raw: waits ? "true" : "false") }
+        if let waits = header.waitsForever { line.member("waitsForever", raw: waits ? "true" : "false") }
         line.close()
     }
 

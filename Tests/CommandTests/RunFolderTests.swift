@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WSJudge
 import WSLimits
 import WSReport
 import WSTranscript
@@ -7,6 +8,23 @@ import wsconform
 
 @Suite("The folder of a run")
 struct RunFolderTests {
+    @Test("What several reports share is written once, and each report reads as if it had been written alone")
+    func sharedTexts() {
+        var shared = SharedTexts()
+        var played = Samples.entry("closing/a", .pass)
+        played.transcript = "transcripts/closing/a.ndjson"
+        let reports = [
+            [Samples.entry("closing/a", .inconclusive), Samples.entry("ping/a", .inconclusive, reason: "one")],
+            [played, Samples.entry("ping/a", .inconclusive, reason: "two")],
+            [Samples.entry("closing/a", .inconclusive), Samples.entry("ping/a", .inconclusive, reason: "one")],
+        ].map { Samples.report($0) }
+        for (report, count) in zip(reports, [2, 1, 2]) {
+            let texts = shared.texts(of: report)
+            #expect(texts.count == count)
+            #expect(ReportText.encode(report, cases: texts) == ReportText.encode(report))
+        }
+    }
+
     private static func withFolder(_ body: (RunFolder) throws -> Void) throws {
         let url = FileManager.default.temporaryDirectory.appending(path: "wsconform-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: url) }

@@ -82,6 +82,10 @@ import WSScenario
         // What is too large is refused with a 4xx, or cut off.
         Row("handshake/request/target-of-1-mib", .status(414), .conforms),
         Row("handshake/request/target-of-1-mib", .status(431), .tolerated),
+        Row("handshake/request/target-of-1-mib", .status(500), .violates),
+        Row("handshake/request/field-of-1-mib", .status(400), .conforms),
+        Row("handshake/request/field-of-1-mib", .status(200), .tolerated),
+        Row("handshake/request/field-of-1-mib", .status(500), .violates),
         Row("handshake/request/target-of-1-mib", .drops, .informational),
         Row("handshake/request/target-of-1-mib", .accepts, .conforms),
         // Subprotocols and extensions outside their grammar are often overlooked, against a MUST of 4.2.1 and of 9.1.

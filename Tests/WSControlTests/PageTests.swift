@@ -61,11 +61,14 @@ struct PageTests {
             async let client = open.send(.http("POST /api/finish?agent=x&token=secret"))
             for await event in open.reception.events {
                 guard case .reportsWanted(let wish, agent: "x") = event else { continue }
-                open.reception.fulfil(wish, with: .success(WrittenReport(report: "r.json", summary: ["pass": 1])))
+                let found = WrittenReport.Passive(verdict: "fail", reason: "w", extent: "in 1 of 2", requirement: "R")
+                let written = WrittenReport(report: "r.json", summary: ["pass": 1], passive: [found])
+                open.reception.fulfil(wish, with: .success(written))
                 break
             }
             let text = await String(decoding: client.content, as: UTF8.self)
-            #expect(text == #"{"report":"r.json","summary":{"pass":1}}"#)
+            let passive = #"{"extent":"in 1 of 2","reason":"w","requirement":"R","verdict":"fail"}"#
+            #expect(text == #"{"passive":[\#(passive)],"report":"r.json","summary":{"pass":1}}"#)
             #expect(open.reception.run.unplayed(by: "x").count == 3)
         }
     }

@@ -46,6 +46,20 @@ import WSTranscript
         #expect(judged.autobahn?.behavior == behavior)
     }
 
+    @Test func `What the case's own verdict says is not told in passing as well`() {
+        for (code, own, passing) in [(1005, ["closing"], []), (1006, ["closing"], ["framing"])] as [(UInt16, _, _)] {
+            var recording = Recording.opened(Catalogue.the("ping/empty"))
+            recording.sendScript()
+            recording.receive(.pong)
+            recording.sendClose(1000)
+            recording.receiveClose(code)
+            recording.end()
+            let found = recording.judgement.findings
+            #expect(found.filter { !$0.isPassive }.map(\.rule) == own, "\(code)")
+            #expect(found.filter(\.isPassive).map(\.rule) == passing, "\(code)")
+        }
+    }
+
     @Test func `It does not take the place of what the case is about`() {
         let judged = judgement(answer: acceptance("Content-Length", "0"), echoes: false)
         #expect(judged.verdict == .fail)

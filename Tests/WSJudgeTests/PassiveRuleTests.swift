@@ -119,6 +119,20 @@ import WSTranscript
         #expect(found.allSatisfy { $0.verdict == .tolerated && $0.axis == .closing })
     }
 
+    @Test func `who had all the time, as under a debugger, is never late`() {
+        for waitsForever in [true, false] {
+            var recording = Recording.opened(Catalogue.the("ping/empty"), waitsForever: waitsForever)
+            recording.sendScript()
+            recording.receive(.pong)
+            recording.sendClose(1000)
+            recording.milliseconds += 30_000
+            recording.receiveClose(1000)
+            recording.milliseconds += 30_000
+            recording.end()
+            #expect(recording.judgement.findings.map(\.rule) == (waitsForever ? [] : ["transport", "late-close"]))
+        }
+    }
+
     @Test func `who is busy with others in the load phase may be late`() {
         let scenario = Catalogue.the("limits/echo-loop/text-0")
         var recording = Recording.opened(scenario)

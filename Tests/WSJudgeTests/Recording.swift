@@ -23,7 +23,13 @@ struct Recording {
     private var time: Int64 { Int64((milliseconds * 1_000_000).rounded()) }
 
     /// A connection that has sent its handshake, which has these lines where it is the scenario's own.
-    init(_ scenario: Scenario, effort: Effort = .quick, subprotocols: [String] = [], lines: [String]? = nil) {
+    init(
+        _ scenario: Scenario,
+        effort: Effort = .quick,
+        subprotocols: [String] = [],
+        waitsForever: Bool? = nil,
+        lines: [String]? = nil
+    ) {
         self.scenario = scenario
         recorder = TranscriptRecorder(
             header: TranscriptHeader(
@@ -32,7 +38,8 @@ struct Recording {
                 url: "ws://peer.example/",
                 seed: 1,
                 effort: effort.rawValue,
-                subprotocols: subprotocols
+                subprotocols: subprotocols,
+                waitsForever: waitsForever
             )
         )
         recorder.connected(at: 0)
@@ -42,8 +49,12 @@ struct Recording {
     }
 
     /// A connection that was accepted.
-    static func opened(_ scenario: Scenario, answer: [UInt8] = acceptance.encode()) -> Recording {
-        var recording = Recording(scenario)
+    static func opened(
+        _ scenario: Scenario,
+        answer: [UInt8] = acceptance.encode(),
+        waitsForever: Bool? = nil
+    ) -> Recording {
+        var recording = Recording(scenario, waitsForever: waitsForever)
         recording.receive(answer)
         recording.mark(.opened)
         return recording

@@ -155,6 +155,48 @@ import WSTranscript
             && ["framing/text", "framing/binary", "ping", "fragmentation"].contains(scenario.topic)
     }
 
+    @Test func `Where no record can wait, everything is repeated, and the verdicts are the same`() async {
+        let scenarios = Self.several
+        let (_, whole) = await MemoryRun.run(Self.target(Self.isPing), scenarios: scenarios, application: .echo)
+        let (ending, bare) = await MemoryRun.run(
+            Self.target(Self.isPing),
+            scenarios: scenarios,
+            application: .echo,
+            waitingLines: 0
+        )
+        #expect(ending == .complete)
+        #expect(scenarios.count { bare.verdict($0.id) == .fail } > 3)
+        for scenario in scenarios {
+            #expect(bare.verdict(scenario.id) == whole.verdict(scenario.id), "\(scenario.id)")
+            #expect(bare.judgement(scenario.id)?.wire == whole.judgement(scenario.id)?.wire, "\(scenario.id)")
+        }
+    }
+
+    @Test func `The records that wait have a bound, beyond which none is kept`() throws {
+        let scenario = try #require(Catalogue.scenario("ping/empty"))
+        let transcript = Conversation.run(scenario, with: ScriptedPeer()).client.transcript
+        let result = ConversationResult(scenario: scenario, transcript: transcript, status: .recorded)
+        var late = LateResults<ConversationResult>(room: transcript.events.count * 2 - 1)
+        #expect(late.add(result, of: result, missing: .pong) { $0 = $1 })
+        #expect(!late.add(result, of: result, missing: .pong) { $0 = $1 })
+        #expect(late.groups.joined().map(\.isWhole) == [false])
+        #expect(late.groups.joined().allSatisfy { $0.result.transcript == nil })
+    }
+
+    @Test(arguments: [true, false])
+    func `Who waits as long as it takes asks for nothing again that came late`(waitsForever: Bool) throws {
+        let scenario = try #require(Catalogue.scenario("framing/text/125-octets"))
+        let settings = Conversation.settings(idleTimeout: waitsForever ? .forever : .seconds(5))
+        let machine = Conversation.run(
+            scenario,
+            with: ScriptedPeer(),
+            settings: settings,
+            latency: .milliseconds(600)
+        ).client
+        #expect(machine.facts.isByTime(settings) == !waitsForever)
+        #expect(machine.transcript.header.waitsForever == (waitsForever ? true : nil))
+    }
+
     @Test func `An answer that comes late in one case has all that lack it repeated alone`() async {
         // It leaves out three echoes of binary messages in a row, but only while others are there to be served.
         let target = MemoryTarget { connection in

@@ -103,6 +103,7 @@ enum MemoryRun {
         application: RunPlan.Application = .auto,
         supervisor: (any TargetSupervisor)? = nil,
         openFiles: Int? = nil,
+        waitingLines: Int = 65_536,
         onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async -> (ending: RunEnding, log: RunLog) {
         let log = RunLog()
@@ -114,7 +115,8 @@ enum MemoryRun {
                 settings: Conversation.settings(),
                 jobs: jobs,
                 application: application,
-                openFiles: openFiles
+                openFiles: openFiles,
+                waitingLines: waitingLines
             ),
             dialer: target,
             supervisor: supervisor,

@@ -39,7 +39,8 @@ final class MemorySidecar: SidecarStore {
         effort: "quick",
         subprotocols: ["chat", "a\tb", ""],
         ignoresMessages: true,
-        application: ObservedApplication(text: .other, binary: .refusal, speaks: true, broadcasts: true)
+        application: ObservedApplication(text: .other, binary: .refusal, speaks: true, broadcasts: true),
+        waitsForever: true
     )
 
     private static let reference = ScriptReference(

@@ -11,7 +11,7 @@ extension Judge {
     /// Where the scenario has us end TCP late, a client's own end is another rule's matter.
     ///
     /// 1. Not at all while we waited: fails.
-    /// 2. Later than a second: tolerated, because "immediately" has no number.
+    /// 2. Later than a second: tolerated, because "immediately" has no number; nothing where it had all the time.
     /// 3. Where we leave the peer's Close frame unanswered, only that it never closed counts, and is tolerated.
     /// 4. Not at all after a Close frame that failed the connection, though no reply of ours could leave: tolerated.
     static let transportRule = Rule(
@@ -34,7 +34,7 @@ extension Judge {
         let neverClosed = !subject.isEndedByPeer
         let isServer = subject.roleUnderTest == .server
         // A link that we closed without having waited says nothing.
-        guard isLate else { return [] }
+        guard isLate, neverClosed || !subject.hasAllTheTime else { return [] }
         return [
             Finding(
                 rule: "transport",

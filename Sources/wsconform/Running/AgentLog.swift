@@ -17,8 +17,8 @@ struct AgentLog {
 
     /// The cases whose conversations we have ended.
     private(set) var cut: Set<String> = []
-    /// How many cases had which verdict when the report was last written; nil where something has come since.
-    var written: [String: Int]?
+    /// What the report says that was last written; nil where something has come since.
+    var written: WrittenReport?
     /// How many cases the client should have played and had not when the report was last written.
     var writtenUnplayed = 0
 
@@ -60,18 +60,21 @@ struct AgentLog {
     /// How many cases have theirs.
     var count: Int { builder.count }
 
+    /// The entry of a case that a client never asked for.
+    func unplayed(_ scenario: Scenario) -> Report.Case {
+        let judgement = Judgement.unjudged(.inconclusive, "the client never asked for this case")
+        return builder.maker.entry(of: JudgedScenario(scenario: scenario, judgement: judgement))
+    }
+
     /// The report, in which every case has its entry that the client should have played.
     func report(
-        unplayed: [Scenario],
-        reason: String,
+        unplayed: [Report.Case],
         url: String,
         run: Report.Run,
         outcome: RunOutcome
     ) -> Report {
         var builder = self.builder
-        for scenario in unplayed where builder.entry(of: scenario.id) == nil {
-            builder.add(JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, reason)))
-        }
+        for entry in unplayed { builder.keep(entry) }
         // What a client does not do in any case is no doubt about each of them.
         for entry in DriverParts.settled(plan.scenarios.compactMap { builder.entry(of: $0.id) }) { builder.keep(entry) }
         let uncounted = plan.scenarios.dropFirst(plan.countedCases).count { builder.entry(of: $0.id) == nil }

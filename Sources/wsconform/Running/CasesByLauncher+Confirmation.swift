@@ -1,12 +1,13 @@
 import WSControl
 import WSRunner
 import WSScenario
+import WSTranscript
 
 /// What time has decided, once more and alone.
 extension CasesByLauncher {
     /// Whether nothing but time has decided a result that falls short.
     func isLate(_ played: Played) -> Bool {
-        played.facts.isByTime && Judging.fallsShort(played.result)
+        played.facts.isByTime(reception.settings.conversation) && Judging.fallsShort(played.result)
     }
 
     /// Starts clients again, one at a time, for what time alone has decided, and tells what came of it.
@@ -26,14 +27,24 @@ extension CasesByLauncher {
                 let again = await played(scenario)
                 reception.setPatience(nil)
                 guard let again else { continue }
+                one.result.discardRecording()
                 await session.settle(again.result, of: again.play)
                 guard again.facts.missing ?? .other == one.missing, isLate(again) else { continue }
                 failures += 1
                 guard reception.patience.standsForAll(one.missing, among: group.count) else { continue }
-                for other in left { await session.settle(other.result.result, of: other.result.play) }
-                left = []
+                for other in left where other.isWhole {
+                    await session.settle(other.result.result, of: other.result.play)
+                }
+                left = left.filter { !$0.isWhole }[...]
             }
         }
         late = LateResults()
+    }
+}
+
+extension CasesByLauncher.Played {
+    /// Takes away what was recorded beside the transcript of a conversation that does not count.
+    func discardRecording() {
+        (result.transcript?.sidecar as? FileSidecar)?.discard()
     }
 }

@@ -173,7 +173,8 @@ actor CasesByLauncher {
     private func play(_ scenario: Scenario) async {
         guard let played = await played(scenario) else { return }
         if isLate(played) {
-            late.add(played, of: scenario.id, missing: played.facts.missing)
+            let isKept = late.add(played, of: played.result, missing: played.facts.missing) { $0.result = $1 }
+            if !isKept { played.discardRecording() }
         } else {
             await session.settle(played.result, of: played.play)
         }

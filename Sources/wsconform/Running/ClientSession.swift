@@ -1,5 +1,6 @@
 import Synchronization
 import WSControl
+import WSJudge
 import WSLink
 import WSReport
 import WSRunner
@@ -63,6 +64,8 @@ actor ClientSession {
     /// Connections up to this number belong to a start of the client that does not count.
     private var lastDiscarded = 0
     private var recent: [Recent] = []
+    /// The entries of cases that a client has not asked for, each made once for all clients.
+    private var unplayed: [String: Report.Case] = [:]
 
     /// A conversation that has ended a short while ago.
     private struct Recent {
@@ -275,7 +278,7 @@ actor ClientSession {
                 guard log.written == nil || log.writtenUnplayed != unplayed else { continue }
                 let report = report(of: log, outcome: nil)
                 try log.folder.write(report)
-                logs[index].written = report.summary.counts
+                logs[index].written = WrittenReport(report, at: log.folder.reportPath)
                 logs[index].writtenUnplayed = unplayed
                 guard !isStopping.load(ordering: .relaxed) else { break }
             }
@@ -283,10 +286,9 @@ actor ClientSession {
             say("\(error)")
             return .failure(ReportTrouble("\(error)"))
         }
-        guard let mine = logs.first(where: { $0.agent == agent }) else {
-            return .success(WrittenReport(report: RunFolder(path: setting.out).reportPath, summary: [:]))
-        }
-        return .success(WrittenReport(report: mine.folder.reportPath, summary: mine.written ?? [:]))
+        let mine = logs.first { $0.agent == agent }
+        let path = (mine?.folder ?? RunFolder(path: setting.out)).reportPath
+        return .success(mine?.written ?? WrittenReport(report: path, summary: [:]))
     }
 
     /// Takes up the cases whose address a client did not take: it has tried all, and no connection came for these.
@@ -295,6 +297,13 @@ actor ClientSession {
             let settings = setting.reception.settings.conversation
             _ = logs[index].take(.stayedAway(from: scenario, settings, shows: true))
         }
+    }
+
+    private func entryOfUnplayed(_ scenario: Scenario, _ log: AgentLog) -> Report.Case {
+        if let entry = unplayed[scenario.id] { return entry }
+        let entry = log.unplayed(scenario)
+        unplayed[scenario.id] = entry
+        return entry
     }
 
     private func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
@@ -309,8 +318,7 @@ actor ClientSession {
             : !unplayed.isEmpty ? .troubled(missing) : log.cut.isEmpty ? .complete : .troubled(cut)
         let trouble = log.trouble.map { RunOutcome.troubled($0.description) }
         return log.report(
-            unplayed: unplayed,
-            reason: "the client never asked for this case",
+            unplayed: unplayed.map { entryOfUnplayed($0, log) },
             url: setting.url,
             run: Report.Run(
                 startedAtMilliseconds: setting.startedAtMilliseconds,
@@ -342,6 +350,25 @@ actor ClientSession {
         }
         for index in logs.indices { settleRefused(index) }
         return logs.map { log in (report(of: log, outcome: outcome), log.folder) }
+    }
+}
+
+extension WrittenReport {
+    /// What drivers and the page are told of a report.
+    fileprivate init(_ report: Report, at path: String) {
+        let passive = report.passive.map { entry in
+            Passive(
+                verdict: entry.verdict.rawValue,
+                reason: entry.reason,
+                extent: entry.extent,
+                requirement: entry.requirement
+            )
+        }
+        self.init(
+            report: path,
+            summary: report.summary.counts,
+            passive: report.options.profile == .rfc ? passive : []
+        )
     }
 }
 

@@ -353,9 +353,11 @@ struct ClientTestRun {
         if case .listen = way {} else { await endStrays(session) }
         let finished = try await session.finish(outcome, nobody: agent)
         var worst = ExitStatus.asExpected
+        var shared = SharedTexts()
         for (report, folder) in finished {
             let conclusion = RunConclusion(of: report, ending: outcome)
-            let isTroubled = folder.deliver(report) { tell(report, conclusion, folder) }
+            let texts = shared.texts(of: report)
+            let isTroubled = folder.deliver(report, cases: texts) { tell(report, conclusion, folder) }
             worst = Self.worse(worst, isTroubled ? conclusion.status.withTrouble : conclusion.status)
         }
         return worst
