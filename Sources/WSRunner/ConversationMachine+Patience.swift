@@ -36,7 +36,8 @@ extension ConversationMachine {
         if settings.idleTimeout >= .forever { return settings.idleTimeout }
         // Nothing confirms how a conversation closes that has been given up for something else.
         guard settings.patience.neverCame.contains(.closeReply) else { return Pacing.replyAfterGivingUp }
-        return min(settings.patience.limits[.closeReply] ?? Pacing.replyAfterGivingUp, Pacing.replyAfterGivingUp)
+        let learned = settings.patience.limits[.closeReply] ?? Pacing.replyAfterGivingUp
+        return min(max(learned, PatienceLedger.shortest), Pacing.replyAfterGivingUp)
     }
 
     /// What the conversation waits for.

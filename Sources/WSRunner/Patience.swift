@@ -81,6 +81,13 @@ package struct Patience: Sendable, Hashable {
         return patience
     }
 
+    /// The same against a peer that has left a Close frame unanswered.
+    package var withoutCloseReply: Patience {
+        var patience = withoutEnding
+        for awaited in [Awaited.closeReply, .scriptedCloseReply] { patience.limits[awaited] = PatienceLedger.shortest }
+        return patience
+    }
+
     /// Creates the patience of a run that has learned nothing.
     package init() {}
 }
@@ -104,7 +111,9 @@ package struct PatienceLedger: Sendable {
     /// The same where the wait is the last one.
     private static let answersAtLast: Int64 = 20
     /// No wait is shorter than this.
-    private static let shortest = LinkDuration.milliseconds(100)
+    static let shortest = LinkDuration.milliseconds(100)
+    /// The same for what has not come in any conversation.
+    private static let shortestInVain = LinkDuration.milliseconds(50)
     /// Nor one that nothing confirms afterwards.
     private static let shortestAtLast = LinkDuration.seconds(1)
 
@@ -131,7 +140,9 @@ package struct PatienceLedger: Sendable {
     }
 
     /// The patience of the next conversation, whose result can be confirmed.
-    package var learned: Patience { patience(atLeast: Self.shortest, Self.answers) { _ in true } }
+    package var learned: Patience {
+        withoutReplies(patience(atLeast: Self.shortest, inVain: Self.shortestInVain, Self.answers) { _ in true })
+    }
 
     /// The patience of the next conversation, whose result stands: only what never came is waited for less long.
     package var learnedForGood: Patience {
@@ -139,20 +150,33 @@ package struct PatienceLedger: Sendable {
     }
 
     /// The patience with which a conversation is repeated alone that failed as several did, which failed again alone.
-    var learnedAlone: Patience { patience(atLeast: Self.shortestAtLast, Self.answersAtLast) { _ in true } }
+    var learnedAlone: Patience {
+        withoutReplies(patience(atLeast: Self.shortestAtLast, Self.answersAtLast) { _ in true })
+    }
+
+    /// The same patience, but whoever never answers the Close frame that ends a conversation need not show three times
+    /// that it answers none of a scenario's own either.
+    private func withoutReplies(_ patience: Patience) -> Patience {
+        guard patience.neverCame.contains(.closeReply) else { return patience }
+        var patience = patience
+        patience.limits[.scriptedCloseReply] = patience.limits[.closeReply]
+        return patience
+    }
 
     private func patience(
         atLeast shortest: LinkDuration,
+        inVain: LinkDuration? = nil,
         _ answers: Int64,
         where isShortened: (Awaited) -> Bool
     ) -> Patience {
         var patience = Patience()
         let usual = self.usual
         patience.usualAnswer = usual
-        let limit = max(shortest, LinkDuration(nanoseconds: usual.nanoseconds &* answers))
+        let limit = LinkDuration(nanoseconds: usual.nanoseconds &* answers)
         for (awaited, count) in misses where count >= Self.mostMisses && isShortened(awaited) {
-            patience.limits[awaited] = limit
-            if !hasSeen(awaited) { patience.neverCame.insert(awaited) }
+            let hasCome = hasSeen(awaited)
+            patience.limits[awaited] = max(limit, hasCome ? shortest : inVain ?? shortest)
+            if !hasCome { patience.neverCame.insert(awaited) }
         }
         return patience
     }

@@ -12,7 +12,7 @@ extension TestRun {
     static let skipsEchoes = "scenarios that need an echo are skipped"
 
     /// Finds out who answers, and what the application does with messages.
-    func firstControl() async -> FirstControl? {
+    mutating func firstControl() async -> FirstControl? {
         let url = plan.settings.target
         guard plan.application != .none else {
             return await controlWithoutEcho(after: nil, ObservedApplication(text: .unknown, binary: .unknown))
@@ -27,6 +27,8 @@ extension TestRun {
             return .failed(.unreachable(describe(failure, facts)))
         }
         await handle(.peer(server: facts.server))
+        // What the first control was not given, the others need not be polite enough to wait for.
+        if facts.missing == .closeReply { conversations.settings.patience = Patience.full.withoutCloseReply }
         if facts.isFulfilled {
             let application = await observeEcho()
             if Task.isCancelled { return nil }

@@ -1,8 +1,9 @@
 import Synchronization
 package import WSLink
-import WSModelPeer
+package import WSModelPeer
 import WSRunner
 import WSScenario
+import WSTranscript
 
 /// A target that exists only in memory: a dialer for which a test decides what each connection meets.
 package final class MemoryTarget: Dialer {
@@ -10,6 +11,8 @@ package final class MemoryTarget: Dialer {
     package enum Meeting: Sendable {
         /// A correct server.
         case model
+        /// A server that is correct but for these.
+        case defective(Set<ModelDefect>)
         /// A server that does what it is told.
         case peer(ScriptedPeer)
         /// Nobody: the reason, in one line.
@@ -30,6 +33,7 @@ package final class MemoryTarget: Dialer {
 
     private let meet: @Sendable (Connection) -> Meeting
     private let log = Mutex<[String]>([])
+    private let lengths = Mutex<[(scenario: String, duration: LinkDuration)]>([])
 
     /// Creates a target.
     package init(_ meet: @escaping @Sendable (Connection) -> Meeting) {
@@ -38,6 +42,9 @@ package final class MemoryTarget: Dialer {
 
     /// The scenarios that connected, in order.
     package var connections: [String] { log.withLock { $0 } }
+
+    /// How long the conversations took, those with a server of the test's.
+    package var durations: [(scenario: String, duration: LinkDuration)] { lengths.withLock { $0 } }
 
     package func run<Machine: LinkMachine>(
         _ machine: Machine,
@@ -52,14 +59,10 @@ package final class MemoryTarget: Dialer {
         await Task.yield()
         var machine = machine
         switch meet(connection) {
-        case .model:
-            var link = InMemoryLink(client: machine, server: ModelServer())
-            link.run()
-            return link.client
-        case .peer(let peer):
-            var link = InMemoryLink(client: machine, server: peer)
-            link.run()
-            return link.client
+        case .model: return play(machine, ModelServer(), scenario)
+        case .defective(let defects):
+            return play(machine, ModelServer(ModelServerSettings(defects: defects)), scenario)
+        case .peer(let peer): return play(machine, peer, scenario)
         case .refused(let reason):
             machine.linkEnded(.notConnected(reason), at: .zero)
             return machine
@@ -70,5 +73,17 @@ package final class MemoryTarget: Dialer {
             machine.linkEnded(.closedHere, at: .zero)
             return machine
         }
+    }
+
+    private func play<Machine: LinkMachine, Server: LinkMachine>(
+        _ machine: Machine,
+        _ server: Server,
+        _ scenario: String
+    ) -> Machine {
+        var link = InMemoryLink(client: machine, server: server)
+        link.run()
+        let duration = (link.client as? ConversationMachine)?.transcript.events.last?.time ?? 0
+        lengths.withLock { $0.append((scenario, LinkDuration(nanoseconds: duration))) }
+        return link.client
     }
 }

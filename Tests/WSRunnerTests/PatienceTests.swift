@@ -149,6 +149,22 @@ import WSTranscript
         #expect(waits.count <= 6, "\(waits.count) of \(failures) were waited for in full")
     }
 
+    @Test func `A Close frame that is never answered is waited for in full a few times, whoever sends it`() async {
+        let target = Self.target(Self.isClose)
+        let scenarios =
+            Self.several + ["closing/code-alone", "closing/code/1000", "closing/code/1001"].map(Conversation.scenario)
+        let (ending, log) = await MemoryRun.run(target, scenarios: scenarios, jobs: 1)
+        #expect(ending == .complete)
+        #expect(log.verdict("closing/code/1000") == .fail)
+        // Three before it is learned, and one of each kind alone.
+        let inFull = target.durations.filter { $0.duration >= .seconds(5) }.map(\.scenario)
+        #expect(inFull.count == 5, "\(inFull)")
+        #expect(inFull.count { $0.hasPrefix("closing/code") } == 1)
+        // Only the first control is polite enough to wait.
+        let controls = target.durations.filter { $0.scenario.hasPrefix("control/") && $0.duration >= .seconds(1) }
+        #expect(controls.map(\.scenario) == [Catalogue.Controls.echo.id])
+    }
+
     /// Scenarios in which Close frames, Pings and binary messages are answered.
     private static let several = Catalogue.all.filter { scenario in
         scenario.targets.contains(.server) && scenario.supervision == nil && !scenario.runsAlone && !scenario.isLoad
