@@ -34,9 +34,9 @@ extension ConversationRunner {
     }
 }
 
-/// The trials of a run, each made once.
+/// The trials of a run, each made once, however many ask for it at a time.
 actor TrialBook {
-    private var known: [MessageShape: MessageTrial] = [:]
+    private var trials: [MessageShape: Task<MessageTrial?, Never>] = [:]
 
     func outcome(
         of message: MessageShape,
@@ -45,10 +45,17 @@ actor TrialBook {
     ) async -> MessageTrial? {
         var shape = message
         shape.frames = frames
-        if let trial = known[shape] { return trial }
-        let trial = await conversations.trial(of: message, inFrames: frames)
-        known[shape] = trial
-        return trial
+        let trial = trials[shape] ?? Task { await conversations.trial(of: message, inFrames: frames) }
+        trials[shape] = trial
+        let outcome = await withTaskCancellationHandler {
+            await trial.value
+        } onCancel: {
+            // Whoever asks is ended with the run, and so is everybody else.
+            trial.cancel()
+        }
+        // What could not be found out is asked again.
+        if outcome == nil { trials[shape] = nil }
+        return outcome
     }
 }
 

@@ -85,6 +85,23 @@ import WSTranscript
         #expect(other.verdict(cut.id) == .fail)
     }
 
+    @Test(arguments: [1, 16])
+    func `A message that several cases send is tried once, however many are refused at a time`(jobs: Int) async throws {
+        let large = try #require(Catalogue.scenario("limits/text/64-kibibytes")?.shrunk(to: 1000))
+        let payload = try #require(large.largestMessage).payload
+        let cuts = [64, 100, 200, 300].map { length in
+            var cut = large
+            cut.id = "limits/cut-\(length)"
+            cut.script = [.sendMessage(MessageToSend(.text, payload, fragmentLength: length))]
+            return cut
+        }
+        let target = MemoryTarget { _ in .peer(Self.whole(1009)) }
+        let (_, log) = await MemoryRun.run(target, scenarios: cuts, jobs: jobs)
+        for cut in cuts { #expect(log.judgement(cut.id)?.reason.contains("in one frame came back") == true) }
+        let trials = target.connections.filter { $0.hasPrefix("control/trial/") }
+        #expect(trials.sorted() == ["control/trial/text/1000/1", "control/trial/text/1000/2"])
+    }
+
     @Test func `A refusal that does not happen again is no limit`() async throws {
         let id = "framing/text/125-octets"
         let scenario = try #require(Catalogue.scenario(id))
