@@ -69,6 +69,7 @@ package struct TestRun: Sendable {
     ///   - fallsShort: says whether a result is less than the target would like, in anybody's judgement; where time
     ///     has decided it, it has to be confirmed. The same as `holdsAgainst` when nil.
     ///   - playsTwice: says whether a scenario is to be played once more with Autobahn's own waits.
+    ///   - isSameToAutobahn: says whether two plays of a scenario are the same to Autobahn.
     ///   - handle: is told what happens, one event after the other.
     package init(
         plan: RunPlan,
@@ -80,6 +81,7 @@ package struct TestRun: Sendable {
         holdsAgainst: @escaping @Sendable (ConversationResult) -> Bool = { _ in false },
         fallsShort: (@Sendable (ConversationResult) -> Bool)? = nil,
         playsTwice: @escaping @Sendable (ConversationResult) -> Bool = { _ in false },
+        isSameToAutobahn: @escaping @Sendable (ConversationResult, ConversationResult) -> Bool = { _, _ in false },
         handle: @escaping @Sendable (RunEvent) async -> Void
     ) {
         self.plan = plan
@@ -92,7 +94,8 @@ package struct TestRun: Sendable {
             dialer: dialer,
             makeSidecar: makeSidecar,
             wallClock: wallClock,
-            playsTwice: playsTwice
+            playsTwice: playsTwice,
+            isSameToAutobahn: isSameToAutobahn
         )
         // Controls have shown what they are for before they close.
         conversations.settings.patience = Patience.full.withoutEnding

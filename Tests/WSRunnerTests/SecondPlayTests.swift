@@ -100,6 +100,62 @@ import WSTranscript
         #expect(both.autobahn?.behavior == "OK")
     }
 
+    /// What a run against a server makes of a scenario, as it is played by the tool itself.
+    private static func result(
+        of scenario: Scenario,
+        _ defects: Set<ModelDefect>
+    ) async -> (result: ConversationResult?, plays: Int) {
+        let target = MemoryTarget { $0.scenario == scenario.id ? .defective(defects) : .model }
+        let log = RunLog()
+        let run = TestRun(
+            plan: RunPlan(
+                scenarios: [scenario],
+                control: Catalogue.Controls.echo,
+                controlWithoutEcho: Catalogue.Controls.ping,
+                settings: Conversation.settings(),
+                jobs: 1
+            ),
+            dialer: target,
+            makeSidecar: { _ in nil },
+            wallClock: { 7 },
+            playsTwice: { RunLog.judgement(of: $0)?.autobahn?.behavior != "OK" },
+            isSameToAutobahn: { first, second in
+                RunLog.judgement(of: first)?.autobahn?.behavior == RunLog.judgement(of: second)?.autobahn?.behavior
+            },
+            handle: { log.add($0) }
+        )
+        #expect(await run.run() == .complete)
+        return (log.final[scenario.id], target.connections.count { $0 == scenario.id })
+    }
+
+    @Test(arguments: ["6.4.1", "6.4.2"])
+    func `does without Autobahn's waits where it comes to the same with no Ping at all`(number: String) async throws {
+        let scenario = try #require(Self.playedTwice.first { $0.autobahn?.number == number })
+        let (result, plays) = await Self.result(of: scenario, [.lateUTF8Check])
+        let first = try #require(result)
+        #expect(RunLog.judgement(of: first)?.autobahn?.behavior == "NON-STRICT")
+        #expect(first.autobahnTranscript == nil)
+        #expect(plays == 2)
+    }
+
+    @Test(arguments: ["6.4.1", "6.4.2"], [ModelDefect.gluesMessageIntoPong, .lateUTF8CheckAfterPing])
+    func `has Autobahn's waits where a Ping has changed something`(number: String, defect: ModelDefect) async throws {
+        let scenario = try #require(Self.playedTwice.first { $0.autobahn?.number == number })
+        let (result, plays) = await Self.result(of: scenario, [defect])
+        let second = try #require(result?.autobahnTranscript)
+        #expect(second.header.waitsAsAutobahn == true)
+        #expect(second.duration >= .seconds(1))
+        #expect(Judge.judge(scenario, second).autobahn?.behavior == "OK")
+        #expect(plays == 3)
+    }
+
+    @Test func `has Autobahn's waits where a Ping has to be sent behind the script`() async throws {
+        let scenario = try #require(Self.playedTwice.first { $0.autobahn?.number == "5.1" })
+        let (result, plays) = await Self.result(of: scenario, [.swallowsFragmentedControl])
+        #expect(result?.autobahnTranscript?.header.waitsAsAutobahn == true)
+        #expect(plays == 2)
+    }
+
     @Test func `comes of a run where it is asked for, and only there`() async throws {
         let scenario = try #require(Self.playedTwice.first { $0.autobahn?.number == "6.4.1" })
         let scenarios = MemoryRun.few + [scenario]

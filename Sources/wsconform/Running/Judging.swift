@@ -42,6 +42,13 @@ enum Judging {
         return hasWaited && judge(result).autobahn.map(isMissed) ?? false
     }
 
+    /// Whether two plays of a scenario have the same verdicts in Autobahn's words.
+    @Sendable
+    static func isSameToAutobahn(_ first: ConversationResult, _ second: ConversationResult) -> Bool {
+        guard let one = judge(first).autobahn, let other = judge(second).autobahn else { return false }
+        return one.behavior == other.behavior && one.behaviorClose == other.behaviorClose
+    }
+
     private static func isMissed(_ verdict: AutobahnVerdict) -> Bool {
         let result = Report.AutobahnResult(verdict)
         return max(result.behaviourVerdict, result.closingVerdict) >= .tolerated

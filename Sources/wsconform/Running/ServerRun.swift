@@ -112,6 +112,7 @@ struct ServerRun {
             holdsAgainst: { Judging.isFailed($0, profile: profile) },
             fallsShort: Judging.fallsShort,
             playsTwice: Judging.isChangedByPing,
+            isSameToAutobahn: Judging.isSameToAutobahn,
             handle: { await log.take($0) }
         )
         let (starting, start) = AsyncStream.makeStream(of: Void.self)
