@@ -2,13 +2,21 @@
 struct Glob {
     /// The pattern as it was given.
     let pattern: String
+    private let octets: [UInt8]
+
+    init(pattern: String) {
+        self.pattern = pattern
+        octets = Array(pattern.utf8)
+    }
 
     /// Whether the pattern stands for more than one string.
     var hasWildcard: Bool { pattern.utf8.contains(UInt8(ascii: "*")) }
 
     /// Whether the whole of a text fits.
     func matches(_ text: String) -> Bool {
-        let pattern = Array(pattern.utf8)
+        // Most texts part with a pattern at once.
+        if let first = octets.first, first != UInt8(ascii: "*"), first != text.utf8.first { return false }
+        let pattern = octets
         let text = Array(text.utf8)
         var place = 0
         var position = 0

@@ -57,6 +57,11 @@ package enum Judge {
         declinedRule, continueRule, answeredPongRule,
     ]
 
+    /// The rules that look at each side.
+    private static let rulesBySide = Dictionary(
+        uniqueKeysWithValues: Role.allCases.map { role in (role, rules.filter { $0.roles.contains(role) }) }
+    )
+
     /// The ids of all requirements that rules look at in every conversation with that side under test, whatever its
     /// scenario is about.
     package static func requirements(testing role: Role) -> Set<String> {
@@ -97,7 +102,7 @@ package enum Judge {
             return .unjudged(.inconclusive, "the conversation was not recorded to its end")
         }
         let subject = Case(scenario: scenario, transcript: transcript)
-        let all = rules.filter { $0.roles.contains(subject.roleUnderTest) }.flatMap { $0.placed(in: subject) }
+        let all = (rulesBySide[subject.roleUnderTest] ?? []).flatMap { $0.placed(in: subject) }
         let found = all.filter { !$0.isPassive } + unopened(subject, all)
         // A peer that has said which size or type it takes has answered the scenario; that no echo came follows.
         let refusals = [limitRule.name, dataTypeRule.name, declinedRule.name]

@@ -8,19 +8,23 @@ enum JSONEscaping {
         guard json.contains(where: { $0 >= 0x7F }) else { return json }
         var result: [UInt8] = []
         result.reserveCapacity(json.count + 64)
+        // What stands between such characters goes over in one piece.
+        var start = 0
         var index = 0
         while index < json.count {
             let octet = json[index]
             guard octet >= 0x7F else {
-                result.append(octet)
                 index += 1
                 continue
             }
+            result.append(contentsOf: json[start..<index])
             let length = octet >= 0xF0 ? 4 : octet >= 0xE0 ? 3 : octet >= 0xC0 ? 2 : 1
             let end = min(index + length, json.count)
             append(String(decoding: json[index..<end], as: UTF8.self), to: &result)
             index = end
+            start = end
         }
+        result.append(contentsOf: json[start...])
         return result
     }
 

@@ -55,6 +55,12 @@ package enum Secrets {
             while end > line.startIndex, line[end - 1] == 0x20 || line[end - 1] == 0x09 { end -= 1 }
             var start = end
             while start > line.startIndex, isNameOctet(line[start - 1]) { start -= 1 }
+            // Most names are too short or too long to be one of them.
+            let length = end - start
+            guard
+                names.contains(where: { $0.utf8.count == length })
+                    || fieldNames.contains(where: { $0.utf8.count == length })
+            else { continue }
             let name = String(decoding: line[start..<end], as: UTF8.self).lowercased()
             if fieldNames.contains(name) || names.contains(name) { return colon + 1 }
         }
