@@ -27,6 +27,7 @@ extension ConversationMachine {
         anonymous.origin = nil
         return [
             .target: Array(request.target.utf8),
+            .targetAndMore: Array((request.target + (request.target.contains("?") ? "&" : "?")).utf8),
             .host: Array(request.host.utf8),
             .key: Array(request.key.utf8),
             .fields: Self.lines(request.fields),

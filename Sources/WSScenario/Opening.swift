@@ -53,6 +53,8 @@ package struct RequestToSend: Sendable, Hashable, Codable {
     package enum Placeholder: String, Sendable, CaseIterable {
         /// The resource name: path and query.
         case target = "{target}"
+        /// The same with what a further part of its query follows: `?`, or `&` where it has a query already.
+        case targetAndMore = "{target-and-more}"
         /// The value of the Host field.
         case host = "{host}"
         /// A fresh Sec-WebSocket-Key.

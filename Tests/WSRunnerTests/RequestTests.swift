@@ -7,9 +7,9 @@ import WSScenario
 
 /// What a scenario's own request makes of the fields that the user asked for.
 @Suite struct `A request of the scenario's own` {
-    private func request(of id: String) throws -> HTTPHead {
+    private func request(of id: String, to address: String = "ws://127.0.0.1:9001") throws -> HTTPHead {
         let settings = ConversationSettings(
-            target: try TargetURL("ws://127.0.0.1:9001"),
+            target: try TargetURL(address),
             subprotocols: ["chat"],
             origin: "https://mine.example",
             headerFields: [HTTPField("Authorization", "Basic eDp5")]
@@ -41,6 +41,18 @@ import WSScenario
         let head = try request(of: "subprotocol/offer-of-two")
         #expect(head.values(of: "Sec-WebSocket-Protocol") == ["chat, superchat"])
         #expect(head.values(of: "Origin") == ["https://mine.example"])
+    }
+
+    @Test(arguments: [
+        ("ws://127.0.0.1:9001/chat?token=a", "GET /chat?token=a&aaaa"),
+        ("ws://127.0.0.1:9001/chat", "GET /chat?aaaa"),
+    ])
+    func `leaves the user's query as it is where it makes the target longer`(address: String, beginning: String) throws
+    {
+        for id in ["handshake/request/request-line-of-8000-octets", "handshake/request/target-of-1-mib"] {
+            let line = String(decoding: try request(of: id, to: address).raw.prefix { $0 != 0x0D }, as: UTF8.self)
+            #expect(line.hasPrefix(beginning), "\(id): \(line.prefix(60))")
+        }
     }
 
     @Test(arguments: [("Upgrade: h2c\r\n", false), ("Upgrade: websocket\r\n", true), ("", true)])

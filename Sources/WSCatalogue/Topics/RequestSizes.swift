@@ -9,12 +9,17 @@ extension Catalogue {
             "Request line of 8000 octets",
             "HSQ-13",
             ["RFC9112-3-03"],
-            HandshakeTemplate.line("GET {target}?{padding} HTTP/1.1").padded(with: .repeating("a", length: 7950)),
+            longTarget(7950),
             .shouldAccept(
                 "request lines of 8000 octets are what a server is recommended to take (RFC 9112, 3)",
                 cites: "RFC9112-3-03"
             )
         )
+
+        /// A handshake whose query has so many octets more; the user's own stays what it is.
+        private static func longTarget(_ length: Int) -> HandshakeTemplate {
+            .line("GET {target-and-more}{padding} HTTP/1.1").padded(with: .repeating("a", length: length))
+        }
 
         /// A target of a MiB.
         static let hugeTarget = scenario(
@@ -22,7 +27,7 @@ extension Catalogue {
             "Request target of 1 MiB",
             "HSQ-13",
             ["RFC9112-3-02"],
-            HandshakeTemplate.line("GET {target}?{padding} HTTP/1.1").padded(with: .repeating("a", length: 1_048_576)),
+            longTarget(1_048_576),
             .large([414], "the status for a target that is too long is 414 (RFC 9112, 3)", over: "RFC9112-3-02")
         )
 
