@@ -196,6 +196,18 @@ import WSTranscript
         #expect(alone.judgement.closing == .fail)
     }
 
+    @Test(arguments: ["Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: a framework of many words/1.0\r\n\r\n", "\r\n"])
+    func `A response of HTTP behind the Close frames is told as that, and only once`(rest: String) {
+        var recording = Recording.opened(Catalogue.the("closing/code-alone"))
+        recording.sendScript()
+        recording.receiveClose(1000)
+        recording.receive("HTTP/1.1 200 OK\r\n" + rest)
+        recording.end()
+        let told = recording.judgement.findings.filter { $0.rule == "framing" || $0.rule == "second-close" }
+        #expect(told.count == 1 && told.first?.verdict == .fail, "\(told)")
+        #expect(told.first?.reason.hasPrefix("sent an HTTP response where a frame was due") == true, "\(told)")
+    }
+
     @Test
     func `Each legal code may be echoed, answered with 1000 or with none`() async {
         await Sweep.each(

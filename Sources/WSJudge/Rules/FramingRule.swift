@@ -5,6 +5,7 @@ extension Judge {
     ///
     /// 1. Each kind of violation is told once, where it shows first.
     /// 2. A rule without an RFC 2119 keyword of its own is tolerated, but for those listed with a reason below.
+    /// 3. A response of HTTP where a frame was due is told as that, and not as the frames that its letters look like.
     static let framingRule = Rule(
         name: "framing",
         requirements: framingRequirements(of: .server),
@@ -12,8 +13,23 @@ extension Judge {
         part: .frames
     ) { subject in
         var seen: Set<ViolationRule> = []
+        var hasToldResponse = false
         return subject.timeline.entries.compactMap { entry in
-            guard case .violation(let violation) = entry.kind, seen.insert(violation.rule).inserted else { return nil }
+            guard case .violation(let violation) = entry.kind else { return nil }
+            if let offset = subject.timeline.responseAmongFrames, violation.offset >= offset {
+                guard !hasToldResponse else { return nil }
+                hasToldResponse = true
+                return Finding(
+                    rule: "framing",
+                    axis: .behaviour,
+                    verdict: .fail,
+                    requirement: ViolationRule.reservedBits.requirement,
+                    reason: "sent an HTTP response where a frame was due: only frames follow the 101 (RFC 6455, 5.1)",
+                    evidence: [entry.evidence].compactMap(\.self),
+                    kind: "http-response"
+                )
+            }
+            guard seen.insert(violation.rule).inserted else { return nil }
             // The bit's meaning was negotiated (RFC 7692, 6); what it says is not looked into here.
             if violation.rule == .reservedBits, subject.hasAgreedOnCompression { return nil }
             let isEcho = violation.rule.axis == .closing && subject.timeline.peerClose?.code == subject.ourCloseCode
@@ -65,6 +81,20 @@ extension ViolationRule {
         case .continuationWithoutStart: .fail
         default: .fail
         }
+    }
+}
+
+extension Timeline {
+    /// Where a response of HTTP begins among the frames, as of a framework that does not know of the 101.
+    ///
+    /// The letters `HT` are the header of a Close frame without FIN and with RSV1, of 84 octets.
+    var responseAmongFrames: UInt64? {
+        entries.first { entry in
+            guard case .frame(let header) = entry.kind else { return false }
+            var octets: [UInt8] = []
+            header.encode(into: &octets)
+            return octets == Array("HT".utf8)
+        }?.evidence?.offset
     }
 }
 
