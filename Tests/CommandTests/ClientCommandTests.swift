@@ -132,10 +132,23 @@ struct ClientCommandTests {
                 ["--cases", "ping/empty", "--cases", "ping/text-body", "--timeout", "1", "--quiet"],
                 script(line)
             )
-            #expect(result.error.contains("/bin/bash still runs 1 s after its connection has ended"))
+            let told = "/bin/bash still runs 1 s after its connection has ended, and is ended then; let it exit"
+            #expect(result.error.contains(told) && result.error.contains("--timeout never"), "\(result.error)")
             let report = try RunFolder(path: folder).readReport()
             #expect(report.footer.complete)
             #expect(report.cases.allSatisfy { entry in !entry.findings.contains { $0.rule == "target-died" } })
+        }
+    }
+
+    @Test("A client that is waited for as long as it takes is started once for its case")
+    func startedOnce() async throws {
+        try await Program.withFolder { folder in
+            // It holds still for longer than time may decide anything by, and ends without a Pong.
+            let line = "echo start >> '\(folder)/starts'; " + Self.connect + "sleep 0.7; exec 3>&-"
+            let more = ["--cases", "ping/empty", "--timeout", "never", "--quiet"]
+            _ = try await run(folder, more, script(line))
+            let starts = try FileSystem.read(FileSystem.join(folder, "starts"))
+            #expect(String(decoding: starts, as: UTF8.self) == "start\n")
         }
     }
 
@@ -180,6 +193,9 @@ struct ClientCommandTests {
                 ),
                 "\(result.error)"
             )
+            let bare = ["--", "/bin/bash", "-c", "echo bye >&2"]
+            let other = try await Program.run(["client", "--driver", "--out", folder, "--quiet"] + bare)
+            #expect(other.error.contains("it wrote last: bye; give it the address: {url}"), "\(other.error)")
         }
     }
 

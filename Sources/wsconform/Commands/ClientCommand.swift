@@ -14,7 +14,7 @@ struct ClientCommand: AsyncParsableCommand {
             wsconform client --listen 127.0.0.1:9001
             wsconform client -- node client.js {url}
             wsconform client --driver -- python3 autobahn_driver.py {url}
-            wsconform client --cases closing/one-byte-payload -- gdb --args ./client {url}
+            wsconform client --cases 7.3.2 --timeout never -- gdb --args ./client {url}
 
             Without a command it listens: for drivers written for Autobahn's fuzzing server, and for a browser at \
             http://127.0.0.1:9001/. A command is started for each case, with the case's address for {url} and in \

@@ -350,8 +350,8 @@ actor CasesByLauncher {
             let seconds = plan.timeout.components.seconds
             await tell(
                 "hangs",
-                "\(launcher.name) still runs \(seconds) s after its connection has ended, and is ended each time; let it "
-                    + "exit then, or lower --timeout"
+                "\(launcher.name) still runs \(seconds) s after its connection has ended, and is ended then; let it exit by "
+                    + "itself, or give a client under a debugger --timeout never"
             )
         }
         var observation = TargetObservation()

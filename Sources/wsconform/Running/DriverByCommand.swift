@@ -132,9 +132,12 @@ struct DriverByCommand: Sendable {
             return .complete
         }
         if await session.hasSeen(.openedNoCase) { return .playsOneCase }
+        let hint =
+            launcher.namesAddress
+            ? "it has to use Autobahn's interface: /getCaseCount, /runCase?case=N&agent=NAME, /updateReports"
+            : "give it the address: {url} in its arguments, or WSCONFORM_URL"
         return .troubled(
-            "\(launcher.name) ended with \(ending) and never asked for a case\(await client.lastWords()); it has to use "
-                + "Autobahn's interface: /getCaseCount, /runCase?case=N&agent=NAME, /updateReports"
+            "\(launcher.name) ended with \(ending) and never asked for a case\(await client.lastWords()); \(hint)"
         )
     }
 }
