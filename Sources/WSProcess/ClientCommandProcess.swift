@@ -127,7 +127,7 @@ package actor ClientCommandProcess {
         log.read()
         if termination != nil { log.finish() }
         if let sanitizer = log.sanitizer { return "; its sanitizer says: \(sanitizer)" }
-        return log.lastLines.isEmpty ? "" : "; it wrote last: " + log.lastLines.joined(separator: " | ")
+        return log.lastWords ?? ""
     }
 
     /// Ends it and whatever else is in its group: SIGTERM, then SIGKILL, and returns once it has ended.

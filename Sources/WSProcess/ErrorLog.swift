@@ -26,6 +26,15 @@ final class ErrorLog {
     var lastLines: [String] { intake.lastLines }
     /// The first report of a sanitizer that was read.
     var sanitizer: String? { intake.sanitizer }
+    /// What was written last, as the end of a sentence; nil where nothing was.
+    ///
+    /// Interpreters write a list of calls and more behind the line that names an error, so that one goes first.
+    var lastWords: String? {
+        let lines = lastLines
+        guard !lines.isEmpty else { return nil }
+        let named = intake.errorLine.flatMap { lines.contains($0) ? nil : $0 }
+        return "; it wrote last: " + ((named.map { [$0, "…"] } ?? []) + lines).joined(separator: " | ")
+    }
     /// How many octets the file lacks in its middle.
     var omitted: Int { intake.omitted }
 
@@ -100,6 +109,7 @@ private final class LogIntake: Sendable {
         /// How many octets came behind the beginning.
         var behind = 0
         var lastLines: [String] = []
+        var errorLine: String?
         var sanitizer: String?
         var line: [UInt8] = []
         var isClosed = false
@@ -125,6 +135,8 @@ private final class LogIntake: Sendable {
 
     var lastLines: [String] { state.withLock { $0.lastLines } }
 
+    var errorLine: String? { state.withLock { $0.errorLine } }
+
     var sanitizer: String? { state.withLock { $0.sanitizer } }
 
     var omitted: Int { state.withLock { max(0, $0.behind - tailRoom) } }
@@ -132,6 +144,7 @@ private final class LogIntake: Sendable {
     func forget() {
         state.withLock { state in
             state.lastLines = []
+            state.errorLine = nil
             state.sanitizer = nil
             state.line = []
         }
@@ -297,7 +310,16 @@ private final class LogIntake: Sendable {
         let line = String(decoding: state.line, as: UTF8.self)
         if state.sanitizer == nil { state.sanitizer = SanitizerText.report(in: line) }
         guard line.contains(where: { !$0.isWhitespace }) else { return }
+        if Self.namesError(line) { state.errorLine = line }
         if state.lastLines.count == Self.mostLines { state.lastLines.removeFirst() }
         state.lastLines.append(line)
+    }
+
+    /// Whether a line begins with the name of an error: `TypeError: …`, `java.io.IOException: …`, `panic: …`.
+    private static func namesError(_ line: String) -> Bool {
+        guard let colon = line.firstIndex(of: ":") else { return false }
+        let name = line[..<colon]
+        guard !name.contains(where: \.isWhitespace) else { return false }
+        return name.hasSuffix("Error") || name.hasSuffix("Exception") || name == "panic" || name == "error"
     }
 }

@@ -209,9 +209,7 @@ package actor SupervisedTarget: TargetSupervisor {
     private var lastWords: String {
         // Its report is long, and says what happened in its first line.
         if let sanitizer = log.sanitizer { return "; its sanitizer says: \(sanitizer)" }
-        let lines = log.lastLines
-        guard !lines.isEmpty else { return "; it wrote nothing to standard error" }
-        return "; it wrote last: " + lines.joined(separator: " | ")
+        return log.lastWords ?? "; it wrote nothing to standard error"
     }
 
     /// Ends the process and whatever else is in its group.

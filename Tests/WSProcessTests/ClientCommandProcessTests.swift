@@ -35,6 +35,19 @@ struct ClientCommandProcessTests {
         }
     }
 
+    @Test("The line that names an error goes before the last ones, where it is none of them", arguments: [1, 9])
+    func error(callsBehind: Int) async throws {
+        try await withLog { log in
+            let calls = (1...callsBehind).map { "echo '    at call \($0)' >&2" }.joined(separator: "; ")
+            let process = try await shell("echo \"Error: Cannot find module 'a'\" >&2; \(calls); exit 1", log: log)
+            #expect(await process.ending(within: .seconds(60)) == .exited(1))
+            let words = await process.lastWords
+            let gap = callsBehind == 1 ? "" : "… | "
+            #expect(words.hasPrefix("; it wrote last: Error: Cannot find module 'a' | \(gap)    at call"), "\(words)")
+            #expect(words.hasSuffix("at call \(callsBehind)"))
+        }
+    }
+
     @Test("A signal is told by its name, and a sanitizer's report by its first line")
     func dies() async throws {
         try await withLog { log in
