@@ -93,6 +93,31 @@ struct SummaryTextTests {
         #expect(!told(about: "RFC6455-5.5.2-01"))
     }
 
+    @Test("A failure shows what is peculiar to its handshake, and not what stands in every other")
+    func peculiar() {
+        let head = ["Host: 127.0.0.1:9001", "Upgrade: websocket", "Connection: Upgrade"].map { "> \($0)" }
+        let answer = ["HTTP/1.1 405 Method Not Allowed", "Connection: close", "Content-Length: 19"].map { "< \($0)" }
+        let host = "> Host: 127.0.0.1:9001"
+        let twice = [host, host, "> Sec-WebSocket-Key: a==", "> X: 1"]
+        let first = ["> DELETE / HTTP/1.1"] + head + ["> Sec-WebSocket-Version: 13"] + answer
+        let second = ["> GET / HTTP/1.1"] + twice + ["< HTTP/1.1 101 Switching Protocols", "< Upgrade: websocket"]
+        let wires = [first + ["= TCP ended by the peer"], second + ["> ping FIN 0 octets", "< pong FIN 0 octets"]]
+        let told = wires.map { wire in
+            text(Samples.report([Samples.entry("ping/a", .fail, reason: "x", wire: wire)])).everything
+        }
+        let lines = ["> DELETE / HTTP/1.1", "> …"] + answer + ["= TCP ended by the peer"]
+        #expect(told[0].contains(lines.map { "        \($0)\n" }.joined()), "\(told[0])")
+        #expect(told[1].contains("> Host: 127.0.0.1:9001\n        > Host: 127.0.0.1:9001\n        > …\n"), "\(told[1])")
+    }
+
+    @Test("Of failures that are alike three are told in full, and the others in a line each")
+    func alike() {
+        let cases = (1...6).map { Samples.entry("ping/c\($0)", .fail, reason: "no Pong") }
+        let told = text(Samples.report(cases + [Samples.entry("ping/d", .fail, reason: "late")])).everything
+        #expect(told.ranges(of: "      again: ").count == 4, "\(told)")
+        #expect(told.contains("fail  ping/c4: no Pong\nfail  ping/c5: no Pong\nfail  ping/c6: no Pong\n\n"), "\(told)")
+    }
+
     @Test("A run without findings is short")
     func clean() {
         let report = Samples.report([Samples.entry("ping/a", .pass), Samples.entry("ping/b", .informational)])

@@ -17,10 +17,14 @@ package struct SummaryText {
 
     /// How many failures are told in full; the others get one line each.
     private static let mostInFull = 50
+    /// How many failures of one kind are: the next ones show nothing new.
+    private static let mostAlike = 3
     /// How many lines a list of lesser things has at most.
     private static let mostInList = 10
     /// How many wire lines a failure shows at most.
     private static let mostWireLines = 8
+    /// How many of them it shows where the ordinary ones are left out.
+    private static let mostPeculiarLines = 12
     /// How many characters of a peer's text a line shows at most.
     private static let mostCharacters = Limits.shownCharacters.value
 
@@ -139,10 +143,23 @@ package struct SummaryText {
     private var failures: [String] {
         let failed = FailureOrder.sorted(report.cases.filter { $0.verdict == .fail })
         guard !failed.isEmpty else { return [] }
-        var lines = failed.prefix(Self.mostInFull).map(inFull).joined(separator: [""]).map(\.self)
-        let rest = failed.dropFirst(Self.mostInFull)
-        if !rest.isEmpty { lines.append("") }
-        lines += rest.map { "\(style.coloured("fail", .fail))  \(name($0)): \(shown($0.reason))" }
+        var alike: [[String?]: Int] = [:]
+        var lines: [String] = []
+        var toldInFull = 0
+        var isBrief = false
+        for entry in failed {
+            let kind = [entry.reason, entry.decisiveRequirement?.id]
+            alike[kind, default: 0] += 1
+            let wasBrief = isBrief
+            isBrief = toldInFull >= Self.mostInFull || alike[kind, default: 0] > Self.mostAlike
+            if !lines.isEmpty, !(isBrief && wasBrief) { lines.append("") }
+            if isBrief {
+                lines.append("\(style.coloured("fail", .fail))  \(name(entry)): \(shown(entry.reason))")
+            } else {
+                toldInFull += 1
+                lines += inFull(entry)
+            }
+        }
         return lines
     }
 
@@ -202,6 +219,10 @@ package struct SummaryText {
     /// The wire lines around what decided: around the first line that shows a violation, or else the last ones.
     private func decisiveLines(_ wire: [String]) -> [String] {
         guard wire.count > Self.mostWireLines else { return wire }
+        let address = report.peer.url
+        let host = address.hasPrefix("ws://") ? address.dropFirst(5).prefix { $0 != "/" && $0 != "?" } : ""
+        let wire = OrdinaryLines.left(out: wire, host: String(host))
+        guard wire.count > Self.mostPeculiarLines else { return wire }
         let last = wire.count - Self.mostWireLines
         let marked = wire.firstIndex { $0.hasPrefix("< !!") }
         let start = min(marked.map { max(0, $0 - Self.mostWireLines / 2) } ?? last, last)
