@@ -51,13 +51,14 @@ struct HandshakePolicy {
             .violates($0, $1, cites: $2)
         }
     ) -> Self {
-        Self(
+        let section = rule.hasPrefix("RFC9112-6.1-") ? "6.1" : "6.3"
+        return Self(
             rule: rule,
             behaviour: [
                 .conforms(.refusedAndClosed(statuses: statuses)),
                 .violates(
                     .refused(statuses: statuses),
-                    "the connection stayed open, though nobody knows where the request ends (RFC 9112, 6.3)",
+                    "the connection stayed open, though nobody knows where the request ends (RFC 9112, \(section))",
                     cites: rule
                 ),
             ] + otherRefusals(statuses) + [grade(.accepted, why, rule), noAnswer],

@@ -154,7 +154,8 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownPattern(let pattern, let suggestions):
-            let hint = suggestions.isEmpty ? "" : "; did you mean " + suggestions.joined(separator: " or ") + "?"
+            let meant = suggestions.isEmpty ? "" : "; did you mean " + suggestions.joined(separator: " or ") + "?"
+            let hint = pattern.contains(",") ? "; give each pattern by itself, without commas" : meant
             return "no case matches '\(pattern)'" + hint
         case .chapterToCome(let pattern, let chapter, let topic):
             return "no case matches '\(pattern)': Autobahn's chapter \(chapter), \(topic), has no cases here yet"

@@ -26,6 +26,11 @@ enum Suggestions {
             for tag in scenario.tags { candidates.insert("tag:" + tag) }
         }
         let pattern = pattern.lowercased()
+        // The beginning of an id, or of a part of it.
+        let begun = scenarios.map(\.id).filter { id in
+            id.hasPrefix(pattern) || pattern.utf8.count > 3 && id.contains("/" + pattern)
+        }
+        if (1...limit).contains(begun.count) { return begun.sorted() }
         // Half of the pattern may be wrong; beyond that a suggestion is noise.
         let worst = max(1, pattern.utf8.count / 2)
         return candidates.map { (distance: distance(pattern, $0), text: $0) }

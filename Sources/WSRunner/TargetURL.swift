@@ -31,7 +31,7 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
             throw TargetURLError("wss:// is coming; this version speaks ws:// only: \(text)")
         }
         guard lowered.hasPrefix("ws://") else {
-            throw TargetURLError("'\(text)' is not a WebSocket address; write ws://HOST[:PORT][/PATH]")
+            throw TargetURLError("'\(text)' is not a WebSocket address; write \(Self.meant(by: text))")
         }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 < 0x80 }) else {
             throw TargetURLError("'\(text)' has blanks, control or non-ASCII characters; percent-encode them")
@@ -87,6 +87,18 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
             throw TargetURLError("'\(text)' has the port '\(portText)'; a port is a number from 1 to 65535")
         }
         port = number
+    }
+
+    /// What somebody may have meant who wrote another scheme or none, or else the form of an address.
+    private static func meant(by text: String) -> String {
+        let rest = text.lowercased().hasPrefix("http://") ? String(text.dropFirst("http://".count)) : text
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        // A name alone may as well be that of a file, or a word of another program's.
+        let isHost = authority.contains(":") || TargetHost.isIPv4(authority) || authority == "localhost"
+        guard rest != text || isHost, !rest.contains("://"), (try? TargetURL("ws://" + rest)) != nil else {
+            return "ws://HOST[:PORT][/PATH]"
+        }
+        return "ws://" + rest
     }
 }
 

@@ -161,7 +161,10 @@ extension TestRun {
     /// The command that this run was, as far as the target sees it; values of fields are left out.
     private var commandLine: String {
         let settings = plan.settings
-        var words = ["wsconform server", settings.target.text]
+        let address = settings.target.text
+        let isPlain = !address.utf8.contains { "?&*;()<>|'\"$`!{}[]".utf8.contains($0) }
+        // A shell would take what is behind ? or & for itself.
+        var words = ["wsconform server", isPlain ? address : "'\(address.replacing("'", with: "'\\''"))'"]
         words += settings.subprotocols.map { "--subprotocol \($0)" }
         if let origin = settings.origin { words.append("--origin \(origin)") }
         words += settings.headerFields.map { "--header '\($0.name): …'" }

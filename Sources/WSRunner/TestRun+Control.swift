@@ -171,7 +171,14 @@ extension TestRun {
     }
 
     /// What a target may want that asks who is there.
-    static let credentials = "it may want credentials: --header 'Authorization: …' or --cookie"
+    static let credentials =
+        "it may want credentials: --header 'Authorization: …', --cookie, or a query in the address"
+
+    /// What an address gets wrong that was copied from a report.
+    static func wish(of url: TargetURL) -> String {
+        guard url.text.contains("=***") else { return credentials }
+        return "the *** in the address stands for a value that reports leave out; write the value"
+    }
 
     private func describe(_ failure: ConversationFacts.Failure, _ facts: ConversationFacts) -> String {
         Self.describe(failure, facts, url: plan.settings.target, offersSubprotocol: !plan.settings.subprotocols.isEmpty)
@@ -199,7 +206,7 @@ extension TestRun {
             let status = facts.statusCode.map(String.init) ?? "no status"
             let mend =
                 switch facts.statusCode {
-                case 401, 407: "\(Self.credentials)"
+                case 401, 407: Self.wish(of: url)
                 case _ where facts.isBusy: "it says that it is too busy; try again, or lower what else it serves"
                 case _ where offersSubprotocol: "check the path and the subprotocol"
                 default: "check the path, and name the subprotocol that it wants with --subprotocol"

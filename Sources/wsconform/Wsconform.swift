@@ -47,7 +47,7 @@ package struct Wsconform: AsyncParsableCommand {
     private static func exit(after error: any Error) -> Never {
         let code = exitCode(for: error)
         guard !code.isSuccess, !(error is ExitCode) else { exit(withError: error) }
-        Console.tell(message(of: error))
+        Console.tell(message(of: error, arguments: Array(CommandLine.arguments.dropFirst())))
         switch error {
         case is FileError, is ReportError, is RunTrouble, is SupervisionTrouble: exit(withError: ExitCode(2))
         default: exit(withError: code)
@@ -57,12 +57,18 @@ package struct Wsconform: AsyncParsableCommand {
     /// One line that names the culprit and the mend.
     ///
     /// Our own messages name the mend after a semicolon; ArgumentParser's are given one.
-    package static func message(of error: any Error) -> String {
+    ///
+    /// - Parameters:
+    ///   - error: what was thrown.
+    ///   - arguments: what the program was given, for a mend that depends on it.
+    /// - Returns: the line, without its end.
+    package static func message(of error: any Error, arguments: [String] = []) -> String {
         // Octets, because CR LF is one Character.
         let lines = message(for: error).utf8.split(separator: UInt8(ascii: "\n"))
         let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
         guard exitCode(for: error) == .validationFailure, !text.contains(";") else { return text }
-        return "\(text.hasSuffix(".") ? String(text.dropLast()) : text); see --help"
+        let mend = UsageHint.mend(of: text, arguments) ?? "see --help"
+        return "\(text.hasSuffix(".") ? String(text.dropLast()) : text); \(mend)"
     }
 }
 

@@ -55,7 +55,16 @@ struct CommandLineTests {
             ("server", "nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded"),
             ("server --nonsense", "Unknown option '--nonsense'; see --help"),
             ("server ws://a --embedded", "'ws://a' and --embedded name two targets; drop one of them"),
-            ("server http://a", "'http://a' is not a WebSocket address; write ws://HOST[:PORT][/PATH]"),
+            ("server http://a", "'http://a' is not a WebSocket address; write ws://a"),
+            ("server 127.0.0.1:1/c?d", "'127.0.0.1:1/c?d' is not a WebSocket address; write ws://127.0.0.1:1/c?d"),
+            ("server localhost", "'localhost' is not a WebSocket address; write ws://localhost"),
+            ("server ftp://a:1", "'ftp://a:1' is not a WebSocket address; write ws://HOST[:PORT][/PATH]"),
+            ("server server.js", "'server.js' is not a WebSocket address; write ws://HOST[:PORT][/PATH]"),
+            (
+                "server spec/fuzzingclient.json",
+                "'spec/fuzzingclient.json' is a file, and specs of wstest are not read; write its url, --only-autobahn "
+                    + "--profile autobahn --effort full, and its cases and exclude-cases behind --cases and --exclude"
+            ),
             ("server wss://a", "wss:// is coming; this version speaks ws:// only: wss://a"),
             ("server ws://a --nonsense", "Unknown option '--nonsense'; see --help"),
             ("server ws://a ws://b", "Unexpected argument 'ws://b'; see --help"),
@@ -99,6 +108,38 @@ struct CommandLineTests {
     func usage(line: String, message: String) async throws {
         let error = try #require(await error(line.split(separator: " ").map(String.init)))
         #expect(Wsconform.message(of: error) == message)
+        #expect(Wsconform.exitCode(for: error).rawValue == 64)
+    }
+
+    @Test(
+        "Who writes what the parser does not take is told what to write instead",
+        arguments: [
+            (
+                "client node client.js",
+                "2 unexpected arguments: 'node', 'client.js'; write -- before the command: wsconform client -- COMMAND {url}"
+            ),
+            (
+                "client ws://127.0.0.1:9001",
+                "Unexpected argument 'ws://127.0.0.1:9001'; a client under test comes to the address of --listen; a server "
+                    + "is tested with wsconform server"
+            ),
+            (
+                "-m fuzzingclient -s fuzzingclient.json",
+                "Unknown option '-m'; wstest's fuzzingclient is wsconform server ws://HOST:PORT --profile autobahn "
+                    + "--only-autobahn --effort full"
+            ),
+            (
+                "fuzzingserver",
+                "Unexpected argument 'fuzzingserver'; wstest's fuzzingserver is wsconform client --profile autobahn "
+                    + "--only-autobahn --effort full --driver -- COMMAND {url}"
+            ),
+            ("client --nonsense", "Unknown option '--nonsense'; see --help"),
+        ]
+    )
+    func meant(line: String, message: String) async throws {
+        let words = line.split(separator: " ").map(String.init)
+        let error = try #require(await error(words))
+        #expect(Wsconform.message(of: error, arguments: words) == message)
         #expect(Wsconform.exitCode(for: error).rawValue == 64)
     }
 }

@@ -88,12 +88,15 @@ struct SuperviseTests {
     func unsupervised(jobs: String) async throws {
         try await Program.withFolder { folder in
             let echo = try Program.start(["echo", "--port", "0", "--defect", "exits-on-one-octet-close"])
-            let url = echo.line().replacingOccurrences(of: "listening on ", with: "")
+            let url = echo.line().replacingOccurrences(of: "listening on ", with: "") + "?room=1&who=me"
             let more = ["--cases", "closing/*", "--jobs", jobs, "--timeout", "1", "--out", folder, "--quiet"]
             let result = try await Program.run(["server", url] + more)
             #expect(result.status == 2, "\(result.error)")
             #expect(result.error.contains("stopped answering") && result.error.contains("; suspects: closing/"))
-            #expect(result.error.contains("this tells which: wsconform server \(url)"))
+            // Quoted, because a shell would take what is behind & for another command.
+            let address = url.prefix { $0 != "?" }
+            #expect(result.error.contains("this tells which: wsconform server '\(address)?room="), "\(result.error)")
+            #expect(result.error.contains("' --cases ") || result.error.contains("' --supervise"), "\(result.error)")
             #expect(result.error.contains("--supervise -- COMMAND"))
             let report = try RunFolder(path: folder).readReport()
             #expect(report.summary.fail == 0 && report.summary.inconclusive > 0)

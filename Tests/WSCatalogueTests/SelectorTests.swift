@@ -134,6 +134,8 @@ import WSScenario
         ("5", "5.*"),
         ("7.3", "7.3.*"),
         ("utf8/overlong", "utf8/overlong/*"),
+        ("closing/one-byte", "closing/one-byte-payload"),
+        ("one-byte", "closing/one-byte-payload"),
     ])
     func `a slip of the keyboard is answered with what was meant`(_ pattern: String, _ meant: String) throws {
         let error = #expect(throws: SelectorError.self) {
@@ -145,6 +147,13 @@ import WSScenario
         }
         #expect(suggestions.first == meant)
         #expect(error?.description.contains("'\(pattern)'; did you mean \(meant)") == true)
+    }
+
+    @Test func `patterns with a comma between them are told to be given one by one`() {
+        let error = #expect(throws: SelectorError.self) {
+            try Selector.select(from: Catalogue.all, cases: ["7.3.2,7.3.3"], role: .server)
+        }
+        #expect(error?.description == "no case matches '7.3.2,7.3.3'; give each pattern by itself, without commas")
     }
 
     @Test func `nonsense is not answered with a guess`() {

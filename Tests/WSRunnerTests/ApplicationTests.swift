@@ -204,7 +204,7 @@ import WSTranscript
         #expect(line.contains("\(code)") && line.contains(reason) && line.contains(names) && !line.contains(not))
     }
 
-    @Test func `401 names credentials and no subprotocol`() async {
+    @Test func `401 names credentials and no subprotocol`() async throws {
         let peer = ScriptedPeer { event, answers in
             guard case .request = event else { return }
             answers.send("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\n\r\n")
@@ -213,5 +213,11 @@ import WSTranscript
         let (ending, _) = await MemoryRun.run(MemoryTarget { _ in .peer(peer) })
         guard case .unreachable(let line) = ending else { return #expect(Bool(false), "\(ending)") }
         #expect(line.contains("401") && line.contains("--header") && !line.contains("subprotocol"))
+        #expect(line.contains("a query in the address"))
+        var copied = Conversation.settings()
+        copied.target = try TargetURL("ws://127.0.0.1:9001/chat?token=***")
+        let (again, _) = await MemoryRun.run(MemoryTarget { _ in .peer(peer) }, settings: copied)
+        guard case .unreachable(let hint) = again else { return #expect(Bool(false), "\(again)") }
+        #expect(hint.hasSuffix("the *** in the address stands for a value that reports leave out; write the value"))
     }
 }

@@ -104,6 +104,7 @@ enum MemoryRun {
         supervisor: (any TargetSupervisor)? = nil,
         openFiles: Int? = nil,
         waitingLines: Int = 65_536,
+        settings: ConversationSettings = Conversation.settings(),
         onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async -> (ending: RunEnding, log: RunLog) {
         let log = RunLog()
@@ -112,7 +113,7 @@ enum MemoryRun {
                 scenarios: scenarios,
                 control: Catalogue.Controls.echo,
                 controlWithoutEcho: Catalogue.Controls.ping,
-                settings: Conversation.settings(),
+                settings: settings,
                 jobs: jobs,
                 application: application,
                 openFiles: openFiles,
