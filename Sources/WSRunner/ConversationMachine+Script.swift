@@ -280,7 +280,7 @@ extension ConversationMachine {
     private mutating func settle(_ tag: String, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         flush(&actions)
         wait = .settle(tag: tag, probed: false, timed: false)
-        actions.append(.setTimer(Timer.wait, at: now + settings.settlesFor))
+        actions.append(.setTimer(Timer.wait, at: now + Pacing.settleAtLeast))
         probeLimit = now + Pacing.autobahnWait
         guard settings.role == .client else {
             // There is no other connection to a client; the time has to do.

@@ -66,9 +66,7 @@ struct ConversationRunner: Sendable {
     private func playAgain(_ scenario: Scenario, _ attempt: inout ConversationAttempt) async {
         guard scenario.canBePlayedTwice, attempt.facts.hasOpened, playsTwice(attempt.result) else { return }
         if let quiet = scenario.withoutPings {
-            var silent = self
-            silent.settings.settlesFor = Pacing.silence
-            let result = await silent.runOne(quiet, start: attempt.start, sidecar: nil)
+            let result = await runOne(quiet, start: attempt.start, sidecar: nil)
             if result.facts.hasOpened, isSameToAutobahn(attempt.result, result.result) { return }
         }
         var second = self

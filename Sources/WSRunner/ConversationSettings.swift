@@ -32,8 +32,6 @@ package struct ConversationSettings: Sendable {
     package var patience = Patience.full
     /// Whether a wait of Autobahn's takes the time that it takes there, without a Ping of ours.
     package var waitsAsAutobahn = false
-    /// How long round trips on another connection have to go on at least.
-    package var settlesFor = Pacing.settleAtLeast
 
     /// Whether the user waits as long as it takes, so that how late something comes says nothing.
     package var waitsForever: Bool { idleTimeout >= .forever }
