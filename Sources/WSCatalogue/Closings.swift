@@ -13,8 +13,13 @@ extension [Outcome<ClosingPattern>] {
 
     /// The peer answers our Close frame with one that carries one of these codes (1005: none).
     ///
-    /// `listed` are outcomes that the code sent brings with it.
-    static func answersClose(with codes: [UInt16], _ listed: Self = []) -> Self {
+    /// `listed` are outcomes that the code sent brings with it; `dropping` is what it is to end TCP in place of the
+    /// answer.
+    static func answersClose(
+        with codes: [UInt16],
+        _ listed: Self = [],
+        dropping: Element = dropsUnanswered
+    ) -> Self {
         let ownCode: Self = [
             .tolerated(
                 .peerReplies(codes: nil),
@@ -23,7 +28,7 @@ extension [Outcome<ClosingPattern>] {
             )
         ]
         return [.conforms(.peerReplies(codes: codes))] + listed + ownCode + endsUnasked
-            + [dropsUnanswered, ignoresClose]
+            + [dropping, ignoresClose]
     }
 
     /// The peer may take our Close frame for an error, and then fails the connection, best with one of these codes.
@@ -236,7 +241,7 @@ extension [Outcome<ClosingPattern>] {
     }
 
     /// The peer took our Close frame as the end of TCP.
-    private static let dropsUnanswered = Element.violates(
+    static let dropsUnanswered = Element.violates(
         .peerDropsAfterOurClose,
         "a Close frame has to be answered (RFC 6455, 5.5.1)",
         cites: "RFC6455-5.5.1-07"

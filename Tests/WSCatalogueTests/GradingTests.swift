@@ -82,6 +82,14 @@ import WSScenario
         }
     }
 
+    @Test func `a code that was registered after the RFC may be taken for an error, one of applications not`() throws {
+        for (code, grade) in [(1012, Grade.tolerated), (1013, .tolerated), (1014, .tolerated), (3003, .violates)] {
+            let scenario = try #require(Catalogue.scenario("closing/code/\(code)"))
+            #expect(scenario.outcome(.peerDropsAfterOurClose)?.grade == grade, "\(code)")
+            #expect(scenario.outcome(.staysOpen)?.grade == .violates, "\(code)")
+        }
+    }
+
     @Test func `a server that drops an unmasked frame does all it has to`() throws {
         let scenario = try #require(Catalogue.scenario("masking/unmasked-text"))
         #expect(scenario.targets == [.server])

@@ -14,9 +14,10 @@ extension Judge {
     ) { subject in
         var seen: Set<ViolationRule> = []
         var hasToldResponse = false
+        let response = subject.timeline.responseAmongFrames
         return subject.timeline.entries.compactMap { entry in
             guard case .violation(let violation) = entry.kind else { return nil }
-            if let offset = subject.timeline.responseAmongFrames, violation.offset >= offset {
+            if let offset = response, violation.offset >= offset {
                 guard !hasToldResponse else { return nil }
                 hasToldResponse = true
                 return Finding(
@@ -91,9 +92,8 @@ extension Timeline {
     var responseAmongFrames: UInt64? {
         entries.first { entry in
             guard case .frame(let header) = entry.kind else { return false }
-            var octets: [UInt8] = []
-            header.encode(into: &octets)
-            return octets == Array("HT".utf8)
+            return header.opcode == .close && !header.fin && header.rsv == 4 && header.maskingKey == nil
+                && header.payloadLength == 84 && header.isMinimal
         }?.evidence?.offset
     }
 }

@@ -6,12 +6,13 @@ extension Judge {
     /// No keyword forbids another control frame behind it, so that a second one is tolerated.
     static let secondCloseRule = Rule(name: "second-close", requirements: ["RFC6455-5.5.1-07"], part: .closing) {
         subject in
-        let response = subject.timeline.responseAmongFrames ?? .max
-        let closes = subject.timeline.entries.filter { entry in
-            // What only looks like a Close frame is none.
-            if case .close = entry.kind { entry.evidence.map { $0.offset < response } ?? true } else { false }
-        }
+        var closes = subject.timeline.entries.filter { if case .close = $0.kind { true } else { false } }
         guard closes.count > 1 else { return [] }
+        // What only looks like a Close frame is none.
+        if let response = subject.timeline.responseAmongFrames {
+            closes.removeAll { $0.evidence.map { $0.offset >= response } ?? false }
+            guard closes.count > 1 else { return [] }
+        }
         return [
             Finding(
                 rule: "second-close",
