@@ -1,3 +1,4 @@
+import WSKernels
 import WSProtocol
 import WSScenario
 import WSTranscript
@@ -161,10 +162,7 @@ extension TestRun {
     /// The command that this run was, as far as the target sees it; values of fields are left out.
     private var commandLine: String {
         let settings = plan.settings
-        let address = settings.target.text
-        let isPlain = !address.utf8.contains { "?&*;()<>|'\"$`!{}[]".utf8.contains($0) }
-        // A shell would take what is behind ? or & for itself.
-        var words = ["wsconform server", isPlain ? address : "'\(address.replacing("'", with: "'\\''"))'"]
+        var words = ["wsconform server", ShellWord.quoted(settings.target.text)]
         words += settings.subprotocols.map { "--subprotocol \($0)" }
         if let origin = settings.origin { words.append("--origin \(origin)") }
         words += settings.headerFields.map { "--header '\($0.name): …'" }

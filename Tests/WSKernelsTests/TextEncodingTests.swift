@@ -13,6 +13,15 @@ import WSKernels
         #expect(decodeBase64(encoded) == bytes)
     }
 
+    @Test(arguments: [
+        ("", "''"), ("--cases", "--cases"), ("ws://h:1/a,b%20c", "ws://h:1/a,b%20c"),
+        ("ws://h/?a=1&b", "'ws://h/?a=1&b'"),
+        ("7.3.*", "'7.3.*'"), ("it's", "'it'\\''s'"), ("a\\b", "'a\\b'"), ("~", "'~'"), ("$HOME", "'$HOME'"),
+    ])
+    func `A shell takes a word as it was`(text: String, word: String) {
+        #expect(ShellWord.quoted(text) == word)
+    }
+
     @Test func `Base64 of every byte value and length comes back`() {
         for length in 0...64 {
             let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 59 &+ length) }

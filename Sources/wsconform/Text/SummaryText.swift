@@ -1,4 +1,5 @@
 import WSJudge
+import WSKernels
 import WSLimits
 package import WSReport
 import WSScenario
@@ -301,7 +302,7 @@ package struct SummaryText {
     }
 
     private func command(for id: String) -> String {
-        again.words(for: id).map { TextEscaping.shellQuoted(shown($0)) }.joined(separator: " ")
+        again.words(for: id).map { ShellWord.quoted(shown($0)) }.joined(separator: " ")
     }
 
     private func shown(_ text: String) -> String {

@@ -51,18 +51,6 @@ package enum TextEscaping {
         return whole.count > limit ? whole.prefix(limit - 1) + "…" : whole
     }
 
-    /// An argument as a shell takes it.
-    package static func shellQuoted(_ argument: String) -> String {
-        let isPlain = argument.unicodeScalars.allSatisfy { scalar in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "/", ":", ",", "@", "%", "+", "=": true
-            default: false
-            }
-        }
-        guard !isPlain || argument.isEmpty else { return argument }
-        return "'" + argument.replacing("'", with: "'\\''") + "'"
-    }
-
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         // Among the formats are the marks that turn the direction of text.
