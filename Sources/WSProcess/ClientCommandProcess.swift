@@ -126,7 +126,6 @@ package actor ClientCommandProcess {
     package var lastWords: String {
         log.read()
         if termination != nil { log.finish() }
-        if let sanitizer = log.sanitizer { return "; its sanitizer says: \(sanitizer)" }
         return log.lastWords ?? ""
     }
 

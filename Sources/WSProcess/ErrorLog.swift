@@ -26,10 +26,12 @@ final class ErrorLog {
     var lastLines: [String] { intake.lastLines }
     /// The first report of a sanitizer that was read.
     var sanitizer: String? { intake.sanitizer }
-    /// What was written last, as the end of a sentence; nil where nothing was.
+    /// What a sanitizer says, or else what was written last, as the end of a sentence; nil where nothing was.
     ///
-    /// Interpreters write a list of calls and more behind the line that names an error, so that one goes first.
+    /// A sanitizer's report is long, and says what happened in its first line. Interpreters write a list of calls and
+    /// more behind the line that names an error, so that one goes first.
     var lastWords: String? {
+        if let sanitizer { return "; its sanitizer says: \(sanitizer)" }
         let lines = lastLines
         guard !lines.isEmpty else { return nil }
         let named = intake.errorLine.flatMap { lines.contains($0) ? nil : $0 }

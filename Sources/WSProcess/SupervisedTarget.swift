@@ -207,9 +207,7 @@ package actor SupervisedTarget: TargetSupervisor {
 
     /// The last lines that the target wrote, as the end of a sentence.
     private var lastWords: String {
-        // Its report is long, and says what happened in its first line.
-        if let sanitizer = log.sanitizer { return "; its sanitizer says: \(sanitizer)" }
-        return log.lastWords ?? "; it wrote nothing to standard error"
+        log.lastWords ?? "; it wrote nothing to standard error"
     }
 
     /// Ends the process and whatever else is in its group.
