@@ -51,7 +51,8 @@ struct HandshakePolicy {
             .violates($0, $1, cites: $2)
         }
     ) -> Self {
-        let section = rule.hasPrefix("RFC9112-6.1-") ? "6.1" : "6.3"
+        // The id of a requirement is its document, its section and a number.
+        let section = rule.split(separator: "-")[1]
         return Self(
             rule: rule,
             behaviour: [

@@ -45,13 +45,12 @@ struct Routing {
     // MARK: - Autobahn's interface
 
     private func webSocket(_ request: HTTPHead, _ target: RequestTarget) -> Route {
-        var hasStrayed = hasInterfaceInQuery(target)
-        if reception.admission == .expected {
-            hasStrayed = asksForCases(target) && reception.stray(.asksForCases)
-            if !target.hasQuery, let scenario = reception.awaited(atPath: target.path) {
-                reception.stray(.droppedQuery)
-                return play(scenario)
-            }
+        let isExpected = reception.admission == .expected
+        let hasStrayed =
+            isExpected ? asksForCases(target) && reception.stray(.asksForCases) : hasInterfaceInQuery(target)
+        if isExpected, !target.hasQuery, let scenario = reception.awaited(atPath: target.path) {
+            reception.stray(.droppedQuery)
+            return play(scenario)
         }
         if let target = targetToPlay(target) {
             // It is started anew as a driver at once; what it plays until then must not count there.
