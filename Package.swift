@@ -232,7 +232,7 @@ let package = Package(
             "WSRunnerTests",
             [
                 "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSJudge",
-                "WSCatalogue", "WSModelPeer", "PeerTestSupport", "TestSupport",
+                "WSCatalogue", "WSModelPeer", "WSLimits", "PeerTestSupport", "TestSupport",
             ]
         ),
         tests(

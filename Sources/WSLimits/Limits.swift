@@ -39,6 +39,14 @@ package enum Limits {
         of: "a transcript that is read",
         then: "its case is inconclusive, the others are judged"
     )
+    /// What a transcript says of what was played.
+    package static let stimulus = Limit(
+        "stimulus",
+        .memory,
+        512 * kibi,
+        of: "what a transcript that is read says of what was played",
+        then: "its case is inconclusive, the others are judged"
+    )
     /// What one case takes in `report.json`.
     package static let reportCase = Limit(
         "report-case",
@@ -284,8 +292,9 @@ package enum Limits {
 
     /// All limits, in the order of the article.
     package static let all: [Limit] = [
-        targetLog, commandLog, transcripts, transcriptFile, reportCase, reportFile, reportValues, reportString,
-        reportDepth, transcriptInline, transcriptMemory, transcriptEvents, transcriptReads, flood, earlyOctets,
+        targetLog, commandLog, transcripts, transcriptFile, stimulus, reportCase, reportFile, reportValues,
+        reportString, reportDepth, transcriptInline, transcriptMemory, transcriptEvents, transcriptReads, flood,
+        earlyOctets,
         owedPongs, interimResponses, waitingResults, waitingLines, reason, findings, evidence, wireLines,
         autobahnEvents, autobahnHead, headProblems, quotation, head, chunkLine, judgedFrames, judgedKeys, strayOctets,
         headLines, headLine,

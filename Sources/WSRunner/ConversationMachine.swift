@@ -195,7 +195,8 @@ package struct ConversationMachine: LinkMachine {
                 ignoresMessages: settings.ignoresMessages ? true : nil,
                 application: settings.application,
                 waitsAsAutobahn: settings.waitsAsAutobahn ? true : nil,
-                waitsForever: settings.waitsForever ? true : nil
+                waitsForever: settings.waitsForever ? true : nil,
+                stimulus: RecordedStimulus(text: StimulusText.encode(scenario.stimulus))
             ),
             sidecar: sidecar
         )

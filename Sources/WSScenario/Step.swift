@@ -105,7 +105,8 @@ extension FrameToSend {
             && claimedLength == nil && payload.count != 1 && payload.count <= 125
     }
 
-    private func isMasked(by sender: Role) -> Bool {
+    /// Whether the frame is masked where that side sends it.
+    package func isMasked(by sender: Role) -> Bool {
         switch masking {
         case .ofRole: sender == .client
         case .none: false

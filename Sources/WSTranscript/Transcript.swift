@@ -28,9 +28,9 @@ package struct Transcript: Sendable {
 }
 
 /// The first line of a transcript.
-package struct TranscriptHeader: Sendable, Hashable, Codable {
+package struct TranscriptHeader: Sendable, Hashable {
     /// The name and version of the form.
-    package static let currentSchema = "wsconform-transcript/1"
+    package static let currentSchema = "wsconform-transcript/2"
 
     /// The name and version of the form that this transcript has.
     package var schema: String
@@ -56,6 +56,8 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
     /// Whether the user had told the tester to wait as long as it takes, as for a peer under a debugger, so that how
     /// late something came says nothing; nil for no.
     package var waitsForever: Bool?
+    /// What was played: what references to the script and to payloads point into.
+    package var stimulus: RecordedStimulus
 
     /// Creates a header of the current form.
     package init(
@@ -68,7 +70,8 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         ignoresMessages: Bool? = nil,
         application: ObservedApplication? = nil,
         waitsAsAutobahn: Bool? = nil,
-        waitsForever: Bool? = nil
+        waitsForever: Bool? = nil,
+        stimulus: RecordedStimulus = .none
     ) {
         schema = Self.currentSchema
         self.scenario = scenario
@@ -81,6 +84,7 @@ package struct TranscriptHeader: Sendable, Hashable, Codable {
         self.application = application
         self.waitsAsAutobahn = waitsAsAutobahn
         self.waitsForever = waitsForever
+        self.stimulus = stimulus
     }
 }
 
@@ -253,4 +257,6 @@ package protocol SidecarStore: Sendable {
     func append(_ octets: Span<UInt8>) -> Int?
     /// Reads octets back; fewer than asked for when the store ends before.
     func read(position: Int, length: Int) -> [UInt8]
+    /// How many octets it has.
+    var count: Int { get }
 }

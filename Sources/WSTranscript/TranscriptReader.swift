@@ -9,6 +9,12 @@ package struct TranscriptError: Error, Sendable, Hashable, CustomStringConvertib
     /// What is wrong, and what to do.
     package var message: String
 
+    /// Names a place and what is wrong there.
+    package init(line: Int, message: String) {
+        self.line = line
+        self.message = message
+    }
+
     /// The place and what is wrong with it.
     package var description: String { line > 0 ? "line \(line): \(message)" : message }
 }
@@ -24,14 +30,7 @@ extension TranscriptText {
         let decoder = JSONDecoder()
         var lines = Lines(data)
         guard let first = lines.next() else { throw TranscriptError(line: 0, message: "the transcript is empty") }
-        guard let header = try? decoder.decode(TranscriptHeader.self, from: Data(first.element)) else {
-            throw TranscriptError(line: first.offset + 1, message: "not the header of a wsconform transcript")
-        }
-        guard header.schema == TranscriptHeader.currentSchema else {
-            let message =
-                "schema \(shown(header.schema)) is not \(TranscriptHeader.currentSchema); record the run again"
-            throw TranscriptError(line: first.offset + 1, message: message)
-        }
+        let header = try header(of: first.element, line: first.offset + 1, decoder)
         var transcript = Transcript(header: header, sidecar: sidecar)
         var check = OffsetCheck()
         var last = first.offset
@@ -69,12 +68,98 @@ extension TranscriptText {
         return transcript
     }
 
+    /// Reads the first line.
+    private static func header(
+        of text: Data,
+        line: Int,
+        _ decoder: JSONDecoder
+    ) throws(TranscriptError) -> TranscriptHeader {
+        guard let schema = try? decoder.decode(HeaderLine.Schema.self, from: text).schema else {
+            throw TranscriptError(line: line, message: "not the header of a wsconform transcript")
+        }
+        guard schema == TranscriptHeader.currentSchema else {
+            throw TranscriptError(line: line, message: "schema \(shown(schema)) \(mend(of: schema))")
+        }
+        guard let members = try? decoder.decode(HeaderLine.self, from: text),
+            let stimulus = HeaderLine.stimulus(in: text)
+        else { throw TranscriptError(line: line, message: "not the header of a wsconform transcript, or cut short") }
+        guard stimulus.count <= Limits.stimulus.value else {
+            throw TranscriptError(line: line, message: "what was played exceeds \(Limits.stimulus)")
+        }
+        let header = members.header(RecordedStimulus(text: stimulus, digest: members.stimulusDigest))
+        guard header.stimulus.isIntact else {
+            let message = "the digest of what was played does not fit, so one of them was changed; record the run again"
+            throw TranscriptError(line: line, message: message)
+        }
+        return header
+    }
+
+    /// What to do about a transcript of another form.
+    private static func mend(of schema: String) -> String {
+        let current = TranscriptHeader.currentSchema
+        let family = current.prefix { $0 != "/" } + "/"
+        guard schema.hasPrefix(family), let version = Int(schema.dropFirst(family.count)),
+            let own = Int(current.dropFirst(family.count))
+        else { return "is not \(current); record the run again" }
+        return version > own
+            ? "is newer than \(current); judge it with the version that recorded it"
+            : "is older than \(current) and does not say what was played; record the run again"
+    }
+
     /// A word of a foreign file, fit to be shown in a line.
-    private static func shown(_ word: String) -> String {
+    package static func shown(_ word: String) -> String {
         let printable = word.unicodeScalars.prefix(40).map {
             $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? $0 : "?"
         }
         return String(String.UnicodeScalarView(printable))
+    }
+}
+
+/// The first line, as JSON has it.
+private struct HeaderLine: Decodable {
+    var scenario: String
+    var roleUnderTest: String
+    var url: String
+    var seed: UInt64
+    var effort: String
+    var subprotocols: [String]
+    var ignoresMessages: Bool?
+    var application: ObservedApplication?
+    var waitsAsAutobahn: Bool?
+    var waitsForever: Bool?
+    var stimulusDigest: String
+
+    /// What tells transcripts of other forms.
+    struct Schema: Decodable {
+        var schema: String
+    }
+
+    /// The value of the last member, as it stands there.
+    ///
+    /// A quotation mark inside a string is escaped, so that the name cannot be a part of one.
+    static func stimulus(in text: Data) -> [UInt8]? {
+        let octets = Array(text)
+        let name = Array(",\"stimulus\":".utf8)
+        guard let start = octets.firstRange(of: name)?.upperBound, octets.last == UInt8(ascii: "}"),
+            octets[start] == UInt8(ascii: "{")
+        else { return nil }
+        return Array(octets[start..<octets.count - 1])
+    }
+
+    func header(_ stimulus: RecordedStimulus) -> TranscriptHeader {
+        TranscriptHeader(
+            scenario: scenario,
+            roleUnderTest: roleUnderTest,
+            url: url,
+            seed: seed,
+            effort: effort,
+            subprotocols: subprotocols,
+            ignoresMessages: ignoresMessages,
+            application: application,
+            waitsAsAutobahn: waitsAsAutobahn,
+            waitsForever: waitsForever,
+            stimulus: stimulus
+        )
     }
 }
 

@@ -7,7 +7,7 @@ import WSKernels
 package enum TranscriptText {
     /// The whole transcript as NDJSON octets, each line ended by LF.
     package static func encode(_ transcript: Transcript) -> [UInt8] {
-        var line = LineWriter()
+        var line = JSONLineWriter()
         line.octets.reserveCapacity(256 + transcript.events.count * 64)
         header(transcript.header, to: &line)
         for event in transcript.events { encode(event, to: &line) }
@@ -20,7 +20,7 @@ package enum TranscriptText {
         return line.octets
     }
 
-    private static func header(_ header: TranscriptHeader, to line: inout LineWriter) {
+    private static func header(_ header: TranscriptHeader, to line: inout JSONLineWriter) {
         line.open()
         line.member("schema", text: header.schema)
         line.member("scenario", text: header.scenario)
@@ -29,23 +29,26 @@ package enum TranscriptText {
         line.member("seed", header.seed)
         line.member("effort", text: header.effort)
         line.member("subprotocols", texts: header.subprotocols)
-        if let ignores = header.ignoresMessages { line.member("ignoresMessages", raw: ignores ? "true" : "false") }
+        if let ignores = header.ignoresMessages { line.member("ignoresMessages", ignores) }
         if let application = header.application { encode(application, to: &line) }
-        if let waits = header.waitsAsAutobahn { line.member("waitsAsAutobahn", raw: waits ? "true" : "false") }
-        if let waits = header.waitsForever { line.member("waitsForever", raw: waits ? "true" : "false") }
+        if let waits = header.waitsAsAutobahn { line.member("waitsAsAutobahn", waits) }
+        if let waits = header.waitsForever { line.member("waitsForever", waits) }
+        line.member("stimulusDigest", text: header.stimulus.digest)
+        // The last one, so that a reader finds its octets without looking into them.
+        line.member("stimulus", json: header.stimulus.text)
         line.close()
     }
 
-    private static func encode(_ application: ObservedApplication, to line: inout LineWriter) {
+    private static func encode(_ application: ObservedApplication, to line: inout JSONLineWriter) {
         line.begin("application")
         line.member("text", text: application.text.rawValue)
         line.member("binary", text: application.binary.rawValue)
-        line.member("speaks", raw: application.speaks ? "true" : "false")
-        line.member("broadcasts", raw: application.broadcasts ? "true" : "false")
+        line.member("speaks", application.speaks)
+        line.member("broadcasts", application.broadcasts)
         line.closeElement()
     }
 
-    private static func encode(_ event: TranscriptEvent, to line: inout LineWriter) {
+    private static func encode(_ event: TranscriptEvent, to line: inout JSONLineWriter) {
         line.open()
         line.member("at", event.time)
         switch event.kind {
@@ -81,7 +84,7 @@ package enum TranscriptText {
         line.close()
     }
 
-    private static func encode(_ reference: ScriptReference, to line: inout LineWriter) {
+    private static func encode(_ reference: ScriptReference, to line: inout JSONLineWriter) {
         line.member("step", UInt64(reference.step))
         line.member("frame", UInt64(reference.frame))
         line.member("frames", UInt64(reference.frameCount))
@@ -92,7 +95,7 @@ package enum TranscriptText {
         if let piece = reference.pieceLength { line.member("pieces", UInt64(piece)) }
     }
 
-    private static func encode(_ part: ReceivedPart, to line: inout LineWriter) {
+    private static func encode(_ part: ReceivedPart, to line: inout JSONLineWriter) {
         line.openElement()
         switch part {
         case .octets(let octets):
@@ -108,7 +111,7 @@ package enum TranscriptText {
         line.closeElement()
     }
 
-    private static func encode(_ mark: TranscriptMark, to line: inout LineWriter) {
+    private static func encode(_ mark: TranscriptMark, to line: inout JSONLineWriter) {
         switch mark {
         case .opened:
             line.member("mark", text: "opened")
@@ -121,7 +124,7 @@ package enum TranscriptText {
         case .waited(let tag, let answered):
             line.member("mark", text: "waited")
             line.member("tag", text: tag)
-            line.member("answered", raw: answered ? "true" : "false")
+            line.member("answered", answered)
         case .lateBarrierSent(let payload):
             line.member("mark", text: "late-barrier-sent")
             line.member("hex", hex: payload)
@@ -150,7 +153,7 @@ package enum TranscriptText {
             line.member("type", text: trial.isText ? "text" : "binary")
             line.member("length", UInt64(clamping: trial.length))
             line.member("frames", UInt64(clamping: trial.frames))
-            line.member("cameBack", raw: trial.cameBack ? "true" : "false")
+            line.member("cameBack", trial.cameBack)
         case .notBusy:
             line.member("mark", text: "not-busy")
         case .gaveUp(let reason):
@@ -161,7 +164,7 @@ package enum TranscriptText {
 }
 
 extension TranscriptText {
-    private static func encode(_ observation: TargetObservation, to line: inout LineWriter) {
+    private static func encode(_ observation: TargetObservation, to line: inout JSONLineWriter) {
         switch observation.ending {
         case .exited(let status): line.member("exitStatus", Int64(status))
         case .signalled(let name): line.member("signal", text: name)
@@ -173,138 +176,5 @@ extension TranscriptText {
         line.member("residentPeak", usage.residentPeak)
         line.member("processor", usage.processor)
         line.member("elapsed", usage.elapsed)
-    }
-}
-
-/// Writes JSON objects, one a line.
-private struct LineWriter {
-    var octets: [UInt8] = []
-    private var needsComma = false
-
-    mutating func open() {
-        octets.append(UInt8(ascii: "{"))
-        needsComma = false
-    }
-
-    mutating func close() {
-        octets.append(UInt8(ascii: "}"))
-        octets.append(UInt8(ascii: "\n"))
-    }
-
-    mutating func beginArray(_ name: StaticString) {
-        key(name)
-        octets.append(UInt8(ascii: "["))
-        needsComma = false
-    }
-
-    mutating func endArray() {
-        octets.append(UInt8(ascii: "]"))
-        needsComma = true
-    }
-
-    mutating func openElement() {
-        if needsComma { octets.append(UInt8(ascii: ",")) }
-        open()
-    }
-
-    /// Opens an object as the value of a member; ``closeElement()`` ends it.
-    mutating func begin(_ name: StaticString) {
-        key(name)
-        open()
-    }
-
-    mutating func closeElement() {
-        octets.append(UInt8(ascii: "}"))
-        needsComma = true
-    }
-
-    mutating func member(_ name: StaticString, raw: StaticString) {
-        key(name)
-        append(raw)
-    }
-
-    mutating func member(_ name: StaticString, _ value: Int64) {
-        key(name)
-        if value < 0 { octets.append(UInt8(ascii: "-")) }
-        digits(value.magnitude)
-    }
-
-    mutating func member(_ name: StaticString, _ value: Int) {
-        member(name, Int64(value))
-    }
-
-    mutating func member(_ name: StaticString, _ value: UInt64) {
-        key(name)
-        digits(value)
-    }
-
-    private mutating func digits(_ value: UInt64) {
-        // From the last digit to the first; the largest number has twenty.
-        var room: InlineArray<20, UInt8> = .init(repeating: 0)
-        var start = room.count
-        var rest = value
-        repeat {
-            start -= 1
-            room[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        for index in start..<room.count { octets.append(room[index]) }
-    }
-
-    mutating func member(_ name: StaticString, text: String) {
-        key(name)
-        string(text)
-    }
-
-    mutating func member(_ name: StaticString, hex content: [UInt8]) {
-        key(name)
-        octets.append(UInt8(ascii: "\""))
-        Hex.append(content.span, to: &octets)
-        octets.append(UInt8(ascii: "\""))
-    }
-
-    mutating func member(_ name: StaticString, texts: [String]) {
-        key(name)
-        octets.append(UInt8(ascii: "["))
-        for (index, text) in texts.enumerated() {
-            if index > 0 { octets.append(UInt8(ascii: ",")) }
-            string(text)
-        }
-        octets.append(UInt8(ascii: "]"))
-    }
-
-    /// Names are those of this file, none of which needs an escape.
-    private mutating func key(_ name: StaticString) {
-        if needsComma { octets.append(UInt8(ascii: ",")) }
-        needsComma = true
-        octets.append(UInt8(ascii: "\""))
-        append(name)
-        octets.append(UInt8(ascii: "\""))
-        octets.append(UInt8(ascii: ":"))
-    }
-
-    private mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { unsafe octets.append(contentsOf: $0) }
-    }
-
-    private mutating func string(_ text: String) {
-        octets.append(UInt8(ascii: "\""))
-        defer { octets.append(UInt8(ascii: "\"")) }
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
-            octets.append(contentsOf: text.utf8)
-            return
-        }
-        for octet in text.utf8 {
-            switch octet {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                octets.append(UInt8(ascii: "\\"))
-                octets.append(octet)
-            case 0..<0x20:
-                octets.append(contentsOf: "\\u00".utf8)
-                Hex.append([octet].span, to: &octets)
-            default:
-                octets.append(octet)
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ import Testing
 import WSJudge
 import WSLimits
 import WSReport
+import WSTranscript
 import wsconform
 
 @Suite("Files that somebody else has made", .serialized, .timeLimit(.minutes(15)))
@@ -38,6 +39,73 @@ struct HostileFileTests {
             }
             #expect(!FileSystem.exists(FileSystem.join(again, "transcripts/\(ids[1]).ndjson")))
         }
+    }
+
+    @Test("A transcript in the wrong place, of another version or of another stimulus is never judged; the others are")
+    func misplaced() async throws {
+        try await withRun { run, again in
+            let report = try RunFolder(path: run).readReport()
+            let ids = report.cases.map(\.id).filter { RunFolder(path: run).hasTranscript(of: $0) }
+            try #require(ids.count >= 6)
+            func path(_ id: String) -> String { FileSystem.join(run, "transcripts/\(id).ndjson") }
+            func edit(_ id: String, _ change: (String) -> String) throws {
+                let text = String(decoding: try FileSystem.read(path(id)), as: UTF8.self)
+                let changed = change(text)
+                try #require(changed != text)
+                try FileSystem.replace(path(id), with: Array(changed.utf8))
+            }
+            try FileSystem.replace(path(ids[0]), with: FileSystem.read(path(ids[1])))
+            try edit(ids[2]) { $0.replacing("\"opcode\":9", with: "\"opcode\":1") }
+            try edit(ids[3]) { $0.replacing("wsconform-transcript/2", with: "wsconform-transcript/3") }
+            try edit(ids[4]) { $0.replacing("\"step\":0,\"frame\":0", with: "\"step\":0,\"frame\":7000000") }
+            try edit(ids[5]) { Self.withStimulus(of: $0) { $0.replacing("\"opcode\":9", with: "\"opcode\":1") } }
+
+            let result = try await Program.run(["judge", run, "--out", again])
+            #expect(result.status == 2, "\(result.error)")
+            let judged = try RunFolder(path: again).readReport()
+            let words = [
+                "its transcript is of another case, \(ids[1]); run it again", "", "the digest of what was played",
+                "is newer than wsconform-transcript/2", "names octets of the script that it does not have there",
+                "recorded for another stimulus; run it again",
+            ]
+            for (id, words) in zip(ids, words) where !words.isEmpty {
+                let entry = try #require(judged.cases.first { $0.id == id })
+                #expect(entry.verdict == .inconclusive && entry.reason.contains(words), "\(id): \(entry.reason)")
+                #expect(!entry.reason.contains("\n"))
+            }
+            #expect(judged.summary.inconclusive == 5 && judged.summary.pass == report.summary.pass - 5)
+        }
+    }
+
+    @Test("A scenario whose pace has changed since is judged by what was recorded, and that is told")
+    func otherPace() async throws {
+        try await Program.withFolder { folder in
+            let run = FileSystem.join(folder, "run")
+            let id = "utf8/fail-fast/fragment-surrogate"
+            let played = try await Program.run(["server", "--embedded", "--cases", id, "--out", run, "--quiet"])
+            try #require(played.status == 0, "\(played.error)")
+            let path = FileSystem.join(run, "transcripts/\(id).ndjson")
+            let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
+            let changed = Self.withStimulus(of: text) { $0.replacing("\"count\":2,", with: "\"count\":3,") }
+            try #require(changed != text)
+            try FileSystem.replace(path, with: Array(changed.utf8))
+            let result = try await Program.run(["judge", run, "--out", FileSystem.join(folder, "again"), "--quiet"])
+            #expect(result.status == 0, "\(result.output)")
+            let line = "1 case was played at another pace than today, first \(id); judged by what was recorded\n"
+            #expect(result.error.hasSuffix(line), "\(result.error)")
+        }
+    }
+
+    /// A transcript whose stimulus was changed by a program that knew to give it a digest.
+    private static func withStimulus(of text: String, _ change: (String) -> String) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let changed = change(lines[0])
+        guard let start = changed.firstRange(of: ",\"stimulus\":")?.upperBound,
+            let old = changed.firstRange(of: "\"stimulusDigest\":\"")?.upperBound
+        else { return text }
+        let stimulus = RecordedStimulus(text: Array(changed[start...].dropLast().utf8))
+        lines[0] = changed.replacing(changed[old...].prefix(64), with: stimulus.digest)
+        return lines.joined(separator: "\n")
     }
 
     @Test("A report that cannot be read leaves the one in --out as it was")

@@ -46,7 +46,9 @@ import WSTranscript
             #expect(transcript.events.compactMap(\.receivedCount).reduce(0, +) <= link.sentByClient.count)
             let read = try TranscriptText.decode(Data(TranscriptText.encode(transcript)))
             #expect(read.events == transcript.events)
-            #expect(Judge.judge(scenario, read) == Judge.judge(scenario, transcript))
+            let played = try PlayedScenario(scenario, in: read, testing: .client)
+            #expect(played.scenario == scenario && !played.isOfOtherPace)
+            #expect(Judge.judge(played.scenario, read) == Judge.judge(scenario, transcript))
         }
     }
 

@@ -5,7 +5,7 @@ import WSTranscript
 
 @Suite struct `Transcripts that cannot be read` {
     private static let header = #"""
-        {"schema":"wsconform-transcript/1","scenario":"a/b","roleUnderTest":"server","url":"ws://h/","seed":1,"effort":"quick","subprotocols":[]}
+        {"schema":"wsconform-transcript/2","scenario":"a/b","roleUnderTest":"server","url":"ws://h/","seed":1,"effort":"quick","subprotocols":[],"stimulusDigest":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","stimulus":{}}
         """#
     private static let footer = #"{"complete":true,"events":1}"#
 
@@ -38,9 +38,44 @@ import WSTranscript
         Row("an event first", [#"{"at":0,"event":"connected"}"#], line: 1, "header"),
         Row(
             "foreign schema",
-            [header.replacing("transcript/1", with: "transcript/2"), footer],
+            [header.replacing("wsconform-transcript/2", with: "transcript/2"), footer],
             line: 1,
-            "wsconform-transcript/2"
+            "transcript/2 is not wsconform-transcript/2; record the run again"
+        ),
+        Row(
+            "of an older version",
+            [#"{"schema":"wsconform-transcript/1","scenario":"a/b"}"#, footer],
+            line: 1,
+            "is older than wsconform-transcript/2 and does not say what was played; record the run again"
+        ),
+        Row(
+            "of a newer version",
+            [#"{"schema":"wsconform-transcript/12","case":"a/b"}"#, footer],
+            line: 1,
+            "is newer than wsconform-transcript/2; judge it with the version that recorded it"
+        ),
+        Row("digest of something else", [header.replacing("a355b3", with: "a355b4"), footer], line: 1, "digest"),
+        Row("no digest", [header.replacing("stimulusDigest", with: "digest"), footer], line: 1, "header"),
+        Row("another stimulus", [header.replacing(":{}}", with: ":{\"script\":[]}}"), footer], line: 1, "digest"),
+        Row(
+            "something behind the stimulus",
+            [header.replacing(":{}}", with: ":{},\"a\":1}"), footer],
+            line: 1,
+            "digest"
+        ),
+        Row("no stimulus", [header.replacing(",\"stimulus\":{}", with: ""), footer], line: 1, "header"),
+        Row("a stimulus that is no object", [header.replacing(":{}}", with: ":[]}"), footer], line: 1, "header"),
+        Row(
+            "a stimulus in a string",
+            [header.replacing(",\"stimulus\":{}}", with: #","a":",\"stimulus\":{}"}"#), footer],
+            line: 1,
+            "header"
+        ),
+        Row(
+            "a stimulus beyond its limit",
+            [header.replacing(":{}}", with: ":{\"a\":\"\(String(repeating: "x", count: 524_288))\"}}"), footer],
+            line: 1,
+            "the limit stimulus"
         ),
         Row("header alone", [header], line: 1, "truncated"),
         Row("no footer", [header, #"{"at":0,"event":"connected"}"#], line: 2, "truncated"),
@@ -160,7 +195,7 @@ import WSTranscript
 
     @Test func `A long word from a hostile header does not make the error long`() throws {
         let schema = String(repeating: "x", count: 100_000) + "\\n\\u001b[31m"
-        let text = Self.header.replacing("wsconform-transcript/1", with: schema)
+        let text = Self.header.replacing("wsconform-transcript/2", with: schema)
         let error = #expect(throws: TranscriptError.self) { try TranscriptText.decode(Data(text.utf8)) }
         let caught = try #require(error)
         #expect(caught.description.utf8.count < 300)

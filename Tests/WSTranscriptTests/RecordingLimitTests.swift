@@ -16,6 +16,7 @@ import WSTranscript
     private struct FullDisk: SidecarStore {
         func append(_ octets: Span<UInt8>) -> Int? { nil }
         func read(position: Int, length: Int) -> [UInt8] { [] }
+        var count: Int { 0 }
     }
 
     @Test func `joins reads beyond the limit, and loses no octet`() throws {

@@ -28,6 +28,8 @@ final class MemorySidecar: SidecarStore {
             return Array(kept[position..<min(position + length, kept.count)])
         }
     }
+
+    var count: Int { octets.withLock { $0.count } }
 }
 
 @Suite struct `Transcripts written and read back` {

@@ -52,8 +52,12 @@ struct JudgeCommand: AsyncParsableCommand {
         let ending = Atomic(false)
         let signals = await Signals { ending.store(true, ordering: .relaxed) }
         let judging = Rejudging(old: old, source: source, target: target, profile: profile, isStrict: strict)
-        let (report, trouble) = judging.report { ending.load(ordering: .relaxed) }
+        let (report, trouble, ofOtherPace) = judging.report { ending.load(ordering: .relaxed) }
         if let trouble { Console.tell("\(trouble)") }
+        if let first = ofOtherPace.first {
+            let count = ofOtherPace.count == 1 ? "1 case was" : "\(ofOtherPace.count) cases were"
+            Console.tell("\(count) played at another pace than today, first \(first); judged by what was recorded")
+        }
         if let line = target.omissions { Console.tell(line) }
         let conclusion = RunConclusion(of: report, ending: ending.load(ordering: .relaxed) ? .cancelled : nil)
         let text = SummaryText(

@@ -2,6 +2,7 @@ import WSCatalogue
 import WSJudge
 import WSProtocol
 import WSReport
+import WSRunner
 import WSScenario
 import WSTranscript
 
@@ -23,9 +24,10 @@ struct Rejudging {
     /// What cannot be read makes its case inconclusive; what cannot be copied is judged all the same.
     ///
     /// - Parameter isEnded: whether the user has ended it; the cases that are left are inconclusive then.
-    /// - Returns: the report, and the first trouble with a copy.
-    func report(isEnded: () -> Bool = { false }) -> (report: Report, trouble: FileError?) {
+    /// - Returns: the report, the first trouble with a copy, and the cases that were played at another pace.
+    func report(isEnded: () -> Bool = { false }) -> (report: Report, trouble: FileError?, ofOtherPace: [String]) {
         var trouble: FileError?
+        var ofOtherPace: [String] = []
         var wasEnded = false
         var options = old.options
         options.profile = profile ?? options.profile
@@ -53,7 +55,9 @@ struct Rejudging {
             if isFinal(entry) {
                 builder.keep(entry)
             } else {
-                builder.add(judged(entry, scenario, isCopied: isCopied))
+                let (result, isOfOtherPace) = judged(entry, scenario, isCopied: isCopied)
+                builder.add(result)
+                if isOfOtherPace { ofOtherPace.append(entry.id) }
             }
         }
         if old.roleUnderTest == .client {
@@ -66,7 +70,7 @@ struct Rejudging {
             run: old.run,
             footer: wasEnded ? RunOutcome.cancelled.footer : old.footer
         )
-        return (report, trouble)
+        return (report, trouble, ofOtherPace)
     }
 
     /// Copies what was recorded of a case.
@@ -126,11 +130,15 @@ struct Rejudging {
         return entry
     }
 
-    /// What is to be said of a case now.
-    private func judged(_ entry: Report.Case, _ scenario: Scenario, isCopied: Bool) -> JudgedScenario {
+    /// What is to be said of a case now, and whether it was played at another pace than it would be today.
+    private func judged(
+        _ entry: Report.Case,
+        _ scenario: Scenario,
+        isCopied: Bool
+    ) -> (result: JudgedScenario, isOfOtherPace: Bool) {
         guard source.hasTranscript(of: entry.id) else {
             let missing = "its transcript is missing in \(source.path); run it again"
-            return JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, missing))
+            return (JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, missing)), false)
         }
         var result = JudgedScenario(
             scenario: scenario,
@@ -140,16 +148,24 @@ struct Rejudging {
             transcriptPath: isCopied ? RunFolder.transcriptPath(of: entry.id) : nil
         )
         do {
+            let role: Role = old.roleUnderTest == .client ? .client : .server
+            let transcript = try source.readTranscript(of: entry.id)
+            let played = try PlayedScenario(scenario, in: transcript, testing: role)
             let second = try source.readAutobahnTranscript(of: entry.id)
-            result.judgement = Judging.judge(
-                scenario,
-                try source.readTranscript(of: entry.id),
-                asAutobahn: second
-            )
-            if second != nil { result.autobahnTranscriptPath = RunFolder.autobahnTranscriptPath(of: entry.id) }
+            if let second {
+                let again = try PlayedScenario(scenario, in: second, testing: role, isSecond: true)
+                guard again.scenario == played.scenario else {
+                    let problem = "its two transcripts were recorded for two stimuli; run it again"
+                    result.judgement = .unjudged(.inconclusive, problem)
+                    return (result, false)
+                }
+                result.autobahnTranscriptPath = RunFolder.autobahnTranscriptPath(of: entry.id)
+            }
+            result.judgement = Judging.judge(played.scenario, transcript, asAutobahn: second)
+            return (result, played.isOfOtherPace)
         } catch {
             result.judgement = .unjudged(.inconclusive, "\(error)")
+            return (result, false)
         }
-        return result
     }
 }

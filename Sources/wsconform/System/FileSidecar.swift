@@ -73,6 +73,9 @@ package final class FileSidecar: SidecarStore {
         }
     }
 
+    /// How many octets the file has.
+    package var count: Int { writing.withLock { $0.file }?.size ?? 0 }
+
     /// Reads octets back; fewer than asked for when the store ends before.
     package func read(position: Int, length: Int) -> [UInt8] {
         guard position >= 0, length > 0, let file = writing.withLock({ $0.file }) else { return [] }

@@ -99,10 +99,15 @@ final class OpenFile: Sendable {
         return result
     }
 
+    /// How many octets it has; 0 where the system does not say.
+    var size: Int {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    }
+
     /// Reads everything, if a limit allows so much.
     func readToEnd(_ limit: Limit) throws(FileError) -> [UInt8] {
-        var status = stat()
-        let size = unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+        let size = self.size
         var result: [UInt8] = []
         // Not as much as the file claims: that may be more than there is memory.
         if size <= limit.value {

@@ -1,0 +1,96 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// Follows the references of a recording through the script, to see whether it has the octets that they name.
+struct ScriptMeasure {
+    private let script: [Step]
+    private let role: Role
+    private let effort: Effort
+    /// Where the octets begin that come next.
+    private var place = Place(step: 0, frame: 0, start: 0)
+
+    private struct Place {
+        var step: Int
+        var frame: Int
+        var start: UInt64
+    }
+
+    /// Begins before the first step.
+    init(script: [Step], role: Role, effort: Effort) {
+        self.script = script
+        self.role = role
+        self.effort = effort
+    }
+
+    /// Whether the script has octets of this number at this place, and it is behind all that came before.
+    mutating func accepts(_ reference: ScriptReference) -> Bool {
+        guard script.indices.contains(reference.step), reference.step >= place.step else { return false }
+        let step = script[reference.step]
+        // A step may be left before its end, but it begins with its first octet and leaves none out.
+        let next = reference.step == place.step ? place : Place(step: reference.step, frame: 0, start: 0)
+        guard reference.frame == next.frame, reference.start == next.start, reference.frameCount > 0,
+            reference.frameCount <= step.frameCount(at: effort) - reference.frame,
+            step.isMasked(by: role).map({ $0 == (reference.maskingKey != nil) }) ?? true
+        else { return false }
+        let lastIndex = reference.frame + reference.frameCount - 1
+        let last = step.length(ofFrame: lastIndex, by: role)
+        // All frames of a step but the last are of one length.
+        let each = step.length(ofFrame: reference.frame, by: role)
+        let (product, overflow) = each.multipliedReportingOverflow(by: UInt64(reference.frameCount - 1))
+        guard !overflow, reference.start <= product + last else { return false }
+        let most = product + last - reference.start
+        guard reference.length <= most, most - reference.length < last || most == 0 else { return false }
+        place =
+            reference.length == most
+            ? Place(step: reference.step, frame: lastIndex + 1, start: 0)
+            : Place(step: reference.step, frame: lastIndex, start: last - (most - reference.length))
+        return true
+    }
+}
+
+extension Step {
+    /// Whether its frames are masked where that side sends them; nil where they are none or parts of one.
+    fileprivate func isMasked(by role: Role) -> Bool? {
+        switch self {
+        case .send(let frame): frame.isMasked(by: role)
+        case .sendRun(let run): run.frame.isMasked(by: role)
+        case .sendMessage, .startClosingHandshake, .beginFrame, .echoLoop: role == .client
+        case .continueFrame, .sendOctets, .barrier, .settle, .awaitPong, .awaitClose, .pause, .pauseReading,
+            .ignorePings,
+            .ignoreClose, .endOutput, .reset:
+            nil
+        }
+    }
+
+    /// How many octets a frame takes, header included, where that side sends it.
+    fileprivate func length(ofFrame index: Int, by role: Role) -> UInt64 {
+        switch self {
+        case .send(let frame): frame.length(of: frame.payload.count, by: role)
+        case .sendRun(let run): run.frame.length(of: run.isNumbered ? 4 : run.frame.payload.count, by: role)
+        case .sendMessage(let message):
+            FrameToSend(message.opcode).length(of: message.range(ofFrame: index).count, by: role)
+        case .startClosingHandshake(let body, _): FrameToSend(.close).length(of: body.count, by: role)
+        case .beginFrame(_, let opcode, let length): FrameToSend(opcode).length(of: length, by: role) - UInt64(length)
+        case .continueFrame(let payload): UInt64(payload.count)
+        case .sendOctets(let octets): UInt64(octets.count)
+        case .echoLoop(let loop): FrameToSend(loop.opcode).length(of: loop.payload.count, by: role)
+        case .barrier, .settle, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
+            .reset:
+            0
+        }
+    }
+}
+
+extension FrameToSend {
+    /// How many octets it takes with so many of payload.
+    fileprivate func length(of payload: Int, by role: Role) -> UInt64 {
+        let header = FrameHeader(
+            opcode: opcode,
+            maskingKey: isMasked(by: role) ? MaskingKey(rawValue: 0) : nil,
+            payloadLength: claimedLength ?? UInt64(payload),
+            lengthEncoding: lengthEncoding
+        )
+        return UInt64(header.encodedLength) + UInt64(payload)
+    }
+}

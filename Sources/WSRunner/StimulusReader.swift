@@ -1,0 +1,281 @@
+import FoundationEssentials
+import WSKernels
+import WSProtocol
+package import WSScenario
+
+extension StimulusText {
+    /// Reads a stimulus back.
+    ///
+    /// - Returns: nil where the text is not what ``encode(_:)`` would make of it, to the last octet: that of another
+    ///   version may say more than is understood here.
+    package static func decode(_ text: [UInt8]) -> Stimulus? {
+        guard let stimulus = (try? JSONDecoder().decode(Whole.self, from: Data(text)))?.value else { return nil }
+        return encode(stimulus) == text ? stimulus : nil
+    }
+
+    private struct Whole: Decodable {
+        var conclusion: String
+        var connections: Int?
+        var half: Part?
+        var opening: Members
+        var payloads: [PayloadMembers]
+        var script: [Members]
+
+        var value: Stimulus? {
+            guard let conclusion = conclusionValue, let opening = opening.opening,
+                let payloads = all(payloads.map(\.value)), let script = all(script.map(\.step))
+            else { return nil }
+            if half != nil, half?.value == nil { return nil }
+            return Stimulus(
+                opening: opening,
+                script: script,
+                conclusion: conclusion,
+                connections: connections ?? 1,
+                half: half?.value,
+                payloads: payloads
+            )
+        }
+
+        private var conclusionValue: Conclusion? {
+            switch conclusion {
+            case "close-when-complete": .closeWhenComplete
+            case "peer-fails": .peerFails(lateBarrier: false)
+            case "peer-fails-or-answers": .peerFails(lateBarrier: true)
+            case "await-end": .awaitEnd
+            default: nil
+            }
+        }
+    }
+
+    /// An opening with its script.
+    private struct Part: Decodable {
+        var opening: Members
+        var script: [Members]
+
+        var value: Half? {
+            guard let opening = opening.opening, let script = all(script.map(\.step)) else { return nil }
+            return Half(opening: opening, script: script)
+        }
+    }
+
+    private struct PayloadMembers: Decodable {
+        var hex: String?
+        var length: Int?
+        var parts: [Run]?
+        var unit: String?
+
+        struct Run: Decodable {
+            var back: Int?
+            var hex: String?
+            var length: Int?
+        }
+
+        /// No scenario writes out more octets than that.
+        private static let most = 1 << 20
+
+        private static func octets(of parts: [Run]) -> [UInt8]? {
+            var octets: [UInt8] = []
+            for part in parts {
+                if let hex = part.hex {
+                    guard let literal = Hex.decode(hex) else { return nil }
+                    octets += literal
+                } else {
+                    guard let back = part.back, let length = part.length, back > 0, back <= octets.count, length > 0,
+                        length <= most - octets.count
+                    else { return nil }
+                    for _ in 0..<length { octets.append(octets[octets.count - back]) }
+                }
+            }
+            return octets
+        }
+
+        var value: Payload? {
+            if let parts { return Self.octets(of: parts).map { .octets($0) } }
+            if let hex { return Hex.decode(hex).map { .octets($0) } }
+            guard let length, length >= 0, let unit = unit.flatMap({ Hex.decode($0) }), !unit.isEmpty else {
+                return nil
+            }
+            return .repeating(unit: unit, length: length)
+        }
+    }
+
+    /// How octets are cut into writes, or what is done with a connection without an answer.
+    private struct Manner: Decodable {
+        var kind: String
+        var length: Int?
+        var milliseconds: Int?
+
+        /// A day: sums of a few such times still fit.
+        private static let longest = 86_400_000
+
+        /// The time, where it is one.
+        static func time(_ milliseconds: Int?) -> Int? {
+            milliseconds.flatMap { (0...longest).contains($0) ? $0 : nil }
+        }
+
+        private var some: Int? { length.flatMap { $0 > 0 ? $0 : nil } }
+
+        var ofWrites: WritePacing? {
+            switch kind {
+            case "separately": .separately
+            case "pieces": some.map { .pieces($0) }
+            case "split": some.map { .split(at: $0) }
+            case "first-octets": some.map { .firstOctets($0) }
+            default: nil
+            }
+        }
+
+        var ofOpening: RequestToSend.Pacing? {
+            switch kind {
+            case "pieces": return some.map { .pieces($0) }
+            case "holding-back":
+                guard let some, let time = Self.time(milliseconds) else { return nil }
+                return .holdingBack(last: some, milliseconds: time)
+            case "awaiting-continue": return some.map { .awaitingContinue(last: $0) }
+            default: return nil
+            }
+        }
+
+        var ending: RequestToSend.Ending? {
+            guard let time = Self.time(milliseconds) else { return nil }
+            switch kind {
+            case "end-output": return .endOutput(afterMilliseconds: time)
+            case "reset": return .reset(afterMilliseconds: time)
+            default: return nil
+            }
+        }
+    }
+
+    /// Whatever an opening or a step may have.
+    private struct Members: Decodable {
+        var kind: String
+        var claimedLength: UInt64?
+        var count: Int?
+        var ending: Manner?
+        var fin: Bool?
+        var followUp: String?
+        var fragmentLength: Int?
+        var hex: String?
+        var length: Int?
+        var lengthEncoding: PayloadLengthEncoding?
+        var masking: String?
+        var maskingKey: UInt32?
+        var milliseconds: Int?
+        var opcode: UInt8?
+        var pacing: Manner?
+        var padding: PayloadMembers?
+        var payload: PayloadMembers?
+        var quickCount: Int?
+        var rsv: UInt8?
+        var tag: String?
+        var template: String?
+
+        var opening: Opening? {
+            switch kind {
+            case "ordinary": return .ordinary
+            case "frames-with-handshake": return .framesWithHandshake
+            case "request":
+                guard let template = template.flatMap({ Hex.decode($0) }), let padding = value(of: padding),
+                    let pacing = pacing.map(\.ofOpening) ?? .whole
+                else { return nil }
+                return .request(
+                    RequestToSend(
+                        template: template,
+                        pacing: pacing,
+                        padding: padding,
+                        ending: ending?.ending,
+                        followUp: followUp.flatMap { Hex.decode($0) }
+                    )
+                )
+            case "response":
+                guard let template = template.flatMap({ Hex.decode($0) }), let padding = value(of: padding),
+                    let pacing = pacing.map(\.ofOpening) ?? .whole
+                else { return nil }
+                return .response(
+                    ResponseToSend(template: template, pacing: pacing, padding: padding, ending: ending?.ending)
+                )
+            default: return nil
+            }
+        }
+
+        var step: Step? {
+            switch kind {
+            case "send": return frame.map { .send($0) }
+            case "send-message": return message.map { .sendMessage($0) }
+            case "send-run", "send-numbered-run": return run.map { .sendRun($0) }
+            case "start-closing-handshake":
+                guard let body = value(of: payload), let pacing = pacing.map(\.ofWrites) ?? .together else {
+                    return nil
+                }
+                return .startClosingHandshake(body: body, pacing: pacing)
+            case "begin-frame":
+                guard let code = code, let length, length >= 0 else { return nil }
+                return .beginFrame(fin: fin ?? true, opcode: code, length: length)
+            case "continue-frame": return value(of: payload).map { .continueFrame($0) }
+            case "barrier":
+                guard let tag, let count, count > 0 else { return nil }
+                return .barrier(tag: tag, pings: count)
+            case "settle": return tag.map { .settle(tag: $0) }
+            case "await-pong": return value(of: payload).map { .awaitPong($0) }
+            case "await-close": return .awaitClose
+            case "send-octets": return hex.flatMap { Hex.decode($0) }.map { .sendOctets($0) }
+            case "pause": return Manner.time(milliseconds).map { .pause(milliseconds: $0) }
+            case "pause-reading": return Manner.time(milliseconds).map { .pauseReading(milliseconds: $0) }
+            case "ignore-pings": return .ignorePings
+            case "ignore-close": return .ignoreClose
+            case "end-output": return .endOutput
+            case "reset": return .reset
+            case "echo-loop": return loop.map { .echoLoop($0) }
+            default: return nil
+            }
+        }
+
+        private var code: Opcode? { opcode.flatMap { $0 < 16 ? Opcode(rawValue: $0) : nil } }
+
+        /// A payload that is left out where it is empty.
+        private func value(of members: PayloadMembers?) -> Payload? { members.map(\.value) ?? .empty }
+
+        private var frame: FrameToSend? {
+            guard let code, let payload = value(of: payload), let pacing = pacing.map(\.ofWrites) ?? .together,
+                rsv ?? 0 < 8
+            else { return nil }
+            let choice: MaskingChoice =
+                switch masking {
+                case "none": .none
+                case "fresh": .fresh
+                default: maskingKey.map { .key($0) } ?? .ofRole
+                }
+            return FrameToSend(
+                code,
+                payload,
+                fin: fin ?? true,
+                rsv: rsv ?? 0,
+                masking: choice,
+                lengthEncoding: lengthEncoding ?? .minimal,
+                claimedLength: claimedLength,
+                pacing: pacing
+            )
+        }
+
+        private var message: MessageToSend? {
+            guard let code, let payload = value(of: payload), let fragmentLength, fragmentLength > 0 else { return nil }
+            return MessageToSend(code, payload, fragmentLength: fragmentLength)
+        }
+
+        private var run: FrameRun? {
+            guard let frame, let count, count >= 0 else { return nil }
+            return kind == "send-run" ? FrameRun(frame, count: count) : FrameRun(numbered: frame, count: count)
+        }
+
+        private var loop: EchoLoop? {
+            guard let code, let payload = value(of: payload), let count, let quickCount else { return nil }
+            return EchoLoop(code, payload, fullCount: count, quickCount: quickCount)
+        }
+    }
+
+    /// The values, where there is none that could not be read.
+    private static func all<Value>(_ values: [Value?]) -> [Value]? {
+        let found = values.compactMap(\.self)
+        return found.count == values.count ? found : nil
+    }
+}

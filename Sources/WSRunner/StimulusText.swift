@@ -1,0 +1,239 @@
+import WSProtocol
+package import WSScenario
+import WSTranscript
+
+/// Writes a stimulus as JSON in one line, members sorted by name, so that the same stimulus always has the same digest.
+///
+/// Payloads stand there as scenarios describe them, and long runs of octets are named by what they repeat, so that
+/// 16 MiB take a few octets. What has its ordinary value is left out. Written by hand, because each conversation writes
+/// one.
+package enum StimulusText {
+    /// The octets of a stimulus, without a line end.
+    package static func encode(_ stimulus: Stimulus) -> [UInt8] {
+        var line = JSONLineWriter()
+        line.octets.reserveCapacity(512)
+        line.open()
+        switch stimulus.conclusion {
+        case .closeWhenComplete: line.member("conclusion", text: "close-when-complete")
+        case .peerFails(let lateBarrier):
+            line.member("conclusion", text: lateBarrier ? "peer-fails-or-answers" : "peer-fails")
+        case .awaitEnd: line.member("conclusion", text: "await-end")
+        }
+        if stimulus.connections != 1 { line.member("connections", stimulus.connections) }
+        if let half = stimulus.half {
+            line.begin("half")
+            write(half.opening, nil, half.script, to: &line)
+            line.closeElement()
+        }
+        write(stimulus.opening, stimulus.payloads, stimulus.script, to: &line)
+        line.closeElement()
+        return line.octets
+    }
+
+    private static func write(
+        _ opening: Opening,
+        _ payloads: [Payload]?,
+        _ script: [Step],
+        to line: inout JSONLineWriter
+    ) {
+        line.begin("opening")
+        write(opening, to: &line)
+        line.closeElement()
+        if let payloads {
+            line.beginArray("payloads")
+            for payload in payloads {
+                line.openElement()
+                write(payload, to: &line)
+                line.closeElement()
+            }
+            line.endArray()
+        }
+        line.beginArray("script")
+        for step in script {
+            line.openElement()
+            write(step, to: &line)
+            line.closeElement()
+        }
+        line.endArray()
+    }
+
+    private static func write(_ payload: Payload, to line: inout JSONLineWriter) {
+        switch payload {
+        case .octets(let octets) where octets.count > OctetRuns.period:
+            line.beginArray("parts")
+            for run in OctetRuns(octets).runs {
+                line.openElement()
+                switch run {
+                case .literal(let range): line.member("hex", hex: Array(octets[range]))
+                case .again(let back, let length):
+                    line.member("back", back)
+                    line.member("length", length)
+                }
+                line.closeElement()
+            }
+            line.endArray()
+        case .octets(let octets):
+            line.member("hex", hex: octets)
+        case .repeating(let unit, let length):
+            line.member("length", length)
+            line.member("unit", hex: unit)
+        }
+    }
+
+    private static func member(_ name: StaticString, _ payload: Payload, to line: inout JSONLineWriter) {
+        guard payload != .empty else { return }
+        line.begin(name)
+        write(payload, to: &line)
+        line.closeElement()
+    }
+
+    // MARK: - Opening
+
+    private static func write(_ opening: Opening, to line: inout JSONLineWriter) {
+        switch opening {
+        case .ordinary: line.member("kind", text: "ordinary")
+        case .framesWithHandshake: line.member("kind", text: "frames-with-handshake")
+        case .request(let request):
+            write(request.ending, to: &line)
+            if let followUp = request.followUp { line.member("followUp", hex: followUp) }
+            line.member("kind", text: "request")
+            write(request.pacing, to: &line)
+            member("padding", request.padding, to: &line)
+            line.member("template", hex: request.template)
+        case .response(let response):
+            write(response.ending, to: &line)
+            line.member("kind", text: "response")
+            write(response.pacing, to: &line)
+            member("padding", response.padding, to: &line)
+            line.member("template", hex: response.template)
+        }
+    }
+
+    private static func write(_ ending: RequestToSend.Ending?, to line: inout JSONLineWriter) {
+        guard let ending else { return }
+        line.begin("ending")
+        switch ending {
+        case .endOutput(let milliseconds):
+            line.member("kind", text: "end-output")
+            line.member("milliseconds", milliseconds)
+        case .reset(let milliseconds):
+            line.member("kind", text: "reset")
+            line.member("milliseconds", milliseconds)
+        }
+        line.closeElement()
+    }
+
+    private static func write(_ pacing: RequestToSend.Pacing, to line: inout JSONLineWriter) {
+        if case .whole = pacing { return }
+        line.begin("pacing")
+        switch pacing {
+        case .whole: break
+        case .pieces(let length):
+            line.member("kind", text: "pieces")
+            line.member("length", length)
+        case .holdingBack(let last, let milliseconds):
+            line.member("kind", text: "holding-back")
+            line.member("length", last)
+            line.member("milliseconds", milliseconds)
+        case .awaitingContinue(let last):
+            line.member("kind", text: "awaiting-continue")
+            line.member("length", last)
+        }
+        line.closeElement()
+    }
+
+    // MARK: - Steps
+
+    private static func write(_ step: Step, to line: inout JSONLineWriter) {
+        switch step {
+        case .send(let frame):
+            write(frame, kind: "send", to: &line)
+        case .sendMessage(let message):
+            line.member("fragmentLength", message.fragmentLength)
+            line.member("kind", text: "send-message")
+            line.member("opcode", Int(message.opcode.rawValue))
+            member("payload", message.payload, to: &line)
+        case .sendRun(let run):
+            line.member("count", run.count)
+            write(run.frame, kind: run.isNumbered ? "send-numbered-run" : "send-run", to: &line)
+        case .startClosingHandshake(let body, let pacing):
+            line.member("kind", text: "start-closing-handshake")
+            write(pacing, to: &line)
+            member("payload", body, to: &line)
+        case .beginFrame(let fin, let opcode, let length):
+            if !fin { line.member("fin", false) }
+            line.member("kind", text: "begin-frame")
+            line.member("length", length)
+            line.member("opcode", Int(opcode.rawValue))
+        case .continueFrame(let payload):
+            line.member("kind", text: "continue-frame")
+            member("payload", payload, to: &line)
+        case .barrier(let tag, let pings):
+            line.member("count", pings)
+            line.member("kind", text: "barrier")
+            line.member("tag", text: tag)
+        case .settle(let tag):
+            line.member("kind", text: "settle")
+            line.member("tag", text: tag)
+        case .awaitPong(let payload):
+            line.member("kind", text: "await-pong")
+            member("payload", payload, to: &line)
+        case .sendOctets(let octets):
+            line.member("hex", hex: octets)
+            line.member("kind", text: "send-octets")
+        case .pause(let milliseconds):
+            line.member("kind", text: "pause")
+            line.member("milliseconds", milliseconds)
+        case .pauseReading(let milliseconds):
+            line.member("kind", text: "pause-reading")
+            line.member("milliseconds", milliseconds)
+        case .echoLoop(let loop):
+            line.member("count", loop.fullCount)
+            line.member("kind", text: "echo-loop")
+            line.member("opcode", Int(loop.opcode.rawValue))
+            member("payload", loop.payload, to: &line)
+            line.member("quickCount", loop.quickCount)
+        case .awaitClose: line.member("kind", text: "await-close")
+        case .ignorePings: line.member("kind", text: "ignore-pings")
+        case .ignoreClose: line.member("kind", text: "ignore-close")
+        case .endOutput: line.member("kind", text: "end-output")
+        case .reset: line.member("kind", text: "reset")
+        }
+    }
+
+    private static func write(_ frame: FrameToSend, kind: String, to line: inout JSONLineWriter) {
+        if let length = frame.claimedLength { line.member("claimedLength", length) }
+        if !frame.fin { line.member("fin", false) }
+        line.member("kind", text: kind)
+        if frame.lengthEncoding != .minimal { line.member("lengthEncoding", text: frame.lengthEncoding.rawValue) }
+        switch frame.masking {
+        case .ofRole: break
+        case .none: line.member("masking", text: "none")
+        case .fresh: line.member("masking", text: "fresh")
+        case .key(let key): line.member("maskingKey", UInt64(key))
+        }
+        line.member("opcode", Int(frame.opcode.rawValue))
+        write(frame.pacing, to: &line)
+        member("payload", frame.payload, to: &line)
+        if frame.rsv != 0 { line.member("rsv", Int(frame.rsv)) }
+    }
+
+    private static func write(_ pacing: WritePacing, to line: inout JSONLineWriter) {
+        if case .together = pacing { return }
+        line.begin("pacing")
+        switch pacing {
+        case .together: break
+        case .separately: line.member("kind", text: "separately")
+        case .pieces(let length):
+            line.member("kind", text: "pieces")
+            line.member("length", length)
+        case .split(let place):
+            line.member("kind", text: "split")
+            line.member("length", place)
+        case .firstOctets(let count):
+            line.member("kind", text: "first-octets")
+            line.member("length", count)
+        }
+        line.closeElement()
+    }
+}

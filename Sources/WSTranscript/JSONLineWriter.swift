@@ -1,0 +1,162 @@
+import WSKernels
+
+/// Writes JSON objects in one line each, members in the order of the calls.
+package struct JSONLineWriter {
+    /// What has been written so far.
+    package var octets: [UInt8] = []
+    private var needsComma = false
+
+    /// Creates a writer with nothing written.
+    package init() {}
+
+    /// Opens the object of a line.
+    package mutating func open() {
+        octets.append(UInt8(ascii: "{"))
+        needsComma = false
+    }
+
+    /// Ends the object of a line, and the line.
+    package mutating func close() {
+        octets.append(UInt8(ascii: "}"))
+        octets.append(UInt8(ascii: "\n"))
+    }
+
+    /// Opens an array as the value of a member.
+    package mutating func beginArray(_ name: StaticString) {
+        key(name)
+        octets.append(UInt8(ascii: "["))
+        needsComma = false
+    }
+
+    /// Ends an array.
+    package mutating func endArray() {
+        octets.append(UInt8(ascii: "]"))
+        needsComma = true
+    }
+
+    /// Opens an object in an array.
+    package mutating func openElement() {
+        if needsComma { octets.append(UInt8(ascii: ",")) }
+        open()
+    }
+
+    /// Opens an object as the value of a member; ``closeElement()`` ends it.
+    package mutating func begin(_ name: StaticString) {
+        key(name)
+        open()
+    }
+
+    /// Ends an object that is no line.
+    package mutating func closeElement() {
+        octets.append(UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    /// Writes a member whose value is this JSON.
+    package mutating func member(_ name: StaticString, raw: StaticString) {
+        key(name)
+        append(raw)
+    }
+
+    /// Writes a member whose value is JSON that was written elsewhere.
+    package mutating func member(_ name: StaticString, json: [UInt8]) {
+        key(name)
+        octets += json
+    }
+
+    /// Writes a member that is true or false.
+    package mutating func member(_ name: StaticString, _ value: Bool) {
+        member(name, raw: value ? "true" : "false")
+    }
+
+    /// Writes a member that is a number.
+    package mutating func member(_ name: StaticString, _ value: Int64) {
+        key(name)
+        if value < 0 { octets.append(UInt8(ascii: "-")) }
+        digits(value.magnitude)
+    }
+
+    /// Writes a member that is a number.
+    package mutating func member(_ name: StaticString, _ value: Int) {
+        member(name, Int64(value))
+    }
+
+    /// Writes a member that is a number.
+    package mutating func member(_ name: StaticString, _ value: UInt64) {
+        key(name)
+        digits(value)
+    }
+
+    private mutating func digits(_ value: UInt64) {
+        // From the last digit to the first; the largest number has twenty.
+        var room: InlineArray<20, UInt8> = .init(repeating: 0)
+        var start = room.count
+        var rest = value
+        repeat {
+            start -= 1
+            room[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        for index in start..<room.count { octets.append(room[index]) }
+    }
+
+    /// Writes a member that is a string.
+    package mutating func member(_ name: StaticString, text: String) {
+        key(name)
+        string(text)
+    }
+
+    /// Writes a member that is a string of two hexadecimal digits for each octet.
+    package mutating func member(_ name: StaticString, hex content: [UInt8]) {
+        key(name)
+        octets.append(UInt8(ascii: "\""))
+        Hex.append(content.span, to: &octets)
+        octets.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a member that is an array of strings.
+    package mutating func member(_ name: StaticString, texts: [String]) {
+        key(name)
+        octets.append(UInt8(ascii: "["))
+        for (index, text) in texts.enumerated() {
+            if index > 0 { octets.append(UInt8(ascii: ",")) }
+            string(text)
+        }
+        octets.append(UInt8(ascii: "]"))
+    }
+
+    /// Names are those of this file, none of which needs an escape.
+    private mutating func key(_ name: StaticString) {
+        if needsComma { octets.append(UInt8(ascii: ",")) }
+        needsComma = true
+        octets.append(UInt8(ascii: "\""))
+        append(name)
+        octets.append(UInt8(ascii: "\""))
+        octets.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { unsafe octets.append(contentsOf: $0) }
+    }
+
+    private mutating func string(_ text: String) {
+        octets.append(UInt8(ascii: "\""))
+        defer { octets.append(UInt8(ascii: "\"")) }
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            octets.append(contentsOf: text.utf8)
+            return
+        }
+        for octet in text.utf8 {
+            switch octet {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                octets.append(UInt8(ascii: "\\"))
+                octets.append(octet)
+            case 0..<0x20:
+                octets.append(contentsOf: "\\u00".utf8)
+                Hex.append([octet].span, to: &octets)
+            default:
+                octets.append(octet)
+            }
+        }
+    }
+}
