@@ -46,6 +46,9 @@ func tests(
     )
 }
 
+/// The commit that reports name, for builds that are told: `WSCONFORM_COMMIT=$(git rev-parse HEAD) swift build`.
+let commit = Context.environment["WSCONFORM_COMMIT"].flatMap { $0.allSatisfy(\.isHexDigit) && !$0.isEmpty ? $0 : nil }
+
 let package = Package(
     name: "wsconform",
     platforms: [.macOS(.v26)],
@@ -76,6 +79,7 @@ let package = Package(
             ["WSScenario", "WSProtocol", "WSKernels"],
             resources: [
                 .embedInCode("requirements.json"), .embedInCode("exercised.tsv"), .embedInCode("exercised-clients.tsv"),
+                .embedInCode("digest.txt"),
             ]
         ),
 
@@ -110,8 +114,8 @@ let package = Package(
 
         // What came of it: verdicts, the report, its renderings.
         module("WSJudge", ["WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
-        module("WSReport", ["WSJudge", "WSLimits", "WSScenario"]),
-        module("WSRender", ["WSReport"]),
+        module("WSReport", ["WSJudge", "WSKernels", "WSLimits", "WSScenario"]),
+        module("WSRender", ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"]),
 
         // The built-in target.
         module("WSModelPeer", ["WSProtocol", "WSKernels", "WSLink"]),
@@ -141,16 +145,23 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(
+            name: "CWSBuild",
+            path: "Sources/wsconform/Build",
+            cSettings: commit.map { [.define("WSCONFORM_COMMIT", to: "\"\($0)\"")] } ?? []
+        ),
         .executableTarget(
             name: "wsconform",
             dependencies: [
-                "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner", "WSProcess",
+                "CWSBuild", "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner",
+                "WSProcess",
                 "WSJudge",
                 "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl", "WSLimits",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            exclude: ["Build"],
             swiftSettings: settings
         ),
 
@@ -177,7 +188,7 @@ let package = Package(
         ),
         tests(
             "WSCatalogueTests",
-            ["WSCatalogue", "WSProtocol", "WSScenario", "TestSupport"],
+            ["WSCatalogue", "WSKernels", "WSProtocol", "WSScenario", "TestSupport"],
             exclude: ["Golden", "autobahn-facts.json"]
         ),
         tests("ArchitectureTests", ["TestSupport"]),
@@ -199,7 +210,7 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "wsconform", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSScenario",
+                "wsconform", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSRender", "WSReport", "WSScenario",
                 "WSTranscript",
                 "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -142,7 +142,7 @@ package enum Judge {
             parts: subject.parts,
             closeCode: subject.timeline.peerClose?.code,
             durationNanoseconds: subject.timeline.endTime,
-            wire: WireLog.lines(of: subject, around: findings.first?.evidence ?? []),
+            wireLines: WireLog.lines(of: subject, around: findings.first?.evidence ?? []),
             autobahn: subject.scenario.autobahn.map { AutobahnSimulation.run($0, on: second) },
             target: subject.target.map { TargetRecord($0) }
         )

@@ -136,7 +136,7 @@ package struct Judgement: Sendable, Hashable, Codable {
     /// From the connection attempt to the end, in nanoseconds.
     package var durationNanoseconds: Int64
     /// At most 40 readable lines around the evidence, without times and read boundaries.
-    package var wire: [String]
+    package var wireLines: [WireLine]
     /// What Autobahn would have said; nil where it has no such case.
     package var autobahn: AutobahnVerdict?
     /// What was seen of the target's process; nil where the tester had not started it, or nothing was looked at.
@@ -152,7 +152,7 @@ package struct Judgement: Sendable, Hashable, Codable {
         parts: [ConversationPart] = [],
         closeCode: UInt16? = nil,
         durationNanoseconds: Int64 = 0,
-        wire: [String] = [],
+        wireLines: [WireLine] = [],
         autobahn: AutobahnVerdict? = nil,
         target: TargetRecord? = nil
     ) {
@@ -164,10 +164,13 @@ package struct Judgement: Sendable, Hashable, Codable {
         self.parts = parts
         self.closeCode = closeCode
         self.durationNanoseconds = durationNanoseconds
-        self.wire = wire
+        self.wireLines = wireLines
         self.autobahn = autobahn
         self.target = target
     }
+
+    /// The readable lines without the octets behind them.
+    package var wire: [String] { wireLines.map(\.text) }
 
     /// The gravest verdict of all findings, those in passing included.
     package var gravest: Verdict { max(verdict, findings.map(\.verdict).max() ?? .pass) }

@@ -45,9 +45,9 @@ enum WireLog {
     }
 
     /// At most ``mostLines`` lines, chosen around the evidence.
-    static func lines(of subject: Case, around evidence: [Evidence]) -> [String] {
+    static func lines(of subject: Case, around evidence: [Evidence]) -> [WireLine] {
         let all = turns(subject).lines
-        guard all.count > mostLines else { return all.map(text) }
+        guard all.count > mostLines else { return shown(all[...]) }
         let decisive = all.firstIndex { line in
             guard let there = line.evidence, let wanted = evidence.first else { return false }
             return there.direction == wanted.direction && there.offset <= wanted.offset
@@ -58,11 +58,20 @@ enum WireLog {
         let body = mostLines - head - 2
         let centre = decisive ?? all.count - body / 2
         let start = min(max(head, centre - body / 2), all.count - body)
-        var result = all[..<head].map(text)
-        if start > head { result.append("… \(start - head) more") }
-        result += all[start..<start + body].map(text)
-        if start + body < all.count { result.append("… \(all.count - start - body) more") }
+        var result = shown(all[..<head])
+        if start > head { result.append(WireLine("… \(start - head) more")) }
+        result += shown(all[start..<start + body])
+        if start + body < all.count { result.append(WireLine("… \(all.count - start - body) more")) }
         return result
+    }
+
+    /// The lines of a head have all its octets behind them; the first one shows them.
+    private static func shown(_ lines: ArraySlice<Line>) -> [WireLine] {
+        lines.indices.map { index in
+            let evidence = lines[index].evidence
+            let isNew = index == lines.startIndex || lines[index - 1].evidence != evidence
+            return WireLine(text(lines[index]), evidence: isNew ? evidence : nil)
+        }
     }
 
     private static func text(_ line: Line) -> String {

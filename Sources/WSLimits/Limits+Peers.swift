@@ -32,6 +32,14 @@ extension Limits {
         of: "lines that show a conversation in a report",
         then: "those around what decided are kept"
     )
+    /// Octets of a line that shows a conversation.
+    package static let wireOctets = Limit(
+        "wire-octets",
+        .memory,
+        256,
+        of: "octets of a line that shows a conversation in a report",
+        then: "the first ones are shown"
+    )
     /// Events in the form of Autobahn's reports.
     package static let autobahnEvents = Limit(
         "autobahn-events",

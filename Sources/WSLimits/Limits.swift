@@ -53,7 +53,7 @@ package enum Limits {
         .disk,
         48 * kibi,
         of: "one case in a report",
-        then: "what Autobahn's files need of the case is cut first, then its wire lines"
+        then: "what Autobahn's files need of the case is cut first, then the octets of its wire lines, then the lines"
     )
     /// A report that is read.
     package static let reportFile = Limit(
@@ -294,13 +294,11 @@ package enum Limits {
     package static let all: [Limit] = [
         targetLog, commandLog, transcripts, transcriptFile, stimulus, reportCase, reportFile, reportValues,
         reportString, reportDepth, transcriptInline, transcriptMemory, transcriptEvents, transcriptReads, flood,
-        earlyOctets,
-        owedPongs, interimResponses, waitingResults, waitingLines, reason, findings, evidence, wireLines,
-        autobahnEvents, autobahnHead, headProblems, quotation, head, chunkLine, judgedFrames, judgedKeys, strayOctets,
-        headLines, headLine,
-        sanitizerLine, peerName, lastLines, logLine, shownCharacters, agents, agentName, rememberedKeys,
-        oddities, requestParameters, controlMessage, commandFrames, commandOctets, commandPieces, turnOctets,
-        turnPieces, commandSilence, ending, starting,
+        earlyOctets, owedPongs, interimResponses, waitingResults, waitingLines, reason, findings, evidence, wireLines,
+        wireOctets, autobahnEvents, autobahnHead, headProblems, quotation, head, chunkLine, judgedFrames, judgedKeys,
+        strayOctets, headLines, headLine, sanitizerLine, peerName, lastLines, logLine, shownCharacters, agents,
+        agentName, rememberedKeys, oddities, requestParameters, controlMessage, commandFrames, commandOctets,
+        commandPieces, turnOctets, turnPieces, commandSilence, ending, starting,
     ]
 
     /// The table of the article, in Markdown.

@@ -5,10 +5,16 @@ extension Report.Case {
     /// Cuts a case that a peer has swollen down to what a report has room for.
     mutating func bound() {
         // Control characters of a peer take six octets each.
-        guard textOctets * 6 > Self.room, ReportText.encode(self).count > Self.room else { return }
+        guard textOctets * 6 + wireOctets > Self.room, ReportText.encode(self).count > Self.room else { return }
         autobahn?.bound()
         guard ReportText.encode(self).count > Self.room else { return }
-        wire = Self.ends(of: wire, each: Self.fewLines).map { Self.cut($0) }
+        for index in wire.indices { wire[index].hex = nil }
+        guard ReportText.encode(self).count > Self.room else { return }
+        wire = Self.ends(of: wire, each: Self.fewLines).map { line in
+            var line = line
+            line.text = Self.cut(line.text)
+            return line
+        }
         findings = findings.prefix(Self.fewFindings).map { finding in
             var finding = finding
             finding.reason = Self.cut(finding.reason)
@@ -24,15 +30,19 @@ extension Report.Case {
     private static let fewPlaces = 4
     private static let fewCharacters = 120
 
+    /// What the octets of the lines take, which are escaped nowhere.
+    private var wireOctets: Int { wire.reduce(0) { $0 + 96 + ($1.hex?.utf8.count ?? 0) } }
+
     private var textOctets: Int {
-        let told = reason.utf8.count + wire.reduce(0) { $0 + $1.utf8.count }
+        let told = reason.utf8.count + wire.reduce(0) { $0 + $1.text.utf8.count }
         let found = findings.reduce(0) { $0 + $1.reason.utf8.count + $1.evidence.count * 80 }
         return told + found + (autobahn?.textOctets ?? 0)
     }
 
-    private static func ends(of lines: [String], each count: Int) -> [String] {
+    private static func ends(of lines: [Report.WireLine], each count: Int) -> [Report.WireLine] {
         guard lines.count > 2 * count else { return lines }
-        return lines.prefix(count) + ["… \(lines.count - 2 * count) more"] + lines.suffix(count)
+        let left = Report.WireLine("… \(lines.count - 2 * count) more")
+        return lines.prefix(count) + [left] + lines.suffix(count)
     }
 
     fileprivate static func cut(_ text: String) -> String {

@@ -14,7 +14,7 @@ extension Report.Case {
     mutating func mask(_ credentials: Credentials) {
         reason = credentials.masked(reason)
         for index in findings.indices { findings[index].reason = credentials.masked(findings[index].reason) }
-        wire = wire.map(credentials.masked)
+        for index in wire.indices { wire[index].text = credentials.masked(wire[index].text) }
         if let sanitizer = target?.sanitizer { target?.sanitizer = credentials.masked(sanitizer) }
         guard var result = autobahn else { return }
         result.httpRequest = credentials.masked(result.httpRequest)

@@ -2,8 +2,9 @@ package import WSJudge
 
 /// What a run came to: the one value that all other outputs are rendered from, and the JSON file `report.json`.
 ///
-/// It holds everything that a renderer needs, so that rendering needs neither the catalogue nor a network. Its form is
-/// that of `Reports/schema/report-2.schema.json`; ``ReportText`` writes and reads it.
+/// It holds everything that a renderer needs, the sentences of requirements and the octets of wire lines among it, so
+/// that rendering needs neither the catalogue nor a network. Its form is that of `Reports/schema/report-2.schema.json`;
+/// ``ReportText`` writes and reads it.
 package struct Report: Sendable, Hashable, Codable {
     /// The name and version of the form.
     package static let currentSchema = "wsconform-report/2"
@@ -24,6 +25,8 @@ package struct Report: Sendable, Hashable, Codable {
     package var summary: Summary
     /// The cases, sorted by id.
     package var cases: [Case]
+    /// The requirements that cases cite, by id.
+    package var requirements: [String: Requirement]
     /// What was found in passing, whatever the cases are about.
     package var passive: [Passive]
     /// What was not tried, and what brings it in.
@@ -41,6 +44,7 @@ package struct Report: Sendable, Hashable, Codable {
         options: Options,
         run: Run?,
         cases: [Case],
+        requirements: [String: Requirement] = [:],
         leftOut: [LeftOut] = [],
         footer: Footer
     ) {
@@ -51,6 +55,7 @@ package struct Report: Sendable, Hashable, Codable {
         self.options = options
         self.run = run
         self.cases = cases.sorted { $0.id < $1.id }
+        self.requirements = requirements
         passive = Passive.gathered(from: self.cases)
         self.leftOut = LeftOut.gathered(leftOut, self.cases)
         summary = Summary(of: cases)
@@ -72,11 +77,17 @@ package struct Report: Sendable, Hashable, Codable {
         package var name: String
         /// Its version.
         package var version: String
+        /// The SHA-256 of all its scenarios: what was tried, and what was held to be right.
+        package var catalogue: String?
+        /// The commit that it was built from; nil where the build was not told.
+        package var commit: String?
 
         /// Names a program.
-        package init(name: String = "wsconform", version: String) {
+        package init(name: String = "wsconform", version: String, catalogue: String? = nil, commit: String? = nil) {
             self.name = name
             self.version = version
+            self.catalogue = catalogue
+            self.commit = commit
         }
     }
 

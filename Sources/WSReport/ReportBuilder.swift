@@ -13,17 +13,20 @@ package struct ReportBuilder: Sendable {
     ///   - options: the options that the report names.
     ///   - credentials: what the user gave for the run and nobody should read.
     ///   - testsClients: whether the cases are those of a client under test, which other requirements bind.
+    ///   - sentence: finds what a requirement says.
     ///   - reference: finds a requirement by its id.
     package init(
         options: Report.Options,
         credentials: Credentials = .none,
         testsClients: Bool = false,
+        sentence: @escaping @Sendable (String) -> String? = { _ in nil },
         reference: @escaping @Sendable (String) -> RequirementReference?
     ) {
         maker = ReportCaseMaker(
             options: options,
             credentials: credentials,
             testsClients: testsClients,
+            sentence: sentence,
             reference: reference
         )
     }
@@ -50,6 +53,15 @@ package struct ReportBuilder: Sendable {
     /// What no pattern had named, as the report says it.
     package var leftOut: [Report.LeftOut] = []
 
+    /// Requirements that an earlier report had, for the cases of it that are kept.
+    package var earlierRequirements: [String: Report.Requirement] = [:]
+
+    private var requirements: [String: Report.Requirement] {
+        Report.cited(by: cases.values).reduce(into: [:]) { table, id in
+            table[id] = maker.requirement(id) ?? earlierRequirements[id]
+        }
+    }
+
     /// The report of everything added so far.
     package func report(
         tool: Report.Tool,
@@ -65,6 +77,7 @@ package struct ReportBuilder: Sendable {
             options: options,
             run: run,
             cases: Array(cases.values),
+            requirements: requirements,
             leftOut: leftOut,
             footer: footer
         )
@@ -87,6 +100,8 @@ package struct JudgedScenario: Sendable {
     package var transcriptPath: String?
     /// The path of the transcript of the second play, with Autobahn's own waits, if there is one.
     package var autobahnTranscriptPath: String?
+    /// Reads octets of the conversation back, as many as a report shows at least.
+    package var octets: @Sendable (Evidence) -> [UInt8]
 
     /// Puts together what came of one scenario.
     package init(
@@ -95,7 +110,8 @@ package struct JudgedScenario: Sendable {
         started: String? = nil,
         autobahnOrdinal: Int = 0,
         transcriptPath: String? = nil,
-        autobahnTranscriptPath: String? = nil
+        autobahnTranscriptPath: String? = nil,
+        octets: @escaping @Sendable (Evidence) -> [UInt8] = { _ in [] }
     ) {
         self.scenario = scenario
         self.judgement = judgement
@@ -103,5 +119,6 @@ package struct JudgedScenario: Sendable {
         self.autobahnOrdinal = autobahnOrdinal
         self.transcriptPath = transcriptPath
         self.autobahnTranscriptPath = autobahnTranscriptPath
+        self.octets = octets
     }
 }

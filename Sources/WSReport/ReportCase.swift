@@ -37,7 +37,7 @@ extension Report {
         /// What was seen of the target's process; nil where it was not looked at.
         package var target: TargetRecord?
         /// Readable lines around the evidence, without times and read boundaries.
-        package var wire: [String]
+        package var wire: [WireLine]
         /// The path of the transcript in the run folder; nil where nothing was recorded.
         package var transcript: String?
 
@@ -59,7 +59,7 @@ extension Report {
             durationMilliseconds: Double? = nil,
             autobahn: AutobahnResult? = nil,
             target: TargetRecord? = nil,
-            wire: [String] = [],
+            wire: [WireLine] = [],
             transcript: String? = nil
         ) {
             self.id = id

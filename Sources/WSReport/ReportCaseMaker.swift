@@ -11,6 +11,7 @@ package struct ReportCaseMaker: Sendable {
     package let credentials: Credentials
 
     let testsClients: Bool
+    let sentence: @Sendable (String) -> String?
     let reference: @Sendable (String) -> RequirementReference?
 
     /// What the report says of one scenario.
@@ -48,13 +49,27 @@ package struct ReportCaseMaker: Sendable {
                 )
             },
             target: judgement.target,
-            wire: judgement.wire,
+            wire: judgement.wireLines.map {
+                Report.WireLine($0, octets: result.octets, without: credentials)
+            },
             transcript: result.transcriptPath
         )
         if options.profile == .autobahn { entry.applyAutobahnProfile() }
         entry.mask(credentials)
         entry.bound()
         return entry
+    }
+
+    /// A requirement as the report's table has it; nil where nobody knows it.
+    package func requirement(_ id: String) -> Report.Requirement? {
+        reference(id).map { reference in
+            Report.Requirement(
+                source: reference.source,
+                section: reference.section,
+                level: reference.level,
+                sentence: sentence(id) ?? ""
+            )
+        }
     }
 
     // A peer that does everything wrong must not swell the report; the gravest come first and stay.

@@ -58,7 +58,10 @@ package struct ConversationSettings: Sendable {
     }
 
     /// The seed of one conversation: a hash of the run's seed and the scenario, so that order and jobs do not matter.
-    package func seed(of scenario: String) -> UInt64 {
+    package func seed(of scenario: String) -> UInt64 { Self.seed(seed, of: scenario) }
+
+    /// The seed of a scenario in a run of this seed.
+    static func seed(_ seed: UInt64, of scenario: String) -> UInt64 {
         var octets: [UInt8] = []
         for shift in stride(from: 56, through: 0, by: -8) {
             octets.append(UInt8(truncatingIfNeeded: seed >> UInt64(shift)))

@@ -302,6 +302,14 @@ package struct MaskingKeySequence: Sendable, Hashable {
         self.seed = seed
     }
 
+    /// Creates the sequence that a run of this seed has for a scenario.
+    package init(run seed: UInt64, scenario: String) {
+        var streams = SplitMix64(seed: ConversationSettings.seed(seed, of: scenario))
+        // The first stream is that of the handshake.
+        _ = streams.next()
+        self.init(seed: streams.next())
+    }
+
     /// The key at a position.
     package func key(at index: Int) -> MaskingKey {
         // SplitMix64 adds the same constant at each turn, so any position is one multiplication away.

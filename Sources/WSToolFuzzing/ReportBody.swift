@@ -6,8 +6,8 @@ import WSScenario
 
 /// The report and what is rendered from it, with hostile texts in every place that a peer or a user can fill.
 ///
-/// What is held to be true: a report reads back as it was written, what was found in passing stands in it once, and
-/// every rendered file is JSON.
+/// What is held to be true: a report reads back as it was written, what was found in passing stands in it once, every
+/// rendered file is JSON, and nothing in a summary is more than text.
 package struct ReportBody: FuzzBody {
     package static let name = "reports"
     package static let maximumInputLength = 2048
@@ -36,7 +36,7 @@ package struct ReportBody: FuzzBody {
                 closing: .fail,
                 reason: next(),
                 closeCode: UInt16(octets.count & 0xFFFF),
-                wire: [next(), next()],
+                wire: [Report.WireLine(next(), offset: 1, hex: "00"), Report.WireLine(next())],
                 transcript: next()
             )
         ]
@@ -75,6 +75,9 @@ package struct ReportBody: FuzzBody {
             ),
             run: nil,
             cases: cases,
+            requirements: [
+                next(): Report.Requirement(source: next(), section: next(), level: "MUST", sentence: next())
+            ],
             footer: Report.Footer(complete: true, reason: next())
         )
         guard report.passive.map(\.cases) == [2], report.summary.passive.total == 1 else {
@@ -87,6 +90,10 @@ package struct ReportBody: FuzzBody {
             }
         } catch {
             return Finding("a report is one that can be read", "\(error)\n\(String(decoding: written, as: UTF8.self))")
+        }
+        let summary = SummaryText(report, style: TextStyle(), isEmbedded: false, reportPath: "r", out: "o").everything
+        guard TextEscaping.lines(summary) == summary else {
+            return Finding("a summary has nothing that a terminal acts on", summary)
         }
         guard let files = try? AutobahnRenderer.render([report]) else { return nil }
         for file in files where file.path.hasSuffix(".json") {

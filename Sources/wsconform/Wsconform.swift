@@ -1,4 +1,6 @@
 package import ArgumentParser
+import CWSBuild
+import WSCatalogue
 import WSProcess
 import WSReport
 
@@ -7,6 +9,12 @@ import WSReport
 package struct Wsconform: AsyncParsableCommand {
     /// The version of the tool, in reports and for `--version`.
     package static let version = "0.1.0"
+
+    /// The tool as its reports name it.
+    static let tool: Report.Tool = {
+        let commit = unsafe String(cString: cwsbuild_commit())
+        return Report.Tool(version: version, catalogue: Catalogue.digest, commit: commit.isEmpty ? nil : commit)
+    }()
 
     /// Names and explains the commands.
     package static let configuration = CommandConfiguration(

@@ -76,10 +76,10 @@ enum ModuleTable {
         ModuleRules(name: "WSJudge", imports: ["WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         ModuleRules(
             name: "WSReport",
-            imports: ["WSJudge", "WSLimits", "WSScenario"],
+            imports: ["WSJudge", "WSKernels", "WSLimits", "WSScenario"],
             inOneFile: ["FoundationEssentials"]
         ),
-        ModuleRules(name: "WSRender", imports: ["WSReport"]),
+        ModuleRules(name: "WSRender", imports: ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"]),
 
         // Knows no fuzzer and no socket, so that anything can drive it.
         ModuleRules(name: "WSFuzzing", imports: ["WSProtocol", "WSKernels"]),
@@ -105,7 +105,8 @@ enum ModuleTable {
     private static let program = ModuleRules(
         name: "wsconform",
         imports: Set(libraries.map(\.name)).union([
-            "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc",
+            "ArgumentParser", "CWSBuild", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
+            "Glibc",
             "Musl", "Darwin",
         ]),
         isProgram: true

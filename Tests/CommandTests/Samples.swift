@@ -12,7 +12,7 @@ enum Samples {
         _ verdict: Verdict,
         autobahn: String? = nil,
         reason: String = "",
-        wire: [String] = []
+        wire: [Report.WireLine] = []
     ) -> Report.Case {
         Report.Case(
             id: id,
@@ -37,17 +37,26 @@ enum Samples {
             options: Report.Options(seed: 1, profile: .rfc, effort: .quick, jobs: 16),
             run: Report.Run(startedAtMilliseconds: 0, durationSeconds: 1.93),
             cases: cases,
+            requirements: [
+                "RFC6455-5.5.1-02": Report.Requirement(
+                    source: "RFC 6455",
+                    section: "5.5.1",
+                    level: "MUST",
+                    sentence: "A body begins with a code of two octets."
+                )
+            ],
             footer: footer
         )
     }
 
     /// A report with every verdict, long wire logs and long lists.
     static var findings: Report {
-        let short = [
+        let short: [Report.WireLine] = [
             "> GET / HTTP/1.1", "< HTTP/1.1 101 Switching Protocols", "> close FIN 1 octets \"a\"",
             "< close FIN 2 octets 1000",
         ]
-        let long = (1...12).map { "> ping FIN \($0) octets" } + ["< !! a Close has a body of one octet"]
+        let long =
+            (1...12).map { Report.WireLine("> ping FIN \($0) octets") } + ["< !! a Close has a body of one octet"]
         var cases = [
             entry(
                 "closing/one-byte-payload",
@@ -56,7 +65,12 @@ enum Samples {
                 reason: "answered a malformed Close",
                 wire: short
             ),
-            entry("ping/many", .fail, reason: "sent a malformed Close", wire: long + (1...9).map { "< pong \($0)" }),
+            entry(
+                "ping/many",
+                .fail,
+                reason: "sent a malformed Close",
+                wire: long + (1...9).map { Report.WireLine("< pong \($0)") }
+            ),
             entry("handshake/request/no-host", .inconclusive, reason: "the target stopped answering"),
             entry("handshake/response/other", .unimplemented),
             entry("utf8/valid/a", .skipped, reason: "needs an application that echoes"),
@@ -80,7 +94,7 @@ enum Samples {
                 passing: part
             )
         }
-        let wire = [
+        let wire: [Report.WireLine] = [
             "> GET / HTTP/1.1", "> Host: a", "< HTTP/1.1 101 Switching Protocols", "< Content-Length: 0",
             "> ping FIN 0 octets", "< pong FIN 0 octets",
         ]

@@ -2,6 +2,7 @@ import ArgumentParser
 import TestSupport
 import Testing
 import WSJudge
+import WSRender
 import WSReport
 import WSScenario
 import wsconform
@@ -21,8 +22,7 @@ struct SummaryTextTests {
             style: TextStyle(hasColour: hasColour),
             isEmbedded: isEmbedded,
             reportPath: "./wsconform-report/report.json",
-            out: "./wsconform-report",
-            requirement: { $0 == "RFC6455-5.5.1-02" ? "A body begins with a code of two octets." : nil }
+            out: "./wsconform-report"
         )
     }
 
@@ -103,7 +103,8 @@ struct SummaryTextTests {
         let second = ["> GET / HTTP/1.1"] + twice + ["< HTTP/1.1 101 Switching Protocols", "< Upgrade: websocket"]
         let wires = [first + ["= TCP ended by the peer"], second + ["> ping FIN 0 octets", "< pong FIN 0 octets"]]
         let told = wires.map { wire in
-            text(Samples.report([Samples.entry("ping/a", .fail, reason: "x", wire: wire)])).everything
+            let lines = wire.map { Report.WireLine($0) }
+            return text(Samples.report([Samples.entry("ping/a", .fail, reason: "x", wire: lines)])).everything
         }
         let lines = ["> DELETE / HTTP/1.1", "> …"] + answer + ["= TCP ended by the peer"]
         #expect(told[0].contains(lines.map { "        \($0)\n" }.joined()), "\(told[0])")
@@ -167,7 +168,12 @@ struct SummaryTextTests {
     @Test("What a peer wrote cannot move the cursor, colour the screen or begin a line")
     func hostile() {
         var report = Samples.report([
-            Samples.entry("ping/a", .fail, reason: Samples.hostile, wire: ["< text FIN \(Samples.hostile)"])
+            Samples.entry(
+                "ping/a",
+                .fail,
+                reason: Samples.hostile,
+                wire: [Report.WireLine("< text FIN \(Samples.hostile)")]
+            )
         ])
         report.peer.name = Samples.hostile
         let everything = text(report).everything

@@ -51,7 +51,7 @@ import WSScenario
             return finding
         }
         judgement.reason = judgement.findings[0].reason
-        judgement.wire = Array(repeating: String(hostile.prefix(400)), count: 40)
+        judgement.wireLines = Array(repeating: WireLine(String(hostile.prefix(400))), count: 40)
         judgement.autobahn?.httpResponse = hostile
         judgement.autobahn?.received = Array(repeating: ["message", String(hostile.prefix(100)), "true"], count: 5_000)
         judgement.autobahn?.rxOctetStats = Dictionary(uniqueKeysWithValues: (1...20_000).map { ($0, 1) })

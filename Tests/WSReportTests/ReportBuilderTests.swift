@@ -51,10 +51,55 @@ struct ReportBuilderTests {
         #expect(entry.requirements.map(\.id) == ["RFC6455-5.5.1-02", "RFC6455-7.1.7-01"])
     }
 
+    @Test("A line has the first of its octets, and none in which a credential stands")
+    func octets() {
+        let request = Array("GET / HTTP/1.1\r\nX-Token: s3cr3t-value\r\n\r\n".utf8)
+        func wire(_ credentials: WSReport.Credentials) -> [Report.WireLine] {
+            var judgement = Samples.judgement()
+            judgement.wireLines = [
+                WireLine("> GET / HTTP/1.1", evidence: Evidence(.sent, offset: 0, length: UInt64(request.count))),
+                WireLine("> X-Token: s3cr3t-value"),
+                WireLine("< text FIN 400 octets", evidence: Evidence(.received, offset: 129, length: 404)),
+            ]
+            var builder = ReportBuilder(options: Samples.options, credentials: credentials) { _ in nil }
+            builder.add(
+                JudgedScenario(scenario: Samples.scenario(), judgement: judgement) { evidence in
+                    evidence.direction == .sent ? request : Array(repeating: 0x61, count: 404)
+                }
+            )
+            return builder.entry(of: Samples.scenario().id)?.wire ?? []
+        }
+        let digits = request.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let text = Report.WireLine("< text FIN 400 octets", offset: 129, hex: String(repeating: "61", count: 256))
+        #expect(
+            wire(.none) == [
+                Report.WireLine("> GET / HTTP/1.1", offset: 0, hex: digits), "> X-Token: s3cr3t-value", text,
+            ]
+        )
+        let told = WSReport.Credentials(fields: [(name: "X-Token", value: "s3cr3t-value")], resourceName: "/")
+        #expect(wire(told) == [Report.WireLine("> GET / HTTP/1.1", offset: 0), "> X-Token: ***", text])
+        // One that goes on behind the octets that are shown has its beginning among them.
+        let long = String(repeating: "a", count: 300) + "1"
+        #expect(wire(WSReport.Credentials(fields: [(name: "X-Token", value: long)], resourceName: "/"))[2].hex == nil)
+    }
+
+    @Test("The requirements of cases, findings and known defects stand in a table, with what they say")
+    func requirementTable() {
+        var builder = ReportBuilder(
+            options: Samples.options,
+            sentence: { "What \($0) says." },
+            reference: { id in RequirementReference(id: id, source: "RFC 6455", section: "5.5.1", level: "MUST") }
+        )
+        builder.add(JudgedScenario(scenario: Samples.scenario(), judgement: Samples.judgement()))
+        let report = Samples.report(builder)
+        #expect(report.requirements.keys.sorted() == ["RFC6455-5.5.1-02"])
+        #expect(report.requirements["RFC6455-5.5.1-02"]?.sentence == "What RFC6455-5.5.1-02 says.")
+    }
+
     @Test("Secrets stay out of wire lines and message heads")
     func secrets() throws {
         let entry = try #require(self.entry())
-        #expect(entry.wire[1] == "> Cookie: ***")
+        #expect(entry.wire[1].text == "> Cookie: ***")
         #expect(entry.autobahn?.httpRequest == "GET / HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nAuthorization: ***\r\n\r\n")
     }
 

@@ -114,7 +114,11 @@ enum Samples {
             parts: [.connection, .handshake],
             closeCode: 1_000,
             durationNanoseconds: 1_400_499,
-            wire: ["> GET / HTTP/1.1", "> Cookie: id=1", "< close FIN 2 octets 1000"],
+            wireLines: [
+                WireLine("> GET / HTTP/1.1", evidence: Evidence(.sent, offset: 0, length: 200)),
+                WireLine("> Cookie: id=1"),
+                WireLine("< close FIN 2 octets 1000", evidence: Evidence(.received, offset: 129, length: 4)),
+            ],
             autobahn: autobahn,
             target: target
         )

@@ -9,7 +9,7 @@ struct VolatilePartsTests {
         func report(port: Int, milliseconds: Int64, date: String) -> Report {
             var judgement = Samples.judgement()
             judgement.durationNanoseconds = milliseconds * 1_000_000
-            judgement.wire.append("= 127.0.0.1:\(port) ended the connection")
+            judgement.wireLines.append(WireLine("= 127.0.0.1:\(port) ended the connection"))
             judgement.autobahn?.httpRequest = "GET / HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n"
             judgement.autobahn?.httpResponse = "HTTP/1.1 101 OK\r\ndate: \(date)\r\nServer: x\r\n\r\n"
             judgement.autobahn?.rxOctetStats = [port: 1]

@@ -51,10 +51,32 @@ extension Scenario: CustomTestStringConvertible {
             expect(received, of: link.sentByServer, in: scenario)
             let read = try TranscriptText.decode(Data(TranscriptText.encode(transcript)))
             #expect(read.events == transcript.events)
+            expectOctets(read, of: scenario, sent: link.sentByClient, received: received)
             let played = try PlayedScenario(scenario, in: read, testing: .server)
             #expect(played.scenario == scenario && !played.isOfOtherPace)
             #expect(Judge.judge(played.scenario, read) == Judge.judge(scenario, transcript))
         }
+    }
+
+    /// Octets are read back from any place: here from where something went, and from its middle.
+    private func expectOctets(_ transcript: Transcript, of scenario: Scenario, sent: [UInt8], received: [UInt8]) {
+        let recorded = RecordedOctets(transcript, of: scenario)
+        for event in transcript.events.prefix(200) {
+            switch event.kind {
+            case .sent(let offset, let content):
+                for place in [offset, offset + min(content.count / 2, 30_000)] {
+                    let wanted = Array(sent.dropFirst(Int(place)).prefix(40))
+                    #expect(recorded.sent(from: place, count: 40) == wanted, "sent, from \(place)")
+                }
+            case .received(let offset, let parts):
+                for place in [offset, offset + UInt64(parts.reduce(0) { $0 + $1.count } / 2)] {
+                    let wanted = Array(received.dropFirst(Int(place)).prefix(40))
+                    #expect(recorded.received(from: place, count: 40) == wanted, "received, from \(place)")
+                }
+            case .connected, .mark, .ended: break
+            }
+        }
+        #expect(recorded.sent(from: .max, count: 40).isEmpty && recorded.received(from: .max, count: 40).isEmpty)
     }
 
     @Test

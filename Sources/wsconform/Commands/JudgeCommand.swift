@@ -2,6 +2,7 @@ import ArgumentParser
 import Synchronization
 import WSCatalogue
 import WSJudge
+import WSRender
 import WSReport
 import WSScenario
 
@@ -66,8 +67,7 @@ struct JudgeCommand: AsyncParsableCommand {
             conclusion: conclusion,
             isEmbedded: false,
             reportPath: target.reportPath,
-            out: out,
-            requirement: { RequirementTable.shared.requirement($0)?.summary }
+            out: out
         )
         let isTroubled = target.deliver(report) { Console.out(quiet ? text.lastLine : text.everything) }
         signals.cancel()

@@ -29,7 +29,12 @@ struct AgentLog {
         self.agent = agent
         self.plan = plan
         self.folder = folder
-        builder = ReportBuilder(options: options, testsClients: true, reference: Judging.reference)
+        builder = ReportBuilder(
+            options: options,
+            testsClients: true,
+            sentence: Judging.sentence,
+            reference: Judging.reference
+        )
         builder.leftOut = leftOut
     }
 
@@ -82,7 +87,7 @@ struct AgentLog {
             Report.LeftOut(why: "driver", cases: uncounted, option: "-- COMMAND {url}, or a page in a browser")
         )
         return builder.report(
-            tool: Report.Tool(version: Wsconform.version),
+            tool: Wsconform.tool,
             roleUnderTest: .client,
             peer: Report.Peer(name: agent, url: url),
             run: run,
@@ -102,10 +107,10 @@ struct AgentLog {
                     source: requirement.source,
                     section: requirement.section,
                     level: requirement.level,
-                    summary: RequirementTable.shared.requirement(requirement.id)?.summary ?? ""
+                    summary: builder.maker.requirement(requirement.id)?.sentence ?? ""
                 )
             },
-            wire: entry.wire,
+            wire: entry.wire.map(\.text),
             durationMilliseconds: entry.durationMilliseconds ?? 0,
             behavior: Self.behavior(of: entry, profile: builder.options.profile)
         )

@@ -47,7 +47,7 @@ struct CaseFiling: Sendable {
                 trouble = error
             }
         }
-        let judged = JudgedScenario(
+        var judged = JudgedScenario(
             scenario: result.scenario,
             judgement: Judging.judge(result),
             started: result.transcript.map { _ in Timestamp.utc(milliseconds: result.startedAtMilliseconds) },
@@ -55,6 +55,7 @@ struct CaseFiling: Sendable {
             transcriptPath: path,
             autobahnTranscriptPath: second
         )
+        if let transcript = result.transcript { judged.octets = Judging.octets(transcript, of: result.scenario) }
         return Filed(entry: maker.entry(of: judged), trouble: trouble)
     }
 }

@@ -5,6 +5,7 @@ import WSControl
 import WSLink
 import WSProcess
 import WSProtocol
+import WSRender
 import WSReport
 import WSRunner
 import WSScenario
@@ -382,8 +383,7 @@ struct ClientTestRun {
             conclusion: conclusion,
             isEmbedded: isEmbedded,
             reportPath: folder.reportPath,
-            out: output.out,
-            requirement: { RequirementTable.shared.requirement($0)?.summary }
+            out: output.out
         )
         Console.out(output.quiet ? text.lastLine : text.everything)
     }

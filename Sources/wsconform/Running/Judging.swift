@@ -86,6 +86,24 @@ enum Judging {
         }
     }
 
+    /// What a requirement says.
+    @Sendable
+    static func sentence(_ id: String) -> String? {
+        RequirementTable.shared.requirement(id)?.summary
+    }
+
+    /// Reads octets of a recording back for the lines of a report.
+    static func octets(_ transcript: Transcript, of scenario: Scenario) -> @Sendable (Evidence) -> [UInt8] {
+        let recorded = RecordedOctets(transcript, of: scenario)
+        return { evidence in
+            let count = Int(min(evidence.length, UInt64(Report.mostWireOctets)))
+            return switch evidence.direction {
+            case .sent: recorded.sent(from: evidence.offset, count: count)
+            case .received: recorded.received(from: evidence.offset, count: count)
+            }
+        }
+    }
+
     /// A scenario's position in Autobahn's list, counted from 1; 0 where it has none.
     static func autobahnOrdinal(of id: String) -> Int {
         ordinals[id] ?? 0

@@ -36,8 +36,10 @@ struct Rejudging {
             options: options,
             credentials: credentials,
             testsClients: old.roleUnderTest == .client,
+            sentence: Judging.sentence,
             reference: Judging.reference
         )
+        builder.earlierRequirements = old.requirements
         builder.leftOut = old.leftOut.filter(\.isUnselected)
         for entry in old.cases {
             // The id leads to files: only ids of ours do, whatever a report says.
@@ -64,7 +66,7 @@ struct Rejudging {
             for entry in DriverParts.settled(old.cases.compactMap { builder.entry(of: $0.id) }) { builder.keep(entry) }
         }
         let report = builder.report(
-            tool: Report.Tool(version: Wsconform.version),
+            tool: Wsconform.tool,
             roleUnderTest: old.roleUnderTest,
             peer: old.peer,
             run: old.run,
@@ -162,6 +164,7 @@ struct Rejudging {
                 result.autobahnTranscriptPath = RunFolder.autobahnTranscriptPath(of: entry.id)
             }
             result.judgement = Judging.judge(played.scenario, transcript, asAutobahn: second)
+            result.octets = Judging.octets(transcript, of: played.scenario)
             return (result, played.isOfOtherPace)
         } catch {
             result.judgement = .unjudged(.inconclusive, "\(error)")

@@ -33,7 +33,12 @@ actor RunLog {
     ) {
         self.folder = folder
         self.progress = progress
-        builder = ReportBuilder(options: options, credentials: credentials, reference: Judging.reference)
+        builder = ReportBuilder(
+            options: options,
+            credentials: credentials,
+            sentence: Judging.sentence,
+            reference: Judging.reference
+        )
         builder.leftOut = leftOut
     }
 
@@ -80,7 +85,7 @@ actor RunLog {
     /// The report of everything taken.
     func report(peer: (String?) -> Report.Peer, run: Report.Run, outcome: RunOutcome) -> Report {
         builder.report(
-            tool: Report.Tool(version: Wsconform.version),
+            tool: Wsconform.tool,
             roleUnderTest: .server,
             peer: peer(server),
             run: run,

@@ -6,6 +6,7 @@ import WSLimits
 import WSLink
 import WSProcess
 import WSProtocol
+import WSRender
 import WSReport
 import WSRunner
 import WSScenario
@@ -195,8 +196,7 @@ struct ServerRun {
             conclusion: conclusion,
             isEmbedded: isEmbedded,
             reportPath: folder.reportPath,
-            out: output.out,
-            requirement: { RequirementTable.shared.requirement($0)?.summary }
+            out: output.out
         )
         Console.out(output.quiet ? text.lastLine : text.everything)
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import WSRender
 
 #if canImport(Glibc)
 import Glibc

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import WSProtocol
+import WSRender
 package import WSScenario
 
 /// The list of cases.

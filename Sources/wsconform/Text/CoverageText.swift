@@ -1,6 +1,7 @@
 import FoundationEssentials
 package import WSCatalogue
 import WSProtocol
+import WSRender
 
 /// How much of the specifications the scenarios reach, in words and numbers.
 package enum CoverageText {

@@ -1,4 +1,5 @@
 import WSModelPeer
+import WSRender
 
 /// The defects of the model peer for a terminal.
 enum DefectText {

@@ -1,5 +1,6 @@
 import WSKernels
 import WSProtocol
+import WSRender
 import WSScenario
 
 /// Payloads of scenarios in a few words.

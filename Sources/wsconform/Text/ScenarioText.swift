@@ -1,6 +1,7 @@
 package import WSCatalogue
 import WSJudge
 import WSProtocol
+import WSRender
 import WSReport
 package import WSScenario
 

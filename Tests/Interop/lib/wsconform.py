@@ -51,6 +51,11 @@ def run_command(words, out):
     return read(report)
 
 
+def wire_texts(case):
+    """The readable lines of a case; a build that is measured against may still write them as plain strings."""
+    return tuple(line if isinstance(line, str) else line["text"] for line in case.get("wire", ()))
+
+
 def read(path):
     """Read a report; one that is cut short is trouble, a case without Autobahn's verdict is only missing."""
     report = json.loads(path.read_text())
@@ -64,6 +69,6 @@ def read(path):
         if number in results:
             raise Trouble(f"wsconform's report has Autobahn's case {number} twice")
         results[number] = Result(
-            verdict["behavior"], verdict["behaviorClose"], verdict.get("remoteCloseCode"), tuple(case.get("wire", ()))
+            verdict["behavior"], verdict["behaviorClose"], verdict.get("remoteCloseCode"), wire_texts(case)
         )
     return results

@@ -1,9 +1,9 @@
-import WSJudge
+package import WSJudge
 
 /// Colour and columns, in moderation.
 package struct TextStyle {
     /// Whether text gets colour at all.
-    var hasColour: Bool
+    package var hasColour: Bool
 
     /// Creates a style.
     package init(hasColour: Bool = false) {
@@ -11,13 +11,13 @@ package struct TextStyle {
     }
 
     /// Text that stands out.
-    func bold(_ text: String) -> String { wrapped(text, "1") }
+    package func bold(_ text: String) -> String { wrapped(text, "1") }
 
     /// Text that steps back.
-    func dim(_ text: String) -> String { wrapped(text, "2") }
+    package func dim(_ text: String) -> String { wrapped(text, "2") }
 
     /// Text in the colour of a verdict.
-    func coloured(_ text: String, _ verdict: Verdict) -> String {
+    package func coloured(_ text: String, _ verdict: Verdict) -> String {
         switch verdict {
         case .fail: wrapped(text, "31")
         case .inconclusive: wrapped(text, "35")
@@ -32,12 +32,12 @@ package struct TextStyle {
     }
 
     /// The text, filled with blanks on the right.
-    static func left(_ text: String, _ width: Int) -> String {
+    package static func left(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
     /// The text, filled with blanks on the left.
-    static func right(_ text: String, _ width: Int) -> String {
+    package static func right(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
@@ -47,7 +47,7 @@ package struct TextStyle {
     ///   - rows: the cells.
     ///   - numbers: the columns that are aligned at their right.
     /// - Returns: a line for each row.
-    static func table(_ rows: [[String]], numbers: Set<Int> = []) -> [String] {
+    package static func table(_ rows: [[String]], numbers: Set<Int> = []) -> [String] {
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in
             rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0

@@ -48,7 +48,7 @@ package struct AgainLine {
         let options = report.options
         var words: [String] = []
         if let timeout = options.timeoutSeconds, timeout != Self.ordinaryTimeout {
-            words += ["--timeout", SilenceLimit(seconds: timeout).description]
+            words += ["--timeout", Self.text(ofTimeout: timeout)]
         }
         if let application = options.application, application != "auto" { words += ["--application", application] }
         for name in options.subprotocols ?? [] { words += ["--subprotocol", name] }
@@ -69,4 +69,11 @@ package struct AgainLine {
     }
 
     private static let ordinaryTimeout = 5.0
+    /// From so many seconds on, a run waits for as long as it takes; a day is the most that it takes as a number.
+    private static let endless = 86_400.0
+
+    private static func text(ofTimeout seconds: Double) -> String {
+        guard seconds <= endless else { return "never" }
+        return abs(seconds) <= endless && seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
+    }
 }

@@ -14,7 +14,6 @@ package struct SummaryText {
     private let reportPath: String
     private let conclusion: RunConclusion
     private let again: AgainLine
-    private let requirement: (String) -> String?
 
     /// How many failures are told in full; the others get one line each.
     private static let mostInFull = 50
@@ -38,15 +37,13 @@ package struct SummaryText {
     ///   - isEmbedded: whether the model peer was tested, for the command that does it again.
     ///   - reportPath: where the report is.
     ///   - out: the folder of the run, for the command that does it again.
-    ///   - requirement: finds the sentence of a requirement.
     package init(
         _ report: Report,
         style: TextStyle,
         conclusion: RunConclusion? = nil,
         isEmbedded: Bool,
         reportPath: String,
-        out: String,
-        requirement: @escaping (String) -> String?
+        out: String
     ) {
         self.report = report
         self.style = style
@@ -54,7 +51,6 @@ package struct SummaryText {
         self.reportPath = reportPath
         self.conclusion = conclusion ?? RunConclusion(of: report)
         again = AgainLine(report, isEmbedded: isEmbedded, out: out)
-        self.requirement = requirement
     }
 
     /// All of it.
@@ -178,8 +174,8 @@ package struct SummaryText {
             lines.append("      \(shown(entry.reason))")
             let example = report.cases.first { $0.id == entry.example }
             let cited = example?.requirements.first { $0.id == entry.requirement }?.citation ?? entry.requirement
-            lines.append("      \(shown(cited + (requirement(entry.requirement).map { ": \($0)" } ?? "")))")
-            lines += linesOf(entry, in: example?.wire ?? []).map { style.dim("        \(shown($0))") }
+            lines.append("      \(shown(cited + sentence(of: entry.requirement)))")
+            lines += linesOf(entry, in: (example?.wire ?? []).map(\.text)).map { style.dim("        \(shown($0))") }
             lines.append("      again: \(command(for: entry.example))")
         }
         let lesser = report.passive.filter { $0.verdict == .tolerated }
@@ -205,14 +201,13 @@ package struct SummaryText {
         var lines = ["\(style.coloured("fail", .fail))  \(style.bold(name(entry)))  \(shown(entry.title))"]
         if !entry.reason.isEmpty { lines.append("      \(shown(entry.reason))") }
         if let decisive = entry.decisiveRequirement {
-            let summary = requirement(decisive.id).map { ": \($0)" } ?? ""
-            lines.append("      \(shown(decisive.citation + summary))")
+            lines.append("      \(shown(decisive.citation + sentence(of: decisive.id)))")
         }
         if let known = entry.knownReferences, let first = known.first {
             let others = known.count == 1 ? "" : ", and \(known.count - 1) more"
             lines.append("      known: \(shown("\(first.project), \(first.reference)"))\(others)")
         }
-        lines += decisiveLines(entry.wire).map { style.dim("        \(shown($0))") }
+        lines += decisiveLines(entry.wire.map(\.text)).map { style.dim("        \(shown($0))") }
         lines.append("      again: \(command(for: entry.id))")
         return lines
     }
@@ -299,6 +294,12 @@ package struct SummaryText {
     private func name(_ entry: Report.Case) -> String {
         let number = entry.autobahnNumber.map { " (Autobahn \($0))" } ?? ""
         return shown(entry.id + number)
+    }
+
+    /// What a requirement says, behind a colon; nothing where the report does not have it.
+    private func sentence(of id: String) -> String {
+        guard let sentence = report.requirements[id]?.sentence, !sentence.isEmpty else { return "" }
+        return ": \(sentence)"
     }
 
     private func command(for id: String) -> String {

@@ -1,0 +1,34 @@
+import WSJudge
+
+extension Report {
+    /// A requirement that a report cites, in the words of its specification.
+    package struct Requirement: Sendable, Hashable, Codable {
+        /// The specification, such as `RFC 6455`.
+        package var source: String
+        /// The section that holds it.
+        package var section: String
+        /// The word of RFC 2119, in capitals.
+        package var level: String
+        /// One sentence that says what is required.
+        package var sentence: String
+
+        /// Describes a requirement.
+        package init(source: String, section: String, level: String, sentence: String) {
+            self.source = source
+            self.section = section
+            self.level = level
+            self.sentence = sentence
+        }
+    }
+
+    /// The ids of the requirements that some cases cite: their own, those of findings, and those of known defects.
+    static func cited(by cases: some Sequence<Case>) -> Set<String> {
+        var ids: Set<String> = []
+        for entry in cases {
+            for requirement in entry.requirements { ids.insert(requirement.id) }
+            for finding in entry.findings { ids.insert(finding.requirement) }
+            for reference in entry.references ?? [] { ids.formUnion(reference.about) }
+        }
+        return ids
+    }
+}

@@ -1,0 +1,107 @@
+import WSProtocol
+package import WSScenario
+package import WSTranscript
+
+/// Reads octets of a recording back, wherever it keeps them.
+package struct RecordedOctets: Sendable {
+    private let stimulus: Stimulus
+    private let keys: MaskingKeySequence
+    private let role: Role
+    private let effort: Effort
+    private let sidecar: (any SidecarStore)?
+    private var sent: [Piece<SentContent>] = []
+    private var received: [Piece<ReceivedPart>] = []
+
+    /// Octets that were recorded together.
+    private struct Piece<Content: Sendable>: Sendable {
+        var offset: UInt64
+        var count: UInt64
+        var content: Content
+    }
+
+    /// How far into a write of the script octets are looked for: all of it is made anew to get there.
+    private static let farthest = 65_536
+
+    /// Takes a recording of a scenario, whose stimulus is what was played.
+    package init(_ transcript: Transcript, of scenario: Scenario) {
+        let header = transcript.header
+        let tested = Role(rawValue: header.roleUnderTest) ?? .server
+        role = tested.opposite
+        stimulus = scenario.testing(tested).stimulus
+        effort = Effort(rawValue: header.effort) ?? .quick
+        keys = MaskingKeySequence(run: header.seed, scenario: header.scenario)
+        sidecar = transcript.sidecar
+        for event in transcript.events {
+            switch event.kind {
+            case .sent(let offset, let content):
+                sent.append(Piece(offset: offset, count: content.count, content: content))
+            case .received(var offset, let parts):
+                for part in parts {
+                    received.append(Piece(offset: offset, count: UInt64(part.count), content: part))
+                    offset += UInt64(part.count)
+                }
+            case .connected, .mark, .ended: break
+            }
+        }
+    }
+
+    /// Octets that we sent; fewer than asked for where there are no more, or they cannot be had.
+    package func sent(from offset: UInt64, count: Int) -> [UInt8] {
+        Self.gather(sent, from: offset, count: count) { content, start, count in
+            switch content {
+            case .octets(let octets): Array(octets.dropFirst(start).prefix(count))
+            case .script(let reference): script(reference, from: start, count: count)
+            }
+        }
+    }
+
+    /// Octets that came; fewer than asked for where there are no more, or they cannot be had.
+    package func received(from offset: UInt64, count: Int) -> [UInt8] {
+        Self.gather(received, from: offset, count: count) { part, start, count in
+            switch part {
+            case .octets(let octets): return Array(octets.dropFirst(start).prefix(count))
+            case .sidecar(let position, let length):
+                return sidecar?.read(position: position + start, length: min(count, length - start)) ?? []
+            case .payload(let index, let first, let length):
+                guard stimulus.payloads.indices.contains(index) else { return [] }
+                let payload = stimulus.payloads[index]
+                let range = first + start..<first + min(length, start + count)
+                guard range.upperBound <= payload.count else { return [] }
+                var octets: [UInt8] = []
+                payload.append(range, to: &octets)
+                return octets
+            }
+        }
+    }
+
+    private func script(_ reference: ScriptReference, from start: Int, count: Int) -> [UInt8] {
+        guard start <= Self.farthest else { return [] }
+        var reference = reference
+        reference.length = min(reference.length, UInt64(start + count))
+        let octets = ScriptEncoder.octets(of: reference, in: stimulus.script, role: role, keys: keys, effort: effort)
+        return Array((octets ?? []).dropFirst(start))
+    }
+
+    /// Gathers octets from pieces that follow each other.
+    private static func gather<Content>(
+        _ pieces: [Piece<Content>],
+        from offset: UInt64,
+        count: Int,
+        _ read: (Content, _ start: Int, _ count: Int) -> [UInt8]
+    ) -> [UInt8] {
+        // The last piece that begins at or before the place.
+        var (low, high) = (0, pieces.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if pieces[middle].offset <= offset { low = middle + 1 } else { high = middle }
+        }
+        var result: [UInt8] = []
+        for piece in pieces[max(0, low - 1)...] {
+            let place = offset + UInt64(result.count)
+            guard result.count < count, piece.offset <= place else { break }
+            guard place - piece.offset < piece.count else { continue }
+            result += read(piece.content, Int(clamping: place - piece.offset), count - result.count)
+        }
+        return result
+    }
+}
