@@ -1,4 +1,3 @@
-import WSKernels
 import WSLink
 import WSProtocol
 
@@ -66,10 +65,11 @@ struct ControlMachine: LinkMachine {
     private let waker: LinkWaker
     private let limit: LinkDuration
     private var stage = Stage.waiting
-    private var decoder = StreamDecoder(sender: .client)
+    private var reader = MessageReader(sender: .client)
     private var wish: Wish?
     private var message: [UInt8] = []
-    private var isData = false
+    /// Whether the rest of a frame is read no more, because its message is too long.
+    private var isTooLong = false
 
     private var wanted: [Wanted] = []
     private var feed = CommandFeed([])
@@ -115,11 +115,11 @@ struct ControlMachine: LinkMachine {
     mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
         guard stage != .lingering, stage != .over else { return }
         var position = 0
-        while stage != .lingering, let event = decoder.next(in: bytes, at: &position) {
+        while stage != .lingering, let event = reader.next(in: bytes, at: &position) {
             switch event {
-            case .frame(let header, _): isData = !header.opcode.isControl && !header.opcode.isReserved
-            case .payload(let chunk, let offset, _): take(bytes.extracting(chunk), at: offset)
-            case .messageEnd(let ended):
+            case .frame: isTooLong = false
+            case .content(let content): take(content, in: bytes)
+            case .message(let ended, _):
                 // What drivers say where they only have to listen is no matter of ours.
                 if stage == .commanded { wanted.append(.message(ended, message)) }
                 message = []
@@ -206,16 +206,15 @@ struct ControlMachine: LinkMachine {
 
     // MARK: - What is wanted
 
-    private mutating func take(_ bytes: Span<UInt8>, at offset: UInt64) {
-        guard stage == .commanded, isData else { return }
-        guard message.count + bytes.count <= ControlLimits.longestCommand else {
+    private mutating func take(_ content: MessageContent, in bytes: Span<UInt8>) {
+        guard stage == .commanded, !isTooLong else { return }
+        guard message.count + content.count <= ControlLimits.longestCommand else {
             message = []
-            isData = false
+            isTooLong = true
             let reason = "a command has at most \(ControlLimits.longestCommand) octets"
             return wanted.append(.failure(CloseCode.messageTooBig, reason))
         }
-        let key = decoder.currentHeader?.maskingKey?.rawValue ?? 0
-        Masking.append(bytes, key: key, phase: Int(offset & 3), to: &message)
+        reader.append(content, in: bytes, to: &message)
     }
 
     /// Does what is wanted, one thing after the other, until the turn is over or something has to leave first.

@@ -49,7 +49,7 @@ struct ModelEndpoint: Sendable {
 
     private let maximumMessageLength: Int
     private let maximumBacklog: Int
-    private var decoder: StreamDecoder
+    private var reader: MessageReader
     private var message = MessageBuffer()
     private var spoiler: FrameSpoiler
     /// A frame's header that counts once no violation has followed it.
@@ -95,7 +95,7 @@ struct ModelEndpoint: Sendable {
         self.maximumMessageLength = maximumMessageLength
         self.maximumBacklog = maximumBacklog
         self.keys = keys
-        decoder = StreamDecoder(sender: role.opposite)
+        reader = MessageReader(sender: role.opposite)
         spoiler = FrameSpoiler(defects)
         swallowedRules = rules.union(defects.flatMap(\.swallowedRules))
     }
@@ -126,7 +126,7 @@ struct ModelEndpoint: Sendable {
     mutating func readFrames(_ bytes: Span<UInt8>) {
         var position = 0
         while stage == .open {
-            let event = decoder.next(in: bytes, at: &position)
+            let event = reader.next(in: bytes, at: &position)
             if case .violation(let violation) = event {
                 judge(violation.rule)
                 continue
@@ -137,9 +137,9 @@ struct ModelEndpoint: Sendable {
             guard stage == .open, let event else { return }
             switch event {
             case .frame(let header, _): newHeader = header
-            case .payload(let chunk, let payloadOffset, _): take(bytes.extracting(chunk), at: payloadOffset)
+            case .content(let content): take(content, in: bytes)
             case .frameEnd: endFrame()
-            case .messageEnd: endMessage()
+            case .message: endMessage()
             case .control(let frame): answer(frame)
             case .close(let body, _, _): newClose = body
             case .violation: break
@@ -188,23 +188,23 @@ struct ModelEndpoint: Sendable {
         if header.payloadLength > UInt64(max(0, limit - message.count)) { failTooBig() }
     }
 
-    private mutating func take(_ bytes: Span<UInt8>, at payloadOffset: UInt64) {
+    private mutating func take(_ content: MessageContent, in bytes: Span<UInt8>) {
         guard isOfMessage else { return }
         // Only a length that a defect has overlooked can exceed the limit here.
-        guard bytes.count <= limit - message.count else { return failTooBig() }
-        let key = defects.contains(.echoesMasked) ? 0 : decoder.currentHeader?.maskingKey?.rawValue ?? 0
-        let offset = defects.contains(.restartsKeyPerRead) ? 0 : payloadOffset
-        message.append(bytes, key: key, payloadOffset: offset)
+        guard content.count <= limit - message.count else { return failTooBig() }
+        let key = defects.contains(.echoesMasked) ? 0 : content.maskingKey?.rawValue ?? 0
+        let offset = defects.contains(.restartsKeyPerRead) ? 0 : content.payloadOffset
+        message.append(bytes.extracting(content.chunk), key: key, payloadOffset: offset)
     }
 
     private mutating func endFrame() {
         if isOfMessage, defects.contains(.reversesFragments) { fragmentEnds.append(message.count) }
-        if isOfMessage, defects.contains(.echoesFragments), decoder.isInsideMessage, let opcode = message.opcode {
+        if isOfMessage, defects.contains(.echoesFragments), reader.isInsideMessage, let opcode = message.opcode {
             emit(OutgoingFrame(.echo, opcode, message.octets))
             message.start(opcode)
         }
         guard isOfMessage, message.opcode == .text, defects.judgesTexts else { return }
-        if let reason = defects.refusal(ofText: message.octets, isComplete: !decoder.isInsideMessage) {
+        if let reason = defects.refusal(ofText: message.octets, isComplete: !reader.isInsideMessage) {
             fail(CloseCode.invalidData, reason)
         }
     }
@@ -242,7 +242,7 @@ struct ModelEndpoint: Sendable {
     }
 
     private mutating func answer(_ frame: ControlFrame) {
-        hasControlInside = decoder.isInsideMessage
+        hasControlInside = reader.isInsideMessage
         if frame.opcode == .ping, defects.contains(.ignoresEarlyPings), !hasHeardMessage { return }
         hasPingInside = hasPingInside || frame.opcode == .ping
         if frame.opcode == .ping || defects.contains(.answersPong) {

@@ -29,9 +29,9 @@ package struct StreamDecoder: Sendable {
 
     private var frames: FrameDecoder
     private var frameOffset: UInt64 = 0
-    /// The message that is open, and whether the current frame is one of its own.
     private var message: OpenMessage?
-    private var frameIsOfMessage = false
+    /// Whether the current frame belongs to the open message.
+    private(set) var isFrameOfMessage = false
     private var text = TextProgress()
     private var controlPayload: [UInt8] = []
     /// Events that are due before any further byte is read, in order.
@@ -62,7 +62,7 @@ package struct StreamDecoder: Sendable {
         currentHeader = nil
         frameOffset = 0
         message = nil
-        frameIsOfMessage = false
+        isFrameOfMessage = false
         if !due.isEmpty { due.removeAll(keepingCapacity: true) }
         dueIndex = 0
         endedMessage = nil
@@ -111,7 +111,7 @@ package struct StreamDecoder: Sendable {
     package mutating func skipPayload(_ count: UInt64, utf8: UTF8StreamValidator? = nil) {
         precondition(currentHeader?.opcode.isControl != true, "a control frame's payload is reported, not skipped")
         frames.skipPayload(count)
-        guard frameIsOfMessage, let open = message else { return }
+        guard isFrameOfMessage, let open = message else { return }
         message?.length = open.length.addingClamped(count)
         if let utf8, open.isCheckedText { text.skip(to: utf8, at: frames.streamOffset) }
     }
@@ -137,7 +137,7 @@ package struct StreamDecoder: Sendable {
     private mutating func begin(_ header: FrameHeader, at offset: UInt64) {
         currentHeader = header
         frameOffset = offset
-        frameIsOfMessage = false
+        isFrameOfMessage = false
         if !controlPayload.isEmpty { controlPayload.removeAll(keepingCapacity: true) }
         if !isOrdinary(header) {
             checkBits(of: header, at: offset)
@@ -148,17 +148,17 @@ package struct StreamDecoder: Sendable {
         guard !header.opcode.isReserved else { return }
         if header.opcode == .continuation {
             if message == nil { report(.continuationWithoutStart, at: offset, "no message is open") }
-            frameIsOfMessage = message != nil
+            isFrameOfMessage = message != nil
         } else {
             if let open = message {
                 report(.dataFrameInsideMessage, at: offset, "the message begun at offset \(open.offset) is open")
             }
             let isCheckedText = header.opcode == .text && header.rsv & permittedRSV == 0
             message = OpenMessage(opcode: header.opcode, offset: offset, isCheckedText: isCheckedText)
-            frameIsOfMessage = true
+            isFrameOfMessage = true
             if isCheckedText { text.restart() }
         }
-        if frameIsOfMessage { message?.frameCount += 1 }
+        if isFrameOfMessage { message?.frameCount += 1 }
     }
 
     /// Whether nothing that a header can show by itself is wrong with it.
@@ -210,7 +210,7 @@ package struct StreamDecoder: Sendable {
     private mutating func take(_ bytes: Span<UInt8>, payloadOffset: UInt64) -> UInt64 {
         guard let header = currentHeader else { return payloadOffset }
         if header.opcode.isControl { keep(bytes, of: header, payloadOffset: payloadOffset) }
-        guard frameIsOfMessage, let open = message else { return payloadOffset }
+        guard isFrameOfMessage, let open = message else { return payloadOffset }
         message?.length = open.length.addingClamped(UInt64(bytes.count))
         if open.isCheckedText {
             let start = frames.streamOffset - UInt64(bytes.count)
@@ -246,7 +246,7 @@ package struct StreamDecoder: Sendable {
             check(body, of: header)
             hasSeenClose = true
         default:
-            if frameIsOfMessage, header.fin { endMessage(at: end) }
+            if isFrameOfMessage, header.fin { endMessage(at: end) }
         }
     }
 
