@@ -74,26 +74,16 @@ struct Case: Sendable {
 
     private func counted(isPatient: Bool) -> [Counted] {
         var result: [Counted] = []
-        // A Pong counts when it answers a Ping that is out; a second one for it was not asked for, which is allowed
-        // (RFC 6455, 5.5.3).
-        var pings = OpenPings()
+        var counting = EventCounting(scenario, ignoresMessages: ignoresMessages)
         for (index, entry) in timeline.entries.enumerated() {
             switch entry.kind {
             case .message(let message):
-                if ignoresMessages { break }
-                result.append(
-                    Counted(
-                        event: .message(message.opcode, length: message.length, payload: message.payload),
-                        index: index
-                    )
-                )
+                let event = ObservedEvent.message(message.opcode, length: message.length, payload: message.payload)
+                if counting.counts(event) { result.append(Counted(event: event, index: index)) }
             case .script(let reference):
-                add(reference, to: &pings)
+                add(reference, to: &counting.pings)
             case .control(let frame) where frame.opcode == .pong:
-                guard pings.contains(frame.payload) else { break }
-                // An empty Pong may be a heartbeat; it counts once the peer is known to have gone on.
-                if mustFail, frame.payload.isEmpty, !hasGoneOn { break }
-                _ = pings.answer(frame.payload)
+                guard counting.take(pong: frame.payload, provesLife: hasGoneOn) == .answer else { break }
                 result.append(Counted(event: .pong(frame.payload), index: index))
             case .mark(.waited(let tag, _)):
                 if scenario.hasWait(tag) { result.append(Counted(event: .stillOpen(tag: tag), index: index)) }

@@ -9,7 +9,7 @@ extension TimelineBuilder {
         headIsDone = true
         isOpen = true
         timeline.requests.append(request.raw)
-        decoder = StreamDecoder(sender: .client, streamOffset: headOffset)
+        beginFrames(Negotiation())
         append(.request, at: time, evidence)
     }
 
@@ -17,17 +17,17 @@ extension TimelineBuilder {
     mutating func endAnswer(at time: Int64) {
         guard !hasAnswered else { return }
         hasAnswered = true
-        var decoder = HTTPHeadDecoder(expecting: .response)
-        var start = 0
+        var reader = ResponseReader()
+        var position = 0
         let octets = timeline.answer
-        while case .complete(let response, let consumed) = decoder.feed(octets.span.extracting(start..<octets.count)) {
-            start += consumed
-            let status = StatusLine(response)?.code ?? 0
-            guard status != 101, (100..<200).contains(status) else {
+        while let event = reader.next(in: octets.span, at: &position) {
+            switch event {
+            case .interim(let response): timeline.interimResponses.append(response)
+            case .final(let response):
                 timeline.responses.append(response)
-                break
+                self.reader.negotiation = Negotiation(response)
+            case .notHTTP: break
             }
-            timeline.interimResponses.append(response)
         }
         append(.response, at: time, Evidence(.sent, offset: 0, length: UInt64(octets.count)))
     }
@@ -36,7 +36,7 @@ extension TimelineBuilder {
     mutating func asksAgain(_ rest: Span<UInt8>) -> Bool {
         guard timeline.roleUnderTest == .client else { return false }
         if timeline.hasAskedAgain { return true }
-        guard rest.count > 0, hasAnswered, timeline.receivedFrames.isEmpty, !decoder.isInsideFrame,
+        guard rest.count > 0, hasAnswered, timeline.receivedFrames.isEmpty, !reader.isInsideFrame,
             HTTPHead.canBeginRequest(rest[0]), timeline.response.flatMap({ StatusLine($0)?.code }) != 101
         else { return false }
         timeline.hasAskedAgain = true

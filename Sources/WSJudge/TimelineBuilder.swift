@@ -1,4 +1,3 @@
-import WSKernels
 import WSLimits
 import WSProtocol
 package import WSScenario
@@ -25,24 +24,19 @@ struct TimelineBuilder {
     /// How many messages, control frames and violations are kept of each.
     private let mostOfAKind: Int
     private let sidecar: (any SidecarStore)?
-    var head: HTTPHeadDecoder
+    /// Where a client is under test, its request is read with this.
+    private var requestHead = HTTPHeadDecoder(expecting: .request)
+    private var answer = ResponseReader()
     var headIsDone = false
     /// Whether our answer to a client's request is out.
     var hasAnswered = false
     /// Whether the last answer was a 101, so that frames follow.
     var isOpen = false
     var headOffset: UInt64 = 0
-    var decoder: StreamDecoder
+    var reader: PeerReader
     private var outgoing = FrameDecoder()
     private var outgoingHeader: FrameHeader?
     private var outgoingPayload: [UInt8] = []
-    private var matcher: MessageMatcher
-    private var preview: [UInt8] = []
-    /// The room in which a client's octets are unmasked.
-    private var plain: [UInt8] = []
-    private var isData = false
-    private var maskingKey: MaskingKey?
-    private var frameOffset: UInt64 = 0
     private var keptFrames = 0
     private var kept: [Kept: Int] = [:]
 
@@ -50,20 +44,37 @@ struct TimelineBuilder {
     private static let mostFrames = Limits.judgedFrames.value
     private static let mostMaskingKeys = Limits.judgedKeys.value
     static let mostStrayOctets = Limits.strayOctets.value
-    private static let mostInterimResponses = Limits.interimResponses.value
     /// How much of the sidecar is read at a time.
     private static let chunkLength = 65_536
 
     init(scenario: Scenario, roleUnderTest: Role, sidecar: (any SidecarStore)?) {
         timeline = Timeline(roleUnderTest: roleUnderTest)
-        head = HTTPHeadDecoder(expecting: roleUnderTest == .server ? .response : .request)
-        decoder = StreamDecoder(sender: roleUnderTest)
+        payloads = scenario.referencePayloads
+        reader = Self.reader(of: roleUnderTest, at: 0, Negotiation(), comparing: payloads)
         script = scenario.script
         frameCounts = script.map { step in Effort.allCases.map { step.frameCount(at: $0) }.max() ?? 0 }
-        payloads = scenario.referencePayloads
         mostOfAKind = scenario.mostEvents
         self.sidecar = sidecar
-        matcher = MessageMatcher(payloads)
+    }
+
+    private static func reader(
+        of sender: Role,
+        at streamOffset: UInt64,
+        _ negotiation: Negotiation,
+        comparing payloads: [Payload]
+    ) -> PeerReader {
+        PeerReader(
+            sender: sender,
+            negotiation: negotiation,
+            streamOffset: streamOffset,
+            comparing: payloads,
+            previewLength: previewLength
+        )
+    }
+
+    /// Begins with the frames that stand behind the peer's part of the opening handshake.
+    mutating func beginFrames(_ negotiation: Negotiation) {
+        reader = Self.reader(of: timeline.roleUnderTest, at: headOffset, negotiation, comparing: payloads)
     }
 
     mutating func add(_ event: TranscriptEvent) {
@@ -112,7 +123,7 @@ struct TimelineBuilder {
         case .octets(let octets) where timeline.content != nil && timeline.roleUnderTest == .server:
             // Behind a refusal comes a second request.
             timeline.content = nil
-            head = HTTPHeadDecoder(expecting: .response)
+            answer = ResponseReader()
             headIsDone = false
             headOffset = timeline.receivedCount
             timeline.requests.append(octets)
@@ -208,34 +219,23 @@ struct TimelineBuilder {
             return
         }
         guard !asksAgain(rest) else { return }
-        var position = 0
-        while let event = decoder.next(in: rest, at: &position) { take(event, from: rest, at: time) }
+        take(rest, at: time)
     }
 
     /// Reads up to the end of one head and returns how many octets that took.
     private mutating func readHead(_ bytes: Span<UInt8>, at time: Int64) -> Int {
         let strayCount = min(bytes.count, Self.mostStrayOctets - timeline.strayOctets.count)
         for index in 0..<strayCount { timeline.strayOctets.append(bytes[index]) }
-        switch head.feed(bytes) {
-        case .needMore: return bytes.count
-        case .tooLarge, .notHTTP:
-            headIsDone = true
-            return bytes.count
-        case .complete(let response, let consumed):
-            timeline.strayOctets = []
-            let length = UInt64(response.raw.count)
-            let evidence = Evidence(.received, offset: headOffset, length: length)
-            headOffset += length
-            guard timeline.roleUnderTest == .server else {
-                take(request: response, at: time, evidence)
-                return consumed
-            }
-            if let status = StatusLine(response)?.code, (100..<200).contains(status), status != 101 {
-                if timeline.interimResponses.count < Self.mostInterimResponses {
-                    timeline.interimResponses.append(response)
-                }
-                return consumed
-            }
+        guard timeline.roleUnderTest == .server else { return readRequest(bytes, at: time) }
+        var consumed = 0
+        switch answer.next(in: bytes, at: &consumed) {
+        case nil: break
+        case .notHTTP: headIsDone = true
+        case .interim(let response):
+            _ = endHead(response)
+            if !answer.hasTooManyInterim { timeline.interimResponses.append(response) }
+        case .final(let response):
+            let evidence = endHead(response)
             headIsDone = true
             timeline.responses.append(response)
             append(.response, at: time, evidence)
@@ -244,62 +244,50 @@ struct TimelineBuilder {
                 let method = String(decoding: timeline.request.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
                 timeline.content = HTTPContentDecoder(after: response, method: method)
             }
-            decoder = StreamDecoder(sender: .server, streamOffset: headOffset)
+            beginFrames(Negotiation(response))
+        }
+        return consumed
+    }
+
+    private mutating func readRequest(_ bytes: Span<UInt8>, at time: Int64) -> Int {
+        switch requestHead.feed(bytes) {
+        case .needMore: return bytes.count
+        case .tooLarge, .notHTTP:
+            headIsDone = true
+            return bytes.count
+        case .complete(let request, let consumed):
+            take(request: request, at: time, endHead(request))
             return consumed
         }
     }
 
+    /// Goes on behind a head that is complete.
+    private mutating func endHead(_ head: HTTPHead) -> Evidence {
+        timeline.strayOctets = []
+        let evidence = Evidence(.received, offset: headOffset, length: UInt64(head.raw.count))
+        headOffset += evidence.length
+        return evidence
+    }
+
     private mutating func skip(payload index: Int, start: Int, length: Int, at time: Int64) {
-        guard headIsDone, payloads.indices.contains(index), isData,
-            UInt64(length) <= decoder.remainingPayload, start <= payloads[index].count,
-            length <= payloads[index].count - start
-        else {
-            // The reference does not fit what came before: a transcript of another catalogue. Nothing equals then.
-            matcher.fail()
-            return
-        }
-        if preview.count < Self.previewLength {
-            let wanted = min(length, Self.previewLength - preview.count)
-            payloads[index].append(start..<start + wanted, to: &preview)
-        }
-        matcher.skip(length, of: index)
-        decoder.skipPayload(UInt64(length), utf8: Self.textState(of: payloads[index], at: start + length))
+        reader.skip(payload: index, start: start, length: length)
         let none: [UInt8] = []
+        take(none.span, at: time)
+    }
+
+    /// Takes everything that octets of frames show.
+    private mutating func take(_ bytes: Span<UInt8>, at time: Int64) {
         var position = 0
-        while let event = decoder.next(in: none.span, at: &position) { take(event, from: none.span, at: time) }
+        while let event = reader.next(in: bytes, at: &position) { take(event, at: time) }
     }
 
-    /// Where a valid text stands at a place, which may be inside a UTF-8 sequence.
-    private static func textState(of payload: Payload, at end: Int) -> UTF8StreamValidator {
-        var tail: [UInt8] = []
-        payload.append(max(0, end - 4)..<end, to: &tail)
-        let lead = tail.lastIndex { $0 & 0xC0 != 0x80 } ?? tail.startIndex
-        let sequence = Array(tail[lead...])
-        var validator = UTF8StreamValidator()
-        _ = validator.validate(sequence.span)
-        return validator
-    }
-
-    /// Compares octets of a message with what is expected, and keeps the first of them.
-    private mutating func compare(_ octets: Span<UInt8>) {
-        _ = matcher.match(octets)
-        for index in 0..<min(octets.count, Self.previewLength - preview.count) { preview.append(octets[index]) }
-    }
-
-    private mutating func take(_ event: StreamEvent, from bytes: Span<UInt8>, at time: Int64) {
+    private mutating func take(_ event: MessageEvent, at time: Int64) {
         switch event {
         case .frame(let header, let offset):
-            frameOffset = offset
-            isData = !header.opcode.isControl && !header.opcode.isReserved
-            maskingKey = header.maskingKey
-            if let maskingKey, timeline.maskingKeys.count < Self.mostMaskingKeys {
+            if let maskingKey = header.maskingKey, timeline.maskingKeys.count < Self.mostMaskingKeys {
                 timeline.maskingKeys.append(maskingKey.rawValue)
             }
             timeline.receivedFrames[header.opcode.rawValue, default: 0] += 1
-            if header.opcode == .text || header.opcode == .binary {
-                matcher.restart()
-                preview.removeAll(keepingCapacity: true)
-            }
             if keptFrames < Self.mostFrames {
                 keptFrames += 1
                 let length = UInt64(header.encodedLength).addingReportingOverflow(header.payloadLength)
@@ -310,28 +298,14 @@ struct TimelineBuilder {
                 )
                 append(.frame(header), at: time, evidence)
             }
-        case .payload(let chunk, let payloadOffset, _):
-            guard isData else { break }
-            if let maskingKey, timeline.roleUnderTest == .client {
-                var room: [UInt8] = []
-                swap(&room, &plain)
-                room.removeAll(keepingCapacity: true)
-                let phase = Int(payloadOffset & 3)
-                Masking.append(bytes.extracting(chunk), key: maskingKey.rawValue, phase: phase, to: &room)
-                compare(room.span)
-                swap(&room, &plain)
-            } else {
-                if maskingKey != nil { matcher.fail() }
-                compare(bytes.extracting(chunk))
-            }
-        case .messageEnd(let message):
+        case .message(let message, let contentLength):
             guard keeps(.message) else { break }
             let received = Timeline.ReceivedMessage(
                 opcode: message.opcode,
-                length: message.length,
+                length: contentLength,
                 frameCount: message.frameCount,
-                payload: matcher.completed,
-                preview: preview
+                payload: reader.equalPayload,
+                preview: reader.preview
             )
             append(
                 .message(received),
@@ -351,7 +325,7 @@ struct TimelineBuilder {
         case .violation(let violation):
             guard keeps(.violation(violation.rule)) else { break }
             append(.violation(violation), at: time, Evidence(.received, offset: violation.offset, length: 1))
-        case .frameEnd:
+        case .content, .frameEnd:
             break
         }
     }

@@ -13,7 +13,7 @@ extension ConversationMachine {
     /// Reads the request up to its end, and answers it.
     mutating func readRequest(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard !facts.hasRequest else { return keep(bytes, now, &actions) }
-        switch head.feed(bytes) {
+        switch requestHead.feed(bytes) {
         case .needMore:
             recorder.received([recorder.part(bytes)], at: now.nanoseconds)
         case .tooLarge, .notHTTP:
@@ -27,7 +27,12 @@ extension ConversationMachine {
                 recorder.mark(.repeatedKey(connections: earlierUsesOfKey), at: now.nanoseconds)
             }
             facts.userAgent = request.values(of: "User-Agent").first
-            inbox = Inbox(sender: .client, scenario: scenario, streamOffset: recorder.receivedCount)
+            inbox = Inbox(
+                sender: .client,
+                scenario: scenario,
+                negotiation: Negotiation(),
+                streamOffset: recorder.receivedCount
+            )
             if consumed < bytes.count { keep(bytes.extracting(consumed..<bytes.count), now, &actions) }
             answer(request, now, &actions)
         }
@@ -51,7 +56,9 @@ extension ConversationMachine {
         let subprotocol = assessment.subprotocols.first { spoken.contains($0) }
         if case .response(let response) = scenario.opening {
             let octets = response.octets(answering: request, subprotocol: subprotocol)
-            hasAccepted = Self.isAcceptance(octets)
+            if let final = Self.finalResponse(among: octets), StatusLine(final)?.code == 101 {
+                accept(with: Negotiation(final))
+            }
             requestRest = octets[...]
         } else if let key = assessment.key, assessment.asksForWebSocket {
             let response = HandshakeResponse.accepting(
@@ -60,7 +67,7 @@ extension ConversationMachine {
                 extensions: [],
                 extraFields: settings.headerFields
             )
-            hasAccepted = true
+            accept(with: Negotiation(subprotocol: subprotocol))
             requestRest = response.encode()[...]
         } else {
             let status = assessment.isAcceptable ? 400 : assessment.status
@@ -132,16 +139,20 @@ extension ConversationMachine {
         recorder.mark(.opened, at: now.nanoseconds)
     }
 
-    /// Whether the final response among these octets has the status 101.
-    private static func isAcceptance(_ octets: [UInt8]) -> Bool {
-        var decoder = HTTPHeadDecoder(expecting: .response)
-        var rest = octets[...]
-        while case .complete(let response, let consumed) = decoder.feed(Array(rest).span) {
-            rest = rest.dropFirst(consumed)
-            let status = StatusLine(response)?.code ?? 0
-            guard (100..<200).contains(status), status != 101 else { return status == 101 }
+    /// Notes that our answer accepts the request, and what it settles.
+    private mutating func accept(with negotiation: Negotiation) {
+        hasAccepted = true
+        inbox?.negotiation = negotiation
+    }
+
+    /// The final response among the octets of an answer; nil where they hold none.
+    private static func finalResponse(among octets: [UInt8]) -> HTTPHead? {
+        var reader = ResponseReader()
+        var position = 0
+        while let event = reader.next(in: octets.span, at: &position) {
+            if case .final(let response) = event { return response }
         }
-        return false
+        return nil
     }
 }
 

@@ -118,8 +118,8 @@ extension ConversationMachine {
             guard payload.count == lateBarrier.count else { return }
         } else {
             if case .peerFails = scenario.conclusion { return }
-            guard !unansweredPings.isEmpty else { return }
-            if !unansweredPings.mayBeMeant(by: payload) { silence = Pacing.silenceAfterStrayPong }
+            guard !counting.pings.isEmpty else { return }
+            if !counting.pings.mayBeMeant(by: payload) { silence = Pacing.silenceAfterStrayPong }
         }
         if settings.patience.makesSure { silence = Pacing.silenceToMakeSure }
         // Of a client we have measured no round trip; the run knows how long it usually takes.
@@ -133,7 +133,7 @@ extension ConversationMachine {
         noteAnswer(.pong)
         noteAnswer(.rightPong)
         guard let doubt else { return }
-        if unansweredPings.isEmpty {
+        if counting.pings.isEmpty {
             self.doubt = nil
             actions.append(.cancelTimer(Timer.doubt))
         } else {

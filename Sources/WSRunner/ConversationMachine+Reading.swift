@@ -5,68 +5,73 @@ import WSTranscript
 
 /// The reading half: the answer to the handshake, messages, control frames.
 extension ConversationMachine {
+    /// Reads the answer to our request up to the end of its last head.
     mutating func readHead(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         // A loop, because a hostile peer can put thousands of interim responses into one segment.
         var start = 0
         while start < bytes.count {
-            guard let consumed = readOneHead(bytes.extracting(start..<bytes.count), now, &actions) else { return }
-            start += consumed
-        }
-    }
-
-    /// Reads up to the end of one head.
-    ///
-    /// - Returns: the number of octets of an interim response, behind which another head follows; else nil.
-    private mutating func readOneHead(
-        _ bytes: Span<UInt8>,
-        _ now: LinkInstant,
-        _ actions: inout [LinkAction]
-    ) -> Int? {
-        switch head.feed(bytes) {
-        case .needMore:
-            recorder.received([recorder.part(bytes)], at: now.nanoseconds)
-        case .tooLarge, .notHTTP:
-            recorder.received([recorder.part(bytes)], at: now.nanoseconds)
-            facts.failure = opensOnItsOwn ? nil : .notHTTP
-            finish(&actions)
-        case .complete(let response, let consumed):
-            recorder.received([recorder.part(bytes.extracting(0..<consumed))], at: now.nanoseconds)
-            let rest = bytes.extracting(consumed..<bytes.count)
-            let status = StatusLine(response)?.code
-            if let status, (100..<200).contains(status), status != 101 {
-                // An interim response; the final one follows (RFC 9110, 15.2).
-                interimCount += 1
-                if status == 100, scenario.opening.pacing.awaitsContinue, !requestRest.isEmpty {
+            var end = start
+            let event = answer.next(in: bytes, at: &end)
+            recorder.received([recorder.part(bytes.extracting(start..<end))], at: now.nanoseconds)
+            start = end
+            let rest = bytes.extracting(end..<bytes.count)
+            switch event {
+            case nil: return
+            case .final(let response): return take(response, rest, now, &actions)
+            case .interim(let response):
+                if StatusLine(response)?.code == 100, scenario.opening.pacing.awaitsContinue, !requestRest.isEmpty {
                     sendRequest(now, &actions)
                 }
-                if interimCount <= Pacing.mostInterimResponses { return consumed }
-                facts.failure = opensOnItsOwn ? nil : .notHTTP
+                guard answer.hasTooManyInterim else { continue }
                 if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
-                finish(&actions)
-                return nil
+                return failHandshake(&actions)
+            case .notHTTP: return failHandshake(&actions)
             }
-            facts.roundTrip = now - requestSent
-            noteAnswer(.handshake)
-            facts.statusCode = status
-            facts.server = response.values(of: "Server").first
-            // Who has answered is sent no more of the request.
-            dropRestOfRequest(&actions)
-            guard HandshakeRules.accepts(response, request: HTTPHead(kind: .request, raw: requestOctets)) else {
-                facts.failure = opensOnItsOwn ? nil : .refused
-                beginRefusal(response, rest, now, &actions)
-                return nil
-            }
-            open(rest, now, &actions)
         }
-        return nil
     }
 
-    private mutating func open(_ rest: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+    /// Ends a connection on which no answer in HTTP has come.
+    private mutating func failHandshake(_ actions: inout [LinkAction]) {
+        facts.failure = opensOnItsOwn ? nil : .notHTTP
+        finish(&actions)
+    }
+
+    /// Takes the final response, and what stands behind it.
+    private mutating func take(
+        _ response: HTTPHead,
+        _ rest: Span<UInt8>,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        facts.roundTrip = now - requestSent
+        noteAnswer(.handshake)
+        facts.statusCode = StatusLine(response)?.code
+        facts.server = response.values(of: "Server").first
+        // Who has answered is sent no more of the request.
+        dropRestOfRequest(&actions)
+        guard HandshakeRules.accepts(response, request: HTTPHead(kind: .request, raw: requestOctets)) else {
+            facts.failure = opensOnItsOwn ? nil : .refused
+            return beginRefusal(response, rest, now, &actions)
+        }
+        open(Negotiation(response), rest, now, &actions)
+    }
+
+    private mutating func open(
+        _ negotiation: Negotiation,
+        _ rest: Span<UInt8>,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
         stage = .talking
         openedAt = now
         facts.hasOpened = true
         recorder.mark(.opened, at: now.nanoseconds)
-        inbox = Inbox(sender: .server, scenario: scenario, streamOffset: recorder.receivedCount)
+        inbox = Inbox(
+            sender: .server,
+            scenario: scenario,
+            negotiation: negotiation,
+            streamOffset: recorder.receivedCount
+        )
         // What is to be sent first does not hang on whether the peer's first frames came in the segment of its 101.
         if wait == nil, !scriptIsDone { advanceScript(now, &actions) }
         if rest.count > 0 { readFrames(rest, now, &actions) }
@@ -123,7 +128,7 @@ extension ConversationMachine {
         _ now: LinkInstant,
         _ actions: inout [LinkAction]
     ) {
-        if settings.ignoresMessages, scenario.needs == .nothing { return }
+        guard counting.counts(event) else { return }
         inbox?.append(event)
         if case .message(let opcode, _, _) = event { noteAnswer(.echo(opcode)) }
         guard case .echo = wait, case .echoLoop(let loop) = scenario.script[stepIndex] else { return }
@@ -157,14 +162,15 @@ extension ConversationMachine {
             startClosing(body: givingUpBody, now, &actions)
             return
         }
-        guard unansweredPings.contains(payload) else { return strayPongArrived(payload, now, &actions) }
-        if payload.isEmpty, !settings.waitsAsAutobahn, case .peerFails = scenario.conclusion {
-            // An empty Pong may be a heartbeat that has nothing to do with our empty Ping. A Ping that nobody can have
-            // answered by chance tells whether the peer goes on.
+        let provesLife = settings.waitsAsAutobahn
+        switch counting.take(pong: payload, provesLife: provesLife) {
+        case .unasked: return strayPongArrived(payload, now, &actions)
+        case .perhapsHeartbeat:
+            // A Ping that nobody can have answered by chance tells whether the peer goes on.
             if lateBarrier == nil { sendLateBarrier(now, &actions) }
             return
+        case .answer: break
         }
-        _ = unansweredPings.answer(payload)
         noteRightPong(now, &actions)
         inbox?.append(.pong(payload))
         if case .pong(let expected) = wait, payload == expected {

@@ -142,7 +142,7 @@ extension ConversationMachine {
         hasFollowedUp = true
         self.refusal = nil
         stage = .handshaking
-        head = HTTPHeadDecoder(expecting: .response)
+        answer = ResponseReader()
         requestRest = second[...]
         sendRequest(now, &actions)
     }

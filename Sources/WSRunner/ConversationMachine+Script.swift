@@ -20,11 +20,11 @@ extension ConversationMachine {
             let step = scenario.script[stepIndex]
             switch step {
             case .send(let frame):
-                if frame.opcode == .ping, !hasBegunStep { unansweredPings.add(frame.payload.octets) }
+                if frame.opcode == .ping, !hasBegunStep { counting.pings.add(frame.payload.octets) }
                 pump(frame.pacing, now, &actions)
             case .sendMessage, .beginFrame, .continueFrame, .sendOctets: pump(.together, now, &actions)
             case .sendRun(let run):
-                if !hasBegunStep { unansweredPings.add(run, frames: 0..<run.count) }
+                if !hasBegunStep { counting.pings.add(run, frames: 0..<run.count) }
                 pump(.together, now, &actions)
             case .pauseReading(let milliseconds):
                 flush(&actions)

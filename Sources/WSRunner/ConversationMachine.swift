@@ -50,12 +50,11 @@ package struct ConversationMachine: LinkMachine {
     /// Whether our reply to the peer's Close is still to be sent.
     var owesCloseReply = false
     var lateBarrier: [UInt8]?
-    /// Pings of the script that are out and not answered.
-    var unansweredPings = OpenPings()
+    /// Which of what comes counts.
+    var counting: EventCounting
     /// Pongs that wait for the end of the frame that is being sent.
     var owedPongs: [[UInt8]] = []
     var pingCount = 0
-    var interimCount = 0
     /// How many octets of the script have been sent.
     var scriptOctets: UInt64 = 0
     var lastActivity = LinkInstant.zero
@@ -68,7 +67,10 @@ package struct ConversationMachine: LinkMachine {
     var hopes: [(outcome: Outcome<BehaviourPattern>, tracker: PatternTracker)]
     /// How many of the inbox's events the trackers have taken.
     var followedEvents = 0
-    var head: HTTPHeadDecoder
+    /// Reads the answer to our request.
+    var answer = ResponseReader()
+    /// Reads a client's request.
+    var requestHead = HTTPHeadDecoder(expecting: .request)
     /// The content of a refusal that is being read.
     var refusal: Refusal?
     /// Whether the second request of a scenario that has one is out.
@@ -174,7 +176,7 @@ package struct ConversationMachine: LinkMachine {
         hopes = scenario.behaviour.filter { $0.grade != .violates }.map { [comparison] in
             ($0, PatternTracker($0.pattern, comparison: comparison, script: scenario.script))
         }
-        head = HTTPHeadDecoder(expecting: settings.role == .client ? .response : .request)
+        counting = EventCounting(scenario, ignoresMessages: settings.ignoresMessages)
         let key = Self.octets(16, of: &nonce)
         request = HandshakeRequest(
             host: settings.target.hostField,

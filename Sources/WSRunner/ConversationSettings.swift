@@ -114,8 +114,6 @@ package enum Pacing {
     package static let mostOwedPongs = Limits.owedPongs.value
     /// How many octets a client may send behind its request before it has been answered.
     package static let mostEarlyOctets = Limits.earlyOctets.value
-    /// How many interim responses may precede the final one.
-    package static let mostInterimResponses = Limits.interimResponses.value
     /// How much of a chopped message is cut into pieces at quick effort.
     package static let quickPieces = 65_536
 }

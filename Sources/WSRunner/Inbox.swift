@@ -1,4 +1,3 @@
-import WSKernels
 package import WSProtocol
 package import WSScenario
 package import WSTranscript
@@ -13,15 +12,14 @@ package struct Inbox: Sendable {
     /// The first Close frame; nil where none has come.
     package private(set) var close: CloseBody?
 
-    private var decoder: StreamDecoder
-    private var matcher: MessageMatcher
+    /// What the opening handshake has settled.
+    var negotiation: Negotiation {
+        get { reader.negotiation }
+        set { reader.negotiation = newValue }
+    }
+
+    private var reader: PeerReader
     private let mostEvents: Int
-    /// Whether the frame being read carries data of a message.
-    private var isData = false
-    /// The masking key of the frame being read.
-    private var maskingKey: MaskingKey?
-    /// The room in which a client's octets are unmasked.
-    private var plain: [UInt8] = []
 
     /// A run of equal octets shorter than this is cheaper as it is than as a reference.
     private static let shortestReference = 256
@@ -39,9 +37,13 @@ package struct Inbox: Sendable {
     }
 
     /// Creates an inbox that begins right after the peer's part of the handshake.
-    package init(sender: Role, scenario: Scenario, streamOffset: UInt64) {
-        decoder = StreamDecoder(sender: sender, streamOffset: streamOffset)
-        matcher = MessageMatcher(scenario.referencePayloads)
+    package init(sender: Role, scenario: Scenario, negotiation: Negotiation, streamOffset: UInt64) {
+        reader = PeerReader(
+            sender: sender,
+            negotiation: negotiation,
+            streamOffset: streamOffset,
+            comparing: scenario.referencePayloads
+        )
         mostEvents = scenario.mostEvents
     }
 
@@ -61,25 +63,19 @@ package struct Inbox: Sendable {
         var parts: [ReceivedPart] = []
         var position = 0
         var literalStart = 0
-        while let event = decoder.next(in: bytes, at: &position) {
+        while let event = reader.next(in: bytes, at: &position) {
             switch event {
-            case .frame(let header, _):
-                isData = !header.opcode.isControl && !header.opcode.isReserved
-                maskingKey = header.maskingKey
-                if header.opcode == .text || header.opcode == .binary { matcher.restart() }
-            case .payload(let chunk, let payloadOffset, _):
-                guard isData, let index = match(bytes.extracting(chunk), at: payloadOffset) else { break }
-                guard chunk.count >= Self.shortestReference else { break }
-                if literalStart < chunk.lowerBound {
-                    parts.append(recorder.part(bytes.extracting(literalStart..<chunk.lowerBound)))
+            case .content(let content):
+                guard let match = reader.match, content.count >= Self.shortestReference else { break }
+                if literalStart < content.chunk.lowerBound {
+                    parts.append(recorder.part(bytes.extracting(literalStart..<content.chunk.lowerBound)))
                 }
-                let start = matcher.matched(of: index) - chunk.count
-                parts.append(.payload(index: index, start: start, length: chunk.count))
-                literalStart = chunk.upperBound
-            case .messageEnd(let message):
+                parts.append(.payload(index: match.payload, start: match.start, length: content.count))
+                literalStart = content.chunk.upperBound
+            case .message(let message, let contentLength):
                 guard !hasSeenClose else { break }
                 notices.append(
-                    .message(.message(message.opcode, length: message.length, payload: matcher.completed))
+                    .message(.message(message.opcode, length: contentLength, payload: reader.equalPayload))
                 )
             case .control(let frame):
                 if frame.opcode == .ping { notices.append(.ping(frame.payload)) }
@@ -88,27 +84,11 @@ package struct Inbox: Sendable {
                 guard !hasSeenClose else { break }
                 close = body
                 notices.append(.close)
-            case .frameEnd, .violation:
+            case .frame, .frameEnd, .violation:
                 break
             }
         }
         if literalStart < bytes.count { parts.append(recorder.part(bytes.extracting(literalStart..<bytes.count))) }
         return (notices, parts)
-    }
-
-    /// Compares payload with what is expected; a client masks it, a server's is never compared when it is masked.
-    private mutating func match(_ octets: Span<UInt8>, at payloadOffset: UInt64) -> Int? {
-        guard let maskingKey else { return matcher.match(octets) }
-        guard decoder.sender == .client else {
-            matcher.fail()
-            return nil
-        }
-        var room: [UInt8] = []
-        swap(&room, &plain)
-        room.removeAll(keepingCapacity: true)
-        Masking.append(octets, key: maskingKey.rawValue, phase: Int(payloadOffset & 3), to: &room)
-        let index = matcher.match(room.span)
-        swap(&room, &plain)
-        return index
     }
 }
