@@ -53,7 +53,7 @@ let package = Package(
     name: "wsconform",
     platforms: [.macOS(.v26)],
     products: [
-        .executable(name: "wsconform", targets: ["wsconform"]),
+        .executable(name: "wsconform", targets: ["WSCommand"]),
         .executable(name: "wsconform-vectors", targets: ["VectorTool"]),
         .library(name: "wsconform-fuzz", type: .static, targets: ["WSFuzzABI"]),
     ],
@@ -147,21 +147,29 @@ let package = Package(
 
         .target(
             name: "CWSBuild",
-            path: "Sources/wsconform/Build",
+            path: "Sources/WSConform/Build",
             cSettings: commit.map { [.define("WSCONFORM_COMMIT", to: "\"\($0)\"")] } ?? []
         ),
-        .executableTarget(
-            name: "wsconform",
+        .target(
+            name: "WSConform",
             dependencies: [
-                "CWSBuild", "WSScenario", "WSCatalogue", "WSLink", "WSTransport", "WSTranscript", "WSRunner",
-                "WSProcess",
-                "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSProtocol", "WSKernels", "WSControl", "WSLimits",
+                "CWSBuild", "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
+                "WSProtocol", "WSReport", "WSRunner", "WSScenario", "WSTranscript", "WSTransport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            exclude: ["Build"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "WSCommand",
+            dependencies: [
+                "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer", "WSProtocol",
+                "WSRender", "WSReport", "WSRunner", "WSScenario", "WSTransport", "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["Build"],
             swiftSettings: settings
         ),
 
@@ -207,10 +215,12 @@ let package = Package(
             ["WSJudge", "WSRender", "WSReport", "WSScenario", "TestSupport"],
             exclude: ["Golden"]
         ),
+        tests("WSConformTests", ["WSConform", "TestSupport"]),
         tests(
             "CommandTests",
             [
-                "wsconform", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSRender", "WSReport", "WSScenario",
+                "WSCommand", "WSConform", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSRender", "WSReport",
+                "WSScenario",
                 "WSTranscript",
                 "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -249,7 +259,7 @@ let package = Package(
         tests(
             "WSProcessTests",
             [
-                "WSProcess", "WSLimits", "WSLink", "WSTransport", "WSTranscript", "wsconform",
+                "WSProcess", "WSLimits", "WSLink", "WSTransport", "WSTranscript", "WSCommand",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),

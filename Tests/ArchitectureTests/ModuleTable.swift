@@ -100,15 +100,26 @@ enum ModuleTable {
                 "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels",
             ]
         ),
+
+        // A whole run for either role, from its settings to what was found; says nothing to a terminal.
+        ModuleRules(
+            name: "WSConform",
+            imports: [
+                "CWSBuild", "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
+                "WSProtocol", "WSReport", "WSRunner", "WSScenario", "WSTranscript", "WSTransport", "NIOCore",
+                "NIOPosix", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",
+            ]
+        ),
     ]
 
+    // Arguments, console, signals, exit codes.
     private static let program = ModuleRules(
-        name: "wsconform",
-        imports: Set(libraries.map(\.name)).union([
-            "ArgumentParser", "CWSBuild", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
-            "Glibc",
-            "Musl", "Darwin",
-        ]),
+        name: "WSCommand",
+        imports: [
+            "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
+            "WSProtocol", "WSRender", "WSReport", "WSRunner", "WSScenario", "WSTransport", "ArgumentParser", "NIOCore",
+            "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin",
+        ],
         isProgram: true
     )
 

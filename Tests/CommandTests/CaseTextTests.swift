@@ -2,9 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 import WSCatalogue
+import WSCommand
+import WSConform
 import WSProtocol
 import WSScenario
-import wsconform
 
 @Suite("Cases on a terminal")
 struct CaseTextTests {

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
+import WSCommand
+import WSConform
 import WSJudge
 import WSReport
 import WSTranscript
-import wsconform
 
 @Suite("Clients that wsconform starts", .serialized, .timeLimit(.minutes(15)))
 struct ClientCommandTests {

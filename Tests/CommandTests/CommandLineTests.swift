@@ -1,7 +1,8 @@
 import ArgumentParser
 import TestSupport
 import Testing
-import wsconform
+import WSCommand
+import WSConform
 
 @Suite("The command line")
 struct CommandLineTests {
@@ -46,7 +47,7 @@ struct CommandLineTests {
     @Test("The version is one constant")
     func version() async throws {
         let error = try #require(await error(["--version"]))
-        #expect(Wsconform.fullMessage(for: error) == Wsconform.version)
+        #expect(Wsconform.fullMessage(for: error) == ToolIdentity.version)
     }
 
     @Test(

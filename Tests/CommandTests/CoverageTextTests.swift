@@ -2,10 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 import WSCatalogue
+import WSCommand
+import WSConform
 import WSJudge
 import WSProtocol
 import WSScenario
-import wsconform
 
 @Suite("Coverage")
 struct CoverageTextTests {

@@ -3,12 +3,13 @@ import NIOPosix
 import PeerTestSupport
 import Synchronization
 import Testing
+import WSCommand
+import WSConform
 import WSJudge
 import WSLink
 import WSProtocol
 import WSReport
 import WSTransport
-import wsconform
 
 /// A server that keeps the requests it gets.
 private final class Requests: Sendable {

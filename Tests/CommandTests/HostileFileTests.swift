@@ -1,10 +1,11 @@
 import Foundation
 import Testing
+import WSCommand
+import WSConform
 import WSJudge
 import WSLimits
 import WSReport
 import WSTranscript
-import wsconform
 
 @Suite("Files that somebody else has made", .serialized, .timeLimit(.minutes(15)))
 struct HostileFileTests {

@@ -1,12 +1,13 @@
 import Foundation
 import NIOPosix
 import Testing
+import WSCommand
+import WSConform
 import WSJudge
 import WSLink
 import WSModelPeer
 import WSReport
 import WSTransport
-import wsconform
 
 @Suite("Clients that come by themselves", .serialized, .timeLimit(.minutes(15)))
 struct ListeningTests {

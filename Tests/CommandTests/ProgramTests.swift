@@ -1,7 +1,8 @@
 import Foundation
 import Testing
+import WSCommand
+import WSConform
 import WSReport
-import wsconform
 
 @Suite("The program over real TCP", .serialized, .timeLimit(.minutes(15)))
 struct ProgramTests {

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 import WSCatalogue
+import WSCommand
+import WSConform
 import WSJudge
 import WSReport
-import wsconform
 
 @Suite("A report stands alone", .timeLimit(.minutes(2)))
 struct StandaloneReportTests {

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
+import WSCommand
+import WSConform
 import WSJudge
 import WSReport
 import WSTranscript
-import wsconform
 
 /// Clients that do something else than what they are started for, each as a shell script that speaks enough of HTTP.
 @Suite("Clients that wsconform starts in the wrong way", .serialized, .timeLimit(.minutes(15)))

@@ -1,11 +1,12 @@
 import ArgumentParser
 import TestSupport
 import Testing
+import WSCommand
+import WSConform
 import WSJudge
 import WSRender
 import WSReport
 import WSScenario
-import wsconform
 
 @Suite("A report on a terminal")
 struct SummaryTextTests {

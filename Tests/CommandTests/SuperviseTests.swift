@@ -1,8 +1,9 @@
 import Foundation
 import Testing
+import WSCommand
+import WSConform
 import WSJudge
 import WSReport
-import wsconform
 
 @Suite("A target that wsconform starts itself", .serialized, .timeLimit(.minutes(15)))
 struct SuperviseTests {

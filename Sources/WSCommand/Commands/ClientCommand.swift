@@ -1,0 +1,196 @@
+import ArgumentParser
+import WSCatalogue
+import WSConform
+import WSProtocol
+import WSReport
+import WSRunner
+import WSScenario
+
+/// `wsconform client`.
+struct ClientCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "client",
+        abstract: "Test a WebSocket client.",
+        discussion: """
+            wsconform client --listen 127.0.0.1:9001
+            wsconform client -- node client.js {url}
+            wsconform client --driver -- python3 autobahn_driver.py {url}
+            wsconform client --cases 7.3.2 --timeout never -- gdb --args ./client {url}
+
+            Without a command it listens: for drivers written for Autobahn's fuzzing server, and for a browser at \
+            http://127.0.0.1:9001/. A command is started for each case, with the case's address for {url} and in \
+            WSCONFORM_URL, the subprotocols to ask for in WSCONFORM_SUBPROTOCOLS and what else to do in WSCONFORM_ACTION; \
+            {plain-url} is an address without a query, {page} that of the page, for a browser that a driver opens.
+
+            WSCONFORM_ACTION is empty or one of {"send":"text"}, {"sendBinary":"00ff80"} and \
+            {"close":{"code":1000,"reason":""}}, to be done once the connection is open; the cases of a client that does \
+            neither are unimplemented. A command that is alone (one case, or --jobs 1) has the standard input, as a \
+            debugger wants it. All of it: Sources/WSControl/WSControl.docc/Drivers.md.
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Listen here; port 0 takes a free one. Default: 127.0.0.1:9001, with a command a free port.",
+            valueName: "host:port"
+        ),
+        transform: ClientCommand.address
+    )
+    var listen: ListenAddress?
+
+    @Flag(help: "Start the command once and let it ask for cases, as Autobahn's drivers do.")
+    var driver = false
+
+    @Flag(help: "Test the built-in model client.")
+    var embedded = false
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("The command that runs the client, and its arguments.", valueName: "command")
+    )
+    var command: [String] = []
+
+    @OptionGroup(title: "Which cases")
+    var selection: SelectionOptions
+
+    @OptionGroup(title: "How they are run")
+    var pace: ClientPaceOptions
+
+    @Option(
+        name: .customLong("subprotocol"),
+        help: ArgumentHelp("Speak this subprotocol where a client asks for it; may be repeated.", valueName: "name"),
+        transform: HandshakeOptions.subprotocol
+    )
+    var subprotocols: [String] = []
+
+    @Option(
+        name: .customLong("allow-origin"),
+        help: ArgumentHelp(
+            "Let pages of this origin drive the run, besides our own and those of this machine; may be repeated.",
+            valueName: "origin"
+        )
+    )
+    var allowedOrigins: [String] = []
+
+    @OptionGroup(title: "What becomes of it")
+    var output: OutputOptions
+
+    func validate() throws {
+        switch (embedded, driver, command.first) {
+        case (true, _, let word?): throw ValidationError("--embedded starts no command; drop '\(word)' or --embedded")
+        case (true, true, nil): throw ValidationError("--embedded starts no driver; drop --driver or --embedded")
+        case (false, true, nil): throw ValidationError("--driver has no command; write it last: --driver -- COMMAND")
+        case (false, _, ""?): throw ValidationError("the command is empty; write a program behind --")
+        default: break
+        }
+        if let agent = output.agent, agent.utf8.count > ClientRun.longestName {
+            throw ValidationError("--agent has \(agent.utf8.count) octets; give at most \(ClientRun.longestName)")
+        }
+    }
+
+    func run() async throws {
+        let way: ClientTest.Way =
+            embedded ? .embedded : command.isEmpty ? .listen : driver ? .driver(command) : .command(command)
+        let monitor = ConsoleMonitor(showsProgress: !output.quiet)
+        let jobs = try OpenFiles.provide(forJobs: pace.jobs) { monitor.note($0) }.jobs
+        let test = ClientTest(
+            plan: try plan(),
+            way: way,
+            address: listen ?? (command.isEmpty && !embedded ? .standard : .free),
+            isAddressGiven: listen != nil,
+            settings: output.settings(selection, jobs, pace.timeout, pace.effort, pace.seed),
+            subprotocols: subprotocols,
+            allowedOrigins: allowedOrigins
+        )
+        let stop = StopSwitch()
+        let signals = await Signals { stop.stop() }
+        let finished = try await test.run(monitor: monitor, stoppedBy: stop) { tellAddress($0, test.plan) }
+        let status = output.deliver(finished, monitor)
+        // A signal that came before must not have taken the report away.
+        signals.cancel()
+        throw ExitCode(status.rawValue)
+    }
+
+    private func tellAddress(_ address: String, _ plan: ClientPlan) {
+        let base = "ws://\(address)"
+        let lines = [
+            "listening on \(base)",
+            "  a browser: open http://\(address)/",
+            "  a driver for Autobahn's fuzzing server: point it at \(base); it finds \(plan.countedCases) cases",
+            "  a command for each case: wsconform client -- COMMAND {url}",
+            "end it with Ctrl-C; the report will be in \(output.out)",
+        ]
+        Console.out((output.quiet ? lines[..<1] : lines[...]).joined(separator: "\n") + "\n")
+    }
+
+    /// The selected cases; first those that any driver can play, unless the user names what to play.
+    private func plan() throws -> ClientPlan {
+        var scenarios = try selection.scenarios(for: .client)
+        if output.profile == .autobahn {
+            let order = Dictionary(
+                Catalogue.autobahnOrder.enumerated().map { ($0.element.id, $0.offset) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            scenarios = scenarios.compactMap { scenario in order[scenario.id].map { ($0, scenario) } }
+                .sorted { $0.0 < $1.0 }.map(\.1)
+            guard !scenarios.isEmpty else {
+                throw ValidationError("none of the selected cases is one of Autobahn's; drop --profile autobahn")
+            }
+        }
+        guard selection.cases.isEmpty else { return ClientPlan(counted: scenarios) }
+        let isOrdinary: (Scenario) -> Bool = { $0.acceptsHandshake && $0.driver == .connect && $0.supervision == nil }
+        return ClientPlan(
+            counted: scenarios.filter(isOrdinary),
+            others: scenarios.filter { !isOrdinary($0) }
+        )
+    }
+
+    @Sendable
+    private static func address(_ text: String) throws -> ListenAddress {
+        guard let address = ListenAddress(text) else {
+            throw ValidationError("'\(text)' is no address to listen on; write HOST:PORT, such as 127.0.0.1:9001")
+        }
+        return address
+    }
+}
+
+/// How cases are run with clients.
+struct ClientPaceOptions: ParsableArguments {
+    @Option(
+        name: .customLong("jobs"),
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Commands that run at a time, 1 to 256; by default four for each core, at most 16.",
+            valueName: "number"
+        )
+    )
+    var wantedJobs: Int?
+
+    /// What was wanted, or the default.
+    var jobs: Int { wantedJobs ?? DefaultJobs.count }
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Give a conversation up after so many seconds of silence, and a command that does not end so long after \
+            it; never waits as long as it takes, as for a client under a debugger.
+            """,
+            valueName: "seconds"
+        )
+    )
+    var timeout = SilenceLimit.standard
+
+    @Option(help: "How much is sent; the same cases run either way.")
+    var effort = Effort.quick
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The seed of payloads and pieces.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        guard (1...256).contains(jobs) else {
+            throw ValidationError("--jobs \(jobs) is out of range; give a number from 1 to 256")
+        }
+        try timeout.validate()
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import NIOPosix
+import WSConform
+import WSModelPeer
+import WSTransport
+
+/// `wsconform echo`.
+struct EchoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "echo",
+        abstract: "Serve the model peer, right in everything but the defects it is given.",
+        discussion: """
+            wsconform echo --port 9001
+            wsconform echo --port 9001 --defect wrong-pong-payload
+            """
+    )
+
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var host = "127.0.0.1"
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The port to listen on; 0 takes a free one.", valueName: "number")
+    )
+    var port = 9001
+
+    @Option(name: .customLong("defect"), help: ArgumentHelp("Do this wrong; may be repeated.", valueName: "name"))
+    var defects: [String] = []
+
+    @Flag(help: "List the defects and end.")
+    var listDefects = false
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("--port \(port) is out of range; give a number from 0 to 65535")
+        }
+        _ = try chosenDefects()
+    }
+
+    func run() async throws {
+        // What the event loops cannot get ends the process.
+        _ = try OpenFiles.provide(forJobs: 1) { Console.tell($0) }
+        guard !listDefects else {
+            Console.out(DefectText.list)
+            return
+        }
+        let (defects, ofProcess) = try chosenDefects()
+        let settings = ModelServerSettings(version: ToolIdentity.version, defects: defects)
+        let listener: TCPListener
+        do {
+            listener = try await TCPListener.listen(
+                host: host,
+                port: port,
+                group: MultiThreadedEventLoopGroup.singleton,
+                makeMachine: {
+                    guard ofProcess.isEmpty else { return CrashingServer(settings, defects: ofProcess) }
+                    return ModelServer(settings)
+                }
+            )
+        } catch {
+            throw RunTrouble("\(host) port \(port) cannot be listened on: \(error); choose another --host or --port")
+        }
+        await Signals.first { Console.out("listening on ws://\(listener.address)\n") }
+        await listener.close()
+    }
+
+    private func chosenDefects() throws -> (Set<ModelDefect>, Set<ProcessDefect>) {
+        var chosen: Set<ModelDefect> = []
+        var ofProcess: Set<ProcessDefect> = []
+        for name in defects {
+            if let defect = ModelDefect(rawValue: name) {
+                chosen.insert(defect)
+            } else if let defect = ProcessDefect(rawValue: name) {
+                ofProcess.insert(defect)
+            } else {
+                throw ValidationError("there is no defect '\(name)'; --list-defects shows them all")
+            }
+        }
+        return (chosen, ofProcess)
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import WSConform
+import WSJudge
+import WSRender
+import WSReport
+import WSScenario
+
+/// `wsconform judge`.
+struct JudgeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "judge",
+        abstract: "Judge a recorded run anew.",
+        discussion: """
+            wsconform judge ./wsconform-report --out /tmp/again
+            wsconform judge ./wsconform-report --profile autobahn --out /tmp/as-autobahn
+            """
+    )
+
+    @Argument(help: "The folder of the run.")
+    var folder: String
+
+    @Option(help: ArgumentHelp("The folder for the new report and a copy of what was recorded.", valueName: "folder"))
+    var out: String
+
+    @Option(help: "Whose judgement becomes the verdict; default: as in the run.")
+    var profile: Profile?
+
+    @Flag(help: "Let missed recommendations count as findings.")
+    var strict = false
+
+    @Flag(help: "Print only the last line, and trouble.")
+    var quiet = false
+
+    @Flag(help: "Print without colour.")
+    var noColor = false
+
+    func validate() throws {
+        guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
+    }
+
+    func run() async throws {
+        let source = RunFolder(path: folder)
+        let target = RunFolder(path: out)
+        guard FileSystem.isFolder(folder) else {
+            throw ValidationError("\(folder) is no folder; name the --out of an earlier run")
+        }
+        guard FileSystem.resolved(folder) != FileSystem.resolved(out) else {
+            throw ValidationError("--out \(out) is the run itself; name another folder")
+        }
+        let old = try source.readReport()
+        try target.prepare()
+        let stop = StopSwitch()
+        let signals = await Signals { stop.stop() }
+        let monitor = ConsoleMonitor(showsProgress: false)
+        let judging = Rejudging(old: old, source: source, target: target, profile: profile, isStrict: strict)
+        let (report, trouble, ofOtherPace) = judging.report(stoppedBy: stop)
+        if let trouble { monitor.note("\(trouble)") }
+        if let first = ofOtherPace.first {
+            let count = ofOtherPace.count == 1 ? "1 case was" : "\(ofOtherPace.count) cases were"
+            monitor.note("\(count) played at another pace than today, first \(first); judged by what was recorded")
+        }
+        if let line = target.omissions { monitor.note(line) }
+        let conclusion = RunConclusion(of: report, ending: stop.isStopped ? .cancelled : nil)
+        let text = SummaryText(
+            report,
+            style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)),
+            conclusion: conclusion,
+            isEmbedded: false,
+            reportPath: target.reportPath,
+            out: out
+        )
+        let isTroubled = target.deliver(report, monitor) { Console.out(quiet ? text.lastLine : text.everything) }
+        signals.cancel()
+        let status = conclusion.status
+        throw ExitCode((isTroubled || trouble != nil ? status.withTrouble : status).rawValue)
+    }
+}

@@ -1,0 +1,290 @@
+import ArgumentParser
+import WSConform
+import WSProtocol
+import WSRender
+import WSReport
+import WSRunner
+import WSScenario
+
+/// `wsconform server`.
+struct ServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "server",
+        abstract: "Test a WebSocket server.",
+        discussion: """
+            wsconform server ws://127.0.0.1:9001
+            wsconform server --embedded --cases 'closing/*' --out /tmp/closing
+            wsconform server ws://127.0.0.1:9001 --supervise -- ./server --port 9001
+            """
+    )
+
+    @Argument(help: "The server's address, ws://HOST[:PORT][/PATH].")
+    var url: String?
+
+    @Flag(help: "Test the built-in model peer instead of a server.")
+    var embedded = false
+
+    @Flag(
+        help: """
+            Start the server with the command behind --, watch its exits, sanitizers, memory and processor time, start \
+            it again when it dies, and end it. It has 30 seconds to listen.
+            """
+    )
+    var supervise = false
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("The server's command and its arguments, for --supervise.", valueName: "command")
+    )
+    var command: [String] = []
+
+    @OptionGroup(title: "Which cases")
+    var selection: SelectionOptions
+
+    @OptionGroup(title: "How they are run")
+    var pace: PaceOptions
+
+    @OptionGroup(title: "What the handshake says")
+    var handshake: HandshakeOptions
+
+    @OptionGroup(title: "What becomes of it")
+    var output: OutputOptions
+
+    func validate() throws {
+        switch (url, embedded) {
+        case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
+        case (let url?, false): _ = try target(url)
+        case (nil, _): break
+        }
+        switch (supervise, command.first) {
+        case (true, nil): throw ValidationError("--supervise has no command; write it last: --supervise -- COMMAND")
+        case (true, ""?): throw ValidationError("--supervise has an empty command; write a program behind --")
+        case (false, let word?): throw ValidationError("'\(word)' behind -- is not run; add --supervise or drop it")
+        case (true, _?) where embedded:
+            throw ValidationError("--embedded starts no command; drop --supervise, or give the server's address")
+        default: break
+        }
+    }
+
+    func run() async throws {
+        // Only here: before, an option that does not exist would be passed over in silence.
+        guard embedded || url != nil else {
+            throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
+        }
+        let test = ServerTest(
+            scenarios: try selection.scenarios(for: .server),
+            settings: output.settings(selection, pace.jobs, pace.timeout, pace.effort, pace.seed),
+            application: pace.application,
+            handshake: handshake.content,
+            command: supervise ? command : nil
+        )
+        let tested: ServerTest.Target = try url.map { .server(try target($0)) } ?? .embedded
+        let monitor = ConsoleMonitor(showsProgress: !output.quiet)
+        // Nothing is started before signals are listened for: one that came earlier would leave it behind.
+        let stop = StopSwitch()
+        let signals = await Signals { stop.stop() }
+        let finished = try await test.run(against: tested, monitor: monitor, stoppedBy: stop)
+        let status = output.deliver([finished], monitor)
+        // A signal that came before must not have taken the report away.
+        signals.cancel()
+        throw ExitCode(status.rawValue)
+    }
+
+    private func target(_ url: String) throws -> TargetURL {
+        guard !url.lowercased().hasSuffix(".json") || url.contains("://") else {
+            throw ValidationError(
+                "'\(url)' is a file, and specs of wstest are not read; write its url, --only-autobahn --profile autobahn "
+                    + "--effort full, and its cases and exclude-cases behind --cases and --exclude"
+            )
+        }
+        do {
+            return try TargetURL(url)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}
+
+/// Which cases a command works on.
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        name: .customLong("cases"),
+        help: ArgumentHelp(
+            """
+            Run these cases only: ids such as closing/*, tag:NAME, or Autobahn's numbers such as 7.3.*, with *.* for all \
+            of them; may be repeated.
+            """,
+            valueName: "pattern"
+        )
+    )
+    var cases: [String] = []
+
+    @Option(help: ArgumentHelp("Leave these cases out; may be repeated.", valueName: "pattern"))
+    var exclude: [String] = []
+
+    @Flag(help: "Of these, run only the cases that Autobahn has, too.")
+    var onlyAutobahn = false
+
+    /// The patterns as a run takes them.
+    var selection: CaseSelection {
+        CaseSelection(cases: cases, exclude: exclude, onlyAutobahn: onlyAutobahn)
+    }
+
+    /// The selected scenarios; what should be known of the patterns is told on the way.
+    func scenarios(for role: Role) throws -> [Scenario] {
+        let selected: [Scenario]
+        do throws(RunTrouble) {
+            selected = try selection.scenarios(for: role)
+        } catch {
+            throw ValidationError(error.description)
+        }
+        for note in selection.notes(for: role) { Console.tell(note) }
+        return selected
+    }
+}
+
+/// How cases are run.
+struct PaceOptions: ParsableArguments {
+    @Option(
+        name: .customLong("jobs"),
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Conversations in flight, 1 to 256; by default four for each core, at most 16.",
+            valueName: "number"
+        )
+    )
+    var wantedJobs: Int?
+
+    /// What was wanted, or the default.
+    var jobs: Int { wantedJobs ?? DefaultJobs.count }
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Give a conversation up after so many seconds of silence; never waits as long as it takes.",
+            valueName: "seconds"
+        )
+    )
+    var timeout = SilenceLimit.standard
+
+    @Option(help: "How much is sent; the same cases run either way.")
+    var effort = Effort.quick
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The seed of masks and keys.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    @Option(help: "What the application does with messages.")
+    var application = RunPlan.Application.auto
+
+    func validate() throws {
+        guard (1...256).contains(jobs) else {
+            throw ValidationError("--jobs \(jobs) is out of range; give a number from 1 to 256")
+        }
+        try timeout.validate()
+    }
+}
+
+/// What becomes of the results.
+struct OutputOptions: ParsableArguments {
+    @Option(help: "Whose judgement becomes the verdict; what is sent never depends on it.")
+    var profile = Profile.rfc
+
+    @Flag(help: "Let missed recommendations count as findings.")
+    var strict = false
+
+    @Option(
+        name: .customLong("require"),
+        help: ArgumentHelp(
+            """
+            Exit with 2 where this was not tried: echo, supervise, slow, capacity, or another word that the last line has \
+            for what it left out; with commas, may be repeated.
+            """,
+            valueName: "names"
+        ),
+        transform: OutputOptions.names
+    )
+    var requiredNames: [[String]] = []
+
+    /// What has to be tried.
+    var require: [String] { requiredNames.flatMap(\.self) }
+
+    @Option(
+        help: ArgumentHelp(
+            "The peer's name in the report; default: what it calls itself, else host and port or its command.",
+            valueName: "name"
+        )
+    )
+    var agent: String?
+
+    @Option(help: ArgumentHelp("The folder for the report and what was recorded.", valueName: "folder"))
+    var out = "./wsconform-report"
+
+    @Flag(help: "Print only the last line, and trouble.")
+    var quiet = false
+
+    @Flag(help: "Print without colour.")
+    var noColor = false
+
+    @Sendable
+    private static func names(_ text: String) throws -> [String] {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for name in names where !Report.LeftOut.words.contains(name) {
+            let known = Report.LeftOut.words.joined(separator: ", ")
+            throw ValidationError("'\(name)' cannot be required; name one of \(known)")
+        }
+        return names
+    }
+
+    func validate() throws {
+        guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
+        guard agent?.isEmpty != true else { throw ValidationError("--agent is empty; name the server or drop it") }
+    }
+}
+
+extension OutputOptions {
+    /// The settings of a run, with what else the command line says of it.
+    func settings(
+        _ selection: SelectionOptions,
+        _ jobs: Int,
+        _ timeout: SilenceLimit,
+        _ effort: Effort,
+        _ seed: UInt64
+    ) -> RunSettings {
+        var settings = RunSettings(out: out)
+        settings.selection = selection.selection
+        settings.jobs = jobs
+        settings.timeout = timeout
+        settings.effort = effort
+        settings.seed = seed
+        settings.profile = profile
+        settings.isStrict = strict
+        settings.require = require
+        settings.agent = agent
+        return settings
+    }
+
+    /// Writes the reports of a run and prints what came of it.
+    ///
+    /// - Returns: the exit status.
+    func deliver(_ finished: [FinishedRun], _ monitor: ConsoleMonitor) -> ExitStatus {
+        ExitStatus.worst(
+            finished.map { run in
+                run.deliver(monitor) {
+                    let text = SummaryText(
+                        run.report,
+                        style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)),
+                        conclusion: run.conclusion,
+                        isEmbedded: run.isEmbedded,
+                        reportPath: run.folder.reportPath,
+                        out: out
+                    )
+                    Console.out(quiet ? text.lastLine : text.everything)
+                }
+            }
+        )
+    }
+}
+
+extension Effort: ExpressibleByArgument {}
+extension RunPlan.Application: ExpressibleByArgument {}
+extension Profile: ExpressibleByArgument {}

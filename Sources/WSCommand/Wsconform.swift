@@ -1,0 +1,71 @@
+package import ArgumentParser
+import WSConform
+import WSProcess
+import WSReport
+
+/// The command line.
+@main
+package struct Wsconform: AsyncParsableCommand {
+    /// Names and explains the commands.
+    package static let configuration = CommandConfiguration(
+        commandName: "wsconform",
+        abstract: "Decide whether a WebSocket implementation is right.",
+        discussion: """
+            wsconform server ws://127.0.0.1:9001
+            wsconform cases show closing/one-byte-payload
+
+            Exit status: 0 nothing found, 1 findings, 2 inconclusive or trouble, 64 wrong usage.
+            """,
+        version: ToolIdentity.version,
+        subcommands: [
+            ServerCommand.self, ClientCommand.self, CasesCommand.self, JudgeCommand.self, RenderCommand.self,
+            EchoCommand.self,
+        ]
+    )
+
+    /// Creates the command without a subcommand.
+    package init() {}
+
+    /// Parses the arguments and runs the command they name.
+    package static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(after: error)
+        }
+        exit()
+    }
+
+    /// Ends the program: trouble is one line on standard error, everything else as ArgumentParser does it.
+    private static func exit(after error: any Error) -> Never {
+        let code = exitCode(for: error)
+        guard !code.isSuccess, !(error is ExitCode) else { exit(withError: error) }
+        Console.tell(message(of: error, arguments: Array(CommandLine.arguments.dropFirst())))
+        switch error {
+        case is FileError, is ReportError, is RunTrouble, is SupervisionTrouble: exit(withError: ExitCode(2))
+        default: exit(withError: code)
+        }
+    }
+
+    /// One line that names the culprit and the mend.
+    ///
+    /// Our own messages name the mend after a semicolon; ArgumentParser's are given one.
+    ///
+    /// - Parameters:
+    ///   - error: what was thrown.
+    ///   - arguments: what the program was given, for a mend that depends on it.
+    /// - Returns: the line, without its end.
+    package static func message(of error: any Error, arguments: [String] = []) -> String {
+        // Octets, because CR LF is one Character.
+        let lines = message(for: error).utf8.split(separator: UInt8(ascii: "\n"))
+        let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        guard exitCode(for: error) == .validationFailure, !text.contains(";") else { return text }
+        let mend = UsageHint.mend(of: text, arguments) ?? "see --help"
+        return "\(text.hasSuffix(".") ? String(text.dropLast()) : text); \(mend)"
+    }
+}

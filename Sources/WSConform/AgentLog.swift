@@ -1,0 +1,130 @@
+import WSCatalogue
+import WSControl
+import WSJudge
+import WSReport
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// What is known of one client: its cases, judged, and where they are written.
+struct AgentLog {
+    /// The client's name.
+    let agent: String
+    /// Where its transcripts and its report go.
+    var folder: RunFolder
+    /// The first trouble with a file.
+    private(set) var trouble: FileError?
+
+    /// The cases whose conversations we have ended.
+    private(set) var cut: Set<String> = []
+    /// What the report says that was last written; nil where something has come since.
+    var written: WrittenReport?
+    /// How many cases the client should have played and had not when the report was last written.
+    var writtenUnplayed = 0
+
+    private let plan: ClientPlan
+    private var builder: ReportBuilder
+
+    init(agent: String, folder: RunFolder, plan: ClientPlan, options: Report.Options, leftOut: [Report.LeftOut]) {
+        self.agent = agent
+        self.plan = plan
+        self.folder = folder
+        builder = ReportBuilder(
+            options: options,
+            testsClients: true,
+            sentence: Judging.sentence,
+            reference: Judging.reference
+        )
+        builder.leftOut = leftOut
+    }
+
+    /// Judges a result and writes what was recorded.
+    ///
+    /// - Parameters:
+    ///   - result: the result.
+    ///   - recording: where its large octet runs are.
+    /// - Returns: what the client and the page are told.
+    mutating func take(_ result: ConversationResult, recording: String? = nil) -> CaseOutcome {
+        let id = result.scenario.id
+        let filing = CaseFiling(folder: folder, maker: builder.maker)
+        let filed = filing.file(result, ordinal: plan.number(of: id) ?? 0, recording: recording)
+        builder.keep(filed.entry)
+        written = nil
+        trouble = trouble ?? filed.trouble
+        return outcome(of: id)
+    }
+
+    /// Notes that a conversation was ended by us, so that its case has been played by half.
+    mutating func noteCut(_ id: String) {
+        cut.insert(id)
+    }
+
+    /// Whether a case has its entry.
+    func has(_ id: String) -> Bool { builder.entry(of: id) != nil }
+
+    /// How many cases have theirs.
+    var count: Int { builder.count }
+
+    /// The entry of a case that a client never asked for.
+    func unplayed(_ scenario: Scenario) -> Report.Case {
+        let judgement = Judgement.unjudged(.inconclusive, "the client never asked for this case")
+        return builder.maker.entry(of: JudgedScenario(scenario: scenario, judgement: judgement))
+    }
+
+    /// The report, in which every case has its entry that the client should have played.
+    func report(
+        unplayed: [Report.Case],
+        url: String,
+        run: Report.Run,
+        outcome: RunOutcome
+    ) -> Report {
+        var builder = self.builder
+        for entry in unplayed { builder.keep(entry) }
+        // What a client does not do in any case is no doubt about each of them.
+        for entry in DriverParts.settled(plan.scenarios.compactMap { builder.entry(of: $0.id) }) { builder.keep(entry) }
+        let uncounted = plan.scenarios.dropFirst(plan.countedCases).count { builder.entry(of: $0.id) == nil }
+        builder.leftOut.append(
+            Report.LeftOut(why: "driver", cases: uncounted, option: "-- COMMAND {url}, or a page in a browser")
+        )
+        return builder.report(
+            tool: ToolIdentity.inReports,
+            roleUnderTest: .client,
+            peer: Report.Peer(name: agent, url: url),
+            run: run,
+            footer: outcome.footer
+        )
+    }
+
+    private func outcome(of id: String) -> CaseOutcome {
+        guard let entry = builder.entry(of: id) else { preconditionFailure("what was added is there") }
+        return CaseOutcome(
+            id: id,
+            verdict: entry.verdict.rawValue,
+            reason: entry.reason,
+            requirements: entry.requirements.map { requirement in
+                CaseOutcome.Requirement(
+                    id: requirement.id,
+                    source: requirement.source,
+                    section: requirement.section,
+                    level: requirement.level,
+                    summary: builder.maker.requirement(requirement.id)?.sentence ?? ""
+                )
+            },
+            wire: entry.wire.map(\.text),
+            durationMilliseconds: entry.durationMilliseconds ?? 0,
+            behavior: Self.behavior(of: entry, profile: builder.options.profile)
+        )
+    }
+
+    /// The verdict in the words of Autobahn's interface: its own, or ours in its words.
+    private static func behavior(of entry: Report.Case, profile: Profile) -> String {
+        if profile == .autobahn, let autobahn = entry.autobahn { return autobahn.behavior }
+        return switch entry.verdict {
+        case .pass: "OK"
+        case .tolerated: "NON-STRICT"
+        case .informational: "INFORMATIONAL"
+        case .unimplemented: "UNIMPLEMENTED"
+        case .fail, .skipped, .inconclusive: "FAILED"
+        }
+    }
+}

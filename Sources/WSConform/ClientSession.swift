@@ -1,0 +1,393 @@
+import Synchronization
+import WSControl
+import WSJudge
+import WSLink
+import WSReport
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// Takes what happens at the reception: judges results as they come, writes them, and says what came of them.
+actor ClientSession {
+    /// What all parts of a run with clients share.
+    struct Setting: Sendable {
+        var reception: Reception
+        var out: String
+        var options: Report.Options
+        /// What no pattern had named.
+        var leftOut: [Report.LeftOut]
+        /// The address that clients were told.
+        var url: String
+        var startedAtMilliseconds: Int64
+        var began: ContinuousClock.Instant
+    }
+
+    /// What a part of the run that watches over a command is told.
+    enum Happening: Sendable {
+        case began
+        case ended(ClientRun.Play, ConversationResult, ConversationFacts)
+        /// The client does not do what it was started for.
+        case strayed(Reception.Stray)
+    }
+
+    /// Why the run ends.
+    enum Stop: Sendable, Hashable {
+        /// SIGINT, SIGTERM or SIGHUP.
+        case signal
+        /// A client asked for it, or has all it wants.
+        case asked
+        /// Everything that was to be done is done.
+        case done
+        /// It cannot go on.
+        case broken(String)
+    }
+
+    /// The first of the reasons to end.
+    nonisolated let stops: AsyncStream<Stop>
+
+    private let stopping: AsyncStream<Stop>.Continuation
+    /// Whether the run ends, so that reports are written once more and not before.
+    private nonisolated let isStopping = Atomic(false)
+    private let setting: Setting
+    /// The options that reports name.
+    private var options: Report.Options
+    private let monitor: any RunMonitor
+    private var folders: AgentFolders
+    private var logs: [AgentLog] = []
+    private var listeners: [String: AsyncStream<Happening>.Continuation] = [:]
+    private var overhearer: AsyncStream<Happening>.Continuation?
+    private var cutReason: String?
+    /// What the client was seen to do instead of what it was started for.
+    private var strays: Set<Reception.Stray> = []
+    /// Whether the client is about to be started anew, so that what ends until then counts for nothing.
+    private var isDiscarding: Bool { strays.contains(.asksForCases) || strays.contains(.openedNoCase) }
+    /// Connections up to this number belong to a start of the client that does not count.
+    private var lastDiscarded = 0
+    private var recent: [Recent] = []
+    /// The entries of cases that a client has not asked for, each made once for all clients.
+    private var unplayed: [String: Report.Case] = [:]
+
+    /// A conversation that has ended a short while ago.
+    private struct Recent {
+        var play: ClientRun.Play
+        var result: ConversationResult
+        /// Whether the client ended it without a Close frame.
+        var wasCut: Bool
+        var at: ContinuousClock.Instant
+    }
+
+    /// What ended so shortly before a client died may be the reason.
+    private static let suspicion = Duration.seconds(2)
+    private static let mostRecent = 32
+
+    init(_ setting: Setting, monitor: any RunMonitor) {
+        self.setting = setting
+        options = setting.options
+        self.monitor = monitor
+        folders = AgentFolders(out: setting.out)
+        (stops, stopping) = AsyncStream.makeStream(of: Stop.self)
+    }
+
+    /// Where the large octet runs of a connection are recorded before they get their place.
+    static func recordingPath(of play: ClientRun.Play, out: String) -> String {
+        FileSystem.join(out, "recording/\(play.number).bin")
+    }
+
+    private func recordingPath(of play: ClientRun.Play) -> String {
+        Self.recordingPath(of: play, out: setting.out)
+    }
+
+    /// Ends the run.
+    nonisolated func stop(_ reason: Stop) {
+        isStopping.store(true, ordering: .relaxed)
+        stopping.yield(reason)
+    }
+
+    // MARK: - Events
+
+    /// Takes everything that happens, until the reception has no more to tell.
+    func listen() async {
+        for await event in setting.reception.events { take(event) }
+    }
+
+    private func take(_ event: Reception.Event) {
+        switch event {
+        case .began(let play) where play.number <= lastDiscarded: break
+        case .ended(let play, _, _) where isDiscarding || play.number <= lastDiscarded: break
+        case .began(let play):
+            listeners[play.scenario]?.yield(.began)
+            overhearer?.yield(.began)
+        case .ended(let play, let result, let facts):
+            if let listener = listeners[play.scenario] {
+                listener.yield(.ended(play, result, facts))
+            } else {
+                keep(play, result, facts)
+                settle(result, of: play)
+            }
+            overhearer?.yield(.ended(play, result, facts))
+        case .reportsWanted(let wish, let agent):
+            setting.reception.fulfil(wish, with: written(for: agent))
+        case .stopWanted(let reason):
+            if let reason { say(reason + ": the run ends") }
+            stop(.asked)
+        case .note(let line): say(line)
+        case .strayed(let stray):
+            strays.insert(stray)
+            for listener in listeners.values { listener.yield(.strayed(stray)) }
+            overhearer?.yield(.strayed(stray))
+        case .mark(let waiting): waiting.resume()
+        }
+    }
+
+    /// From here on conversations end because we end them, and show nothing.
+    func cut(_ reason: String) {
+        cutReason = reason
+    }
+
+    /// Begins to tell what happens to a case instead of judging it at once.
+    func follow(_ scenario: String, _ listener: AsyncStream<Happening>.Continuation) {
+        listeners[scenario] = listener
+    }
+
+    /// Goes back to judging at once.
+    func unfollow(_ scenario: String) {
+        listeners[scenario] = nil
+    }
+
+    /// Whether the client was seen to do something else than what it was started for.
+    func hasSeen(_ stray: Reception.Stray) -> Bool { strays.contains(stray) }
+
+    /// Lets what has been played up to a connection count for nothing: the client is started anew in another way.
+    ///
+    /// - Parameters:
+    ///   - number: the last connection that belongs to the start before.
+    ///   - options: the options that reports name from here on.
+    func discard(upTo number: Int, options: Report.Options) {
+        self.options = options
+        lastDiscarded = number
+        recent = []
+        strays = []
+    }
+
+    /// Tells of everything that happens, besides judging it.
+    func overhear(_ listener: AsyncStream<Happening>.Continuation?) {
+        overhearer = listener
+    }
+
+    /// Judges and writes a result.
+    func settle(_ result: ConversationResult, of play: ClientRun.Play) {
+        var result = result
+        if let cutReason {
+            result.transcript = nil
+            result.status = .inconclusive(cutReason)
+        }
+        let index = log(of: play.agent)
+        if cutReason != nil { logs[index].noteCut(result.scenario.id) }
+        let outcome = logs[index].take(result, recording: recordingPath(of: play))
+        // An end that we made says nothing about what the client did before.
+        setting.reception.judged(outcome, of: play)
+        monitor.finished()
+    }
+
+    /// Takes a result of a case for which no connection came.
+    func settle(_ result: ConversationResult, agent: String) {
+        let index = log(of: agent)
+        _ = logs[index].take(result)
+        monitor.finished()
+    }
+
+    /// Begins to count cases.
+    func plan(_ count: Int) {
+        monitor.planned(count)
+    }
+
+    /// Tells the user something.
+    func say(_ line: String) {
+        monitor.note(line)
+    }
+
+    private func log(of agent: String) -> Int {
+        if let index = logs.firstIndex(where: { $0.agent == agent }) { return index }
+        let own = folders.folder(of: agent)
+        // The first has the run's own folder; what is in there moves below it when the run is over and others came.
+        let folder = logs.isEmpty ? RunFolder(path: setting.out) : own
+        logs.append(
+            AgentLog(
+                agent: agent,
+                folder: folder,
+                plan: setting.reception.settings.plan,
+                options: options,
+                leftOut: setting.leftOut
+            )
+        )
+        if logs.count > 1 {
+            do {
+                try folder.prepare()
+            } catch {
+                say("\(error)")
+            }
+        }
+        return logs.count - 1
+    }
+
+    // MARK: - A client that dies
+
+    private func keep(_ play: ClientRun.Play, _ result: ConversationResult, _ facts: ConversationFacts) {
+        recent.append(Recent(play: play, result: result, wasCut: facts.wasCutOff, at: .now))
+        if recent.count > Self.mostRecent { recent.removeFirst() }
+    }
+
+    /// A command that plays many cases has died; the one that may have done it is named, or all that may have.
+    func died(_ observation: TargetObservation) {
+        let now = ContinuousClock.now
+        let cut = recent.filter { $0.wasCut && $0.at.duration(to: now) < Self.suspicion }
+        let suspects = cut.isEmpty ? Array(recent.suffix(1)) : cut
+        guard let only = suspects.first else { return }
+        let what = observation.ending.map { "ended with \($0)" } ?? "was stopped by its sanitizer"
+        guard suspects.count == 1 else {
+            let names = suspects.map(\.play.scenario).joined(separator: ", ")
+            for suspect in suspects {
+                var result = suspect.result
+                result.transcript = nil
+                result.status = .inconclusive(
+                    "the client \(what) while \(suspects.count) cases were played; run this one alone"
+                )
+                settle(result, of: suspect.play)
+            }
+            return say("the client \(what); suspects: \(names)")
+        }
+        var result = only.result
+        result.noteDeath(observation)
+        settle(result, of: only.play)
+        say("the client \(what) at \(only.play.scenario)")
+    }
+
+    // MARK: - Reports
+
+    /// Writes the reports of all clients, as far as something has come to them since they were written.
+    ///
+    /// However many ask for them, each change is written once.
+    private func written(for agent: String) -> Result<WrittenReport, ReportTrouble> {
+        guard !isStopping.load(ordering: .relaxed) else { return .failure(ReportTrouble("the run ends")) }
+        do {
+            for index in logs.indices {
+                settleRefused(index)
+                let log = logs[index]
+                let unplayed = setting.reception.run.unplayed(by: log.agent).count
+                guard log.written == nil || log.writtenUnplayed != unplayed else { continue }
+                let report = report(of: log, outcome: nil)
+                try log.folder.write(report)
+                logs[index].written = WrittenReport(report, at: log.folder.reportPath)
+                logs[index].writtenUnplayed = unplayed
+                guard !isStopping.load(ordering: .relaxed) else { break }
+            }
+        } catch {
+            say("\(error)")
+            return .failure(ReportTrouble("\(error)"))
+        }
+        let mine = logs.first { $0.agent == agent }
+        let path = (mine?.folder ?? RunFolder(path: setting.out)).reportPath
+        return .success(mine?.written ?? WrittenReport(report: path, summary: [:]))
+    }
+
+    /// Takes up the cases whose address a client did not take: it has tried all, and no connection came for these.
+    private func settleRefused(_ index: Int) {
+        for scenario in setting.reception.run.refused(by: logs[index].agent) where !logs[index].has(scenario.id) {
+            let settings = setting.reception.settings.conversation
+            _ = logs[index].take(.stayedAway(from: scenario, settings, shows: true))
+        }
+    }
+
+    private func entryOfUnplayed(_ scenario: Scenario, _ log: AgentLog) -> Report.Case {
+        if let entry = unplayed[scenario.id] { return entry }
+        let entry = log.unplayed(scenario)
+        unplayed[scenario.id] = entry
+        return entry
+    }
+
+    private func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
+        let run = setting.reception.run
+        let unplayed = run.unplayed(by: log.agent).filter { !log.has($0.id) }
+        let planned = unplayed.count + log.count
+        let missing = "the client never asked for \(unplayed.count) of \(planned) cases"
+        let cut = "the run was ended while the client played \(log.cut.count) of \(planned) cases"
+        let own: RunOutcome =
+            planned == 0
+            ? .troubled("no client came")
+            : !unplayed.isEmpty ? .troubled(missing) : log.cut.isEmpty ? .complete : .troubled(cut)
+        let trouble = log.trouble.map { RunOutcome.troubled($0.description) }
+        return log.report(
+            unplayed: unplayed.map { entryOfUnplayed($0, log) },
+            url: setting.url,
+            run: Report.Run(
+                startedAtMilliseconds: setting.startedAtMilliseconds,
+                durationSeconds: setting.began.duration(to: .now) / .seconds(1)
+            ),
+            outcome: outcome ?? trouble ?? own
+        )
+    }
+
+    /// Makes the last reports, each for its place.
+    ///
+    /// - Parameters:
+    ///   - outcome: how the run as a whole ended; nil where each client's cases decide.
+    ///   - nobody: the name in the report when no client came.
+    /// - Throws: `FileError` where a place cannot be made.
+    /// - Returns: the reports, with the paths of the folders.
+    func finish(_ outcome: RunOutcome?, nobody: String) throws(FileError) -> [(report: Report, folder: RunFolder)] {
+        monitor.ended()
+        if let line = RunFolder(path: setting.out).omissions { monitor.note(line) }
+        FileSystem.removeEmptyFolder(FileSystem.join(setting.out, "recording"))
+        if logs.isEmpty { _ = log(of: nobody) }
+        if logs.count > 1 {
+            let own = folders.folder(of: logs[0].agent)
+            try FileSystem.createFolder(own.path)
+            try logs[0].folder.move(to: own)
+            // A report that an earlier run left here is none of theirs.
+            logs[0].folder.dropEarlierReport()
+            logs[0].folder = own
+        }
+        for index in logs.indices { settleRefused(index) }
+        return logs.map { log in (report(of: log, outcome: outcome), log.folder) }
+    }
+}
+
+extension WrittenReport {
+    /// What drivers and the page are told of a report.
+    fileprivate init(_ report: Report, at path: String) {
+        let passive = report.passive.map { entry in
+            Passive(
+                verdict: entry.verdict.rawValue,
+                reason: entry.reason,
+                extent: entry.extent,
+                requirement: entry.requirement
+            )
+        }
+        self.init(
+            report: path,
+            summary: report.summary.counts,
+            passive: report.options.profile == .rfc ? passive : []
+        )
+    }
+}
+
+extension Report.Summary {
+    /// The counts by the words of the verdicts.
+    fileprivate var counts: [String: Int] {
+        [
+            "pass": pass, "tolerated": tolerated, "informational": informational, "fail": fail,
+            "unimplemented": unimplemented, "skipped": skipped, "inconclusive": inconclusive,
+        ]
+    }
+}
+
+extension ConversationResult {
+    /// Adds that the client's process died over this conversation.
+    mutating func noteDeath(_ observation: TargetObservation) {
+        guard var transcript else { return }
+        let end = transcript.events.last?.time ?? 0
+        transcript.events.append(TranscriptEvent(time: end, kind: .mark(.target(observation))))
+        self.transcript = transcript
+        status = .recorded
+    }
+}

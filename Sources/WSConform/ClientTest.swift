@@ -1,0 +1,383 @@
+import NIOPosix
+import WSCatalogue
+import WSControl
+import WSLink
+import WSProcess
+import WSProtocol
+import WSReport
+package import WSRunner
+import WSScenario
+import WSTransport
+
+/// A run against clients, from its settings to its reports.
+package struct ClientTest: Sendable {
+    /// How clients come.
+    package enum Way: Sendable {
+        /// By themselves, to an address that the user chose.
+        case listen
+        /// A command is started for each case.
+        case command([String])
+        /// A command is started once and asks for cases.
+        case driver([String])
+        /// The model client in this process is started for each case.
+        case embedded
+
+        /// Whether a client is started for each case.
+        var startsForEachCase: Bool {
+            switch self {
+            case .listen, .driver: false
+            case .command, .embedded: true
+            }
+        }
+
+        /// Whether a command is started once, which is to ask for cases.
+        var isDriver: Bool {
+            if case .driver = self { true } else { false }
+        }
+
+        /// Whether it is the model client.
+        var isEmbedded: Bool {
+            if case .embedded = self { true } else { false }
+        }
+    }
+
+    /// The cases, and which of them any driver can play.
+    package var plan: ClientPlan
+    /// How clients come.
+    package var way: Way
+    /// Where they come to.
+    package var address: ListenAddress
+    /// Whether the user chose the address.
+    package var isAddressGiven: Bool
+    /// How cases are played, and what becomes of the results.
+    package var settings: RunSettings
+    /// The subprotocols to speak where a client asks for them.
+    package var subprotocols: [String]
+    /// The origins whose pages may drive the run, besides our own and those of this machine.
+    package var allowedOrigins: [String]
+
+    /// Plans a run.
+    package init(
+        plan: ClientPlan,
+        way: Way,
+        address: ListenAddress,
+        isAddressGiven: Bool,
+        settings: RunSettings,
+        subprotocols: [String] = [],
+        allowedOrigins: [String] = []
+    ) {
+        self.plan = plan
+        self.way = way
+        self.address = address
+        self.isAddressGiven = isAddressGiven
+        self.settings = settings
+        self.subprotocols = subprotocols
+        self.allowedOrigins = allowedOrigins
+    }
+
+    /// Runs, and writes what is recorded; the reports are left to ``FinishedRun/deliver(_:tell:)``.
+    ///
+    /// - Parameters:
+    ///   - monitor: is told how it goes.
+    ///   - stop: ends it early.
+    ///   - isListening: is told our host and port, once clients that come by themselves may come.
+    /// - Throws: `RunTrouble` or `FileError`, one line, where it cannot begin.
+    /// - Returns: what came of it, for each client.
+    package func run(
+        monitor: some RunMonitor,
+        stoppedBy stop: StopSwitch,
+        isListening: (String) -> Void = { _ in }
+    ) async throws -> [FinishedRun] {
+        let folder = RunFolder(path: settings.out)
+        try folder.prepare()
+        let began = ContinuousClock.now
+        let startedAt = WallClock.milliseconds()
+        let holder = ControlServerHolder()
+        let listener = try await listen(holder)
+        let second = await listenOverIPv6(holder)
+        // Nobody can name a port before it is listened on; who comes in this moment is turned away.
+        let base = "ws://\(listener.address)"
+        let overIPv6 = second?.address ?? (listener.address.hasPrefix("[::1]") ? listener.address : nil)
+        let reception = Reception(try receptionSettings(base, overIPv6: overIPv6))
+        let session = ClientSession(
+            ClientSession.Setting(
+                reception: reception,
+                out: settings.out,
+                options: reportOptions,
+                leftOut: settings.selection.leftOut(for: .client),
+                url: base,
+                startedAtMilliseconds: startedAt,
+                began: began
+            ),
+            monitor: monitor
+        )
+        let consumer = Task { await session.listen() }
+        holder.open(reception)
+        stop.onStop { session.stop(.signal) }
+        if case .listen = way { isListening(listener.address) }
+        let (reason, gone) = await work(base: base, reception: reception, session: session)
+        reception.close()
+        await letEnd(reception)
+        await session.cut("the run was ended before this was over")
+        await listener.closeAll()
+        await second?.closeAll()
+        reception.finish()
+        await consumer.value
+        var run = self
+        run.way = gone
+        return try await run.finish(reason, session)
+    }
+
+    // MARK: - Parts
+
+    /// Runs until the first reason to stop.
+    ///
+    /// - Returns: that reason, and the way that was gone in the end: a client that does not do what it was started for
+    ///   is started anew as what it is.
+    private func work(
+        base: String,
+        reception: Reception,
+        session: ClientSession
+    ) async -> (ClientSession.Stop, Way) {
+        let work = Task { () -> Way in
+            switch way {
+            case .listen: break
+            case .command(let command):
+                guard await play(CommandLauncher(command: command), base: base, reception, session) else { break }
+                await session.say(
+                    "\(command.first ?? "") asks for cases itself, as a driver for Autobahn's interface does; it goes on as "
+                        + "with --driver"
+                )
+                await startAnew(.driver(command), reception, session)
+                _ = await drive(command, base: base, reception, session)
+                return .driver(command)
+            case .embedded:
+                _ = await play(EmbeddedLauncher(), base: base, reception, session)
+            case .driver(let command):
+                guard await drive(command, base: base, reception, session) else { break }
+                await session.say(
+                    "\(command.first ?? "") opens the address that it is given and asks for no case, so that it is no "
+                        + "driver; it goes on as without --driver, started for each case"
+                )
+                await startAnew(.command(command), reception, session)
+                _ = await play(CommandLauncher(command: command), base: base, reception, session)
+                return .command(command)
+            }
+            return way
+        }
+        let stop = await session.stops.first { _ in true } ?? .done
+        // Its process ends with it, in the time that it is given for that.
+        if stop == .asked, case .driver = way { await waitForEnd(of: work) }
+        work.cancel()
+        return (stop, await work.value)
+    }
+
+    /// Lets what has been played count for nothing, and has the client come in another way.
+    private func startAnew(_ way: Way, _ reception: Reception, _ session: ClientSession) async {
+        await letEnd(reception)
+        let last = reception.begin(
+            way.startsForEachCase ? .expected : .any,
+            defaultAgent: way.startsForEachCase ? agent : settings.agent,
+            isDriven: !way.startsForEachCase
+        )
+        var run = self
+        run.way = way
+        await session.discard(upTo: last, options: run.reportOptions)
+    }
+
+    /// Starts a driver and lets it ask for cases.
+    ///
+    /// - Returns: whether it is a client that plays one case, so that nothing has come of it.
+    private func drive(
+        _ command: [String],
+        base: String,
+        _ reception: Reception,
+        _ session: ClientSession
+    ) async -> Bool {
+        let driver = DriverByCommand(
+            launcher: CommandLauncher(command: command),
+            task: ClientTask(
+                authority: String(base.dropFirst("ws://".count)),
+                url: base,
+                page: "http://\(base.dropFirst("ws://".count))/",
+                agent: agent,
+                errorLog: FileSystem.join(settings.out, "logs/driver.log"),
+                hasInput: true
+            ),
+            session: session,
+            reception: reception,
+            timeout: .seconds(settings.timeout.seconds)
+        )
+        switch await driver.run() {
+        case .complete: session.stop(.done)
+        case .troubled(let line): session.stop(.broken(line))
+        case .playsOneCase: return true
+        }
+        return false
+    }
+
+    /// Gives conversations that are about to end the time to do so: their clients may have seen the end already.
+    private func letEnd(_ reception: Reception) async {
+        let began = ContinuousClock.now
+        while reception.run.underWay() > 0, began.duration(to: .now) < Self.grace {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        await reception.catchUp()
+    }
+
+    private static let grace = Duration.seconds(1)
+
+    /// Gives a driver that has asked for the end the time to come to its own.
+    private func waitForEnd(of work: Task<Way, Never>) async {
+        let timer = Task {
+            try? await Task.sleep(for: .seconds(settings.timeout.seconds))
+            work.cancel()
+        }
+        _ = await work.value
+        timer.cancel()
+    }
+
+    /// Starts a client for each case.
+    ///
+    /// - Returns: whether it is a driver, which asks for cases itself, so that nothing has come of it.
+    private func play(
+        _ launcher: any ClientLauncher,
+        base: String,
+        _ reception: Reception,
+        _ session: ClientSession
+    ) async -> Bool {
+        let cases = CasesByLauncher(
+            CasesByLauncher.Plan(
+                scenarios: plan.scenarios,
+                jobs: settings.jobs,
+                timeout: .seconds(settings.timeout.seconds),
+                authority: String(base.dropFirst("ws://".count)),
+                authorityOfIPv6: reception.settings.authorityOfIPv6,
+                agent: agent,
+                folder: RunFolder(path: settings.out)
+            ),
+            launcher: launcher,
+            reception: reception,
+            session: session
+        )
+        switch await cases.run() {
+        case .complete: session.stop(.done)
+        case .troubled(let line): session.stop(.broken(line))
+        case .asksForCases: return true
+        }
+        return false
+    }
+
+    private func listen(_ holder: ControlServerHolder) async throws -> TCPListener {
+        do {
+            return try await listen(address.host, address.port) { (waker: LinkWaker) in
+                guard let reception = holder.reception else { return RefusedConnection() }
+                return FrontDesk(reception, waker: waker)
+            }
+        } catch {
+            throw RunTrouble("\(address.text) cannot be listened on: \(error); choose another --listen")
+        }
+    }
+
+    /// Listens on `::1` for the case whose address has that; nil where the machine has none, or no case wants it.
+    private func listenOverIPv6(_ holder: ControlServerHolder) async -> TCPListener? {
+        let isLocal = address.host == "localhost" || address.host.hasPrefix("127.")
+        guard isLocal, plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 }) else { return nil }
+        return try? await listen("::1", 0) { (waker: LinkWaker) in
+            guard let reception = holder.reception else { return RefusedConnection() }
+            return FrontDesk(reception, waker: waker, isOverIPv6: true)
+        }
+    }
+
+    private func listen(
+        _ host: String,
+        _ port: Int,
+        makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
+    ) async throws(ListenFailure) -> TCPListener {
+        try await TCPListener.listen(
+            host: host,
+            port: port,
+            group: MultiThreadedEventLoopGroup.singleton,
+            makeMachine: makeMachine
+        )
+    }
+
+    private func receptionSettings(_ base: String, overIPv6: String?) throws -> ReceptionSettings {
+        let conversation = ConversationSettings(
+            role: .server,
+            target: try TargetURL(base),
+            subprotocols: subprotocols,
+            seed: settings.seed,
+            effort: settings.effort,
+            idleTimeout: settings.timeout.duration
+        )
+
+        let out = settings.out
+        return ReceptionSettings(
+            version: ToolIdentity.version,
+            plan: plan,
+            admission: way.startsForEachCase ? .expected : .any,
+            conversation: conversation,
+            defaultAgent: way.startsForEachCase ? agent : settings.agent,
+            isDriven: way.isDriver,
+            allowedOrigins: allowedOrigins,
+            authorityOfIPv6: overIPv6,
+            makeSidecar: { FileSidecar(newAt: ClientSession.recordingPath(of: $0, out: out)) },
+            wallClock: { WallClock.milliseconds() }
+        )
+    }
+
+    private var agent: String {
+        if let agent = settings.agent { return agent }
+        return switch way {
+        case .listen: "client"
+        case .command(let command), .driver(let command): CommandLauncher.agentName(of: command)
+        case .embedded: "wsconform/\(ToolIdentity.version)"
+        }
+    }
+
+    private var reportOptions: Report.Options {
+        var options = settings.inReports
+        options.subprotocols = subprotocols
+        options.listen = isAddressGiven ? address.text : nil
+        options.allowedOrigins = allowedOrigins
+        switch way {
+        case .listen, .embedded: break
+        case .command(let command), .driver(let command): options.command = command
+        }
+        if case .driver = way { options.driver = true }
+        return options
+    }
+
+    // MARK: - The end
+
+    private func finish(_ stop: ClientSession.Stop, _ session: ClientSession) async throws -> [FinishedRun] {
+        let outcome: RunOutcome? =
+            switch (stop, way) {
+            // To listen until somebody says stop is the way to do it.
+            case (.signal, .listen): nil
+            case (.signal, _): .cancelled
+            case (.broken(let line), _): .troubled(line)
+            case (.asked, _), (.done, _): nil
+            }
+        if case .broken(let line) = stop { await session.say(line) }
+        if case .listen = way {} else { await endStrays(session) }
+        var shared = SharedTexts()
+        return try await session.finish(outcome, nobody: agent).map { report, folder in
+            FinishedRun(
+                report: report,
+                conclusion: RunConclusion(of: report, ending: outcome),
+                folder: folder,
+                isEmbedded: way.isEmbedded,
+                texts: shared.texts(of: report)
+            )
+        }
+    }
+
+    /// Ends what commands have left behind in process groups of their own.
+    private func endStrays(_ session: ClientSession) async {
+        let names = ClientCommandProcess.strays.end()
+        guard !names.isEmpty else { return }
+        await session.say("ended with the run, left behind by the client's command: \(names.joined(separator: ", "))")
+    }
+}

@@ -1,0 +1,66 @@
+import NIOPosix
+import WSLink
+import WSModelPeer
+import WSRunner
+import WSScenario
+import WSTranscript
+import WSTransport
+
+/// The model client in this process, over real TCP, as if a command had been started.
+struct EmbeddedLauncher: ClientLauncher {
+    var name: String { "the model client" }
+
+    var namesAddress: Bool { true }
+
+    func start(_ task: ClientTask) async throws -> any LaunchedClient {
+        let url: TargetURL
+        do {
+            url = try TargetURL("ws://\(task.authority)")
+        } catch {
+            throw RunTrouble("the model client takes no such address: \(error.description)")
+        }
+        var settings = ModelClientSettings(
+            host: url.hostField,
+            version: ToolIdentity.version,
+            subprotocols: task.scenario?.driver.subprotocols ?? []
+        )
+        // What it does not take it does not connect to.
+        guard settings.take(address: task.url) else { return EmbeddedClient(conversation: Task {}) }
+        switch task.scenario?.driver.action {
+        case .sendText(let text): settings.action = .sendText(Array(text.utf8))
+        case .sendBinary(let octets): settings.action = .sendBinary(octets)
+        case .close(let code, let reason): settings.action = .close(code: code, reason: Array(reason.utf8))
+        // What is to be done about the address is in the address.
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, nil: break
+        }
+        let dialer = TCPDialer(
+            host: url.host,
+            port: url.port,
+            connectTimeout: .seconds(10),
+            group: MultiThreadedEventLoopGroup.singleton
+        )
+        let client = ModelClient(settings)
+        return EmbeddedClient(
+            conversation: Task { _ = await dialer.run(client, probe: { _ in client }) }
+        )
+    }
+}
+
+private struct EmbeddedClient: LaunchedClient {
+    let conversation: Task<Void, Never>
+
+    /// The end of its connection is its own; it is bounded by its own timers.
+    func ending(within limit: Duration) async -> TargetEnding? {
+        await conversation.value
+        return conversation.isCancelled ? nil : .exited(0)
+    }
+
+    func sanitizerReport() async -> String? { nil }
+
+    func lastWords() async -> String { "" }
+
+    func end() async {
+        conversation.cancel()
+        await conversation.value
+    }
+}

@@ -1,0 +1,116 @@
+import WSCatalogue
+import WSJudge
+package import WSReport
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// The way from what was recorded to what the report says, the same for a live run and for an old one.
+package enum Judging {
+    /// What is to be said of a result.
+    static func judge(_ result: ConversationResult) -> Judgement {
+        switch result.status {
+        case .skipped(let reason): return .unjudged(.skipped, reason)
+        case .inconclusive(let reason): return .unjudged(.inconclusive, reason)
+        case .recorded:
+            guard let transcript = result.transcript else {
+                return .unjudged(.inconclusive, "nothing was recorded; run it again")
+            }
+            return judge(result.scenario, transcript, asAutobahn: result.autobahnTranscript)
+        }
+    }
+
+    /// Whether a result is less than the peer would like, in our judgement or in Autobahn's.
+    @Sendable
+    static func fallsShort(_ result: ConversationResult) -> Bool {
+        let judgement = judge(result)
+        return [.fail, .tolerated].contains(judgement.verdict) || judgement.autobahn.map(isMissed) ?? false
+    }
+
+    /// Whether a Ping of ours may have changed Autobahn's verdict for the worse.
+    ///
+    /// One was sent, or stood in elsewhere for a wait, and the verdict is none of the good ones.
+    @Sendable
+    static func isChangedByPing(_ result: ConversationResult) -> Bool {
+        guard let transcript = result.transcript, result.status == .recorded else { return false }
+        let hasWaited = transcript.events.contains { event in
+            switch event.kind {
+            case .mark(.barrierSent), .mark(.lateBarrierSent), .mark(.waited): true
+            default: false
+            }
+        }
+        return hasWaited && judge(result).autobahn.map(isMissed) ?? false
+    }
+
+    /// Whether two plays of a scenario have the same verdicts in Autobahn's words.
+    @Sendable
+    static func isSameToAutobahn(_ first: ConversationResult, _ second: ConversationResult) -> Bool {
+        guard let one = judge(first).autobahn, let other = judge(second).autobahn else { return false }
+        return one.behavior == other.behavior && one.behaviorClose == other.behaviorClose
+    }
+
+    private static func isMissed(_ verdict: AutobahnVerdict) -> Bool {
+        let result = Report.AutobahnResult(verdict)
+        return max(result.behaviourVerdict, result.closingVerdict) >= .tolerated
+    }
+
+    /// Whether a result counts against the target.
+    static func isFailed(_ result: ConversationResult, profile: Profile) -> Bool {
+        let judgement = judge(result)
+        guard profile == .autobahn, let autobahn = judgement.autobahn.map({ Report.AutobahnResult($0) }) else {
+            // A connection that did not come about may be another conversation's doing like anything else.
+            return judgement.verdict == .fail || judgement.findings.first?.rule == Judge.unopenedRule
+        }
+        return max(autobahn.behaviourVerdict, autobahn.closingVerdict) == .fail
+    }
+
+    /// What is to be said of a transcript.
+    static func judge(
+        _ scenario: Scenario,
+        _ transcript: Transcript,
+        asAutobahn second: Transcript? = nil
+    ) -> Judgement {
+        Judge.judge(scenario, transcript, asAutobahn: second)
+    }
+
+    /// A requirement as reports cite it.
+    @Sendable
+    package static func reference(_ id: String) -> RequirementReference? {
+        RequirementTable.shared.requirement(id).map { requirement in
+            RequirementReference(
+                id: requirement.id,
+                source: requirement.source,
+                section: requirement.section,
+                level: requirement.level.rawValue
+            )
+        }
+    }
+
+    /// What a requirement says.
+    @Sendable
+    static func sentence(_ id: String) -> String? {
+        RequirementTable.shared.requirement(id)?.summary
+    }
+
+    /// Reads octets of a recording back for the lines of a report.
+    static func octets(_ transcript: Transcript, of scenario: Scenario) -> @Sendable (Evidence) -> [UInt8] {
+        let recorded = RecordedOctets(transcript, of: scenario)
+        return { evidence in
+            let count = Int(min(evidence.length, UInt64(Report.mostWireOctets)))
+            return switch evidence.direction {
+            case .sent: recorded.sent(from: evidence.offset, count: count)
+            case .received: recorded.received(from: evidence.offset, count: count)
+            }
+        }
+    }
+
+    /// A scenario's position in Autobahn's list, counted from 1; 0 where it has none.
+    static func autobahnOrdinal(of id: String) -> Int {
+        ordinals[id] ?? 0
+    }
+
+    private static let ordinals: [String: Int] = Dictionary(
+        Catalogue.autobahnOrder.enumerated().map { ($0.element.id, $0.offset + 1) },
+        uniquingKeysWith: { first, _ in first }
+    )
+}

@@ -1,0 +1,185 @@
+import WSCatalogue
+import WSJudge
+import WSProtocol
+package import WSReport
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// Makes a new report of an old run.
+package struct Rejudging {
+    /// The report of the run.
+    let old: Report
+    /// The folder of the run.
+    let source: RunFolder
+    /// The folder of the new report.
+    let target: RunFolder
+    /// Whose judgement becomes the verdict; as in the run when nil.
+    let profile: Profile?
+    /// Whether missed recommendations count as findings.
+    let isStrict: Bool
+
+    /// Plans it.
+    package init(old: Report, source: RunFolder, target: RunFolder, profile: Profile?, isStrict: Bool) {
+        self.old = old
+        self.source = source
+        self.target = target
+        self.profile = profile
+        self.isStrict = isStrict
+    }
+
+    /// Makes the new report, and copies transcripts on the way.
+    ///
+    /// What cannot be read makes its case inconclusive; what cannot be copied is judged all the same.
+    ///
+    /// - Parameter stop: ends it; the cases that are left are inconclusive then.
+    /// - Returns: the report, the first trouble with a copy, and the cases that were played at another pace.
+    package func report(
+        stoppedBy stop: StopSwitch
+    ) -> (report: Report, trouble: FileError?, ofOtherPace: [String]) {
+        var trouble: FileError?
+        var ofOtherPace: [String] = []
+        var wasEnded = false
+        var options = old.options
+        options.profile = profile ?? options.profile
+        options.strict = isStrict
+        var builder = ReportBuilder(
+            options: options,
+            credentials: credentials,
+            testsClients: old.roleUnderTest == .client,
+            sentence: Judging.sentence,
+            reference: Judging.reference
+        )
+        builder.earlierRequirements = old.requirements
+        builder.leftOut = old.leftOut.filter(\.isUnselected)
+        for entry in old.cases {
+            // The id leads to files: only ids of ours do, whatever a report says.
+            guard let scenario = Catalogue.scenario(entry.id) else {
+                builder.keep(unknown(entry))
+                continue
+            }
+            wasEnded = wasEnded || stop.isStopped
+            guard !wasEnded else {
+                let reason = "this was ended before the case was judged"
+                builder.add(JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, reason)))
+                continue
+            }
+            let isCopied = copy(entry.id, &trouble)
+            if isFinal(entry) {
+                builder.keep(entry)
+            } else {
+                let (result, isOfOtherPace) = judged(entry, scenario, isCopied: isCopied)
+                builder.add(result)
+                if isOfOtherPace { ofOtherPace.append(entry.id) }
+            }
+        }
+        if old.roleUnderTest == .client {
+            for entry in DriverParts.settled(old.cases.compactMap { builder.entry(of: $0.id) }) { builder.keep(entry) }
+        }
+        let report = builder.report(
+            tool: ToolIdentity.inReports,
+            roleUnderTest: old.roleUnderTest,
+            peer: old.peer,
+            run: old.run,
+            footer: wasEnded ? RunOutcome.cancelled.footer : old.footer
+        )
+        return (report, trouble, ofOtherPace)
+    }
+
+    /// Copies what was recorded of a case.
+    ///
+    /// - Returns: whether it is there.
+    private func copy(_ id: String, _ trouble: inout FileError?) -> Bool {
+        guard source.hasTranscript(of: id) else { return false }
+        do throws(FileError) {
+            try target.takeOver()
+            try target.copyTranscript(of: id, from: source)
+            return true
+        } catch {
+            trouble = trouble ?? error
+            return false
+        }
+    }
+
+    /// The credentials that the run sent: a report has none, but a recorded request has them.
+    private var credentials: Credentials {
+        guard old.roleUnderTest == .server else { return .none }
+        for entry in old.cases where entry.transcript != nil {
+            guard Catalogue.scenario(entry.id)?.opening == .ordinary,
+                let transcript = try? source.readTranscript(of: entry.id)
+            else { continue }
+            let octets = transcript.events.lazy.compactMap { event -> [UInt8]? in
+                if case .sent(0, .octets(let octets)) = event.kind { octets } else { nil }
+            }.first
+            guard let octets else { continue }
+            let head = HTTPHead(kind: .request, raw: octets)
+            let words = head.startLineText.split(separator: " ")
+            let fields = head.fields.map { (name: head.name(of: $0), value: head.value(of: $0)) }
+            return Credentials(
+                fields: fields.filter { !HandshakeContent.isOwnField($0.name) },
+                resourceName: words.count > 1 ? String(words[1]) : "/"
+            )
+        }
+        return .none
+    }
+
+    /// The case's position in Autobahn's list; with a client under test, in what was selected of it.
+    private func ordinal(of entry: Report.Case) -> Int {
+        old.roleUnderTest == .client ? entry.autobahn?.ordinal ?? 0 : Judging.autobahnOrdinal(of: entry.id)
+    }
+
+    /// Whether the run itself said that nothing can be judged.
+    private func isFinal(_ entry: Report.Case) -> Bool {
+        (entry.verdict == .skipped || entry.verdict == .inconclusive) && entry.findings.isEmpty
+    }
+
+    private func unknown(_ entry: Report.Case) -> Report.Case {
+        var entry = entry
+        entry.verdict = .inconclusive
+        entry.behaviour = .inconclusive
+        entry.closing = .inconclusive
+        entry.reason = "wsconform \(ToolIdentity.version) has no such case; judge it with the version that ran it"
+        entry.transcript = nil
+        return entry
+    }
+
+    /// What is to be said of a case now, and whether it was played at another pace than it would be today.
+    private func judged(
+        _ entry: Report.Case,
+        _ scenario: Scenario,
+        isCopied: Bool
+    ) -> (result: JudgedScenario, isOfOtherPace: Bool) {
+        guard source.hasTranscript(of: entry.id) else {
+            let missing = "its transcript is missing in \(source.path); run it again"
+            return (JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, missing)), false)
+        }
+        var result = JudgedScenario(
+            scenario: scenario,
+            judgement: .unjudged(.inconclusive, ""),
+            started: entry.autobahn?.started,
+            autobahnOrdinal: ordinal(of: entry),
+            transcriptPath: isCopied ? RunFolder.transcriptPath(of: entry.id) : nil
+        )
+        do {
+            let role: Role = old.roleUnderTest == .client ? .client : .server
+            let transcript = try source.readTranscript(of: entry.id)
+            let played = try PlayedScenario(scenario, in: transcript, testing: role)
+            let second = try source.readAutobahnTranscript(of: entry.id)
+            if let second {
+                let again = try PlayedScenario(scenario, in: second, testing: role, isSecond: true)
+                guard again.scenario == played.scenario else {
+                    let problem = "its two transcripts were recorded for two stimuli; run it again"
+                    result.judgement = .unjudged(.inconclusive, problem)
+                    return (result, false)
+                }
+                result.autobahnTranscriptPath = RunFolder.autobahnTranscriptPath(of: entry.id)
+            }
+            result.judgement = Judging.judge(played.scenario, transcript, asAutobahn: second)
+            result.octets = Judging.octets(transcript, of: played.scenario)
+            return (result, played.isOfOtherPace)
+        } catch {
+            result.judgement = .unjudged(.inconclusive, "\(error)")
+            return (result, false)
+        }
+    }
+}

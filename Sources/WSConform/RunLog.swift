@@ -1,0 +1,124 @@
+import WSCatalogue
+import WSJudge
+import WSLimits
+import WSReport
+import WSRunner
+import WSScenario
+import WSTranscript
+
+/// Takes what a run tells: has results judged and their transcripts written beside the run, and gathers the report.
+///
+/// The run goes on meanwhile: a server that is asked many things at once would otherwise idle while one is judged.
+actor RunLog {
+    /// Where transcripts go.
+    nonisolated let folder: RunFolder
+
+    /// Where results are judged; each holds its recording in memory until it is.
+    private let work = SideWork(limit: Limits.waitingResults.value)
+    private var builder: ReportBuilder
+    /// The cases as they stand in the report's file, by id.
+    private(set) var texts: [String: [UInt8]] = [:]
+    private let monitor: any RunMonitor
+    private var server: String?
+    private var trouble: FileError?
+
+    private static let longestName = Limits.peerName.value
+
+    init(
+        options: Report.Options,
+        leftOut: [Report.LeftOut],
+        credentials: Credentials,
+        folder: RunFolder,
+        monitor: any RunMonitor
+    ) {
+        self.folder = folder
+        self.monitor = monitor
+        builder = ReportBuilder(
+            options: options,
+            credentials: credentials,
+            sentence: Judging.sentence,
+            reference: Judging.reference
+        )
+        builder.leftOut = leftOut
+    }
+
+    /// Takes one event.
+    ///
+    /// Called by the task of the run: once that is cancelled, conversations end because we end them, and what was
+    /// recorded of them says nothing about the peer.
+    func take(_ event: RunEvent) async {
+        guard !Task.isCancelled else { return }
+        switch event {
+        case .peer(let server):
+            // It becomes a part of file names.
+            self.server = server.flatMap { $0.isEmpty ? nil : String($0.prefix(Self.longestName)) }
+        case .planned(let count):
+            monitor.planned(count)
+        case .finished(let result):
+            monitor.finished()
+            await add(result)
+        case .replaced(let result):
+            await add(result)
+        case .note(let line):
+            monitor.note(builder.maker.credentials.masked(line))
+        case .quiet:
+            await work.settle()
+        }
+    }
+
+    /// Takes the end of the run, once everything is judged that came before it.
+    func finish(_ ending: RunEnding) async -> RunOutcome {
+        await work.settle()
+        monitor.ended()
+        if let line = folder.omissions { monitor.note(line) }
+        switch ending {
+        case .cancelled: return .cancelled
+        case .unreachable(let line): return told(.unreachable(line), line)
+        case .broken(let line): return told(.troubled(line), line)
+        case .complete:
+            // The trouble with a transcript has been told when it came.
+            return trouble.map { .troubled($0.description) } ?? .complete
+        }
+    }
+
+    /// The report of everything taken.
+    func report(peer: (String?) -> Report.Peer, run: Report.Run, outcome: RunOutcome) -> Report {
+        builder.report(
+            tool: ToolIdentity.inReports,
+            roleUnderTest: .server,
+            peer: peer(server),
+            run: run,
+            footer: outcome.footer
+        )
+    }
+
+    private func told(_ outcome: RunOutcome, _ line: String) -> RunOutcome {
+        monitor.note(builder.maker.credentials.masked(line))
+        return outcome
+    }
+
+    /// Has a result judged, and its transcript written.
+    private func add(_ result: ConversationResult) async {
+        let id = result.scenario.id
+        let filing = CaseFiling(folder: folder, maker: builder.maker)
+        await work.add(id) {
+            let filed = filing.file(result, ordinal: Judging.autobahnOrdinal(of: id))
+            return (filed, ReportText.encode(filed.entry))
+        } handle: { filed, text in
+            await self.keep(filed, text)
+        }
+    }
+
+    private func keep(_ filed: CaseFiling.Filed, _ text: [UInt8]) {
+        builder.keep(filed.entry)
+        texts[filed.entry.id] = text
+        if let trouble = filed.trouble { note(trouble) }
+    }
+
+    /// Tells of trouble with files once: a full disk would tell it three hundred times.
+    private func note(_ error: FileError) {
+        guard trouble == nil else { return }
+        trouble = error
+        monitor.note("\(error)")
+    }
+}

@@ -1,0 +1,223 @@
+import NIOPosix
+import WSCatalogue
+import WSJudge
+import WSLimits
+import WSLink
+import WSProcess
+import WSProtocol
+import WSReport
+package import WSRunner
+package import WSScenario
+import WSTransport
+
+/// A run against one server, from its settings to its report.
+package struct ServerTest: Sendable {
+    /// What is tested.
+    package enum Target: Sendable {
+        /// A server that somebody else runs.
+        case server(TargetURL)
+        /// The model peer in this process.
+        case embedded
+    }
+
+    /// The scenarios to play.
+    package var scenarios: [Scenario]
+    /// How they are played, and what becomes of the results.
+    package var settings: RunSettings
+    /// What the application does with messages.
+    package var application: RunPlan.Application
+    /// What the handshake says.
+    package var handshake: HandshakeContent
+    /// The command that runs the target; nil where somebody else does.
+    package var command: [String]?
+
+    /// Plans a run.
+    package init(
+        scenarios: [Scenario],
+        settings: RunSettings,
+        application: RunPlan.Application = .auto,
+        handshake: HandshakeContent = HandshakeContent(),
+        command: [String]? = nil
+    ) {
+        self.scenarios = scenarios
+        self.settings = settings
+        self.application = application
+        self.handshake = handshake
+        self.command = command
+    }
+
+    /// Runs, and writes what is recorded; the report is left to ``FinishedRun/deliver(_:tell:)``.
+    ///
+    /// - Parameters:
+    ///   - target: what is tested.
+    ///   - monitor: is told how it goes.
+    ///   - stop: ends it early.
+    /// - Throws: `RunTrouble`, `FileError` or `SupervisionTrouble`, one line, where it cannot begin.
+    /// - Returns: what came of it.
+    package func run(
+        against target: Target,
+        monitor: some RunMonitor,
+        stoppedBy stop: StopSwitch
+    ) async throws -> FinishedRun {
+        // Before anything is opened: what the event loops cannot get ends the process.
+        let files = try OpenFiles.provide(forJobs: settings.jobs) { monitor.note($0) }
+        let folder = RunFolder(path: settings.out)
+        try folder.prepare()
+        switch target {
+        case .server(let url):
+            return try await run(url, isEmbedded: false, folder, files, monitor, stop)
+        case .embedded:
+            return try await EmbeddedPeer.withServer { url in
+                try await run(url, isEmbedded: true, folder, files, monitor, stop)
+            }
+        }
+    }
+
+    private func run(
+        _ url: TargetURL,
+        isEmbedded: Bool,
+        _ folder: RunFolder,
+        _ files: (limit: Int?, jobs: Int),
+        _ monitor: some RunMonitor,
+        _ stop: StopSwitch
+    ) async throws -> FinishedRun {
+        let log = RunLog(
+            options: reportOptions,
+            leftOut: settings.selection.leftOut(for: .server),
+            credentials: Credentials(
+                fields: handshake.fields.map { ($0.name, $0.value) },
+                resourceName: url.resourceName
+            ),
+            folder: folder,
+            monitor: monitor
+        )
+        let began = WallClock.milliseconds()
+        let clock = ContinuousClock.now
+        let (outcome, seen) = try await carryOut(plan(url, files), log, monitor, stop)
+        let duration = clock.duration(to: .now)
+        let report = await log.report(
+            peer: { server in
+                Report.Peer(name: settings.agent ?? server ?? url.authority, url: url.text)
+            },
+            run: Report.Run(
+                startedAtMilliseconds: began,
+                durationSeconds: duration / .seconds(1),
+                supervised: command.flatMap { command in seen.map { Report.Supervised(command, $0) } }
+            ),
+            outcome: outcome
+        )
+        return FinishedRun(
+            report: report,
+            conclusion: RunConclusion(of: report, ending: outcome),
+            folder: folder,
+            isEmbedded: isEmbedded,
+            texts: await log.texts
+        )
+    }
+
+    private func carryOut(
+        _ plan: RunPlan,
+        _ log: RunLog,
+        _ monitor: some RunMonitor,
+        _ stop: StopSwitch
+    ) async throws -> (RunOutcome, TargetSummary?) {
+        let target = plan.settings.target
+        let dialer = TCPDialer(
+            host: target.host,
+            port: target.port,
+            connectTimeout: plan.settings.idleTimeout,
+            group: MultiThreadedEventLoopGroup.singleton
+        )
+        let supervised = try command.map { command in
+            try SupervisedTarget(
+                command: command,
+                authority: target.authority,
+                dialer: dialer,
+                errorLog: log.folder.targetLogPath
+            )
+        }
+        let profile = settings.profile
+        let run = TestRun(
+            plan: plan,
+            dialer: dialer,
+            supervisor: supervised,
+            makeSidecar: { log.folder.makeSidecar(for: $0) },
+            wallClock: { WallClock.milliseconds() },
+            holdsAgainst: { Judging.isFailed($0, profile: profile) },
+            fallsShort: Judging.fallsShort,
+            playsTwice: Judging.isChangedByPing,
+            isSameToAutobahn: Judging.isSameToAutobahn,
+            handle: { await log.take($0) }
+        )
+        let running = Task { () -> RunEnding in
+            do {
+                try await supervised?.start()
+            } catch {
+                return Task.isCancelled ? .cancelled : .unreachable("\(error)")
+            }
+            return await run.run()
+        }
+        stop.onStop { running.cancel() }
+        let ending = await running.value
+        let seen = await supervised?.stop()
+        if let seen { tell(seen, log.folder, monitor) }
+        return (await log.finish(ending), seen)
+    }
+
+    /// Tells what the end of the target's process leaves to be told.
+    private func tell(_ seen: TargetSummary, _ folder: RunFolder, _ monitor: some RunMonitor) {
+        if !seen.strays.isEmpty {
+            let names = seen.strays.joined(separator: ", ")
+            monitor.note("ended with the target, whose process group they had left: \(names)")
+        }
+        if seen.omittedLogOctets > 0 {
+            let left = "\(seen.omittedLogOctets) octets in the middle are left out"
+            monitor.note("\(folder.targetLogPath): \(Limits.targetLog) is reached; \(left)")
+        }
+    }
+
+    private func plan(_ url: TargetURL, _ files: (limit: Int?, jobs: Int)) -> RunPlan {
+        RunPlan(
+            scenarios: scenarios,
+            control: Catalogue.Controls.echo,
+            controlWithoutEcho: Catalogue.Controls.ping,
+            settings: ConversationSettings(
+                target: url,
+                subprotocols: handshake.subprotocols,
+                origin: handshake.origin,
+                headerFields: handshake.fields,
+                seed: settings.seed,
+                effort: settings.effort,
+                idleTimeout: settings.timeout.duration
+            ),
+            jobs: files.jobs,
+            application: application,
+            openFiles: files.limit
+        )
+    }
+
+    private var reportOptions: Report.Options {
+        var options = settings.inReports
+        options.application = application.rawValue
+        options.subprotocols = handshake.subprotocols
+        options.headerFields = handshake.headerFields.map { "\($0.name): \(Secrets.mask)" }
+        options.cookies = handshake.cookies.map { "\($0.prefix { $0 != "=" })=\(Secrets.mask)" }
+        options.origin = handshake.origin
+        options.supervise = command != nil
+        return options
+    }
+}
+
+extension Report.Supervised {
+    /// Takes over what was seen of a target.
+    fileprivate init(_ command: [String], _ summary: TargetSummary) {
+        self.init(
+            command: command,
+            starts: summary.starts,
+            endings: summary.endings,
+            sanitizerReports: summary.sanitizerReports,
+            peakResidentOctets: summary.peakResident,
+            processorSeconds: summary.processorSeconds
+        )
+    }
+}
