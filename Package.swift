@@ -147,25 +147,33 @@ let package = Package(
 
         .target(
             name: "CWSBuild",
-            path: "Sources/WSConform/Build",
+            path: "Sources/WSRunFolder/Build",
             cSettings: commit.map { [.define("WSCONFORM_COMMIT", to: "\"\($0)\"")] } ?? []
+        ),
+        .target(
+            name: "WSRunFolder",
+            dependencies: [
+                "CWSBuild", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSRunner", "WSScenario",
+                "WSTranscript",
+            ],
+            exclude: ["Build"],
+            swiftSettings: settings
         ),
         .target(
             name: "WSConform",
             dependencies: [
-                "CWSBuild", "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
-                "WSProtocol", "WSReport", "WSRunner", "WSScenario", "WSTranscript", "WSTransport",
+                "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
+                "WSProtocol", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript", "WSTransport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            exclude: ["Build"],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "WSCommand",
             dependencies: [
                 "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer", "WSProtocol",
-                "WSRender", "WSReport", "WSRunner", "WSScenario", "WSTransport", "WSProcess",
+                "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -219,7 +227,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "WSCommand", "WSConform", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSRender", "WSReport",
+                "WSCommand", "WSConform", "WSRunFolder", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSRender",
+                "WSReport",
                 "WSScenario",
                 "WSTranscript",
                 "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",
@@ -325,7 +334,7 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
     // Whatever else has a `main`, and the tests, stay out, so that one `swift build` makes all fuzz targets; SwiftPM
     // would also build the tools of packages that nothing here needs.
     package.dependencies = [nio]
-    let apart: Set<String> = ["TestSupport", "PeerTestSupport", "WSTransport", "WSProcess"]
+    let apart: Set<String> = ["TestSupport", "PeerTestSupport", "WSTransport", "WSProcess", "WSConform"]
     package.targets.removeAll { [.executable, .test].contains($0.type) || apart.contains($0.name) }
     package.products = [.library(name: "wsconform-fuzz", type: .static, targets: ["WSFuzzABI"])]
 

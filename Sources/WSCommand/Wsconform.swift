@@ -2,6 +2,7 @@ package import ArgumentParser
 import WSConform
 import WSProcess
 import WSReport
+import WSRunFolder
 
 /// The command line.
 @main

@@ -1,3 +1,5 @@
+import WSRunFolder
+
 /// The folders of the clients of a run: the first client's is the run's own, each further one has one below it.
 ///
 /// Names come from clients and become parts of paths, so that only harmless characters stay.

@@ -2,6 +2,7 @@ import WSCatalogue
 import WSControl
 import WSJudge
 import WSReport
+import WSRunFolder
 import WSRunner
 import WSScenario
 import WSTranscript

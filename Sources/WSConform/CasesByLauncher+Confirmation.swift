@@ -1,4 +1,5 @@
 import WSControl
+import WSRunFolder
 import WSRunner
 import WSScenario
 import WSTranscript

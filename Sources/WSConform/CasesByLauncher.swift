@@ -1,5 +1,6 @@
 import WSControl
 import WSProcess
+import WSRunFolder
 import WSRunner
 import WSScenario
 import WSTranscript

@@ -2,6 +2,7 @@ import NIOPosix
 import WSControl
 import WSLink
 import WSProcess
+import WSRunFolder
 import WSRunner
 import WSScenario
 import WSTranscript

@@ -3,6 +3,7 @@ import WSControl
 import WSJudge
 import WSLink
 import WSReport
+import WSRunFolder
 import WSRunner
 import WSScenario
 import WSTranscript

@@ -5,6 +5,7 @@ import WSLink
 import WSProcess
 import WSProtocol
 import WSReport
+import WSRunFolder
 package import WSRunner
 import WSScenario
 import WSTransport

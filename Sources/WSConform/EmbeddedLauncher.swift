@@ -1,6 +1,7 @@
 import NIOPosix
 import WSLink
 import WSModelPeer
+import WSRunFolder
 import WSRunner
 import WSScenario
 import WSTranscript

@@ -1,5 +1,6 @@
 import NIOPosix
 import WSModelPeer
+import WSRunFolder
 import WSRunner
 import WSTransport
 

@@ -1,4 +1,5 @@
 package import WSReport
+package import WSRunFolder
 
 /// What came of the run of one peer, before its report is written.
 package struct FinishedRun: Sendable {

@@ -2,6 +2,7 @@ import WSCatalogue
 import WSJudge
 import WSLimits
 import WSReport
+import WSRunFolder
 import WSRunner
 import WSScenario
 import WSTranscript

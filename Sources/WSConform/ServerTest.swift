@@ -6,6 +6,7 @@ import WSLink
 import WSProcess
 import WSProtocol
 import WSReport
+package import WSRunFolder
 package import WSRunner
 package import WSScenario
 import WSTransport

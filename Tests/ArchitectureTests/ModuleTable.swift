@@ -101,12 +101,21 @@ enum ModuleTable {
             ]
         ),
 
+        // What a run leaves on disk, and judging it anew; without sockets, so that it can be fuzzed.
+        ModuleRules(
+            name: "WSRunFolder",
+            imports: [
+                "CWSBuild", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSRunner", "WSScenario",
+                "WSTranscript", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",
+            ]
+        ),
+
         // A whole run for either role, from its settings to what was found; says nothing to a terminal.
         ModuleRules(
             name: "WSConform",
             imports: [
-                "CWSBuild", "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
-                "WSProtocol", "WSReport", "WSRunner", "WSScenario", "WSTranscript", "WSTransport", "NIOCore",
+                "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProcess", "WSProtocol",
+                "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript", "WSTransport", "NIOCore",
                 "NIOPosix", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",
             ]
         ),
@@ -117,7 +126,8 @@ enum ModuleTable {
         name: "WSCommand",
         imports: [
             "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
-            "WSProtocol", "WSRender", "WSReport", "WSRunner", "WSScenario", "WSTransport", "ArgumentParser", "NIOCore",
+            "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport",
+            "ArgumentParser", "NIOCore",
             "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin",
         ],
         isProgram: true

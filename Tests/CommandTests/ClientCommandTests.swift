@@ -4,6 +4,7 @@ import WSCommand
 import WSConform
 import WSJudge
 import WSReport
+import WSRunFolder
 import WSTranscript
 
 @Suite("Clients that wsconform starts", .serialized, .timeLimit(.minutes(15)))

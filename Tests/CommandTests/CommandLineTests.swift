@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import WSCommand
 import WSConform
+import WSRunFolder
 
 @Suite("The command line")
 struct CommandLineTests {

@@ -9,6 +9,7 @@ import WSJudge
 import WSLink
 import WSProtocol
 import WSReport
+import WSRunFolder
 import WSTransport
 
 /// A server that keeps the requests it gets.

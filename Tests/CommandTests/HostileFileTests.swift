@@ -5,6 +5,7 @@ import WSConform
 import WSJudge
 import WSLimits
 import WSReport
+import WSRunFolder
 import WSTranscript
 
 @Suite("Files that somebody else has made", .serialized, .timeLimit(.minutes(15)))

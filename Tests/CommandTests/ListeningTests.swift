@@ -7,6 +7,7 @@ import WSJudge
 import WSLink
 import WSModelPeer
 import WSReport
+import WSRunFolder
 import WSTransport
 
 @Suite("Clients that come by themselves", .serialized, .timeLimit(.minutes(15)))

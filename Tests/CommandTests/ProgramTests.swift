@@ -3,6 +3,7 @@ import Testing
 import WSCommand
 import WSConform
 import WSReport
+import WSRunFolder
 
 @Suite("The program over real TCP", .serialized, .timeLimit(.minutes(15)))
 struct ProgramTests {

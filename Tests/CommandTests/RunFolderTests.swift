@@ -5,6 +5,7 @@ import WSConform
 import WSJudge
 import WSLimits
 import WSReport
+import WSRunFolder
 import WSTranscript
 
 @Suite("The folder of a run")

@@ -5,6 +5,7 @@ import WSCommand
 import WSConform
 import WSJudge
 import WSReport
+import WSRunFolder
 
 @Suite("A report stands alone", .timeLimit(.minutes(2)))
 struct StandaloneReportTests {

@@ -4,6 +4,7 @@ import WSCommand
 import WSConform
 import WSJudge
 import WSReport
+import WSRunFolder
 import WSTranscript
 
 /// Clients that do something else than what they are started for, each as a shell script that speaks enough of HTTP.

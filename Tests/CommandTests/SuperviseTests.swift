@@ -4,6 +4,7 @@ import WSCommand
 import WSConform
 import WSJudge
 import WSReport
+import WSRunFolder
 
 @Suite("A target that wsconform starts itself", .serialized, .timeLimit(.minutes(15)))
 struct SuperviseTests {

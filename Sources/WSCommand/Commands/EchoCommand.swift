@@ -2,6 +2,7 @@ import ArgumentParser
 import NIOPosix
 import WSConform
 import WSModelPeer
+import WSRunFolder
 import WSTransport
 
 /// `wsconform echo`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import WSConform
 import WSProtocol
+import WSRunFolder
 
 /// What the handshake says beyond what it has to.
 struct HandshakeOptions: ParsableArguments {

@@ -3,6 +3,7 @@ import WSConform
 import WSJudge
 import WSRender
 import WSReport
+import WSRunFolder
 import WSScenario
 
 /// `wsconform judge`.
@@ -53,7 +54,7 @@ struct JudgeCommand: AsyncParsableCommand {
         let signals = await Signals { stop.stop() }
         let monitor = ConsoleMonitor(showsProgress: false)
         let judging = Rejudging(old: old, source: source, target: target, profile: profile, isStrict: strict)
-        let (report, trouble, ofOtherPace) = judging.report(stoppedBy: stop)
+        let (report, trouble, ofOtherPace) = judging.report { stop.isStopped }
         if let trouble { monitor.note("\(trouble)") }
         if let first = ofOtherPace.first {
             let count = ofOtherPace.count == 1 ? "1 case was" : "\(ofOtherPace.count) cases were"

@@ -3,6 +3,7 @@ import WSConform
 import WSLimits
 import WSRender
 import WSReport
+import WSRunFolder
 
 /// `wsconform render`.
 struct RenderCommand: ParsableCommand {

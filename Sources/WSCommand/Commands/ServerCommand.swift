@@ -3,6 +3,7 @@ import WSConform
 import WSProtocol
 import WSRender
 import WSReport
+import WSRunFolder
 import WSRunner
 import WSScenario
 

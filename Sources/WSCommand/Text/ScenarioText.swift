@@ -4,6 +4,7 @@ import WSJudge
 import WSProtocol
 import WSRender
 import WSReport
+import WSRunFolder
 package import WSScenario
 
 /// One scenario for people: what is sent, what may come back, and which requirements are behind it.

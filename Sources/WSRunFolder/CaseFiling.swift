@@ -1,22 +1,28 @@
 import WSJudge
-import WSReport
-import WSRunner
+package import WSReport
+package import WSRunner
 import WSScenario
 import WSTranscript
 
 /// Makes of a result what stays of it: the transcript in its file, and the case of the report.
-struct CaseFiling: Sendable {
+package struct CaseFiling: Sendable {
     /// Where transcripts go.
-    var folder: RunFolder
+    package let folder: RunFolder
     /// Makes the case of the report.
-    var maker: ReportCaseMaker
+    package let maker: ReportCaseMaker
+
+    /// Files cases in a folder.
+    package init(folder: RunFolder, maker: ReportCaseMaker) {
+        self.folder = folder
+        self.maker = maker
+    }
 
     /// What was made of a result.
-    struct Filed: Sendable {
+    package struct Filed: Sendable {
         /// The case.
-        var entry: Report.Case
+        package let entry: Report.Case
         /// What kept the transcript from being written.
-        var trouble: FileError?
+        package let trouble: FileError?
     }
 
     /// Writes what was recorded and judges it.
@@ -26,7 +32,7 @@ struct CaseFiling: Sendable {
     ///   - ordinal: the scenario's position in Autobahn's list, counted from 1; 0 where it has none.
     ///   - recording: where its large octet runs are; nil where they are in the folder already.
     /// - Returns: the case, and what went wrong.
-    func file(_ result: ConversationResult, ordinal: Int, recording: String? = nil) -> Filed {
+    package func file(_ result: ConversationResult, ordinal: Int, recording: String? = nil) -> Filed {
         let id = result.scenario.id
         var path: String?
         var second: String?

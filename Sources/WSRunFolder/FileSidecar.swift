@@ -35,7 +35,7 @@ package final class FileSidecar: SidecarStore {
     var length: Int { writing.withLock { $0.length } }
 
     /// Takes it away; what is read of it later is read all the same.
-    func discard() {
+    package func discard() {
         let length = writing.withLock { writing in
             defer { writing.length = 0 }
             writing.hasFailed = true

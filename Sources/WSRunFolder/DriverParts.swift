@@ -1,18 +1,18 @@
 import WSCatalogue
 import WSJudge
-import WSReport
+package import WSReport
 import WSScenario
 
 /// What a client's driver does in no case that needs it is not done by it: the cases are unimplemented, and nothing in
 /// them is in doubt.
 ///
 /// A driver that does its part in one case and not in another stays in doubt there.
-enum DriverParts {
+package enum DriverParts {
     /// Finds the cases of a client that are to be told otherwise than the judge has told them, each by itself.
     ///
     /// - Parameter cases: all cases of one client.
     /// - Returns: those cases, as they are to be told.
-    static func settled(_ cases: [Report.Case]) -> [Report.Case] {
+    package static func settled(_ cases: [Report.Case]) -> [Report.Case] {
         DriverPart.allCases.flatMap { part in
             let undone = cases.filter { isUndone($0, part) }
             let hasDone = cases.contains { entry in

@@ -32,10 +32,10 @@ package struct Rejudging {
     ///
     /// What cannot be read makes its case inconclusive; what cannot be copied is judged all the same.
     ///
-    /// - Parameter stop: ends it; the cases that are left are inconclusive then.
+    /// - Parameter isEnded: whether the user has ended it; the cases that are left are inconclusive then.
     /// - Returns: the report, the first trouble with a copy, and the cases that were played at another pace.
     package func report(
-        stoppedBy stop: StopSwitch
+        isEnded: () -> Bool = { false }
     ) -> (report: Report, trouble: FileError?, ofOtherPace: [String]) {
         var trouble: FileError?
         var ofOtherPace: [String] = []
@@ -58,7 +58,7 @@ package struct Rejudging {
                 builder.keep(unknown(entry))
                 continue
             }
-            wasEnded = wasEnded || stop.isStopped
+            wasEnded = wasEnded || isEnded()
             guard !wasEnded else {
                 let reason = "this was ended before the case was judged"
                 builder.add(JudgedScenario(scenario: scenario, judgement: .unjudged(.inconclusive, reason)))

@@ -1,14 +1,14 @@
 import WSCatalogue
-import WSJudge
+package import WSJudge
 package import WSReport
-import WSRunner
-import WSScenario
-import WSTranscript
+package import WSRunner
+package import WSScenario
+package import WSTranscript
 
 /// The way from what was recorded to what the report says, the same for a live run and for an old one.
 package enum Judging {
     /// What is to be said of a result.
-    static func judge(_ result: ConversationResult) -> Judgement {
+    package static func judge(_ result: ConversationResult) -> Judgement {
         switch result.status {
         case .skipped(let reason): return .unjudged(.skipped, reason)
         case .inconclusive(let reason): return .unjudged(.inconclusive, reason)
@@ -22,7 +22,7 @@ package enum Judging {
 
     /// Whether a result is less than the peer would like, in our judgement or in Autobahn's.
     @Sendable
-    static func fallsShort(_ result: ConversationResult) -> Bool {
+    package static func fallsShort(_ result: ConversationResult) -> Bool {
         let judgement = judge(result)
         return [.fail, .tolerated].contains(judgement.verdict) || judgement.autobahn.map(isMissed) ?? false
     }
@@ -31,7 +31,7 @@ package enum Judging {
     ///
     /// One was sent, or stood in elsewhere for a wait, and the verdict is none of the good ones.
     @Sendable
-    static func isChangedByPing(_ result: ConversationResult) -> Bool {
+    package static func isChangedByPing(_ result: ConversationResult) -> Bool {
         guard let transcript = result.transcript, result.status == .recorded else { return false }
         let hasWaited = transcript.events.contains { event in
             switch event.kind {
@@ -44,7 +44,7 @@ package enum Judging {
 
     /// Whether two plays of a scenario have the same verdicts in Autobahn's words.
     @Sendable
-    static func isSameToAutobahn(_ first: ConversationResult, _ second: ConversationResult) -> Bool {
+    package static func isSameToAutobahn(_ first: ConversationResult, _ second: ConversationResult) -> Bool {
         guard let one = judge(first).autobahn, let other = judge(second).autobahn else { return false }
         return one.behavior == other.behavior && one.behaviorClose == other.behaviorClose
     }
@@ -55,7 +55,7 @@ package enum Judging {
     }
 
     /// Whether a result counts against the target.
-    static func isFailed(_ result: ConversationResult, profile: Profile) -> Bool {
+    package static func isFailed(_ result: ConversationResult, profile: Profile) -> Bool {
         let judgement = judge(result)
         guard profile == .autobahn, let autobahn = judgement.autobahn.map({ Report.AutobahnResult($0) }) else {
             // A connection that did not come about may be another conversation's doing like anything else.
@@ -65,7 +65,7 @@ package enum Judging {
     }
 
     /// What is to be said of a transcript.
-    static func judge(
+    package static func judge(
         _ scenario: Scenario,
         _ transcript: Transcript,
         asAutobahn second: Transcript? = nil
@@ -88,12 +88,12 @@ package enum Judging {
 
     /// What a requirement says.
     @Sendable
-    static func sentence(_ id: String) -> String? {
+    package static func sentence(_ id: String) -> String? {
         RequirementTable.shared.requirement(id)?.summary
     }
 
     /// Reads octets of a recording back for the lines of a report.
-    static func octets(_ transcript: Transcript, of scenario: Scenario) -> @Sendable (Evidence) -> [UInt8] {
+    package static func octets(_ transcript: Transcript, of scenario: Scenario) -> @Sendable (Evidence) -> [UInt8] {
         let recorded = RecordedOctets(transcript, of: scenario)
         return { evidence in
             let count = Int(min(evidence.length, UInt64(Report.mostWireOctets)))
@@ -105,7 +105,7 @@ package enum Judging {
     }
 
     /// A scenario's position in Autobahn's list, counted from 1; 0 where it has none.
-    static func autobahnOrdinal(of id: String) -> Int {
+    package static func autobahnOrdinal(of id: String) -> Int {
         ordinals[id] ?? 0
     }
 

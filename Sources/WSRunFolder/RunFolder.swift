@@ -61,13 +61,13 @@ package struct RunFolder: Sendable {
     private var earlierPath: String { FileSystem.join(path, "report.json.earlier") }
 
     /// Puts the report of an earlier run back where none of this run is.
-    func restoreEarlierReport() {
+    package func restoreEarlierReport() {
         guard FileSystem.exists(earlierPath), !FileSystem.exists(reportPath) else { return }
         try? FileSystem.move(earlierPath, to: reportPath)
     }
 
     /// Takes the report of an earlier run away: there is one of this run.
-    func dropEarlierReport() {
+    package func dropEarlierReport() {
         try? FileSystem.remove(earlierPath)
     }
 

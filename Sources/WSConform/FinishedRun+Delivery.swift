@@ -1,4 +1,5 @@
 package import WSReport
+package import WSRunFolder
 
 extension RunFolder {
     /// Writes a report, unless an earlier one is worth more, and tells what came of the run in any case.

@@ -48,7 +48,8 @@ package enum FileSystem {
     /// Copies a regular file below a folder to a place, in pieces; no link is followed on the way.
     ///
     /// - Returns: how many octets it has.
-    static func copy(_ entry: String, in folder: String, to place: String, atMost: Int) throws(FileError) -> Int {
+    package static func copy(_ entry: String, in folder: String, to place: String, atMost: Int) throws(FileError) -> Int
+    {
         let source = try OpenFile(reading: entry, in: folder)
         var done = 0
         try replace(place) { file throws(FileError) in
@@ -120,12 +121,12 @@ package enum FileSystem {
     }
 
     /// Whether an entry is a link, whatever it leads to.
-    static func isLink(_ path: String) -> Bool {
+    package static func isLink(_ path: String) -> Bool {
         status(path).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
     }
 
     /// When an entry was last changed, in nanoseconds, by the clock of its disk; nil where there is none.
-    static func changed(_ path: String) -> Int64? {
+    package static func changed(_ path: String) -> Int64? {
         status(path).map { status in
             #if canImport(Darwin)
             Int64(status.st_mtimespec.tv_sec) * 1_000_000_000 + Int64(status.st_mtimespec.tv_nsec)
@@ -143,7 +144,12 @@ package enum FileSystem {
     /// Removes files below a folder that have not been changed since a moment, and folders that are empty then.
     ///
     /// Only files whose names end as ours do are touched, and no link is followed.
-    static func removeFiles(below folder: String, endingIn suffixes: [String], before moment: Int64, depth: Int = 6) {
+    package static func removeFiles(
+        below folder: String,
+        endingIn suffixes: [String],
+        before moment: Int64,
+        depth: Int = 6
+    ) {
         guard depth > 0, !isLink(folder) else { return }
         for name in entries(of: folder) {
             let path = join(folder, name)
@@ -200,7 +206,7 @@ package enum FileSystem {
     static let writeMend = "choose another folder with --out"
 
     /// What the system said last, about a path.
-    static func failure(_ path: String, _ problem: String, mend: String) -> FileError {
+    package static func failure(_ path: String, _ problem: String, mend: String) -> FileError {
         let code = errno
         // Another folder is no help where this process has too many files open.
         let mend = code == EMFILE || code == ENFILE ? "raise the limit with ulimit -n, or try fewer --jobs" : mend
