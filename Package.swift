@@ -133,14 +133,16 @@ let package = Package(
             "WSToolFuzzing",
             [
                 "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels",
+                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels", "WSRunFolder",
             ]
         ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),
 
         .executableTarget(
             name: "VectorTool",
-            dependencies: ["WSCatalogue", "WSFuzzing", "WSKernels", "WSProtocol", "WSRunner", "WSScenario"],
+            dependencies: [
+                "WSCatalogue", "WSFuzzing", "WSKernels", "WSProtocol", "WSRunner", "WSScenario", "WSToolFuzzing",
+            ],
             path: "Vectors/Tool",
             swiftSettings: settings
         ),
@@ -362,6 +364,7 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
         fuzzTarget("extensions", ["WSFuzzing"]),
         fuzzTarget("engine", ["WSToolFuzzing"]),
         fuzzTarget("reports", ["WSToolFuzzing"]),
+        fuzzTarget("runfolder", ["WSToolFuzzing"]),
         fuzzTarget("control", ["WSToolFuzzing"]),
         .executableTarget(
             name: "fuzz-nio",

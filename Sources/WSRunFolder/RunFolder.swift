@@ -84,10 +84,10 @@ package struct RunFolder: Sendable {
     }
 
     /// The path of a case's transcript, as the report has it.
-    static func transcriptPath(of id: String) -> String { "transcripts/\(id).ndjson" }
+    package static func transcriptPath(of id: String) -> String { "transcripts/\(id).ndjson" }
 
     /// The path of what was recorded when a case was played once more with Autobahn's own waits.
-    static func autobahnTranscriptPath(of id: String) -> String { "transcripts/\(id).autobahn.ndjson" }
+    package static func autobahnTranscriptPath(of id: String) -> String { "transcripts/\(id).autobahn.ndjson" }
 
     private static func sidecarPath(of id: String) -> String { "transcripts/\(id).bin" }
 

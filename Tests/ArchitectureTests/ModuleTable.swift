@@ -92,21 +92,22 @@ enum ModuleTable {
         // The built-in target knows no scenario, so that none can be written to please it.
         ModuleRules(name: "WSModelPeer", imports: ["WSProtocol", "WSKernels", "WSLink"]),
 
-        // What is fuzzed of the tool itself; apart, so that the codec's targets are built without it.
-        ModuleRules(
-            name: "WSToolFuzzing",
-            imports: [
-                "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels",
-            ]
-        ),
-
         // What a run leaves on disk, and judging it anew; without sockets, so that it can be fuzzed.
         ModuleRules(
             name: "WSRunFolder",
             imports: [
                 "CWSBuild", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSRunner", "WSScenario",
                 "WSTranscript", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",
+            ]
+        ),
+
+        // What is fuzzed of the tool itself; apart, so that the codec's targets are built without it.
+        ModuleRules(
+            name: "WSToolFuzzing",
+            imports: [
+                "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
+                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels", "WSRunFolder", "Glibc", "Musl",
+                "Darwin",
             ]
         ),
 

@@ -27,7 +27,7 @@ struct AnyBody: Sendable, CustomTestStringConvertible {
     static let all = [
         AnyBody(FrameBody.self), AnyBody(DifferentialBody.self), AnyBody(SequenceBody.self), AnyBody(TextBody.self),
         AnyBody(HeadBody.self), AnyBody(ExtensionBody.self), AnyBody(EngineBody.self), AnyBody(ReportBody.self),
-        AnyBody(ControlBody.self),
+        AnyBody(ControlBody.self), AnyBody(RunFolderBody.self),
     ]
 }
 

@@ -4,6 +4,7 @@ import WSKernels
 import WSProtocol
 import WSRunner
 import WSScenario
+import WSToolFuzzing
 
 /// Inputs for the fuzz targets, made of what is known already.
 struct Seeds {
@@ -17,6 +18,7 @@ struct Seeds {
         addTurns()
         addContents()
         addVisits()
+        addRecordings()
         for file in vectors {
             for vector in file.vectors { add(vector, of: file.root["kind"]?.text ?? "") }
         }
@@ -37,6 +39,18 @@ struct Seeds {
         for (index, text) in texts.enumerated() {
             let pieces = Array(repeating: Array(text.utf8), count: index + 4)
             add(Array(pieces.joined(separator: [0xFF])), to: "reports")
+        }
+    }
+
+    /// What is recorded of short cases, as a run leaves it.
+    private mutating func addRecordings() {
+        let first = Dictionary(grouping: Catalogue.all.filter { $0.targets.contains(.server) }) { scenario in
+            scenario.id.prefix { $0 != "/" }
+        }
+        for scenario in first.values.compactMap(\.first) {
+            let octets = RunFolderBody.recording(of: scenario)
+            guard octets.count <= RunFolderBody.maximumInputLength else { continue }
+            files["runfolder", default: [:]][Hex.encode(SHA1.digest(octets.span))] = octets
         }
     }
 
