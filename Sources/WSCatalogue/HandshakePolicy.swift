@@ -324,7 +324,7 @@ extension Scenario {
         _ title: String,
         _ chapter: String?,
         _ rules: [String] = [],
-        tags: [String] = [],
+        tags: [Scenario.Tag] = [],
         sends request: RequestToSend,
         _ policy: HandshakePolicy
     ) -> Scenario {
@@ -334,7 +334,7 @@ extension Scenario {
             requirements: [policy.rule] + rules.filter { $0 != policy.rule },
             targets: [.server],
             needs: .nothing,
-            tags: ["handshake"] + tags,
+            tags: [.handshake] + tags,
             chapter: chapter,
             opening: .request(request),
             script: policy.sendsPing ? [.send(FrameToSend(.ping, HandshakePolicy.ping))] : [],

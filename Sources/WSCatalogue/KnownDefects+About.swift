@@ -6,14 +6,14 @@ extension Scenario {
     ///
     /// 1. Of an opening handshake, that it was accepted where it has to be refused, or the other way round.
     /// 2. Of a violation, that the connection was not failed; with which code it is failed is another matter.
-    /// 3. Of the closing handshake, how it went. Elsewhere it is what every conversation ends with.
+    /// 3. Of an end that the script brings about, how it went. Elsewhere it is what every conversation ends with.
     /// 4. Of anything else, that what was due did not come back.
     /// 5. Of an advisory, or where only a bound is at stake, that the target did not live through it, too.
     func reportedRequirements(_ defect: KnownDefect) -> [String] {
         var ids: Set<String> = []
         for role in targets { ids.formUnion(testing(role).mattersOfReports) }
         let isAdvisory = !defect.reference.contains("/")
-        if isAdvisory || supervision != nil || tags.contains("robustness") { ids.insert("RFC6455-10.7-01") }
+        if isAdvisory || supervision != nil || tags.contains(.robustness) { ids.insert("RFC6455-10.7-01") }
         return ids.sorted()
     }
 
@@ -48,13 +48,17 @@ extension Scenario {
     }
 
     private var reportedEndings: [Outcome<ClosingPattern>] {
-        let isAboutClosing = topic.hasPrefix("closing") || id.contains("close")
         if case .peerFails = conclusion { return closing.filter { $0.grade == .violates } }
-        guard isAboutClosing else { return [] }
+        guard case .awaitEnd = conclusion, !announcesMoreThanItSends else { return [] }
         return closing.filter { outcome in
             if case .peerReplies = outcome.pattern { return outcome.grade != .conforms }
             return outcome.grade == .violates
         }
+    }
+
+    /// Whether a frame claims another length than it has, which then is what the scenario is about, not its end.
+    private var announcesMoreThanItSends: Bool {
+        script.contains { if case .send(let frame) = $0 { frame.claimedLength != nil } else { false } }
     }
 }
 

@@ -23,7 +23,7 @@ struct ResponsePolicy {
     static let works = BehaviourPattern.events([.pong(ping)])
 
     /// The word to select by for what is left open: a matter of size, or of the text.
-    var tag: String { rule == "RFC6455-10.4-01" ? "robustness" : "ambiguous" }
+    var tag: Scenario.Tag { rule == "RFC6455-10.4-01" ? .robustness : .ambiguous }
 
     // MARK: - To be refused
 
@@ -154,7 +154,7 @@ extension Scenario {
         _ chapter: String?,
         _ rules: [String] = [],
         driver: DriverNeed = .connect,
-        tags: [String] = [],
+        tags: [Scenario.Tag] = [],
         references: [KnownDefect] = [],
         sends response: ResponseToSend,
         _ policy: ResponsePolicy
@@ -170,7 +170,7 @@ extension Scenario {
             targets: [.client],
             needs: .nothing,
             driver: driver,
-            tags: ["handshake"] + (policy.isLeftOpen ? [policy.tag] : []) + tags,
+            tags: [.handshake] + (policy.isLeftOpen ? [policy.tag] : []) + tags,
             chapter: chapter,
             references: references,
             opening: .response(response),

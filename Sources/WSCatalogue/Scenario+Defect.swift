@@ -7,7 +7,7 @@ extension Scenario {
         _ slug: String,
         _ title: String,
         _ defects: [KnownDefect],
-        tags: [String] = [],
+        tags: [Scenario.Tag] = [],
         _ script: [Step],
         _ events: [ExpectedEvent]
     ) -> Scenario {
@@ -18,6 +18,7 @@ extension Scenario {
             requirements: ["RFC6455-6.2-01", "RFC6455-5.4-10", "RFC6455-5.2-08", "RFC6455-6.2-04"]
                 + (hasPongs ? ["RFC6455-5.5.2-02", "RFC6455-5.4-08"] : []),
             needs: .echo,
+            purpose: .regression,
             tags: tags,
             references: defects,
             script: script,
@@ -25,6 +26,13 @@ extension Scenario {
             behaviour: hasPongs ? .answersWithPongs(events) : .answers(events),
             closing: .answersNormalClose
         )
+    }
+
+    /// The scenario as one that is in the catalogue for this reason.
+    func with(_ purpose: Purpose) -> Scenario {
+        var scenario = self
+        scenario.purpose = purpose
+        return scenario
     }
 
     /// A known defect in which a violation did not fail the connection.
@@ -42,6 +50,7 @@ extension Scenario {
             title: title,
             requirements: rules,
             needs: .nothing,
+            purpose: .regression,
             references: defects,
             script: script,
             conclusion: .peerFails(lateBarrier: lateBarrier),

@@ -8,7 +8,7 @@ package import WSScenario
 /// not take 10.1.1 and a comma is a comma. `tag:autobahn` means every scenario that has a number.
 package enum Selector {
     /// The tags of scenarios that run only when a pattern names them: by tag, by id or by number, without a star.
-    package static let tagsOnRequest: Set<String> = ["slow", "capacity"]
+    package static let tagsOnRequest: Set<Scenario.Tag> = [.slow, .capacity]
 
     /// The scenarios that a run has to do, in the order given.
     ///
@@ -17,13 +17,15 @@ package enum Selector {
     ///   - cases: what to take; everything that does not need to be named when empty.
     ///   - exclude: what to leave out of that.
     ///   - role: the side under test.
+    ///   - transport: what carries the connections; what makes no sense on it is left out.
     /// - Returns: the scenarios that are taken and not left out.
     /// - Throws: `SelectorError` where a pattern fits nothing, or nothing is left.
     package static func select(
         from scenarios: [Scenario],
         cases: [String] = [],
         exclude: [String] = [],
-        role: Role
+        role: Role,
+        over transport: Transport = .tcp
     ) throws(SelectorError) -> [Scenario] {
         let wanted = cases.isEmpty ? [Pattern("*")] : cases.map { Pattern($0) }
         let unwanted = exclude.map { Pattern($0) }
@@ -35,7 +37,7 @@ package enum Selector {
             throw .unknownPattern(pattern.text, suggestions: Suggestions.near(pattern.text, in: scenarios))
         }
         let selection = scenarios.filter { scenario in
-            scenario.targets.contains(role)
+            scenario.isFor(role, over: transport)
                 && wanted.contains { $0.takes(scenario) }
                 && !unwanted.contains { $0.matches(scenario) }
         }
@@ -51,15 +53,16 @@ package enum Selector {
         from scenarios: [Scenario],
         cases: [String] = [],
         exclude: [String] = [],
-        role: Role
+        role: Role,
+        over transport: Transport = .tcp
     ) -> [String: Int] {
         let wanted = cases.isEmpty ? [Pattern("*")] : cases.map { Pattern($0) }
         let unwanted = exclude.map { Pattern($0) }
         var counts: [String: Int] = [:]
-        for scenario in scenarios where scenario.targets.contains(role) {
+        for scenario in scenarios where scenario.isFor(role, over: transport) {
             guard wanted.contains(where: { $0.matches(scenario) }) else { continue }
             if !wanted.contains(where: { $0.takes(scenario) }) {
-                let tag = scenario.tags.filter(tagsOnRequest.contains).sorted().first
+                let tag = scenario.tags.filter(tagsOnRequest.contains).map(\.rawValue).min()
                 if let tag { counts[tag, default: 0] += 1 }
             } else if unwanted.contains(where: { $0.matches(scenario) }) {
                 counts[excluded, default: 0] += 1
@@ -92,8 +95,32 @@ package enum Selector {
         return unknown + partial
     }
 
-    /// The tag that every scenario has by itself for which Autobahn has a number.
-    private static let tagOfAutobahn = "autobahn"
+    /// What stands behind `tag:` in a pattern.
+    private enum TagPattern {
+        /// Every scenario for which Autobahn has a number.
+        case autobahn
+        /// Every scenario that has this tag.
+        case tag(Scenario.Tag)
+        /// A word that is none, which fits nothing.
+        case unknown
+
+        init(_ text: some StringProtocol) {
+            self = text == "autobahn" ? .autobahn : Scenario.Tag(rawValue: String(text)).map { .tag($0) } ?? .unknown
+        }
+
+        func matches(_ scenario: Scenario) -> Bool {
+            switch self {
+            case .autobahn: scenario.autobahn != nil
+            case .tag(let tag): scenario.tags.contains(tag)
+            case .unknown: false
+            }
+        }
+
+        /// Whether it takes scenarios that run only where a pattern names them.
+        var isOnRequest: Bool {
+            if case .tag(let tag) = self { tagsOnRequest.contains(tag) } else { false }
+        }
+    }
 
     /// Chapters that Autobahn has and the catalogue has not, by their number.
     private static let chaptersToCome = ["12": "compression", "13": "compression"]
@@ -104,12 +131,12 @@ package enum Selector {
     /// One pattern, taken apart.
     private struct Pattern {
         let text: String
-        private let tag: String?
+        private let tag: TagPattern?
         private let glob: Glob
 
         init(_ text: String) {
             self.text = text
-            tag = text.hasPrefix("tag:") ? String(text.dropFirst("tag:".count)) : nil
+            tag = text.hasPrefix("tag:") ? TagPattern(text.dropFirst("tag:".count)) : nil
             glob = Glob(pattern: text)
         }
 
@@ -128,7 +155,7 @@ package enum Selector {
 
         /// Whether the scenario is meant.
         func matches(_ scenario: Scenario) -> Bool {
-            if let tag { return tag == tagOfAutobahn ? scenario.autobahn != nil : scenario.tags.contains(tag) }
+            if let tag { return tag.matches(scenario) }
             return glob.matches(scenario.id) || scenario.autobahn.map { glob.matches($0.number) } ?? false
         }
 
@@ -136,8 +163,15 @@ package enum Selector {
         func takes(_ scenario: Scenario) -> Bool {
             guard matches(scenario) else { return false }
             if scenario.tags.allSatisfy({ !tagsOnRequest.contains($0) }) { return true }
-            return tag.map { tagsOnRequest.contains($0) } ?? !glob.hasWildcard
+            return tag.map(\.isOnRequest) ?? !glob.hasWildcard
         }
+    }
+}
+
+extension Scenario {
+    /// Whether it can be played against that side over that transport.
+    fileprivate func isFor(_ role: Role, over transport: Transport) -> Bool {
+        targets.contains(role) && transports.contains(transport)
     }
 }
 
@@ -162,7 +196,7 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
         case .emptySelection(let cases, let exclude, let role):
             let taken = cases.isEmpty ? "all cases" : cases.joined(separator: ", ")
             let left = exclude.isEmpty ? "" : " without " + exclude.joined(separator: ", ")
-            let onRequest = Selector.tagsOnRequest.sorted().map { "tag:\($0)" }.joined(separator: " and ")
+            let onRequest = Selector.tagsOnRequest.map { "tag:\($0.rawValue)" }.sorted().joined(separator: " and ")
             return "nothing to run against a \(role.rawValue): \(taken)\(left) leaves no case (\(onRequest) run only "
                 + "when named)"
         }

@@ -23,7 +23,7 @@ enum Suggestions {
                 candidates.insert(number)
                 candidates.insert(number.prefix { $0 != "." } + ".*")
             }
-            for tag in scenario.tags { candidates.insert("tag:" + tag) }
+            for tag in scenario.tags { candidates.insert("tag:\(tag.rawValue)") }
         }
         let pattern = pattern.lowercased()
         // The beginning of an id, or of a part of it.

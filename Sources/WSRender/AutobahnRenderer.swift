@@ -80,7 +80,7 @@ package enum AutobahnRenderer {
             "started": .string(verdict?.started ?? report.run?.startedAt ?? ""),
             "duration": .number(duration(entry)),
             // Autobahn reports times for its load cases only.
-            "reportTime": .bool(number.hasPrefix("9.")),
+            "reportTime": .bool(entry.isLoad),
             "reportCompressionRatio": .bool(false),
             "createStats": .bool(true),
             "isServer": .bool(report.roleUnderTest == .client),

@@ -2,7 +2,9 @@ import WSReport
 
 /// The order in which failures are told: what has one cause together, and what many fail for first.
 enum FailureOrder {
-    /// Puts failures that rest on the same requirement together, the most frequent first, regressions of defects last.
+    /// Puts failures that rest on the same requirement together, the most frequent first.
+    ///
+    /// In a group, and among groups of one size, what no text rules and regressions of defects come last.
     static func sorted(_ failures: [Report.Case]) -> [Report.Case] {
         let groups = Dictionary(grouping: failures) { $0.decisiveRequirement?.id ?? "" }
         let ranked = groups.values.map { group in group.sorted { rank($0) < rank($1) } }
@@ -15,6 +17,6 @@ enum FailureOrder {
     }
 
     private static func rank(_ entry: Report.Case) -> (Int, String) {
-        (entry.id.hasPrefix("defect/") || entry.id.hasPrefix("robustness/") ? 1 : 0, entry.id)
+        (entry.purpose == nil ? 0 : 1, entry.id)
     }
 }

@@ -1,4 +1,5 @@
 package import WSJudge
+package import WSScenario
 
 extension Report {
     /// What came of one scenario.
@@ -11,6 +12,10 @@ extension Report {
         package var aliases: [String: String]
         /// Defects reported in public that the scenario shows; nil where there are none.
         package var references: [KnownDefectReference]?
+        /// The part of the run in which it was played; nil for the ordinary one.
+        package var phase: Scenario.Phase?
+        /// Why the scenario is in the catalogue; nil where it tries what a text rules.
+        package var purpose: Scenario.Purpose?
         /// The requirements behind the verdict, the scenario's own first.
         package var requirements: [RequirementReference]
         /// The worse of the two axes.
@@ -47,6 +52,8 @@ extension Report {
             title: String,
             aliases: [String: String] = [:],
             references: [KnownDefectReference]? = nil,
+            phase: Scenario.Phase? = nil,
+            purpose: Scenario.Purpose? = nil,
             requirements: [RequirementReference] = [],
             verdict: Verdict,
             behaviour: Verdict,
@@ -66,6 +73,8 @@ extension Report {
             self.title = title
             self.aliases = aliases
             self.references = references
+            self.phase = phase
+            self.purpose = purpose
             self.requirements = requirements
             self.verdict = verdict
             self.behaviour = behaviour
@@ -90,6 +99,9 @@ extension Report {
 
         /// The scenario's number in Autobahn|Testsuite.
         package var autobahnNumber: String? { aliases["autobahn"] }
+
+        /// Whether it was played in the load phase, whose times are of interest.
+        package var isLoad: Bool { phase == .load }
 
         /// The verdict as the report has it.
         package var verdictWord: String { verdict.rawValue }

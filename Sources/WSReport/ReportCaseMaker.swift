@@ -28,6 +28,8 @@ package struct ReportCaseMaker: Sendable {
                 : scenario.references.map { defect in
                     KnownDefectReference(project: defect.project, reference: defect.reference, about: defect.about)
                 },
+            phase: scenario.phase == .ordinary ? nil : scenario.phase,
+            purpose: scenario.purpose == .conformance ? nil : scenario.purpose,
             requirements: references(of: scenario, findings),
             verdict: judgement.verdict,
             behaviour: judgement.behaviour,

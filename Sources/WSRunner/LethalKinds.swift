@@ -15,9 +15,23 @@ struct LethalKinds: Sendable {
     private static let enough = 2
 
     /// Something that scenarios have in common.
-    struct Kind: Sendable, Hashable {
+    enum Kind: Sendable, Hashable, CustomStringConvertible {
+        /// Their request offers none of these subprotocols, which the run asks for.
+        case withoutSubprotocols([String])
+        /// Their ids are equal up to the last slash.
+        case topic(String)
+        /// The same requirement decides.
+        case requirement(String)
+
         /// In the plural: `requests that do not offer the subprotocol chat`.
-        var description: String
+        var description: String {
+            switch self {
+            case .withoutSubprotocols(let names):
+                "requests that do not offer the subprotocol \(names.joined(separator: " or "))"
+            case .topic(let topic): "cases of \(topic)/"
+            case .requirement(let id): "cases about \(id)"
+            }
+        }
     }
 
     /// Notes that a scenario has ended the target.
@@ -54,16 +68,8 @@ struct LethalKinds: Sendable {
 extension Scenario {
     /// The kinds that a scenario is of: how its request differs from the ordinary one, its topic, what it is about.
     fileprivate func kinds(_ settings: ConversationSettings) -> [LethalKinds.Kind] {
-        var kinds: [LethalKinds.Kind] = []
-        if lacksSubprotocol(settings) {
-            let names = settings.subprotocols.joined(separator: " or ")
-            kinds.append(LethalKinds.Kind(description: "requests that do not offer the subprotocol \(names)"))
-        }
-        kinds.append(LethalKinds.Kind(description: "cases of \(topic)/"))
-        if let requirement = requirements.first {
-            kinds.append(LethalKinds.Kind(description: "cases about \(requirement)"))
-        }
-        return kinds
+        let unoffered = lacksSubprotocol(settings) ? [LethalKinds.Kind.withoutSubprotocols(settings.subprotocols)] : []
+        return unoffered + [.topic(topic)] + requirements.prefix(1).map { .requirement($0) }
     }
 
     /// Whether the scenario asks for a WebSocket connection without any of the run's subprotocols.

@@ -162,7 +162,7 @@ package struct TestRun: Sendable {
             ordinary.removeAll { !$0.maySendMessages }
             jobs = 1
         }
-        if jobs > 1, control.id == plan.control.id {
+        if jobs > 1, control.needs == .echo {
             if let ending = await runBesideListener(ordinary, control: control) { return ending }
             if isOverheard {
                 // Others could hear these conversations, and they could hear others: none of their results counts.

@@ -17,8 +17,16 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var needs: ApplicationNeed
     /// What the driver of a client under test has to do besides.
     package var driver: DriverNeed
+    /// The part of a run in which it is played.
+    package var phase: Phase
+    /// Why it is in the catalogue.
+    package var purpose: Purpose
+    /// Whether it is held against the target if others are not served during its settling waits.
+    package var watchesOthers: Bool
+    /// The transports that it is meant for; what it does may leave fewer (``transports``).
+    package var meantFor: [Transport]
     /// Words to select by, such as `slow`.
-    package var tags: [String]
+    package var tags: [Tag]
     /// Autobahn's case of the same stimulus, if there is one.
     package var autobahn: AutobahnCase?
     /// The line of the catalogue of scenarios beyond Autobahn that it stands for, such as `HSQ-16`.
@@ -50,7 +58,11 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         targets: [Role] = [.client, .server],
         needs: ApplicationNeed,
         driver: DriverNeed = .connect,
-        tags: [String] = [],
+        phase: Phase = .ordinary,
+        purpose: Purpose = .conformance,
+        watchesOthers: Bool = false,
+        meantFor: [Transport] = Transport.allCases,
+        tags: [Tag] = [],
         autobahn: AutobahnCase? = nil,
         chapter: String? = nil,
         references: [KnownDefect] = [],
@@ -69,6 +81,10 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.targets = targets
         self.needs = needs
         self.driver = driver
+        self.phase = phase
+        self.purpose = purpose
+        self.watchesOthers = watchesOthers
+        self.meantFor = meantFor
         self.tags = tags
         self.autobahn = autobahn
         self.chapter = chapter
@@ -108,19 +124,10 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// Whether a client whose driver was started may do right by never connecting.
     package var mayStayAway: Bool { behaviour.contains { $0.pattern == .staysAway && $0.grade == .conforms } }
 
-    /// Whether the scenario belongs to the load phase, in which octets are counted and content is large.
-    package var isLoad: Bool { id.hasPrefix("limits/") }
-
     /// Whether messages go to and fro, each once the echo of the one before has come.
     package var hasEchoLoop: Bool {
         script.contains { if case .echoLoop = $0 { true } else { false } }
     }
-
-    /// Whether the scenario is there because of a defect that was reported in public, and may end its target.
-    package var isRegression: Bool { id.hasPrefix("defect/") }
-
-    /// Whether the scenario floods or crowds its target, or takes its time, so that nothing else may run beside it.
-    package var runsAlone: Bool { tags.contains("alone") || connections > 1 || half != nil }
 
     /// The events on the passing path: those of the first outcome that conforms.
     package var expectedEvents: [ExpectedEvent] {

@@ -23,7 +23,7 @@ package struct EngineBody: FuzzBody {
 
     /// Those that a run of the fuzzer can afford, and whether one sends so much that it has to go in larger pieces.
     private static let scenarios = Catalogue.all.filter { scenario in
-        scenario.targets.contains(.server) && !scenario.tags.contains("slow") && !scenario.isLoad
+        scenario.targets.contains(.server) && !scenario.tags.contains(.slow) && !scenario.isLoad
             && scenario.supervision == nil && scenario.connections == 1 && !hasLongRequest(scenario)
     }.map { (scenario: $0, isLong: sendsMuch($0)) }
     private static let defects = ModelDefect.allCases

@@ -16,7 +16,7 @@ struct CaseTextTests {
         requirements: ["RFC6455-5.5.1-02", "RFC6455-5.5.2-02"],
         targets: [.server],
         needs: .echo,
-        tags: ["slow"],
+        tags: [.slow],
         autobahn: AutobahnCase(
             "7.3.2",
             expected: [

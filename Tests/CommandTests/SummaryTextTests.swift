@@ -39,6 +39,19 @@ struct SummaryTextTests {
         #expect(coloured.replacing(/\u{1B}\[[0-9]*m/, with: "") == text(Samples.findings).everything)
     }
 
+    @Test("What no text rules is told behind the rest, whatever a case is called")
+    func orderOfFailures() throws {
+        var entries = ["first/case", "second/case"].map { Samples.entry($0, .fail, reason: "bad") }
+        func isFirst(_ id: String, before other: String) throws -> Bool {
+            let told = text(Samples.report(entries)).everything
+            let places = try [id, other].map { try #require(told.firstRange(of: "fail  \($0)")).lowerBound }
+            return places[0] < places[1]
+        }
+        #expect(try isFirst("first/case", before: "second/case"))
+        entries[0].purpose = .regression
+        #expect(try isFirst("second/case", before: "first/case"))
+    }
+
     @Test("What was found in passing is told once, before the cases")
     func passing() {
         #expect(Golden.difference(text(Samples.passing).everything, from: "summary-passing.txt") == nil)

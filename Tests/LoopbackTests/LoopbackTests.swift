@@ -49,7 +49,7 @@ struct `Over loopback` {
 
     @Test func `256 conversations at once all pass`() async throws {
         let scenarios = Catalogue.all.filter {
-            !$0.isLoad && !$0.tags.contains("slow") && $0.targets.contains(.server)
+            !$0.isLoad && !$0.tags.contains(.slow) && $0.targets.contains(.server)
         }
         try await Loopback.listening(Loopback.model) { port in
             let settings = try Loopback.settings(port: port)
@@ -77,7 +77,7 @@ struct `Over loopback` {
 
     @Test func `A whole run over TCP is clean`() async throws {
         let scenarios = Catalogue.all.filter {
-            $0.targets.contains(.server) && !$0.tags.contains("slow") && (!$0.isLoad || $0.id.contains("64-kib"))
+            $0.targets.contains(.server) && !$0.tags.contains(.slow) && (!$0.isLoad || $0.id.contains("64-kib"))
         }
         try await Loopback.listening(Loopback.model) { port in
             let (results, continuation) = AsyncStream.makeStream(of: ConversationResult.self)
@@ -192,7 +192,7 @@ struct `Over loopback` {
     @Test func `A peer that reads nothing is given up`() async throws {
         var scenario = try scenario("limits/text/16-mebibytes")
         // As an ordinary scenario, so that the idle time counts and not Autobahn's hundred seconds.
-        scenario.id = "test/not-read"
+        scenario.phase = .ordinary
         let peer = ScriptedPeer { event, answers in
             if case .request = event {
                 answers.behave(event)

@@ -14,7 +14,7 @@ enum InMemoryRun {
     /// Those for one side.
     static func affordable(for role: Role) -> [Scenario] {
         Catalogue.all.filter { scenario in
-            scenario.targets.contains(role) && !scenario.tags.contains("slow")
+            scenario.targets.contains(role) && !scenario.tags.contains(.slow)
                 && scenario.referencePayloads.allSatisfy { $0.count <= 262_144 }
                 && (scenario.isLoad || scenario.sentOctets <= 262_144)
         }
@@ -28,7 +28,7 @@ enum InMemoryRun {
         let cheap = Set(affordable(for: role).map(\.id))
         return Catalogue.all.filter { scenario in
             scenario.targets.contains(role) && scenario.supervision == nil && !scenario.isLoad
-                && !scenario.tags.contains("capacity") && !cheap.contains(scenario.id)
+                && !scenario.tags.contains(.capacity) && !cheap.contains(scenario.id)
         }
     }
 

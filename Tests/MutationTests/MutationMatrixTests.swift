@@ -48,7 +48,7 @@ struct MutationMatrixTests {
     func `a freedom that the RFC gives never fails`() async {
         await Sweep.each(of: ModelDefect.allCases.filter { $0.standing != .broken }) { defect in
             let scenarios = InMemoryRun.smallScenarios.filter { scenario in
-                scenario.tags.contains("handshake") || !defect.isOfUnusualHandshakes
+                scenario.tags.contains(.handshake) || !defect.isOfUnusualHandshakes
             }
             for scenario in scenarios where !Self.withholds(defect, in: scenario) {
                 let judgement = try InMemoryRun.judge(scenario, defects: [defect])

@@ -91,7 +91,7 @@ extension Scenario: CustomTestStringConvertible {
         await Sweep.each(of: Self.judged) { scenario in
             let isOpen = scenario.autobahn?.isInformational ?? false
             // What is ambiguous may be left open altogether.
-            let isAmbiguous = scenario.tags.contains("ambiguous")
+            let isAmbiguous = scenario.tags.contains(.ambiguous)
             let good: Set<Grade> = isOpen ? [.informational] : isAmbiguous ? [.conforms, .informational] : [.conforms]
             #expect(scenario.behaviour.contains { good.contains($0.grade) })
             #expect(scenario.closing.contains { good.contains($0.grade) })
@@ -109,7 +109,7 @@ extension Scenario: CustomTestStringConvertible {
             }
             guard
                 scenario.autobahn?.isInformational
-                    ?? scenario.tags.contains(where: ["ambiguous", "robustness"].contains)
+                    ?? scenario.tags.contains(where: { $0 == .ambiguous || $0 == .robustness })
             else {
                 #expect(behaviour || closing)
                 // Who is refused has no closing to judge, who was sent what a client has to hold back may have lost it, and
@@ -126,7 +126,7 @@ extension Scenario: CustomTestStringConvertible {
             // What is left open is how the connection ends, and in a handshake the answer; no text lets a peer deliver what
             // never came.
             #expect(!closing)
-            if scenario.autobahn != nil || scenario.tags.contains("handshake") { #expect(!behaviour) }
+            if scenario.autobahn != nil || scenario.tags.contains(.handshake) { #expect(!behaviour) }
         }
     }
 
@@ -145,9 +145,36 @@ extension Scenario: CustomTestStringConvertible {
         }
     }
 
-    @Test func `tags are known`() {
-        let known: Set<String> = ["slow", "capacity", "load", "handshake", "ambiguous", "probe", "robustness", "alone"]
-        #expect(Set(Catalogue.all.flatMap(\.tags)).isSubset(of: known))
+    @Test func `every tag that there is has a scenario`() {
+        #expect(Set(Catalogue.all.flatMap(\.tags)) == Set(Scenario.Tag.allCases))
+    }
+
+    @Test func `a scenario that is tagged as alone or load is, and so is one of many connections or half a size`() {
+        for scenario in Catalogue.all {
+            #expect(scenario.tags.contains(.load) == scenario.isLoad, "\(scenario.id)")
+            let needsAll = scenario.tags.contains(.alone) || scenario.connections > 1 || scenario.half != nil
+            #expect(scenario.runsAlone == (needsAll || scenario.supervision != nil), "\(scenario.id)")
+        }
+    }
+
+    @Test func `only a scenario that waits inside a frame or a message can watch others, and some do`() {
+        let watching = Catalogue.all.filter(\.watchesOthers)
+        #expect(!watching.isEmpty)
+        for scenario in watching {
+            #expect(scenario.script.contains { if case .settle = $0 { true } else { false } }, "\(scenario.id)")
+            // A target whose memory is at stake may be busy.
+            #expect(scenario.supervision == nil, "\(scenario.id)")
+        }
+    }
+
+    @Test func `every scenario makes sense on TCP, and what has octets of HTTP slash 1 1 only there`() {
+        for scenario in Catalogue.all {
+            #expect(scenario.transports.contains(.tcp), "\(scenario.id)")
+            switch scenario.opening {
+            case .request, .response: #expect(!scenario.transports.contains(.http2), "\(scenario.id)")
+            case .ordinary, .framesWithHandshake: break
+            }
+        }
     }
 
     @Test
@@ -175,7 +202,7 @@ extension Scenario: CustomTestStringConvertible {
         #expect(Set(wanted).subtracting(there) == passive.union(driven).union(later))
     }
 
-    @Test(arguments: Catalogue.all.filter { $0.tags.contains("probe") })
+    @Test(arguments: Catalogue.all.filter { $0.tags.contains(.probe) })
     func `a probe is the violation of its base and three frames in one write`(_ probe: Scenario) throws {
         let base = try #require(Catalogue.scenario(String(probe.id.dropLast("/probe".count))))
         #expect(probe.autobahn == nil)

@@ -64,7 +64,7 @@ import WSScenario
                 case .startClosingHandshake(let body, _): body.count == 1 || body.count > 125
                 default: false
                 }
-            } && scenario.targets.contains(.server) && !scenario.tags.contains("ambiguous")
+            } && scenario.targets.contains(.server) && !scenario.tags.contains(.ambiguous)
         }
         #expect(malformed.count > 10)
         for scenario in malformed {

@@ -109,7 +109,7 @@ import WSScenario
 
     @Test
     func `a bound that no text names fails nobody by the way the connection ends`() async {
-        await Sweep.each(of: Catalogue.all.filter { $0.tags.contains("robustness") }) { scenario in
+        await Sweep.each(of: Catalogue.all.filter { $0.tags.contains(.robustness) }) { scenario in
             #expect(!scenario.testing(.server).closing.map(\.grade).contains(.violates))
             // A client has to fail a connection that is lost, whatever it was about.
             let others = scenario.testing(.client).closing.filter { $0.requirement != "RFC6455-7.2.1-02" }
@@ -137,7 +137,7 @@ import WSScenario
 
     @Test
     func `what the text leaves open never fails a peer`() async {
-        await Sweep.each(of: Catalogue.all.filter { $0.tags.contains("ambiguous") }) { scenario in
+        await Sweep.each(of: Catalogue.all.filter { $0.tags.contains(.ambiguous) }) { scenario in
             #expect(!(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates))
             #expect(scenario.behaviour.last?.pattern == .anything)
             #expect(scenario.closing.last?.pattern == .anything)

@@ -118,7 +118,7 @@ import WSScenario
 
     @Test
     func `a scenario of the handshake names its line and waits for no application`() async {
-        await Sweep.each(of: Catalogue.all.filter { $0.tags.contains("handshake") && !$0.id.hasPrefix("defect/") }) {
+        await Sweep.each(of: Catalogue.all.filter { $0.tags.contains(.handshake) && !$0.isRegression }) {
             scenario in
             let chapter = try #require(scenario.chapter)
             if scenario.targets == [.client] {
@@ -127,10 +127,10 @@ import WSScenario
                 return
             }
             // A handshake that takes its time is a matter of limits.
-            let isLimit = scenario.tags.contains("robustness")
+            let isLimit = scenario.tags.contains(.robustness)
             #expect(chapter.wholeMatch(of: isLimit ? /LIM-[0-9]{2}/ : /(?:HSQ|SUB|EXT)-[0-9]{2}/) != nil)
             #expect(scenario.targets == [.server])
-            #expect(scenario.needs == .nothing || scenario.tags.contains("ambiguous"))
+            #expect(scenario.needs == .nothing || scenario.tags.contains(.ambiguous))
         }
     }
 

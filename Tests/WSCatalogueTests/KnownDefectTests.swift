@@ -48,9 +48,13 @@ import WSScenario
     }
 
     @Test func `a scenario that stands for a known defect says which, and no other topic does`() {
-        let known = Catalogue.all.filter { $0.id.hasPrefix("defect/") }
+        let known = Catalogue.all.filter(\.isRegression)
         #expect(known.count > 40)
         #expect(known.filter(\.references.isEmpty).map(\.id) == [])
+        for scenario in Catalogue.all {
+            #expect(scenario.id.hasPrefix("defect/") == scenario.isRegression, "\(scenario.id)")
+            #expect(scenario.id.hasPrefix("robustness/") == (scenario.purpose == .robustness), "\(scenario.id)")
+        }
     }
 
     @Test func `every row names scenarios that there are, each once, and none under defect`() {
@@ -60,7 +64,7 @@ import WSScenario
             for id in row.scenarios {
                 #expect(Catalogue.scenario(id) != nil, "\(id)")
                 // What has a file of its own has its references there.
-                #expect(!id.hasPrefix("defect/"), "\(id)")
+                #expect(Catalogue.scenario(id)?.isRegression == false, "\(id)")
             }
         }
     }
@@ -101,7 +105,7 @@ import WSScenario
         await Sweep.each(
             of: Catalogue.all.filter { $0.connections > 50 || $0.half != nil || $0.plannedMilliseconds > 2_000 }
         ) { scenario in
-            #expect(scenario.tags.contains("slow"))
+            #expect(scenario.tags.contains(.slow))
         }
     }
 
@@ -124,7 +128,7 @@ import WSScenario
     ) throws {
         let growth = try #require(scenario.supervision?.memoryGrowth)
         #expect(growth >= 32 << 20)
-        #expect(scenario.tags.contains("slow") && scenario.tags.contains("robustness"))
+        #expect(scenario.tags.contains(.slow) && scenario.tags.contains(.robustness))
     }
 }
 

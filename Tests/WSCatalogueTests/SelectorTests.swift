@@ -29,10 +29,10 @@ import WSScenario
         scenario("fragmentation/by-1300", "10.1.1"),
         scenario("framing/text", "1.1.1"),
         scenario("framing/text-long", "1.1.10"),
-        scenario("limits/huge", nil, tags: ["slow", "load"]),
-        scenario("limits/many", "9.1.1", tags: ["capacity"]),
-        scenario("limits/some", "9.1.2", tags: ["load"]),
-        scenario("masking/unmasked", nil, tags: ["handshake"], targets: [.server]),
+        scenario("limits/huge", nil, tags: [.slow, .load]),
+        scenario("limits/many", "9.1.1", tags: [.capacity]),
+        scenario("limits/some", "9.1.2", tags: [.load]),
+        scenario("masking/unmasked", nil, tags: [.handshake], targets: [.server]),
     ]
 
     static let everything = [
@@ -172,7 +172,7 @@ import WSScenario
     private static func scenario(
         _ id: String,
         _ number: String?,
-        tags: [String] = [],
+        tags: [Scenario.Tag] = [],
         targets: [Role] = [.client, .server]
     ) -> Scenario {
         Scenario(
@@ -198,6 +198,29 @@ import WSScenario
             behaviour: [],
             closing: []
         )
+    }
+
+    @Test func `What makes no sense on a transport is neither taken nor counted as left out`() throws {
+        var scenarios = Self.scenarios
+        let taken = scenarios.firstIndex { $0.id == "framing/text" } ?? 0
+        let left = scenarios.firstIndex { $0.id == "limits/huge" } ?? 0
+        for index in [taken, left] { scenarios[index].meantFor = [.tls] }
+        func ids(over transport: Transport) throws -> [String] {
+            try Selector.select(from: scenarios, role: .server, over: transport).map(\.id)
+        }
+        #expect(try ids(over: .tcp) == Self.everything.filter { $0 != "framing/text" })
+        #expect(try ids(over: .tls) == Self.everything)
+        #expect(Selector.leftOut(from: scenarios, role: .server) == ["capacity": 1])
+        #expect(Selector.leftOut(from: scenarios, role: .server, over: .tls) == ["capacity": 1, "slow": 1])
+        #expect(throws: SelectorError.self) {
+            try Selector.select(from: scenarios, cases: ["framing/text"], role: .server, over: .tcp)
+        }
+    }
+
+    @Test func `A tag that is none is told in one line, with those that are near`() {
+        #expect(throws: SelectorError.unknownPattern("tag:slwo", suggestions: ["tag:slow", "tag:load"])) {
+            try Selector.select(from: Self.scenarios, cases: ["tag:slwo"], role: .server)
+        }
     }
 
     @Test(arguments: ["12.*", "13.1.1", "12*"])

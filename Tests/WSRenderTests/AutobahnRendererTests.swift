@@ -100,6 +100,15 @@ struct AutobahnRendererTests {
         #expect(Golden.difference(text, from: "foo_bar_1_0_case_10_1_1.json") == nil)
     }
 
+    @Test("Times are reported of the load phase, whatever a case is called")
+    func reportTime() throws {
+        var report = Self.report()
+        #expect(try AutobahnRenderer.render([report]).allSatisfy { !$0.text.contains(#""reportTime": true"#) })
+        report.cases[0].phase = .load
+        let loaded = try AutobahnRenderer.render([report]).filter { $0.text.contains(#""reportTime": true"#) }
+        #expect(loaded.map(\.path) == ["foo_bar_1_0_case_10_1_1.json"])
+    }
+
     @Test("Every file is JSON of 39 members in ASCII, and hostile text comes back as it was")
     func readsBack() throws {
         let files = try AutobahnRenderer.render([Self.report()])

@@ -103,6 +103,22 @@ struct ReportBuilderTests {
         #expect(entry.autobahn?.httpRequest == "GET / HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nAuthorization: ***\r\n\r\n")
     }
 
+    @Test("Phase and purpose of a case are told where they are not the usual ones")
+    func phaseAndPurpose() throws {
+        func entry(_ phase: Scenario.Phase, _ purpose: Scenario.Purpose) throws -> Report.Case {
+            var scenario = Samples.scenario()
+            scenario.phase = phase
+            scenario.purpose = purpose
+            var builder = Samples.builder()
+            builder.add(JudgedScenario(scenario: scenario, judgement: Samples.judgement()))
+            return try #require(Samples.report(builder).cases.first)
+        }
+        let usual = try entry(.ordinary, .conformance)
+        #expect(usual.phase == nil && usual.purpose == nil)
+        let other = try entry(.load, .regression)
+        #expect(other.phase == .load && other.isLoad && other.purpose == .regression)
+    }
+
     @Test("A later result of the same scenario replaces the earlier one")
     func replaced() {
         var builder = Samples.builder()

@@ -153,7 +153,7 @@ import WSTranscript
 
     @Test func `A crowd that talks is not played where messages reach everybody`() async throws {
         var crowd = try #require(Catalogue.scenario("framing/text/125-octets"))
-        crowd.id = "framing/crowd"
+        crowd.phase = .alone
         crowd.connections = 3
         let target = MemoryTarget { $0.scenario.isEmpty ? .peer(Self.telling("for another")) : .model }
         let (_, log) = await MemoryRun.run(target, scenarios: [crowd])

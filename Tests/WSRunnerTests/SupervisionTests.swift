@@ -153,7 +153,7 @@ private final class MortalTarget: TargetSupervisor {
 
     private func scenario(_ bounds: Supervision) -> Scenario {
         var scenario = Catalogue.Controls.ping
-        scenario.id = "defect/needs-supervision"
+        scenario.id = "test/needs-supervision"
         scenario.supervision = bounds
         return scenario
     }
@@ -184,7 +184,7 @@ private final class MortalTarget: TargetSupervisor {
     @Test func `Where nothing is measured only bounded scenarios are skipped`() async {
         let blind = MortalTarget(killer: "", death: TargetObservation(), measuresUsage: false)
         var free = scenario(Supervision())
-        free.id = "defect/free"
+        free.id = "test/free"
         let bounded = scenario(Supervision(memoryGrowth: 1))
         let (_, log) = await MemoryRun.run(blind.dialer, scenarios: [free, bounded], supervisor: blind)
         #expect(log.verdict(free.id) == .pass && log.verdict(bounded.id) == .skipped)

@@ -109,7 +109,7 @@ enum CatalogueExport {
                     "title": .string(scenario.title),
                     "requirements": .array(scenario.requirements.map { .string($0) }),
                     "targets": .array(scenario.targets.map(\.rawValue).sorted().map { .string($0) }),
-                    "tags": .array(scenario.tags.sorted().map { .string($0) }),
+                    "tags": .array(scenario.tags.map(\.rawValue).sorted().map { .string($0) }),
                 ]).line
         }
         return """

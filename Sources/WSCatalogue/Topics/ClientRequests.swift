@@ -106,7 +106,7 @@ extension Catalogue {
             requirements: ["RFC6455-5.5.1-14", "RFC6455-7.1.1-04"],
             targets: [.client],
             needs: .nothing,
-            tags: ["slow", "ambiguous"],
+            tags: [.slow, .ambiguous],
             chapter: "CLO-08",
             script: [
                 .ignoreClose, .startClosingHandshake(body: .closeBody(1000)), .pause(milliseconds: 30_000), .endOutput,
@@ -146,7 +146,7 @@ extension Catalogue {
                     .response(),
                 .mustAccept("a field of two thousand octets is nothing out of the ordinary (RFC 6455, 4.1)")
             ),
-        ]
+        ].map { $0.with(.regression) }
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
@@ -168,7 +168,8 @@ extension Catalogue {
                 requirements: ["RFC6455-5.5.2-02"] + rules,
                 targets: [.client],
                 needs: .nothing,
-                tags: ["handshake"],
+                meantFor: Transport.ofHTTP1,
+                tags: [.handshake],
                 chapter: chapter,
                 script: [.send(FrameToSend(.ping, .text("well asked")))],
                 conclusion: .closeWhenComplete,

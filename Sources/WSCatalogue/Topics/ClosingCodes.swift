@@ -151,7 +151,7 @@ extension Catalogue {
                 )
                 scenario.behaviour = [.informational(.anything, reason, cites: "RFC6455-7.4.2-05")]
                 scenario.chapter = "CLO-03"
-                if number == nil { scenario.tags = ["ambiguous"] }
+                if number == nil { scenario.tags = [.ambiguous] }
                 return scenario
             }
         }

@@ -36,6 +36,7 @@ extension Catalogue {
             requirements: ["RFC6455-5.1-03", "RFC6455-5.1-04", "RFC6455-10.7-01"],
             targets: [.server],
             needs: .nothing,
+            purpose: .regression,
             references: [
                 KnownDefect("Bandit", "mtrudel/bandit@8d35050"), KnownDefect("Bandit", "GHSA-rhh8-5xw9-c3gm"),
             ],
@@ -119,7 +120,7 @@ extension Catalogue {
                     KnownDefect("uWebSockets", "OSV-2021-1727"),
                     KnownDefect("uWebSockets", "uNetworking/uWebSockets@5df695e"),
                 ],
-                tags: ["slow"],
+                tags: [.slow],
                 zip(cuts, payloads).map { cut, payload in
                     .send(FrameToSend(.binary, payload, pacing: .split(at: cut.place)))
                 },
@@ -134,7 +135,8 @@ extension Catalogue {
             requirements: ["RFC6455-7.1.7-02", "RFC6455-7.1.1-05", "RFC6455-5.2-03"],
             targets: [.server],
             needs: .nothing,
-            tags: ["slow", "robustness"],
+            purpose: .regression,
+            tags: [.slow, .robustness],
             references: [
                 KnownDefect("Apache Tomcat", "CVE-2024-23672"),
                 KnownDefect("faye-websocket", "faye/faye-websocket-node#58"),

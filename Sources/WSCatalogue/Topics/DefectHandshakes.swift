@@ -192,30 +192,27 @@ extension Catalogue {
 
         /// Handshakes that are complete when the connection ends.
         static let ends = [
-            ("fin", RequestToSend.Ending.endOutput(afterMilliseconds: 0), "FIN"),
-            ("reset", .reset(afterMilliseconds: 0), "a reset"),
-        ].map { slug, ending, name in
+            (
+                "fin", RequestToSend.Ending.endOutput(afterMilliseconds: 0), "FIN",
+                [
+                    Outcome.conforms(.refused(statuses: nil)), .conforms(.unanswered), .conforms(.accepted),
+                    .tolerated(
+                        .anything,
+                        "kept a connection that the client had ended without a word (RFC 6455, 7.2.1)",
+                        cites: "RFC6455-7.2.1-02"
+                    ),
+                ]
+            ),
+            // Nothing comes back over a connection that we have reset.
+            ("reset", .reset(afterMilliseconds: 0), "a reset", .survives),
+        ].map { slug, ending, name, behaviour in
             Scenario.handshakeDefect(
                 "handshake-and-\(slug)",
                 "Handshake and \(name) right behind it",
                 [KnownDefect("Kitura-WebSocket-NIO", "Kitura/Kitura-WebSocket-NIO#35")],
-                tags: ["robustness"],
+                tags: [.robustness],
                 HandshakeTemplate.ordinary.request(ending: ending),
-                HandshakePolicy(
-                    rule: "RFC6455-10.7-01",
-                    // Nothing comes back over a connection that we have reset.
-                    behaviour: slug == "reset"
-                        ? .survives
-                        : [
-                            .conforms(.refused(statuses: nil)), .conforms(.unanswered), .conforms(.accepted),
-                            .tolerated(
-                                .anything,
-                                "kept a connection that the client had ended without a word (RFC 6455, 7.2.1)",
-                                cites: "RFC6455-7.2.1-02"
-                            ),
-                        ],
-                    sendsPing: false
-                )
+                HandshakePolicy(rule: "RFC6455-10.7-01", behaviour: behaviour, sendsPing: false)
             )
         }
 
@@ -275,12 +272,12 @@ extension Scenario {
         _ slug: String,
         _ title: String,
         _ defects: [KnownDefect],
-        tags: [String] = [],
+        tags: [Scenario.Tag] = [],
         _ request: RequestToSend,
         _ policy: HandshakePolicy
     ) -> Scenario {
         var scenario = handshake("defect/\(slug)", title, nil, tags: tags, sends: request, policy)
         scenario.references = defects
-        return scenario
+        return scenario.with(.regression)
     }
 }

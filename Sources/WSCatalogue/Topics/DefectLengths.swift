@@ -16,7 +16,8 @@ extension Catalogue {
                         ? ["RFC6455-6.2-01", "RFC6455-5.2-08", "RFC6455-10.4-01"]
                         : ["RFC6455-10.7-01", "RFC6455-5.2-09", "RFC6455-7.4.1-13"],
                     needs: .nothing,
-                    tags: [isLegal ? "robustness" : "ambiguous"],
+                    purpose: .regression,
+                    tags: [isLegal ? .robustness : .ambiguous],
                     references: defects,
                     script: [
                         .send(FrameToSend(.binary, lengthEncoding: .bits64, claimedLength: value)),
@@ -189,7 +190,8 @@ extension Catalogue {
                 requirements: requirements,
                 targets: targets,
                 needs: .nothing,
-                tags: ["robustness"],
+                purpose: .regression,
+                tags: [.robustness],
                 references: defects,
                 script: script + waitAndEnd,
                 conclusion: .awaitEnd,

@@ -11,7 +11,10 @@ extension Catalogue {
             title: "Two hundred connections with a 64-bit length of all bits set, while others want service",
             requirements: ["RFC6455-10.7-01", "RFC6455-5.2-09", "RFC6455-10.4-01"],
             needs: .nothing,
-            tags: ["slow", "ambiguous"],
+            phase: .alone,
+            purpose: .regression,
+            watchesOthers: true,
+            tags: [.slow, .ambiguous],
             references: [KnownDefect("Apache Tomcat", "CVE-2020-13935")],
             connections: 200,
             script: [
@@ -43,7 +46,9 @@ extension Catalogue {
             requirements: ["RFC6455-10.7-01", "RFC6455-7.2.1-02"],
             targets: [.server],
             needs: .nothing,
-            tags: ["slow", "robustness"],
+            phase: .alone,
+            purpose: .regression,
+            tags: [.slow, .robustness],
             references: [
                 KnownDefect("uWebSockets", "OSV-2021-414"), KnownDefect("uWebSockets", "uNetworking/uWebSockets#1746"),
                 KnownDefect("uWebSockets", "uNetworking/uWebSockets#1863"), KnownDefect("nng", "nanomsg/nng#584"),
@@ -67,7 +72,9 @@ extension Catalogue {
             title: "A hundred thousand empty Pings back to back",
             requirements: ["RFC6455-10.4-01", "RFC6455-5.5.2-02"],
             needs: .nothing,
-            tags: ["slow", "alone", "robustness"],
+            phase: .alone,
+            purpose: .regression,
+            tags: [.slow, .alone, .robustness],
             references: [KnownDefect("Cap'n Proto", "capnproto/capnproto#2625")],
             script: [
                 .sendRun(FrameRun(FrameToSend(.ping), count: 100_000)), .barrier(tag: "behind", pings: 1),
@@ -92,7 +99,9 @@ extension Catalogue {
                 title: "A hundred thousand fragments of one octet take twice as long as fifty thousand",
                 requirements: ["RFC6455-10.4-01", "RFC6455-10.4-02"],
                 needs: .nothing,
-                tags: ["slow", "alone", "robustness"],
+                phase: .alone,
+                purpose: .regression,
+                tags: [.slow, .alone, .robustness],
                 references: [KnownDefect("Bandit", "CVE-2026-65623"), KnownDefect("Bandit", "Phineas/lanyard#311")],
                 half: Half(script: script(50_000)),
                 script: script(100_000),
@@ -113,7 +122,9 @@ extension Catalogue {
                 requirements: ["RFC6455-10.7-01"],
                 targets: [.server],
                 needs: .nothing,
-                tags: ["slow", "alone", "handshake", "robustness"],
+                phase: .alone,
+                purpose: .regression,
+                tags: [.slow, .alone, .handshake, .robustness],
                 references: [KnownDefect("ws", "websockets/ws@00c425ec")],
                 half: Half(opening: .request(request(30_000))),
                 opening: .request(request(60_000)),
@@ -140,7 +151,7 @@ extension Catalogue {
                 "endless-\(slug)",
                 "Request with a field of \(phrase) that never ends",
                 defects,
-                tags: ["slow", "alone", "robustness"],
+                tags: [.slow, .alone, .robustness],
                 RequestToSend(
                     template: Array("GET {target} HTTP/1.1\r\nHost: {host}\r\n\(line)".utf8),
                     pacing: .pieces(piece),
@@ -152,6 +163,7 @@ extension Catalogue {
                     sendsPing: false
                 )
             )
+            scenario.phase = .alone
             scenario.connections = connections
             return scenario
         }

@@ -24,22 +24,20 @@ extension Catalogue {
         static func fragments() -> [Scenario] {
             [
                 (
-                    "one-octet", Payload.text("a"),
+                    "one-octet", "fragments of one octet", Payload.text("a"),
                     [
                         KnownDefect("ws", "CVE-2026-48779"), KnownDefect("ws", "websockets/ws@2b2abd45"),
                         KnownDefect("ws", "websockets/ws#2331"),
                     ]
                 ),
                 (
-                    "empty", .empty,
+                    "empty", "empty fragments", .empty,
                     [KnownDefect("ws", "websockets/ws@a2f4e7c0"), KnownDefect("ws", "websockets/ws#2329")]
                 ),
-            ].map { slug, payload, defects in
+            ].map { slug, phrase, payload, defects in
                 memory(
                     "\(slug)-fragments",
-                    slug == "empty"
-                        ? "A hundred thousand empty fragments on each of ten connections"
-                        : "A hundred thousand fragments of one octet on each of ten connections",
+                    "A hundred thousand \(phrase) on each of ten connections",
                     defects,
                     connections: 10,
                     growth: 64,
@@ -123,7 +121,9 @@ extension Catalogue {
                 title: title,
                 requirements: ["RFC6455-10.4-01", "RFC6455-10.4-02"],
                 needs: .nothing,
-                tags: ["slow", "robustness"],
+                phase: .alone,
+                purpose: .regression,
+                tags: [.slow, .robustness],
                 references: defects,
                 supervision: Supervision(memoryGrowth: mebibytes << 20),
                 connections: connections,

@@ -15,7 +15,7 @@ extension Catalogue {
                 ["RFC6455-4.2.1-09", "RFC6455-4.3-01"],
                 value.map { .with("Sec-WebSocket-Key", "Sec-WebSocket-Key: \($0)") } ?? .without("Sec-WebSocket-Key"),
                 .mustReject(
-                    slug == "missing"
+                    value == nil
                         ? "accepted a handshake without a key (RFC 6455, 4.2.1)"
                         : "accepted an empty key, which the grammar of the field rules out (RFC 6455, 4.2.1 and 4.3)"
                 )

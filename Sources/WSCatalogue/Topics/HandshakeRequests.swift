@@ -16,7 +16,7 @@ extension Catalogue {
                 requirements: ["RFC6455-4.2.2-01", "RFC6455-4.1-39"],
                 targets: [.server],
                 needs: .echo,
-                tags: ["handshake", "ambiguous"],
+                tags: [.handshake, .ambiguous],
                 chapter: "HSQ-39",
                 opening: .framesWithHandshake,
                 script: [

@@ -13,7 +13,7 @@ extension Catalogue {
                     title: "Text message of \(length) octets whose length is written in \(bits) bits",
                     requirements: ["RFC6455-5.2-11", "RFC6455-5.2-10", "RFC6455-10.7-01", "RFC6455-7.4.1-13"],
                     needs: .nothing,
-                    tags: ["ambiguous"],
+                    tags: [.ambiguous],
                     chapter: "LEN-01",
                     script: [.send(frame)],
                     conclusion: .peerFails(lateBarrier: true),
@@ -51,7 +51,7 @@ extension Catalogue {
                 title: title,
                 requirements: ["RFC6455-10.7-01", "RFC6455-5.2-09", "RFC6455-7.4.1-13"],
                 needs: .nothing,
-                tags: ["ambiguous"],
+                tags: [.ambiguous],
                 chapter: "LEN-03",
                 script: [
                     .send(FrameToSend(.text, greeting, lengthEncoding: .bits64, claimedLength: claimedLength)),

@@ -25,7 +25,8 @@ extension Catalogue {
                     "\(count) Pings back to back",
                     [.sendRun(FrameRun(numbered: FrameToSend(.ping), count: count))],
                     [.numberedPongs(count)],
-                    tags: count > 100 ? ["slow", "alone"] : [],
+                    phase: count > 100 ? .alone : .ordinary,
+                    tags: count > 100 ? [.slow, .alone] : [],
                     line: "CTL-04"
                 )
             }
@@ -131,7 +132,7 @@ extension Catalogue {
             title: "A minute without an answer to the peer's own Pings, if it sends any",
             requirements: ["RFC6455-7.3-03", "RFC6455-7.3-01", "RFC6455-5.5.2-02"],
             needs: .nothing,
-            tags: ["slow", "ambiguous"],
+            tags: [.slow, .ambiguous],
             chapter: "CTL-11",
             script: [
                 .ignorePings, .pause(milliseconds: 60_000), .startClosingHandshake(body: .closeBody(1000)),
@@ -153,7 +154,8 @@ extension Catalogue {
             _ title: String,
             _ script: [Step],
             _ pongs: [ExpectedEvent],
-            tags: [String] = [],
+            phase: Scenario.Phase = .ordinary,
+            tags: [Scenario.Tag] = [],
             line: String = "CTL-03"
         ) -> Scenario {
             Scenario(
@@ -161,6 +163,7 @@ extension Catalogue {
                 title: title,
                 requirements: ["RFC6455-5.5.2-02", "RFC6455-5.5.3-01", "RFC6455-5.5.3-02", "RFC6455-6.2-02"],
                 needs: .nothing,
+                phase: phase,
                 tags: tags,
                 chapter: line,
                 script: script,

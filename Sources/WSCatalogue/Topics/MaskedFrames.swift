@@ -33,7 +33,10 @@ extension Catalogue {
         )
 
         /// Pongs in such a number that their keys show how they are chosen.
-        static let keys: [Scenario] = [(1000, "MSK-09", []), (4000, "MSK-10", ["slow"])].map { count, line, tags in
+        static let keys: [Scenario] = [(1000, "MSK-09", [] as [Scenario.Tag]), (4000, "MSK-10", [.slow])].map {
+            count,
+            line,
+            tags in
             Scenario(
                 id: "masking/keys-of-\(count)-pongs",
                 title: "\(count) Pings, whose Pongs show how a client chooses its masking keys",

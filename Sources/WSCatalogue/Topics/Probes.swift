@@ -92,7 +92,7 @@ extension Catalogue {
                     + ["RFC6455-5.5.1-15"],
                 targets: base.targets,
                 needs: base.needs,
-                tags: ["probe"],
+                tags: [.probe],
                 chapter: "CLO-19",
                 script: base.script.prefix(steps ?? base.script.count) + rest,
                 conclusion: .peerFails(lateBarrier: false),

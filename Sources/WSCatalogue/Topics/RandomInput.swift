@@ -22,6 +22,7 @@ extension Catalogue {
                         requirements: ["RFC6455-10.7-01", "RFC6455-7.1.7-02", "RFC6455-10.7-03"],
                         targets: [.server],
                         needs: .nothing,
+                        purpose: .robustness,
                         chapter: "LIM-08",
                         script: [.sendOctets(octets)],
                         conclusion: .peerFails(lateBarrier: false),
@@ -65,6 +66,7 @@ extension Catalogue {
                 requirements: .failing("RFC6455-6.2-01"),
                 targets: [.server],
                 needs: .echo,
+                purpose: .robustness,
                 chapter: "LIM-09",
                 script: [.sendOctets(octets)],
                 conclusion: .closeWhenComplete,
@@ -81,7 +83,7 @@ extension Catalogue {
                 scenario.closing = .fails(with: rule.closeCode)
             case .unfinished:
                 scenario.requirements = ["RFC6455-6.2-01", "RFC6455-7.2.1-02"]
-                scenario.tags = ["robustness"]
+                scenario.tags = [.robustness]
                 scenario.script.append(.endOutput)
                 scenario.conclusion = .awaitEnd
                 scenario.behaviour = .fails(after: echoes)

@@ -168,10 +168,10 @@ extension Catalogue {
             ("before-keep-alive", ["Upgrade,keep-alive"]), ("on-a-second-line", ["keep-alive", "Upgrade"]),
             ("behind-an-empty-element", [", Upgrade"]), ("with-tabs", ["keep-alive\t,\tUpgrade"]),
         ].map { slug, values in
-            let isEmptied = slug == "behind-an-empty-element"
+            let isEmptied = values.contains { $0.hasPrefix(",") }
             return Scenario.openingResponse(
                 "connection-\(slug)",
-                slug == "with-tabs"
+                values.contains { $0.contains("\t") }
                     ? "Connection of the 101 with tabs around the comma"
                     : values.map { "Connection: \($0)" }.joined(separator: " and ") + " in the 101",
                 "HSR-08",

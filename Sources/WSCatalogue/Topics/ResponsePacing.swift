@@ -141,7 +141,8 @@ extension Catalogue {
             requirements: ["RFC6455-7.2.1-02", "RFC6455-10.4-01"],
             targets: [.client],
             needs: .nothing,
-            tags: ["handshake", "robustness"],
+            purpose: .robustness,
+            tags: [.handshake, .robustness],
             chapter: "HSR-25",
             opening: .response(
                 ResponseToSend(
@@ -170,7 +171,8 @@ extension Catalogue {
             requirements: ["RFC6455-10.7-02"],
             targets: [.client],
             needs: .nothing,
-            tags: ["slow", "handshake", "robustness"],
+            purpose: .robustness,
+            tags: [.slow, .handshake, .robustness],
             chapter: "HSR-26",
             opening: .response(
                 ResponseTemplate.ordinary.response(pacing: .holdingBack(last: .max, milliseconds: 60_000))
@@ -233,7 +235,7 @@ extension Catalogue {
                 requirements: ["RFC6455-7.2.1-02", "RFC6455-7.2.1-01", "RFC6455-7.1.7-01"],
                 targets: [.client],
                 needs: .nothing,
-                tags: ["handshake", "robustness"],
+                tags: [.handshake, .robustness],
                 chapter: "HSR-27",
                 opening: .response(
                     ResponseToSend(template: Array(ResponseTemplate.ordinary.octets.prefix(length)), ending: ending)

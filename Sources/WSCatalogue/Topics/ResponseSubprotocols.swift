@@ -147,7 +147,7 @@ extension Catalogue {
                 "101 whose extension has \(phrase)",
                 "EXT-10",
                 ["RFC6455-4.1-53", "RFC6455-4.3-02"]
-                    + (slug.hasPrefix("quoted-") ? ["RFC6455-9.1-02", "RFC6455-4.3-03"] : []),
+                    + (value.hasSuffix("\"") ? ["RFC6455-9.1-02", "RFC6455-4.3-03"] : []),
                 sends: ResponseTemplate.extensions(value).response(),
                 .mustFail(
                     "accepted a Sec-WebSocket-Extensions outside its grammar (RFC 6455, 9.1)",

@@ -21,7 +21,8 @@ extension Catalogue {
                     requirements: ["RFC6455-10.7-02"],
                     targets: [.server],
                     needs: .nothing,
-                    tags: ["slow", "handshake", "robustness"],
+                    purpose: .robustness,
+                    tags: [.slow, .handshake, .robustness],
                     chapter: "LIM-01",
                     opening: .request(
                         RequestToSend(lines: lines, pacing: .holdingBack(last: last, milliseconds: 60_000))
@@ -71,11 +72,12 @@ extension Catalogue {
 
         /// Fragments without an end.
         static func endlessFragments() -> [Scenario] {
-            [("one-octet", Payload.text("a")), ("empty", .empty)].map { slug, payload in
+            [
+                ("one-octet", "fragments of one octet", Payload.text("a")), ("empty", "empty fragments", .empty),
+            ].map { slug, phrase, payload in
                 flood(
                     "\(slug)-fragments",
-                    "A hundred thousand \(slug == "empty" ? "empty fragments" : "fragments of one octet") of one message, "
-                        + "which never ends",
+                    "A hundred thousand \(phrase) of one message, which never ends",
                     [
                         .send(FrameToSend(.binary, .text("a"), fin: false)),
                         .sendRun(FrameRun(FrameToSend(.continuation, payload, fin: false), count: 100_000)),
@@ -108,7 +110,7 @@ extension Catalogue {
                     .pauseReading(milliseconds: 1000), .sendRun(FrameRun(message, count: 64)),
                     .barrier(tag: "behind", pings: 1),
                 ],
-                tags: ["capacity"],
+                tags: [.capacity],
                 line: "LIM-05"
             )
             scenario.needs = .echo
@@ -121,7 +123,8 @@ extension Catalogue {
             title: "A minute without a frame of ours, then Close 1000",
             requirements: ["RFC6455-7.3-01", "RFC6455-7.3-03", "RFC6455-7.1.7-06", "RFC6455-7.2.1-03"],
             needs: .nothing,
-            tags: ["slow", "ambiguous"],
+            purpose: .robustness,
+            tags: [.slow, .ambiguous],
             chapter: "LIM-07",
             script: [.pause(milliseconds: 60_000), .startClosingHandshake(body: .closeBody(1000))],
             conclusion: .awaitEnd,
@@ -150,7 +153,9 @@ extension Catalogue {
                 title: title,
                 requirements: ["RFC6455-6.2-01", "RFC6455-10.4-01"],
                 needs: .echo,
-                tags: ["slow", "robustness"],
+                purpose: .robustness,
+                watchesOthers: true,
+                tags: [.slow, .robustness],
                 chapter: "LIM-02",
                 script: script,
                 conclusion: .closeWhenComplete,
@@ -170,7 +175,7 @@ extension Catalogue {
             _ slug: String,
             _ title: String,
             _ script: [Step],
-            tags: [String] = [],
+            tags: [Scenario.Tag] = [],
             line: String
         ) -> Scenario {
             Scenario(
@@ -178,7 +183,9 @@ extension Catalogue {
                 title: title,
                 requirements: ["RFC6455-10.4-01", "RFC6455-10.4-02"],
                 needs: .nothing,
-                tags: ["slow", "alone"] + tags + ["robustness"],
+                phase: .alone,
+                purpose: .robustness,
+                tags: [.slow, .alone] + tags + [.robustness],
                 chapter: line,
                 script: script + [.startClosingHandshake(body: .closeBody(1000))],
                 conclusion: .awaitEnd,

@@ -21,10 +21,19 @@ extension Catalogue {
         static let malformed = [
             ("with-space", "chat superchat", "a space"), ("with-semicolon", "chat;superchat", "a semicolon"),
             ("quoted", "\"chat\"", "quotes"), ("with-slash", "chat/superchat", "a slash"),
-            ("with-octet-above-ascii", "chät", "an octet above ASCII"), ("empty", "", "nothing"),
+            ("with-octet-above-ascii", "chät", "an octet above ASCII"),
         ].map { slug, value, phrase in
             scenario(slug, "Subprotocol of \(phrase)", .subprotocols(value))
         }
+
+        /// No element at all, which some read as no line.
+        static let empty = scenario(
+            "empty",
+            "Subprotocol of nothing",
+            .subprotocols(""),
+            [],
+            .shouldReject("overlooked a list of subprotocols without one (RFC 6455, 4.2.1)", cites: "RFC6455-4.3-05")
+        )
 
         /// Octets that are no UTF-8.
         static let notUTF8: Scenario = {
@@ -54,7 +63,7 @@ extension Catalogue {
         )
 
         /// Every scenario of this file.
-        package static let all: [Scenario] = offers + forms + malformed + [notUTF8, repeated, otherCase]
+        package static let all: [Scenario] = offers + forms + malformed + [empty, notUTF8, repeated, otherCase]
 
         private static let policy =
             "refused a handshake over its subprotocols, which is a matter of policy (RFC 6455, 4.2.1)"
@@ -92,7 +101,11 @@ extension Catalogue {
             _ slug: String,
             _ title: String,
             _ template: HandshakeTemplate,
-            _ rules: [String] = []
+            _ rules: [String] = [],
+            _ policy: HandshakePolicy = .mustReject(
+                "accepted a Sec-WebSocket-Protocol that is no list of tokens; over any violation of the grammar the "
+                    + "handshake is refused (RFC 6455, 4.2.1)"
+            )
         ) -> Scenario {
             .handshake(
                 "subprotocol/\(slug)",
@@ -100,16 +113,7 @@ extension Catalogue {
                 "SUB-03",
                 ["RFC6455-4.3-05"] + rules,
                 sends: template.request(),
-                slug == "empty"
-                    // Some read a line without an element as no line.
-                    ? .shouldReject(
-                        "overlooked a list of subprotocols without one (RFC 6455, 4.2.1)",
-                        cites: "RFC6455-4.3-05"
-                    )
-                    : .mustReject(
-                        "accepted a Sec-WebSocket-Protocol that is no list of tokens; over any violation of the grammar "
-                            + "the handshake is refused (RFC 6455, 4.2.1)"
-                    )
+                policy
             )
         }
     }

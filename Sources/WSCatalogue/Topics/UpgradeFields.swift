@@ -87,10 +87,10 @@ extension Catalogue {
             ("before-keep-alive", ["Upgrade,keep-alive"]), ("on-a-second-line", ["keep-alive", "Upgrade"]),
             ("between-empty-elements", [", Upgrade ,"]), ("with-tabs", ["keep-alive\t,\tUpgrade"]),
         ].map { slug, values in
-            let isEmptied = slug == "between-empty-elements"
+            let isEmptied = values.contains { $0.hasPrefix(",") }
             return Scenario.openingRequest(
                 "connection-\(slug)",
-                slug == "with-tabs"
+                values.contains { $0.contains("\t") }
                     ? "Connection with tabs around the comma"
                     : "Connection: " + values.joined(separator: " and Connection: "),
                 "HSQ-18",

@@ -24,7 +24,7 @@ package enum CaseListText {
                 targets: scenario.targets,
                 needs: scenario.needs,
                 supervised: scenario.supervision != nil,
-                tags: scenario.tags
+                tags: scenario.tags.map(\.rawValue)
             )
         }
         return String(decoding: try encoder.encode(entries), as: UTF8.self) + "\n"
@@ -42,6 +42,7 @@ package enum CaseListText {
     }
 
     private static func title(of scenario: Scenario) -> String {
-        scenario.tags.isEmpty ? scenario.title : "\(scenario.title) [\(scenario.tags.joined(separator: ", "))]"
+        guard !scenario.tags.isEmpty else { return scenario.title }
+        return "\(scenario.title) [\(scenario.tags.map(\.rawValue).joined(separator: ", "))]"
     }
 }

@@ -35,7 +35,7 @@ package enum ScenarioText {
         if let number = scenario.autobahn?.number { rows.append(["Autobahn", number]) }
         if let chapter = scenario.chapter { rows.append(["chapter", chapter]) }
         if scenario.connections > 1 { rows.append(["connections", "\(scenario.connections) at once"]) }
-        if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.joined(separator: ", ")]) }
+        if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.map(\.rawValue).joined(separator: ", ")]) }
         return rows
     }
 

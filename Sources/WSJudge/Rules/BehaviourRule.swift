@@ -55,7 +55,7 @@ extension Judge {
 
     /// All that was due of a load, the rest of it behind the deadline; nil where something is missing even so.
     private static func late(_ subject: Case, _ counted: [Case.Counted]) -> Finding? {
-        let isLoad = subject.scenario.isLoad || subject.scenario.tags.contains("robustness")
+        let isLoad = subject.scenario.isLoad || subject.scenario.tags.contains(.robustness)
         guard isLoad, !subject.mustFail else { return nil }
         let patiently = subject.countedPatiently
         guard patiently.count > counted.count else { return nil }

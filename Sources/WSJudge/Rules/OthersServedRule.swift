@@ -5,18 +5,16 @@ import WSTranscript
 extension Judge {
     /// While one client takes its time the others are served: a settling wait makes round trips on another connection.
     ///
-    /// Scenarios of `robustness/` and `defect/` alone ask that; a second without an answer is a bound of ours, and so
-    /// tolerated. Where memory is what counts, the target may be busy.
+    /// Only scenarios that watch others ask for it (``Scenario/watchesOthers``). No text sets a time, so that a second
+    /// without an answer is tolerated.
     static let othersServedRule = Rule(
         name: "others-served",
         requirements: ["RFC6455-10.4-01"],
         roles: [.server]
     ) { subject in
         let scenario = subject.scenario
-        guard scenario.id.hasPrefix("defect/") || scenario.topic == "robustness", scenario.supervision == nil else {
-            return []
-        }
-        let settled = subject.scenario.script.compactMap { step -> String? in
+        guard scenario.watchesOthers else { return [] }
+        let settled = scenario.script.compactMap { step -> String? in
             if case .settle(let tag) = step { tag } else { nil }
         }
         let isBlocked = subject.timeline.entries.contains { entry in
