@@ -10,7 +10,9 @@ struct CodedMessages: Sendable {
     /// The piece of content that was made last.
     private(set) var piece: [UInt8] = []
 
-    private var decoder: any MessageDecoder
+    /// Whether any message can be coded.
+    let hasDecoder: Bool
+    private var decoder: (any MessageDecoder)?
     /// Payload that is unmasked and waits to be decoded, and how much of it is done.
     private var payload: [UInt8] = []
     private var taken = 0
@@ -28,14 +30,15 @@ struct CodedMessages: Sendable {
     /// A violation that is due behind the piece that shows it.
     private var due: Violation?
 
-    init(_ decoder: any MessageDecoder) {
+    init(_ decoder: (any MessageDecoder)?) {
         self.decoder = decoder
+        hasDecoder = decoder != nil
     }
 
     /// Asks the decoder about a frame's message, if it begins one.
     mutating func begin(_ header: FrameHeader) {
         guard header.opcode == .text || header.opcode == .binary else { return }
-        isOpen = decoder.begin(header)
+        isOpen = decoder?.begin(header) ?? false
         payload.removeAll(keepingCapacity: true)
         taken = 0
         contentLength = 0
@@ -93,7 +96,7 @@ struct CodedMessages: Sendable {
             let waiting = payload
             while piece.isEmpty, taken < waiting.count {
                 let rest = waiting.span.extracting(taken..<waiting.count)
-                let count = try decoder.decode(rest, limit: Self.pieceLength, into: &piece)
+                let count = try decoder?.decode(rest, limit: Self.pieceLength, into: &piece) ?? 0
                 taken += min(count, rest.count)
                 if count == 0, piece.isEmpty { taken = waiting.count }
             }
@@ -106,7 +109,8 @@ struct CodedMessages: Sendable {
     /// Makes one more piece behind the last payload, if there is one.
     private mutating func finish() throws(MessageDecodingError) {
         guard !isFinished else { return }
-        isFinished = try decoder.finish(limit: Self.pieceLength, into: &piece) || piece.isEmpty
+        let isWhole = try decoder?.finish(limit: Self.pieceLength, into: &piece) ?? true
+        isFinished = isWhole || piece.isEmpty
     }
 
     private mutating func content() -> MessageEvent {

@@ -17,8 +17,8 @@ package struct MessageReader: Sendable {
     }
 
     private var stream: StreamDecoder
-    /// What goes through the decoder; nil where payload is content.
-    private var coded: CodedMessages?
+    /// What goes through the decoder.
+    private var coded: CodedMessages
     /// The room in which octets are unmasked.
     private var plain: [UInt8] = []
 
@@ -36,7 +36,7 @@ package struct MessageReader: Sendable {
         decoder: (any MessageDecoder)? = nil
     ) {
         self.negotiation = negotiation
-        coded = decoder.map { CodedMessages($0) }
+        coded = CodedMessages(decoder)
         stream = StreamDecoder(sender: sender, streamOffset: streamOffset)
         stream.permittedRSV = negotiation.permittedRSV
     }
@@ -54,17 +54,17 @@ package struct MessageReader: Sendable {
     ///
     /// Nil means that every octet of the span is used up and no event is due.
     package mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> MessageEvent? {
-        if let event = nextCoded() { return event }
+        if coded.isOpen, let event = coded.next() { return event }
         while let event = stream.next(in: bytes, at: &position) {
             switch event {
             case .frame(let header, let offset):
-                coded?.begin(header)
+                if coded.hasDecoder { coded.begin(header) }
                 return .frame(header, offset: offset)
             case .payload(let chunk, let payloadOffset, let messageOffset):
                 // The payload of a control frame comes with its end; that of a stray frame is no message's content.
                 guard stream.isFrameOfMessage else { continue }
                 let key = stream.currentHeader?.maskingKey
-                guard isCoded else {
+                guard coded.isOpen else {
                     return .content(
                         MessageContent(
                             chunk: chunk,
@@ -76,20 +76,20 @@ package struct MessageReader: Sendable {
                         )
                     )
                 }
-                coded?.take(
+                coded.take(
                     bytes.extracting(chunk),
                     key: key,
                     chunk: chunk,
                     payloadOffset: payloadOffset,
                     streamOffset: stream.streamOffset - UInt64(chunk.count)
                 )
-                if let event = nextCoded() { return event }
+                if let event = coded.next() { return event }
             case .frameEnd(let offset):
                 return .frameEnd(offset: offset)
             case .messageEnd(let message):
-                guard isCoded else { return .message(message, contentLength: message.length) }
-                coded?.end(message)
-                if let event = nextCoded() { return event }
+                guard coded.isOpen else { return .message(message, contentLength: message.length) }
+                coded.end(message)
+                if let event = coded.next() { return event }
             case .control(let frame):
                 return .control(frame)
             case .close(let body, let offset, let end):
@@ -100,10 +100,6 @@ package struct MessageReader: Sendable {
         }
         return nil
     }
-
-    private var isCoded: Bool { coded?.isOpen ?? false }
-
-    private mutating func nextCoded() -> MessageEvent? { isCoded ? coded?.next() : nil }
 
     // MARK: - Octets
 
@@ -122,7 +118,7 @@ package struct MessageReader: Sendable {
         _ use: (inout Target, Span<UInt8>) -> Result
     ) -> Result {
         if content.isDecoded {
-            let piece = coded?.piece ?? []
+            let piece = coded.piece
             return use(&target, piece.span)
         }
         guard let key = content.maskingKey else { return use(&target, bytes.extracting(content.chunk)) }
@@ -134,7 +130,7 @@ package struct MessageReader: Sendable {
 
     /// Appends the octets of the piece of content that came last; the span is that from which it was pulled.
     package func append(_ content: MessageContent, in bytes: Span<UInt8>, to target: inout [UInt8]) {
-        if content.isDecoded, let coded { return target.append(contentsOf: coded.piece) }
+        if content.isDecoded { return target.append(contentsOf: coded.piece) }
         let (key, phase) = (content.maskingKey?.rawValue ?? 0, Int(content.payloadOffset & 3))
         Masking.append(bytes.extracting(content.chunk), key: key, phase: phase, to: &target)
     }
@@ -143,7 +139,7 @@ package struct MessageReader: Sendable {
 
     /// How many octets of payload can be skipped now: what is left of a data frame whose payload is its content.
     package var skippablePayload: UInt64 {
-        guard !isCoded, let header = stream.currentHeader else { return 0 }
+        guard !coded.isOpen, let header = stream.currentHeader else { return 0 }
         return header.opcode.isControl || header.opcode.isReserved ? 0 : stream.remainingPayload
     }
 
