@@ -18,7 +18,7 @@ extension ConversationMachine {
     /// Whether nothing moves because the scenario wants it so.
     var isInPlannedPause: Bool {
         switch wait {
-        case .pause, .request, .requestEnding: true
+        case .pause, .opening, .ending: true
         default: isReadingPaused
         }
     }

@@ -113,7 +113,7 @@ extension ConversationMachine {
     /// Closes our side; the link ends then.
     mutating func finish(_ actions: inout [LinkAction]) {
         outbox.removeAll()
-        stage = stage == .handshaking ? .handshaking : .closing
+        if !isUnanswered { stage = .closing }
         actions.append(.close)
     }
 

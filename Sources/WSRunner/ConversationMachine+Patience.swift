@@ -43,8 +43,8 @@ extension ConversationMachine {
     /// What the conversation waits for.
     var awaited: Awaited {
         switch stage {
-        case .dialling, .handshaking, .over: return .handshake
-        case .refused: return .refusal
+        case .dialling, .over: return .handshake
+        case .opening: return opening.isReadingRefusal ? .refusal : .handshake
         case .talking, .closing: break
         }
         if hasPeerClosed { return .end }
@@ -175,7 +175,7 @@ extension ConversationMachine {
     /// Besides violations that is an answer of the scenario's own: a client that has taken it has nothing to say.
     private var asksAfterSilence: Bool {
         if case .peerFails(lateBarrier: true) = scenario.conclusion { return true }
-        return answersOnItsOwn && !facts.hasOpened
+        return !facts.hasOpened
     }
 
     /// The silence behind the script is over.

@@ -3,82 +3,8 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// The reading half: the answer to the handshake, messages, control frames.
+/// The reading half: messages and control frames.
 extension ConversationMachine {
-    /// Reads the answer to our request up to the end of its last head.
-    mutating func readHead(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
-        // A loop, because a hostile peer can put thousands of interim responses into one segment.
-        var start = 0
-        while start < bytes.count {
-            var end = start
-            let event = answer.next(in: bytes, at: &end)
-            recorder.received([recorder.part(bytes.extracting(start..<end))], at: now.nanoseconds)
-            start = end
-            let rest = bytes.extracting(end..<bytes.count)
-            switch event {
-            case nil: return
-            case .final(let response): return take(response, rest, now, &actions)
-            case .interim(let response):
-                if StatusLine(response)?.code == 100, scenario.opening.pacing.awaitsContinue, !requestRest.isEmpty {
-                    sendRequest(now, &actions)
-                }
-                guard answer.hasTooManyInterim else { continue }
-                if rest.count > 0 { recorder.received([recorder.part(rest)], at: now.nanoseconds) }
-                return failHandshake(&actions)
-            case .notHTTP: return failHandshake(&actions)
-            }
-        }
-    }
-
-    /// Ends a connection on which no answer in HTTP has come.
-    private mutating func failHandshake(_ actions: inout [LinkAction]) {
-        facts.failure = opensOnItsOwn ? nil : .notHTTP
-        finish(&actions)
-    }
-
-    /// Takes the final response, and what stands behind it.
-    private mutating func take(
-        _ response: HTTPHead,
-        _ rest: Span<UInt8>,
-        _ now: LinkInstant,
-        _ actions: inout [LinkAction]
-    ) {
-        facts.roundTrip = now - requestSent
-        noteAnswer(.handshake)
-        facts.statusCode = StatusLine(response)?.code
-        facts.server = response.values(of: "Server").first
-        // Who has answered is sent no more of the request.
-        dropRestOfRequest(&actions)
-        guard HandshakeRules.accepts(response, request: HTTPHead(kind: .request, raw: requestOctets)) else {
-            facts.failure = opensOnItsOwn ? nil : .refused
-            return beginRefusal(response, rest, now, &actions)
-        }
-        open(Negotiation(response), rest, now, &actions)
-    }
-
-    private mutating func open(
-        _ negotiation: Negotiation,
-        _ rest: Span<UInt8>,
-        _ now: LinkInstant,
-        _ actions: inout [LinkAction]
-    ) {
-        stage = .talking
-        openedAt = now
-        facts.hasOpened = true
-        recorder.mark(.opened, at: now.nanoseconds)
-        inbox = Inbox(
-            sender: .server,
-            scenario: scenario,
-            negotiation: negotiation,
-            streamOffset: recorder.receivedCount
-        )
-        // What is to be sent first does not hang on whether the peer's first frames came in the segment of its 101.
-        if wait == nil, !scriptIsDone { advanceScript(now, &actions) }
-        if rest.count > 0 { readFrames(rest, now, &actions) }
-        guard stage == .talking, !hasGivenUp else { return }
-        review(now, &actions)
-    }
-
     mutating func readFrames(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard var box = inbox else { return }
         inbox = nil

@@ -312,14 +312,14 @@ extension ConversationMachine {
 
     mutating func waitTimerFired(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         switch wait {
-        case .request:
+        case .opening:
             wait = nil
             // What the scenario wanted to pass is no idleness of the peer's.
             lastActivity = now
-            if settings.role == .client { sendRequest(now, &actions) } else { sendAnswer(now, &actions) }
-        case .requestEnding:
+            resumeOpening(now, &actions)
+        case .ending(let ending):
             wait = nil
-            endRequest(&actions)
+            endOpening(ending, &actions)
             if settings.role == .server { advanceScript(now, &actions) }
         case .pause:
             wait = nil

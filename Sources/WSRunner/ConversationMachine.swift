@@ -13,16 +13,16 @@ package import WSTranscript
 /// decides whether the peer is right; it only knows when waiting longer can show nothing new.
 ///
 /// ```
-/// dialling ─► handshaking ─► talking ─► closing ─► over
-///     │         │  ▲  │         │  script, then the outcome     (our Close is out)
-///     │         ▼  │  │         │
-///     │        refused│         │  the refusal's content, then perhaps a second request
-///     └────────────┴──┴─────────┴─────────────────────────► over   (the link may end at any time)
+/// dialling ─► opening ─► talking ─► closing ─► over
+///     │          │          │  script, then the outcome
+///     │          │          │                     (our Close is out)
+///     └──────────┴──────────┴───────────────────► over   (the link may end at any time)
 /// ```
 ///
-/// As a server it waits in `handshaking` for the whole request, answers, and then talks; it is never in `refused`. Who
-/// has read a part of the stream to find out what the client wants hands it on: first ``linkConnected(at:actions:)``
-/// with the instant at which the connection was accepted, then all octets so far from the first one on.
+/// The opening handshake is a part of its own, which says what it does in steps (``OpeningHandshake``); what follows
+/// knows no HTTP. As a server the machine is in `opening` until its answer is out. Whoever has read a part of the
+/// stream to find out what the client wants hands it on: first ``linkConnected(at:actions:)`` with the instant at which
+/// the connection was accepted, then all octets so far from the first one on.
 package struct ConversationMachine: LinkMachine {
     /// The scenario that is run.
     package let scenario: Scenario
@@ -58,7 +58,8 @@ package struct ConversationMachine: LinkMachine {
     /// How many octets of the script have been sent.
     var scriptOctets: UInt64 = 0
     var lastActivity = LinkInstant.zero
-    var requestSent = LinkInstant.zero
+    /// When the last octets of our part of the opening left.
+    var openingSent = LinkInstant.zero
     private var idleDue = LinkInstant.zero
     var tokens: SplitMix64
 
@@ -67,25 +68,11 @@ package struct ConversationMachine: LinkMachine {
     var hopes: [(outcome: Outcome<BehaviourPattern>, tracker: PatternTracker)]
     /// How many of the inbox's events the trackers have taken.
     var followedEvents = 0
-    /// Reads the answer to our request.
-    var answer = ResponseReader()
-    /// Reads a client's request.
-    var requestHead = HTTPHeadDecoder(expecting: .request)
-    /// The content of a refusal that is being read.
-    var refusal: Refusal?
-    /// Whether the second request of a scenario that has one is out.
-    var hasFollowedUp = false
-    /// The octets of our request, or of our answer to a client's, that have not left yet.
-    var requestRest: ArraySlice<UInt8> = []
-    /// Whether the last octets of them have been held back once.
-    var hasHeldBack = false
-    /// What a client sent behind its request before our answer was out.
-    var earlyOctets: [UInt8] = []
+    /// What comes before the connection is open.
+    var opening: any OpeningHandshake
     /// On how many earlier connections of the same client its Sec-WebSocket-Key has come; who has seen them says so
     /// before the request is read.
     package var earlierUsesOfKey = 0
-    /// Whether a client may take our answer for an acceptance: its status is 101.
-    var hasAccepted = false
     /// Whether we have sent FIN.
     var hasEndedOutput = false
     /// When round trips on another connection are given up.
@@ -102,13 +89,11 @@ package struct ConversationMachine: LinkMachine {
     var openedAt = LinkInstant.zero
     /// How long nothing had moved when the octets came that are being read.
     var silenceBefore = LinkDuration.milliseconds(0)
-    let request: HandshakeRequest
 
     /// Where the conversation stands.
     enum Stage: Sendable {
         case dialling
-        case handshaking
-        case refused
+        case opening
         case talking
         case closing
         case over
@@ -118,10 +103,10 @@ package struct ConversationMachine: LinkMachine {
     enum Wait: Sendable {
         /// The octets handed over have left.
         case written
-        /// The next piece of the request is due.
-        case request
-        /// The moment to end a connection on which no answer has come.
-        case requestEnding
+        /// The opening handshake, which takes its time.
+        case opening
+        /// The moment to end a connection on which no answer has come, in this way.
+        case ending(RequestToSend.Ending)
         /// The next piece is due.
         case pace
         /// A pause of the script.
@@ -159,7 +144,7 @@ package struct ConversationMachine: LinkMachine {
         let seed = settings.seed(of: scenario.id)
         // Three independent streams of one seed: the key of the handshake, the masking keys, the barrier payloads.
         var streams = SplitMix64(seed: seed)
-        var nonce = SplitMix64(seed: streams.next())
+        _ = streams.next()
         encoder = ScriptEncoder(
             script: scenario.script,
             role: settings.role,
@@ -177,15 +162,9 @@ package struct ConversationMachine: LinkMachine {
             ($0, PatternTracker($0.pattern, comparison: comparison, script: scenario.script))
         }
         counting = EventCounting(scenario, ignoresMessages: settings.ignoresMessages)
-        let key = Self.octets(16, of: &nonce)
-        request = HandshakeRequest(
-            host: settings.target.hostField,
-            target: settings.target.resourceName,
-            key: Base64.encode(key.span),
-            subprotocols: settings.subprotocols,
-            origin: settings.origin,
-            extraFields: settings.headerFields
-        )
+        opening =
+            settings.role == .client
+            ? HTTPClientOpening(scenario, settings) : HTTPServerOpening(scenario, settings)
         recorder = TranscriptRecorder(
             header: TranscriptHeader(
                 scenario: scenario.id,
@@ -208,14 +187,14 @@ package struct ConversationMachine: LinkMachine {
 
     package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         recorder.connected(at: now.nanoseconds)
-        stage = .handshaking
+        stage = .opening
         lastActivity = now
-        requestSent = now
         setIdleTimer(at: now + shortestLimit, &actions)
         actions.append(.setTimer(Timer.whole, at: now + wholeLimit))
+        let steps = opening.begin()
+        let none: [UInt8] = []
+        perform(steps, on: none.span, now, &actions)
         guard settings.role == .client else { return }
-        requestRest = requestOctets[...]
-        sendRequest(now, &actions)
         if scenario.opening == .framesWithHandshake { advanceScript(now, &actions) }
         flush(&actions)
     }
@@ -225,10 +204,9 @@ package struct ConversationMachine: LinkMachine {
         lastActivity = now
         switch stage {
         case .dialling, .over: break
-        case .handshaking where settings.role == .server: readRequest(bytes, now, &actions)
-        case .handshaking: readHead(bytes, now, &actions)
-        case .refused: readRefusal(bytes, now, &actions)
-        case .talking where !facts.hasOpened, .closing where !facts.hasOpened: readFirstOctets(bytes, now, &actions)
+        case .opening,
+            .talking where !facts.hasOpened, .closing where !facts.hasOpened:
+            readOpening(bytes, now, &actions)
         case .talking, .closing: readFrames(bytes, now, &actions)
         }
         if recorder.isUnkept { facts.isUnkept = true }
@@ -285,10 +263,10 @@ package struct ConversationMachine: LinkMachine {
         case .reset: recorder.ended(.reset, at: now.nanoseconds)
         case .closedHere: recorder.ended(.closedHere, at: now.nanoseconds)
         }
-        if stage == .handshaking, facts.failure == nil, !opensOnItsOwn {
+        if isUnanswered, facts.failure == nil, !opening.takesAnyAnswer {
             facts.failure = end == .closedHere ? .silent : .endedInHandshake
         }
-        facts.endedUnanswered = stage == .handshaking && opensOnItsOwn && (end == .finished || end == .reset)
+        facts.endedUnanswered = isUnanswered && opening.takesAnyAnswer && (end == .finished || end == .reset)
         facts.wasCutOff = facts.hasOpened && !hasPeerClosed && (end == .finished || end == .reset)
         if end == .finished || end == .reset {
             noteSilence(until: now)

@@ -60,6 +60,14 @@ package struct ConversationSettings: Sendable {
     /// The seed of one conversation: a hash of the run's seed and the scenario, so that order and jobs do not matter.
     package func seed(of scenario: String) -> UInt64 { Self.seed(seed, of: scenario) }
 
+    /// The Sec-WebSocket-Key with which we open a scenario's conversation.
+    func key(of scenario: String) -> String {
+        var streams = SplitMix64(seed: seed(of: scenario))
+        var nonce = SplitMix64(seed: streams.next())
+        let octets = ConversationMachine.octets(16, of: &nonce)
+        return Base64.encode(octets.span)
+    }
+
     /// The seed of a scenario in a run of this seed.
     static func seed(_ seed: UInt64, of scenario: String) -> UInt64 {
         var octets: [UInt8] = []

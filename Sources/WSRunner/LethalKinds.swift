@@ -76,7 +76,7 @@ extension Scenario {
     private func lacksSubprotocol(_ settings: ConversationSettings) -> Bool {
         guard case .request = opening, !settings.subprotocols.isEmpty else { return false }
         var decoder = HTTPHeadDecoder(expecting: .request)
-        let octets = ConversationMachine(scenario: self, settings: settings).requestOctets
+        let octets = HTTPClientOpening(testing(settings.role.opposite), settings).requestOctets
         guard case .complete(let head, _) = decoder.feed(octets.span),
             HandshakeRules.checkRequest(head).asksForWebSocket
         else { return false }

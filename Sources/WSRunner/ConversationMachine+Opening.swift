@@ -1,0 +1,154 @@
+import WSLink
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// Carries out the steps of the opening handshake, and records them.
+extension ConversationMachine {
+    /// Takes octets that come before the connection is open, and the frames behind them.
+    mutating func readOpening(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        let steps = opening.read(bytes)
+        let taken = perform(steps, on: bytes, now, &actions)
+        if facts.hasOpened, taken < bytes.count {
+            readFrames(bytes.extracting(taken..<bytes.count), now, &actions)
+        }
+        guard stage == .talking, !hasGivenUp else { return }
+        review(now, &actions)
+    }
+
+    /// Goes on with an opening handshake that has taken its time.
+    mutating func resumeOpening(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        let steps = opening.resume()
+        let none: [UInt8] = []
+        _ = perform(steps, on: none.span, now, &actions)
+        guard stage == .talking, !hasGivenUp else { return }
+        review(now, &actions)
+    }
+
+    /// Does what the opening handshake says.
+    ///
+    /// - Returns: how many of the octets are a part of it.
+    @discardableResult
+    mutating func perform(
+        _ steps: [OpeningStep],
+        on bytes: Span<UInt8>,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) -> Int {
+        var taken = 0
+        for step in steps {
+            switch step {
+            case .took(0): break
+            case .took(let count):
+                recorder.received([recorder.part(bytes.extracting(taken..<taken + count))], at: now.nanoseconds)
+                taken += count
+            case .send(let octets, let withFrames):
+                openingSent = now
+                if !octets.isEmpty { recorder.sent(.octets(octets), at: now.nanoseconds) }
+                outbox += octets
+                if !withFrames { flush(&actions) }
+            case .resume(let pause):
+                wait = .opening
+                actions.append(.setTimer(Timer.wait, at: now + pause))
+            case .end(let ending):
+                wait = .ending(ending)
+                actions.append(.setTimer(Timer.wait, at: now + ending.delay))
+            case .cancel: cancelOpening(&actions)
+            case .requestRead(let userAgent): requestArrived(userAgent, now)
+            case .answerRead(let status, let server):
+                facts.roundTrip = now - openingSent
+                noteAnswer(.handshake)
+                facts.statusCode = status
+                facts.server = server
+            case .answered:
+                recorder.mark(.answered, at: now.nanoseconds)
+                stage = .talking
+            case .refused:
+                recorder.mark(.answered, at: now.nanoseconds)
+                facts.failure = .refused
+                finish(&actions)
+            case .opened(let negotiation): connectionOpened(negotiation, now)
+            case .talk(let early): beginTalking(early, now, &actions)
+            case .flood: giveUp(.flood, now, &actions)
+            case .fail(let failure):
+                facts.failure = failure
+                finish(&actions)
+            case .finish: finish(&actions)
+            }
+        }
+        return taken
+    }
+
+    /// Ends a connection on which no answer has come, as the scenario wants it.
+    mutating func endOpening(_ ending: RequestToSend.Ending, _ actions: inout [LinkAction]) {
+        guard isUnanswered || settings.role == .server else { return }
+        switch ending {
+        case .endOutput:
+            hasEndedOutput = true
+            actions.append(.closeOutput)
+        case .reset: actions.append(.reset)
+        }
+    }
+
+    /// Whether the opening handshake goes on and nothing has come of it.
+    var isUnanswered: Bool { stage == .opening && !opening.isReadingRefusal }
+
+    // MARK: - Steps
+
+    private mutating func cancelOpening(_ actions: inout [LinkAction]) {
+        switch wait {
+        case .opening, .ending:
+            wait = nil
+            actions.append(.cancelTimer(Timer.wait))
+        default: break
+        }
+    }
+
+    private mutating func requestArrived(_ userAgent: String?, _ now: LinkInstant) {
+        facts.hasRequest = true
+        if earlierUsesOfKey > 0 {
+            recorder.mark(.repeatedKey(connections: earlierUsesOfKey), at: now.nanoseconds)
+        }
+        facts.userAgent = userAgent
+        beginInbox(Negotiation())
+    }
+
+    private mutating func connectionOpened(_ negotiation: Negotiation, _ now: LinkInstant) {
+        openedAt = now
+        facts.hasOpened = true
+        recorder.mark(.opened, at: now.nanoseconds)
+        if inbox == nil { beginInbox(negotiation) } else { inbox?.negotiation = negotiation }
+    }
+
+    /// Has frames begin at the octet that comes next.
+    private mutating func beginInbox(_ negotiation: Negotiation) {
+        inbox = Inbox(
+            sender: settings.role.opposite,
+            scenario: scenario,
+            negotiation: negotiation,
+            streamOffset: recorder.receivedCount
+        )
+    }
+
+    private mutating func beginTalking(_ early: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        stage = .talking
+        // What is to be sent first does not hang on whether the peer's first frames have come already.
+        if wait == nil, !scriptIsDone { advanceScript(now, &actions) }
+        if !early.isEmpty {
+            // They are in the record already; only what they call for is due.
+            var ignored = TranscriptRecorder(header: transcript.header)
+            let notices = inbox?.read(early.span, recorder: &ignored).notices ?? []
+            act(on: notices, now, &actions)
+        }
+        flush(&actions)
+    }
+}
+
+extension RequestToSend.Ending {
+    /// How long the answer is awaited before.
+    var delay: LinkDuration {
+        switch self {
+        case .endOutput(let milliseconds), .reset(let milliseconds): .milliseconds(Int64(milliseconds))
+        }
+    }
+}
