@@ -1,20 +1,41 @@
-import FoundationEssentials
+import Foundation
 import TestSupport
 import Testing
 import WSCatalogue
+import WSScenario
 
 /// Swift cannot list the static members of a type, so that a scenario can be written and forgotten.
 @Suite struct TopicFileTests {
+    /// The paths of the files below `Topics/`.
     static let files: [String] = {
-        let folder = Fixtures.sources + "/Topics"
-        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        let paths = FileManager.default.enumerator(atPath: Fixtures.sources + "/Topics")?.compactMap { $0 as? String }
+        return (paths ?? []).filter { $0.hasSuffix(".swift") }.sorted()
     }()
+
+    /// The name of the file's namespace.
+    private static func name(_ file: String) -> Substring {
+        file.split(separator: "/").last?.dropLast(".swift".count) ?? ""
+    }
 
     @Test func `every topic file is in the catalogue`() throws {
         #expect(!Self.files.isEmpty)
         let catalogue = try Fixtures.text(Fixtures.sources + "/Catalogue.swift")
+        for file in Self.files { #expect(catalogue.contains("        \(Self.name(file)).all,"), "\(file)") }
+    }
+
+    @Test
+    func `a folder has the ids that begin with its name, and what has several stands beside the folders`() throws {
+        let words = Set(Catalogue.all.map { String($0.id.prefix { $0 != "/" }) })
+        let folders = Set(Self.files.filter { $0.contains("/") }.map { String($0.prefix { $0 != "/" }) })
+        #expect(folders == words)
         for file in Self.files {
-            #expect(catalogue.contains("        \(file.dropLast(".swift".count)).all,"), "\(file)")
+            let source = try Fixtures.text(Fixtures.sources + "/Topics/" + file)
+            let used = Set(source.matches(of: /"([a-z0-9-]+)\//).map { String($0.output.1) }).intersection(words)
+            if file.contains("/") {
+                #expect(used.isSubset(of: [String(file.prefix { $0 != "/" })]), "\(file)")
+            } else {
+                #expect(used.count != 1, "\(file)")
+            }
         }
     }
 
