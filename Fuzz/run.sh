@@ -30,6 +30,8 @@ if [ "${SANITIZE:-address}" != none ]; then
     scratch=.build-fuzz/address
 fi
 found=.build-fuzz/found
+memory=${TMPDIR:-/tmp}
+if [ -w /dev/shm ]; then memory=/dev/shm; fi
 
 usage() {
     sed -n '2,/^set/p' "${BASH_SOURCE[0]}" | sed '/^set/d; s/^# \{0,1\}//'
@@ -99,7 +101,8 @@ fuzz() {
     local name=$1 program=$2 log=$found/$1.log
     shift 2
     mkdir -p "$found/$name"
-    "$program" -print_final_stats=1 -artifact_prefix="$found/crash-$name-" "$@" >"$log" 2>&1 || {
+    # What a target writes to files stays in memory, where a disk would take most of the time.
+    TMPDIR=$memory "$program" -print_final_stats=1 -artifact_prefix="$found/crash-$name-" "$@" >"$log" 2>&1 || {
         grep -vE '^#|NEW_FUNC|^INFO: ' "$log" | tail -40
         echo "Fuzz/run.sh: $name failed; the input is in $found, all of the log in $log" >&2
         return 1

@@ -72,7 +72,10 @@ package struct RunFolderBody: FuzzBody {
         let header = try? source.readTranscript(of: Self.cases[0].id).header
         let own = header.flatMap { Catalogue.scenario($0.scenario) } ?? Self.cases[0]
         let other = Self.cases.first { $0.id != own.id } ?? own
-        for scenario in [own, other] { try file(transcript, sidecar, as: scenario) }
+        // To write over a file takes a disk its time.
+        for scenario in [own, other] where scenario.id != Self.cases[0].id {
+            try file(transcript, sidecar, as: scenario)
+        }
         let made = report(of: [own, other])
         try FileSystem.replace(source.reportPath, with: text)
         let old = (try? source.readReport()) ?? made
@@ -103,6 +106,7 @@ package struct RunFolderBody: FuzzBody {
     }
 
     private func judged(_ old: Report) throws(FileError) -> Report {
+        try FileSystem.removeAll(target.path)
         try target.prepare()
         return Rejudging(old: old, source: source, target: target, profile: nil, isStrict: false).report().report
     }
