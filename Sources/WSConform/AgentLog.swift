@@ -7,14 +7,12 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// What is known of one client: its cases, judged, and where they are written.
+/// What is known of one client: its results, and which of its cases are still to come.
 struct AgentLog {
     /// The client's name.
     let agent: String
-    /// Where its transcripts and its report go.
-    var folder: RunFolder
-    /// The first trouble with a file.
-    private(set) var trouble: FileError?
+    /// Its cases.
+    var results: PeerResults
 
     /// The cases whose conversations we have ended.
     private(set) var cut: Set<String> = []
@@ -24,19 +22,11 @@ struct AgentLog {
     var writtenUnplayed = 0
 
     private let plan: ClientPlan
-    private var builder: ReportBuilder
 
     init(agent: String, folder: RunFolder, plan: ClientPlan, options: Report.Options, leftOut: [Report.LeftOut]) {
         self.agent = agent
         self.plan = plan
-        self.folder = folder
-        builder = ReportBuilder(
-            options: options,
-            testsClients: true,
-            sentence: Judging.sentence,
-            reference: Judging.reference
-        )
-        builder.leftOut = leftOut
+        results = PeerResults(testing: .client, folder: folder, options: options, leftOut: leftOut)
     }
 
     /// Judges a result and writes what was recorded.
@@ -47,11 +37,10 @@ struct AgentLog {
     /// - Returns: what the client and the page are told.
     mutating func take(_ result: ConversationResult, recording: String? = nil) -> CaseOutcome {
         let id = result.scenario.id
-        let filing = CaseFiling(folder: folder, maker: builder.maker)
-        let filed = filing.file(result, ordinal: plan.number(of: id) ?? 0, recording: recording)
-        builder.keep(filed.entry)
+        let filed = results.filing.file(result, ordinal: plan.number(of: id) ?? 0, recording: recording)
+        // It is told with the end of the run.
+        _ = results.keep(filed)
         written = nil
-        trouble = trouble ?? filed.trouble
         return outcome(of: id)
     }
 
@@ -61,15 +50,15 @@ struct AgentLog {
     }
 
     /// Whether a case has its entry.
-    func has(_ id: String) -> Bool { builder.entry(of: id) != nil }
+    func has(_ id: String) -> Bool { results.entry(of: id) != nil }
 
     /// How many cases have theirs.
-    var count: Int { builder.count }
+    var count: Int { results.count }
 
     /// The entry of a case that a client never asked for.
     func unplayed(_ scenario: Scenario) -> Report.Case {
         let judgement = Judgement.unjudged(.inconclusive, "the client never asked for this case")
-        return builder.maker.entry(of: JudgedScenario(scenario: scenario, judgement: judgement))
+        return results.maker.entry(of: JudgedScenario(scenario: scenario, judgement: judgement))
     }
 
     /// The report, in which every case has its entry that the client should have played.
@@ -79,25 +68,25 @@ struct AgentLog {
         run: Report.Run,
         outcome: RunOutcome
     ) -> Report {
-        var builder = self.builder
-        for entry in unplayed { builder.keep(entry) }
+        let others = Dictionary(unplayed.map { ($0.id, $0) }) { first, _ in first }
         // What a client does not do in any case is no doubt about each of them.
-        for entry in DriverParts.settled(plan.scenarios.compactMap { builder.entry(of: $0.id) }) { builder.keep(entry) }
-        let uncounted = plan.scenarios.dropFirst(plan.countedCases).count { builder.entry(of: $0.id) == nil }
-        builder.leftOut.append(
-            Report.LeftOut(why: "driver", cases: uncounted, option: "-- COMMAND {url}, or a page in a browser")
-        )
-        return builder.report(
-            tool: ToolIdentity.inReports,
-            roleUnderTest: .client,
+        let settled = DriverParts.settled(plan.scenarios.compactMap { others[$0.id] ?? results.entry(of: $0.id) })
+        let uncounted = plan.scenarios.dropFirst(plan.countedCases).count {
+            others[$0.id] == nil && results.entry(of: $0.id) == nil
+        }
+        return results.report(
+            with: unplayed + settled,
+            leftOut: [
+                Report.LeftOut(why: "driver", cases: uncounted, option: "-- COMMAND {url}, or a page in a browser")
+            ],
             peer: Report.Peer(name: agent, url: url),
             run: run,
-            footer: outcome.footer
+            outcome: outcome
         )
     }
 
     private func outcome(of id: String) -> CaseOutcome {
-        guard let entry = builder.entry(of: id) else { preconditionFailure("what was added is there") }
+        guard let entry = results.entry(of: id) else { preconditionFailure("what was added is there") }
         return CaseOutcome(
             id: id,
             verdict: entry.verdict.rawValue,
@@ -108,12 +97,12 @@ struct AgentLog {
                     source: requirement.source,
                     section: requirement.section,
                     level: requirement.level,
-                    summary: builder.maker.requirement(requirement.id)?.sentence ?? ""
+                    summary: results.maker.requirement(requirement.id)?.sentence ?? ""
                 )
             },
             wire: entry.wire.map(\.text),
             durationMilliseconds: entry.durationMilliseconds ?? 0,
-            behavior: Self.behavior(of: entry, profile: builder.options.profile)
+            behavior: Self.behavior(of: entry, profile: results.options.profile)
         )
     }
 

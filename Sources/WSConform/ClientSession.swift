@@ -277,8 +277,8 @@ actor ClientSession {
                 let unplayed = setting.reception.run.unplayed(by: log.agent).count
                 guard log.written == nil || log.writtenUnplayed != unplayed else { continue }
                 let report = report(of: log, outcome: nil)
-                try log.folder.write(report)
-                logs[index].written = WrittenReport(report, at: log.folder.reportPath)
+                try log.results.folder.write(report)
+                logs[index].written = WrittenReport(report, at: log.results.folder.reportPath)
                 logs[index].writtenUnplayed = unplayed
                 guard !isStopping.load(ordering: .relaxed) else { break }
             }
@@ -287,7 +287,7 @@ actor ClientSession {
             return .failure(ReportTrouble("\(error)"))
         }
         let mine = logs.first { $0.agent == agent }
-        let path = (mine?.folder ?? RunFolder(path: setting.out)).reportPath
+        let path = (mine?.results.folder ?? RunFolder(path: setting.out)).reportPath
         return .success(mine?.written ?? WrittenReport(report: path, summary: [:]))
     }
 
@@ -316,7 +316,7 @@ actor ClientSession {
             planned == 0
             ? .troubled("no client came")
             : !unplayed.isEmpty ? .troubled(missing) : log.cut.isEmpty ? .complete : .troubled(cut)
-        let trouble = log.trouble.map { RunOutcome.troubled($0.description) }
+        let trouble = log.results.trouble.map { RunOutcome.troubled($0.description) }
         return log.report(
             unplayed: unplayed.map { entryOfUnplayed($0, log) },
             url: setting.url,
@@ -343,13 +343,13 @@ actor ClientSession {
         if logs.count > 1 {
             let own = folders.folder(of: logs[0].agent)
             try FileSystem.createFolder(own.path)
-            try logs[0].folder.move(to: own)
+            try logs[0].results.folder.move(to: own)
             // A report that an earlier run left here is none of theirs.
-            logs[0].folder.dropEarlierReport()
-            logs[0].folder = own
+            logs[0].results.folder.dropEarlierReport()
+            logs[0].results.folder = own
         }
         for index in logs.indices { settleRefused(index) }
-        return logs.map { log in (report(of: log, outcome: outcome), log.folder) }
+        return logs.map { log in (report(of: log, outcome: outcome), log.results.folder) }
     }
 }
 

@@ -7,7 +7,7 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Takes what a run tells: has results judged and their transcripts written beside the run, and gathers the report.
+/// Takes what a run against a server tells: has results judged and their transcripts written beside the run.
 ///
 /// The run goes on meanwhile: a server that is asked many things at once would otherwise idle while one is judged.
 actor RunLog {
@@ -16,32 +16,20 @@ actor RunLog {
 
     /// Where results are judged; each holds its recording in memory until it is.
     private let work = SideWork(limit: Limits.waitingResults.value)
-    private var builder: ReportBuilder
-    /// The cases as they stand in the report's file, by id.
-    private(set) var texts: [String: [UInt8]] = [:]
+    private var results: PeerResults
     private let monitor: any RunMonitor
     private var server: String?
-    private var trouble: FileError?
 
     private static let longestName = Limits.peerName.value
 
-    init(
-        options: Report.Options,
-        leftOut: [Report.LeftOut],
-        credentials: Credentials,
-        folder: RunFolder,
-        monitor: any RunMonitor
-    ) {
-        self.folder = folder
+    init(results: PeerResults, monitor: any RunMonitor) {
+        folder = results.folder
+        self.results = results
         self.monitor = monitor
-        builder = ReportBuilder(
-            options: options,
-            credentials: credentials,
-            sentence: Judging.sentence,
-            reference: Judging.reference
-        )
-        builder.leftOut = leftOut
     }
+
+    /// The cases as they stand in the report's file, by id.
+    var texts: [String: [UInt8]] { results.texts }
 
     /// Takes one event.
     ///
@@ -61,7 +49,7 @@ actor RunLog {
         case .replaced(let result):
             await add(result)
         case .note(let line):
-            monitor.note(builder.maker.credentials.masked(line))
+            monitor.note(results.maker.credentials.masked(line))
         case .quiet:
             await work.settle()
         }
@@ -78,30 +66,24 @@ actor RunLog {
         case .broken(let line): return told(.troubled(line), line)
         case .complete:
             // The trouble with a transcript has been told when it came.
-            return trouble.map { .troubled($0.description) } ?? .complete
+            return results.trouble.map { .troubled($0.description) } ?? .complete
         }
     }
 
     /// The report of everything taken.
     func report(peer: (String?) -> Report.Peer, run: Report.Run, outcome: RunOutcome) -> Report {
-        builder.report(
-            tool: ToolIdentity.inReports,
-            roleUnderTest: .server,
-            peer: peer(server),
-            run: run,
-            footer: outcome.footer
-        )
+        results.report(peer: peer(server), run: run, outcome: outcome)
     }
 
     private func told(_ outcome: RunOutcome, _ line: String) -> RunOutcome {
-        monitor.note(builder.maker.credentials.masked(line))
+        monitor.note(results.maker.credentials.masked(line))
         return outcome
     }
 
     /// Has a result judged, and its transcript written.
     private func add(_ result: ConversationResult) async {
         let id = result.scenario.id
-        let filing = CaseFiling(folder: folder, maker: builder.maker)
+        let filing = results.filing
         await work.add(id) {
             let filed = filing.file(result, ordinal: Judging.autobahnOrdinal(of: id))
             return (filed, ReportText.encode(filed.entry))
@@ -111,15 +93,6 @@ actor RunLog {
     }
 
     private func keep(_ filed: CaseFiling.Filed, _ text: [UInt8]) {
-        builder.keep(filed.entry)
-        texts[filed.entry.id] = text
-        if let trouble = filed.trouble { note(trouble) }
-    }
-
-    /// Tells of trouble with files once: a full disk would tell it three hundred times.
-    private func note(_ error: FileError) {
-        guard trouble == nil else { return }
-        trouble = error
-        monitor.note("\(error)")
+        if let trouble = results.keep(filed, text: text) { monitor.note("\(trouble)") }
     }
 }

@@ -82,16 +82,17 @@ package struct ServerTest: Sendable {
         _ monitor: some RunMonitor,
         _ stop: StopSwitch
     ) async throws -> FinishedRun {
-        let log = RunLog(
+        let results = PeerResults(
+            testing: .server,
+            folder: folder,
             options: reportOptions,
             leftOut: settings.selection.leftOut(for: .server),
             credentials: Credentials(
                 fields: handshake.fields.map { ($0.name, $0.value) },
                 resourceName: url.resourceName
-            ),
-            folder: folder,
-            monitor: monitor
+            )
         )
+        let log = RunLog(results: results, monitor: monitor)
         let began = WallClock.milliseconds()
         let clock = ContinuousClock.now
         let (outcome, seen) = try await carryOut(plan(url, files), log, monitor, stop)
