@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import WSJudge
 import WSReport
+import WSScenario
 
 @Suite("The report's JSON Schema")
 struct SchemaTests {
@@ -45,6 +46,15 @@ struct SchemaTests {
     func parts() {
         let listed = schema.definition("part")["enum"]?.elements.compactMap(\.text)
         #expect(listed == ConversationPart.allCases.map(\.rawValue))
+    }
+
+    @Test("The schema lists every phase and purpose that is not the usual one")
+    func phases() {
+        func listed(_ name: String) -> [String]? {
+            schema.definition("case")["properties"]?.members[name]?.members["enum"]?.elements.compactMap(\.text)
+        }
+        #expect(listed("phase") == Scenario.Phase.allCases.filter { $0 != .ordinary }.map(\.rawValue))
+        #expect(listed("purpose") == Scenario.Purpose.allCases.filter { $0 != .conformance }.map(\.rawValue))
     }
 
     @Test("The schema lists every verdict")
