@@ -367,7 +367,7 @@ package struct ClientTest: Sendable {
         return try await session.finish(outcome, nobody: agent).map { report, folder in
             FinishedRun(
                 report: report,
-                conclusion: RunConclusion(of: report, ending: outcome),
+                ending: outcome,
                 folder: folder,
                 isEmbedded: way.isEmbedded,
                 texts: shared.texts(of: report)

@@ -1,5 +1,5 @@
-package import WSReport
-package import WSRunFolder
+import WSReport
+import WSRunFolder
 
 extension RunFolder {
     /// Writes a report, unless an earlier one is worth more, and tells what came of the run in any case.
@@ -10,7 +10,7 @@ extension RunFolder {
     ///   - monitor: is told of trouble.
     ///   - tell: prints the summary, from memory.
     /// - Returns: whether something could not be written.
-    package func deliver(
+    func deliver(
         _ report: Report,
         cases: [String: [UInt8]] = [:],
         _ monitor: some RunMonitor,

@@ -12,7 +12,29 @@ package struct FinishedRun: Sendable {
     /// Whether the peer was the model peer in this process.
     package let isEmbedded: Bool
     /// Those of the report's cases that are text already, by id.
-    var texts: [String: [UInt8]] = [:]
+    let texts: [String: [UInt8]]
+
+    /// Gathers what came of a run.
+    ///
+    /// - Parameters:
+    ///   - report: the report.
+    ///   - ending: how the run as a whole ended; nil for what the report's footer says.
+    ///   - folder: where the report goes.
+    ///   - isEmbedded: whether the peer was the model peer in this process.
+    ///   - texts: those of the report's cases that are text already, by id.
+    package init(
+        report: Report,
+        ending: RunOutcome?,
+        folder: RunFolder,
+        isEmbedded: Bool = false,
+        texts: [String: [UInt8]] = [:]
+    ) {
+        self.report = report
+        conclusion = RunConclusion(of: report, ending: ending)
+        self.folder = folder
+        self.isEmbedded = isEmbedded
+        self.texts = texts
+    }
 
     /// Writes the report, unless an earlier one is worth more.
     ///

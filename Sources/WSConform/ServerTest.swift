@@ -110,7 +110,7 @@ package struct ServerTest: Sendable {
         )
         return FinishedRun(
             report: report,
-            conclusion: RunConclusion(of: report, ending: outcome),
+            ending: outcome,
             folder: folder,
             isEmbedded: isEmbedded,
             texts: await log.texts

@@ -1,7 +1,6 @@
 import ArgumentParser
 import WSConform
 import WSJudge
-import WSRender
 import WSReport
 import WSRunFolder
 import WSScenario
@@ -61,18 +60,9 @@ struct JudgeCommand: AsyncParsableCommand {
             monitor.note("\(count) played at another pace than today, first \(first); judged by what was recorded")
         }
         if let line = target.omissions { monitor.note(line) }
-        let conclusion = RunConclusion(of: report, ending: stop.isStopped ? .cancelled : nil)
-        let text = SummaryText(
-            report,
-            style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)),
-            conclusion: conclusion,
-            isEmbedded: false,
-            reportPath: target.reportPath,
-            out: out
-        )
-        let isTroubled = target.deliver(report, monitor) { Console.out(quiet ? text.lastLine : text.everything) }
+        let run = FinishedRun(report: report, ending: stop.isStopped ? .cancelled : nil, folder: target)
+        let status = run.deliver(monitor) { Console.summarise(run, out: out, quiet: quiet, noColour: noColor) }
         signals.cancel()
-        let status = conclusion.status
-        throw ExitCode((isTroubled || trouble != nil ? status.withTrouble : status).rawValue)
+        throw ExitCode((trouble != nil ? status.withTrouble : status).rawValue)
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import WSConform
 import WSProtocol
-import WSRender
 import WSReport
 import WSRunFolder
 import WSRunner
@@ -270,17 +269,7 @@ extension OutputOptions {
     func deliver(_ finished: [FinishedRun], _ monitor: ConsoleMonitor) -> ExitStatus {
         ExitStatus.worst(
             finished.map { run in
-                run.deliver(monitor) {
-                    let text = SummaryText(
-                        run.report,
-                        style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)),
-                        conclusion: run.conclusion,
-                        isEmbedded: run.isEmbedded,
-                        reportPath: run.folder.reportPath,
-                        out: out
-                    )
-                    Console.out(quiet ? text.lastLine : text.everything)
-                }
+                run.deliver(monitor) { Console.summarise(run, out: out, quiet: quiet, noColour: noColor) }
             }
         )
     }

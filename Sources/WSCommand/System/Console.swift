@@ -1,5 +1,7 @@
 import FoundationEssentials
+import WSConform
 import WSRender
+import WSRunFolder
 
 #if canImport(Glibc)
 import Glibc
@@ -39,6 +41,25 @@ enum Console {
         let environment = ProcessInfo.processInfo.environment
         return !noColour && isOutputTerminal && environment["TERM"] != "dumb"
             && (environment["NO_COLOR"] ?? "").isEmpty
+    }
+
+    /// Prints what came of a run.
+    ///
+    /// - Parameters:
+    ///   - run: the run.
+    ///   - out: its folder, as the user named it.
+    ///   - quiet: whether the last line is enough.
+    ///   - noColour: whether the user wants none.
+    static func summarise(_ run: FinishedRun, out: String, quiet: Bool, noColour: Bool) {
+        let text = SummaryText(
+            run.report,
+            style: TextStyle(hasColour: wantsColour(noColour: noColour)),
+            conclusion: run.conclusion,
+            isEmbedded: run.isEmbedded,
+            reportPath: run.folder.reportPath,
+            out: out
+        )
+        Console.out(quiet ? text.lastLine : text.everything)
     }
 
     private static func write(_ text: String, to descriptor: Int32) {
