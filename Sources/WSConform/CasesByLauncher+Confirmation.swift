@@ -8,7 +8,7 @@ import WSTranscript
 extension CasesByLauncher {
     /// Whether nothing but time has decided a result that falls short.
     func isLate(_ played: Played) -> Bool {
-        played.facts.isByTime(reception.settings.conversation) && Judging.fallsShort(played.result)
+        played.facts.isByTime(controlServer.settings.conversation) && Judging.fallsShort(played.result)
     }
 
     /// Starts clients again, one at a time, for what time alone has decided, and tells what came of it.
@@ -21,20 +21,20 @@ extension CasesByLauncher {
                 guard !Task.isCancelled else {
                     let reason =
                         "an answer did not come in time, and the run was ended before this was tried again alone"
-                    await settle(scenario, .inconclusive(reason))
+                    await record(scenario, .inconclusive(reason))
                     continue
                 }
-                reception.setPatience(reception.patience.confirming(after: failures))
+                controlServer.setPatience(controlServer.patience.confirming(after: failures))
                 let again = await played(scenario)
-                reception.setPatience(nil)
+                controlServer.setPatience(nil)
                 guard let again else { continue }
                 one.result.discardRecording()
-                await session.settle(again.result, of: again.play)
+                await session.record(again.result, of: again.play)
                 guard again.facts.missing ?? .other == one.missing, isLate(again) else { continue }
                 failures += 1
-                guard reception.patience.standsForAll(one.missing, among: group.count) else { continue }
+                guard controlServer.patience.standsForAll(one.missing, among: group.count) else { continue }
                 for other in left where other.isWhole {
-                    await session.settle(other.result.result, of: other.result.play)
+                    await session.record(other.result.result, of: other.result.play)
                 }
                 left = left.filter { !$0.isWhole }[...]
             }

@@ -25,7 +25,7 @@ actor CasesByLauncher {
 
     private let plan: Plan
     private let launcher: any ClientLauncher
-    let reception: Reception
+    let controlServer: ControlServer
     let session: ClientSession
     /// Results that time alone has decided.
     var late = LateResults<Played>()
@@ -58,10 +58,10 @@ actor CasesByLauncher {
     /// After so many clients that never connected there is no use in starting more.
     private static let mostFailures = 3
 
-    init(_ plan: Plan, launcher: any ClientLauncher, reception: Reception, session: ClientSession) {
+    init(_ plan: Plan, launcher: any ClientLauncher, controlServer: ControlServer, session: ClientSession) {
         self.plan = plan
         self.launcher = launcher
-        self.reception = reception
+        self.controlServer = controlServer
         self.session = session
     }
 
@@ -85,7 +85,7 @@ actor CasesByLauncher {
         await run(scenarios.filter { $0.isLoad && !$0.runsAlone }, jobs: plan.jobs)
         await run(scenarios.filter(\.runsAlone), jobs: 1)
         await confirmLate()
-        for scenario in refused { await settleRefused(scenario) }
+        for scenario in refused { await recordRefused(scenario) }
         return obstacle.map { .troubled($0) } ?? .complete
     }
 
@@ -108,7 +108,7 @@ actor CasesByLauncher {
 
     private func skip(_ scenario: Scenario, _ reason: String) async {
         let result = ConversationResult(scenario: scenario, transcript: nil, status: .skipped(reason))
-        await session.settle(result, agent: plan.agent)
+        await session.record(result, agent: plan.agent)
     }
 
     private func run(_ scenarios: [Scenario], jobs: Int) async {
@@ -128,21 +128,21 @@ actor CasesByLauncher {
         // Whatever ended it, each case has its result.
         for scenario in queue {
             let reason = obstacle.map { "was not tried: \($0)" } ?? "the run was ended before this was over"
-            await settle(scenario, .inconclusive(reason))
+            await record(scenario, .inconclusive(reason))
         }
     }
 
-    func settle(_ scenario: Scenario, _ status: ConversationResult.Status) async {
-        await session.settle(
+    func record(_ scenario: Scenario, _ status: ConversationResult.Status) async {
+        await session.record(
             ConversationResult(scenario: scenario, transcript: nil, status: status),
             agent: plan.agent
         )
     }
 
     /// That a client does not connect to an address shows that it does not take it, if it connects to others.
-    private func settleRefused(_ scenario: Scenario) async {
-        let settings = reception.settings.conversation
-        await session.settle(.stayedAway(from: scenario, settings, shows: hasConnected), agent: plan.agent)
+    private func recordRefused(_ scenario: Scenario) async {
+        let settings = controlServer.settings.conversation
+        await session.record(.neverConnected(from: scenario, settings, shows: hasConnected), agent: plan.agent)
     }
 
     // MARK: - One case
@@ -152,7 +152,7 @@ actor CasesByLauncher {
         case began
         case ended(Played)
         case exited(TargetEnding)
-        case strayed(Reception.Stray)
+        case strayed(ControlServer.Stray)
         case late(Int)
     }
 
@@ -177,7 +177,7 @@ actor CasesByLauncher {
             let isKept = late.add(played, of: played.result, missing: played.facts.missing) { $0.result = $1 }
             if !isKept { played.discardRecording() }
         } else {
-            await session.settle(played.result, of: played.play)
+            await session.record(played.result, of: played.play)
         }
     }
 
@@ -198,19 +198,19 @@ actor CasesByLauncher {
                         return nil
                     }
                 }
-                await settle(scenario, .inconclusive(await reason(course, scenario)))
+                await record(scenario, .inconclusive(await reason(course, scenario)))
                 return nil
             }
             last = result
         }
         guard var last else {
-            await settle(scenario, .inconclusive("the run was ended before this was over"))
+            await record(scenario, .inconclusive("the run was ended before this was over"))
             return nil
         }
         if scenario.canBePlayedTwice, last.facts.hasOpened, Judging.isChangedByPing(last.result) {
-            reception.setWaits(asAutobahn: true, for: scenario.id)
+            controlServer.setWaits(asAutobahn: true, for: scenario.id)
             let second = await playOnce(scenario)?.result
-            reception.setWaits(asAutobahn: false, for: scenario.id)
+            controlServer.setWaits(asAutobahn: false, for: scenario.id)
             if let second, second.facts.hasOpened { last.result.autobahnTranscript = second.result.transcript }
         }
         return last
@@ -223,7 +223,7 @@ actor CasesByLauncher {
         let (events, happening) = AsyncStream.makeStream(of: Event.self)
         let (told, telling) = AsyncStream.makeStream(of: ClientSession.Happening.self)
         await session.follow(scenario.id, telling)
-        reception.expect(scenario.id)
+        controlServer.expect(scenario.id)
         let translator = Task {
             for await event in told {
                 switch event {
@@ -240,9 +240,9 @@ actor CasesByLauncher {
             client = try await launcher.start(task(for: scenario))
         } catch {
             obstacle = obstacle ?? "\(error)"
-            reception.forget(scenario.id)
+            controlServer.forget(scenario.id)
             await session.unfollow(scenario.id)
-            await settle(scenario, .inconclusive("was not tried: \(error)"))
+            await record(scenario, .inconclusive("was not tried: \(error)"))
             return nil
         }
         let exit = Task {
@@ -255,7 +255,7 @@ actor CasesByLauncher {
         }
         var course = await follow(events, happening, scenario.id)
         exit.cancel()
-        reception.forget(scenario.id)
+        controlServer.forget(scenario.id)
         await session.unfollow(scenario.id)
         if course.result != nil { hasConnected = true }
         await addDeath(to: &course, client)
@@ -332,7 +332,7 @@ actor CasesByLauncher {
                 if course.result != nil { return course }
                 if !course.hasBegun { wait(Self.grace) }
             // The connection is there, and the word of it on its way to us.
-            case .late(deadline) where !course.hasBegun && !isOverdue && !reception.run.awaits(scenario):
+            case .late(deadline) where !course.hasBegun && !isOverdue && !controlServer.run.awaits(scenario):
                 isOverdue = true
                 wait(Self.connectLimit)
             case .late(deadline):

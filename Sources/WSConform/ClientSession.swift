@@ -8,11 +8,11 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Takes what happens at the reception: judges results as they come, writes them, and says what came of them.
+/// Takes what happens at the control server: judges results as they come, writes them, and says what came of them.
 actor ClientSession {
     /// What all parts of a run with clients share.
     struct Setting: Sendable {
-        var reception: Reception
+        var controlServer: ControlServer
         var out: String
         var options: Report.Options
         /// What no pattern had named.
@@ -28,7 +28,7 @@ actor ClientSession {
         case began
         case ended(ClientRun.Play, ConversationResult, ConversationFacts)
         /// The client does not do what it was started for.
-        case strayed(Reception.Stray)
+        case strayed(ControlServer.Stray)
     }
 
     /// Why the run ends.
@@ -59,7 +59,7 @@ actor ClientSession {
     private var overhearer: AsyncStream<Happening>.Continuation?
     private var cutReason: String?
     /// What the client was seen to do instead of what it was started for.
-    private var strays: Set<Reception.Stray> = []
+    private var strays: Set<ControlServer.Stray> = []
     /// Whether the client is about to be started anew, so that what ends until then counts for nothing.
     private var isDiscarding: Bool { strays.contains(.asksForCases) || strays.contains(.openedNoCase) }
     /// Connections up to this number belong to a start of the client that does not count.
@@ -106,12 +106,12 @@ actor ClientSession {
 
     // MARK: - Events
 
-    /// Takes everything that happens, until the reception has no more to tell.
+    /// Takes everything that happens, until the control server has no more to tell.
     func listen() async {
-        for await event in setting.reception.events { take(event) }
+        for await event in setting.controlServer.events { take(event) }
     }
 
-    private func take(_ event: Reception.Event) {
+    private func take(_ event: ControlServer.Event) {
         switch event {
         case .began(let play) where play.number <= lastDiscarded: break
         case .ended(let play, _, _) where isDiscarding || play.number <= lastDiscarded: break
@@ -123,11 +123,11 @@ actor ClientSession {
                 listener.yield(.ended(play, result, facts))
             } else {
                 keep(play, result, facts)
-                settle(result, of: play)
+                record(result, of: play)
             }
             overhearer?.yield(.ended(play, result, facts))
-        case .reportsWanted(let wish, let agent):
-            setting.reception.fulfil(wish, with: written(for: agent))
+        case .reportsWanted(let pending, let agent):
+            setting.controlServer.answer(pending, with: written(for: agent))
         case .stopWanted(let reason):
             if let reason { say(reason + ": the run ends") }
             stop(.asked)
@@ -156,7 +156,7 @@ actor ClientSession {
     }
 
     /// Whether the client was seen to do something else than what it was started for.
-    func hasSeen(_ stray: Reception.Stray) -> Bool { strays.contains(stray) }
+    func hasSeen(_ stray: ControlServer.Stray) -> Bool { strays.contains(stray) }
 
     /// Lets what has been played up to a connection count for nothing: the client is started anew in another way.
     ///
@@ -176,7 +176,7 @@ actor ClientSession {
     }
 
     /// Judges and writes a result.
-    func settle(_ result: ConversationResult, of play: ClientRun.Play) {
+    func record(_ result: ConversationResult, of play: ClientRun.Play) {
         var result = result
         if let cutReason {
             result.transcript = nil
@@ -186,12 +186,12 @@ actor ClientSession {
         if cutReason != nil { logs[index].noteCut(result.scenario.id) }
         let outcome = logs[index].take(result, recording: recordingPath(of: play))
         // An end that we made says nothing about what the client did before.
-        setting.reception.judged(outcome, of: play)
+        setting.controlServer.judged(outcome, of: play)
         monitor.finished()
     }
 
     /// Takes a result of a case for which no connection came.
-    func settle(_ result: ConversationResult, agent: String) {
+    func record(_ result: ConversationResult, agent: String) {
         let index = log(of: agent)
         _ = logs[index].take(result)
         monitor.finished()
@@ -216,7 +216,7 @@ actor ClientSession {
             AgentLog(
                 agent: agent,
                 folder: folder,
-                plan: setting.reception.settings.plan,
+                plan: setting.controlServer.settings.plan,
                 options: options,
                 leftOut: setting.leftOut
             )
@@ -253,13 +253,13 @@ actor ClientSession {
                 result.status = .inconclusive(
                     "the client \(what) while \(suspects.count) cases were played; run this one alone"
                 )
-                settle(result, of: suspect.play)
+                record(result, of: suspect.play)
             }
             return say("the client \(what); suspects: \(names)")
         }
         var result = only.result
         result.noteDeath(observation)
-        settle(result, of: only.play)
+        record(result, of: only.play)
         say("the client \(what) at \(only.play.scenario)")
     }
 
@@ -272,9 +272,9 @@ actor ClientSession {
         guard !isStopping.load(ordering: .relaxed) else { return .failure(ReportTrouble("the run ends")) }
         do {
             for index in logs.indices {
-                settleRefused(index)
+                recordRefused(index)
                 let log = logs[index]
-                let unplayed = setting.reception.run.unplayed(by: log.agent).count
+                let unplayed = setting.controlServer.run.unplayed(by: log.agent).count
                 guard log.written == nil || log.writtenUnplayed != unplayed else { continue }
                 let report = report(of: log, outcome: nil)
                 try log.results.folder.write(report)
@@ -292,10 +292,10 @@ actor ClientSession {
     }
 
     /// Takes up the cases whose address a client did not take: it has tried all, and no connection came for these.
-    private func settleRefused(_ index: Int) {
-        for scenario in setting.reception.run.refused(by: logs[index].agent) where !logs[index].has(scenario.id) {
-            let settings = setting.reception.settings.conversation
-            _ = logs[index].take(.stayedAway(from: scenario, settings, shows: true))
+    private func recordRefused(_ index: Int) {
+        for scenario in setting.controlServer.run.refused(by: logs[index].agent) where !logs[index].has(scenario.id) {
+            let settings = setting.controlServer.settings.conversation
+            _ = logs[index].take(.neverConnected(from: scenario, settings, shows: true))
         }
     }
 
@@ -307,7 +307,7 @@ actor ClientSession {
     }
 
     private func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
-        let run = setting.reception.run
+        let run = setting.controlServer.run
         let unplayed = run.unplayed(by: log.agent).filter { !log.has($0.id) }
         let planned = unplayed.count + log.count
         let missing = "the client never asked for \(unplayed.count) of \(planned) cases"
@@ -348,7 +348,7 @@ actor ClientSession {
             logs[0].results.folder.dropEarlierReport()
             logs[0].results.folder = own
         }
-        for index in logs.indices { settleRefused(index) }
+        for index in logs.indices { recordRefused(index) }
         return logs.map { log in (report(of: log, outcome: outcome), log.results.folder) }
     }
 }

@@ -99,10 +99,10 @@ package struct ClientTest: Sendable {
         // Nobody can name a port before it is listened on; who comes in this moment is turned away.
         let base = "ws://\(listener.address)"
         let overIPv6 = second?.address ?? (listener.address.hasPrefix("[::1]") ? listener.address : nil)
-        let reception = Reception(try receptionSettings(base, overIPv6: overIPv6))
+        let controlServer = ControlServer(try controlServerSettings(base, overIPv6: overIPv6))
         let session = ClientSession(
             ClientSession.Setting(
-                reception: reception,
+                controlServer: controlServer,
                 out: settings.out,
                 options: reportOptions,
                 leftOut: settings.selection.leftOut(for: .client),
@@ -113,16 +113,16 @@ package struct ClientTest: Sendable {
             monitor: monitor
         )
         let consumer = Task { await session.listen() }
-        holder.open(reception)
+        holder.open(controlServer)
         stop.onStop { session.stop(.signal) }
         if case .listen = way { isListening(listener.address) }
-        let (reason, gone) = await work(base: base, reception: reception, session: session)
-        reception.close()
-        await letEnd(reception)
+        let (reason, gone) = await work(base: base, controlServer: controlServer, session: session)
+        controlServer.close()
+        await letEnd(controlServer)
         await session.cut("the run was ended before this was over")
         await listener.closeAll()
         await second?.closeAll()
-        reception.finish()
+        controlServer.finish()
         await consumer.value
         var run = self
         run.way = gone
@@ -137,31 +137,31 @@ package struct ClientTest: Sendable {
     ///   is started anew as what it is.
     private func work(
         base: String,
-        reception: Reception,
+        controlServer: ControlServer,
         session: ClientSession
     ) async -> (ClientSession.Stop, Way) {
         let work = Task { () -> Way in
             switch way {
             case .listen: break
             case .command(let command):
-                guard await play(CommandLauncher(command: command), base: base, reception, session) else { break }
+                guard await play(CommandLauncher(command: command), base: base, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") asks for cases itself, as a driver for Autobahn's interface does; it goes on as "
                         + "with --driver"
                 )
-                await startAnew(.driver(command), reception, session)
-                _ = await drive(command, base: base, reception, session)
+                await startAnew(.driver(command), controlServer, session)
+                _ = await drive(command, base: base, controlServer, session)
                 return .driver(command)
             case .embedded:
-                _ = await play(EmbeddedLauncher(), base: base, reception, session)
+                _ = await play(EmbeddedLauncher(), base: base, controlServer, session)
             case .driver(let command):
-                guard await drive(command, base: base, reception, session) else { break }
+                guard await drive(command, base: base, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") opens the address that it is given and asks for no case, so that it is no "
                         + "driver; it goes on as without --driver, started for each case"
                 )
-                await startAnew(.command(command), reception, session)
-                _ = await play(CommandLauncher(command: command), base: base, reception, session)
+                await startAnew(.command(command), controlServer, session)
+                _ = await play(CommandLauncher(command: command), base: base, controlServer, session)
                 return .command(command)
             }
             return way
@@ -174,9 +174,9 @@ package struct ClientTest: Sendable {
     }
 
     /// Lets what has been played count for nothing, and has the client come in another way.
-    private func startAnew(_ way: Way, _ reception: Reception, _ session: ClientSession) async {
-        await letEnd(reception)
-        let last = reception.begin(
+    private func startAnew(_ way: Way, _ controlServer: ControlServer, _ session: ClientSession) async {
+        await letEnd(controlServer)
+        let last = controlServer.begin(
             way.startsForEachCase ? .expected : .any,
             defaultAgent: way.startsForEachCase ? agent : settings.agent,
             isDriven: !way.startsForEachCase
@@ -192,7 +192,7 @@ package struct ClientTest: Sendable {
     private func drive(
         _ command: [String],
         base: String,
-        _ reception: Reception,
+        _ controlServer: ControlServer,
         _ session: ClientSession
     ) async -> Bool {
         let driver = DriverByCommand(
@@ -206,7 +206,7 @@ package struct ClientTest: Sendable {
                 hasInput: true
             ),
             session: session,
-            reception: reception,
+            controlServer: controlServer,
             timeout: .seconds(settings.timeout.seconds)
         )
         switch await driver.run() {
@@ -218,12 +218,12 @@ package struct ClientTest: Sendable {
     }
 
     /// Gives conversations that are about to end the time to do so: their clients may have seen the end already.
-    private func letEnd(_ reception: Reception) async {
+    private func letEnd(_ controlServer: ControlServer) async {
         let began = ContinuousClock.now
-        while reception.run.underWay() > 0, began.duration(to: .now) < Self.grace {
+        while controlServer.run.underWay() > 0, began.duration(to: .now) < Self.grace {
             try? await Task.sleep(for: .milliseconds(5))
         }
-        await reception.catchUp()
+        await controlServer.catchUp()
     }
 
     private static let grace = Duration.seconds(1)
@@ -244,7 +244,7 @@ package struct ClientTest: Sendable {
     private func play(
         _ launcher: any ClientLauncher,
         base: String,
-        _ reception: Reception,
+        _ controlServer: ControlServer,
         _ session: ClientSession
     ) async -> Bool {
         let cases = CasesByLauncher(
@@ -253,12 +253,12 @@ package struct ClientTest: Sendable {
                 jobs: settings.jobs,
                 timeout: .seconds(settings.timeout.seconds),
                 authority: String(base.dropFirst("ws://".count)),
-                authorityOfIPv6: reception.settings.authorityOfIPv6,
+                authorityOfIPv6: controlServer.settings.authorityOfIPv6,
                 agent: agent,
                 folder: RunFolder(path: settings.out)
             ),
             launcher: launcher,
-            reception: reception,
+            controlServer: controlServer,
             session: session
         )
         switch await cases.run() {
@@ -272,8 +272,8 @@ package struct ClientTest: Sendable {
     private func listen(_ holder: ControlServerHolder) async throws -> TCPListener {
         do {
             return try await listen(address.host, address.port) { (waker: LinkWaker) in
-                guard let reception = holder.reception else { return RefusedConnection() }
-                return FrontDesk(reception, waker: waker)
+                guard let controlServer = holder.controlServer else { return RefusedConnection() }
+                return ConnectionRouter(controlServer, waker: waker)
             }
         } catch {
             throw RunTrouble("\(address.text) cannot be listened on: \(error); choose another --listen")
@@ -285,8 +285,8 @@ package struct ClientTest: Sendable {
         let isLocal = address.host == "localhost" || address.host.hasPrefix("127.")
         guard isLocal, plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 }) else { return nil }
         return try? await listen("::1", 0) { (waker: LinkWaker) in
-            guard let reception = holder.reception else { return RefusedConnection() }
-            return FrontDesk(reception, waker: waker, isOverIPv6: true)
+            guard let controlServer = holder.controlServer else { return RefusedConnection() }
+            return ConnectionRouter(controlServer, waker: waker, isOverIPv6: true)
         }
     }
 
@@ -303,7 +303,7 @@ package struct ClientTest: Sendable {
         )
     }
 
-    private func receptionSettings(_ base: String, overIPv6: String?) throws -> ReceptionSettings {
+    private func controlServerSettings(_ base: String, overIPv6: String?) throws -> ControlServerSettings {
         let conversation = ConversationSettings(
             role: .server,
             target: try TargetURL(base),
@@ -314,7 +314,7 @@ package struct ClientTest: Sendable {
         )
 
         let out = settings.out
-        return ReceptionSettings(
+        return ControlServerSettings(
             version: ToolIdentity.version,
             plan: plan,
             admission: way.startsForEachCase ? .expected : .any,

@@ -4,14 +4,14 @@ import WSLink
 
 /// Holds the control server, which is made once the port is known on which connections come to it.
 final class ControlServerHolder: Sendable {
-    private let held = Mutex<Reception?>(nil)
+    private let held = Mutex<ControlServer?>(nil)
 
     /// The control server; nil before there is one.
-    var reception: Reception? { held.withLock { $0 } }
+    var controlServer: ControlServer? { held.withLock { $0 } }
 
     /// Has connections served from here on.
-    func open(_ reception: Reception) {
-        held.withLock { $0 = reception }
+    func open(_ controlServer: ControlServer) {
+        held.withLock { $0 = controlServer }
     }
 }
 

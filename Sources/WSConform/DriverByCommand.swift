@@ -7,7 +7,7 @@ struct DriverByCommand: Sendable {
     let launcher: any ClientLauncher
     let task: ClientTask
     let session: ClientSession
-    let reception: Reception
+    let controlServer: ControlServer
     /// How long the driver may take to end once it has its reports.
     let timeout: Duration
 
@@ -93,7 +93,7 @@ struct DriverByCommand: Sendable {
                 wait()
             case .exited(let ending): return await ended(ending, client)
             case .late(deadline):
-                guard idleness.lasts(isBusy: reception.run.underWay() > 0) else {
+                guard idleness.lasts(isBusy: controlServer.run.underWay() > 0) else {
                     wait()
                     continue
                 }
@@ -110,21 +110,21 @@ struct DriverByCommand: Sendable {
     private func ended(_ ending: TargetEnding, _ client: any LaunchedClient) async -> Ending {
         // What it left behind comes to its end by itself: the connections of a process that is gone are, too.
         let clock = ContinuousClock.now
-        while reception.run.underWay() > 0, clock.duration(to: .now) < timeout, !Task.isCancelled {
+        while controlServer.run.underWay() > 0, clock.duration(to: .now) < timeout, !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(10))
         }
         // The end of a process may be known before that of the connection on which it asked for nothing.
-        while reception.run.agents.isEmpty, await !session.hasSeen(.openedNoCase),
+        while controlServer.run.agents.isEmpty, await !session.hasSeen(.openedNoCase),
             clock.duration(to: .now) < Self.grace, !Task.isCancelled
         {
             try? await Task.sleep(for: .milliseconds(10))
         }
-        await reception.catchUp()
+        await controlServer.catchUp()
         var observation = TargetObservation()
         if case .signalled = ending { observation.ending = ending }
         observation.sanitizer = await client.sanitizerReport()
         if observation.isIncident { await session.died(observation) }
-        guard reception.run.agents.isEmpty else {
+        guard controlServer.run.agents.isEmpty else {
             if case .exited(0) = ending { return .complete }
             if observation.ending == nil {
                 await session.say("\(launcher.name) ended with \(ending)\(await client.lastWords())")

@@ -51,13 +51,13 @@ actor RunLog {
         case .note(let line):
             monitor.note(results.maker.credentials.masked(line))
         case .quiet:
-            await work.settle()
+            await work.finish()
         }
     }
 
     /// Takes the end of the run, once everything is judged that came before it.
     func finish(_ ending: RunEnding) async -> RunOutcome {
-        await work.settle()
+        await work.finish()
         monitor.ended()
         if let line = folder.omissions { monitor.note(line) }
         switch ending {

@@ -35,7 +35,7 @@ package actor SideWork {
     }
 
     /// Waits for the end of everything that has been added so far.
-    package func settle() async {
+    package func finish() async {
         while !pieces.isEmpty { await pieces.removeFirst().value }
     }
 }

@@ -61,12 +61,12 @@ struct ControlMachine: LinkMachine {
     }
 
     private let purpose: Purpose
-    private let reception: Reception
+    private let controlServer: ControlServer
     private let waker: LinkWaker
     private let limit: LinkDuration
     private var stage = Stage.waiting
     private var reader = MessageReader(sender: .client)
-    private var wish: Wish?
+    private var pending: PendingRequest?
     private var message: [UInt8] = []
     /// Whether the rest of a frame is read no more, because its message is too long.
     private var isTooLong = false
@@ -80,11 +80,11 @@ struct ControlMachine: LinkMachine {
     /// Whether something that a driver says has come.
     private var wasCommanded = false
 
-    init(_ purpose: Purpose, reception: Reception, waker: LinkWaker) {
+    init(_ purpose: Purpose, controlServer: ControlServer, waker: LinkWaker) {
         self.purpose = purpose
-        self.reception = reception
+        self.controlServer = controlServer
         self.waker = waker
-        limit = reception.settings.waitLimit
+        limit = controlServer.settings.waitLimit
     }
 
     // MARK: - Link events
@@ -99,13 +99,13 @@ struct ControlMachine: LinkMachine {
         case .commands, .commandsAtRoot:
             stage = .commanded
             actions.append(.setTimer(Timer.limit, at: now + ControlLimits.commandSilence))
-            guard purpose == .commandsAtRoot, reception.isDriven else { break }
+            guard purpose == .commandsAtRoot, controlServer.isDriven else { break }
             actions.append(.setTimer(Timer.stray, at: now + ControlLimits.straySilence))
         case .stop:
             close(CloseBody(), now, &actions)
         case .status, .reports:
             actions.append(.setTimer(Timer.limit, at: now + limit))
-            wish = ask()
+            pending = ask()
             look(now, &actions)
         }
     }
@@ -159,7 +159,7 @@ struct ControlMachine: LinkMachine {
             guard !isHeldUp, feed.isEmpty else { return actions.append(.close) }
             close(CloseBody(code: CloseCode.goingAway), now, &actions)
         case (Timer.stray, .commanded) where !wasCommanded:
-            reception.stray(.openedNoCase)
+            controlServer.stray(.openedNoCase)
         case (Timer.turn, _):
             turn = CommandFeed.Turn()
             isHeldUp = false
@@ -179,28 +179,28 @@ struct ControlMachine: LinkMachine {
 
     mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
         stage = .over
-        if let wish { reception.withdraw(wish) }
+        if let pending { controlServer.withdraw(pending) }
         switch purpose {
-        case .stop: reception.stop("a client asked for /stopServer")
-        case .reports(_, endsRun: true): reception.stop(nil)
-        case .commandsAtRoot where !wasCommanded: reception.stray(.openedNoCase)
+        case .stop: controlServer.stop("a client asked for /stopServer")
+        case .reports(_, endsRun: true): controlServer.stop(nil)
+        case .commandsAtRoot where !wasCommanded: controlServer.stray(.openedNoCase)
         case .reports, .status, .answer, .commands, .commandsAtRoot: break
         }
     }
 
     // MARK: - What is waited for
 
-    private func ask() -> Wish? {
+    private func ask() -> PendingRequest? {
         switch purpose {
-        case .status(let agent, let scenario): reception.awaitOutcome(of: scenario, agent: agent, waker)
-        case .reports(let agent, _): reception.awaitReports(for: agent, waker)
+        case .status(let agent, let scenario): controlServer.awaitOutcome(of: scenario, agent: agent, waker)
+        case .reports(let agent, _): controlServer.awaitReports(for: agent, waker)
         case .answer, .stop, .commands, .commandsAtRoot: nil
         }
     }
 
     private mutating func look(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard let wish, let fulfilment = reception.fulfilment(of: wish) else { return }
-        if case .outcome(let outcome) = fulfilment { say(ControlJSON.caseStatus(outcome.behavior), &actions) }
+        guard let pending, let answer = controlServer.answer(of: pending) else { return }
+        if case .outcome(let outcome) = answer { say(ControlJSON.caseStatus(outcome.behavior), &actions) }
         close(CloseBody(), now, &actions)
     }
 
@@ -267,11 +267,11 @@ struct ControlMachine: LinkMachine {
             }
         } catch {
             // A client that plays one case sends its greeting here; it is told apart, and no fault of the client's.
-            if purpose == .commandsAtRoot, reception.isDriven {
-                reception.stray(.openedNoCase)
+            if purpose == .commandsAtRoot, controlServer.isDriven {
+                controlServer.stray(.openedNoCase)
                 return
             }
-            reception.note(.command, "direct command: \(error.description)")
+            controlServer.note(.command, "direct command: \(error.description)")
             fail(CloseCode.policyViolation, error.description, now, &actions)
         }
     }

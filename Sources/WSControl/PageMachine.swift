@@ -19,18 +19,18 @@ struct PageMachine: LinkMachine {
 
     private let purpose: Purpose
     private let hasBody: Bool
-    private let reception: Reception
+    private let controlServer: ControlServer
     private let waker: LinkWaker
-    private var wish: Wish?
+    private var pending: PendingRequest?
     private var isDone = false
 
     /// How long the other side may take to end TCP after the answer.
     private static let lingerLimit = LinkDuration.seconds(1)
 
-    init(_ purpose: Purpose, isHead: Bool, reception: Reception, waker: LinkWaker) {
+    init(_ purpose: Purpose, isHead: Bool, controlServer: ControlServer, waker: LinkWaker) {
         self.purpose = purpose
         hasBody = !isHead
-        self.reception = reception
+        self.controlServer = controlServer
         self.waker = waker
     }
 
@@ -38,10 +38,10 @@ struct PageMachine: LinkMachine {
     mutating func open(at now: LinkInstant, actions: inout [LinkAction]) {
         switch purpose {
         case .answer(let answer): return say(answer, now, &actions)
-        case .outcome(let agent, let scenario): wish = reception.awaitOutcome(of: scenario, agent: agent, waker)
-        case .reports(let agent): wish = reception.awaitReports(for: agent, waker)
+        case .outcome(let agent, let scenario): pending = controlServer.awaitOutcome(of: scenario, agent: agent, waker)
+        case .reports(let agent): pending = controlServer.awaitReports(for: agent, waker)
         }
-        actions.append(.setTimer(Timer.limit, at: now + reception.settings.waitLimit))
+        actions.append(.setTimer(Timer.limit, at: now + controlServer.settings.waitLimit))
         linkWoken(at: now, actions: &actions)
     }
 
@@ -63,8 +63,8 @@ struct PageMachine: LinkMachine {
     mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction]) {}
 
     mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {
-        guard !isDone, let wish, let fulfilment = reception.fulfilment(of: wish) else { return }
-        switch fulfilment {
+        guard !isDone, let pending, let answer = controlServer.answer(of: pending) else { return }
+        switch answer {
         case .outcome(let outcome): say(.json(200, ControlJSON.text(outcome)), now, &actions)
         case .reports(let written): say(.json(200, ControlJSON.text(written)), now, &actions)
         case .trouble(let line): say(.error(500, line), now, &actions)
@@ -73,7 +73,7 @@ struct PageMachine: LinkMachine {
 
     mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
         isDone = true
-        if let wish { reception.withdraw(wish) }
+        if let pending { controlServer.withdraw(pending) }
     }
 
     private mutating func say(_ answer: HTTPAnswer, _ now: LinkInstant, _ actions: inout [LinkAction]) {

@@ -7,7 +7,7 @@ struct PlanText: Encodable {
     private let token: String
     private let cases: [Entry]
 
-    init(_ settings: ReceptionSettings) {
+    init(_ settings: ControlServerSettings) {
         tool = Tool(name: settings.tool, version: settings.version)
         token = settings.token
         cases = settings.plan.scenarios.enumerated().map { number, scenario in

@@ -5,7 +5,7 @@ import WSScenario
 
 /// Decides who answers a request.
 struct Routing {
-    let reception: Reception
+    let controlServer: ControlServer
 
     /// Who answers.
     enum Route {
@@ -17,17 +17,17 @@ struct Routing {
         case page(PageMachine.Purpose)
     }
 
-    private var plan: ClientPlan { reception.settings.plan }
+    private var plan: ClientPlan { controlServer.settings.plan }
 
     /// Who answers this request.
     func route(_ request: HTTPHead) -> Route {
         let line = RequestLine(request)
         let target = RequestTarget(line?.target ?? "/")
         guard asksForWebSocket(request) else { return .page(plain(request, line, target)) }
-        let origin = Origin(request, allowed: reception.settings.allowedOrigins)
+        let origin = Origin(request, allowed: controlServer.settings.allowedOrigins)
         guard !origin.isForeign else {
             let name = origin.text.prefix(100)
-            reception.note(
+            controlServer.note(
                 .foreign,
                 "a page of \(name) wants to drive this run and may not; allow it with --allow-origin"
             )
@@ -45,11 +45,11 @@ struct Routing {
     // MARK: - Autobahn's interface
 
     private func webSocket(_ request: HTTPHead, _ target: RequestTarget) -> Route {
-        let isExpected = reception.admission == .expected
+        let isExpected = controlServer.admission == .expected
         let hasStrayed =
-            isExpected ? asksForCases(target) && reception.stray(.asksForCases) : hasInterfaceInQuery(target)
-        if isExpected, !target.hasQuery, let scenario = reception.awaited(atPath: target.path) {
-            reception.stray(.droppedQuery)
+            isExpected ? asksForCases(target) && controlServer.stray(.asksForCases) : hasInterfaceInQuery(target)
+        if isExpected, !target.hasQuery, let scenario = controlServer.awaited(atPath: target.path) {
+            controlServer.stray(.droppedQuery)
             return play(scenario)
         }
         if let target = targetToPlay(target) {
@@ -63,18 +63,18 @@ struct Routing {
         let assessment = HandshakeRules.checkRequest(request)
         guard assessment.isAcceptable else {
             let why = assessment.problems.first.map(\.detail) ?? "it is malformed"
-            reception.note(.notUpgraded, "the handshake for \(target.path.prefix(60)) is refused: \(why)")
+            controlServer.note(.notUpgraded, "the handshake for \(target.path.prefix(60)) is refused: \(why)")
             return .page(.answer(.bare(assessment.status)))
         }
         guard let purpose = purpose(of: target) else { return .page(.answer(.bare(500))) }
-        if purpose.endsRun, reception.admission == .expected {
+        if purpose.endsRun, controlServer.admission == .expected {
             let line = "a command is started for each case here, and a client cannot end the run"
-            reception.note(.stop, "the client asks for \(target.path): \(line)")
+            controlServer.note(.stop, "the client asks for \(target.path): \(line)")
             return .page(.answer(.line(403, line)))
         }
         let answer = HandshakeResponse.accepting(
             key: assessment.key ?? "",
-            extraFields: [HTTPField("Server", "\(reception.settings.tool)/\(reception.settings.version)")]
+            extraFields: [HTTPField("Server", "\(controlServer.settings.tool)/\(controlServer.settings.version)")]
         )
         return .control(purpose, answer)
     }
@@ -139,8 +139,8 @@ struct Routing {
 
     private func play(_ scenario: Scenario, agent: String? = nil) -> Route {
         // Where a command was started for a case, whoever comes for it is that command, whatever it calls itself.
-        let name = reception.admission == .expected ? reception.defaultAgent : nil
-        switch reception.begin(scenario, agent: name ?? agent ?? "") {
+        let name = controlServer.admission == .expected ? controlServer.defaultAgent : nil
+        switch controlServer.begin(scenario, agent: name ?? agent ?? "") {
         case .play(let play, _): return .conversation(play, scenario)
         case .refuse(let line): return .page(.answer(.line(503, line)))
         }
@@ -150,7 +150,7 @@ struct Routing {
     private func scenario(_ target: RequestTarget) -> Scenario? {
         if let number = target.value("case") {
             if let scenario = Int(number).flatMap({ plan.scenario(number: $0) }) { return scenario }
-            reception.note(
+            controlServer.note(
                 .unknown,
                 "a client asks for case \(number.prefix(40)), and there are \(plan.scenarios.count), counted from 1"
             )
@@ -158,7 +158,7 @@ struct Routing {
         }
         if let name = target.value("casetuple") {
             if let scenario = plan.scenario(named: name) { return scenario }
-            reception.note(.unknown, "a client asks for case '\(name.prefix(80))', which is not among the selected")
+            controlServer.note(.unknown, "a client asks for case '\(name.prefix(80))', which is not among the selected")
             return nil
         }
         let address = target.path.prefix(40)
@@ -167,13 +167,13 @@ struct Routing {
             ? "add case=NUMBER"
             : "add ?case=NUMBER&agent=NAME; if its address has that, the client has dropped the query (RFC 6455, 3), "
                 + "and /case/NAME/ID is an address without one"
-        reception.note(.unknown, "a client asks for \(address) without a case; \(hint)")
+        controlServer.note(.unknown, "a client asks for \(address) without a case; \(hint)")
         return nil
     }
 
     private func agent(_ target: RequestTarget) -> String? {
-        if let agent = target.value("agent") ?? reception.defaultAgent { return agent }
-        reception.note(
+        if let agent = target.value("agent") ?? controlServer.defaultAgent { return agent }
+        controlServer.note(
             .unknown,
             "a client asks for \(target.path.prefix(40)) without its name; add agent=NAME, or give --agent"
         )
@@ -184,9 +184,10 @@ struct Routing {
 
     private func plain(_ request: HTTPHead, _ line: RequestLine?, _ target: RequestTarget) -> PageMachine.Purpose {
         guard let line else { return .answer(.line(400, "this is wsconform, and that was no HTTP request")) }
-        let origin = Origin(request, allowed: reception.settings.allowedOrigins)
+        let origin = Origin(request, allowed: controlServer.settings.allowedOrigins)
         if target.path.hasPrefix("/api/"), !origin.isOurOwn {
-            reception.note(.foreign, "a page of \(origin.text.prefix(100)) asks for \(target.path); it gets no answer")
+            let page = origin.text.prefix(100)
+            controlServer.note(.foreign, "a page of \(page) asks for \(target.path); it gets no answer")
             return .answer(.error(403, "only the page of this very address is answered"))
         }
         let isFinish = target.path == "/api/finish"
@@ -195,13 +196,14 @@ struct Routing {
             return .answer(.line(405, "\(method) is no method here; use \(isFinish ? "POST" : "GET")"))
         }
         // Some pages of others come without a word about where they are from; none of them has been told this word.
-        guard !isFinish || target.value("token") == reception.settings.token else {
-            reception.note(.foreign, "somebody who is not our page wants to finish for a client; nothing is finished")
+        guard !isFinish || target.value("token") == controlServer.settings.token else {
+            let line = "somebody who is not our page wants to finish for a client; nothing is finished"
+            controlServer.note(.foreign, line)
             return .answer(.error(403, "this is not the page that the run has handed out; load it again"))
         }
         switch target.path {
         case "/", "/index.html": return .answer(.page(PackageResources.index_html))
-        case "/api/plan": return .answer(.json(200, ControlJSON.text(PlanText(reception.settings))))
+        case "/api/plan": return .answer(.json(200, ControlJSON.text(PlanText(controlServer.settings))))
         case "/api/result":
             guard let agent = target.value("agent"), let scenario = pageScenario(target) else {
                 return .answer(.error(404, "no such case; give case=NUMBER and agent=NAME"))
@@ -209,14 +211,14 @@ struct Routing {
             return .outcome(agent: agent, scenario: scenario.id)
         case "/api/finish":
             guard let agent = target.value("agent") else { return .answer(.error(404, "give agent=NAME")) }
-            reception.triedAll(agent)
+            controlServer.triedAll(agent)
             for number in target.value("unopened")?.split(separator: ",") ?? [] {
                 guard let scenario = Int(number).flatMap({ plan.scenario(number: $0) }) else { continue }
-                reception.stayedAway(from: scenario, agent: agent)
+                controlServer.neverConnected(from: scenario, agent: agent)
             }
             return .reports(agent: agent)
         case "/runCase", "/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/stopServer":
-            reception.note(.notUpgraded, "plain HTTP asks for \(target.path), which is a WebSocket: use ws://")
+            controlServer.note(.notUpgraded, "plain HTTP asks for \(target.path), which is a WebSocket: use ws://")
             return .answer(.line(426, "\(target.path) is a WebSocket; use ws://"))
         default: return .answer(.line(404, "nothing here; the page is at /"))
         }

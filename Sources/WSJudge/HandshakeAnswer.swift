@@ -60,11 +60,11 @@ extension BehaviourPattern {
     /// Whether what a client made of our answer is of this pattern.
     func fits(_ reaction: ClientReaction) -> Bool {
         switch (self, reaction) {
-        case (.anything, _): reaction != .stayedAway
+        case (.anything, _): reaction != .neverConnected
         case (.failsHandshake, .ended), (.failsHandshake, .endedBefore), (.failsHandshake, .askedAgain),
             (.failsHandshake, .closed):
             true
-        case (.unanswered, .endedBefore), (.staysAway, .stayedAway): true
+        case (.unanswered, .endedBefore), (.neverConnects, .neverConnected): true
         default: false
         }
     }
@@ -73,7 +73,7 @@ extension BehaviourPattern {
 /// What a client made of an answer of the scenario's own that it did not take for an acceptance.
 enum ClientReaction: Sendable, Hashable {
     /// It never connected.
-    case stayedAway
+    case neverConnected
     /// It ended the connection without a frame.
     case ended
     /// It ended the connection before our answer had left whole, whether the rest of it was still to come or not.
@@ -88,7 +88,7 @@ enum ClientReaction: Sendable, Hashable {
     /// The reaction as a sentence about the client.
     var sentence: String {
         switch self {
-        case .stayedAway: "never connected"
+        case .neverConnected: "never connected"
         case .ended: "ended the connection over our answer to its handshake"
         case .endedBefore: "ended the connection before its handshake was answered"
         case .askedAgain: "sent another request behind our answer"
@@ -107,7 +107,7 @@ extension Case {
 
     /// What a client made of our own answer; nil where it took it for an acceptance, or never asked.
     var reaction: ClientReaction? {
-        guard wasConnected || roleUnderTest == .server else { return .stayedAway }
+        guard wasConnected || roleUnderTest == .server else { return .neverConnected }
         guard answersOnItsOwn, !timeline.requests.isEmpty else { return nil }
         if timeline.hasAskedAgain { return .askedAgain }
         guard !isOpened else { return refusingClose.map(ClientReaction.closed) }

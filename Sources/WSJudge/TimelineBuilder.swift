@@ -341,7 +341,7 @@ extension Step {
         case .startClosingHandshake: .close
         case .beginFrame(_, let opcode, _): opcode
         case .echoLoop(let loop): loop.opcode
-        case .continueFrame, .barrier, .settle, .awaitPong, .awaitClose, .sendOctets, .pause, .pauseReading,
+        case .continueFrame, .barrier, .quiesce, .awaitPong, .awaitClose, .sendOctets, .pause, .pauseReading,
             .ignorePings, .ignoreClose, .endOutput, .reset:
             nil
         }

@@ -209,7 +209,7 @@ enum WireLog {
                 : "\(message.opcode.name) message \(message.payload.count) octets in \(frames) frames of "
                     + "\(message.fragmentLength)"
         case .sendOctets(let octets): return "\(octets.count) octets that are no frame \(quoted(octets))"
-        case .barrier, .settle, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
+        case .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
             .reset:
             return nil
         }

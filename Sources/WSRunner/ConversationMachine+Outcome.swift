@@ -31,11 +31,11 @@ extension ConversationMachine {
     /// that conforms.
     private mutating func progress(upTo events: [ObservedEvent]) -> PatternProgress {
         for event in events[followedEvents...] {
-            for index in hopes.indices { hopes[index].tracker.take(event) }
+            for index in acceptableOutcomes.indices { acceptableOutcomes[index].tracker.take(event) }
         }
         followedEvents = events.count
         var best = PatternProgress.impossible
-        for (outcome, tracker) in hopes {
+        for (outcome, tracker) in acceptableOutcomes {
             switch tracker.progress {
             case .complete where outcome.pattern.takesLess:
                 best = .partial

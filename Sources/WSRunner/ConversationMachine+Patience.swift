@@ -21,7 +21,7 @@ extension ConversationMachine {
     /// Whether the script itself says how long it waits, and goes on behind that.
     private var hasTimedWait: Bool {
         switch wait {
-        case .pong, .barrier, .settle, .autobahn: true
+        case .pong, .barrier, .quiesce, .autobahn: true
         default: false
         }
     }

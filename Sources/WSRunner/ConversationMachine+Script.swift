@@ -60,7 +60,7 @@ extension ConversationMachine {
             case .barrier(let tag, let pings):
                 flush(&actions)
                 sendBarrier(tag: tag, pings: pings, now, &actions)
-            case .settle(let tag): settle(tag, now, &actions)
+            case .quiesce(let tag): quiesce(tag, now, &actions)
             case .awaitPong(let payload):
                 flush(&actions)
                 stepIndex += 1
@@ -121,7 +121,7 @@ extension ConversationMachine {
         while stepIndex < scenario.script.count {
             switch scenario.script[stepIndex] {
             case .send, .sendMessage, .sendRun, .beginFrame, .continueFrame, .sendOctets: break
-            case .startClosingHandshake, .barrier, .settle, .awaitPong, .awaitClose, .echoLoop, .pause, .pauseReading,
+            case .startClosingHandshake, .barrier, .quiesce, .awaitPong, .awaitClose, .echoLoop, .pause, .pauseReading,
                 .ignorePings, .ignoreClose, .endOutput, .reset:
                 return flush(&actions)
             }
@@ -277,14 +277,14 @@ extension ConversationMachine {
         actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
     }
 
-    private mutating func settle(_ tag: String, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+    private mutating func quiesce(_ tag: String, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         flush(&actions)
-        wait = .settle(tag: tag, probed: false, timed: false)
-        actions.append(.setTimer(Timer.wait, at: now + Pacing.settleAtLeast))
+        wait = .quiesce(tag: tag, probed: false, timed: false)
+        actions.append(.setTimer(Timer.wait, at: now + Pacing.quiesceAtLeast))
         probeLimit = now + Pacing.autobahnWait
         guard settings.role == .client else {
             // There is no other connection to a client; the time has to do.
-            wait = .settle(tag: tag, probed: true, timed: false)
+            wait = .quiesce(tag: tag, probed: true, timed: false)
             return
         }
         actions.append(.probe(roundTrips: Pacing.settleRoundTrips, limit: probeLimit))
@@ -297,7 +297,7 @@ extension ConversationMachine {
         _ now: LinkInstant,
         _ actions: inout [LinkAction]
     ) {
-        wait = .settle(tag: tag, probed: probed, timed: timed)
+        wait = .quiesce(tag: tag, probed: probed, timed: timed)
         if probed, timed { endWait(tag: tag, answered: now < probeLimit, now, &actions) }
     }
 
@@ -334,7 +334,7 @@ extension ConversationMachine {
             advanceScript(now, &actions)
         case .barrier(let tag, _, _), .autobahn(let tag):
             endWait(tag: tag, answered: false, now, &actions)
-        case .settle(let tag, let probed, _):
+        case .quiesce(let tag, let probed, _):
             endSettling(tag, probed: probed, timed: true, now, &actions)
         case .written, .echo, .close, nil:
             break

@@ -65,7 +65,7 @@ package struct ConversationMachine: LinkMachine {
 
     let comparison: EventComparison
     /// The outcomes that do not violate, and how far the peer has come towards each.
-    var hopes: [(outcome: Outcome<BehaviourPattern>, tracker: PatternTracker)]
+    var acceptableOutcomes: [(outcome: Outcome<BehaviourPattern>, tracker: PatternTracker)]
     /// How many of the inbox's events the trackers have taken.
     var followedEvents = 0
     /// What comes before the connection is open.
@@ -116,7 +116,7 @@ package struct ConversationMachine: LinkMachine {
         /// The answer to a barrier Ping; `left` more follow.
         case barrier(tag: String, payload: [UInt8], left: Int)
         /// Round trips elsewhere and a least time, inside an unfinished frame.
-        case settle(tag: String, probed: Bool, timed: Bool)
+        case quiesce(tag: String, probed: Bool, timed: Bool)
         /// The answer to a Ping of the script.
         case pong([UInt8])
         /// The echo of an echo loop's message.
@@ -158,7 +158,7 @@ package struct ConversationMachine: LinkMachine {
             // Where Autobahn looks at type and length only, waiting stops there too; the judge looks at the octets.
             ignoresContent: scenario.isLoad
         )
-        hopes = scenario.behaviour.filter { $0.grade != .violates }.map { [comparison] in
+        acceptableOutcomes = scenario.behaviour.filter { $0.grade != .violates }.map { [comparison] in
             ($0, PatternTracker($0.pattern, comparison: comparison, script: scenario.script))
         }
         counting = EventCounting(scenario, ignoresMessages: settings.ignoresMessages)
@@ -250,7 +250,7 @@ package struct ConversationMachine: LinkMachine {
     }
 
     package mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction]) {
-        guard case .settle(let tag, _, let timed) = wait else { return }
+        guard case .quiesce(let tag, _, let timed) = wait else { return }
         endSettling(tag, probed: true, timed: timed, now, &actions)
     }
 

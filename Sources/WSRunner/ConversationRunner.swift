@@ -26,12 +26,12 @@ struct ConversationRunner: Sendable {
         var mark: TranscriptMark?
         var attempt: ConversationAttempt
         if scenario.connections > 1 {
-            let crowd = Crowd(scenario: scenario, settings: settings, dialer: dialer)
+            let crowd = ConcurrentConnections(scenario: scenario, settings: settings, dialer: dialer)
             let (result, open) = await crowd.surround { await runOne(scenario, start: start) }
             attempt = result
             mark = .crowd(open: open, others: scenario.connections - 1)
         } else {
-            if let half = scenario.half { mark = await compare(scenario, with: half) }
+            if let half = scenario.scalingBaseline { mark = await compare(scenario, with: half) }
             attempt = await runOne(scenario, start: start)
             await playAgain(scenario, &attempt)
         }
@@ -77,9 +77,9 @@ struct ConversationRunner: Sendable {
     }
 
     /// Measures how long half of the stimulus takes and how long all of it does, one after the other and in turn.
-    private func compare(_ scenario: Scenario, with half: Half) async -> TranscriptMark {
+    private func compare(_ scenario: Scenario, with baseline: ScalingBaseline) async -> TranscriptMark {
         var smaller = scenario
-        (smaller.opening, smaller.script) = (half.opening, half.script)
+        (smaller.opening, smaller.script) = (baseline.opening, baseline.script)
         // The longest of one and the shortest of the other: whatever else the machine does speaks for the target.
         var times: (half: Int64, whole: Int64) = (0, .max)
         for _ in 0..<Self.measurements where !Task.isCancelled {
@@ -245,7 +245,7 @@ extension Scenario {
             requirements: [],
             needs: .nothing,
             script: [
-                .settle(tag: "listening"), .barrier(tag: "last", pings: 1),
+                .quiesce(tag: "listening"), .barrier(tag: "last", pings: 1),
                 .startClosingHandshake(body: .octets([0x03, 0xE8])),
             ],
             conclusion: .awaitEnd,

@@ -103,7 +103,7 @@ package enum Pacing {
     /// How long a wait of Autobahn's is.
     package static let autobahnWait = LinkDuration.seconds(1)
     /// How long to stay inside an unfinished frame at least.
-    package static let settleAtLeast = LinkDuration.milliseconds(100)
+    package static let quiesceAtLeast = LinkDuration.milliseconds(100)
     /// How many round trips on another connection have to pass meanwhile.
     package static let settleRoundTrips = 3
     /// How long a peer may take to answer a Close that was sent because we gave up.

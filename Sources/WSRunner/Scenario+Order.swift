@@ -51,7 +51,7 @@ extension Opening {
 extension Step {
     fileprivate var plannedWait: Int64 {
         switch self {
-        case .settle: Pacing.settleAtLeast.nanoseconds
+        case .quiesce: Pacing.quiesceAtLeast.nanoseconds
         case .send(let frame): frame.plannedWait
         default: 0
         }

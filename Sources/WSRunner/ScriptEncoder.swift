@@ -227,7 +227,7 @@ package struct ScriptEncoder: Sendable {
                 keyIndex: nextKeyIndex,
                 phase: 0
             )
-        case .barrier, .settle, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
+        case .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
             .reset:
             preconditionFailure("a step without frames has no frame to make")
         }

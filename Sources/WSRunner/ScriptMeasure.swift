@@ -56,7 +56,7 @@ extension Step {
         case .send(let frame): frame.isMasked(by: role)
         case .sendRun(let run): run.frame.isMasked(by: role)
         case .sendMessage, .startClosingHandshake, .beginFrame, .echoLoop: role == .client
-        case .continueFrame, .sendOctets, .barrier, .settle, .awaitPong, .awaitClose, .pause, .pauseReading,
+        case .continueFrame, .sendOctets, .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading,
             .ignorePings,
             .ignoreClose, .endOutput, .reset:
             nil
@@ -75,7 +75,7 @@ extension Step {
         case .continueFrame(let payload): UInt64(payload.count)
         case .sendOctets(let octets): UInt64(octets.count)
         case .echoLoop(let loop): FrameToSend(loop.opcode).length(of: loop.payload.count, by: role)
-        case .barrier, .settle, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
+        case .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
             .reset:
             0
         }

@@ -31,7 +31,7 @@ extension StimulusText {
                 script: script,
                 conclusion: conclusion,
                 connections: connections ?? 1,
-                half: half?.value,
+                scalingBaseline: half?.value,
                 payloads: payloads
             )
         }
@@ -52,9 +52,9 @@ extension StimulusText {
         var opening: Members
         var script: [Members]
 
-        var value: Half? {
+        var value: ScalingBaseline? {
             guard let opening = opening.opening, let script = all(script.map(\.step)) else { return nil }
-            return Half(opening: opening, script: script)
+            return ScalingBaseline(opening: opening, script: script)
         }
     }
 
@@ -215,7 +215,7 @@ extension StimulusText {
             case "barrier":
                 guard let tag, let count, count > 0 else { return nil }
                 return .barrier(tag: tag, pings: count)
-            case "settle": return tag.map { .settle(tag: $0) }
+            case "quiesce": return tag.map { .quiesce(tag: $0) }
             case "await-pong": return value(of: payload).map { .awaitPong($0) }
             case "await-close": return .awaitClose
             case "send-octets": return hex.flatMap { Hex.decode($0) }.map { .sendOctets($0) }

@@ -20,7 +20,7 @@ package enum StimulusText {
         case .awaitEnd: line.member("conclusion", text: "await-end")
         }
         if stimulus.connections != 1 { line.member("connections", stimulus.connections) }
-        if let half = stimulus.half {
+        if let half = stimulus.scalingBaseline {
             line.begin("half")
             write(half.opening, nil, half.script, to: &line)
             line.closeElement()
@@ -172,8 +172,8 @@ package enum StimulusText {
             line.member("count", pings)
             line.member("kind", text: "barrier")
             line.member("tag", text: tag)
-        case .settle(let tag):
-            line.member("kind", text: "settle")
+        case .quiesce(let tag):
+            line.member("kind", text: "quiesce")
             line.member("tag", text: tag)
         case .awaitPong(let payload):
             line.member("kind", text: "await-pong")

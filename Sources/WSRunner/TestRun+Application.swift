@@ -58,11 +58,11 @@ extension TestRun {
         return await withTaskGroup(of: Int.self) { group in
             group.addTask {
                 let settings = conversations.settings
-                let companion = await conversations.dialer.run(
-                    Companion(.waiting, settings, arrival),
+                let other = await conversations.dialer.run(
+                    ConcurrentConnection(.waiting, settings, arrival),
                     probe: { ConversationMachine(scenario: .roundTrips($0), settings: settings) }
                 )
-                return companion.conversation.facts.heardMessages
+                return other.conversation.facts.heardMessages
             }
             var arrived = arrivals.makeAsyncIterator()
             _ = await arrived.next()

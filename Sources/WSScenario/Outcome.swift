@@ -108,7 +108,7 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     /// No Close frame is due, as no WebSocket connection has come about (RFC 6455, 7.1.7).
     case failsHandshake
     /// A client never connected, because it does not take the address that its driver was to open.
-    case staysAway
+    case neverConnects
     /// Whatever it was.
     case anything
 
@@ -117,7 +117,7 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
         switch self {
         case .events(let events), .anyOrder(let events), .withoutEarlierPongs(let events, _), .someOf(let events):
             events
-        case .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake, .staysAway,
+        case .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake, .neverConnects,
             .anything:
             nil
         }

@@ -25,7 +25,7 @@ package struct PatternTracker: Sendable {
         switch pattern {
         case .anything, .accepted:
             fixed = .complete
-        case .refused, .refusedAndClosed, .unanswered, .declinedByClose, .failsHandshake, .staysAway:
+        case .refused, .refusedAndClosed, .unanswered, .declinedByClose, .failsHandshake, .neverConnects:
             // Events are compared on an open connection only, and a Close frame is none.
             fixed = .impossible
         case .events(let expected):

@@ -7,7 +7,7 @@ extension Scenario {
     /// does: inside a message that is open, or behind a frame that left something open for a peer that overlooks the
     /// rule against it. Round trips on another connection, which stand in for a wait inside a frame, change nothing.
     package var canBePlayedTwice: Bool {
-        guard autobahn != nil, connections == 1, half == nil else { return false }
+        guard autobahn != nil, connections == 1, scalingBaseline == nil else { return false }
         var isOpen = false
         var hasFragments = false
         for step in script {
@@ -32,7 +32,7 @@ extension Scenario {
         if case .peerFails(lateBarrier: true) = conclusion { return nil }
         var scenario = self
         scenario.script = script.map { step in
-            if case .barrier(let tag, _) = step { .settle(tag: tag) } else { step }
+            if case .barrier(let tag, _) = step { .quiesce(tag: tag) } else { step }
         }
         return scenario
     }

@@ -38,7 +38,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// How many connections play it at once; one is recorded, the others stay at the first settling wait.
     package var connections: Int
     /// The same stimulus at half its size, where what counts is how the time grows with it.
-    package var half: Half?
+    package var scalingBaseline: ScalingBaseline?
     /// What goes out with the opening handshake.
     package var opening: Opening
     /// What is sent, in order.
@@ -68,7 +68,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         references: [KnownDefect] = [],
         supervision: Supervision? = nil,
         connections: Int = 1,
-        half: Half? = nil,
+        scalingBaseline: ScalingBaseline? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -91,7 +91,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.references = references
         self.supervision = supervision
         self.connections = connections
-        self.half = half
+        self.scalingBaseline = scalingBaseline
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
@@ -122,7 +122,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// Whether a client whose driver was started may do right by never connecting.
-    package var mayStayAway: Bool { behaviour.contains { $0.pattern == .staysAway && $0.grade == .conforms } }
+    package var mayStayAway: Bool { behaviour.contains { $0.pattern == .neverConnects && $0.grade == .conforms } }
 
     /// Whether messages go to and fro, each once the echo of the one before has come.
     package var hasEchoLoop: Bool {

@@ -19,7 +19,7 @@ package enum Step: Sendable, Hashable, Codable {
     /// Wait inside an unfinished frame, where no Ping can stand: round trips on another connection instead.
     ///
     /// There is none to a client under test, where only the least time passes.
-    case settle(tag: String)
+    case quiesce(tag: String)
     /// Wait for the Pong that answers a Ping of this script.
     case awaitPong(Payload)
     /// Wait for the peer's Close frame; to answer it is the script's own business from then on.
@@ -50,7 +50,7 @@ extension Step {
         case .sendMessage(let message): message.frameCount
         case .sendRun(let run): run.count
         case .echoLoop(let loop): loop.count(at: effort)
-        case .barrier, .settle, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
+        case .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
             .reset:
             0
         }

@@ -12,7 +12,7 @@ package struct Stimulus: Sendable, Hashable {
     /// How many connections play it at once.
     package var connections: Int
     /// The same at half its size, where the time of both is compared.
-    package var half: Half?
+    package var scalingBaseline: ScalingBaseline?
     /// The payloads that a recording may refer to, in the order of their numbers.
     package var payloads: [Payload]
 
@@ -22,14 +22,14 @@ package struct Stimulus: Sendable, Hashable {
         script: [Step],
         conclusion: Conclusion,
         connections: Int = 1,
-        half: Half? = nil,
+        scalingBaseline: ScalingBaseline? = nil,
         payloads: [Payload] = []
     ) {
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
         self.connections = connections
-        self.half = half
+        self.scalingBaseline = scalingBaseline
         self.payloads = payloads
     }
 }
@@ -42,7 +42,7 @@ extension Scenario {
             script: script,
             conclusion: conclusion,
             connections: connections,
-            half: half,
+            scalingBaseline: scalingBaseline,
             payloads: referencePayloads
         )
     }
@@ -123,7 +123,7 @@ extension Step {
         case .barrier(let tag, _): return .barrier(tag: tag, pings: 0)
         case .pause: return .pause(milliseconds: 0)
         case .pauseReading: return .pauseReading(milliseconds: 0)
-        case .sendMessage, .beginFrame, .continueFrame, .settle, .awaitPong, .awaitClose, .sendOctets, .ignorePings,
+        case .sendMessage, .beginFrame, .continueFrame, .quiesce, .awaitPong, .awaitClose, .sendOctets, .ignorePings,
             .ignoreClose, .endOutput, .reset, .echoLoop:
             return self
         }

@@ -27,7 +27,8 @@ extension Scenario {
     package var transports: [Transport] {
         Transport.allCases.filter { transport in
             meantFor.contains(transport) && transport.carries(opening) && script.allSatisfy(transport.carries)
-                && half.map { transport.carries($0.opening) && $0.script.allSatisfy(transport.carries) } ?? true
+                && scalingBaseline.map { transport.carries($0.opening) && $0.script.allSatisfy(transport.carries) }
+                    ?? true
                 && (transport != .unixSocket || driver.action?.isAddress != true)
         }
     }

@@ -5,13 +5,13 @@ import WSProtocol
 import WSRunner
 import WSScenario
 
-/// The reception of clients under test, against connections that the input makes up.
+/// The control server of clients under test, against connections that the input makes up.
 ///
-/// The input is a list of connections, one after the other at one reception: each asks for a WebSocket or for plain
+/// The input is a list of connections, one after the other at one control server: each asks for a WebSocket or for plain
 /// HTTP, with any target and fields, and says what it likes behind that, in pieces; it may read slowly, be woken, see
 /// its timers fire, and go. What is held to be true: each connection comes to its end; what is sent at once is
 /// bounded; what leaves begins with one head of HTTP; JSON is well-formed; a page of somebody else's changes nothing;
-/// and nothing of a connection that has ended stays at the reception.
+/// and nothing of a connection that has ended stays at the controlServer.
 package struct ControlBody: FuzzBody {
     package static let name = "control"
     package static let maximumInputLength = 4096
@@ -37,8 +37,8 @@ package struct ControlBody: FuzzBody {
         var cursor = OctetCursor(octets: octets)
         guard let target = try? TargetURL("ws://127.0.0.1:9001") else { return nil }
         let mode = cursor.next()
-        let reception = Reception(
-            ReceptionSettings(
+        let controlServer = ControlServer(
+            ControlServerSettings(
                 version: "1.2.3",
                 plan: Self.plan,
                 admission: mode & 1 == 0 ? .any : .expected,
@@ -49,18 +49,18 @@ package struct ControlBody: FuzzBody {
                 token: "token"
             )
         )
-        if mode & 1 != 0 { for scenario in Self.plan.scenarios { reception.expect(scenario.id) } }
+        if mode & 1 != 0 { for scenario in Self.plan.scenarios { controlServer.expect(scenario.id) } }
         for _ in 0..<Self.mostConnections where !cursor.isAtEnd {
-            if let finding = play(&cursor, at: reception) { return finding }
+            if let finding = play(&cursor, at: controlServer) { return finding }
         }
-        guard reception.run.underWay() == 0 else {
+        guard controlServer.run.underWay() == 0 else {
             return Finding("no conversation goes on behind the end of its connection")
         }
-        guard reception.waitingCount == 0 else {
+        guard controlServer.waitingCount == 0 else {
             return Finding("nobody waits behind the end of his connection")
         }
-        guard reception.run.agents.count <= ClientRun.mostAgents else { return Finding("clients are bounded") }
-        reception.finish()
+        guard controlServer.run.agents.count <= ClientRun.mostAgents else { return Finding("clients are bounded") }
+        controlServer.finish()
         return nil
     }
 
@@ -81,10 +81,10 @@ package struct ControlBody: FuzzBody {
 
     // MARK: - One connection
 
-    private func play(_ cursor: inout OctetCursor, at reception: Reception) -> Finding? {
+    private func play(_ cursor: inout OctetCursor, at controlServer: ControlServer) -> Finding? {
         let request = ControlRequest(&cursor)
-        let before = reception.run
-        var visit = ControlVisit(reception)
+        let before = controlServer.run
+        var visit = ControlVisit(controlServer)
         visit.send(request.octets, cut: Int(cursor.next()))
         var turns = 0
         while !visit.isOver {
@@ -93,7 +93,7 @@ package struct ControlBody: FuzzBody {
             visit.go(on: cursor.isAtEnd ? 255 : cursor.next(), &cursor)
             if let finding = visit.finding { return Finding(finding, request.text) }
         }
-        return problem(of: visit, request) ?? trace(of: request, before, reception)
+        return problem(of: visit, request) ?? trace(of: request, before, controlServer)
     }
 
     /// What is wrong with what was answered.
@@ -117,9 +117,9 @@ package struct ControlBody: FuzzBody {
     }
 
     /// What is wrong with what a request has left behind.
-    private func trace(of request: ControlRequest, _ before: ClientRun, _ reception: Reception) -> Finding? {
+    private func trace(of request: ControlRequest, _ before: ClientRun, _ controlServer: ControlServer) -> Finding? {
         guard request.isForeign || request.isForged else { return nil }
-        let after = reception.run
+        let after = controlServer.run
         guard after.agents.map(\.name) == before.agents.map(\.name),
             after.agents.map(\.hasTriedAll) == before.agents.map(\.hasTriedAll),
             after.agents.map(\.played) == before.agents.map(\.played)

@@ -2,7 +2,7 @@ import WSControl
 import WSFuzzing
 import WSLink
 
-/// One connection at the reception, on a clock that jumps, with a network that takes what it likes.
+/// One connection at the control server, on a clock that jumps, with a network that takes what it likes.
 struct ControlVisit {
     /// Everything that we have written, as far as it is worth looking at.
     private(set) var written: [UInt8] = []
@@ -11,7 +11,7 @@ struct ControlVisit {
     /// What does not hold.
     private(set) var finding: String?
 
-    private var desk: FrontDesk
+    private var router: ConnectionRouter
     private var now = LinkInstant.zero
     private var timers: [LinkTimer: LinkInstant] = [:]
     private var unread: [[UInt8]] = []
@@ -23,10 +23,10 @@ struct ControlVisit {
     private static let mostAtOnce = 512 * 1024
     private static let mostKept = 128 * 1024
 
-    init(_ reception: Reception) {
-        desk = FrontDesk(reception, waker: LinkWaker {})
+    init(_ controlServer: ControlServer) {
+        router = ConnectionRouter(controlServer, waker: LinkWaker {})
         var actions: [LinkAction] = []
-        desk.linkConnected(at: now, actions: &actions)
+        router.linkConnected(at: now, actions: &actions)
         carryOut(actions)
     }
 
@@ -59,13 +59,13 @@ struct ControlVisit {
         let next = unread.removeFirst()
         guard !next.isEmpty else { return }
         var actions: [LinkAction] = []
-        desk.linkReceived(next.span, at: now, actions: &actions)
+        router.linkReceived(next.span, at: now, actions: &actions)
         carryOut(actions)
     }
 
     private mutating func wake() {
         var actions: [LinkAction] = []
-        desk.linkWoken(at: now, actions: &actions)
+        router.linkWoken(at: now, actions: &actions)
         carryOut(actions)
     }
 
@@ -73,7 +73,7 @@ struct ControlVisit {
         guard owesWritable else { return }
         owesWritable = false
         var actions: [LinkAction] = []
-        desk.linkWritable(at: now, actions: &actions)
+        router.linkWritable(at: now, actions: &actions)
         carryOut(actions)
     }
 
@@ -85,14 +85,14 @@ struct ControlVisit {
         timers[next.key] = nil
         now = max(now, next.value)
         var actions: [LinkAction] = []
-        desk.linkTimerFired(next.key, at: now, actions: &actions)
+        router.linkTimerFired(next.key, at: now, actions: &actions)
         carryOut(actions)
     }
 
     private mutating func end(_ end: LinkEnd) {
         guard !isOver else { return }
         isOver = true
-        desk.linkEnded(end, at: now)
+        router.linkEnded(end, at: now)
     }
 
     private mutating func carryOut(_ actions: [LinkAction]) {

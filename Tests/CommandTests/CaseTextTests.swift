@@ -32,7 +32,7 @@ struct CaseTextTests {
         references: [KnownDefect("Peer", "owner/peer#1"), KnownDefect("Other", "CVE-2020-13935")],
         supervision: Supervision(memoryGrowth: 64 << 20, processorShare: 0.5),
         connections: 200,
-        half: Half(script: [.send(FrameToSend(.ping))]),
+        scalingBaseline: ScalingBaseline(script: [.send(FrameToSend(.ping))]),
         opening: .framesWithHandshake,
         script: [
             .send(FrameToSend(.text, .text("hi"), fin: false, rsv: 5, masking: .none, pacing: .pieces(1))),
@@ -45,7 +45,7 @@ struct CaseTextTests {
             .continueFrame(.text("part")),
             .barrier(tag: "A", pings: 1),
             .barrier(tag: "B", pings: 2),
-            .settle(tag: "C"),
+            .quiesce(tag: "C"),
             .awaitPong(.text("p")), .awaitClose,
             .sendOctets([0x81, 0xFE]),
             .pause(milliseconds: 20),

@@ -50,7 +50,7 @@ extension Step {
             if !run.isNumbered { run.frame.payload = run.frame.payload.shrunk(to: min(most, 8_000)) }
             run.count = min(run.count, mostFramesOfARun)
             return .sendRun(run)
-        case .startClosingHandshake, .beginFrame, .continueFrame, .barrier, .settle, .awaitPong, .awaitClose,
+        case .startClosingHandshake, .beginFrame, .continueFrame, .barrier, .quiesce, .awaitPong, .awaitClose,
             .sendOctets, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput, .reset:
             return self
         }
@@ -77,7 +77,7 @@ extension BehaviourPattern {
         case .withoutEarlierPongs(let events, let inOrder):
             .withoutEarlierPongs(events.map { $0.shrunk(to: most) }, inOrder: inOrder)
         case .anything, .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake,
-            .staysAway:
+            .neverConnects:
             self
         }
     }

@@ -37,7 +37,7 @@ struct AutobahnFact: Decodable, Sendable, CustomTestStringConvertible {
             return try steps.enumerated().map { index, step in
                 guard step.do == "wait" else { return try step.step }
                 switch step.tag {
-                case let tag? where isInsideFrame: return .settle(tag: tag)
+                case let tag? where isInsideFrame: return .quiesce(tag: tag)
                 case let tag?: return .barrier(tag: tag, pings: tag == "A" ? 1 : 2)
                 case nil: return .awaitPong(try #require(steps[index - 1].payload).payload)
                 }

@@ -23,7 +23,7 @@ extension Step {
         case .echoLoop(var loop):
             loop.payload = loop.payload.canonical
             return .echoLoop(loop)
-        case .beginFrame, .barrier, .settle, .awaitClose, .sendRun, .sendOctets, .pause, .pauseReading, .ignorePings,
+        case .beginFrame, .barrier, .quiesce, .awaitClose, .sendRun, .sendOctets, .pause, .pauseReading, .ignorePings,
             .ignoreClose, .endOutput, .reset:
             return self
         }

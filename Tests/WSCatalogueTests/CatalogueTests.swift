@@ -152,7 +152,7 @@ extension Scenario: CustomTestStringConvertible {
     @Test func `a scenario that is tagged as alone or load is, and so is one of many connections or half a size`() {
         for scenario in Catalogue.all {
             #expect(scenario.tags.contains(.load) == scenario.isLoad, "\(scenario.id)")
-            let needsAll = scenario.tags.contains(.alone) || scenario.connections > 1 || scenario.half != nil
+            let needsAll = scenario.tags.contains(.alone) || scenario.connections > 1 || scenario.scalingBaseline != nil
             #expect(scenario.runsAlone == (needsAll || scenario.supervision != nil), "\(scenario.id)")
         }
     }
@@ -161,7 +161,7 @@ extension Scenario: CustomTestStringConvertible {
         let watching = Catalogue.all.filter(\.watchesOthers)
         #expect(!watching.isEmpty)
         for scenario in watching {
-            #expect(scenario.script.contains { if case .settle = $0 { true } else { false } }, "\(scenario.id)")
+            #expect(scenario.script.contains { if case .quiesce = $0 { true } else { false } }, "\(scenario.id)")
             // A target whose memory is at stake may be busy.
             #expect(scenario.supervision == nil, "\(scenario.id)")
         }

@@ -17,7 +17,7 @@ import WSScenario
 
     @Test func `scenarios whose octets differ by their cuts alone have the same outcomes`() {
         var groups: [Sent: [Scenario]] = [:]
-        for scenario in Catalogue.all where scenario.half == nil && scenario.supervision == nil {
+        for scenario in Catalogue.all where scenario.scalingBaseline == nil && scenario.supervision == nil {
             for role in scenario.targets {
                 let sent = Sent(
                     role: role,
@@ -116,7 +116,7 @@ extension [Step] {
             // What lasts is no cut.
             case .pause(let milliseconds) where milliseconds >= 1000: frames.append(.silence(step))
             case .awaitClose: frames.append(.silence(step))
-            case .settle, .awaitPong, .pause: break
+            case .quiesce, .awaitPong, .pause: break
             }
         }
         if let begun { frames.append(.frame(begun.frame)) }

@@ -103,21 +103,23 @@ import WSScenario
     @Test
     func `what needs a crowd or much time is run only when asked for`() async {
         await Sweep.each(
-            of: Catalogue.all.filter { $0.connections > 50 || $0.half != nil || $0.plannedMilliseconds > 2_000 }
+            of: Catalogue.all.filter {
+                $0.connections > 50 || $0.scalingBaseline != nil || $0.plannedMilliseconds > 2_000
+            }
         ) { scenario in
             #expect(scenario.tags.contains(.slow))
         }
     }
 
-    @Test(arguments: Catalogue.all.filter { $0.connections > 1 || $0.half != nil })
+    @Test(arguments: Catalogue.all.filter { $0.connections > 1 || $0.scalingBaseline != nil })
     func `what crowds its target, or measures it, has it to itself`(_ scenario: Scenario) {
         #expect(scenario.runsAlone || scenario.supervision != nil)
         #expect(!scenario.isLoad)
     }
 
-    @Test(arguments: Catalogue.all.filter { $0.half != nil })
+    @Test(arguments: Catalogue.all.filter { $0.scalingBaseline != nil })
     func `a measured scenario fails nobody by its time, and its half differs from it`(_ scenario: Scenario) throws {
-        let half = try #require(scenario.half)
+        let half = try #require(scenario.scalingBaseline)
         #expect(half.script != scenario.script || half.opening != scenario.opening)
         #expect(!(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates))
     }

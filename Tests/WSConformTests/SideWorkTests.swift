@@ -16,7 +16,7 @@ struct SideWorkTests {
         for number in 0..<200 {
             await work.add("case \(number % 3)", { number }, handle: { await record.add("\($0 % 3) \($0)") })
         }
-        await work.settle()
+        await work.finish()
         let lines = await record.lines
         #expect(lines.count == 200)
         for name in 0..<3 {
@@ -26,12 +26,12 @@ struct SideWorkTests {
     }
 
     @Test("Once it has settled nothing is under way, and more can be added")
-    func settle() async {
+    func finish() async {
         let work = SideWork(limit: 100)
         let record = Record()
         for number in 1...2 {
             for name in 0..<20 { await work.add("\(name)", { name }, handle: { await record.add("\($0)") }) }
-            await work.settle()
+            await work.finish()
             #expect(await record.lines.count == 20 * number)
         }
     }
@@ -44,7 +44,7 @@ struct SideWorkTests {
             await work.add("\(number)", { number }, handle: { await record.add("\($0)") })
             #expect(await record.lines.count >= number - 1)
         }
-        await work.settle()
+        await work.finish()
         #expect(await record.lines.count == 50)
     }
 }

@@ -6,8 +6,8 @@ import WSRunner
 
 /// One connection in direct command mode, whose network takes what a test says.
 private struct Visit {
-    let reception: Reception
-    var desk: FrontDesk
+    let controlServer: ControlServer
+    var desk: ConnectionRouter
     var now = LinkInstant.zero
     var written = 0
     var pieces = 0
@@ -18,14 +18,14 @@ private struct Visit {
     var isOver = false
 
     init() throws {
-        reception = Reception(
-            ReceptionSettings(
+        controlServer = ControlServer(
+            ControlServerSettings(
                 version: "1.2.3",
                 plan: ClientPlan(counted: [OpenReception.scenario("a/one")]),
                 conversation: ConversationSettings(target: try TargetURL("ws://127.0.0.1:1"))
             )
         )
-        desk = FrontDesk(reception, waker: LinkWaker {})
+        desk = ConnectionRouter(controlServer, waker: LinkWaker {})
         receive(RawClient.webSocket("/commands").first)
         written = 0
     }

@@ -60,7 +60,7 @@ struct ControlInterfaceTests {
             let client = await open.send(.webSocket(path))
             #expect(client.status == 500 && client.content.isEmpty)
             #expect(await open.note()?.hasPrefix(beginning) == true)
-            #expect(open.reception.run.agents.isEmpty)
+            #expect(open.controlServer.run.agents.isEmpty)
         }
     }
 
@@ -72,7 +72,7 @@ struct ControlInterfaceTests {
             async let second = ask(path, at: open)
             // Not played at all: whoever judges says what came of it.
             let play = ClientRun.Play(number: 1, agent: "x", scenario: "a/one")
-            open.reception.judged(OpenReception.outcome("a/one", "NON-STRICT"), of: play)
+            open.controlServer.judged(OpenReception.outcome("a/one", "NON-STRICT"), of: play)
             let texts = await [first.frames.texts, second.frames.texts]
             #expect(texts == [[#"{"behavior": "NON-STRICT"}"#], [#"{"behavior": "NON-STRICT"}"#]])
         }
@@ -91,10 +91,10 @@ struct ControlInterfaceTests {
         try await OpenReception.open { open in
             async let client = ask("/updateReports?agent=x&shutdownOnComplete=true", at: open)
             var isWritten = false
-            for await event in open.reception.events {
-                if case .reportsWanted(let wish, agent: "x") = event {
+            for await event in open.controlServer.events {
+                if case .reportsWanted(let pending, agent: "x") = event {
                     isWritten = true
-                    open.reception.fulfil(wish, with: .success(WrittenReport(report: "r", summary: [:])))
+                    open.controlServer.answer(pending, with: .success(WrittenReport(report: "r", summary: [:])))
                 }
                 if case .stopWanted = event { break }
             }
@@ -108,7 +108,7 @@ struct ControlInterfaceTests {
         try await OpenReception.open { open in
             let client = await ask("/stopServer", at: open)
             #expect(client.frames.close == CloseCode.noStatus)
-            for await event in open.reception.events { if case .stopWanted = event { return } }
+            for await event in open.controlServer.events { if case .stopWanted = event { return } }
         }
     }
 

@@ -76,9 +76,9 @@ struct HostileVisitorTests {
     func once() async throws {
         try await OpenReception.open { open in
             for _ in 0..<5 { _ = await open.send(RawClient([0x16, 0x03, 0x01])) }
-            open.reception.finish()
+            open.controlServer.finish()
             var notes = 0
-            for await event in open.reception.events { if case .note = event { notes += 1 } }
+            for await event in open.controlServer.events { if case .note = event { notes += 1 } }
             #expect(notes == 1)
         }
     }

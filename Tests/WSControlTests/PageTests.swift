@@ -40,7 +40,7 @@ struct PageTests {
         try await OpenReception.open { open in
             async let client = open.send(.http("GET /api/result?case=2&agent=x"))
             let play = ClientRun.Play(number: 1, agent: "x", scenario: "a/two")
-            open.reception.judged(OpenReception.outcome("a/two", "OK"), of: play)
+            open.controlServer.judged(OpenReception.outcome("a/two", "OK"), of: play)
             let text = await String(decoding: client.content, as: UTF8.self)
             #expect(
                 text
@@ -59,17 +59,17 @@ struct PageTests {
     func finish() async throws {
         try await OpenReception.open { open in
             async let client = open.send(.http("POST /api/finish?agent=x&token=secret"))
-            for await event in open.reception.events {
-                guard case .reportsWanted(let wish, agent: "x") = event else { continue }
+            for await event in open.controlServer.events {
+                guard case .reportsWanted(let pending, agent: "x") = event else { continue }
                 let found = WrittenReport.Passive(verdict: "fail", reason: "w", extent: "in 1 of 2", requirement: "R")
                 let written = WrittenReport(report: "r.json", summary: ["pass": 1], passive: [found])
-                open.reception.fulfil(wish, with: .success(written))
+                open.controlServer.answer(pending, with: .success(written))
                 break
             }
             let text = await String(decoding: client.content, as: UTF8.self)
             let passive = #"{"extent":"in 1 of 2","reason":"w","requirement":"R","verdict":"fail"}"#
             #expect(text == #"{"passive":[\#(passive)],"report":"r.json","summary":{"pass":1}}"#)
-            #expect(open.reception.run.unplayed(by: "x").count == 3)
+            #expect(open.controlServer.run.unplayed(by: "x").count == 3)
         }
     }
 
@@ -81,19 +81,19 @@ struct PageTests {
                 .http("POST /api/finish?agent=x&unopened=2,9,no,2,\(number)&token=secret")
             )
             var ended: [String] = []
-            for await event in open.reception.events {
+            for await event in open.controlServer.events {
                 if case .ended(let play, let result, _) = event {
                     ended.append(play.scenario)
                     // No connection of this client has ever come, and the case does not let it stay away.
                     #expect(result.status == .inconclusive("the client did not connect to this address"))
                 }
-                guard case .reportsWanted(let wish, agent: "x") = event else { continue }
-                open.reception.fulfil(wish, with: .success(WrittenReport(report: "r.json", summary: [:])))
+                guard case .reportsWanted(let pending, agent: "x") = event else { continue }
+                open.controlServer.answer(pending, with: .success(WrittenReport(report: "r.json", summary: [:])))
                 break
             }
             #expect(await client.status == 200)
             #expect(ended == ["a/two"])
-            #expect(open.reception.run.unplayed(by: "x").map(\.id) == ["a/one", "b/close"])
+            #expect(open.controlServer.run.unplayed(by: "x").map(\.id) == ["a/one", "b/close"])
         }
     }
 
@@ -111,7 +111,7 @@ struct PageTests {
                 let client = await open.send(.http(line.replacing("agent=x", with: "agent=x\(number)")))
                 #expect(client.status == status)
             }
-            #expect(open.reception.run.agents.isEmpty)
+            #expect(open.controlServer.run.agents.isEmpty)
             let close = RawClient.frame(.close, [])
             let real = await open.send(.webSocket("/runCase?case=1&agent=real", afterHead: close))
             #expect(real.status == 101)

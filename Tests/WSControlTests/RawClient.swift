@@ -122,9 +122,9 @@ struct RawClient: LinkMachine {
     }
 }
 
-/// A reception on a free port of 127.0.0.1, with few cases and nobody who judges.
+/// A control server on a free port of 127.0.0.1, with few cases and nobody who judges.
 struct OpenReception {
-    let reception: Reception
+    let controlServer: ControlServer
     let port: Int
 
     static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -143,7 +143,7 @@ struct OpenReception {
         )
     }
 
-    /// Opens a reception for as long as a body runs.
+    /// Opens a control server for as long as a body runs.
     static func open<Result>(
         timeout: LinkDuration = .seconds(5),
         admission: ClientRun.Admission = .any,
@@ -155,7 +155,7 @@ struct OpenReception {
             counted: [scenario("a/one", title: "The first"), scenario("a/two")],
             others: [scenario("b/close", driver: .action(.close(code: 1000, reason: "enough")))]
         )
-        let settings = ReceptionSettings(
+        let settings = ControlServerSettings(
             version: "1.2.3",
             plan: plan,
             admission: admission,
@@ -168,21 +168,21 @@ struct OpenReception {
             isDriven: isDriven,
             token: "secret"
         )
-        let reception = Reception(settings)
+        let controlServer = ControlServer(settings)
         let listener = try await TCPListener.listen(
             host: "127.0.0.1",
             port: 0,
             group: group,
-            makeMachine: { (waker: LinkWaker) in FrontDesk(reception, waker: waker) }
+            makeMachine: { (waker: LinkWaker) in ConnectionRouter(controlServer, waker: waker) }
         )
         do {
-            let result = try await body(OpenReception(reception: reception, port: listener.port))
+            let result = try await body(OpenReception(controlServer: controlServer, port: listener.port))
             await listener.closeAll()
-            reception.finish()
+            controlServer.finish()
             return result
         } catch {
             await listener.closeAll()
-            reception.finish()
+            controlServer.finish()
             throw error
         }
     }
@@ -193,9 +193,9 @@ struct OpenReception {
         return await dialer.run(client, probe: { _ in RawClient([]) })
     }
 
-    /// The next note at the reception.
+    /// The next note at the controlServer.
     func note() async -> String? {
-        for await event in reception.events { if case .note(let line) = event { return line } }
+        for await event in controlServer.events { if case .note(let line) = event { return line } }
         return nil
     }
 

@@ -9,17 +9,17 @@ import WSRunner
 struct StrayTests {
     private static let close = RawClient.frame(.close, [])
 
-    /// What is told of strays once the reception has closed.
-    private func strays(_ open: OpenReception) async -> [Reception.Stray] {
-        open.reception.finish()
-        var found: [Reception.Stray] = []
-        for await event in open.reception.events { if case .strayed(let stray) = event { found.append(stray) } }
+    /// What is told of strays once the control server has closed.
+    private func strays(_ open: OpenReception) async -> [ControlServer.Stray] {
+        open.controlServer.finish()
+        var found: [ControlServer.Stray] = []
+        for await event in open.controlServer.events { if case .strayed(let stray) = event { found.append(stray) } }
         return found
     }
 
     /// The first stray that is told: a client may see the end of its connection before we do.
-    private func firstStray(_ open: OpenReception) async -> Reception.Stray? {
-        for await event in open.reception.events {
+    private func firstStray(_ open: OpenReception) async -> ControlServer.Stray? {
+        for await event in open.controlServer.events {
             if case .strayed(let stray) = event { return stray }
         }
         return nil
@@ -35,9 +35,9 @@ struct StrayTests {
     )
     func driver(path: String) async throws {
         try await OpenReception.open(timeout: .milliseconds(200), admission: .expected, defaultAgent: "model") { open in
-            open.reception.expect("a/one")
+            open.controlServer.expect("a/one")
             for _ in 0..<2 { _ = await open.send(.webSocket(path, afterHead: Self.close)) }
-            #expect(open.reception.run.agents.isEmpty)
+            #expect(open.controlServer.run.agents.isEmpty)
             #expect(await strays(open) == [.asksForCases])
         }
     }
@@ -45,18 +45,18 @@ struct StrayTests {
     @Test("What it still asks for when it has been started anew as a driver is not played")
     func afterwards() async throws {
         try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
-            open.reception.expect("a/one")
-            _ = open.reception.begin(.any, defaultAgent: "model", isDriven: true)
+            open.controlServer.expect("a/one")
+            _ = open.controlServer.begin(.any, defaultAgent: "model", isDriven: true)
             let path = "/runCase?casetuple=a/one&agent=model/getCaseCount"
             #expect(await open.send(.webSocket(path, afterHead: Self.close)).status == 503)
-            #expect(open.reception.run.agents.isEmpty)
+            #expect(open.controlServer.run.agents.isEmpty)
         }
     }
 
     @Test("Who has played a case that it was started for is no driver, whatever it asks for then")
     func laterRequest() async throws {
         try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
-            open.reception.expect("a/one")
+            open.controlServer.expect("a/one")
             _ = await open.send(.webSocket("/runCase?casetuple=a/one&agent=model", afterHead: Self.close))
             _ = await open.send(.webSocket("/getCaseCount", afterHead: Self.close))
             #expect(await strays(open).isEmpty)
@@ -66,17 +66,17 @@ struct StrayTests {
     @Test("A client that loses the query of its address plays the case that it was started for")
     func droppedQuery() async throws {
         try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
-            open.reception.expect("a/two")
+            open.controlServer.expect("a/two")
             #expect(await open.send(.webSocket("/runCase", afterHead: Self.close)).status == 101)
-            #expect(open.reception.run.agents.map(\.name) == ["model"])
+            #expect(open.controlServer.run.agents.map(\.name) == ["model"])
             // Of two that it may be it is none.
-            open.reception.expect("a/one")
-            open.reception.expect("b/close")
+            open.controlServer.expect("a/one")
+            open.controlServer.expect("b/close")
             #expect(await open.send(.webSocket("/runCase")).status == 500)
-            open.reception.finish()
-            var strays: [Reception.Stray] = []
+            open.controlServer.finish()
+            var strays: [ControlServer.Stray] = []
             var begun: [String] = []
-            for await event in open.reception.events {
+            for await event in open.controlServer.events {
                 if case .strayed(let stray) = event { strays.append(stray) }
                 if case .began(let play) = event { begun.append(play.scenario) }
             }
@@ -111,10 +111,10 @@ struct StrayTests {
     @Test("Whoever comes for an expected case plays it under the name of the command that was started")
     func otherName() async throws {
         try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
-            open.reception.expect("a/one")
+            open.controlServer.expect("a/one")
             let client = await open.send(.webSocket("/runCase?casetuple=a/one&agent=victim", afterHead: Self.close))
             #expect(client.status == 101)
-            #expect(open.reception.run.agents.map(\.name) == ["model"])
+            #expect(open.controlServer.run.agents.map(\.name) == ["model"])
         }
     }
 
@@ -125,8 +125,8 @@ struct StrayTests {
     func stop(path: String) async throws {
         try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
             #expect(await open.send(.webSocket(path)).status == 403)
-            open.reception.finish()
-            for await event in open.reception.events {
+            open.controlServer.finish()
+            for await event in open.controlServer.events {
                 if case .stopWanted = event { Issue.record("the run was to end") }
             }
         }
@@ -136,14 +136,14 @@ struct StrayTests {
     func twice() async throws {
         try await OpenReception.open(admission: .expected, defaultAgent: "model") { open in
             for id in ["a/one", "a/two", "b/close"] {
-                open.reception.expect(id)
+                open.controlServer.expect(id)
                 for _ in 0..<2 {
                     _ = await open.send(.webSocket("/runCase?casetuple=\(id)&agent=model", afterHead: Self.close))
                 }
             }
-            open.reception.finish()
+            open.controlServer.finish()
             var notes: [String] = []
-            for await event in open.reception.events { if case .note(let line) = event { notes.append(line) } }
+            for await event in open.controlServer.events { if case .note(let line) = event { notes.append(line) } }
             #expect(notes == ["the client came again for a/one; only the first connection for a case counts"])
         }
     }

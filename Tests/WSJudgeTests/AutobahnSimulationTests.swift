@@ -45,7 +45,7 @@ import WSTranscript
             recording.sendStep(index)
             var tag: String?
             if case .barrier(let name, _) = step { tag = name }
-            if case .settle(let name) = step { tag = name }
+            if case .quiesce(let name) = step { tag = name }
             guard let tag else { continue }
             guard list.contains(.stillOpen(tag: tag)) else { break }
             recording.milliseconds += 5

@@ -197,7 +197,7 @@ extension Scenario {
     /// The milliseconds that pass because the scenario wants them to, or until it ends a connection without an answer.
     fileprivate var pauses: Int64 {
         var pause = plannedMilliseconds
-        for case .settle in script { pause += 100 }
+        for case .quiesce in script { pause += 100 }
         switch ownRequest?.ending {
         case .endOutput(let milliseconds), .reset(let milliseconds): pause += milliseconds
         case nil: break

@@ -126,7 +126,7 @@ import WSTranscript
 
     @Test func `Inside a frame is where its announced octets are not all out`() {
         let script: [Step] = [
-            .beginFrame(fin: true, opcode: .text, length: 3), .continueFrame(.text("a")), .settle(tag: "A"),
+            .beginFrame(fin: true, opcode: .text, length: 3), .continueFrame(.text("a")), .quiesce(tag: "A"),
             .continueFrame(.text("bc")), .send(FrameToSend(.text, .text("d"))),
         ]
         var encoder = ScriptEncoder(script: script, role: .client, effort: .quick, keys: MaskingKeySequence(seed: 1))

@@ -7,7 +7,7 @@ import WSScenario
         _ opening: Opening = .ordinary,
         _ script: [Step] = [],
         driver: DriverNeed = .connect,
-        half: Half? = nil
+        scalingBaseline: ScalingBaseline? = nil
     ) -> [Transport] {
         Scenario(
             id: "test/some",
@@ -15,7 +15,7 @@ import WSScenario
             requirements: [],
             needs: .nothing,
             driver: driver,
-            half: half,
+            scalingBaseline: scalingBaseline,
             opening: opening,
             script: script,
             conclusion: .awaitEnd,
@@ -40,7 +40,7 @@ import WSScenario
         #expect(transports(.request(RequestToSend(template: [], ending: .endOutput(afterMilliseconds: 1)))) == fin)
         #expect(transports(.ordinary, [.reset]) == [.tcp, .tls])
         #expect(transports(.ordinary, [.reset, .endOutput]) == [.tcp])
-        #expect(transports(half: Half(script: [.endOutput])) == fin)
+        #expect(transports(scalingBaseline: ScalingBaseline(script: [.endOutput])) == fin)
     }
 
     @Test func `An address of another form is not for a socket that has none`() {

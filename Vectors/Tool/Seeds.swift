@@ -54,7 +54,7 @@ struct Seeds {
         }
     }
 
-    /// Connections at the reception of clients: each target as a WebSocket, as GET and as POST, with direct commands.
+    /// Connections at the controlServer of clients: each target as a WebSocket, as GET and as POST, with direct commands.
     private mutating func addVisits() {
         for target in 0..<20 as Range<UInt8> {
             let field: UInt8 = target & 1 == 0 ? 0 : 128 + target

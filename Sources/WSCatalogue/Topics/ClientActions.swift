@@ -202,7 +202,7 @@ extension Catalogue {
             mayStayAway: Bool = false
         ) -> Scenario {
             let ping = ExpectedEvent.pong(.text("there"))
-            let stays = Outcome<BehaviourPattern>.conforms(.staysAway)
+            let stays = Outcome<BehaviourPattern>.conforms(.neverConnects)
             return Scenario(
                 id: "handshake/request/address-\(slug)",
                 title: title,

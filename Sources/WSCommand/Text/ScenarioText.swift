@@ -75,7 +75,7 @@ package enum ScenarioText {
     }
 
     private static func half(of scenario: Scenario) -> [String] {
-        guard let half = scenario.half else { return [] }
+        guard let half = scenario.scalingBaseline else { return [] }
         let lines = describe(half.opening) + half.script.map(describe)
         return ["and, for the time that it takes, half as much:"] + lines.map { "  \($0)" }
     }
@@ -146,7 +146,7 @@ package enum ScenarioText {
         case .continueFrame(let payload): "octets of that frame: \(PayloadText.describe(payload))"
         case .barrier(let tag, let pings):
             "wait \(tag): \(pings == 1 ? "a Ping and its Pong" : "\(pings) Pings, each with its Pong")"
-        case .settle(let tag): "wait \(tag): round trips on another connection"
+        case .quiesce(let tag): "wait \(tag): round trips on another connection"
         case .awaitPong(let payload): "wait for the Pong with \(PayloadText.describe(payload))"
         case .awaitClose: "wait for the peer's Close frame"
         case .sendOctets(let octets): "octets that are no frame: \(PayloadText.describe(.octets(octets)))"
@@ -238,7 +238,7 @@ package enum ScenarioText {
         case .accepted: "the handshake is accepted"
         case .declinedByClose: "the handshake is accepted, and the application's Close comes before anything else"
         case .failsHandshake: "the peer ends the connection over our answer to its handshake"
-        case .staysAway: "the peer never connects, because it does not take the address"
+        case .neverConnects: "the peer never connects, because it does not take the address"
         case .anything: "anything"
         }
     }

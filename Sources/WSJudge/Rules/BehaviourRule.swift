@@ -112,7 +112,7 @@ extension Judge {
         if case .closed = reaction, outcome?.grade == .conforms { return [closedUnopened(reaction, subject)] }
         if outcome?.grade == .conforms { return [] }
         // That nobody came is told by the rule about requests.
-        if reaction == .stayedAway, outcome == nil { return [] }
+        if reaction == .neverConnected, outcome == nil { return [] }
         let isUnseen = reaction == .silent && outcome.map { $0.grade == .violates } ?? true
         let reason =
             isUnseen

@@ -15,7 +15,8 @@ extension Judge {
         roles: [.client],
         part: .connection
     ) { subject in
-        if subject.reaction == .stayedAway, subject.scenario.behaviour.contains(where: { $0.pattern == .staysAway }) {
+        let mayNeverConnect = subject.scenario.behaviour.contains { $0.pattern == .neverConnects }
+        if subject.reaction == .neverConnected, mayNeverConnect {
             return []
         }
         let stray = subject.timeline.strayOctets

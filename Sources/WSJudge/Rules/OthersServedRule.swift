@@ -15,7 +15,7 @@ extension Judge {
         let scenario = subject.scenario
         guard scenario.watchesOthers else { return [] }
         let settled = scenario.script.compactMap { step -> String? in
-            if case .settle(let tag) = step { tag } else { nil }
+            if case .quiesce(let tag) = step { tag } else { nil }
         }
         let isBlocked = subject.timeline.entries.contains { entry in
             if case .mark(.waited(let tag, answered: false)) = entry.kind { settled.contains(tag) } else { false }

@@ -19,7 +19,7 @@ extension Catalogue {
             connections: 200,
             script: [
                 .send(FrameToSend(.text, .text("test"), lengthEncoding: .bits64, claimedLength: .max)),
-                .settle(tag: "others"), .endOutput,
+                .quiesce(tag: "others"), .endOutput,
             ],
             conclusion: .awaitEnd,
             behaviour: [
@@ -103,7 +103,7 @@ extension Catalogue {
                 purpose: .regression,
                 tags: [.slow, .alone, .robustness],
                 references: [KnownDefect("Bandit", "CVE-2026-65623"), KnownDefect("Bandit", "Phineas/lanyard#311")],
-                half: Half(script: script(50_000)),
+                scalingBaseline: ScalingBaseline(script: script(50_000)),
                 script: script(100_000),
                 conclusion: .awaitEnd,
                 behaviour: .survives,
@@ -126,7 +126,7 @@ extension Catalogue {
                 purpose: .regression,
                 tags: [.slow, .alone, .handshake, .robustness],
                 references: [KnownDefect("ws", "websockets/ws@00c425ec")],
-                half: Half(opening: .request(request(30_000))),
+                scalingBaseline: ScalingBaseline(opening: .request(request(30_000))),
                 opening: .request(request(60_000)),
                 script: [],
                 conclusion: .closeWhenComplete,

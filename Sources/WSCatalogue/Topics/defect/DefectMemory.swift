@@ -16,7 +16,7 @@ extension Catalogue {
             ],
             connections: 100,
             growth: 64,
-            [.beginFrame(fin: true, opcode: .binary, length: 1_048_575), .settle(tag: "others")],
+            [.beginFrame(fin: true, opcode: .binary, length: 1_048_575), .quiesce(tag: "others")],
             end: .endOutput
         )
 
@@ -44,7 +44,7 @@ extension Catalogue {
                     [
                         .send(FrameToSend(.binary, .text("a"), fin: false)),
                         .sendRun(FrameRun(FrameToSend(.continuation, payload, fin: false), count: 100_000)),
-                        .settle(tag: "others"),
+                        .quiesce(tag: "others"),
                     ]
                 )
             }

@@ -138,7 +138,7 @@ extension Catalogue {
 
         /// Others are served first, then time passes; behind the last piece nothing is waited for.
         private static func rest(behind index: Int) -> [Step] {
-            index == 5 ? [] : [.settle(tag: "\(index)"), .pause(milliseconds: 5000)]
+            index == 5 ? [] : [.quiesce(tag: "\(index)"), .pause(milliseconds: 5000)]
         }
 
         private static func slow(

@@ -69,7 +69,7 @@ extension Catalogue {
                     [
                         .beginFrame(fin: true, opcode: .text, length: start.count + 3),
                         .continueFrame(.octets(start)),
-                        .settle(tag: "A"),
+                        .quiesce(tag: "A"),
                         .continueFrame(.text("end")),
                     ]
                 )

@@ -63,9 +63,9 @@ extension Catalogue {
                 [
                     .beginFrame(fin: false, opcode: .text, length: parts.reduce(0) { $0 + $1.count }),
                     .continueFrame(parts[0]),
-                    .settle(tag: "A"),
+                    .quiesce(tag: "A"),
                     .continueFrame(parts[1]),
-                    .settle(tag: "B"),
+                    .quiesce(tag: "B"),
                     .continueFrame(parts[2]),
                     .send(FrameToSend(.continuation)),
                 ],

@@ -10,8 +10,8 @@ import WSRunner
 ///            ├─► PageMachine           plain HTTP: the page, what it asks for, one line for everything else
 ///            └─► turned away           TLS, junk, a request that never ends
 /// ```
-package struct FrontDesk: LinkMachine {
-    private let reception: Reception
+package struct ConnectionRouter: LinkMachine {
+    private let controlServer: ControlServer
     private let waker: LinkWaker
     private let isOverIPv6: Bool
     private var stage = Stage.reading
@@ -42,14 +42,14 @@ package struct FrontDesk: LinkMachine {
     /// How long the other side may take to end TCP once it was turned away.
     private static let lingerLimit = LinkDuration.seconds(1)
 
-    /// Opens a desk for one connection.
+    /// Begins with one connection.
     ///
     /// - Parameters:
-    ///   - reception: what it shares with all others.
+    ///   - controlServer: what it shares with all others.
     ///   - waker: wakes this machine.
     ///   - isOverIPv6: whether the connection came to the address that is there for IPv6 alone.
-    package init(_ reception: Reception, waker: LinkWaker, isOverIPv6: Bool = false) {
-        self.reception = reception
+    package init(_ controlServer: ControlServer, waker: LinkWaker, isOverIPv6: Bool = false) {
+        self.controlServer = controlServer
         self.waker = waker
         self.isOverIPv6 = isOverIPv6
     }
@@ -58,8 +58,8 @@ package struct FrontDesk: LinkMachine {
 
     package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         connected = now
-        startedAt = reception.settings.wallClock()
-        actions.append(.setTimer(Timer.head, at: now + reception.settings.headLimit))
+        startedAt = controlServer.settings.wallClock()
+        actions.append(.setTimer(Timer.head, at: now + controlServer.settings.headLimit))
     }
 
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
@@ -81,10 +81,11 @@ package struct FrontDesk: LinkMachine {
     package mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
         switch (timer, stage) {
         case (Timer.head, .reading):
-            let seconds = Double(reception.settings.headLimit.nanoseconds) / 1e9
+            let seconds = Double(controlServer.settings.headLimit.nanoseconds) / 1e9
             let count = octets.count
             let what = count == 0 ? "sent nothing" : "sent \(count) octets and no whole request"
-            reception.note(.slow, "a connection \(what) in \(seconds) s and was ended; raise --timeout if it is slow")
+            let line = "a connection \(what) in \(seconds) s and was ended; raise --timeout if it is slow"
+            controlServer.note(.slow, line)
             turnAway(count == 0 ? nil : .bare(408), now, &actions)
         case (Timer.linger, .turnedAway): actions.append(.close)
         case (Timer.head, _), (Timer.linger, _): break
@@ -107,7 +108,7 @@ package struct FrontDesk: LinkMachine {
     package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
         control?.linkEnded(end, at: now)
         page?.linkEnded(end, at: now)
-        guard conversation != nil, let play, let scenario = reception.settings.plan.scenario(named: play.scenario)
+        guard conversation != nil, let play, let scenario = controlServer.settings.plan.scenario(named: play.scenario)
         else { return }
         conversation?.linkEnded(end, at: now)
         guard let conversation else { return }
@@ -117,7 +118,7 @@ package struct FrontDesk: LinkMachine {
             status: conversation.facts.obstacle.map { .inconclusive($0) } ?? .recorded,
             startedAtMilliseconds: startedAt
         )
-        reception.ended(play, result, conversation.facts)
+        controlServer.ended(play, result, conversation.facts)
         self.conversation = nil
     }
 
@@ -127,13 +128,13 @@ package struct FrontDesk: LinkMachine {
         for index in bytes.indices { octets.append(bytes[index]) }
         // A ClientHello: handshake record, version 3.x (RFC 8446, 5.1).
         if octets.count >= 2, octets[0] == 0x16, octets[1] == 0x03 {
-            reception.note(.tls, "a client speaks TLS here; this version has no wss://, give it a ws:// address")
+            controlServer.note(.tls, "a client speaks TLS here; this version has no wss://, give it a ws:// address")
             return turnAway(nil, now, &actions)
         }
         switch head.feed(bytes) {
         case .needMore: break
         case .tooLarge(let limit):
-            reception.note(.tooLong, "a request head has more than \(limit) octets; its connection was ended")
+            controlServer.note(.tooLong, "a request head has more than \(limit) octets; its connection was ended")
             turnAway(.bare(431), now, &actions)
         case .notHTTP:
             // Half a ClientHello shows what it is with its next octet.
@@ -141,7 +142,7 @@ package struct FrontDesk: LinkMachine {
                 head = HTTPHeadDecoder(expecting: .request)
                 return
             }
-            reception.note(.notHTTP, "a connection sends something that is no HTTP request; it was ended")
+            controlServer.note(.notHTTP, "a connection sends something that is no HTTP request; it was ended")
             turnAway(.line(400, "this is wsconform, and that was no HTTP request"), now, &actions)
         case .complete(let request, let consumed):
             handOver(request, rest: bytes.extracting(consumed..<bytes.count), now, &actions)
@@ -156,24 +157,24 @@ package struct FrontDesk: LinkMachine {
     ) {
         actions.append(.cancelTimer(Timer.head))
         stage = .handedOver
-        switch Routing(reception: reception).route(request) {
+        switch Routing(controlServer: controlServer).route(request) {
         case .conversation(let play, let scenario):
             self.play = play
-            let settings = reception.conversationSettings(of: play, overIPv6: isOverIPv6)
+            let settings = controlServer.conversationSettings(of: play, overIPv6: isOverIPv6)
             var machine = ConversationMachine(
                 scenario: scenario,
                 settings: settings,
-                sidecar: settings.waitsAsAutobahn ? nil : reception.settings.makeSidecar(play)
+                sidecar: settings.waitsAsAutobahn ? nil : controlServer.settings.makeSidecar(play)
             )
             if let key = request.values(of: "Sec-WebSocket-Key").first {
-                machine.earlierUsesOfKey = reception.uses(ofKey: key, in: play)
+                machine.earlierUsesOfKey = controlServer.uses(ofKey: key, in: play)
             }
             // As if it had been there from the start.
             machine.linkConnected(at: connected, actions: &actions)
             machine.linkReceived(octets.span, at: now, actions: &actions)
             conversation = machine
         case .control(let purpose, let answer):
-            var machine = ControlMachine(purpose, reception: reception, waker: waker)
+            var machine = ControlMachine(purpose, controlServer: controlServer, waker: waker)
             machine.open(with: answer, at: now, actions: &actions)
             if !rest.isEmpty { machine.linkReceived(rest, at: now, actions: &actions) }
             control = machine
@@ -181,7 +182,7 @@ package struct FrontDesk: LinkMachine {
             var machine = PageMachine(
                 purpose,
                 isHead: RequestLine(request)?.method == "HEAD",
-                reception: reception,
+                controlServer: controlServer,
                 waker: waker
             )
             machine.open(at: now, actions: &actions)

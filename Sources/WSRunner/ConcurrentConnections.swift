@@ -5,7 +5,7 @@ import WSScenario
 ///
 /// Each plays the script up to its first settling wait and stays there; without such a wait it plays all of it. The
 /// recorded conversation begins once all of them are there, and ends them.
-struct Crowd: Sendable {
+struct ConcurrentConnections: Sendable {
     let scenario: Scenario
     let settings: ConversationSettings
     let dialer: any Dialer
@@ -27,10 +27,10 @@ struct Crowd: Sendable {
             var arrived = arrivals.makeAsyncIterator()
             for there in 0..<count {
                 while started < count, started - there < Self.mostUnderWay {
-                    let companion = Companion(member(started), settings, arrival)
+                    let other = ConcurrentConnection(member(started), settings, arrival)
                     group.addTask { [dialer, settings] in
                         _ = await dialer.run(
-                            companion,
+                            other,
                             probe: { ConversationMachine(scenario: .roundTrips($0), settings: settings) }
                         )
                     }
@@ -59,12 +59,12 @@ struct Crowd: Sendable {
 extension Scenario {
     /// The step at which the connections of a crowd stay; nil where they play all of it.
     fileprivate var place: Int? {
-        script.firstIndex { if case .settle = $0 { true } else { false } }
+        script.firstIndex { if case .quiesce = $0 { true } else { false } }
     }
 }
 
 /// One connection of a crowd: a conversation that says when it has come to its place.
-struct Companion: LinkMachine {
+struct ConcurrentConnection: LinkMachine {
     private(set) var conversation: ConversationMachine
     private let arrival: AsyncStream<Bool>.Continuation
     private let hasPlace: Bool

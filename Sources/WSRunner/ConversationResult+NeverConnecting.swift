@@ -9,7 +9,7 @@ extension ConversationResult {
     ///   - settings: those that its conversation would have had.
     ///   - shows: whether this is the client's answer to the case, and not just that nobody came.
     /// - Returns: a recorded result, or an inconclusive one where nothing is shown.
-    package static func stayedAway(
+    package static func neverConnected(
         from scenario: Scenario,
         _ settings: ConversationSettings,
         shows: Bool

@@ -2,8 +2,8 @@ import WSLink
 package import WSRunner
 package import WSTranscript
 
-/// What a ``Reception`` is made to be.
-package struct ReceptionSettings: Sendable {
+/// What a ``ControlServer`` is made to be.
+package struct ControlServerSettings: Sendable {
     /// The name of the program, as the page shows it.
     package var tool = "wsconform"
     /// Its version.

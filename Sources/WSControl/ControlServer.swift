@@ -5,25 +5,25 @@ import WSScenario
 
 /// What all connections of a run share: the ledger, what came of each case, and who waits for what.
 ///
-/// Front desks call it from the threads of their connections; whoever judges and writes takes ``events`` one after the
+/// Connection routers call it from the threads of their connections; whoever judges and writes takes ``events`` one after the
 /// other and says what came of them. It neither judges nor writes, and it never waits.
-package final class Reception: Sendable {
+package final class ControlServer: Sendable {
     /// What it was made to be.
-    package let settings: ReceptionSettings
+    package let settings: ControlServerSettings
     /// What happens, in order.
     package let events: AsyncStream<Event>
 
     private let continuation: AsyncStream<Event>.Continuation
     private let state: Mutex<State>
 
-    /// What happens at the reception.
+    /// What happens at the controlServer.
     package enum Event: Sendable {
         /// A connection has begun to play a case.
         case began(ClientRun.Play)
         /// It has ended; the result has not been judged.
         case ended(ClientRun.Play, ConversationResult, ConversationFacts)
         /// Somebody wants the reports; all that ended before has been told.
-        case reportsWanted(Wish, agent: String)
+        case reportsWanted(PendingRequest, agent: String)
         /// Somebody ends the run, for this reason.
         case stopWanted(String?)
         /// One line that the user should read.
@@ -80,9 +80,9 @@ package final class Reception: Sendable {
         /// What the client was seen to do instead of what it was started for.
         var strays: Set<Stray> = []
         var outcomes: [Key: CaseOutcome] = [:]
-        var waiting: [Wish: Waiting] = [:]
-        var fulfilled: [Wish: Fulfilment] = [:]
-        var lastWish = 0
+        var waiting: [PendingRequest: Waiting] = [:]
+        var answered: [PendingRequest: PendingAnswer] = [:]
+        var lastRequest = 0
         var told: Set<Oddity> = []
         var isClosed = false
         var patience = PatienceLedger()
@@ -108,8 +108,8 @@ package final class Reception: Sendable {
         var waker: LinkWaker
     }
 
-    /// Opens the reception.
-    package init(_ settings: ReceptionSettings) {
+    /// Opens the controlServer.
+    package init(_ settings: ControlServerSettings) {
         self.settings = settings
         (events, continuation) = AsyncStream.makeStream(of: Event.self)
         state = Mutex(
@@ -125,7 +125,7 @@ package final class Reception: Sendable {
     package var run: ClientRun { state.withLock { $0.run } }
 
     /// How many connections wait for something that happens elsewhere.
-    package var waitingCount: Int { state.withLock { $0.waiting.count + $0.fulfilled.count } }
+    package var waitingCount: Int { state.withLock { $0.waiting.count + $0.answered.count } }
 
     /// How connections are matched with cases.
     var admission: ClientRun.Admission { state.withLock { $0.run.admission } }
@@ -205,10 +205,10 @@ package final class Reception: Sendable {
             state.patience.note(facts, isLoad: result.scenario.isLoad)
             continuation.yield(.ended(play, result, facts))
             guard state.run.underWay(of: play.agent) == 0 else { return }
-            for (wish, waiting) in state.waiting {
+            for (pending, waiting) in state.waiting {
                 guard case .reports(play.agent, isTold: false) = waiting.what else { continue }
-                state.waiting[wish]?.what = .reports(play.agent, isTold: true)
-                continuation.yield(.reportsWanted(wish, agent: play.agent))
+                state.waiting[pending]?.what = .reports(play.agent, isTold: true)
+                continuation.yield(.reportsWanted(pending, agent: play.agent))
             }
         }
     }
@@ -245,9 +245,9 @@ package final class Reception: Sendable {
             // It is being played again: this is what came of it before.
             guard !isPlayed else { return }
             state.outcomes[key] = outcome
-            for (wish, waiting) in state.waiting {
+            for (pending, waiting) in state.waiting {
                 guard case .outcome(key) = waiting.what else { continue }
-                fulfil(wish, .outcome(outcome), &state)
+                answer(pending, .outcome(outcome), &state)
             }
         }
     }
@@ -285,55 +285,55 @@ package final class Reception: Sendable {
     // MARK: - Wishes
 
     /// What a connection waits for.
-    func awaitOutcome(of scenario: String, agent: String, _ waker: LinkWaker) -> Wish {
+    func awaitOutcome(of scenario: String, agent: String, _ waker: LinkWaker) -> PendingRequest {
         let key = Key(agent: agent, scenario: scenario)
         return state.withLock { state in
-            state.lastWish += 1
-            let wish = Wish(number: state.lastWish)
-            state.waiting[wish] = Waiting(what: .outcome(key), waker: waker)
-            if let outcome = state.outcomes[key] { fulfil(wish, .outcome(outcome), &state) }
-            return wish
+            state.lastRequest += 1
+            let pending = PendingRequest(number: state.lastRequest)
+            state.waiting[pending] = Waiting(what: .outcome(key), waker: waker)
+            if let outcome = state.outcomes[key] { answer(pending, .outcome(outcome), &state) }
+            return pending
         }
     }
 
     /// Wants the reports, once what the client plays has come to its end.
-    func awaitReports(for agent: String, _ waker: LinkWaker) -> Wish {
+    func awaitReports(for agent: String, _ waker: LinkWaker) -> PendingRequest {
         state.withLock { state in
-            state.lastWish += 1
-            let wish = Wish(number: state.lastWish)
+            state.lastRequest += 1
+            let pending = PendingRequest(number: state.lastRequest)
             let isFree = state.run.underWay(of: agent) == 0
-            state.waiting[wish] = Waiting(what: .reports(agent, isTold: isFree), waker: waker)
-            if isFree { continuation.yield(.reportsWanted(wish, agent: agent)) }
-            return wish
+            state.waiting[pending] = Waiting(what: .reports(agent, isTold: isFree), waker: waker)
+            if isFree { continuation.yield(.reportsWanted(pending, agent: agent)) }
+            return pending
         }
     }
 
     /// Says that the reports are written, or why they are not.
-    package func fulfil(_ wish: Wish, with written: Result<WrittenReport, ReportTrouble>) {
+    package func answer(_ pending: PendingRequest, with written: Result<WrittenReport, ReportTrouble>) {
         state.withLock { state in
             switch written {
-            case .success(let report): fulfil(wish, .reports(report), &state)
-            case .failure(let trouble): fulfil(wish, .trouble(trouble.line), &state)
+            case .success(let report): answer(pending, .reports(report), &state)
+            case .failure(let trouble): answer(pending, .trouble(trouble.line), &state)
             }
         }
     }
 
-    /// What has become of a wish; nil while it has to wait.
-    func fulfilment(of wish: Wish) -> Fulfilment? {
-        state.withLock { $0.fulfilled[wish] }
+    /// What has become of a pending; nil while it has to wait.
+    func answer(of pending: PendingRequest) -> PendingAnswer? {
+        state.withLock { $0.answered[pending] }
     }
 
     /// Whoever wished it is gone.
-    func withdraw(_ wish: Wish) {
+    func withdraw(_ pending: PendingRequest) {
         state.withLock { state in
-            state.waiting[wish] = nil
-            state.fulfilled[wish] = nil
+            state.waiting[pending] = nil
+            state.answered[pending] = nil
         }
     }
 
-    private func fulfil(_ wish: Wish, _ fulfilment: Fulfilment, _ state: inout State) {
-        guard let waiting = state.waiting.removeValue(forKey: wish) else { return }
-        state.fulfilled[wish] = fulfilment
+    private func answer(_ pending: PendingRequest, _ answer: PendingAnswer, _ state: inout State) {
+        guard let waiting = state.waiting.removeValue(forKey: pending) else { return }
+        state.answered[pending] = answer
         waiting.waker.wake()
     }
 
@@ -382,12 +382,12 @@ package final class Reception: Sendable {
 }
 
 /// What a connection waits for; tells it from all others.
-package struct Wish: Sendable, Hashable {
+package struct PendingRequest: Sendable, Hashable {
     fileprivate var number: Int
 }
 
-/// What has become of a wish.
-enum Fulfilment: Sendable {
+/// What has become of a pending.
+enum PendingAnswer: Sendable {
     case outcome(CaseOutcome)
     case reports(WrittenReport)
     case trouble(String)

@@ -2,7 +2,7 @@
 ///
 /// Only how the time grows says something about a peer: for twice as much it takes twice as long where the cost is
 /// linear, and four times as long where all that came before is gone through again.
-package struct Half: Sendable, Hashable, Codable {
+package struct ScalingBaseline: Sendable, Hashable, Codable {
     /// The opening at half the size.
     package var opening: Opening
     /// The script at half the size.
