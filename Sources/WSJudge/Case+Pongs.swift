@@ -2,9 +2,9 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// A Pong with other octets than those of the Ping that it was sent for (RFC 6455, 5.5.3).
+/// A Pong whose payload differs from that of the Ping that it should answer (RFC 6455, 5.5.3).
 struct WrongPong: Sendable {
-    /// The payload of the Ping that was left without its Pong.
+    /// The payload of the Ping that got no Pong.
     var ping: [UInt8]
     /// The payload of the Pong.
     var pong: [UInt8]
@@ -19,10 +19,10 @@ struct WrongPong: Sendable {
 }
 
 extension Case {
-    /// A Pong that came while a Ping was out and that answers none, where the waiting for the right one was in vain.
+    /// The first Pong that matched no pending Ping, if one of those Pings was still unanswered at the end.
     ///
-    /// A Pong that nobody asked for is allowed, and so is to answer only the most recent of several Pings; so the one
-    /// that is due has to be missing at the end.
+    /// Unsolicited Pongs are allowed, and a peer may answer only the most recent of several Pings. Therefore a Pong is
+    /// wrong only if the tester then waited in vain for the right one. Nil where there is no such Pong.
     var wrongPong: WrongPong? {
         var open: [[UInt8]] = []
         var stray: (pong: [UInt8], open: [[UInt8]], index: Int)?
@@ -48,7 +48,7 @@ extension Case {
         return nil
     }
 
-    /// The payloads of the Pings whose first octets a reference names; of a run no more than can wait for a Pong.
+    /// The payloads of the Pings whose first octets a script reference covers; at most ``mostPings`` of a run.
     private func pings(in reference: ScriptReference) -> [[UInt8]] {
         guard scenario.script.indices.contains(reference.step) else { return [] }
         switch scenario.script[reference.step] {
@@ -61,6 +61,6 @@ extension Case {
         }
     }
 
-    /// How many Pings of a run are looked at.
+    /// How many Pings of a run of frames are compared.
     private static var mostPings: Int { 2_000 }
 }

@@ -2,25 +2,25 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// One scenario with what came of it, and the readings that several rules share.
+/// A scenario with its recorded timeline, and derived values that several rules share.
 struct Case: Sendable {
-    /// The scenario as it stands for the side under test.
+    /// The scenario as it applies to the role under test.
     let scenario: Scenario
     let timeline: Timeline
     let effort: Effort
     let subprotocols: [String]
     let comparison: EventComparison
-    /// Whether the application sends what it likes, so that its messages answer nothing.
+    /// Whether the application sends unrelated messages, so that its messages are not compared with ours.
     let ignoresMessages: Bool
-    /// What the run found out of the application before its first scenario; nil where it did not look.
+    /// How the application answered the probe before the first scenario; nil where it was not probed.
     let application: ObservedApplication?
-    /// Whether the tester waited as long as it took, so that how late something came says nothing.
+    /// Whether the run has no time limits, so that no finding may rest on how late something came.
     let hasAllTheTime: Bool
-    /// The address of the server: the target's, or our own where a client is under test.
+    /// The WebSocket address of the server: the target's, or our own where a client is under test.
     let url: String
-    /// What is wrong with a server's answer to the opening handshake; several readings hang on it.
+    /// What is wrong with a server's answer to the opening handshake; several properties depend on it.
     let handshakeProblems: [HandshakeProblem]
-    /// What the rule about that answer finds.
+    /// The findings of the handshake rule.
     private(set) var handshakeFindings: [Finding] = []
 
     init(scenario: Scenario, transcript: Transcript) {
@@ -39,18 +39,18 @@ struct Case: Sendable {
         handshakeFindings = Judge.findingsOfHandshake(self)
     }
 
-    /// The side under test.
+    /// The role under test.
     var roleUnderTest: Role { timeline.roleUnderTest }
 
-    /// Whether a WebSocket connection came about.
+    /// Whether a WebSocket connection was opened.
     var isOpened: Bool { timeline.openedAt != nil }
 
-    /// The requirement that a scenario is about.
+    /// The main requirement of the scenario.
     var requirement: String { scenario.requirements.first ?? "RFC6455-7.1.7-02" }
 
     // MARK: - What came back
 
-    /// An event that counts, with the entry behind it.
+    /// An event that counts for the comparison, and the index of its timeline entry.
     struct Counted: Sendable {
         var event: ObservedEvent
         var index: Int
@@ -61,15 +61,15 @@ struct Case: Sendable {
         if case .peerFails = scenario.conclusion { true } else { false }
     }
 
-    /// Whether a Ping after the violation was answered that nobody can have answered by chance.
+    /// Whether the peer answered a late barrier, so that it read on after the violation.
     private var hasGoneOn: Bool {
         timeline.firstIndex { if case .mark(.lateBarrierAnswered) = $0 { true } else { false } } != nil
     }
 
-    /// What came back and counts: until the peer's Close, and until the runner gave up waiting.
+    /// The events that count, up to the peer's Close frame or the moment at which the runner gave up.
     var counted: [Counted] { counted(isPatient: false) }
 
-    /// The same, with what came when the runner had waited for long enough.
+    /// The events that count, including those that came after the runner had given up at its deadline.
     var countedPatiently: [Counted] { counted(isPatient: true) }
 
     private func counted(isPatient: Bool) -> [Counted] {
@@ -89,7 +89,7 @@ struct Case: Sendable {
                 if scenario.hasWait(tag) { result.append(Counted(event: .stillOpen(tag: tag), index: index)) }
             case .mark(.gaveUp(.deadline)) where isPatient:
                 break
-            // Where the script goes on behind the peer's Close frame, so does the scenario.
+            // If the script goes on after the peer's Close frame, so does the comparison.
             case .close where scenario.script.contains(.awaitClose):
                 break
             case .close, .mark(.gaveUp), .mark(.lateBarrierAnswered):
@@ -101,7 +101,7 @@ struct Case: Sendable {
         return result
     }
 
-    /// Counts the Pings whose first octets a reference names.
+    /// Adds the Pings whose first octets a script reference covers.
     private func add(_ reference: ScriptReference, to pings: inout OpenPings) {
         guard scenario.script.indices.contains(reference.step) else { return }
         switch scenario.script[reference.step] {
@@ -125,7 +125,7 @@ struct Case: Sendable {
         case peerReplies(UInt16?)
         /// The peer ended TCP without answering our Close.
         case peerDropsAfterOurClose
-        /// Nobody ended it before we gave up.
+        /// Neither side ended it before we gave up.
         case staysOpen
     }
 
@@ -156,7 +156,7 @@ struct Case: Sendable {
         }
     }
 
-    /// The index at which the runner gave up waiting, or learned that the peer had swallowed what it should refuse.
+    /// The index at which the runner gave up, or saw that the peer had accepted what it should reject.
     var gaveUpIndex: Int? {
         timeline.firstIndex { kind in
             switch kind {
@@ -173,8 +173,8 @@ struct Case: Sendable {
         let code = timeline.peerClose?.code
         if let peer, ours.map({ peer < $0 }) ?? true { return .peerCloses(code) }
         if let ours {
-            // Where the peer had to end the connection, giving up means that it did not; but for two Close frames that
-            // crossed, the peer's naming the very error that it had to fail over.
+            // If the peer had to fail the connection, it did not do so before we gave up. The exception are two Close
+            // frames that crossed, where the peer's code names the error.
             if mustFail, let gaveUp = gaveUpIndex, peer.map({ gaveUp < $0 }) ?? true {
                 guard let code, code != givingUpCode, namesTheError(code) else { return .staysOpen }
                 return gaveUp < ours ? .peerCloses(code) : .peerReplies(code)
@@ -193,7 +193,7 @@ struct Case: Sendable {
         }
     }
 
-    /// Whether a code is one with which the peer has to fail the connection.
+    /// Whether a listed conforming outcome has this code for the failed connection.
     private func namesTheError(_ code: UInt16) -> Bool {
         scenario.closing.contains { outcome in
             guard outcome.grade == .conforms else { return false }
@@ -204,24 +204,24 @@ struct Case: Sendable {
         }
     }
 
-    /// The code of the Close frame that we sent because we gave up; nil where we sent none.
+    /// The code of the first Close frame that we sent outside the script; nil where there is none.
     private var givingUpCode: UInt16? {
         for case .extra(.close, let payload) in timeline.entries.map(\.kind) { return CloseBody.decode(payload).code }
         return nil
     }
 
-    /// Whether a code is the one that we sent because we gave up: to echo it is as good as to send 1000.
+    /// Whether the peer echoed the code that we sent after giving up, which is as good as 1000.
     private func sameAsOurs(_ code: UInt16?) -> Bool {
         guard let gaveUp = gaveUpIndex, let ours = ourCloseIndex, gaveUp < ours else { return false }
         return ourCloseCode == code
     }
 
-    /// Whether the peer's Close had come when something happened.
+    /// Whether the peer's Close frame came before this entry, or at the same time.
     func closesFirst(before entry: Timeline.Entry) -> Bool {
         timeline.peerCloseIndex.map { timeline.entries[$0].time <= entry.time } ?? false
     }
 
-    /// The octets of the peer's Close, or of the last thing it sent.
+    /// The octets of the peer's Close frame; empty where there is none.
     var closingEvidence: [Evidence] {
         if let index = timeline.peerCloseIndex, let evidence = timeline.entries[index].evidence { return [evidence] }
         return []
@@ -237,14 +237,14 @@ struct Case: Sendable {
 }
 
 extension Scenario {
-    /// Whether a wait with this tag is an event that the scenario compares.
+    /// Whether a listed outcome compares the wait with this tag.
     func hasWait(_ tag: String) -> Bool {
         behaviour.contains { $0.pattern.events?.contains(.stillOpen(tag: tag)) ?? false }
     }
 }
 
 extension Grade {
-    /// The verdict that a listed outcome of this grade gives.
+    /// The verdict for a listed outcome of this grade.
     var verdict: Verdict {
         switch self {
         case .conforms: .pass

@@ -1,6 +1,6 @@
 import WSProtocol
 
-/// A part of a conversation, in which things can be found whatever the scenario is about.
+/// A part of a conversation in which rules look for findings, whatever the scenario is about.
 package enum ConversationPart: String, Sendable, Hashable, Codable, CaseIterable {
     /// TCP connected.
     case connection
@@ -15,7 +15,7 @@ package enum ConversationPart: String, Sendable, Hashable, Codable, CaseIterable
     /// The peer sent a Close frame.
     case closing
 
-    /// The word for several of them, in a sentence.
+    /// The plural noun for a sentence.
     package var plural: String {
         switch self {
         case .connection: "connections"
@@ -27,12 +27,12 @@ package enum ConversationPart: String, Sendable, Hashable, Codable, CaseIterable
         }
     }
 
-    /// The word for one of them, in a sentence.
+    /// The singular noun for a sentence.
     package var singular: String { String(plural.dropLast()) }
 }
 
 extension Case {
-    /// The parts that the conversation had.
+    /// The parts that this conversation had.
     var parts: [ConversationPart] {
         ConversationPart.allCases.filter { part in
             switch part {

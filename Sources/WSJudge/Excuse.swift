@@ -2,20 +2,20 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// A Close frame that excuses itself, by a size (1009), a policy (1008) or a type (1003), and whether the run bears it
-/// out.
+/// How credible it is that a Close frame with 1009, 1008 or 1003 refused a message for its size or type.
 ///
-/// What was tried stands in the transcript, so that one case alone is judged as in a whole run. A client under test
-/// cannot be asked to take a message once more; of it only the conversation itself tells.
+/// The evidence is in the transcript: the runner may have sent the message again in another form. So a single case is
+/// judged as in a whole run. The runner cannot repeat messages to a client under test, so that for clients only the
+/// conversation itself is evidence.
 enum Excuse: Sendable {
-    /// What was tried, or the size alone, speaks for it.
+    /// A repeated message, or the size alone, supports it.
     case borneOut
-    /// What came back speaks against it.
+    /// What came back contradicts it.
     case denied
-    /// Nobody tried, and nothing speaks for it.
+    /// The runner tried nothing, and nothing contradicts it.
     case untried
 
-    /// The verdict of a refusal with this excuse; nil where it excuses nothing.
+    /// The verdict on the refusal; nil where the excuse is contradicted, so that the refusal counts as any other Close.
     var verdict: Verdict? {
         switch self {
         case .borneOut: .informational
@@ -24,23 +24,23 @@ enum Excuse: Sendable {
         }
     }
 
-    /// What to say of it behind the refusal.
+    /// The words that follow the refusal in a reason.
     var remark: String { self == .untried ? ", which nothing bears out" : "" }
 }
 
 extension Case {
-    /// A limit on frames that is no matter of fragmentation as such is one on many.
+    /// From this number of frames on, a limit on frames is credible; below it, the peer cannot reassemble messages.
     static let fewestFramesOfLimit = 128
-    /// Hardly anybody has a limit below what the shortest header carries.
+    /// Up to this size in octets, a size limit is not credible by itself; it is the most that the short header carries.
     static let smallestLimit = 125
 
-    /// The message that is due and has not come back, or else the largest; nil where the scenario wants none back.
+    /// The first expected message that has not come back, else the largest; nil where none is expected.
     var refusedMessage: MessageShape? {
         let came = counted.count { if case .message = $0.event { true } else { false } }
         return scenario.refusedMessage(behind: came)
     }
 
-    /// Whether a message came back in so many frames; nil where that was not tried.
+    /// Whether a repeated message came back when sent in this many frames; nil where that was not tried.
     private func cameBack(_ message: MessageShape, inFrames frames: Int) -> Bool? {
         for entry in timeline.entries {
             guard case .mark(.tried(let trial)) = entry.kind, trial.frames == frames,
@@ -51,7 +51,7 @@ extension Case {
         return nil
     }
 
-    /// Whether a limit on the size of messages, or on the number of their frames, is borne out.
+    /// How credible a limit on the size of messages, or on the number of their frames, is.
     func limit(on message: MessageShape) -> Excuse {
         guard let isTaken = cameBack(message, inFrames: 1) else {
             let size = message.payload.count
@@ -61,21 +61,21 @@ extension Case {
         return isTaken && !hasLimitOnFrames(message) ? .denied : .borneOut
     }
 
-    /// Whether a limit on the number of frames is borne out: one frame and two are fine, and many are not.
+    /// Whether a limit on the number of frames is credible: one and two frames work, and many do not.
     func hasLimitOnFrames(_ message: MessageShape) -> Bool {
         message.frames >= Self.fewestFramesOfLimit && cameBack(message, inFrames: 1) == true
             && cameBack(message, inFrames: 2) == true
     }
 
-    /// Whether it is borne out that messages of this type are not taken.
+    /// How credible it is that the peer refuses messages of this type.
     func refusal(of message: MessageShape) -> Excuse {
         if let isTaken = cameBack(message, inFrames: 1) { return isTaken ? .denied : .borneOut }
         if echoedBefore(message.opcode) || hasEchoed(message.opcode, atLeast: 0) { return .denied }
-        // An echo of text is the least that is asked of a driver.
+        // Every driver has to echo text, so a refusal of text in fragments is not credible by itself.
         return message.frames > 1 && message.opcode == .text ? .untried : .borneOut
     }
 
-    /// What speaks against the excuse, for a sentence; empty where it is none, or borne out.
+    /// The words that contradict the peer's excuse, for a reason; empty unless something contradicts one.
     var denial: String {
         guard !mustFail, case .peerCloses(let code?) = closing, let message = refusedMessage,
             CloseCode.excuses.contains(code), cameBack(message, inFrames: 1) == true
@@ -83,12 +83,12 @@ extension Case {
         return message.frames > 1 ? ", though the same message in one frame came back" : ", though it came back alone"
     }
 
-    /// Whether the run had an echo of this type before its first scenario.
+    /// Whether the application echoed this type of message before the first scenario.
     private func echoedBefore(_ type: Opcode) -> Bool {
         (type == .text ? application?.text : application?.binary) == .echo
     }
 
-    /// Whether this conversation has an echo of that type and of so many octets.
+    /// Whether the peer echoed a message of this type with at least this many octets in this conversation.
     private func hasEchoed(_ type: Opcode, atLeast length: Int) -> Bool {
         counted.contains { item in
             guard case .message(type, let came, .some) = item.event else { return false }
@@ -98,7 +98,7 @@ extension Case {
 }
 
 extension CloseCode {
-    /// The codes with which a peer says that a message is not for it.
+    /// The codes with which a peer refuses a message for its size, type or policy.
     static let excuses: Set<UInt16> = [unsupportedData, policyViolation, messageTooBig]
 }
 

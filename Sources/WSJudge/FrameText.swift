@@ -1,15 +1,15 @@
 import WSProtocol
 import WSScenario
 
-/// Frames in words, for the lines of a wire log.
+/// Describes frames in words, for the lines of a wire log.
 enum FrameText {
-    /// The header of a frame that came, and where it stood.
+    /// The header of a received frame, and its position in the stream.
     struct Received {
         var header: FrameHeader
         var offset: UInt64
     }
 
-    /// A frame of the script, as it goes to a peer of this role.
+    /// Describes a frame of the script as it is sent to a peer of this role.
     static func sent(_ spec: FrameToSend, to role: Role) -> String {
         var text = start(spec.opcode, fin: spec.fin, rsv: spec.rsv)
         switch (role, spec.masking) {
@@ -26,12 +26,12 @@ enum FrameText {
         return text + " " + WireLog.quoted(payload)
     }
 
-    /// An ordinary control frame.
+    /// Describes a well-formed control frame that we sent.
     static func sent(_ opcode: Opcode, _ payload: [UInt8]) -> String {
         start(opcode, fin: true, rsv: 0) + " \(payload.count) octets" + content(opcode, payload)
     }
 
-    /// A control frame as it came: with the bits and the length of its own header, where that was kept.
+    /// Describes a received control frame, with the bits and the length of its header where that was kept.
     static func received(
         _ opcode: Opcode,
         _ payload: [UInt8],
@@ -49,7 +49,7 @@ enum FrameText {
         return text + " \(last.header.payloadLength) octets" + content(opcode, payload)
     }
 
-    /// The opcode and the bits of octet 0.
+    /// Describes the opcode and the bits of octet 0.
     private static func start(_ opcode: Opcode, fin: Bool, rsv: UInt8) -> String {
         var text = opcode.name
         if fin { text += " FIN" }

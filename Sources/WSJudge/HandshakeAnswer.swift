@@ -2,16 +2,17 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// What became of an opening handshake that was not accepted.
+/// How a server answered an opening handshake that it did not accept.
 enum HandshakeAnswer: Sendable, Hashable {
-    /// A final response other than 101, or a 101 to another protocol that the request named, and whether the peer ended
-    /// the connection after it.
+    /// A final response other than 101, or a 101 to another protocol that the request named.
+    ///
+    /// The flag says whether the peer ended the connection after it.
     case refused(Int, isClosed: Bool)
     /// The peer ended the connection without a complete response.
     case ended
-    /// Neither a response nor an end in time.
+    /// Neither a response nor the end of the connection came in time.
     case silent
-    /// Something that is not HTTP.
+    /// The peer sent something that is not HTTP.
     case notHTTP
 
     /// The answer as a sentence about the peer.
@@ -26,12 +27,12 @@ enum HandshakeAnswer: Sendable, Hashable {
 }
 
 extension Case {
-    /// Whether the scenario sends a request of its own in place of the ordinary handshake.
+    /// Whether the scenario sends its own request instead of the ordinary handshake.
     var opensOnItsOwn: Bool {
         if case .request = scenario.opening { true } else { false }
     }
 
-    /// What became of a handshake that was not accepted.
+    /// How the server answered a handshake that it did not accept.
     var answer: HandshakeAnswer {
         if let response = timeline.response {
             return StatusLine(response).map { .refused($0.code, isClosed: isEndedByPeer) } ?? .notHTTP
@@ -46,7 +47,7 @@ extension Case {
 }
 
 extension BehaviourPattern {
-    /// Whether an answer other than 101 is of this pattern.
+    /// Whether this pattern of an outcome matches an answer other than 101.
     func fits(_ answer: HandshakeAnswer) -> Bool {
         switch (self, answer) {
         case (.anything, _): true
@@ -57,7 +58,7 @@ extension BehaviourPattern {
         }
     }
 
-    /// Whether what a client made of our answer is of this pattern.
+    /// Whether this pattern of an outcome matches a client's reaction to our answer.
     func fits(_ reaction: ClientReaction) -> Bool {
         switch (self, reaction) {
         case (.anything, _): reaction != .neverConnected
@@ -70,19 +71,19 @@ extension BehaviourPattern {
     }
 }
 
-/// What a client made of an answer of the scenario's own that it did not take for an acceptance.
+/// How a client reacted to a scenario's own answer that it did not accept.
 enum ClientReaction: Sendable, Hashable {
     /// It never connected.
     case neverConnected
     /// It ended the connection without a frame.
     case ended
-    /// It ended the connection before our answer had left whole, whether the rest of it was still to come or not.
+    /// It ended the connection before it had our whole answer, whether or not we still meant to send the rest.
     case endedBefore
-    /// It sent another request, so that it had read ours as HTTP and no more.
+    /// It sent another request, so it read our answer as an ordinary HTTP response.
     case askedAgain
     /// It sent nothing but a Close frame with this code, which names an error.
     case closed(UInt16)
-    /// Neither a frame nor an end in time, or an end that followed ours: nothing shows what it took our answer for.
+    /// It sent no frame and did not end the connection by itself, so nothing shows whether it accepted our answer.
     case silent
 
     /// The reaction as a sentence about the client.
@@ -100,24 +101,24 @@ enum ClientReaction: Sendable, Hashable {
 }
 
 extension Case {
-    /// Whether the scenario sends a response of its own in place of the ordinary 101.
+    /// Whether the scenario sends its own response instead of the ordinary 101.
     var answersOnItsOwn: Bool {
         if case .response = scenario.opening { roleUnderTest == .client } else { false }
     }
 
-    /// What a client made of our own answer; nil where it took it for an acceptance, or never asked.
+    /// How the client reacted to our own answer; nil where it accepted it, or sent no request.
     var reaction: ClientReaction? {
         guard wasConnected || roleUnderTest == .server else { return .neverConnected }
         guard answersOnItsOwn, !timeline.requests.isEmpty else { return nil }
         if timeline.hasAskedAgain { return .askedAgain }
         guard !isOpened else { return refusingClose.map(ClientReaction.closed) }
         guard isEndedByPeer else { return .silent }
-        // Of an answer without an end nobody can say what it was.
+        // If our answer had no end, the client could not tell what it was.
         guard hasAnsweredWhole else { return .endedBefore }
         return hasFollowedOurEnd ? .silent : .ended
     }
 
-    /// The code of a Close frame that came first of all and names an error: no one who has taken our answer sends that.
+    /// The code of a Close frame that came first and names an error; a client that accepted would not send it.
     private var refusingClose: UInt16? {
         guard let index = timeline.peerCloseIndex, let code = timeline.peerClose?.code,
             ![CloseCode.normal, CloseCode.goingAway, CloseCode.noStatus].contains(code),
@@ -140,9 +141,9 @@ extension Case {
         }
     }
 
-    /// Whether the client ended the connection only when the scenario had us do it.
+    /// Whether the client ended the connection only after the scenario had us end it.
     ///
-    /// Behind half an answer that is no matter: nobody can have taken that for an acceptance.
+    /// This does not matter after half an answer, because no client can have accepted that.
     private var hasFollowedOurEnd: Bool {
         guard timeline.response != nil, let ending = scenario.opening.ending,
             let answered = timeline.firstIndex(where: { if case .response = $0 { true } else { false } })

@@ -1,17 +1,17 @@
 import WSLimits
 import WSProtocol
 
-/// The lines of a request or a response for people.
+/// Writes the lines of a request or a response for people.
 package enum HeadText {
     private static let mostLines = Limits.headLines.value
     private static let longestLine = Limits.headLine.value
 
-    /// The lines of a head, or only its first; what changes from run to run is masked.
+    /// The lines of a head, or only its first one, with everything masked that changes from run to run.
     package static func lines(_ octets: [UInt8], whole: Bool) -> [String] {
         var all = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
             line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         }
-        // The empty line that ends a head goes without saying.
+        // The empty line that ends a head is not shown.
         while all.last?.isEmpty == true { all.removeLast() }
         guard whole else { return all.prefix(1).map(text) }
         let shown = all.prefix(mostLines).map { masked(text($0)) }
@@ -41,7 +41,7 @@ package enum HeadText {
 }
 
 extension HeadText {
-    /// What a peer wrote into a head, for a sentence: cut, and with what is not printable ASCII as hex escapes.
+    /// Cuts what a peer wrote into a head for a reason; octets that are not printable ASCII become hex escapes.
     ///
     /// The text is that of ``HTTPHead``, in which each octet is a character.
     static func excerpt(_ peers: String) -> String {
@@ -60,7 +60,7 @@ extension HeadText {
 }
 
 extension Case {
-    /// Whether the heads decide, so that people want to read them in full.
+    /// Whether the scenario is decided by heads, so that the wire log shows them in full.
     var showsWholeHeads: Bool {
         guard roleUnderTest == .server else { return answersOnItsOwn || !isOpened }
         return opensOnItsOwn || timeline.response == nil

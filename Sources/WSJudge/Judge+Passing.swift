@@ -1,17 +1,19 @@
 import WSProtocol
 import WSScenario
 
-/// What is found in passing, and what the case itself is about.
+/// Separates findings about the scenario from findings in passing.
 ///
-/// 1. A rule about what a scenario lists speaks for the case.
-/// 2. A rule that looks at a part of every conversation speaks for the case where the scenario cites the requirement,
-///    or where what the scenario's own request asks for has brought the finding about.
-/// 3. All else that such a rule finds is told once for the run, however many conversations show it, and the case is
-///    judged on for what it is about.
-/// 4. Where no connection came about over such a finding, nothing can be said of the case; the finding is told even so.
+/// 1. A finding of a rule about the scenario's outcomes counts for the case.
+/// 2. A finding of a rule that looks at every conversation counts for the case if the scenario cites its requirement,
+///    or if the scenario's own request caused it.
+/// 3. All other findings of such a rule are in passing: the report has each once for the run, and they do not change
+///    the verdict of the case.
+/// 4. If such a finding is the reason why no connection was opened, the case is inconclusive, and the finding is still
+///    reported.
+/// 5. A finding in passing that repeats the case's own verdict is dropped.
 /// 5. What the case's own verdict says already is not told in passing as well.
 extension Judge.Rule {
-    /// What it finds in a case, with those findings marked that have nothing to do with what the case is about.
+    /// The findings of this rule in a case; those in passing are marked.
     func placed(in subject: Case) -> [Finding] {
         let found = findings(subject)
         guard let part else { return found }
@@ -25,10 +27,10 @@ extension Judge.Rule {
 }
 
 extension Judge {
-    /// The rule of the finding that says that a case cannot be judged, because its connection did not come about.
+    /// The rule name of the finding that says that a case cannot be judged without a connection.
     package static let unopenedRule = "unopened"
 
-    /// Whether the case has no connection, over something that was found in passing.
+    /// The finding that the case cannot be judged, if a finding in passing prevented the connection; else empty.
     static func unopened(_ subject: Case, _ found: [Finding]) -> [Finding] {
         let openings = [handshakeRule.name, noRequestRule.name]
         guard !subject.isOpened, subject.roleUnderTest == .client || !subject.opensOnItsOwn,
@@ -48,7 +50,7 @@ extension Judge {
 }
 
 extension Case {
-    /// Whether a finding of a rule over every conversation is what the scenario is about.
+    /// Whether a finding of a rule about every conversation belongs to the scenario's subject.
     func isAbout(_ finding: Finding) -> Bool {
         if scenario.citedRequirements.contains(finding.requirement) { return true }
         guard roleUnderTest == .server, case .request(let request) = scenario.opening,
@@ -63,7 +65,8 @@ extension Case {
             .responseExtensionMalformed:
             return template.lowercased().contains("sec-websocket-extensions")
         case .responseAcceptWrong, .responseAcceptMissing:
-            // Anything but one field of the ordinary form is the scenario's own doing.
+            // If the request has anything but one ordinary key field, the scenario itself caused the wrong Accept
+            // value.
             return template.ranges(of: "\nSec-WebSocket-Key: {key}\r").count != 1
         default:
             return false
@@ -72,7 +75,7 @@ extension Case {
 }
 
 extension Finding {
-    /// Whether a case's own findings say the same of the same part of the conversation, and no more mildly.
+    /// Whether one of the case's own findings covers this one: same requirement and axis, and at least as grave.
     func isTold(by own: [Finding]) -> Bool {
         own.contains { $0.requirement == requirement && $0.axis == axis && $0.verdict >= verdict }
     }

@@ -4,22 +4,22 @@ package import WSTranscript
 
 /// Turns a scenario and its transcript into a judgement.
 ///
-/// It is a pure function: the same input gives the same output, today
-/// from a live run and next year from its folder.
+/// This is a pure function: the same input gives the same output, whether it comes from a live run or from a run folder
+/// a year later.
 ///
-/// A rule is a function of its own file under `Rules/`. It looks at one thing and reports findings; it knows no other
-/// rule. To add one, write the file and list it in ``rules``.
+/// A rule is a function in a file of its own under `Rules/`. It looks at one thing, reports findings and knows no other
+/// rule. To add a rule, write its file and list it in ``rules``.
 package enum Judge {
-    /// A rule: what it is called, which requirements it can cite besides a scenario's own, and what it finds in a case.
+    /// A rule: its name, the requirements that it can cite besides those of the scenario, and its function.
     struct Rule: Sendable {
         let name: String
-        /// What it can cite where a server is under test.
+        /// The ids that it can cite where a server is under test.
         let requirements: Set<String>
-        /// The same for a client; nil for the same ones.
+        /// The ids that it can cite where a client is under test; nil if they are the same.
         let clientRequirements: Set<String>?
-        /// The sides that it looks at.
+        /// The roles under test that it applies to.
         let roles: Set<Role>
-        /// The part of a conversation that it looks at whatever the scenario is about; nil for a rule about scenarios.
+        /// The part that it checks in every conversation; nil for a rule about what the scenario lists.
         let part: ConversationPart?
         let findings: @Sendable (Case) -> [Finding]
 
@@ -39,14 +39,14 @@ package enum Judge {
             self.findings = findings
         }
 
-        /// What it can cite with that side under test.
+        /// The ids that it can cite with this role under test.
         func requirements(testing role: Role) -> Set<String> {
             guard roles.contains(role) else { return [] }
             return role == .client ? clientRequirements ?? requirements : requirements
         }
     }
 
-    /// All rules, in the order in which their findings are told among equals.
+    /// All rules; findings of equal gravity are reported in this order.
     static let rules: [Rule] = [
         targetDiedRule, handshakeRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
         earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule,
@@ -57,42 +57,40 @@ package enum Judge {
         declinedRule, continueRule, answeredPongRule,
     ]
 
-    /// The rules that look at each side.
+    /// The rules that apply to each role under test.
     private static let rulesBySide = Dictionary(
         uniqueKeysWithValues: Role.allCases.map { role in (role, rules.filter { $0.roles.contains(role) }) }
     )
 
-    /// The ids of all requirements that rules look at in every conversation with that side under test, whatever its
-    /// scenario is about.
+    /// The ids that all rules can cite besides the scenarios' own, with this role under test.
     package static func requirements(testing role: Role) -> Set<String> {
         rules.reduce(into: []) { $0.formUnion($1.requirements(testing: role)) }
     }
 
-    /// The ids that a rule can cite besides those of the scenario; nil where there is no such rule.
+    /// The ids that a rule can cite besides those of the scenario; nil if there is no rule of this name.
     package static func requirements(ofRule name: String) -> Set<String>? {
         rules.first { $0.name == name }.map { rule in
             Role.allCases.reduce(into: []) { $0.formUnion(rule.requirements(testing: $1)) }
         }
     }
 
-    /// The same with that side under test.
+    /// The ids that a rule can cite with this role under test; nil if there is no rule of this name.
     package static func requirements(ofRule name: String, testing role: Role) -> Set<String>? {
         rules.first { $0.name == name }?.requirements(testing: role)
     }
 
-    /// The names of the rules that look at that side.
+    /// The names of the rules that apply to this role under test.
     package static func ruleNames(testing role: Role) -> [String] {
         rules.filter { $0.roles.contains(role) }.map(\.name)
     }
 
-    /// Judges what was recorded.
+    /// Judges a transcript.
     ///
     /// - Parameters:
-    ///   - scenario: the scenario.
-    ///   - transcript: what was recorded of it.
-    ///   - second: what was recorded of it with Autobahn's own waits, if it was played so, too. It decides what
-    ///     Autobahn's verdict is, and nothing else.
-    /// - Returns: the verdict on both axes with its reasons; inconclusive for a transcript that is not whole.
+    ///   - scenario: The scenario that was recorded.
+    ///   - transcript: What was recorded.
+    ///   - second: A second recording with Autobahn's own waits, if there is one. Only Autobahn's verdict uses it.
+    /// - Returns: The verdict on both axes with its reasons; inconclusive if the transcript is not complete.
     package static func judge(
         _ scenario: Scenario,
         _ transcript: Transcript,
@@ -104,11 +102,11 @@ package enum Judge {
         let subject = Case(scenario: scenario, transcript: transcript)
         let all = (rulesBySide[subject.roleUnderTest] ?? []).flatMap { $0.placed(in: subject) }
         let found = all.filter { !$0.isPassive } + unopened(subject, all)
-        // A peer that has said which size or type it takes has answered the scenario; that no echo came follows.
+        // A Close frame that refuses the size or type is the peer's answer; it explains the missing echo.
         let refusals = [limitRule.name, dataTypeRule.name, declinedRule.name]
         let isRefused = found.contains { refusals.contains($0.rule) }
         var counted = isRefused ? found.filter { refusals.contains($0.rule) || $0.rule == framingRule.name } : found
-        // Who was not made to do what the scenario needs has not failed it.
+        // If the driver did not make the client do what the scenario needs, the client cannot have failed it.
         if found.contains(where: isUndone) {
             counted.removeAll { [behaviourRule.name, closingRule.name].contains($0.rule) }
         }
@@ -117,7 +115,7 @@ package enum Judge {
         return judgement(sorted(counted), passive: passive, of: subject, asAutobahn: second ?? subject)
     }
 
-    /// The gravest first, among equals in the order of the rules.
+    /// Sorts the gravest first, and equals in the order of the rules.
     private static func sorted(_ findings: [Finding]) -> [Finding] {
         findings.enumerated()
             .sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }

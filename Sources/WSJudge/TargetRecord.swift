@@ -1,24 +1,24 @@
 import WSTranscript
 
-/// What was seen of the target's process during a case, where the tester had started it; an object of the report.
+/// What was observed of the target's supervised process during a case; an object of the report.
 package struct TargetRecord: Sendable, Hashable, Codable {
-    /// The status with which the process exited.
+    /// The exit status of the process.
     package var exitStatus: Int32?
-    /// The name of the signal that ended it.
+    /// The name of the signal that ended the process.
     package var signal: String?
     /// The first line of a sanitizer's report, without addresses and process numbers.
     package var sanitizer: String?
-    /// Resident memory when the conversation began; volatile.
+    /// Resident memory in octets when the conversation began; volatile.
     package var residentOctetsBefore: UInt64?
-    /// The most resident memory until its end; volatile.
+    /// The highest resident memory in octets during the conversation; volatile.
     package var residentOctetsPeak: UInt64?
-    /// Processor time used meanwhile; volatile.
+    /// Processor time in seconds during the conversation; volatile.
     package var processorSeconds: Double?
 
-    /// Creates a record of nothing.
+    /// Creates an empty record.
     package init() {}
 
-    /// Takes over what the runner saw.
+    /// Creates a record from the runner's observation.
     init(_ observation: TargetObservation) {
         switch observation.ending {
         case .exited(let status): exitStatus = status

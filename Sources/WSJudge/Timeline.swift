@@ -1,71 +1,71 @@
 package import WSProtocol
 package import WSTranscript
 
-/// A transcript read as a conversation: what both sides said, in the order in which the tester saw it.
+/// A transcript as a conversation: the events of both sides in the order in which the tester saw them.
 ///
-/// Frames are derived from the octets each time and never stored as truth.
+/// Frames are derived from the recorded octets each time and never stored.
 package struct Timeline: Sendable {
-    /// The side under test.
+    /// The role under test.
     package let roleUnderTest: Role
     /// What happened, in order.
     package internal(set) var entries: [Entry] = []
-    /// The raw octets of our requests: one, and a second where the first was refused and the connection lived on.
+    /// The raw octets of our requests; there are two if the first was refused on a connection that stayed open.
     ///
-    /// Of a client under test the head of its request, once it was complete.
+    /// If a client is under test, the head of its request, once that was complete.
     package internal(set) var requests: [[UInt8]] = []
-    /// The peer's final answers to them, each once its head was complete; where a client is under test, our own.
+    /// The heads of the peer's final answers; if a client is under test, the head of our answer.
     package internal(set) var responses: [HTTPHead] = []
     /// All octets of our answer to a client's request.
     package internal(set) var answer: [UInt8] = []
-    /// Whether a client has sent another request behind our answer, instead of frames or the end of the connection.
+    /// Whether a client sent another request after our answer, instead of frames or the end of the connection.
     package internal(set) var hasAskedAgain = false
-    /// How the content of the last answer is delimited; nil where it was a 101, or none came.
+    /// How the content of the last answer is delimited; nil if it was a 101, or none came.
     package internal(set) var content: HTTPContentDecoder?
-    /// The interim answers (1xx other than 101) that came before it.
+    /// The interim answers (1xx other than 101) before the final one.
     package internal(set) var interimResponses: [HTTPHead] = []
-    /// The octets that came in place of a head, at most 512 of them.
+    /// The octets that came instead of a head, at most 512 of them.
     package internal(set) var strayOctets: [UInt8] = []
-    /// All octets received.
+    /// The number of octets received.
     package internal(set) var receivedCount: UInt64 = 0
-    /// All octets sent.
+    /// The number of octets sent.
     package internal(set) var sentCount: UInt64 = 0
-    /// How many frames of each opcode were received.
+    /// The number of frames received, by opcode.
     package internal(set) var receivedFrames: [UInt8: Int] = [:]
-    /// The masking keys of the frames received, in order; of a client's first four thousand.
+    /// The masking keys of the frames received, in order; only of a client's first four thousand.
     package internal(set) var maskingKeys: [UInt32] = []
-    /// How many frames of each opcode were sent.
+    /// The number of frames sent, by opcode.
     package internal(set) var sentFrames: [UInt8: Int] = [:]
-    /// How often chunks of each length were read.
+    /// The number of reads, by length in octets.
     package internal(set) var receivedChunks: [Int: Int] = [:]
-    /// How often chunks of each length were written.
+    /// The number of writes, by length in octets.
     package internal(set) var sentChunks: [Int: Int] = [:]
 
-    /// One thing that happened.
+    /// An event with its time and octets.
     package struct Entry: Sendable {
         /// Nanoseconds since the connection attempt began.
         package var time: Int64
-        /// What happened.
+        /// The event.
         package var kind: Kind
-        /// The octets behind it; nil where there are none.
+        /// The octets of the event; nil if it has none.
         package var evidence: Evidence?
     }
 
-    /// A timeline in which nothing has happened.
+    /// Creates an empty timeline.
     init(roleUnderTest: Role) {
         self.roleUnderTest = roleUnderTest
     }
 
-    /// What can happen.
+    /// The kinds of events.
     package enum Kind: Sendable {
-        /// The handshake left; a client's came.
+        /// We sent the handshake request; if a client is under test, its request came.
         case request
-        /// Frames of the script left.
+        /// We sent frames of the script.
         case script(ScriptReference)
-        /// A frame left that is no part of the script.
+        /// We sent a frame that is not part of the script.
         case extra(Opcode, payload: [UInt8])
-        /// The answer to the handshake came; ours to a client's left.
+        /// The answer to the handshake came; if a client is under test, we sent ours.
         case response
-        /// A frame's header came; only the first hundred are kept.
+        /// The header of a frame came; only the first hundred are kept.
         case frame(FrameHeader)
         /// A message is complete.
         case message(ReceivedMessage)
@@ -81,13 +81,13 @@ package struct Timeline: Sendable {
         case ended(TranscriptEnd)
     }
 
-    /// A message of the peer's.
+    /// A message from the peer.
     package struct ReceivedMessage: Sendable, Hashable {
         /// Text or binary.
         package var opcode: Opcode
         /// The number of octets.
         package var length: UInt64
-        /// How many frames it came in.
+        /// The number of frames that it came in.
         package var frameCount: Int
         /// The index of the scenario's reference payload that it equals.
         package var payload: Int?
@@ -101,8 +101,9 @@ package struct Timeline: Sendable {
     /// The peer's last answer to a handshake.
     package var response: HTTPHead? { responses.last }
 
-    /// When the handshake was answered with 101, or a client has sent something behind an answer of the scenario's own;
-    /// nil when neither happened.
+    /// The time at which the connection was opened, in nanoseconds; nil if it never was.
+    ///
+    /// That is the time of the 101, or of the first octets that a client sent after a scenario's own answer.
     package var openedAt: Int64? {
         for entry in entries { if case .mark(.opened) = entry.kind { return entry.time } }
         return nil
@@ -114,10 +115,10 @@ package struct Timeline: Sendable {
         return nil
     }
 
-    /// The moment of the last event.
+    /// The time of the last event, in nanoseconds.
     package var endTime: Int64 { entries.last?.time ?? 0 }
 
-    /// The index of the first entry that fits.
+    /// The index of the first entry whose kind satisfies the condition.
     package func firstIndex(where fits: (Kind) -> Bool) -> Int? {
         entries.firstIndex { fits($0.kind) }
     }

@@ -2,9 +2,9 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// The opening of a conversation with a client under test: its request comes, and our answer leaves.
+/// The opening of a conversation with a client under test: its request comes, then our answer leaves.
 extension TimelineBuilder {
-    /// Takes the head of the client's request; what follows it are frames, or nothing at all.
+    /// Records the head of the client's request; the octets after it are frames.
     mutating func take(request: HTTPHead, at time: Int64, _ evidence: Evidence) {
         headIsDone = true
         isOpen = true
@@ -13,7 +13,7 @@ extension TimelineBuilder {
         append(.request, at: time, evidence)
     }
 
-    /// Takes our answer as a whole, now that its last octet has left.
+    /// Records our answer after its last octet was sent.
     mutating func endAnswer(at time: Int64) {
         guard !hasAnswered else { return }
         hasAnswered = true
@@ -32,7 +32,7 @@ extension TimelineBuilder {
         append(.response, at: time, Evidence(.sent, offset: 0, length: UInt64(octets.count)))
     }
 
-    /// Whether a client sends another request, which only an answer other than 101 can have it do.
+    /// Whether these octets begin another request, which a client can send only after an answer other than 101.
     mutating func asksAgain(_ rest: Span<UInt8>) -> Bool {
         guard timeline.roleUnderTest == .client else { return false }
         if timeline.hasAskedAgain { return true }

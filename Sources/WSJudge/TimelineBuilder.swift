@@ -4,7 +4,7 @@ package import WSScenario
 package import WSTranscript
 
 extension Timeline {
-    /// Reads a transcript; octets that do not fit the scenario are read as they are.
+    /// Reads a transcript; octets that do not fit the scenario are recorded as they are.
     package init(_ transcript: Transcript, scenario: Scenario) {
         let role = Role(rawValue: transcript.header.roleUnderTest) ?? .server
         var builder = TimelineBuilder(scenario: scenario, roleUnderTest: role, sidecar: transcript.sidecar)
@@ -13,22 +13,22 @@ extension Timeline {
     }
 }
 
-/// Builds a timeline event by event, in memory that does not grow with the length of messages.
+/// Builds a timeline event by event; its memory does not grow with the length of messages.
 struct TimelineBuilder {
     var timeline: Timeline
 
     private let script: [Step]
-    /// How many frames each step sends at most, whatever the effort.
+    /// The most frames that each step sends, with any effort.
     private let frameCounts: [Int]
     private let payloads: [Payload]
-    /// How many messages, control frames and violations are kept of each.
+    /// How many events of each kind are kept.
     private let mostOfAKind: Int
     private let sidecar: (any SidecarStore)?
-    /// Where a client is under test, its request is read with this.
+    /// Decodes the client's request, if a client is under test.
     private var requestHead = HTTPHeadDecoder(expecting: .request)
     private var answer = ResponseReader()
     var headIsDone = false
-    /// Whether our answer to a client's request is out.
+    /// Whether we have sent our whole answer to the client's request.
     var hasAnswered = false
     /// Whether the last answer was a 101, so that frames follow.
     var isOpen = false
@@ -44,7 +44,7 @@ struct TimelineBuilder {
     private static let mostFrames = Limits.judgedFrames.value
     private static let mostMaskingKeys = Limits.judgedKeys.value
     static let mostStrayOctets = Limits.strayOctets.value
-    /// How much of the sidecar is read at a time.
+    /// How many octets of the sidecar are read at a time.
     private static let chunkLength = 65_536
 
     init(scenario: Scenario, roleUnderTest: Role, sidecar: (any SidecarStore)?) {
@@ -72,7 +72,7 @@ struct TimelineBuilder {
         )
     }
 
-    /// Begins with the frames that stand behind the peer's part of the opening handshake.
+    /// Starts reading frames, after the peer's part of the opening handshake.
     mutating func beginFrames(_ negotiation: Negotiation) {
         reader = Self.reader(of: timeline.roleUnderTest, at: headOffset, negotiation, comparing: payloads)
     }
@@ -93,7 +93,7 @@ struct TimelineBuilder {
         }
     }
 
-    /// What is kept up to a number of its own.
+    /// The kinds of events that are counted against ``mostOfAKind`` separately.
     private enum Kept: Hashable {
         case message
         case control(Opcode)
@@ -101,7 +101,7 @@ struct TimelineBuilder {
         case violation(ViolationRule)
     }
 
-    /// Whether one more of a kind is kept, so that a flood of tiny frames fills no memory.
+    /// Whether one more event of this kind is kept, so that a flood of tiny frames does not fill the memory.
     private mutating func keeps(_ kind: Kept) -> Bool {
         kept[kind, default: 0] += 1
         return kept[kind, default: 0] <= mostOfAKind
@@ -121,7 +121,7 @@ struct TimelineBuilder {
             timeline.sentChunks[octets.count, default: 0] += 1
             timeline.answer += octets
         case .octets(let octets) where timeline.content != nil && timeline.roleUnderTest == .server:
-            // Behind a refusal comes a second request.
+            // A second request follows a refusal.
             timeline.content = nil
             answer = ResponseReader()
             headIsDone = false
@@ -155,7 +155,7 @@ struct TimelineBuilder {
             if rest > 0 { timeline.sentChunks[rest, default: 0] += 1 }
         }
         guard script.indices.contains(reference.step) else { return }
-        // A frame counts where it begins.
+        // A frame counts in the write that has its first octet.
         let most = frameCounts[reference.step]
         guard reference.frame >= 0, reference.frame < most else { return }
         for frame in reference.frame..<reference.frame + min(reference.frameCount, most - reference.frame) {
@@ -212,7 +212,7 @@ struct TimelineBuilder {
             guard start < bytes.count else { return }
             start += readHead(bytes.extracting(start..<bytes.count), at: time)
         }
-        // What follows a refusal is the response's content, not frames.
+        // What follows a refusal is the content of the response, not frames.
         let rest = bytes.extracting(start..<bytes.count)
         guard isOpen else {
             if timeline.roleUnderTest == .server { _ = timeline.content?.feed(rest) }
@@ -222,7 +222,7 @@ struct TimelineBuilder {
         take(rest, at: time)
     }
 
-    /// Reads up to the end of one head and returns how many octets that took.
+    /// Reads octets up to the end of one head and returns how many it used.
     private mutating func readHead(_ bytes: Span<UInt8>, at time: Int64) -> Int {
         let strayCount = min(bytes.count, Self.mostStrayOctets - timeline.strayOctets.count)
         for index in 0..<strayCount { timeline.strayOctets.append(bytes[index]) }
@@ -261,7 +261,7 @@ struct TimelineBuilder {
         }
     }
 
-    /// Goes on behind a head that is complete.
+    /// Handles a complete head and returns where it was.
     private mutating func endHead(_ head: HTTPHead) -> Evidence {
         timeline.strayOctets = []
         let evidence = Evidence(.received, offset: headOffset, length: UInt64(head.raw.count))
@@ -275,7 +275,7 @@ struct TimelineBuilder {
         take(none.span, at: time)
     }
 
-    /// Takes everything that octets of frames show.
+    /// Records all events that these octets of frames contain.
     private mutating func take(_ bytes: Span<UInt8>, at time: Int64) {
         var position = 0
         while let event = reader.next(in: bytes, at: &position) { take(event, at: time) }
@@ -332,7 +332,7 @@ struct TimelineBuilder {
 }
 
 extension Step {
-    /// The opcode of a frame that this step sends; nil where it sends none, or goes on with one.
+    /// The opcode of the frame with this index that the step sends; nil if it sends no frame, or octets of one.
     func opcode(ofFrame index: Int) -> Opcode? {
         switch self {
         case .send(let frame): frame.opcode

@@ -1,20 +1,20 @@
 import WSLimits
 
-/// The word for how a scenario ended.
+/// The result of a scenario.
 package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
-    /// Everything as the RFC asks.
+    /// Everything is as the RFC requires.
     case pass
-    /// Left open by the RFC, or a matter of degree; said, never counted.
+    /// The RFC leaves it open, or it is a matter of degree; reported but never counted.
     case informational
-    /// Not run, because the peer or the options lack what it needs.
+    /// It was not run, because the peer or the options lack what it needs.
     case skipped
-    /// An optional feature that the peer did not agree to.
+    /// The peer did not agree to an optional feature.
     case unimplemented
-    /// A recommendation missed; counts with `--strict` only.
+    /// A recommendation is missed; counted with `--strict` only.
     case tolerated
     /// Nothing can be said about the peer: the control failed, or the fault may be ours.
     case inconclusive
-    /// A requirement broken.
+    /// A requirement is broken.
     case fail
 
     /// Orders verdicts from the best to the worst.
@@ -43,16 +43,16 @@ package enum Axis: String, Sendable, Hashable, Codable {
     case closing
 }
 
-/// A run of octets that shows something.
+/// A range of octets that shows something.
 package struct Evidence: Sendable, Hashable, Codable {
-    /// Which way the octets went.
+    /// The direction of the octets.
     package var direction: Direction
-    /// The octets before the run, counted from the connection's first one.
+    /// The number of octets before the range since the connection's first one, in this direction.
     package var offset: UInt64
     /// The number of octets.
     package var length: UInt64
 
-    /// Which way octets went, as the tester sees it.
+    /// A direction as the tester sees it.
     package enum Direction: String, Sendable, Hashable, Codable {
         /// From the tester to the peer.
         case sent
@@ -68,27 +68,27 @@ package struct Evidence: Sendable, Hashable, Codable {
     }
 }
 
-/// One thing that a rule found.
+/// One finding of a rule.
 package struct Finding: Sendable, Hashable, Codable {
     /// The name of the rule.
     package var rule: String
-    /// What it is about.
+    /// The axis that it counts for.
     package var axis: Axis
-    /// How grave it is.
+    /// Its gravity.
     package var verdict: Verdict
-    /// The requirement that decides; an id of the requirement table.
+    /// The id of the requirement that it violates or is about.
     package var requirement: String
-    /// One sentence that a maintainer can act on.
+    /// One sentence that tells a maintainer what to mend.
     package var reason: String
     /// The octets that show it.
     package var evidence: [Evidence]
-    /// What was found, in a word of the rule's own; nil where the rule has only one thing to say of a requirement.
+    /// A name for what was found; nil if the rule has only one kind of finding for this requirement.
     ///
-    /// Reasons quote what a peer sent; findings of one kind are the same whatever they quote.
+    /// Reasons quote what a peer sent, so they differ; findings of one kind are the same whatever they quote.
     package var kind: String?
-    /// Where it was found in passing: the part of the conversation that shows it, whatever the scenario is about.
+    /// The part of the conversation in which it was found in passing, that is, unrelated to the scenario.
     ///
-    /// Nil where the finding is about what the scenario is about, so that it counts for the case's verdict.
+    /// Nil if the finding is about the scenario's own subject, so that it counts for the case's verdict.
     package var passing: ConversationPart?
 
     /// Creates a finding.
@@ -106,40 +106,40 @@ package struct Finding: Sendable, Hashable, Codable {
         self.axis = axis
         self.verdict = verdict
         self.requirement = requirement
-        // What a peer sent may be quoted in full a thousand times over.
+        // A rule may quote very long input of a peer.
         self.reason = Limits.reason.cut(reason)
         self.evidence = evidence
         self.kind = kind
         self.passing = passing
     }
 
-    /// Whether it was found in passing, so that it is told once for the run and decides no case.
+    /// Whether it was found in passing, so that it is reported once for the run and decides no case.
     package var isPassive: Bool { passing != nil }
 }
 
-/// What came of one scenario.
+/// The judged result of one scenario.
 package struct Judgement: Sendable, Hashable, Codable {
     /// The worse of the two axes.
     package var verdict: Verdict
-    /// What the peer did with what it was sent.
+    /// The verdict on what the peer did with what it was sent.
     package var behaviour: Verdict
-    /// How the connection came to its end.
+    /// The verdict on how the connection ended.
     package var closing: Verdict
-    /// One sentence: the reason of the gravest finding, empty where everything conforms.
+    /// One sentence: the reason of the gravest finding; empty if everything conforms.
     package var reason: String
-    /// Everything that was found: first what the verdict rests on, the gravest first, then what was found in passing.
+    /// All findings: those that decide the verdict, the gravest first, then those in passing.
     package var findings: [Finding]
-    /// The parts that the conversation had, among which things are found in passing.
+    /// The parts that the conversation had, in which findings in passing were looked for.
     package var parts: [ConversationPart]
-    /// The code of the peer's Close frame, if it sent one with a code.
+    /// The code of the peer's Close frame; nil if it sent no Close frame, or one without a code.
     package var closeCode: UInt16?
-    /// From the connection attempt to the end, in nanoseconds.
+    /// The nanoseconds from the connection attempt to the end.
     package var durationNanoseconds: Int64
     /// At most 40 readable lines around the evidence, without times and read boundaries.
     package var wireLines: [WireLine]
-    /// What Autobahn would have said; nil where it has no such case.
+    /// The verdict of Autobahn's corresponding case; nil if there is none.
     package var autobahn: AutobahnVerdict?
-    /// What was seen of the target's process; nil where the tester had not started it, or nothing was looked at.
+    /// What was observed of the target's process; nil if it was not supervised.
     package var target: TargetRecord?
 
     /// Creates a judgement.
@@ -169,13 +169,13 @@ package struct Judgement: Sendable, Hashable, Codable {
         self.target = target
     }
 
-    /// The readable lines without the octets behind them.
+    /// The readable lines without their octets.
     package var wire: [String] { wireLines.map(\.text) }
 
-    /// The gravest verdict of all findings, those in passing included.
+    /// The gravest verdict of all findings, including those in passing.
     package var gravest: Verdict { max(verdict, findings.map(\.verdict).max() ?? .pass) }
 
-    /// A scenario that was not judged, for one reason on both axes.
+    /// The judgement of a scenario that could not be judged, with one reason for both axes.
     package static func unjudged(_ verdict: Verdict, _ reason: String) -> Self {
         Self(verdict: verdict, behaviour: verdict, closing: verdict, reason: reason)
     }

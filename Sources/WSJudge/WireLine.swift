@@ -1,8 +1,8 @@
-/// A line that shows people a part of a conversation.
+/// A line that shows a part of a conversation to people.
 package struct WireLine: Sendable, Hashable, Codable {
-    /// The text: `>` before what we sent, `<` before what came, `=` before what else happened.
+    /// The text: `>` begins what we sent, `<` what we received, `=` other events.
     package var text: String
-    /// The octets that it shows; nil where it shows none, or the same as the line before.
+    /// The octets that it shows; nil if it shows none, or the same as the line before.
     package var evidence: Evidence?
 
     /// Creates a line.

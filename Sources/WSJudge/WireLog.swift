@@ -3,9 +3,10 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// A conversation as lines for people.
+/// Writes a conversation as lines for people.
 ///
-/// The lines hold nothing that changes from run to run: no times, no read boundaries, no masking keys, and within one
+/// The lines hold nothing that changes from run to run: no times, read boundaries or masking keys. Within one turn, the
+/// sent lines stand before the received ones.
 /// turn what we sent stands before what came.
 enum WireLog {
     /// How many lines a case has at most.
@@ -19,9 +20,9 @@ enum WireLog {
         var count = 1
     }
 
-    /// Lines in the order in which people read them: turn by turn, in each what we sent before what came.
+    /// Collects lines turn by turn; within a turn, sent lines stand before received ones.
     private struct Turns {
-        /// The lines of the turns that are over, runs of equal ones folded into one.
+        /// The lines of the finished turns; runs of equal lines are folded into one.
         private(set) var lines: [Line] = []
         private var sent: [Line] = []
         private var received: [Line] = []
@@ -30,7 +31,7 @@ enum WireLog {
             if line.isSent { sent.append(line) } else { received.append(line) }
         }
 
-        /// Ends a turn: one side had to have heard the other.
+        /// Ends a turn, because from here on one side must have received what the other sent.
         mutating func end() {
             for line in sent { fold(line) }
             for line in received { fold(line) }
@@ -53,7 +54,7 @@ enum WireLog {
             return there.direction == wanted.direction && there.offset <= wanted.offset
                 && wanted.offset < there.offset &+ max(1, there.length)
         }
-        // The beginning says who talks; then the surroundings of what decided, or the end.
+        // The beginning shows who talks; the rest surrounds the decisive evidence, or is the end.
         let head = 6
         let body = mostLines - head - 2
         let centre = decisive ?? all.count - body / 2
@@ -65,7 +66,7 @@ enum WireLog {
         return result
     }
 
-    /// The lines of a head have all its octets behind them; the first one shows them.
+    /// All lines of a head have the same evidence; only the first one keeps it.
     private static func shown(_ lines: ArraySlice<Line>) -> [WireLine] {
         lines.indices.map { index in
             let evidence = lines[index].evidence
@@ -78,15 +79,15 @@ enum WireLog {
         line.count > 1 ? "\(line.text)  (\(line.count) times)" : line.text
     }
 
-    /// The lines, cut where one side had to have heard the other.
+    /// The lines, divided into turns.
     private static func turns(_ subject: Case) -> Turns {
         var turns = Turns()
         func add(_ text: String, sent: Bool, _ entry: Timeline.Entry) {
             turns.add(Line(text: text, isSent: sent, evidence: entry.evidence))
         }
-        // The same message a thousand times over is put into words once.
+        // Describes equal messages in sequence only once, which saves time.
         var lastMessage: (message: Timeline.ReceivedMessage, text: String)?
-        // The header of the frame that came last, and where it stood.
+        // The header of the last received frame, and its position.
         var header: FrameText.Received?
         var requests = subject.timeline.requests[...]
         var responses = subject.timeline.responses[...]
@@ -112,10 +113,10 @@ enum WireLog {
                 if let line = describe(reference, in: subject) { add("> \(line)", sent: true, entry) }
                 if subject.isLoop(reference) { turns.end() }
             case .extra(.close, _) where subject.sendsAtLength && subject.closesFirst(before: entry):
-                // Whether our reply got out behind what was still to be sent is a matter of timing.
+                // Whether our reply still got out is a matter of timing.
                 break
             case .extra(let opcode, let payload):
-                // Frames of our own answer what came before.
+                // Frames outside the script answer what came before them.
                 turns.end()
                 let isBarrier = opcode == .ping && payload.count == 16
                 add(
@@ -160,14 +161,14 @@ enum WireLog {
         return turns
     }
 
-    /// The lines of a client's request; its key is another one in each run.
+    /// The lines of a client's request; its key is masked, because it changes with each run.
     private static func request(of subject: Case) -> [String] {
         HeadText.lines(subject.timeline.request, whole: subject.showsWholeHeads).map { line in
             line.lowercased().hasPrefix("sec-websocket-key:") ? "Sec-WebSocket-Key: …" : line
         }
     }
 
-    /// The lines of our answer to a client's request; in one of the scenario's own, what hangs on the key is in words.
+    /// The lines of our answer to a client; in a scenario's own answer, values that depend on the key become words.
     private static func answer(of subject: Case) -> [String] {
         let timeline = subject.timeline
         if case .response(let response) = subject.scenario.opening, !timeline.responses.isEmpty {
@@ -183,7 +184,7 @@ enum WireLog {
     // MARK: - Words
 
     private static func describe(_ reference: ScriptReference, in subject: Case) -> String? {
-        // A frame that left in several writes is told once, with its first octet.
+        // A frame that was sent in several writes is shown once, with its first octet.
         guard reference.start == 0 || reference.frameCount > 1 else { return nil }
         guard subject.scenario.script.indices.contains(reference.step) else { return nil }
         switch subject.scenario.script[reference.step] {
@@ -191,7 +192,7 @@ enum WireLog {
         case .sendRun(let run):
             guard reference.frame == 0, reference.start == 0 else { return nil }
             let each = run.isNumbered ? FrameToSend(run.frame.opcode, run.payload(ofFrame: 0)) : run.frame
-            // How far it came before the peer ended it is a matter of timing.
+            // How much the peer let us send before it ended the connection is a matter of timing.
             let isWhole = !subject.mustFail && subject.sentAll(of: reference.step, count: run.count)
             let end = isWhole ? "" : ", or until the peer ended it"
             return
@@ -246,7 +247,7 @@ enum WireLog {
         }
     }
 
-    /// Octets as quoted text where they are printable UTF-8, in hex where not; cut with the rest's count.
+    /// Octets as quoted text if they are printable UTF-8, else as hex; cut, with the number of octets left out.
     static func quoted(_ octets: [UInt8]) -> String {
         guard !octets.isEmpty else { return "\"\"" }
         let shown = Array(octets.prefix(textLength))
@@ -267,7 +268,7 @@ extension Case {
         scenario.isLoad || scenario.script.contains { if case .sendRun = $0 { true } else { false } }
     }
 
-    /// Whether a step that sends so many frames came to its last.
+    /// Whether a step with this many frames sent its last one.
     fileprivate func sentAll(of step: Int, count: Int) -> Bool {
         timeline.entries.contains { entry in
             guard case .script(let reference) = entry.kind, reference.step == step else { return false }
@@ -275,7 +276,7 @@ extension Case {
         }
     }
 
-    /// Whether octets of the script belong to an echo loop.
+    /// Whether a script reference belongs to an echo loop.
     func isLoop(_ reference: ScriptReference) -> Bool {
         guard scenario.script.indices.contains(reference.step) else { return false }
         if case .echoLoop = scenario.script[reference.step] { return true }

@@ -2,12 +2,13 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// Computes what Autobahn|Testsuite would have reported: the recorded octets go through a model of its endpoint.
+/// Computes the verdict of Autobahn|Testsuite by playing the recorded octets to a model of its endpoint.
 ///
-/// The model has Autobahn's states, checks and timers. What our runner did does not count, but for the steps of the
-/// script, which are Autobahn's own: whether the tester closed, whether that was clean and which code came is decided
-/// by the model. Its clock is the transcript's, but a wait that a barrier stood in for takes the second it takes
-/// there, and where our runner knew that nothing more could matter the clock jumps to Autobahn's deadline.
+/// The model has Autobahn's states, checks and timers. Of what our runner did, only the steps of the script count,
+/// because Autobahn's case has the same ones; the model decides whether the tester closed, whether the close was clean
+/// and which code came. The model takes its times from the transcript with two corrections: a wait that our runner cut
+/// short with a barrier lasts the full second, and where our runner stopped because nothing more could matter, the
+/// clock jumps to Autobahn's deadline.
 struct AutobahnSimulation {
     private let test: AutobahnCase
     private let subject: Case
@@ -19,7 +20,7 @@ struct AutobahnSimulation {
     private var behavior = "FAILED"
     private var received: [ObservedEvent] = []
     private var echoes = 0
-    /// Added to the transcript's time: what waits and jumps make up.
+    /// Nanoseconds to add to the transcript's time, because of waits and jumps.
     private var shift: Int64 = 0
     private var now: Int64 = 0
     private var deadline: Int64?
@@ -79,11 +80,11 @@ struct AutobahnSimulation {
             advance(to: entry.time + shift)
             take(entry)
         }
-        // Whatever is still pending runs its course: our own closing is no event there.
+        // Lets the pending timers run out; the Close frame that our runner sent at its own deadline does not count.
         advance(to: .max)
     }
 
-    /// A wait takes a second there, however soon a barrier ended it here.
+    /// Ends a wait: in Autobahn it lasts a full second, even if a barrier ended it sooner here.
     private mutating func endWait(_ tag: String, at time: Int64) {
         let index = Int64(waitsDone)
         waitsDone += 1
@@ -93,9 +94,9 @@ struct AutobahnSimulation {
 
     private var waitsDone = 0
 
-    /// A silence that we have waited out for longer ends at the deadline there, where its Close frame leaves.
+    /// Moves the clock back to Autobahn's deadline, where our runner has waited in silence for longer.
     ///
-    /// The peer has as long to answer that as it had for ours, which left later.
+    /// Autobahn's Close frame leaves at that deadline; the peer then has as long to answer it as it had for ours.
     private mutating func endPatience(at time: Int64) {
         guard state == .open, let deadline, time + shift > deadline else { return }
         shift = deadline - time
@@ -118,7 +119,8 @@ struct AutobahnSimulation {
             if state == .open { received.append(.stillOpen(tag: tag)) }
         case .mark(.gaveUp(.mismatch)), .mark(.gaveUp(.wrongPong)), .mark(.gaveUp(.deadline)),
             .mark(.lateBarrierAnswered), .extra(.close, _):
-            // Our own Close frame, too: where Autobahn would have seen no reason for one, it waits on.
+            // This covers our runner's own Close frame, too: Autobahn might have seen no reason to send one, and waits
+            // on.
             jumpToDeadline(from: entry.time)
         case .ended(.finished), .ended(.reset):
             state = .closed
@@ -127,7 +129,7 @@ struct AutobahnSimulation {
         }
     }
 
-    /// Nothing that matters comes before the deadline, so it is now.
+    /// Jumps to Autobahn's deadline, because nothing that happens before it matters.
     private mutating func jumpToDeadline(from time: Int64) {
         guard state == .open, let deadline else { return }
         if time + shift < deadline { shift = deadline - time }
@@ -191,7 +193,7 @@ struct AutobahnSimulation {
         }
     }
 
-    /// The codes that Autobahn takes; the ones registered later are not among them.
+    /// Whether Autobahn accepts this close code; it rejects the codes that were registered later.
     private static func accepts(_ code: UInt16) -> Bool {
         switch code {
         case 1000...1003, 1007...1011, 3000...4999: true
@@ -209,7 +211,7 @@ struct AutobahnSimulation {
         case .closeBodyOneByte, .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal,
             .closeCodeTLSHandshake, .closeCodeForClientsOnly, .closeCodeUndefined, .closeCodeOutOfRange,
             .closeReasonNotUTF8, .dataAfterClose:
-            // Looked at when the Close frame is; data after it is not looked at.
+            // The check happens when the Close frame comes; data after it is ignored.
             break
         }
     }
@@ -225,7 +227,7 @@ struct AutobahnSimulation {
         if !isReply { closeReply = now + Self.second }
     }
 
-    /// Fails the connection: by a Close while open, by dropping TCP while closing.
+    /// Fails the connection: sends a Close frame if it is open, drops TCP if it is closing.
     private mutating func fail(_ code: UInt16) {
         guard state != .closed else { return }
         verdict.failedByMe = true
@@ -236,7 +238,7 @@ struct AutobahnSimulation {
         }
     }
 
-    /// Close frames went both ways: as a server it drops TCP at once, as a client it waits a second for that.
+    /// Ends TCP after both Close frames: a server drops TCP at once, a client waits a second for the server.
     private mutating func endTransport() {
         if subject.roleUnderTest == .client { drop() } else { serverDrop = now + Self.second }
     }
@@ -246,7 +248,7 @@ struct AutobahnSimulation {
         state = .closed
     }
 
-    /// Lets the timers that are due fire, the earliest first.
+    /// Fires the timers that are due at this moment, the earliest first.
     private mutating func advance(to moment: Int64) {
         while state != .closed {
             let due = [deadline, closeReply, serverDrop].compactMap(\.self).min()
@@ -314,15 +316,15 @@ struct AutobahnSimulation {
         if verdict.closedByMe != test.closedByTester { return "FAILED" }
         if test.requiresCleanClose, !verdict.wasClean { return "UNCLEAN" }
         if let code = verdict.remoteCloseCode, !test.closeCodes.contains(code) { return "WRONG CODE" }
-        // Only as a client is it to blame for having dropped TCP.
+        // Autobahn blames the peer for a drop by the tester only when the tester is the client.
         return verdict.droppedByMe && subject.roleUnderTest == .server ? "FAILED BY CLIENT" : "OK"
     }
 
-    /// What some cases add to the comparison of events.
+    /// Applies the extra conditions that some Autobahn cases add to the comparison of events.
     private mutating func correct() {
         if test.wrongCloserFailsBehaviour, verdict.closedByMe != test.closedByTester { verdict.behavior = "FAILED" }
         if test.wrongCodeFailsBehaviour, verdict.behaviorClose == "WRONG CODE" { verdict.behavior = "FAILED" }
-        // A case that counts the tester's own frames; 10.1.1 is the only one.
+        // This case counts the frames that the tester sends; 10.1.1 is the only one that does.
         for case .sendMessage(let message) in subject.scenario.script where !test.comparesWhileReceiving {
             let sent = subject.timeline.sentFrames[Opcode.continuation.rawValue, default: 0]
             if test.number == "10.1.1", sent != message.frameCount - 1 { verdict.behavior = "FAILED" }

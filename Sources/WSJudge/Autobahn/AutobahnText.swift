@@ -2,9 +2,9 @@ import WSLimits
 import WSProtocol
 import WSScenario
 
-/// Events in the form of Autobahn's reports.
+/// Writes events in the form of Autobahn's reports.
 enum AutobahnText {
-    /// How many received events a report keeps; an echo loop has a thousand that are all alike.
+    /// How many received events a report keeps; an echo loop has a thousand, all alike.
     static let mostEvents = Limits.autobahnEvents.value
     private static let whole = 60
     private static let cut = 64
@@ -45,7 +45,7 @@ enum AutobahnText {
         return text(start, length: payload.count)
     }
 
-    /// Up to 60 octets whole, else the first 64; text where it is UTF-8, else hex.
+    /// The octets as text where they are UTF-8, else as hex; more than 60 octets are cut to the first 64.
     private static func text(_ octets: [UInt8], length: Int) -> String {
         let isCut = length > whole
         let shown = isCut ? Array(octets.prefix(cut)) : octets

@@ -1,5 +1,6 @@
-/// What Autobahn|Testsuite would have reported for a case, computed from the same octets and times, with everything
-/// that its report file of the case holds.
+/// The verdict of Autobahn|Testsuite on a case, with everything that its report file of the case holds.
+///
+/// It is computed from the same octets and times as our own verdict.
 package struct AutobahnVerdict: Sendable, Hashable, Codable {
     /// The case's number.
     package var number: String
@@ -21,9 +22,9 @@ package struct AutobahnVerdict: Sendable, Hashable, Codable {
     package var failedByMe = false
     /// Whether the tester dropped TCP.
     package var droppedByMe = false
-    /// Whether Close frames went both ways, and the server dropped TCP in time.
+    /// Whether both sides sent a Close frame and the server dropped TCP in time.
     package var wasClean = false
-    /// Why it was not clean.
+    /// Why the close was not clean.
     package var wasNotCleanReason: String?
     /// Whether the server took too long to drop TCP.
     package var wasServerConnectionDropTimeout = false
@@ -41,22 +42,22 @@ package struct AutobahnVerdict: Sendable, Hashable, Codable {
     package var httpRequest = "?"
     /// The raw response.
     package var httpResponse = "?"
-    /// How often chunks of a length were received; read boundaries make it volatile.
+    /// How often a chunk of each length was received; depends on read boundaries, hence volatile.
     package var rxOctetStats: [Int: Int] = [:]
-    /// How often chunks of a length were sent.
+    /// How often a chunk of each length was sent.
     package var txOctetStats: [Int: Int] = [:]
-    /// How many frames of an opcode were received.
+    /// How many frames of each opcode were received.
     package var rxFrameStats: [Int: Int] = [:]
-    /// How many frames of an opcode were sent.
+    /// How many frames of each opcode were sent.
     package var txFrameStats: [Int: Int] = [:]
 
     /// How Autobahn expects a case to close.
     package struct ExpectedClose: Sendable, Hashable, Codable {
-        /// Whether the tester has to start.
+        /// Whether the tester has to start the closing handshake.
         package var closedByMe: Bool
         /// The codes that the peer may send.
         package var closeCode: [UInt16]
-        /// Whether Close frames have to go both ways.
+        /// Whether both sides have to send a Close frame.
         package var requireClean: Bool
 
         /// Creates an expectation.
@@ -67,7 +68,7 @@ package struct AutobahnVerdict: Sendable, Hashable, Codable {
         }
     }
 
-    /// Creates a verdict; the other values follow.
+    /// Creates a verdict; the other values are set later.
     package init(number: String, behavior: String, behaviorClose: String, expectedClose: ExpectedClose) {
         self.number = number
         self.behavior = behavior

@@ -2,14 +2,14 @@ import WSProtocol
 import WSScenario
 
 extension Judge {
-    /// The target of the request is what follows from the address that the driver was to open.
+    /// The request target has to correspond to the address that the driver was told to open.
     ///
-    /// 1. The path is there, and so is the query, which is part of the resource name (RFC 6455, 3): no client is ever
-    ///    given an address that has neither a query nor a case in its path.
-    /// 2. What stands in the query stands in the target, letters above ASCII escaped (RFC 6455, 11.1.1).
+    /// 1. The path and the query are there; the query is part of the resource name (RFC 6455, 3). Each address that the
+    ///    tester hands out has a query, or the case in its path.
+    /// 2. The query is unchanged, except that letters above ASCII are escaped (RFC 6455, 11.1.1).
     /// 3. An empty path is sent as a slash (RFC 9112, 3.2.1).
     ///
-    /// Fragments and users are no part of any request; the rules of all requests look for them.
+    /// Fragments and user names do not belong into any request; the rules about requests check that.
     static let addressRule = Rule(
         name: "address",
         requirements: [
@@ -68,7 +68,7 @@ extension Judge {
         return finding(requirement, "asked for \(asked), which has not \(wanted), as the address has it")
     }
 
-    /// A text with its octets above ASCII escaped.
+    /// Percent-encodes the octets above ASCII.
     private static func escape(_ text: String) -> String {
         text.utf8.map { octet in
             let hex = String(octet, radix: 16, uppercase: true)

@@ -3,10 +3,10 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// A Pong is answered by nothing: a response to one that nobody asked for "is not expected" (RFC 6455, 5.5.3).
+    /// A Pong needs no answer: a response to an unsolicited one "is not expected" (RFC 6455, 5.5.3).
     ///
-    /// No keyword forbids a Pong of one's own at any time, so that it is tolerated where it gives octets of ours back,
-    /// and only told where it is empty, as it may be a heartbeat then.
+    /// No keyword forbids unsolicited Pongs. So a Pong that repeats octets of one of our Pongs is tolerated, and an
+    /// empty one is informational, because it may be a heartbeat.
     static let answeredPongRule = Rule(
         name: "answered-pong",
         requirements: ["RFC6455-5.5.3-03"],
@@ -33,7 +33,7 @@ extension Judge {
 }
 
 extension Case {
-    /// The Pongs of the peer that answer no Ping of ours and have the payload of a Pong that we had sent.
+    /// The peer's Pongs that match no Ping of ours and repeat the payload of a Pong that we had sent.
     fileprivate var answersToPongs: [(payload: [UInt8], index: Int)] {
         var pings = OpenPings()
         var pongs: Set<[UInt8]> = []

@@ -3,16 +3,17 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// What the peer did with what it was sent, held against the outcomes that the scenario lists.
+    /// Compares what the peer did with the outcomes that the scenario lists.
     ///
-    /// 1. The first listed outcome that fits counts, with its grade.
-    /// 2. What is not listed violates: silence is not success, and neither is saying more than asked.
-    /// 3. Where the scenario sends a request of its own, the answer to it is what the peer did. A server that says it
-    ///    is too busy shows nothing about the protocol.
-    /// 4. Where the scenario answers a client in its own way, what the client makes of that is what it did. One that
-    ///    neither sends anything nor ends the connection cannot be judged.
-    /// 5. What was due of a load and came when nobody waited any more was slow, for which no requirement has a bound.
-    ///    Of anything smaller it counts as missing: it may have come of our giving up alone.
+    /// 1. The first listed outcome that matches gives its grade.
+    /// 2. Anything that is not listed is a failure. That includes silence and surplus messages.
+    /// 3. If the scenario sends its own request, the answer to it is compared. A server that says it is too busy gives
+    ///    no information about the protocol.
+    /// 4. If the scenario answers a client in its own way, the client's reaction is compared. If the client neither
+    ///    sends anything nor ends the connection, the case cannot be judged.
+    /// 5. In a load scenario, expected events that came after the deadline are late, and no requirement has a time
+    ///    limit for them. In other scenarios they count as missing, because our giving up may have caused them.
+    /// 6. If a Pong is missing and one with other octets came, the finding names the wrong Pong.
     /// 6. Where the Pong is missing and one with other octets came in its place, that is what is wrong.
     static let behaviourRule = Rule(
         name: "behaviour",
@@ -53,7 +54,7 @@ extension Judge {
         return [late(subject, counted) ?? unlisted(subject, counted)]
     }
 
-    /// All that was due of a load, the rest of it behind the deadline; nil where something is missing even so.
+    /// The finding that a load was answered completely but late; nil if it was not late, or is still incomplete.
     private static func late(_ subject: Case, _ counted: [Case.Counted]) -> Finding? {
         let isLoad = subject.scenario.isLoad || subject.scenario.tags.contains(.robustness)
         guard isLoad, !subject.mustFail else { return nil }
@@ -77,7 +78,7 @@ extension Judge {
         )
     }
 
-    /// What the answer to a request of the scenario's own amounts to.
+    /// The findings from a server's answer to a scenario's own request.
     private static func answer(_ subject: Case) -> [Finding] {
         guard subject.wasConnected else { return [] }
         let evidence = [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)]
@@ -106,12 +107,12 @@ extension Judge {
         ]
     }
 
-    /// What a client's reaction to an answer of the scenario's own amounts to.
+    /// The findings from a client's reaction to a scenario's own answer.
     private static func reaction(_ reaction: ClientReaction, of subject: Case) -> [Finding] {
         let outcome = subject.scenario.behaviour.first { $0.pattern.fits(reaction) }
         if case .closed = reaction, outcome?.grade == .conforms { return [closedUnopened(reaction, subject)] }
         if outcome?.grade == .conforms { return [] }
-        // That nobody came is told by the rule about requests.
+        // The rule about requests reports that no client connected.
         if reaction == .neverConnected, outcome == nil { return [] }
         let isUnseen = reaction == .silent && outcome.map { $0.grade == .violates } ?? true
         let reason =
@@ -130,9 +131,10 @@ extension Judge {
         ]
     }
 
-    /// A Close frame that names an error belongs to a connection that has come about (RFC 6455, 7.1.7).
+    /// The finding that a client refused our answer with a Close frame (RFC 6455, 7.1.7).
     ///
-    /// No keyword forbids it here; but who reads what is behind a refused answer as frames does the same.
+    /// A Close frame with an error code belongs to an open connection, but no keyword forbids it here. A client that
+    /// reads octets behind a refused answer as frames does the same.
     private static func closedUnopened(_ reaction: ClientReaction, _ subject: Case) -> Finding {
         Finding(
             rule: "behaviour",
@@ -144,7 +146,7 @@ extension Judge {
         )
     }
 
-    /// That a Pong came with other octets than its Ping; nil where that is not what is wrong.
+    /// The finding that a Pong has other octets than its Ping; nil if there is none.
     private static func wrongPong(_ subject: Case) -> Finding? {
         guard !subject.mustFail, let wrong = subject.wrongPong else { return nil }
         return Finding(
@@ -186,15 +188,16 @@ extension Judge {
 }
 
 extension Case {
-    /// A listed reason, behind what was sent.
+    /// The listed reason, preceded by the unexpected event that the peer sent.
     func sentence(_ reason: String, _ counted: [Counted]) -> String {
         guard let extra = firstUnexpected(counted) else { return reason }
         return "sent \(describe(extra.event)): \(reason)"
     }
 
-    /// What is due, in the order of those that conform that what came has followed for longest.
+    /// The expected events of the conforming outcome that matches the longest prefix of what came.
     ///
-    /// A Pong may overtake an echo: it stands in nobody's place then, and what is missing is the echo.
+    /// This matters where a Pong may overtake an echo: the Pong then takes no other event's place, and the echo is
+    /// missing.
     private func expectedOrder(_ counted: [Counted]) -> [ExpectedEvent] {
         let orders = scenario.behaviour.compactMap { outcome -> [ExpectedEvent]? in
             guard outcome.grade == .conforms, case .events(let events) = outcome.pattern else { return nil }
@@ -209,7 +212,7 @@ extension Case {
         return best
     }
 
-    /// Something that came in place of a valid message's echo, which says nothing about the violation behind it.
+    /// The finding that a valid message got a wrong echo, which says nothing about the violation after it.
     func wrongAnswerBeforeViolation(_ counted: [Counted]) -> Finding? {
         let expected = expectedOrder(counted)
         guard mustFail || scenario.conclusion == .awaitEnd, let extra = firstUnexpected(counted),
@@ -227,7 +230,7 @@ extension Case {
         )
     }
 
-    /// The octets of a Pong in quotes, for a sentence; nothing of an empty one.
+    /// The payload of a Pong in quotes, for a reason; empty if the payload is.
     private func excerpt(_ octets: [UInt8]) -> String {
         octets.isEmpty ? "" : ", \(WireLog.quoted(octets))"
     }
@@ -240,14 +243,14 @@ extension Case {
         }
         for (position, item) in counted.enumerated() {
             guard position < expected.count, comparison.isEqual(item.event, expected[position]) else {
-                // A wait that was not foreseen is no act of the peer's; what it did behind it says more.
+                // An unforeseen wait is no act of the peer; what the peer did after it says more.
                 return counted[position...].first { if case .stillOpen = $0.event { false } else { true } } ?? item
             }
         }
         return nil
     }
 
-    /// What was due next, for a sentence.
+    /// The next expected event, for a reason.
     func expectation(after counted: [Counted]) -> String {
         let expected = expectedOrder(counted)
         if case .echoes(let opcode, let payload) = expected.first {
@@ -270,7 +273,7 @@ extension Case {
         }
     }
 
-    /// What ended the waiting, for a sentence.
+    /// What ended the wait, for a reason.
     var silence: String {
         if hasWaitedInVain { return " in time" }
         if let code = timeline.peerClose.map({ $0.code.map(String.init) ?? "no code" }) {
@@ -280,14 +283,14 @@ extension Case {
         return " in time"
     }
 
-    /// Whether the waiting ended by itself, before the peer ended the conversation.
+    /// Whether the wait timed out before the peer ended the conversation.
     private var hasWaitedInVain: Bool {
         let deadline = timeline.firstIndex { if case .mark(.gaveUp(.deadline)) = $0 { true } else { false } }
         guard let deadline else { return false }
         return timeline.peerCloseIndex.map { deadline < $0 } ?? true
     }
 
-    /// An event in words.
+    /// Describes an event in words.
     func describe(_ event: ObservedEvent) -> String {
         switch event {
         case .message(let opcode, let length, let payload):
@@ -299,7 +302,7 @@ extension Case {
         }
     }
 
-    /// The octets behind some entries.
+    /// The octets of these timeline entries.
     func evidence(of indices: [Int]) -> [Evidence] {
         indices.suffix(4).compactMap { timeline.entries[$0].evidence }
     }

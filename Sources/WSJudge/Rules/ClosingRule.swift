@@ -3,15 +3,15 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// How the connection came to its end, held against the outcomes that the scenario lists.
+    /// Compares how the connection ended with the outcomes that the scenario lists.
     ///
-    /// 1. The first listed outcome that fits counts, with its grade.
-    /// 2. What is not listed violates.
-    /// 3. A reset that our own frames behind our Close frame may have caused is no finding: who closes a socket with
-    ///    unread octets resets it, and the reset can overtake the Close frame.
+    /// 1. The first listed outcome that matches gives its grade.
+    /// 2. Anything that is not listed is a failure.
+    /// 3. A reset is no finding if our own frames after our Close frame may have caused it: closing a socket with
+    ///    unread octets resets the connection, and the reset can overtake the peer's Close frame.
     static let closingRule = Rule(name: "closing", requirements: ["RFC6455-5.5.1-07", "RFC6455-7.4.1-03"]) { subject in
         guard subject.isOpened, subject.reaction == nil else {
-            // Without a connection there is no closing to judge; the handshake rule has said what went wrong.
+            // Without a connection there is nothing to judge; the handshake rule has reported the reason.
             return []
         }
         let closing = subject.closing
@@ -69,7 +69,7 @@ extension Judge {
 }
 
 extension Case {
-    /// Whether the connection was reset and the script sends something behind its Close frame.
+    /// Whether the connection was reset and the script sends octets after its Close frame.
     fileprivate var mayHaveCausedReset: Bool {
         guard timeline.end == .reset else { return false }
         let close = scenario.script.firstIndex { if case .startClosingHandshake = $0 { true } else { false } }
@@ -78,12 +78,12 @@ extension Case {
 }
 
 extension ClosingPattern {
-    /// Whether a closing is of this pattern.
+    /// Whether this pattern matches the way in which the connection ended.
     func fits(_ closing: Case.Closing) -> Bool {
         switch (self, closing) {
         case (.anything, _): true
         case (.peerCloses(let codes), .peerCloses(let code)), (.peerReplies(let codes), .peerReplies(let code)):
-            // In a pattern 1005 stands for a Close frame without a code, and never for one that carries it.
+            // In a pattern, 1005 means a Close frame without a code, never one that carries 1005.
             codes?.contains { $0 == CloseCode.noStatus ? code == nil : $0 == code } ?? true
         case (.peerDrops, .peerDrops), (.peerDropsAfterOurClose, .peerDropsAfterOurClose): true
         case (.staysOpen, .staysOpen): true
@@ -93,7 +93,7 @@ extension ClosingPattern {
 }
 
 extension Case.Closing {
-    /// Whether the peer's Close frame has 1005 in it, the code that stands for none.
+    /// Whether the peer's Close frame carries 1005, which is reserved for the absence of a code.
     var carriesNoStatus: Bool {
         switch self {
         case .peerCloses(let code), .peerReplies(let code): code == CloseCode.noStatus
@@ -112,7 +112,7 @@ extension Case.Closing {
         }
     }
 
-    /// The requirement behind a closing that no scenario lists; nil where the scenario's own decides.
+    /// The requirement for an end that the scenario does not list; nil if the scenario's own requirement applies.
     var requirement: String? {
         switch self {
         case .peerReplies, .peerDropsAfterOurClose: "RFC6455-5.5.1-07"

@@ -3,11 +3,11 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// Whoever switches protocols for a client that waits for a 100 (Continue) sends the 100 first (RFC 9110, 7.8).
+    /// A server that switches protocols sends 100 (Continue) first if the client waits for it (RFC 9110, 7.8).
     ///
-    /// 1. Where the client holds its content back until then, a 101 without a 100 fails.
-    /// 2. Where there is no content, RFC 9110, 10.1.1 lets a server leave the 100 out, and 7.8 does not: tolerated.
-    /// 3. Where the content has come already, 10.1.1 lets a server leave it out for that reason: no finding.
+    /// 1. If the client holds its content back, a 101 without a 100 fails.
+    /// 2. If there is no content, RFC 9110, 10.1.1 lets a server omit the 100 and 7.8 does not: tolerated.
+    /// 3. If the content has already come, 10.1.1 lets a server omit the 100: no finding.
     static let continueRule = Rule(name: "continue", requirements: ["RFC9110-7.8-08"], roles: [.server]) { subject in
         let timeline = subject.timeline
         guard case .request(let sent) = subject.scenario.opening, let octets = timeline.requests.first,

@@ -2,9 +2,10 @@ import WSProtocol
 import WSScenario
 
 extension Judge {
-    /// A Close with 1003 in answer to a message says that its type is not taken, which RFC 6455, 7.4.1 allows.
+    /// A Close frame with 1003 in answer to a message says that its type is not accepted (RFC 6455, 7.4.1).
     ///
-    /// It has to be borne out: whoever sends messages of that type back, whole, takes them. Where the connection has to
+    /// The claim has to be credible: a peer that echoes other messages of that type accepts them. If the peer has to
+    /// fail the connection, the Close frame is an answer to the violation instead.
     /// be failed, the Close is an answer to that.
     static let dataTypeRule = Rule(name: "data-type", requirements: ["RFC6455-7.4.1-06"]) { subject in
         guard subject.timeline.peerClose?.code == CloseCode.unsupportedData, case .peerCloses = subject.closing,
@@ -25,7 +26,7 @@ extension Judge {
 }
 
 extension Scenario {
-    /// The type of the messages that are expected back; nil where none is.
+    /// The type of the messages that the peer should echo; nil if none is.
     var messageType: Opcode? {
         for event in expectedEvents {
             switch event {

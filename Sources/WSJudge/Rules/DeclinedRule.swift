@@ -2,13 +2,13 @@ import WSProtocol
 import WSScenario
 
 extension Judge {
-    /// An application may refuse what a handshake asks for with a Close frame behind the 101, before anything else.
+    /// An application may refuse a handshake with a Close frame directly after the 101.
     ///
-    /// Browsers hide the status of a refused handshake from the page, so that many applications accept, and tell by a
-    /// code of their own what they refuse. The scenario lists where that may be (``BehaviourPattern/declinedByClose``).
+    /// Browsers hide the status of a refused handshake from the page. Therefore many applications accept and then
+    /// refuse with a close code. The scenario lists where that is allowed (``BehaviourPattern/declinedByClose``).
     ///
-    /// 1. A code that names an error of the protocol is no policy.
-    /// 2. What the run's own handshakes ask for, too, has been accepted in the control.
+    /// 1. A code that names a protocol error is no refusal by policy.
+    /// 2. A request for the same subprotocols as in the control was accepted there, so it cannot be refused here.
     static let declinedRule = Rule(name: "declined", requirements: [], roles: [.server]) { subject in
         guard let outcome = subject.scenario.behaviour.first(where: { $0.pattern == .declinedByClose }),
             subject.isClosedByApplication, !(subject.asksForTheUsual && outcome.requirement == "RFC6455-4.2.1-13")
@@ -30,7 +30,7 @@ extension Judge {
 }
 
 extension Case {
-    /// Whether the first thing behind the 101 is a Close frame that an application may have asked for.
+    /// Whether the first frame after the 101 is a Close frame with a code that applications use.
     fileprivate var isClosedByApplication: Bool {
         guard isOpened, let index = timeline.peerCloseIndex, case .peerCloses(let code) = closing else { return false }
         let ofApplications: [UInt16] = [CloseCode.normal, CloseCode.goingAway, CloseCode.policyViolation, 1013]
@@ -43,7 +43,7 @@ extension Case {
         }
     }
 
-    /// Whether the handshake asks for the subprotocols that all others of the run ask for.
+    /// Whether the handshake asks for the same subprotocols as the other handshakes of the run.
     fileprivate var asksForTheUsual: Bool {
         guard let octets = timeline.requests.first else { return false }
         return HTTPHead(kind: .request, raw: octets).tokens(of: "Sec-WebSocket-Protocol") == subprotocols

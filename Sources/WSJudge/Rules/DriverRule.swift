@@ -2,12 +2,12 @@ import WSProtocol
 import WSScenario
 
 extension Judge {
-    /// Whether the client was made to do what the scenario needs, without which it shows nothing.
+    /// Checks whether the driver made the client do what the scenario needs.
     ///
-    /// 1. The subprotocols were asked for, the message was sent, the closing handshake was begun; where not, the
-    ///    driver did not do its part, and what else came of the scenario is no matter of the client's.
-    /// 2. The reason of a Close frame is the one that the application gave (RFC 6455, 7.1.2). Where it gave none, a
-    ///    client may have one of its own, as 7.1.6 makes it optional.
+    /// 1. The client asked for the subprotocols, sent the message and began the closing handshake. If not, the driver
+    ///    did not do its part, and the rest of the conversation says nothing about the client.
+    /// 2. The reason in the Close frame is the one that the application gave (RFC 6455, 7.1.2). If it gave none, the
+    ///    client may add its own, because 7.1.6 makes the reason optional.
     static let driverRule = Rule(name: "driver", requirements: ["RFC6455-7.1.2-01"], roles: [.client]) { subject in
         guard let head = subject.requestHead else { return [] }
         func undone(_ reason: String) -> [Finding] {
@@ -38,7 +38,7 @@ extension Judge {
             return subject.hasReceived(octets) ? [] : undone(unsent)
         case .close(_, let reason):
             guard let close = subject.timeline.peerClose else {
-                // Who ended TCP has been told to end something.
+                // A client that ended TCP was told to end the connection.
                 guard subject.isOpened, subject.closing != .peerDrops else { return [] }
                 return undone("did not close the connection, which this case needs: \(action) says how")
             }
@@ -69,28 +69,28 @@ extension Judge {
         }
     }
 
-    /// Which part a driver left undone, if it did.
+    /// The part that the driver did not do, according to this finding; nil for other findings.
     package static func undonePart(of finding: Finding) -> DriverPart? {
         guard isUndone(finding) else { return nil }
         return DriverPart.allCases.first { finding.reason.contains($0.rawValue) }
     }
 
-    /// Whether a driver left its part undone, so that what came of the scenario says nothing about the client.
+    /// Whether the finding says that the driver did not do its part.
     static func isUndone(_ finding: Finding) -> Bool {
         finding.rule == driverRule.name && finding.verdict == .inconclusive
     }
 }
 
-/// What a driver can do besides to connect and to echo, by the variable that tells it.
+/// What a driver has to do besides connecting and echoing; the raw value is the variable that says it.
 package enum DriverPart: String, Sendable, Hashable, CaseIterable {
-    /// To ask for subprotocols.
+    /// Ask for subprotocols.
     case subprotocols = "WSCONFORM_SUBPROTOCOLS"
-    /// To send or to close of its own accord.
+    /// Send a message, or close.
     case action = "WSCONFORM_ACTION"
 }
 
 extension Case {
-    /// Whether a message of these octets has come, of whichever type, or no connection came about to send it on.
+    /// Whether a message with these octets came, of either type; also true if no connection was opened.
     fileprivate func hasReceived(_ octets: [UInt8]) -> Bool {
         !isOpened
             || timeline.entries.contains { entry in

@@ -2,7 +2,7 @@ import WSProtocol
 import WSScenario
 
 extension Judge {
-    /// A request counts only once its whole head has come (RFC 9110, 5.3); an error may be answered before.
+    /// A server may accept a request only after its whole head has come (RFC 9110, 5.3); errors may come earlier.
     static let earlyAnswerRule = Rule(
         name: "early-answer",
         requirements: ["RFC9110-5.3-02"],
@@ -11,7 +11,7 @@ extension Judge {
         guard subject.isOpened, case .request(let request) = subject.scenario.opening, request.pacing != .whole else {
             return []
         }
-        // The runner sends no more of a request that has been answered.
+        // The runner stops sending a request when it has been answered.
         var decoder = HTTPHeadDecoder(expecting: .request, limit: .max)
         guard decoder.feed(subject.timeline.request.span) == .needMore else { return [] }
         return [

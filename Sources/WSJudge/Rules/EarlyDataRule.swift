@@ -1,9 +1,9 @@
 import WSProtocol
 
 extension Judge {
-    /// A client that has sent its opening handshake waits for the answer before it sends more (RFC 6455, 4.1).
+    /// A client sends nothing more after its opening handshake before it has the answer (RFC 6455, 4.1).
     ///
-    /// Content that the request announces is another matter.
+    /// Content that the request announces is not counted.
     static let earlyDataRule = Rule(
         name: "early-data",
         requirements: ["RFC6455-4.1-39", "RFC6455-6.1-01", "RFC9110-7.8-07"],

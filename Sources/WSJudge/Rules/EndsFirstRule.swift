@@ -3,9 +3,9 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// Once Close frames went both ways, a client waits for the server to end TCP (RFC 6455, 7.1.1 and 5.5.1).
+    /// After both Close frames, a client waits for the server to end TCP (RFC 6455, 7.1.1 and 5.5.1).
     ///
-    /// That can be told only where the scenario has the tester wait before it does so.
+    /// This shows only in scenarios where the tester waits before it ends TCP.
     static let endsFirstRule = Rule(
         name: "ends-first",
         requirements: ["RFC6455-5.5.1-13"],
@@ -29,7 +29,7 @@ extension Judge {
 }
 
 extension Case {
-    /// Whether the script sends FIN some time behind its Close frame, soon enough for a client to wait.
+    /// Whether the script sends FIN after its Close frame with a delay that is short enough for a client to wait.
     fileprivate var delaysFIN: Bool {
         guard scenario.script.last == .endOutput,
             scenario.script.contains(where: { if case .startClosingHandshake = $0 { true } else { false } })

@@ -1,10 +1,10 @@
 import WSProtocol
 
 extension Judge {
-    /// An accepted extension has the parameters that it defines, and no others (RFC 6455, 9.1).
+    /// An accepted extension has only parameters that its specification defines (RFC 6455, 9.1).
     ///
-    /// Only permessage-deflate is known by its parameters (RFC 7692, 7.1); whether the case of names matters is not
-    /// stated, so that it does not.
+    /// The rule knows only the parameters of permessage-deflate (RFC 7692, 7.1). No text says whether the case of names
+    /// matters, so it is ignored.
     static let extensionParametersRule = Rule(
         name: "extension-parameters",
         requirements: ["RFC6455-9.1-06"],

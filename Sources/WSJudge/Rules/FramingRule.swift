@@ -1,11 +1,11 @@
 import WSProtocol
 
 extension Judge {
-    /// What the peer itself sends has to be well-formed, in every conversation (RFC 6455, sections 5 to 8).
+    /// Everything that the peer sends has to be well-formed, in every conversation (RFC 6455, sections 5 to 8).
     ///
-    /// 1. Each kind of violation is told once, where it shows first.
-    /// 2. A rule without an RFC 2119 keyword of its own is tolerated, but for those listed with a reason below.
-    /// 3. A response of HTTP where a frame was due is told as that, and not as the frames that its letters look like.
+    /// 1. Each kind of violation is reported once, at its first occurrence.
+    /// 2. A violation of a sentence without an RFC 2119 keyword is tolerated, with the exceptions listed below.
+    /// 3. An HTTP response in place of a frame is reported as such, not as the frames that its letters look like.
     static let framingRule = Rule(
         name: "framing",
         requirements: framingRequirements(of: .server),
@@ -31,15 +31,15 @@ extension Judge {
                 )
             }
             guard seen.insert(violation.rule).inserted else { return nil }
-            // The bit's meaning was negotiated (RFC 7692, 6); what it says is not looked into here.
+            // The bit's meaning was negotiated (RFC 7692, 6); the content is not inflated here.
             if violation.rule == .reservedBits, subject.hasAgreedOnCompression { return nil }
             let isEcho = violation.rule.axis == .closing && subject.timeline.peerClose?.code == subject.ourCloseCode
-            // 1010 is for clients; a server that gives ours back uses it no more than 5.5.1 says it typically does.
+            // 1010 is for clients. A server that echoes our 1010 does what 5.5.1 calls typical.
             if isEcho, violation.rule == .closeCodeForClientsOnly { return nil }
             return Finding(
                 rule: "framing",
                 axis: violation.rule.axis,
-                // No rule says what receiving such a code does; giving ours back is one answer.
+                // No rule says how to react to such a code; echoing it is one possibility.
                 verdict: isEcho && violation.rule == .closeCodeOutOfRange ? .informational : violation.rule.verdict,
                 requirement: violation.rule.requirement,
                 reason: "sent what it must not: \(violation.rule.summary) (\(violation.detail))",
@@ -59,7 +59,7 @@ extension Judge {
 }
 
 extension ViolationRule {
-    /// Close frames are part of the closing, all others of the behaviour.
+    /// A violation in a Close frame belongs to the closing, any other to the behaviour.
     fileprivate var axis: Axis {
         switch self {
         case .closeBodyOneByte, .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal,
@@ -72,13 +72,13 @@ extension ViolationRule {
 
     fileprivate var verdict: Verdict {
         switch self {
-        // 7.4.2: reserved for future use or never assigned a range, in prose without a keyword.
+        // 7.4.2 has these as reserved or undefined, in prose without a keyword.
         case .closeCodeReserved, .closeCodeUndefined, .closeCodeForClientsOnly, .closeCodeOutOfRange: .tolerated
-        // Listed by name though prose. Below 1000 (7.4.2, "not used") no registry can ever assign a meaning.
+        // An exception: 7.4.2 has codes below 1000 as "not used", so no registry can ever give them a meaning.
         case .closeCodeUnused: .fail
-        // Listed by name though prose: 7.1.6 defines the reason as UTF-8, and 5.5.1 and 8.1 bind every reader to it.
+        // An exception: 7.1.6 defines the reason as UTF-8, and 5.5.1 and 8.1 bind every reader to it.
         case .closeReasonNotUTF8: .fail
-        // Listed by name though an algorithm: without these, no receiver can tell where a message begins or ends.
+        // An exception: without this rule no receiver can tell where a message begins or ends.
         case .continuationWithoutStart: .fail
         default: .fail
         }
@@ -86,9 +86,9 @@ extension ViolationRule {
 }
 
 extension Timeline {
-    /// Where a response of HTTP begins among the frames, as of a framework that does not know of the 101.
+    /// The offset of an HTTP response among the frames, as from a framework that does not know about the 101.
     ///
-    /// The letters `HT` are the header of a Close frame without FIN and with RSV1, of 84 octets.
+    /// The letters `HT` look like the header of a Close frame with RSV1, without FIN, and with a length of 84 octets.
     var responseAmongFrames: UInt64? {
         entries.first { entry in
             guard case .frame(let header) = entry.kind else { return false }

@@ -3,14 +3,15 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// The answer to the opening handshake (RFC 6455, 4.2.2).
+    /// Checks the answer to the opening handshake (RFC 6455, 4.2.2).
     ///
     /// 1. There is an answer, and it is HTTP.
-    /// 2. Its status is 101: the same request was accepted as the run's control.
-    /// 3. Its fields are those of 4.2.2, the Accept value being that of the key as it was sent.
-    /// 4. A request of the scenario's own may be refused, in any version; whether it should is the scenario's business.
-    /// 5. No connection at all, or a server that says it is too busy, shows nothing about the protocol.
-    /// 6. A request that came with frames behind it breaks 4.1 itself, so nothing about its answer counts.
+    /// 2. Its status is 101, because the run's control accepted the same request.
+    /// 3. It has the fields of 4.2.2, and Sec-WebSocket-Accept fits the key that was sent.
+    /// 4. A scenario's own request may be refused, with any version; the scenario's outcomes say whether it should be.
+    /// 5. A failed connection attempt, or a server that says it is too busy, gives no information about the protocol.
+    /// 6. If we sent frames together with the request, we broke 4.1 ourselves, so problems of the answer do not count.
+    /// 7. If a request has several keys, it is undefined which of them Sec-WebSocket-Accept has to fit.
     /// 7. Where a request has several keys, none is the key: which of them Accept answers is left open.
     static let handshakeRule = Rule(
         name: "handshake",
@@ -19,7 +20,7 @@ extension Judge {
         part: .handshake
     ) { $0.handshakeFindings }
 
-    /// What the rule finds in a case; nothing where a client is under test.
+    /// The findings in a case; empty if a client is under test.
     static func findingsOfHandshake(_ subject: Case) -> [Finding] {
         guard subject.roleUnderTest == .server else { return [] }
         guard subject.timeline.response != nil else {
@@ -69,7 +70,7 @@ extension Judge {
         )
     }
 
-    /// What is wrong with a server's answer to the request that was sent.
+    /// The problems of a server's answer to the request that was sent.
     static func handshakeProblems(in timeline: Timeline) -> [HandshakeProblem] {
         guard let response = timeline.response else { return [] }
         let head = HTTPHead(kind: .request, raw: timeline.request)
@@ -84,10 +85,10 @@ extension Judge {
 }
 
 extension Case {
-    /// Whether the tester broke the handshake itself, by sending frames before it was answered (4.1).
+    /// Whether the tester broke the handshake itself by sending frames before the answer (RFC 6455, 4.1).
     var isOurFault: Bool { scenario.opening == .framesWithHandshake && roleUnderTest == .server }
 
-    /// Where the final answer begins: behind the interim ones.
+    /// The offset of the final answer, after the interim ones.
     fileprivate var responseOffset: UInt64 {
         for entry in timeline.entries.reversed() {
             if case .response = entry.kind { return entry.evidence?.offset ?? 0 }
@@ -100,13 +101,13 @@ extension Case {
         if case .notConnected = timeline.end { false } else { true }
     }
 
-    /// How grave a problem of the answer is.
+    /// The verdict for a problem of the answer in this case.
     fileprivate func verdict(of problem: HandshakeProblem) -> Verdict {
         if isOurFault { return .informational }
         return saysItIsBusy ? .inconclusive : problem.rule.verdict
     }
 
-    /// Whether the answer speaks of the server's load, or of what is behind it, and nothing speaks against that.
+    /// Whether the answer reports overload or an unavailable backend, and nothing contradicts that.
     var saysItIsBusy: Bool {
         guard timeline.firstIndex(where: { if case .mark(.notBusy) = $0 { true } else { false } }) == nil else {
             return false
@@ -122,14 +123,15 @@ extension Case {
 }
 
 extension HandshakeRule {
-    /// How grave a problem of a response is.
+    /// The verdict for a problem of a response.
     ///
-    /// The steps of 4.2.2 are no keyword each; the MUST that opens the list makes them binding, so breaking one fails.
+    /// The single steps of 4.2.2 have no keyword, but the MUST before the list makes them binding, so breaking one
+    /// fails.
     fileprivate var verdict: Verdict {
         switch self {
-        // RFC 6455, 4.1 wants exactly "websocket", RFC 9110 allows a list (requirements, ambiguity 7).
+        // RFC 6455, 4.1 requires exactly "websocket", while RFC 9110 allows a list.
         case .responseUpgradeList: .informational
-        // Whether the case of such names matters is not stated (requirements, ambiguity 10).
+        // No text says whether the case of these names matters.
         case .responseSubprotocolOtherCase, .responseExtensionOtherCase: .informational
         default: .fail
         }

@@ -2,11 +2,12 @@ import WSProtocol
 import WSScenario
 
 extension Judge {
-    /// A Close frame is answered as soon as practical (RFC 6455, 5.5.1); later than a second is tolerated.
+    /// A Close frame is answered as soon as practical (RFC 6455, 5.5.1); more than a second is tolerated.
     ///
-    /// "Practical" has no number. Only a Close frame that we sent when nothing else was under way is looked at: a peer
-    /// may finish its message first, and has to read what came before. In the load phase it may be busy with others,
-    /// and under a debugger it stands still as long as its user likes.
+    /// "Practical" has no number. The rule applies only to a Close frame that we sent while nothing else was in
+    /// progress: a peer may first finish its message, and has to read what came before. It applies neither in the load
+    /// phase, when the peer may be busy with other connections, nor in runs without time limits, when it may stop in a
+    /// debugger.
     static let lateCloseRule = Rule(name: "late-close", requirements: ["RFC6455-5.5.1-09"], part: .closing) { subject in
         let timeline = subject.timeline
         guard subject.scenario.conclusion == .closeWhenComplete, !subject.scenario.isLoad, !subject.hasAllTheTime,

@@ -3,12 +3,12 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// A Close with 1009 or 1008 in answer to a large message names a limit (RFC 6455, 10.4), which is no fault.
+    /// A Close frame with 1009 or 1008 in answer to a message states a limit (RFC 6455, 10.4), which is allowed.
     ///
-    /// 1. It has to be borne out: a message of that size is refused in a single frame, too. Where only the number of
-    ///    frames is new, the peer does not reassemble messages, unless that number is large.
-    /// 2. Where nobody tried, as with a client, a limit of a few octets is tolerated and told.
-    /// 3. Where the connection has to be failed, the Close is an answer to that.
+    /// 1. The claim has to be credible: the peer refuses a message of that size in a single frame, too. If it refuses
+    ///    only several frames, it does not reassemble messages, unless the number of frames is large.
+    /// 2. If the runner could not try that, as with a client, a limit of a few octets is tolerated.
+    /// 3. If the peer has to fail the connection, the Close frame is an answer to the violation instead.
     static let limitRule = Rule(name: "limit", requirements: ["RFC6455-10.4-02"]) { subject in
         guard let code = subject.timeline.peerClose?.code,
             code == CloseCode.messageTooBig || code == CloseCode.policyViolation,

@@ -1,10 +1,10 @@
 import WSProtocol
 
 extension Judge {
-    /// How a client chooses its masking keys (RFC 6455, 5.3), as far as its frames leave no doubt.
+    /// A client has to choose unpredictable masking keys (RFC 6455, 5.3); the rule finds obvious violations.
     ///
-    /// Everything here comes about by chance less than once in a thousand million conversations of keys that are as the
-    /// RFC wants them. What is rarer than that, and still wrong, stays unseen.
+    /// The thresholds are such that good keys fail in fewer than one of 10⁹ conversations. Weaknesses that do not show
+    /// as clearly are not found.
     static let maskingKeysRule = Rule(
         name: "masking-keys",
         requirements: ["RFC6455-5.3-02", "RFC6455-5.3-03", "RFC6455-5.3-04"],
@@ -30,16 +30,16 @@ extension Judge {
 enum MaskingKeyProblem: Sendable, Hashable {
     /// All are the same.
     case constant(UInt32)
-    /// So many of them came before.
+    /// This many keys had come before.
     case repeated(Int)
-    /// So many of them are zero.
+    /// This many keys are zero.
     case zero(Int)
-    /// Each follows from the one before.
+    /// Each key follows from the one before.
     case counted
-    /// A bit is the same in all, or nearly so; bit 31 is the first on the wire.
+    /// A bit is the same in nearly all keys; bit 31 is the first on the wire.
     case biased(bit: Int)
 
-    /// Looks at the keys in the order in which they came.
+    /// Examines the keys in the order in which they came; nil if nothing is wrong with them.
     init?(_ keys: [UInt32]) {
         guard keys.count >= 4 else { return nil }
         let distinct = Set(keys).count
@@ -59,7 +59,7 @@ enum MaskingKeyProblem: Sendable, Hashable {
         }
     }
 
-    /// Whether all steps from key to key are the same, by sum or by exclusive or, or all are small.
+    /// Whether the difference between neighbours, by subtraction or exclusive or, is constant or always small.
     private static func areCounted(_ keys: [UInt32]) -> Bool {
         let steps = zip(keys, keys.dropFirst()).map { $1 &- $0 }
         let changes = zip(keys, keys.dropFirst()).map { $1 ^ $0 }
@@ -67,7 +67,7 @@ enum MaskingKeyProblem: Sendable, Hashable {
             || keys.count >= 6 && (steps.allSatisfy { $0 < 0x1_0000 } || steps.allSatisfy { 0 &- $0 < 0x1_0000 })
     }
 
-    /// A bit that is set in many more or many fewer of the keys than in half of them.
+    /// The bit that is set in far more or far fewer than half of the keys; nil if there is none.
     private static func biasedBit(_ keys: [UInt32]) -> Int? {
         guard keys.count >= 64 else { return nil }
         return (0..<32).first { bit in
@@ -78,7 +78,7 @@ enum MaskingKeyProblem: Sendable, Hashable {
         }
     }
 
-    /// The requirement that it breaks.
+    /// The requirement that this problem violates.
     var requirement: String {
         switch self {
         case .constant, .repeated: "RFC6455-5.3-02"

@@ -3,12 +3,12 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// Once connected, a client sends an opening handshake (RFC 6455, 4.1).
+    /// A client that has connected sends an opening handshake (RFC 6455, 4.1).
     ///
     /// 1. There is a request, and it is HTTP.
-    /// 2. It asks for a WebSocket connection, so that the runner has accepted it; other flaws do not keep a client from
-    ///    being tested, and other rules tell them.
-    /// 3. Who never connects shows nothing about the protocol, unless the scenario foresees it.
+    /// 2. It asks for a WebSocket connection, so that the runner could accept it. The runner accepts requests with
+    ///    other flaws; other rules report those.
+    /// 3. A client that never connects gives no information about the protocol, unless the scenario lists that outcome.
     static let noRequestRule = Rule(
         name: "no-request",
         requirements: ["RFC6455-4.1-18", "RFC6455-4.1-19"],

@@ -2,10 +2,10 @@ import WSProtocol
 import WSTranscript
 
 extension Judge {
-    /// The key of an opening handshake is chosen at random for each connection (RFC 6455, 4.1).
+    /// A client chooses the key of each opening handshake at random (RFC 6455, 4.1).
     ///
-    /// That one came before is seen by the ledger of the run, which knows all connections of a client. Keys have 128
-    /// bits, so that none comes twice by chance.
+    /// The runner compares the keys of all connections that a client makes in a run, and marks a repeated one. Keys
+    /// have 128 bits, so none repeats by chance.
     static let nonceRule = Rule(name: "nonce", requirements: ["RFC6455-4.1-28"], roles: [.client], part: .request) {
         subject in
         for entry in subject.timeline.entries {

@@ -3,10 +3,10 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// While one client takes its time the others are served: a settling wait makes round trips on another connection.
+    /// A server has to serve other clients while one client is slow.
     ///
-    /// Only scenarios that watch others ask for it (``Scenario/watchesOthers``). No text sets a time, so that a second
-    /// without an answer is tolerated.
+    /// The runner makes round trips on another connection meanwhile, in scenarios that ask for it
+    /// (``Scenario/watchesOthers``). No text sets a time, so more than a second without an answer is tolerated.
     static let othersServedRule = Rule(
         name: "others-served",
         requirements: ["RFC6455-10.4-01"],

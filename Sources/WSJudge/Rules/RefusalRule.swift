@@ -3,15 +3,16 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// A final response other than 101: the fields its status demands, and an end that the client can see.
+    /// Checks a final response other than 101: the fields that its status requires, and how it ends.
     ///
-    /// 1. 426 names a protocol in Upgrade, 405 has Allow, 401 has WWW-Authenticate.
-    /// 2. Who sends Upgrade names it in Connection, too (RFC 9110, 7.8).
-    /// 3. An error over nothing but the version lists 13 among the versions spoken: the control was accepted with it.
-    /// 4. A response with "close" is followed by the end of the connection.
-    /// 5. A response that nothing delimits is, too; tolerated, because no rule says so in as many words.
-    /// 6. A redirection says where to; said only, as 4.2.2 has a MAY.
-    /// 7. Date is due of servers with a clock, which cannot be seen: said once, in the scenario that asks for it.
+    /// 1. 426 has Upgrade, 405 has Allow, 401 has WWW-Authenticate.
+    /// 2. A response with Upgrade names it in Connection, too (RFC 9110, 7.8).
+    /// 3. If only the version was wrong, an error response lists 13, with which the control was accepted.
+    /// 4. After a response with "close", the server ends the connection.
+    /// 5. After a response without a length, too; missing it is tolerated, because no rule says it explicitly.
+    /// 6. A redirection has Location; missing it is informational, because 4.2.2 has a MAY.
+    /// 7. A server with a clock sends Date. Whether it has a clock cannot be seen, so a missing Date is informational,
+    ///    and only in the scenario about Date.
     static let refusalRule = Rule(name: "refusal", requirements: refusalRequirements, roles: [.server], part: .response)
     { subject in
         guard let head = subject.timeline.response, let status = StatusLine(head)?.code, status >= 200 else {
@@ -102,7 +103,7 @@ extension Case {
         !isEndedByPeer && timeline.firstIndex { if case .mark(.gaveUp(.deadline)) = $0 { true } else { false } } != nil
     }
 
-    /// Whether nothing but the version stood against our request, and it was one.
+    /// Whether our request was an opening handshake in which only the version was wrong.
     fileprivate var isRefusedForVersion: Bool {
         let head = HTTPHead(kind: .request, raw: timeline.request)
         let problems = HandshakeRules.checkRequest(head).problems.map(\.rule)

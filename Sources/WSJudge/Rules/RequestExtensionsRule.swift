@@ -1,10 +1,10 @@
 import WSProtocol
 
 extension Judge {
-    /// What a client offers in Sec-WebSocket-Extensions (RFC 6455, 9.1).
+    /// Checks what a client offers in Sec-WebSocket-Extensions (RFC 6455, 9.1).
     ///
-    /// 1. An extension is a registered one; tolerated, because the registry may have grown.
-    /// 2. permessage-deflate has the parameters that it defines, and no others (RFC 7692, 7.1).
+    /// 1. Each extension is registered with IANA; others are tolerated, because the registry may have grown.
+    /// 2. permessage-deflate has only the parameters that RFC 7692, 7.1 defines.
     static let requestExtensionsRule = Rule(
         name: "request-extensions",
         requirements: ["RFC6455-9.1-05", "RFC6455-9.1-06", "IANA-extension-01"],
@@ -46,7 +46,7 @@ extension Judge {
         return findings
     }
 
-    /// The names that IANA knows.
+    /// The names in the IANA registry.
     private static let registered: Set = ["permessage-deflate", "bbf-usp-protocol"]
 
     private static let parameters: Set = [

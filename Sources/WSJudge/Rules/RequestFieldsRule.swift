@@ -2,14 +2,15 @@ import WSKernels
 import WSProtocol
 
 extension Judge {
-    /// The fields of every request that a client sends (RFC 6455, 4.1; RFC 9110, 5; RFC 9112, 5).
+    /// Checks the fields of every request that a client sends (RFC 6455, 4.1; RFC 9110, 5; RFC 9112, 5).
     ///
-    /// 1. The head breaks no rule of HTTP's grammar; each kind is told once. The request line has a rule of its own.
-    /// 2. The fields are those of 4.1, with the values that it asks for; what has no keyword behind it is tolerated.
-    /// 3. A list has no empty elements, and a field that holds one value stands there once.
-    /// 4. Upgrade is named in Connection, too (RFC 9110, 7.8).
-    /// 5. Host is the authority of the address; a port is missed only under the very host of our own address.
-    /// 6. A GET has no content, and Host comes first: recommendations, the second told where a scenario looks at it.
+    /// 1. The head follows HTTP's grammar; each kind of error is reported once. The request line has its own rule.
+    /// 2. The fields of 4.1 are there with the required values; a violation without a keyword is tolerated.
+    /// 3. A list has no empty elements, and a field with a single value appears once.
+    /// 4. Connection names Upgrade (RFC 9110, 7.8).
+    /// 5. Host is the authority of the address. A missing port counts only if the host name is that of our address.
+    /// 6. A GET has no content, and Host comes first. Both are recommendations; the order is reported only in a
+    ///    scenario about requests.
     static let requestFieldsRule = Rule(
         name: "request-fields",
         requirements: requestFieldsRequirements,
@@ -41,7 +42,7 @@ extension Judge {
         var verdict: Verdict = .fail
         var offset = 0
         var reason: String
-        /// What it is, where one requirement has several kinds.
+        /// The kind of problem, if a requirement has several.
         var kind: String?
     }
 
@@ -68,7 +69,7 @@ extension Judge {
         var problems = HandshakeRules.checkRequest(head).problems.filter(\.rule.isOfRequestFields).map { problem in
             Problem(
                 requirement: problem.rule.requirement,
-                // 4.3 is grammar alone; that a value has to follow it says 9.1, of who reads it.
+                // 4.3 is only grammar; 9.1 says that values have to follow it, but addresses the receiver.
                 verdict: problem.rule == .requestExtensionMalformed ? .tolerated : .fail,
                 offset: problem.offset,
                 reason: problem.sentence,
@@ -203,17 +204,17 @@ extension Judge {
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
-    /// The lists of a request for a handshake.
+    /// The fields of a handshake request that are lists.
     private static let lists: Set = [
         "upgrade", "connection", "sec-websocket-protocol", "sec-websocket-extensions",
     ]
 
-    /// Fields whose definition has one value and no list, beside those that the handshake's own rules count.
+    /// Fields that are defined to have one value, except those that the handshake rules count.
     private static let singleValues: Set = [
         "user-agent", "origin", "content-length", "authorization", "referer", "from", "max-forwards",
     ]
 
-    /// Whether a list has an empty element; a list without any element is none.
+    /// Whether a list has an empty element; an empty list does not count.
     private static func hasEmptyElement(_ value: String) -> Bool {
         guard value.contains(",") else { return false }
         return value.split(separator: ",", omittingEmptySubsequences: false).contains { element in
@@ -223,20 +224,20 @@ extension Judge {
 }
 
 extension HandshakeRule {
-    /// Whether it is about the fields of a request.
+    /// Whether the rule is about the fields of a request.
     fileprivate var isOfRequestFields: Bool {
         rawValue.hasPrefix("request-") && ![.requestLine, .requestMethod, .requestVersion].contains(self)
     }
 }
 
 extension Case {
-    /// Host and port of our own address, as far as it has both.
+    /// Host and port of our own address; nil if it has no port.
     fileprivate var authority: String? {
         guard port != nil, let scheme = url.firstRange(of: "://") else { return nil }
         return String(url[scheme.upperBound...].prefix { !"/?#".contains($0) })
     }
 
-    /// The port of our own address where it is not the one of ws.
+    /// The port of our own address, if it is not the default of ws.
     fileprivate var port: String? {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }

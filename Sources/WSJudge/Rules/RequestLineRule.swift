@@ -2,12 +2,12 @@ import WSProtocol
 import WSScenario
 
 extension Judge {
-    /// The first line of every request that a client sends (RFC 6455, 4.1; RFC 9112, 3).
+    /// Checks the first line of every request that a client sends (RFC 6455, 4.1; RFC 9112, 3).
     ///
-    /// 1. It has a method, a target and a version; the method is GET, the version 1.1.
-    /// 2. The target is a path with its query, or the whole address; the whole one is said only where a scenario looks
-    ///    at the form of requests, as RFC 6455 allows it and RFC 9112 does not.
-    /// 3. The target has no fragment, and no octets that no address has.
+    /// 1. It has a method, a target and a version; the method is GET, the version is 1.1.
+    /// 2. The target is a path with its query, or the whole address. RFC 6455 allows the whole address and RFC 9112
+    ///    does not; that is reported only in a scenario about requests.
+    /// 3. The target has no fragment, and no octets that are not allowed in an address.
     static let requestLineRule = Rule(
         name: "request-line",
         requirements: [
@@ -49,7 +49,7 @@ extension Judge {
         return findings + targetProblems(line.target, in: subject).map { finding($0, $1, $2) }
     }
 
-    /// What is wrong with the target of a request.
+    /// The problems of a request target: requirement, reason and verdict.
     private static func targetProblems(_ target: String, in subject: Case) -> [(String, String, Verdict)] {
         if target.contains("#") {
             return [("RFC6455-3-01", "the target of the request has a fragment, which no WebSocket address has", .fail)]
@@ -77,14 +77,14 @@ extension Judge {
 }
 
 extension Case {
-    /// The client's request; nil where none came whole, or a server is under test.
+    /// The client's request; nil if none came completely, or if a server is under test.
     var requestHead: HTTPHead? {
         guard roleUnderTest == .client, let raw = timeline.requests.first else { return nil }
         return HTTPHead(kind: .request, raw: raw)
     }
 
-    /// Whether the scenario is about the form of requests, so that recommendations are worth telling.
+    /// Whether the scenario is about the form of requests, so that missed recommendations are reported.
     ///
-    /// They would show in every conversation otherwise.
+    /// Otherwise every conversation would report them.
     var looksAtRequests: Bool { scenario.requirements.contains("RFC6455-4.1-19") }
 }

@@ -2,11 +2,12 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// How much memory and processor time the target used, where the scenario sets a bound to it.
+    /// Compares the memory and processor time of the target with the bounds that the scenario sets.
     ///
-    /// 1. No text has a number for it, so a bound that is missed is tolerated, never failed.
-    /// 2. Processor time comes in ticks of 10 ms: over less than ``shortestMeasuredTime`` it says nothing.
-    /// 3. Where nothing was measured, nothing can be said.
+    /// 1. No text has a number for these, so exceeding a bound is tolerated and never fails.
+    /// 2. Processor time is measured in ticks of 10 ms, so it is not compared in conversations shorter than
+    ///    ``shortestMeasuredTime``.
+    /// 3. If nothing was measured, there is no finding.
     static let resourceRule = Rule(name: "resources", requirements: []) { subject in
         guard let bounds = subject.scenario.supervision, bounds.isBounded else { return [] }
         guard let usage = subject.target?.usage else {

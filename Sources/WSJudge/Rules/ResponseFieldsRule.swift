@@ -1,11 +1,12 @@
 import WSProtocol
 
 extension Judge {
-    /// The form of every response in a conversation, accepting or not (RFC 9110, 5 and RFC 9112, 2 to 5).
+    /// Checks the form of every response, also of interim ones (RFC 9110, 5 and RFC 9112, 2 to 5).
     ///
-    /// 1. The head breaks no rule of HTTP's grammar; each kind is told once. The status line is the handshake rule's.
+    /// 1. The head follows HTTP's grammar; each kind of error is reported once. The handshake rule checks the status
+    ///    line.
     /// 2. A list has no empty elements.
-    /// 3. A field that holds one value stands there once.
+    /// 3. A field with a single value appears once.
     /// 4. A request of HTTP/1.0 gets no interim response.
     static let responseFieldsRule = Rule(
         name: "response-fields",
@@ -71,17 +72,17 @@ extension Judge {
         HTTPRule.allCases.filter { $0 != .malformedStartLine && $0 != .leadingEmptyLine }.map(\.requirement)
     ).union(["RFC9110-5.6.1.1-01", "RFC9110-5.3-01", "RFC9110-15.2-01"])
 
-    /// The lists of tokens among the fields of an answer to a handshake.
+    /// The fields of a handshake response that are lists of tokens.
     private static let lists: Set = [
         "upgrade", "connection", "sec-websocket-extensions", "sec-websocket-version", "allow", "transfer-encoding",
     ]
 
-    /// Fields whose definition has one value and no list (RFC 9110, 6.6, 8.3, 8.6, 10.2).
+    /// Fields that are defined to have one value (RFC 9110, 6.6, 8.3, 8.6, 10.2).
     private static let singleValues: Set = [
         "content-length", "content-type", "date", "location", "retry-after", "server",
     ]
 
-    /// Whether a list has an empty element; a list without any element is none.
+    /// Whether a list has an empty element; an empty list does not count.
     private static func hasEmptyElement(_ value: String) -> Bool {
         guard value.contains(",") else { return false }
         return value.split(separator: ",", omittingEmptySubsequences: false).contains { element in
@@ -91,7 +92,7 @@ extension Judge {
 }
 
 extension Case {
-    /// The HTTP version of our request; nil where it has none.
+    /// The HTTP version of our request; nil if it has none.
     fileprivate var requestVersion: HTTPVersion? {
         RequestLine(HTTPHead(kind: .request, raw: timeline.request))?.version
     }

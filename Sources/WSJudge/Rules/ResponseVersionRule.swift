@@ -3,7 +3,8 @@ import WSProtocol
 extension Judge {
     /// A response names a version of HTTP that its sender conforms to (RFC 9110, 6.2).
     ///
-    /// What comes in lines of text is HTTP/1.0 or HTTP/1.1; there is no HTTP/1.2, and later versions are binary.
+    /// A response in lines of text can only be HTTP/1.0 or HTTP/1.1: there is no HTTP/1.2, and later versions are
+    /// binary.
     static let responseVersionRule = Rule(
         name: "response-version",
         requirements: ["RFC9110-6.2-02"],

@@ -2,13 +2,14 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// Twice as much takes about twice as long.
+    /// Twice the stimulus should take about twice the time.
     ///
-    /// 1. The longest of several measurements of the half is held against the shortest of the whole, so that whatever
-    ///    else the machine does speaks for the peer.
-    /// 2. What is fast says nothing about how it grows.
-    /// 3. Four times is what quadratic cost comes to; ``mostGrowth`` lies far enough above two for a busy machine.
-    /// 4. No text has a number for it, so it is tolerated, never failed.
+    /// 1. The longest time of the half is compared with the shortest time of the whole, so that disturbances by other
+    ///    processes favour the peer.
+    /// 2. Times that are too short say nothing about growth.
+    /// 3. Quadratic cost takes four times as long. ``mostGrowth`` is between two and four, with room for a busy
+    ///    machine.
+    /// 4. No text has a number for this, so it is tolerated and never fails.
     static let scalingRule = Rule(name: "scaling", requirements: []) { subject in
         guard let (half, whole) = subject.compared, half > 0, whole >= leastComparedTime else { return [] }
         let growth = Double(whole) / Double(half)
@@ -25,14 +26,14 @@ extension Judge {
         ]
     }
 
-    /// How much longer twice as much may take.
+    /// The highest accepted ratio of the times for the whole and the half.
     static let mostGrowth = 3.0
     /// The shortest time that is compared, in nanoseconds.
     static let leastComparedTime: Int64 = 200_000_000
 }
 
 extension Case {
-    /// The times that the runner took for half of the stimulus and for all of it; nil where it took none.
+    /// The nanoseconds for half of the stimulus and for all of it; nil if the runner did not measure them.
     fileprivate var compared: (half: Int64, whole: Int64)? {
         for entry in timeline.entries {
             if case .mark(.compared(let half, let whole)) = entry.kind { return (half, whole) }

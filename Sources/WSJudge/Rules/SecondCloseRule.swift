@@ -1,14 +1,14 @@
 import WSTranscript
 
 extension Judge {
-    /// A peer sends one Close frame: a received one is answered only if none was sent before (RFC 6455, 5.5.1).
+    /// A peer sends one Close frame: it answers a received one only if it has sent none before (RFC 6455, 5.5.1).
     ///
-    /// No keyword forbids another control frame behind it, so that a second one is tolerated.
+    /// No keyword forbids further control frames, so a second Close frame is tolerated.
     static let secondCloseRule = Rule(name: "second-close", requirements: ["RFC6455-5.5.1-07"], part: .closing) {
         subject in
         var closes = subject.timeline.entries.filter { if case .close = $0.kind { true } else { false } }
         guard closes.count > 1 else { return [] }
-        // What only looks like a Close frame is none.
+        // Letters of an HTTP response may look like a Close frame.
         if let response = subject.timeline.responseAmongFrames {
             closes.removeAll { $0.evidence.map { $0.offset >= response } ?? false }
             guard closes.count > 1 else { return [] }

@@ -2,14 +2,14 @@ import WSProtocol
 import WSTranscript
 
 extension Judge {
-    /// A target that stops answering because of what one peer sent, or whose process ends, fails whatever the RFC says
-    /// about the stimulus.
+    /// A target fails if it stops answering, or its process ends, because of what one peer sent.
     ///
-    /// Incoming data is always validated (RFC 6455, 10.7), and one peer must not take the service from the others.
+    /// This holds whatever the RFC says about the stimulus: incoming data is always validated (RFC 6455, 10.7), and one
+    /// peer must not take the service from the others.
     ///
-    /// 1. The runner marks a conversation with a server only after it has happened twice, each time alone. A client
-    ///    that was started for one conversation ends with that one.
-    /// 2. A sanitizer that speaks up is a fault of the target even if it goes on.
+    /// 1. The runner marks a conversation with a server only after this happened twice, each time alone. A client that
+    ///    is started for one conversation is judged on that one.
+    /// 2. A sanitizer's report fails the target even if the process goes on.
     static let targetDiedRule = Rule(name: "target-died", requirements: ["RFC6455-10.7-01"]) { subject in
         let isDead = subject.timeline.firstIndex { if case .mark(.targetDied) = $0 { true } else { false } } != nil
         let target = subject.target
@@ -37,7 +37,7 @@ extension Judge {
 }
 
 extension Case {
-    /// What was seen of the target's process; nil where nobody looked.
+    /// What was observed of the target's process; nil if it was not supervised.
     var target: TargetObservation? {
         for entry in timeline.entries { if case .mark(.target(let observation)) = entry.kind { return observation } }
         return nil

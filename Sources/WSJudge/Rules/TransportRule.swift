@@ -3,17 +3,16 @@ import WSScenario
 import WSTranscript
 
 extension Judge {
-    /// Once Close frames went both ways the server closes TCP, and it does so first (RFC 6455, 5.5.1 and 7.1.1).
+    /// After both Close frames the server closes TCP, and does so first (RFC 6455, 5.5.1 and 7.1.1).
     ///
-    /// A client closes TCP, too, once we have; that it does so before is fine here, as it may have waited and we were
-    /// slow.
+    /// A client closes TCP, too, after the server. If it closes first, that is no finding here, because it may have
+    /// waited while we were slow. Scenarios in which we end TCP late are left to ``endsFirstRule``.
     ///
-    /// Where the scenario has us end TCP late, a client's own end is another rule's matter.
-    ///
-    /// 1. Not at all while we waited: fails.
-    /// 2. Later than a second: tolerated, because "immediately" has no number; nothing where it had all the time.
-    /// 3. Where we leave the peer's Close frame unanswered, only that it never closed counts, and is tolerated.
-    /// 4. Not at all after a Close frame that failed the connection, though no reply of ours could leave: tolerated.
+    /// 1. If TCP is not closed while we wait, that fails.
+    /// 2. If it takes longer than a second, that is tolerated, because "immediately" has no number; in a run without
+    ///    time limits it is no finding.
+    /// 3. If we leave the peer's Close frame unanswered, only a missing end counts, and is tolerated.
+    /// 4. If the peer failed the connection and we could not send a reply, a missing end is tolerated.
     static let transportRule = Rule(
         name: "transport",
         requirements: ["RFC6455-7.1.7-02", "RFC6455-5.5.1-12", "RFC6455-7.1.1-05"],
@@ -33,7 +32,7 @@ extension Judge {
         guard !subject.isEndedByPeer || isLate && !leftUnanswered else { return [] }
         let neverClosed = !subject.isEndedByPeer
         let isServer = subject.roleUnderTest == .server
-        // A link that we closed without having waited says nothing.
+        // If we closed the socket without waiting, nothing can be said.
         guard isLate, neverClosed || !subject.hasAllTheTime else { return [] }
         return [
             Finding(

@@ -1,9 +1,9 @@
 import WSProtocol
 
 extension Judge {
-    /// Who agrees to an extension that does not exist says yes to everything (RFC 6455, 4.2.2).
+    /// A server that accepts an extension that does not exist probably accepts everything (RFC 6455, 4.2.2).
     ///
-    /// It is tolerated: the extension was offered, and that a server knows what it accepts goes without saying there.
+    /// This is tolerated: the extension was offered, and the text only implies that a server knows what it accepts.
     static let unknownExtensionRule = Rule(
         name: "unknown-extension",
         requirements: ["RFC6455-4.2.2-14"],

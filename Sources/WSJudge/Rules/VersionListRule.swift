@@ -3,7 +3,7 @@ import WSProtocol
 extension Judge {
     /// The versions that a response lists are numbers from 0 to 255 without leading zeros (RFC 6455, 4.3 and 11.6).
     ///
-    /// Both are grammar and registry, not keyword, and therefore tolerated.
+    /// The grammar and the registry say so without a keyword, so a violation is tolerated.
     static let versionListRule = Rule(
         name: "version-list",
         requirements: ["RFC6455-4.3-07", "RFC6455-11.6-01"],
