@@ -11,35 +11,47 @@ extension CasesByLauncher {
         played.facts.isByTime(controlServer.settings.conversation) && Judging.fallsShort(played.result)
     }
 
-    /// Starts clients again, one at a time, for what time alone has decided, and tells what came of it.
+    /// Starts clients again, one at a time, for what time alone has decided, and records what came of it.
     func confirmLate() async {
-        for group in late.groups {
-            var left = group[...]
-            var failures = 0
-            while let one = left.popFirst() {
-                let scenario = one.result.result.scenario
+        var confirmation = LateConfirmation(late)
+        while let step = confirmation.next(controlServer.patience) {
+            switch step {
+            case .playAgain(let one, let patience):
                 guard !Task.isCancelled else {
-                    let reason =
-                        "an answer did not come in time, and the run was ended before this was tried again alone"
-                    await record(scenario, .inconclusive(reason))
+                    await recordUnconfirmed(one)
                     continue
                 }
-                controlServer.setPatience(controlServer.patience.confirming(after: failures))
-                let again = await played(scenario)
+                controlServer.setPatience(patience)
+                let again = await played(one.result.result.scenario)
                 controlServer.setPatience(nil)
                 guard let again else { continue }
                 one.result.discardRecording()
                 await session.record(again.result, of: again.play)
-                guard again.facts.missing ?? .other == one.missing, isLate(again) else { continue }
-                failures += 1
-                guard controlServer.patience.standsForAll(one.missing, among: group.count) else { continue }
-                for other in left where other.isWhole {
-                    await session.record(other.result.result, of: other.result.play)
-                }
-                left = left.filter { !$0.isWhole }[...]
+                confirmation.note(missing: again.facts.missing, isLate: isLate(again))
+            case .stand(let results):
+                for one in results { await session.record(one.result.result, of: one.result.play) }
+            case .playTogether(let results):
+                await confirmTogether(results)
             }
         }
         late = LateResults()
+    }
+
+    /// Starts clients again, `jobs` at a time, for very many results that lack what several have lacked alone.
+    ///
+    /// What has failed twice, among others that failed alone and at full patience, has failed.
+    private func confirmTogether(_ results: [LateResults<Played>.Late]) async {
+        let notBegun = await each(of: results, jobs: plan.jobs) { one in
+            guard let again = await self.played(one.result.result.scenario) else { return }
+            one.result.discardRecording()
+            await self.session.record(again.result, of: again.play)
+        }
+        for one in notBegun { await recordUnconfirmed(one) }
+    }
+
+    private func recordUnconfirmed(_ one: LateResults<Played>.Late) async {
+        let reason = "an answer did not come in time, and the run was ended before this was tried again alone"
+        await record(one.result.result.scenario, .inconclusive(reason))
     }
 }
 

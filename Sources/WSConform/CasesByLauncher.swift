@@ -5,9 +5,7 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Starts a client for each case, so many at a time, and sees to it that each case gets its result.
-///
-/// Everything but load first, then load, then one at a time what must have the machine to itself.
+/// Starts a client for each case, so many at a time, in the order of ``RunPhases``; each case gets its result.
 actor CasesByLauncher {
     /// What it needs to know.
     struct Plan: Sendable {
@@ -23,8 +21,8 @@ actor CasesByLauncher {
         var folder: RunFolder
     }
 
-    private let plan: Plan
-    private let launcher: any ClientLauncher
+    let plan: Plan
+    let launcher: any ClientLauncher
     let controlServer: ControlServer
     let session: ClientSession
     /// Results that time alone has decided.
@@ -37,9 +35,9 @@ actor CasesByLauncher {
     private var refused: [Scenario] = []
     private var obstacle: String?
     /// Whether the client has turned out to be a driver, which asks for cases itself.
-    private var asksForCases = false
+    var asksForCases = false
     /// Whether the client loses queries, so that its addresses have none.
-    private var dropsQuery = false
+    var dropsQuery = false
 
     /// What became of the run.
     enum Ending: Sendable {
@@ -54,7 +52,7 @@ actor CasesByLauncher {
     /// How long a client may take to connect, at least: an interpreter on a busy machine takes its time.
     static let connectLimit = Duration.seconds(15)
     /// How long a connection may take to come to our ears when its client is gone already.
-    private static let grace = Duration.seconds(2)
+    static let grace = Duration.seconds(2)
     /// After so many clients that never connected there is no use in starting more.
     private static let mostFailures = 3
 
@@ -80,10 +78,9 @@ actor CasesByLauncher {
             }
         }
         for (scenario, reason) in skipped { await skip(scenario, reason) }
-        let ordinary = scenarios.filter { !$0.isLoad && !$0.runsAlone }
-        await run(ordinary, jobs: plan.jobs)
-        await run(scenarios.filter { $0.isLoad && !$0.runsAlone }, jobs: plan.jobs)
-        await run(scenarios.filter(\.runsAlone), jobs: 1)
+        let phases = RunPhases(scenarios)
+        for phase in [phases.ordinary, phases.load, phases.regressions] { await run(phase, jobs: plan.jobs) }
+        await run(phases.alone, jobs: 1)
         await confirmLate()
         for scenario in refused { await recordRefused(scenario) }
         return obstacle.map { .troubled($0) } ?? .complete
@@ -112,24 +109,36 @@ actor CasesByLauncher {
     }
 
     private func run(_ scenarios: [Scenario], jobs: Int) async {
-        var queue = scenarios[...]
+        let notBegun = await each(of: scenarios, jobs: jobs) { await self.play($0) }
+        guard !asksForCases else { return }
+        // Whatever ended it, each case has its result.
+        for scenario in notBegun {
+            let reason = obstacle.map { "was not tried: \($0)" } ?? "the run was ended before this was over"
+            await record(scenario, .inconclusive(reason))
+        }
+    }
+
+    /// Works on items, `jobs` at a time, as long as clients can be started and the run goes on.
+    ///
+    /// - Returns: the items that were not begun.
+    func each<Item: Sendable>(
+        of items: [Item],
+        jobs: Int,
+        _ work: @escaping @Sendable (Item) async -> Void
+    ) async -> ArraySlice<Item> {
+        var queue = items[...]
         await withTaskGroup(of: Void.self) { group in
             var underWay = 0
             while true {
-                while underWay < jobs, obstacle == nil, !Task.isCancelled, let scenario = queue.popFirst() {
+                while underWay < jobs, obstacle == nil, !Task.isCancelled, let item = queue.popFirst() {
                     underWay += 1
-                    group.addTask { await self.play(scenario) }
+                    group.addTask { await work(item) }
                 }
                 guard await group.next() != nil else { break }
                 underWay -= 1
             }
         }
-        guard !asksForCases else { return }
-        // Whatever ended it, each case has its result.
-        for scenario in queue {
-            let reason = obstacle.map { "was not tried: \($0)" } ?? "the run was ended before this was over"
-            await record(scenario, .inconclusive(reason))
-        }
+        return queue
     }
 
     func record(_ scenario: Scenario, _ status: ConversationResult.Status) async {
@@ -146,23 +155,6 @@ actor CasesByLauncher {
     }
 
     // MARK: - One case
-
-    /// What happens while a client plays a case.
-    private enum Event: Sendable {
-        case began
-        case ended(Played)
-        case exited(TargetEnding)
-        case strayed(ControlServer.Stray)
-        case late(Int)
-    }
-
-    /// How far a client has come.
-    private struct Course {
-        var hasBegun = false
-        var result: Played?
-        var exit: TargetEnding?
-        var wasEnded = false
-    }
 
     /// What came of a connection that played a case.
     struct Played: Sendable {
@@ -291,77 +283,6 @@ actor CasesByLauncher {
         )
     }
 
-    /// Waits for the connection, its end, and the end of the client, whichever comes, and for none of them too long.
-    private func follow(
-        _ events: AsyncStream<Event>,
-        _ happening: AsyncStream<Event>.Continuation,
-        _ scenario: String
-    ) async -> Course {
-        var course = Course()
-        var deadline = 0
-        var isOverdue = false
-        var timer: Task<Void, Never>?
-        func wait(_ limit: Duration) {
-            timer?.cancel()
-            deadline += 1
-            let number = deadline
-            timer = Task {
-                guard (try? await Task.sleep(for: limit)) != nil else { return }
-                happening.yield(.late(number))
-            }
-        }
-        wait(max(Self.connectLimit, plan.timeout * 2))
-        defer { timer?.cancel() }
-        for await event in events {
-            switch event {
-            case .began:
-                course.hasBegun = true
-                timer?.cancel()
-                deadline += 1
-            case .ended(let played):
-                course.result = played
-                if course.exit != nil { return course }
-                wait(plan.timeout)
-            case .strayed(.asksForCases):
-                asksForCases = true
-                return course
-            case .strayed(.droppedQuery): dropsQuery = true
-            case .strayed(.openedNoCase): break
-            case .exited(let ending):
-                course.exit = ending
-                if course.result != nil { return course }
-                if !course.hasBegun { wait(Self.grace) }
-            // The connection is there, and the word of it on its way to us.
-            case .late(deadline) where !course.hasBegun && !isOverdue && !controlServer.run.awaits(scenario):
-                isOverdue = true
-                wait(Self.connectLimit)
-            case .late(deadline):
-                course.wasEnded = course.exit == nil
-                return course
-            case .late: break
-            }
-        }
-        return course
-    }
-
-    /// Holds the death of the client against what it played: by a signal that was not ours, or by its sanitizer.
-    private func addDeath(to course: inout Course, _ client: any LaunchedClient) async {
-        guard course.result != nil else { return }
-        if course.wasEnded {
-            let seconds = plan.timeout.components.seconds
-            await tell(
-                "hangs",
-                "\(launcher.name) still runs \(seconds) s after its connection has ended, and is ended then; let it exit by "
-                    + "itself, or give a client under a debugger --timeout never"
-            )
-        }
-        var observation = TargetObservation()
-        // SIGINT is what the user's keys send to a command that has the terminal.
-        if case .signalled(let signal)? = course.exit, signal != "SIGINT" { observation.ending = course.exit }
-        observation.sanitizer = await client.sanitizerReport()
-        if observation.isIncident { course.result?.result.noteDeath(observation) }
-    }
-
     /// Why nothing can be said about a case that no connection was made for.
     private func reason(_ course: Course, _ scenario: Scenario) async -> String {
         let words = lastWords.removeValue(forKey: scenario.id) ?? ""
@@ -388,7 +309,7 @@ actor CasesByLauncher {
         return what
     }
 
-    private func tell(_ kind: String, _ line: String) async {
+    func tell(_ kind: String, _ line: String) async {
         guard told.insert(kind).inserted else { return }
         await session.say(line)
     }

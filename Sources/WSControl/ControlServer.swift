@@ -5,8 +5,8 @@ import WSScenario
 
 /// What all connections of a run share: the ledger, what came of each case, and who waits for what.
 ///
-/// Connection routers call it from the threads of their connections; whoever judges and writes takes ``events`` one after the
-/// other and says what came of them. It neither judges nor writes, and it never waits.
+/// Connection routers call it from the threads of their connections; ``events`` tells what happens, in order, to the one
+/// task that judges and writes.
 package final class ControlServer: Sendable {
     /// What it was made to be.
     package let settings: ControlServerSettings

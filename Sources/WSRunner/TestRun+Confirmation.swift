@@ -4,9 +4,6 @@ import WSTranscript
 
 /// What time has decided, once more and alone.
 extension TestRun {
-    /// More results than this that lack the same thing are not all repeated one at a time.
-    static let mostConfirmedAlone = 24
-
     /// Whether nothing but time has decided what came of a conversation that falls short.
     ///
     /// Something came late, or not at all; and nothing came that was wrong by itself.
@@ -21,24 +18,20 @@ extension TestRun {
     mutating func confirmLate(_ together: Int) async -> RunEnding? {
         guard !late.isEmpty else { return nil }
         await handle(.quiet)
-        for group in late.groups {
-            var left = group[...]
-            var failures = 0
-            while let one = left.popFirst() {
-                if Task.isCancelled { return .cancelled }
-                let again = await confirm(one.result.result.scenario, after: failures)
+        var confirmation = LateConfirmation(late)
+        while let step = confirmation.next(patience) {
+            if Task.isCancelled { return .cancelled }
+            switch step {
+            case .playAgain(let one, let patience):
+                let again = await confirm(one.result.result.scenario, patience)
                 if Task.isCancelled { return .cancelled }
                 await tell(again.result)
-                guard again.facts.missing ?? .other == one.missing, isLate(again) else { continue }
-                failures += 1
-                if patience.standsForAll(one.missing, among: group.count) {
-                    for other in left where other.isWhole { await tell(other.result.result) }
-                    left = left.filter { !$0.isWhole }[...]
-                } else if failures == PatienceLedger.mostMisses, left.count > Self.mostConfirmedAlone {
-                    await confirmTogether(left.map(\.result.result.scenario), together)
-                    if Task.isCancelled { return .cancelled }
-                    left = []
-                }
+                confirmation.note(missing: again.facts.missing, isLate: isLate(again))
+            case .stand(let results):
+                for one in results { await tell(one.result.result) }
+            case .playTogether(let results):
+                await confirmTogether(results.map(\.result.result.scenario), together)
+                if Task.isCancelled { return .cancelled }
             }
         }
         late = LateResults(room: plan.waitingLines)
@@ -46,13 +39,13 @@ extension TestRun {
     }
 
     /// Runs a scenario again whose result time has decided.
-    private mutating func confirm(_ scenario: Scenario, after failures: Int) async -> ConversationAttempt {
+    private mutating func confirm(_ scenario: Scenario, _ patience: Patience) async -> ConversationAttempt {
         let start = ledger.started()
-        var again = await attemptAlone(scenario, patience: patience.confirming(after: failures))
+        var again = await attemptAlone(scenario, patience: patience)
         again.start = start
         if !again.isVictim {
             ledger.finished(again)
-            patience.note(again.facts, isLoad: scenario.isLoad)
+            self.patience.note(again.facts, isLoad: scenario.isLoad)
         }
         return again
     }

@@ -150,20 +150,17 @@ package struct TestRun: Sendable {
         conversations.settings.application = application
         conversations.settings.ignoresMessages = application.saysWhatItLikes
         let control = control(for: application)
-        let runnable = await skipping(plan.scenarios, application)
-        // What needs supervision has the target to itself.
-        let unsupervised = runnable.filter { $0.supervision == nil }
-        let shared = unsupervised.filter { !$0.isLoad && !$0.runsAlone }
-        var ordinary = Scenario.longestWaitFirst(shared.filter { !$0.isRegression })
+        var phases = RunPhases(await skipping(plan.scenarios, application))
         if application.broadcasts, jobs > 1 {
             await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
             // But for those that say nothing which others could hear.
-            if let ending = await runPhase(ordinary.filter { !$0.maySendMessages }, control: control) { return ending }
-            ordinary.removeAll { !$0.maySendMessages }
+            let silent = phases.ordinary.filter { !$0.maySendMessages }
+            if let ending = await runPhase(silent, control: control) { return ending }
+            phases.ordinary.removeAll { !$0.maySendMessages }
             jobs = 1
         }
         if jobs > 1, control.needs == .echo {
-            if let ending = await runBesideListener(ordinary, control: control) { return ending }
+            if let ending = await runBesideListener(phases.ordinary, control: control) { return ending }
             if isOverheard {
                 // Others could hear these conversations, and they could hear others: none of their results counts.
                 isOverheard = false
@@ -179,22 +176,17 @@ package struct TestRun: Sendable {
                 }
                 return await runScenarios(application)
             }
-        } else if let ending = await runPhase(ordinary, control: control) {
+        } else if let ending = await runPhase(phases.ordinary, control: control) {
             return ending
         }
-        if let ending = await runPhase(Scenario.takingTurns(unsupervised.filter(\.isLoad)), control: control) {
-            return ending
+        for phase in [phases.load, phases.regressions] {
+            if let ending = await runPhase(phase, control: control) { return ending }
         }
-        // What has ended servers before comes late: when it ends this one for good, the rest has its results.
-        let regressions = Scenario.longestWaitFirst(shared.filter(\.isRegression))
-        if let ending = await runPhase(regressions, control: control) { return ending }
         let together = jobs
         jobs = 1
-        let alone = unsupervised.filter(\.runsAlone)
-        let supervised = runnable.filter { $0.supervision != nil }
-        if !alone.isEmpty || !supervised.isEmpty { await handle(.quiet) }
-        if let ending = await runPhase(alone, control: control) { return ending }
-        for scenario in supervised {
+        if !phases.alone.isEmpty || !phases.supervised.isEmpty { await handle(.quiet) }
+        if let ending = await runPhase(phases.alone, control: control) { return ending }
+        for scenario in phases.supervised {
             if Task.isCancelled { return .cancelled }
             if let ending = await clear([scenario], control: control) { return ending }
         }

@@ -7,8 +7,8 @@ import WSScenario
 
 /// The control server of clients under test, against connections that the input makes up.
 ///
-/// The input is a list of connections, one after the other at one control server: each asks for a WebSocket or for plain
-/// HTTP, with any target and fields, and says what it likes behind that, in pieces; it may read slowly, be woken, see
+/// The input is a list of connections, one after the other at one control server: each asks for a WebSocket or for
+/// plain HTTP, with any target and fields, and says what it likes behind that, in pieces; it may read slowly, be woken, see
 /// its timers fire, and go. What is held to be true: each connection comes to its end; what is sent at once is
 /// bounded; what leaves begins with one head of HTTP; JSON is well-formed; a page of somebody else's changes nothing;
 /// and nothing of a connection that has ended stays at the controlServer.
