@@ -1,11 +1,11 @@
 import WSLimits
 package import WSScenario
 
-/// The ledger of a run in which clients are under test: who plays which case on which connection, what has been played
-/// and what never was.
+/// The ledger of a run with clients under test: which client plays which case on which connection.
 ///
-/// A client that is under test decides itself when it comes and what it asks for, or a command of ours is started for
-/// each case. The ledger knows neither sockets nor files; whoever owns it says what happens, in order.
+/// It also knows which cases have been played and which are missing. A client decides itself when it connects and which
+/// case it asks for, or we start a command for each case. The ledger uses neither sockets nor files; its owner reports
+/// events in order.
 ///
 /// ```
 /// begin ─► playing ─► ended            (for each connection that plays a case)
@@ -13,45 +13,45 @@ package import WSScenario
 package struct ClientRun: Sendable {
     /// The cases.
     package let plan: ClientPlan
-    /// How connections are matched with cases.
+    /// How connections are assigned to cases.
     package let admission: Admission
-    /// Who has come, in order of first appearance.
+    /// The clients that have connected, in order of first appearance.
     package private(set) var agents: [Agent] = []
 
-    /// The number of the connection that was the last to begin.
+    /// The number of the connection that began last.
     package private(set) var lastNumber = 0
-    /// The cases that a command has been started for and that no connection has begun.
+    /// The cases for which a command was started and no connection has begun.
     private var expected: Set<String> = []
 
-    /// More clients than this are no run of anybody's.
+    /// The highest number of clients in a run.
     package static let mostAgents = Limits.agents.value
-    /// More keys than this are not kept.
+    /// The highest number of handshake keys that are remembered.
     private static let mostKeys = Limits.rememberedKeys.value
-    /// How much of a key is kept: one of sixteen octets has 24 letters.
+    /// How many characters of a key are kept; a correct key has 24.
     private static let longestKey = 64
-    /// How many keys are kept of all clients.
+    /// How many keys of all clients are remembered.
     private var keyCount = 0
-    /// A longer name is none: names become parts of paths.
+    /// The longest name of a client; names become parts of paths.
     package static let longestName = Limits.agentName.value
 
-    /// How connections are matched with cases.
+    /// How connections are assigned to cases.
     package enum Admission: Sendable, Hashable {
-        /// A client may ask for any case, and again: what it does last counts.
+        /// A client may ask for any case, also repeatedly; the last conversation counts.
         case any
-        /// A command was started for each case: the first connection for it counts, and there is no other.
+        /// A command was started for each case; only the first connection for the case counts.
         case expected
     }
 
-    /// One connection that plays a case.
+    /// A connection that plays a case.
     package struct Play: Sendable, Hashable {
-        /// Tells it from all others of the run.
+        /// The number of the connection, unique in the run.
         package var number: Int
-        /// Who plays.
+        /// The name of the client.
         package var agent: String
         /// The id of the case.
         package var scenario: String
 
-        /// Names a connection.
+        /// Creates a play.
         package init(number: Int, agent: String, scenario: String) {
             self.number = number
             self.agent = agent
@@ -59,59 +59,59 @@ package struct ClientRun: Sendable {
         }
     }
 
-    /// One client under test, by the name that it gave.
+    /// A client under test, identified by the name that it gave.
     package struct Agent: Sendable {
         /// The name.
         package var name: String
-        /// The connections that are being played.
+        /// The connections that are playing a case.
         package fileprivate(set) var underWay: [Play] = []
-        /// The cases that have been played to their end.
+        /// The cases that were played to their end.
         package fileprivate(set) var played: Set<String> = []
         /// The case that ended last.
         package fileprivate(set) var last: String?
-        /// How often each Sec-WebSocket-Key has come.
+        /// How often each Sec-WebSocket-Key came.
         fileprivate var keys: [String: Int] = [:]
-        /// Whether the client knows of all cases and not just of those that are counted.
+        /// Whether the client knows all cases, not only the counted ones.
         package fileprivate(set) var knowsAll = false
-        /// Whether the client says that it has tried all cases.
+        /// Whether the client said that it has tried all cases.
         package fileprivate(set) var hasTriedAll = false
 
-        /// Whether no connection of it has ever played a case.
+        /// Whether the client has never played a case.
         fileprivate var isUnplayed: Bool { underWay.isEmpty && played.isEmpty }
     }
 
-    /// What becomes of a connection that asks for a case.
+    /// The answer to a connection that asks for a case.
     package enum Answer: Sendable, Hashable {
-        /// It plays the case; a line says what is odd about it.
+        /// The connection plays the case; the note is a line about something odd.
         case play(Play, note: String?)
-        /// It does not, for this reason.
+        /// The connection is refused for this reason.
         case refuse(String)
     }
 
-    /// Begins a ledger in which nobody has come, behind the connections that another one has counted.
+    /// Creates an empty ledger; connections are numbered from `number` + 1.
     package init(plan: ClientPlan, admission: Admission = .any, behind number: Int = 0) {
         self.plan = plan
         self.admission = admission
         lastNumber = number
     }
 
-    /// Says that a command has been started for a case.
+    /// Notes that a command was started for a case.
     package mutating func expect(_ scenario: String) {
         expected.insert(scenario)
     }
 
-    /// Says that the command for a case is gone: no connection for it counts any more.
+    /// Notes that the command for a case has ended, so that no connection for it counts any more.
     package mutating func forget(_ scenario: String) {
         expected.remove(scenario)
     }
 
-    /// The cases that a command has been started for and that no connection has begun.
+    /// The cases for which a command was started and no connection has begun.
     package var awaited: [Scenario] { expected.sorted().compactMap { plan.scenario(named: $0) } }
 
-    /// Whether a command has been started for a case that no connection has begun.
+    /// Whether a command was started for this case and no connection has begun.
     package func awaits(_ scenario: String) -> Bool { expected.contains(scenario) }
 
-    /// A connection asks for a case.
+    /// Begins a case on a connection, if the client may play it.
     package mutating func begin(_ scenario: Scenario, agent name: String) -> Answer {
         guard let index = index(of: name) else { return .refuse(Self.refusal(of: name, count: agents.count)) }
         if admission == .expected, expected.remove(scenario.id) == nil {
@@ -132,10 +132,10 @@ package struct ClientRun: Sendable {
 
     /// Counts the Sec-WebSocket-Key of a connection that plays a case.
     ///
-    /// - Returns: on how many connections of the same client it has come before.
+    /// - Returns: On how many earlier connections of the same client the key came.
     package mutating func uses(ofKey key: String, in play: Play) -> Int {
         guard let index = agents.firstIndex(where: { $0.name == play.agent }) else { return 0 }
-        // What is no key of sixteen octets can be as long as a head.
+        // A malformed key can be as long as a head.
         let key = String(key.prefix(Self.longestKey))
         let uses = agents[index].keys[key] ?? 0
         if uses == 0 {
@@ -146,7 +146,7 @@ package struct ClientRun: Sendable {
         return uses
     }
 
-    /// A connection that played a case has ended.
+    /// Notes that a connection that played a case has ended.
     package mutating func ended(_ play: Play) {
         guard let index = agents.firstIndex(where: { $0.name == play.agent }),
             let place = agents[index].underWay.firstIndex(where: { $0.number == play.number })
@@ -156,15 +156,16 @@ package struct ClientRun: Sendable {
         agents[index].last = play.scenario
     }
 
-    /// A client says that it has tried all cases: those that it leaves out are missing, or it did not take their
-    /// address.
+    /// Notes that a client says it has tried all cases.
+    ///
+    /// The cases that it left out are missing, or it did not accept their address.
     package mutating func triedAll(_ name: String) {
         guard let index = index(of: name) else { return }
         agents[index].knowsAll = true
         agents[index].hasTriedAll = true
     }
 
-    /// The cases that a client was to open an address for, and did not take it.
+    /// The cases whose address the client was told to open and did not accept.
     package func refused(by name: String) -> [Scenario] {
         guard let agent = agents.first(where: { $0.name == name }), agent.hasTriedAll, !agent.played.isEmpty else {
             return []
@@ -172,19 +173,19 @@ package struct ClientRun: Sendable {
         return unplayed(by: name).filter(\.mayStayAway)
     }
 
-    /// How many connections of a client play; of all clients without a name.
+    /// How many connections of a client are playing; of all clients if the name is nil.
     package func underWay(of name: String? = nil) -> Int {
         agents.reduce(0) { $0 + (name == nil || $1.name == name ? $1.underWay.count : 0) }
     }
 
-    /// The cases that a client should have played and never did, in order.
+    /// The cases that a client should have played and did not, in order.
     package func unplayed(by name: String) -> [Scenario] {
         guard let agent = agents.first(where: { $0.name == name }) else { return [] }
         let planned = agent.knowsAll ? plan.scenarios[...] : plan.scenarios.prefix(plan.countedCases)
         return planned.filter { !agent.played.contains($0.id) }
     }
 
-    /// The cases that may have made a client die that was seen to be dead just now: those under way, or else the last.
+    /// The cases that may have ended a client that was just found dead: those it was playing, else its last one.
     package func suspects(of name: String) -> [String] {
         guard let agent = agents.first(where: { $0.name == name }) else { return [] }
         let open = agent.underWay.map(\.scenario)
@@ -194,7 +195,7 @@ package struct ClientRun: Sendable {
     private mutating func index(of name: String) -> Int? {
         if let index = agents.firstIndex(where: { $0.name == name }) { return index }
         guard !name.isEmpty, name.utf8.count <= Self.longestName else { return nil }
-        // A name under which nothing has been played keeps nobody out.
+        // The place of a name that has played nothing can be reused.
         if agents.count >= Self.mostAgents, let idle = agents.firstIndex(where: \.isUnplayed) {
             agents.remove(at: idle)
         }

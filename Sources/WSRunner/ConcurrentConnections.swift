@@ -1,23 +1,23 @@
 import WSLink
 import WSScenario
 
-/// The connections beside the one that is recorded, where a scenario is played by many at once.
+/// The additional connections of a scenario that is played by many connections at once.
 ///
-/// Each plays the script up to its first settling wait and stays there; without such a wait it plays all of it. The
-/// recorded conversation begins once all of them are there, and ends them.
+/// Each plays the script up to its first `quiesce` step and stays there; if there is none, it plays all of it. The
+/// recorded conversation begins once all of them have arrived there, and they end with it.
 struct ConcurrentConnections: Sendable {
     let scenario: Scenario
     let settings: ConversationSettings
     let dialer: any Dialer
 
-    /// How many connections may be on their way to their place at a time: backlogs of listening sockets are short.
+    /// How many connections may be opening at a time; the backlogs of listening sockets are short.
     private static let mostUnderWay = 64
-    /// How long a connection stays at its place at most.
+    /// The longest time in milliseconds that a connection stays.
     private static let mostMilliseconds = 600_000
 
-    /// Does something while the crowd is there.
+    /// Runs an action while the other connections are there.
     ///
-    /// - Returns: what was done, and how many of the crowd had an open WebSocket connection when it began.
+    /// - Returns: The result, and how many of the other connections were open when the action began.
     func surround<Result: Sendable>(_ act: () async -> Result) async -> (result: Result, open: Int) {
         let count = scenario.connections - 1
         let (arrivals, arrival) = AsyncStream.makeStream(of: Bool.self)
@@ -45,7 +45,7 @@ struct ConcurrentConnections: Sendable {
         }
     }
 
-    /// The scenario as one of the crowd plays it; its id alone makes its keys others than those of the rest.
+    /// The scenario for one of the other connections; its own id gives it its own random keys.
     private func member(_ number: Int) -> Scenario {
         var member = scenario
         member.id += "/\(number)"
@@ -57,13 +57,13 @@ struct ConcurrentConnections: Sendable {
 }
 
 extension Scenario {
-    /// The step at which the connections of a crowd stay; nil where they play all of it.
+    /// The step at which the other connections stay; nil if they play the whole script.
     fileprivate var place: Int? {
         script.firstIndex { if case .quiesce = $0 { true } else { false } }
     }
 }
 
-/// One connection of a crowd: a conversation that says when it has come to its place.
+/// A conversation that reports when it has arrived at the step where it stays.
 struct ConcurrentConnection: LinkMachine {
     private(set) var conversation: ConversationMachine
     private let arrival: AsyncStream<Bool>.Continuation
@@ -118,7 +118,7 @@ struct ConcurrentConnection: LinkMachine {
 }
 
 extension ConversationMachine {
-    /// Whether all of the script is done but a pause at its end.
+    /// Whether only a pause at the end of the script is left.
     fileprivate var isAtLastPause: Bool {
         guard stepIndex == scenario.script.count, case .pause = wait else { return false }
         return true

@@ -2,12 +2,13 @@ package import WSLink
 package import WSProtocol
 package import WSTranscript
 
-/// What the run has to know about a conversation without judging it.
+/// What a run needs to know about a conversation without judging it.
 package struct ConversationFacts: Sendable, Hashable {
-    /// Whether the opening handshake was answered with 101; where the answer is a scenario's own, whether the client
-    /// has sent something behind it.
+    /// Whether the opening handshake was answered with 101.
+    ///
+    /// If the answer is a scenario's own, whether the client sent something after it.
     package var hasOpened = false
-    /// The status of the answer, if it was HTTP.
+    /// The status of the answer; nil if there was none, or it is not HTTP.
     package var statusCode: Int?
     /// The Server field of the answer.
     package var server: String?
@@ -15,52 +16,52 @@ package struct ConversationFacts: Sendable, Hashable {
     package var userAgent: String?
     /// Whether a client's request has come with its whole head.
     package var hasRequest = false
-    /// From our handshake to the answer.
+    /// The time from our handshake to the answer.
     package var roundTrip = LinkDuration.milliseconds(1)
-    /// Whether everything that the scenario expects has come.
+    /// Whether all events that the scenario expects have come.
     package var isFulfilled = false
-    /// How many messages came on a connection whose script sends none.
+    /// How many messages came, for scenarios that send none.
     package var heardMessages = 0
-    /// Whether an event that the scenario expects has come, whatever came besides.
+    /// Whether an expected event has come, even among others.
     package var heardExpected = false
     /// The types of the expected messages that have come.
     package var cameBack: Set<Opcode> = []
-    /// The target's Close frame; nil where none came.
+    /// The target's Close frame; nil if none came.
     package var close: Close?
     /// Whether the target ended an open connection without a Close frame.
     package var wasCutOff = false
-    /// Why no WebSocket connection came about.
+    /// Why no WebSocket connection was opened; nil if one was.
     package var failure: Failure?
-    /// Whether the target ended the connection before it had answered a request of the scenario's own.
+    /// Whether the target ended the connection before it had answered a scenario's own request.
     package var endedUnanswered = false
-    /// Whether more came than could be kept, so that the record says nothing about the peer.
+    /// Whether more came than could be recorded, so that the record says nothing about the peer.
     package var isUnkept = false
 
     /// A Close frame of the target's.
     package struct Close: Sendable, Hashable {
         /// Its code; nil for none.
         package var code: UInt16?
-        /// Its reason, as far as it is UTF-8.
+        /// Its reason; octets that are not UTF-8 are replaced.
         package var reason: String
-        /// Whether it came before ours had left.
+        /// Whether it came before we had sent ours.
         package var isFirst: Bool
     }
 
-    /// Why the conversation was given up, if it was.
+    /// Why the conversation was given up; nil if it was not.
     package var gaveUp: TranscriptGiveUp?
-    /// What was waited for in vain when that was given up because of the time, or because of a Pong that was wrong.
+    /// What was missing when the conversation was given up at a deadline or after a wrong Pong.
     package var missing: Awaited?
-    /// Whether that was waited for less long than anything is.
+    /// Whether the wait for it was shorter than usual.
     package var wasCutShort = false
-    /// What came of the things that were waited for, each with the longest silence before one of them.
+    /// The things that came after a wait, each with the longest time that it took.
     package var answerTimes: [Awaited: LinkDuration] = [:]
-    /// The longest silence that was not the scenario's own wish.
+    /// The longest silence, except for pauses that the scenario wants.
     package var longestSilence = LinkDuration.milliseconds(0)
 
-    /// Whether time may have decided what came of the conversation, rather than anything that the peer did.
+    /// Whether a time limit may have decided the result, rather than anything that the peer did.
     ///
-    /// - Parameter settings: those of the run; who waits as long as it takes asks for nothing again that came late.
-    /// - Returns: whether it may.
+    /// - Parameter settings: The settings of the run; without time limits, a late answer is no reason to try again.
+    /// - Returns: Whether it may.
     package func isByTime(_ settings: ConversationSettings) -> Bool {
         switch gaveUp {
         case .deadline, .wrongPong: true
@@ -69,24 +70,24 @@ package struct ConversationFacts: Sendable, Hashable {
         }
     }
 
-    /// Why no WebSocket connection came about.
+    /// Why no WebSocket connection was opened.
     package enum Failure: Sendable, Hashable {
         /// TCP could not connect; the text says why.
         case notConnected(String)
         /// The connection ended before the answer was complete.
         case endedInHandshake
-        /// No answer within the time allowed.
+        /// No answer came within the allowed time.
         case silent
         /// The answer, or a client's request, is not HTTP, or too long to be a head.
         case notHTTP
-        /// The answer is HTTP, but not 101; or we refused a request that is no opening handshake.
+        /// The answer is HTTP but not 101, or we refused a request that is not an opening handshake.
         case refused
     }
 
-    /// Creates facts about a conversation that has not begun.
+    /// Creates the facts of a conversation that has not begun.
     package init() {}
 
-    /// Why nothing can be said about the peer, though the conversation is over; nil where something can.
+    /// Why nothing can be said about the peer; nil if the record is usable.
     package var obstacle: String? {
         isUnkept ? "what came could not be kept: the disk or the limit transcripts is full; make room for --out" : nil
     }

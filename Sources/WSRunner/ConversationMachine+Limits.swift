@@ -2,7 +2,7 @@ import WSLink
 import WSScenario
 import WSTranscript
 
-/// How long a conversation may take, and how much it may bring.
+/// The limits of a conversation in time and octets.
 extension ConversationMachine {
     var wholeLimit: LinkDuration {
         if scenario.isLoad, settings.idleTimeout < .forever, let deadline = scenario.autobahn?.deadline {
@@ -15,7 +15,7 @@ extension ConversationMachine {
         return LinkDuration(nanoseconds: whole.overflow ? .max / 2 : whole.partialValue &+ planned)
     }
 
-    /// Whether nothing moves because the scenario wants it so.
+    /// Whether the scenario itself wants nothing to move now.
     var isInPlannedPause: Bool {
         switch wait {
         case .pause, .opening, .ending: true
@@ -23,6 +23,8 @@ extension ConversationMachine {
         }
     }
 
-    /// What the peer makes us send by Pings of its own does not count, or it could raise its own limit.
+    /// How many octets the peer may send.
+    ///
+    /// Our Pongs do not raise this limit, because the peer could raise it with Pings.
     var floodLimit: UInt64 { scriptOctets * 4 + Pacing.floodAllowance }
 }

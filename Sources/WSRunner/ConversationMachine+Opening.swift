@@ -3,9 +3,9 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// Carries out the steps of the opening handshake, and records them.
+/// Performs and records the steps of the opening handshake.
 extension ConversationMachine {
-    /// Takes octets that come before the connection is open, and the frames behind them.
+    /// Reads octets that come before the connection is open, and frames that follow them.
     mutating func readOpening(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         let steps = opening.read(bytes)
         let taken = perform(steps, on: bytes, now, &actions)
@@ -16,7 +16,7 @@ extension ConversationMachine {
         review(now, &actions)
     }
 
-    /// Goes on with an opening handshake that has taken its time.
+    /// Continues an opening handshake after a pause of its own.
     mutating func resumeOpening(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         let steps = opening.resume()
         let none: [UInt8] = []
@@ -25,9 +25,9 @@ extension ConversationMachine {
         review(now, &actions)
     }
 
-    /// Does what the opening handshake says.
+    /// Performs steps of the opening handshake.
     ///
-    /// - Returns: how many of the octets are a part of it.
+    /// - Returns: How many of the octets read belong to it.
     @discardableResult
     mutating func perform(
         _ steps: [OpeningStep],
@@ -79,7 +79,7 @@ extension ConversationMachine {
         return taken
     }
 
-    /// Ends a connection on which no answer has come, as the scenario wants it.
+    /// Ends a connection without an answer, in the way that the scenario wants.
     mutating func endOpening(_ ending: RequestToSend.Ending, _ actions: inout [LinkAction]) {
         guard isUnanswered || settings.role == .server else { return }
         switch ending {
@@ -90,7 +90,7 @@ extension ConversationMachine {
         }
     }
 
-    /// Whether the opening handshake goes on and nothing has come of it.
+    /// Whether the opening handshake is still without an answer.
     var isUnanswered: Bool { stage == .opening && !opening.isReadingRefusal }
 
     // MARK: - Steps
@@ -120,7 +120,7 @@ extension ConversationMachine {
         if inbox == nil { beginInbox(negotiation) } else { inbox?.negotiation = negotiation }
     }
 
-    /// Has frames begin at the octet that comes next.
+    /// Starts reading frames at the next octet.
     private mutating func beginInbox(_ negotiation: Negotiation) {
         inbox = Inbox(
             sender: settings.role.opposite,
@@ -132,10 +132,11 @@ extension ConversationMachine {
 
     private mutating func beginTalking(_ early: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         stage = .talking
-        // What is to be sent first does not hang on whether the peer's first frames have come already.
+        // The script begins first, so that the record does not depend on whether the peer's first frames have already
+        // come.
         if wait == nil, !scriptIsDone { advanceScript(now, &actions) }
         if !early.isEmpty {
-            // They are in the record already; only what they call for is due.
+            // They are already recorded, so only their actions are performed.
             var ignored = TranscriptRecorder(header: transcript.header)
             let notices = inbox?.read(early.span, recorder: &ignored).notices ?? []
             act(on: notices, now, &actions)
@@ -145,7 +146,7 @@ extension ConversationMachine {
 }
 
 extension RequestToSend.Ending {
-    /// How long the answer is awaited before.
+    /// The time to wait for the answer before ending the connection.
     var delay: LinkDuration {
         switch self {
         case .endOutput(let milliseconds), .reset(let milliseconds): .milliseconds(Int64(milliseconds))

@@ -3,14 +3,14 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// The waiting half: when the outcome is known, and how the conversation is brought to its end.
+/// Decides when the outcome is known, and ends the conversation.
 extension ConversationMachine {
-    /// Looks whether more can come that matters; closes when not.
+    /// Checks whether anything that matters can still come, and closes if not.
     mutating func review(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard stage == .talking, facts.hasOpened, !hasGivenUp, let events = inbox?.events else { return }
         if case .echo = wait { return }
         if hasSentClose {
-            // Our Close is out: only the peer's Close and the end of TCP are left.
+            // We have sent our Close frame: only the peer's Close frame and the end of TCP can follow.
             if scriptIsDone { stage = .closing }
             return
         }
@@ -25,10 +25,9 @@ extension ConversationMachine {
         }
     }
 
-    /// How far the events have come towards the best of the outcomes that do not violate.
+    /// How far the events match the best of the acceptable outcomes.
     ///
-    /// An outcome that is complete from the start, because it lists no event, is never a reason to stop waiting for one
-    /// that conforms.
+    /// An outcome without events is complete from the start. It is no reason to stop waiting for one that conforms.
     private mutating func progress(upTo events: [ObservedEvent]) -> PatternProgress {
         for event in events[followedEvents...] {
             for index in acceptableOutcomes.indices { acceptableOutcomes[index].tracker.take(event) }
@@ -49,7 +48,7 @@ extension ConversationMachine {
         return best
     }
 
-    /// Asks, after a silence, whether the peer swallowed what it should have refused.
+    /// Sends a Ping after a silence, whose Pong shows that the peer accepted what it should reject.
     mutating func sendLateBarrier(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard stage == .talking, !hasSentClose, !hasPeerClosed, !hasEndedOutput, !encoder.isInsideFrame else { return }
         let payload = Self.octets(16, of: &tokens)
@@ -67,7 +66,7 @@ extension ConversationMachine {
         sendExtra(.close, body, now, &actions)
     }
 
-    /// Stops waiting for what the scenario expects, and sees how the peer closes.
+    /// Gives up the expected events, and waits for how the peer closes.
     mutating func giveUp(_ reason: TranscriptGiveUp, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         if !hasGivenUp {
             recorder.mark(.gaveUp(reason), at: now.nanoseconds)
@@ -90,19 +89,19 @@ extension ConversationMachine {
         }
     }
 
-    /// Whether a Close frame that the script has among its frames is out.
+    /// Whether the script has sent a Close frame as one of its frames.
     ///
-    /// Nothing is sent behind it, not even another one (RFC 6455, 5.5.1). One that is malformed may go unheard and does
-    /// not count.
+    /// Nothing is sent after it, not even another Close frame (RFC 6455, 5.5.1). A malformed one does not count,
+    /// because the peer may not recognise it.
     var scriptHasClosed: Bool {
         scenario.script.prefix(stepIndex).contains { step in
             if case .send(let frame) = step { frame.isWellFormedClose(sentBy: settings.role) } else { false }
         }
     }
 
-    /// As a server, sends FIN once Close frames have gone both ways, and reads on until the client ends its side.
+    /// As a server, sends FIN after both Close frames, and reads on until the client ends its side.
     ///
-    /// The server closes TCP first (RFC 6455, 7.1.1); a client that has done so before has seen the link end.
+    /// The server closes TCP first (RFC 6455, 7.1.1). If the client did so before, the link has already ended.
     mutating func endTransport(_ actions: inout [LinkAction]) {
         guard settings.role == .server, hasPeerClosed, hasSentClose || scriptHasClosed, !hasEndedOutput else { return }
         flush(&actions)
@@ -110,14 +109,14 @@ extension ConversationMachine {
         actions.append(.closeOutput)
     }
 
-    /// Closes our side; the link ends then.
+    /// Closes our side, which ends the link.
     mutating func finish(_ actions: inout [LinkAction]) {
         outbox.removeAll()
         if !isUnanswered { stage = .closing }
         actions.append(.close)
     }
 
-    /// The Close body that Autobahn sends when it gives up, so that the peer's answer is comparable.
+    /// The Close body that Autobahn sends when it gives up, so that the peer's answers are comparable.
     var givingUpBody: [UInt8] {
         if scenario.isLoad { return CloseBody(code: CloseCode.normal).encoded }
         return scenario.autobahn?.deadline.closeBody.octets ?? CloseBody(code: CloseCode.goingAway).encoded
@@ -125,6 +124,6 @@ extension ConversationMachine {
 }
 
 extension BehaviourPattern {
-    /// Whether the pattern is content with fewer events than it lists, so that it never says that all have come.
+    /// Whether fewer events than the pattern lists may suffice, so that completeness is never certain.
     fileprivate var takesLess: Bool { if case .someOf = self { true } else { false } }
 }

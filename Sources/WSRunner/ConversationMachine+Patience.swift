@@ -3,22 +3,22 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// What is waited for, how long, and what a run learns of it.
+/// Decides what the conversation waits for and for how long, and records what the run learns from it.
 extension ConversationMachine {
     // MARK: - Silence
 
-    /// How long nothing may move before what is awaited now is given up; nil where another deadline decides.
+    /// How long nothing may move before the wait is given up.
     var idleLimit: LinkDuration? {
         let isLearned = !settings.patience.limits.isEmpty && !hasTimedWait
         let learned = isLearned ? settings.patience.limits[awaited] : nil
-        // Load goes by Autobahn's own deadlines, and those count from the start.
+        // Load scenarios have Autobahn's own deadlines, which count from the start.
         if scenario.isLoad, stage == .talking {
             return learned.map { min(max($0, Pacing.autobahnWait), settings.idleTimeout) }
         }
         return learned.map { min($0, settings.idleTimeout) } ?? settings.idleTimeout
     }
 
-    /// Whether the script itself says how long it waits, and goes on behind that.
+    /// Whether the current wait of the script has its own time limit, after which the script goes on.
     private var hasTimedWait: Bool {
         switch wait {
         case .pong, .barrier, .quiesce, .autobahn: true
@@ -26,21 +26,22 @@ extension ConversationMachine {
         }
     }
 
-    /// The shortest of all limits, after which it is looked which one applies.
+    /// The shortest of all limits; a timer at this interval checks which limit applies.
     var shortestLimit: LinkDuration {
         settings.patience.limits.values.reduce(settings.idleTimeout) { min($0, $1) }
     }
 
-    /// How long a peer may take to answer a Close that was sent because we gave up.
+    /// How long a peer may take to answer a Close frame that we sent because we gave up.
     var replyLimit: LinkDuration {
         if settings.idleTimeout >= .forever { return settings.idleTimeout }
-        // Nothing confirms how a conversation closes that has been given up for something else.
+        // The closing of a conversation that was given up is not tried again, so its wait is shortened only if replies
+        // never came.
         guard settings.patience.neverCame.contains(.closeReply) else { return Pacing.replyAfterGivingUp }
         let learned = settings.patience.limits[.closeReply] ?? Pacing.replyAfterGivingUp
         return min(max(learned, PatienceLedger.shortest), Pacing.replyAfterGivingUp)
     }
 
-    /// What the conversation waits for.
+    /// What the conversation waits for now.
     var awaited: Awaited {
         switch stage {
         case .dialling, .over: return .handshake
@@ -52,7 +53,7 @@ extension ConversationMachine {
         return isViolating ? .failure : nextExpected
     }
 
-    /// The answer to our Close frame.
+    /// Which kind of answer to our Close frame is awaited.
     var awaitedReply: Awaited { scenario.conclusion == .awaitEnd ? .scriptedCloseReply : .closeReply }
 
     /// Whether the script breaks a rule for which the peer has to fail the connection.
@@ -60,12 +61,12 @@ extension ConversationMachine {
         if case .peerFails = scenario.conclusion { true } else { false }
     }
 
-    /// The first of the expected events that has not come.
+    /// The first expected event that has not come.
     private var nextExpected: Awaited {
         var missing = scenario.expectedEvents
         for event in inbox?.events ?? [] {
             if let index = missing.firstIndex(where: { comparison.isEqual(event, $0) }) {
-                // An echo loop's event stands for many.
+                // One such event stands for many echoes.
                 if case .echoes = missing[index] { break }
                 missing.remove(at: index)
             }
@@ -79,19 +80,19 @@ extension ConversationMachine {
 
     // MARK: - What is learned
 
-    /// Notes how long nothing had moved, unless the scenario wanted that.
+    /// Notes how long nothing moved, unless the scenario wants that.
     mutating func noteSilence(until now: LinkInstant) {
         silenceBefore = now - lastActivity
         guard !isInPlannedPause else { return }
         facts.longestSilence = max(facts.longestSilence, silenceBefore)
     }
 
-    /// Notes that something has come that a conversation may wait for.
+    /// Notes that something came that a conversation may wait for.
     mutating func noteAnswer(_ awaited: Awaited) {
         facts.answerTimes[awaited] = max(facts.answerTimes[awaited] ?? silenceBefore, silenceBefore)
     }
 
-    /// Notes that the wait for something is over.
+    /// Notes what was missing when the wait was given up.
     mutating func noteGivingUp(_ reason: TranscriptGiveUp, _ now: LinkInstant) {
         facts.gaveUp = reason
         switch reason {
@@ -106,15 +107,16 @@ extension ConversationMachine {
 
     // MARK: - Pongs
 
-    /// A Pong came that answers none of the Pings that are out.
+    /// Handles a Pong that matches none of the pending Pings.
     ///
-    /// It may have come of the peer's own accord (RFC 6455, 5.5.3), and the one that is due comes next. Where nothing
-    /// comes behind it any more, it was meant for the answer.
+    /// The peer may have sent it unsolicited (RFC 6455, 5.5.3), so that the right one follows. If nothing follows
+    /// within a time, it was meant as the answer.
     mutating func strayPongArrived(_ payload: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard stage == .talking, !hasSentClose, !hasPeerClosed, doubt == nil else { return }
         var silence = Pacing.silence
         if let lateBarrier {
-            // Whoever has to fail the connection may yet do so; only what can be no heartbeat says that it does not.
+            // A peer that has to fail the connection may still do so. Only a Pong of the barrier's length cannot be a
+            // heartbeat.
             guard payload.count == lateBarrier.count else { return }
         } else {
             if case .peerFails = scenario.conclusion { return }
@@ -122,13 +124,13 @@ extension ConversationMachine {
             if !counting.pings.mayBeMeant(by: payload) { silence = Pacing.silenceAfterStrayPong }
         }
         if settings.patience.makesSure { silence = Pacing.silenceToMakeSure }
-        // Of a client we have measured no round trip; the run knows how long it usually takes.
+        // No round trip has been measured with a client, so the usual answer time of the run is used.
         let doubt = max(silence, Self.silence(of: max(facts.roundTrip, settings.patience.usualAnswer)))
         self.doubt = doubt
         actions.append(.setTimer(Timer.doubt, at: now + doubt))
     }
 
-    /// A Pong came that is the answer to one of our Pings; the others may have theirs yet.
+    /// Handles a Pong that answers one of our Pings; other Pings may still be pending.
     mutating func noteRightPong(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         noteAnswer(.pong)
         noteAnswer(.rightPong)
@@ -141,26 +143,27 @@ extension ConversationMachine {
         }
     }
 
-    /// Nothing came behind a Pong with other octets.
+    /// Gives up, because nothing came after a Pong with other octets.
     mutating func endDoubt(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard doubt != nil, stage == .talking, !hasSentClose, !hasPeerClosed, !hasGivenUp else { return }
         if case .barrier = wait {
-            // An unanswered barrier is no failure: its wait ends by itself, and only then may the rest be given up.
+            // An unanswered barrier is not a failure. Its wait ends by itself; only then may the rest be given up.
             actions.append(.setTimer(Timer.doubt, at: now + Pacing.autobahnWait))
             return
         }
         giveUp(.wrongPong, now, &actions)
     }
 
-    /// How long a silence has to be to mean something to a peer that is so far away.
+    /// How long a silence has to be to be significant for a peer with this round trip.
     static func silence(of roundTrip: LinkDuration) -> LinkDuration {
         max(Pacing.silence, LinkDuration(nanoseconds: roundTrip.nanoseconds * Pacing.silenceInRoundTrips))
     }
 
     // MARK: - Autobahn's waits
 
-    /// Sets the timer behind the script: for the Ping that asks whether a violation was swallowed, or for the end of
-    /// Autobahn's patience.
+    /// Sets the timer that follows the script.
+    ///
+    /// It either sends a late barrier, or ends the conversation at Autobahn's deadline.
     mutating func awaitSilence(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         if settings.waitsAsAutobahn, let deadline = scenario.autobahn?.deadline {
             let due = openedAt + .milliseconds(Int64(deadline.milliseconds))
@@ -170,15 +173,16 @@ extension ConversationMachine {
         }
     }
 
-    /// Whether a Ping after a silence has to show whether the peer goes on.
+    /// Whether a late barrier is sent after a silence.
     ///
-    /// Besides violations that is an answer of the scenario's own: a client that has taken it has nothing to say.
+    /// That is done after violations and after a scenario's own answer: a client that accepts the answer need not say
+    /// anything.
     private var asksAfterSilence: Bool {
         if case .peerFails(lateBarrier: true) = scenario.conclusion { return true }
         return !facts.hasOpened
     }
 
-    /// The silence behind the script is over.
+    /// Handles the end of the silence after the script.
     mutating func endSilence(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         if settings.waitsAsAutobahn {
             guard stage == .talking, !hasSentClose, !hasPeerClosed else { return }

@@ -3,19 +3,19 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// The reading half: messages and control frames.
+/// Handles the messages and control frames of the peer.
 extension ConversationMachine {
     mutating func readFrames(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard var box = inbox else { return }
         inbox = nil
         let (notices, parts) = box.read(bytes, recorder: &recorder)
         recorder.received(parts, at: now.nanoseconds)
-        // Given back, not copied: what has come so far must not be copied once per read.
+        // The inbox is moved back, because a copy would copy everything received with each read.
         inbox = consume box
         act(on: notices, now, &actions)
     }
 
-    /// Does what frames of the peer call for.
+    /// Acts on the peer's frames.
     mutating func act(on notices: [Inbox.Notice], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         var latestPing: [UInt8]?
         for notice in notices where stage != .over {
@@ -24,7 +24,7 @@ extension ConversationMachine {
             case .pong(let payload): pongArrived(payload, now, &actions)
             case .ping(let payload):
                 pingCount += 1
-                // Who pings without end is answered once a read, which RFC 6455, 5.5.3 allows.
+                // A flood of Pings is answered once per read, which RFC 6455, 5.5.3 allows.
                 if pingCount > Pacing.pingsAnsweredEach {
                     latestPing = payload
                 } else {
@@ -38,7 +38,7 @@ extension ConversationMachine {
         review(now, &actions)
     }
 
-    /// Answers a Ping at once, or at the end of the frame that is being sent.
+    /// Answers a Ping at once, or after the frame that is being sent.
     private mutating func answerPing(_ payload: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard !hasSentClose, !hasPeerClosed, !ignoresPings else { return }
         guard encoder.isInsideFrame else {
@@ -92,7 +92,7 @@ extension ConversationMachine {
         switch counting.take(pong: payload, provesLife: provesLife) {
         case .unasked: return strayPongArrived(payload, now, &actions)
         case .perhapsHeartbeat:
-            // A Ping that nobody can have answered by chance tells whether the peer goes on.
+            // A Ping with an unpredictable payload shows whether the peer goes on.
             if lateBarrier == nil { sendLateBarrier(now, &actions) }
             return
         case .answer: break
@@ -107,7 +107,7 @@ extension ConversationMachine {
     }
 
     private mutating func closeArrived(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        // Who has to fail the connection does so behind our Close frame, too.
+        // A peer that has to fail the connection may do so even after our Close frame.
         let isReply = (hasSentClose || scriptHasClosed) && !isViolating
         noteAnswer(isReply ? awaitedReply : .failure)
         hasPeerClosed = true
@@ -132,12 +132,12 @@ extension ConversationMachine {
         owesCloseReply = true
         switch wait {
         case .pace:
-            // What a paced script has left goes out at once, as Autobahn's queue does; so a record does not depend on
-            // how far the pieces had come when the Close arrived.
+            // The rest of a paced script goes out at once, as with Autobahn, so that the record does not depend on how
+            // many pieces had been sent when the Close frame came.
             wait = nil
             sendRestOfScript(now, &actions)
         case .written:
-            // A frame that is half written is completed first, so that our reply is a frame and not its payload.
+            // An unfinished frame is completed first, or our reply would be part of its payload.
             encoder.dropRestOfStep()
             return
         default:
@@ -147,7 +147,7 @@ extension ConversationMachine {
         sendOwedReply(now, &actions)
     }
 
-    /// Answers the peer's Close, as Autobahn does: with 1000, whatever code came.
+    /// Answers the peer's Close frame with 1000, whatever its code, as Autobahn does.
     mutating func sendOwedReply(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard owesCloseReply else { return }
         owesCloseReply = false

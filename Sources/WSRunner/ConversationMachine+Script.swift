@@ -3,9 +3,9 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// The sending half: steps, pacing, waits.
+/// Performs the steps of the script: sending, pacing and waits.
 extension ConversationMachine {
-    /// Does steps until one has to wait or none is left.
+    /// Performs steps until one has to wait or none is left.
     mutating func advanceScript(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         while wait == nil, !scriptIsDone, stage != .over {
             if owesCloseReply, !encoder.isInsideFrame {
@@ -116,7 +116,7 @@ extension ConversationMachine {
         recorder.sent(.script(reference), at: now.nanoseconds)
     }
 
-    /// Sends what is left of the script without pauses, up to a step that waits.
+    /// Sends the rest of the script without pauses, up to a step that waits.
     mutating func sendRestOfScript(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         while stepIndex < scenario.script.count {
             switch scenario.script[stepIndex] {
@@ -133,7 +133,7 @@ extension ConversationMachine {
         flush(&actions)
     }
 
-    /// Makes what is left of a frame that is half sent, though further steps have it.
+    /// Completes a frame that was sent in part, even if later steps have the rest.
     mutating func completeFrame(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         while encoder.isInsideFrame {
             if encoder.isAtEndOfStep {
@@ -170,7 +170,7 @@ extension ConversationMachine {
         }
     }
 
-    /// One piece now, the next after a pause.
+    /// Sends one piece now and the next after a pause.
     private mutating func pumpPiece(_ length: Int, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         produce(limit: length, now)
         flush(&actions)
@@ -178,7 +178,7 @@ extension ConversationMachine {
         actions.append(.setTimer(Timer.wait, at: now + Pacing.betweenPieces))
     }
 
-    /// Many pieces back to back: each is a write of its own, and only their number at a time is bounded.
+    /// Sends many pieces back to back, each as its own write, and bounds how many are pending at a time.
     private mutating func pumpLoadPieces(_ length: Int, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         let sentOfStep = stepOctets
         let whole = max(length, Pacing.chunkLength / length * length)
@@ -206,7 +206,7 @@ extension ConversationMachine {
         if wait == nil { flush(&actions) }
     }
 
-    /// How many octets of the current step have been sent.
+    /// How many octets of the current step were sent.
     private var stepOctets: Int {
         var count: UInt64 = 0
         for event in recorder.transcript.events.reversed() {
@@ -235,7 +235,7 @@ extension ConversationMachine {
         wait = .echo
     }
 
-    /// Sends a frame that is no part of the script.
+    /// Sends a frame that is not part of the script.
     mutating func sendExtra(
         _ opcode: Opcode,
         _ payload: [UInt8],
@@ -250,7 +250,7 @@ extension ConversationMachine {
         lastActivity = now
     }
 
-    /// Hands over what has been collected, as one write.
+    /// Sends the collected octets as one write.
     mutating func flush(_ actions: inout [LinkAction]) {
         guard !outbox.isEmpty else { return }
         actions.append(.write(outbox))
@@ -283,7 +283,7 @@ extension ConversationMachine {
         actions.append(.setTimer(Timer.wait, at: now + Pacing.quiesceAtLeast))
         probeLimit = now + Pacing.autobahnWait
         guard settings.role == .client else {
-            // There is no other connection to a client; the time has to do.
+            // There is no other connection to a client, so a fixed time replaces the round trips.
             wait = .quiesce(tag: tag, probed: true, timed: false)
             return
         }
@@ -301,7 +301,7 @@ extension ConversationMachine {
         if probed, timed { endWait(tag: tag, answered: now < probeLimit, now, &actions) }
     }
 
-    /// Ends a wait of Autobahn's: the connection is still open, which is an event there.
+    /// Ends a wait of Autobahn's and records that the connection is still open, which Autobahn has as an event.
     mutating func endWait(tag: String, answered: Bool, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         wait = nil
         stepIndex += 1
@@ -314,7 +314,7 @@ extension ConversationMachine {
         switch wait {
         case .opening:
             wait = nil
-            // What the scenario wanted to pass is no idleness of the peer's.
+            // A wait of the scenario does not count as idleness of the peer.
             lastActivity = now
             resumeOpening(now, &actions)
         case .ending(let ending):

@@ -4,13 +4,13 @@ import WSProtocol
 package import WSScenario
 package import WSTranscript
 
-/// Holds one conversation with a server or a client under test.
+/// Conducts one conversation with a server or a client under test.
 ///
-/// It is a pure state machine that eats link events and gives link actions. Which side it is itself stands in
+/// This is a pure state machine that receives link events and returns link actions. Its own role is
 /// ``ConversationSettings/role``.
 ///
-/// It sends the script, paces it, waits for what the scenario expects, closes, and records everything. It never
-/// decides whether the peer is right; it only knows when waiting longer can show nothing new.
+/// It sends the script with its pacing, waits for what the scenario expects, closes, and records everything. It never
+/// judges the peer; it only knows when waiting longer can show nothing new.
 ///
 /// ```
 /// dialling ─► opening ─► talking ─► closing ─► over
@@ -19,18 +19,18 @@ package import WSTranscript
 ///     └──────────┴──────────┴───────────────────► over   (the link may end at any time)
 /// ```
 ///
-/// The opening handshake is a part of its own, which says what it does in steps (``OpeningHandshake``); what follows
-/// knows no HTTP. As a server the machine is in `opening` until its answer is out. Whoever has read a part of the
-/// stream to find out what the client wants hands it on: first ``linkConnected(at:actions:)`` with the instant at which
-/// the connection was accepted, then all octets so far from the first one on.
+/// The opening handshake is a separate part (``OpeningHandshake``) that returns steps; the rest knows no HTTP. As a
+/// server, the machine is in `opening` until it has sent its answer. If a router has already read octets to find out
+/// what the client wants, it first calls ``linkConnected(at:actions:)`` with the instant at which the connection was
+/// accepted, and then passes on all octets from the first one.
 package struct ConversationMachine: LinkMachine {
     /// The scenario that is run.
     package let scenario: Scenario
     /// What all conversations of the run share.
     package let settings: ConversationSettings
-    /// What happened, complete once the link has ended.
+    /// The record, complete once the link has ended.
     package var transcript: Transcript { recorder.transcript }
-    /// What the run has to know about the conversation without judging it.
+    /// What the run needs to know about the conversation without judging it.
     package internal(set) var facts = ConversationFacts()
 
     var recorder: TranscriptRecorder
@@ -38,59 +38,60 @@ package struct ConversationMachine: LinkMachine {
     var inbox: Inbox?
     var stage = Stage.dialling
     var wait: Wait?
-    /// The step to do next.
+    /// The index of the next step.
     var stepIndex = 0
     var hasBegunStep = false
     var scriptIsDone = false
-    /// Octets that leave in the next write.
+    /// Octets to send in the next write.
     var outbox: [UInt8] = []
     var hasSentClose = false
     var hasPeerClosed = false
     var hasGivenUp = false
-    /// Whether our reply to the peer's Close is still to be sent.
+    /// Whether our reply to the peer's Close frame is still to be sent.
     var owesCloseReply = false
     var lateBarrier: [UInt8]?
-    /// Which of what comes counts.
+    /// Decides which of the peer's events count.
     var counting: EventCounting
-    /// Pongs that wait for the end of the frame that is being sent.
+    /// The payloads of Pongs to send after the current frame.
     var owedPongs: [[UInt8]] = []
     var pingCount = 0
-    /// How many octets of the script have been sent.
+    /// How many octets of the script were sent.
     var scriptOctets: UInt64 = 0
     var lastActivity = LinkInstant.zero
-    /// When the last octets of our part of the opening left.
+    /// When the last octets of our part of the opening handshake were sent.
     var openingSent = LinkInstant.zero
     private var idleDue = LinkInstant.zero
     var tokens: SplitMix64
 
     let comparison: EventComparison
-    /// The outcomes that do not violate, and how far the peer has come towards each.
+    /// The outcomes that are no violation, and how far the peer has come towards each.
     var acceptableOutcomes: [(outcome: Outcome<BehaviourPattern>, tracker: PatternTracker)]
-    /// How many of the inbox's events the trackers have taken.
+    /// How many of the inbox's events the trackers have seen.
     var followedEvents = 0
-    /// What comes before the connection is open.
+    /// The opening handshake.
     var opening: any OpeningHandshake
-    /// On how many earlier connections of the same client its Sec-WebSocket-Key has come; who has seen them says so
-    /// before the request is read.
+    /// On how many earlier connections of the same client its Sec-WebSocket-Key came.
+    ///
+    /// The caller has to set this before the request is read.
     package var earlierUsesOfKey = 0
     /// Whether we have sent FIN.
     var hasEndedOutput = false
-    /// When round trips on another connection are given up.
+    /// When the wait for round trips on another connection ends.
     var probeLimit = LinkInstant.zero
-    /// Whether a step has us read nothing for a while.
+    /// Whether a step stopped reading for a while.
     var isReadingPaused = false
-    /// Whether a step has us leave Pings unanswered.
+    /// Whether a step made us leave Pings unanswered.
     var ignoresPings = false
-    /// Whether a step has us leave the peer's Close frame unanswered.
+    /// Whether a step made us leave the peer's Close frame unanswered.
     var ignoresClose = false
-    /// How long nothing may come behind a Pong that answers none of the Pings that are out; nil where none came.
+    /// How long nothing may follow a Pong that matches no pending Ping; nil if there was none.
     var doubt: LinkDuration?
-    /// When the opening handshake was done.
+    /// When the opening handshake ended.
     var openedAt = LinkInstant.zero
-    /// How long nothing had moved when the octets came that are being read.
+    /// How long nothing had moved before the octets that are being read.
     var silenceBefore = LinkDuration.milliseconds(0)
 
-    /// Where the conversation stands.
+    /// The state of the conversation.
     enum Stage: Sendable {
         case dialling
         case opening
@@ -101,23 +102,23 @@ package struct ConversationMachine: LinkMachine {
 
     /// What the script waits for.
     enum Wait: Sendable {
-        /// The octets handed over have left.
+        /// All octets handed to the link to be sent.
         case written
-        /// The opening handshake, which takes its time.
+        /// The opening handshake, which pauses.
         case opening
-        /// The moment to end a connection on which no answer has come, in this way.
+        /// The time at which to end a connection without an answer, in this way.
         case ending(RequestToSend.Ending)
-        /// The next piece is due.
+        /// The time for the next piece.
         case pace
-        /// A pause of the script.
+        /// The end of a pause in the script.
         case pause
-        /// The end of a wait of Autobahn's that takes its time.
+        /// The end of a wait of Autobahn's, at its original length.
         case autobahn(tag: String)
-        /// The answer to a barrier Ping; `left` more follow.
+        /// The Pong for a barrier's Ping; `left` more Pings follow.
         case barrier(tag: String, payload: [UInt8], left: Int)
-        /// Round trips elsewhere and a least time, inside an unfinished frame.
+        /// Round trips on another connection and a minimum time, inside an unfinished frame.
         case quiesce(tag: String, probed: Bool, timed: Bool)
-        /// The answer to a Ping of the script.
+        /// The Pong for a Ping of the script.
         case pong([UInt8])
         /// The echo of an echo loop's message.
         case echo
@@ -142,7 +143,7 @@ package struct ConversationMachine: LinkMachine {
         self.scenario = scenario
         self.settings = settings
         let seed = settings.seed(of: scenario.id)
-        // Three independent streams of one seed: the key of the handshake, the masking keys, the barrier payloads.
+        // One seed gives three independent streams: for handshake keys, masking keys and barrier payloads.
         var streams = SplitMix64(seed: seed)
         _ = streams.next()
         encoder = ScriptEncoder(
@@ -155,7 +156,7 @@ package struct ConversationMachine: LinkMachine {
         comparison = EventComparison(
             scenario,
             effort: settings.effort,
-            // Where Autobahn looks at type and length only, waiting stops there too; the judge looks at the octets.
+            // Where Autobahn compares only type and length, the wait does so, too; the judge compares the octets.
             ignoresContent: scenario.isLoad
         )
         acceptableOutcomes = scenario.behaviour.filter { $0.grade != .violates }.map { [comparison] in
@@ -224,9 +225,9 @@ package struct ConversationMachine: LinkMachine {
         guard stage != .over else { return }
         switch timer {
         case Timer.idle:
-            // A timer that fires late says that this machine was too busy, and that what came may lie unread.
+            // If a timer is late, this machine was too busy, and there may be octets that were not read yet.
             if now - idleDue > Pacing.lateTimer { lastActivity = now }
-            // A pause ends with activity of its own; nobody has to look before.
+            // A pause ends with activity of our own, so the idle limit need not be checked before.
             if case .pause = wait, now >= lastActivity + settings.idleTimeout {
                 return setIdleTimer(at: now + settings.idleTimeout, &actions)
             }
@@ -282,7 +283,7 @@ package struct ConversationMachine: LinkMachine {
         scenario.expectedEvents.contains { comparison.isEqual(event, $0) }
     }
 
-    /// The types of the messages that were expected and have come.
+    /// The types of the expected messages that have come.
     private var expectedTypes: Set<Opcode> {
         let expected = scenario.expectedEvents
         var types: Set<Opcode> = []

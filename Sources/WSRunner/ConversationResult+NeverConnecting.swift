@@ -2,12 +2,13 @@ import WSLink
 package import WSScenario
 
 extension ConversationResult {
-    /// That a client did not connect to the address of a case.
+    /// The result of a client that did not connect to the address of a case.
     ///
     /// - Parameters:
-    ///   - scenario: the case.
-    ///   - settings: those that its conversation would have had.
-    ///   - shows: whether this is the client's answer to the case, and not just that nobody came.
+    ///   - scenario: The case.
+    ///   - settings: The settings that its conversation would have had.
+    ///   - shows: Whether this is the client's answer to the case, not just a missing connection.
+    /// - Returns: A recorded result if it is, else an inconclusive one.
     /// - Returns: a recorded result, or an inconclusive one where nothing is shown.
     package static func neverConnected(
         from scenario: Scenario,

@@ -2,11 +2,11 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// A peer that refuses a message and says why is taken at its word only where trying it bears that out.
+/// Checks the reason that a peer gives for refusing a message.
 extension ConversationRunner {
-    /// Sends messages like the one that the peer refused, each on a connection of its own, and notes what came of it.
+    /// Sends the refused message again in simpler forms, each on a new connection, and records the results.
     ///
-    /// The judge reads the notes, so that one case alone is judged as in a whole run.
+    /// The judge reads them in the transcript, so that a single case is judged as in a whole run.
     func tryExcuse(of attempt: inout ConversationAttempt) async {
         guard let message = attempt.excusedMessage, let time = attempt.result.transcript?.events.last?.time else {
             return
@@ -17,7 +17,7 @@ extension ConversationRunner {
         }
     }
 
-    /// Sends a message once more and sees whether it comes back; nil where nothing was to be found out.
+    /// Sends a message again and observes whether it comes back; nil if that could not be found out.
     fileprivate func trial(of message: MessageShape, inFrames frames: Int) async -> MessageTrial? {
         let scenario = Scenario.trial(of: message, inFrames: frames)
         for _ in 0..<TestRun.connectAttempts where !Task.isCancelled {
@@ -34,7 +34,7 @@ extension ConversationRunner {
     }
 }
 
-/// The trials of a run, each made once, however many ask for it at a time.
+/// The trials of a run; each is made once, even if several conversations need it at a time.
 actor TrialBook {
     private var trials: [MessageShape: Task<MessageTrial?, Never>] = [:]
 
@@ -50,17 +50,17 @@ actor TrialBook {
         let outcome = await withTaskCancellationHandler {
             await trial.value
         } onCancel: {
-            // Whoever asks is ended with the run, and so is everybody else.
+            // Only the end of the run cancels a caller, and then all callers are cancelled.
             trial.cancel()
         }
-        // What could not be found out is asked again.
+        // A trial without a result may be made again.
         if outcome == nil { trials[shape] = nil }
         return outcome
     }
 }
 
 extension ConversationAttempt {
-    /// The message whose refusal the peer excused with the code of its Close; nil where there is none to try.
+    /// The message that the peer refused with the code of its Close frame; nil if there is none to try.
     fileprivate var excusedMessage: MessageShape? {
         let codes = [CloseCode.unsupportedData, CloseCode.policyViolation, CloseCode.messageTooBig]
         guard result.status == .recorded, let close = facts.close, close.isFirst, let code = close.code,
@@ -73,7 +73,7 @@ extension ConversationAttempt {
 }
 
 extension Scenario {
-    /// A message alone, in one frame or in two, whose echo is awaited.
+    /// The scenario that sends a single message in one or two frames and waits for its echo.
     fileprivate static func trial(of message: MessageShape, inFrames frames: Int) -> Scenario {
         let count = message.payload.count
         var script: [Step] = [

@@ -3,25 +3,25 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// Runs one conversation at a time per call, and knows how.
+/// Runs conversations with a target; several may run at a time.
 struct ConversationRunner: Sendable {
     var settings: ConversationSettings
     let dialer: any Dialer
     let makeSidecar: @Sendable (String) -> (any SidecarStore)?
     let wallClock: @Sendable () -> Int64
-    /// What was tried to bear out the excuses of the target.
+    /// The trials that check the target's reasons for refusing messages.
     let trials = TrialBook()
-    /// How many connections came to nothing.
+    /// Counts the connections that were closed without an answer.
     let tally = ConnectionTally()
-    /// Whether a scenario is to be played once more with Autobahn's own waits, after what came of it with ours.
+    /// Whether a scenario is to be played again with Autobahn's own waits, given its first result.
     var playsTwice: @Sendable (ConversationResult) -> Bool = { _ in false }
-    /// Whether two plays of a scenario are the same to Autobahn.
+    /// Whether Autobahn's verdict is the same for two plays of a scenario.
     var isSameToAutobahn: @Sendable (ConversationResult, ConversationResult) -> Bool = { _, _ in false }
 
     /// How often both halves of a comparison are measured.
     private static let measurements = 5
 
-    /// Runs a scenario: on a connection of its own, amid a crowd, or with the time of its half beside it.
+    /// Runs a scenario with everything it asks for: further connections, the comparison with half of it, trials.
     func run(_ scenario: Scenario, start: Int = 0) async -> ConversationAttempt {
         var mark: TranscriptMark?
         var attempt: ConversationAttempt
@@ -43,7 +43,7 @@ struct ConversationRunner: Sendable {
         return attempt
     }
 
-    /// Plays a scenario again that a target left unanswered, where it is known to do that to anybody.
+    /// Runs an unanswered scenario again, if the target is known to close connections without an answer.
     private func tryAgain(_ attempt: inout ConversationAttempt, start: Int) async {
         let scenario = attempt.result.scenario
         if scenario.opening == .ordinary { await tally.count(attempt.facts) }
@@ -59,10 +59,10 @@ struct ConversationRunner: Sendable {
         )
     }
 
-    /// Plays a scenario once more, as Autobahn does, where a Ping of ours may have changed what there was to see.
+    /// Plays a scenario again with Autobahn's waits, if our Pings may have changed the result.
     ///
-    /// Whether it has is seen first with round trips on another connection in place of the Pings, which takes a tenth
-    /// of the time.
+    /// First it is played without Pings, with round trips on another connection instead, which takes a tenth of the
+    /// time. If Autobahn's verdict is the same, the Pings have changed nothing.
     private func playAgain(_ scenario: Scenario, _ attempt: inout ConversationAttempt) async {
         guard scenario.canBePlayedTwice, attempt.facts.hasOpened, playsTwice(attempt.result) else { return }
         if let quiet = scenario.withoutPings {
@@ -76,11 +76,12 @@ struct ConversationRunner: Sendable {
         attempt.result.autobahnTranscript = result.result.transcript
     }
 
-    /// Measures how long half of the stimulus takes and how long all of it does, one after the other and in turn.
+    /// Measures alternately how long half of the stimulus and all of it take.
     private func compare(_ scenario: Scenario, with baseline: ScalingBaseline) async -> TranscriptMark {
         var smaller = scenario
         (smaller.opening, smaller.script) = (baseline.opening, baseline.script)
-        // The longest of one and the shortest of the other: whatever else the machine does speaks for the target.
+        // Disturbances by other processes favour the target: the longest of one is compared with the shortest of the
+        // other.
         var times: (half: Int64, whole: Int64) = (0, .max)
         for _ in 0..<Self.measurements where !Task.isCancelled {
             times.half = max(times.half, await duration(of: smaller))
@@ -95,7 +96,7 @@ struct ConversationRunner: Sendable {
         return (events.last?.time ?? 0) - (connected?.time ?? 0)
     }
 
-    /// Runs a scenario on a connection of its own.
+    /// Runs a scenario on one connection.
     func runOne(_ scenario: Scenario, start: Int) async -> ConversationAttempt {
         await runOne(scenario, start: start, sidecar: makeSidecar(scenario.id))
     }
@@ -122,7 +123,7 @@ struct ConversationRunner: Sendable {
         }
         if let obstacle = machine.facts.obstacle { result.status = .inconclusive(obstacle) }
         if Task.isCancelled {
-            // What was cut off shows nothing, and must not be judged by whoever finds its record.
+            // A cancelled conversation proves nothing, and nobody should judge its record.
             result.transcript = nil
             result.status = .inconclusive("the run was ended before this was over")
         }
@@ -130,29 +131,29 @@ struct ConversationRunner: Sendable {
     }
 }
 
-/// A conversation that is over.
+/// A finished conversation.
 struct ConversationAttempt: Sendable {
     var result: ConversationResult
     var facts: ConversationFacts
-    /// When it started, on the ledger's count.
+    /// The tick of the ledger at which it started.
     var start: Int
 
-    /// Whether the target closed the connection without any answer, which is not what the scenario is about.
+    /// Whether the target closed the connection without an answer, and the scenario does not expect that.
     var isUnanswered: Bool { isDoubtful || facts.failure == .endedInHandshake }
 
-    /// Whether it never reached the target's WebSocket layer though it asked in the ordinary way.
+    /// Whether the conversation did not reach the target's WebSocket layer, through no fault of its own.
     ///
-    /// Who sends frames along with the request may be cut off for that; it is a suspect then, but no victim.
+    /// A scenario that sends frames with the request may be cut off for that. It is a suspect then, but no victim.
     var isVictim: Bool {
         guard facts.didNotGetThrough else { return false }
         guard facts.failure == .endedInHandshake else { return true }
         return result.scenario.opening == .ordinary
     }
 
-    /// Whether the target ended the connection instead of answering a request of the scenario's own.
+    /// Whether the target ended the connection instead of answering a scenario's own request.
     ///
-    /// It may have done so on purpose. It may as well have died of what another conversation sent, and been started
-    /// again by somebody: then this one is only a bystander, and has to be heard again on its own.
+    /// It may have done so on purpose. Or another conversation made it crash and somebody restarted it; therefore the
+    /// scenario has to run again alone.
     var isDoubtful: Bool {
         let isFine = result.scenario.behaviour.contains { outcome in
             outcome.grade == .conforms && (outcome.pattern == .unanswered || outcome.pattern == .anything)
@@ -163,43 +164,43 @@ struct ConversationAttempt: Sendable {
 
 /// Remembers which conversations may have made a target stop answering.
 ///
-/// A conversation is cleared once another one, started after it ended, has been answered.
+/// A conversation is cleared once another one that started after its end was answered.
 struct BlameLedger: Sendable {
     private var tick = 0
     private var open: [(scenario: Scenario, end: Int, weight: Int)] = []
 
-    /// Counts a start.
+    /// Counts a start and returns its tick.
     mutating func started() -> Int {
         tick += 1
         return tick
     }
 
-    /// Notes the end of a conversation, and clears those that ended before it began.
+    /// Notes the end of a conversation, and clears those that ended before it started, if it was answered.
     mutating func finished(_ attempt: ConversationAttempt) {
         tick += 1
         if attempt.facts.hasOpened { open.removeAll { $0.end < attempt.start } }
-        // A request that was never answered weighs more than a connection that was cut off, perhaps beside another.
+        // An unanswered request is more suspicious than a connection that was cut off, perhaps by another conversation.
         let weight = attempt.facts.endedUnanswered ? 2 : attempt.facts.wasCutOff ? 1 : 0
         open.append((attempt.result.scenario, tick, weight))
     }
 
-    /// The likeliest of the suspects: those that the target left unanswered, or else cut off, or else all.
+    /// The likeliest suspects: those that got no answer, else those that were cut off, else all.
     func likeliest(among suspects: [Scenario]) -> [Scenario] {
         let weights = open.reduce(into: [:]) { $0[$1.scenario.id] = $1.weight }
         let heaviest = suspects.compactMap { weights[$0.id] }.max() ?? 0
         return suspects.filter { weights[$0.id] ?? 0 == heaviest }
     }
 
-    /// The conversations that have not been cleared.
+    /// The conversations that were not cleared.
     func suspects() -> [Scenario] {
         open.map(\.scenario)
     }
 }
 
 extension ConversationAttempt {
-    /// Whether a request of the scenario's own was answered with a status that speaks of the target's load.
+    /// Whether a scenario's own request was answered with a status that means overload.
     ///
-    /// It is heard again, alone: a target that has nothing else to do refused what was asked.
+    /// Such a scenario runs again alone; without any load, the status refuses the request itself.
     var claimsToBeBusy: Bool {
         guard case .request = result.scenario.opening, !facts.hasOpened else { return false }
         return facts.hasBusyStatus
@@ -207,10 +208,10 @@ extension ConversationAttempt {
 }
 
 extension ConversationFacts {
-    /// Whether the status of the answer speaks of the load of the target, or of what stands before it.
+    /// Whether the status means overload of the target or of a proxy.
     fileprivate var hasBusyStatus: Bool { statusCode.map { [429, 502, 503, 504].contains($0) } ?? false }
 
-    /// Whether the target, or what stands before it, turned the connection away because it has too much to do.
+    /// Whether the target, or a proxy, refused the connection because of overload.
     var isBusy: Bool { failure == .refused && hasBusyStatus }
 
     /// Whether the conversation never reached the target's WebSocket layer.
@@ -223,7 +224,7 @@ extension ConversationFacts {
 }
 
 extension Scenario {
-    /// Round trips on a connection that serves no other purpose.
+    /// A scenario that makes round trips on a connection of its own.
     static func roundTrips(_ count: Int) -> Scenario {
         Scenario(
             id: "control/round-trips",
@@ -237,7 +238,7 @@ extension Scenario {
         )
     }
 
-    /// A connection that only listens, for as long as a few Ping round trips and a pause take.
+    /// A scenario that only listens, for as long as a few Ping round trips and a pause take.
     static var listening: Scenario {
         Scenario(
             id: "control/listener",

@@ -5,17 +5,17 @@ package import WSProtocol
 package import WSScenario
 package import WSTranscript
 
-/// What all conversations of a run have in common.
+/// The settings that all conversations of a run share.
 package struct ConversationSettings: Sendable {
-    /// Which side we are; the other one is under test.
+    /// Our own role; the other one is under test.
     package var role: Role
-    /// Where the server listens: the target, or we where a client is under test.
+    /// The address of the server: the target's, or ours if a client is under test.
     package var target: TargetURL
-    /// The subprotocols to offer, in order of preference; as a server those that we speak.
+    /// The subprotocols to offer, in order of preference; as a server, those that we support.
     package var subprotocols: [String]
-    /// The Origin to send, if any.
+    /// The Origin to send; nil for none.
     package var origin: String?
-    /// Further header fields to send, in order; as a server those of the ordinary 101.
+    /// Further header fields to send, in order; as a server, those of the ordinary 101.
     package var headerFields: [HTTPField]
     /// The seed of all randomness.
     package var seed: UInt64
@@ -23,17 +23,18 @@ package struct ConversationSettings: Sendable {
     package var effort: Effort
     /// How long nothing may move before a conversation is given up.
     package var idleTimeout: LinkDuration
-    /// Whether messages of the target count for nothing in scenarios that need nothing of its application, because the
-    /// application sends what it likes.
+    /// Whether the target's messages are ignored in scenarios that do not need its application.
+    ///
+    /// That is so if the application sends messages that are no answers.
     package var ignoresMessages = false
-    /// What was found out of the target's application; nil before that, and where a client is under test.
+    /// What is known about the target's application; nil before it was probed, or if a client is under test.
     package var application: ObservedApplication?
-    /// How long something is waited for that has not come before.
+    /// How long to wait for answers, as learned in the run.
     package var patience = Patience.full
-    /// Whether a wait of Autobahn's takes the time that it takes there, without a Ping of ours.
+    /// Whether waits of Autobahn's take their original time, without a Ping of ours.
     package var waitsAsAutobahn = false
 
-    /// Whether the user waits as long as it takes, so that how late something comes says nothing.
+    /// Whether the user set no time limit, so that lateness says nothing.
     package var waitsForever: Bool { idleTimeout >= .forever }
 
     /// Creates settings; everything but the target has the default of the command line.
@@ -57,10 +58,10 @@ package struct ConversationSettings: Sendable {
         self.idleTimeout = idleTimeout
     }
 
-    /// The seed of one conversation: a hash of the run's seed and the scenario, so that order and jobs do not matter.
+    /// The seed of one conversation, from the run's seed and the scenario's id; order and jobs do not matter.
     package func seed(of scenario: String) -> UInt64 { Self.seed(seed, of: scenario) }
 
-    /// The Sec-WebSocket-Key with which we open a scenario's conversation.
+    /// The Sec-WebSocket-Key with which we open the conversation of a scenario.
     func key(of scenario: String) -> String {
         var streams = SplitMix64(seed: seed(of: scenario))
         var nonce = SplitMix64(seed: streams.next())
@@ -68,7 +69,7 @@ package struct ConversationSettings: Sendable {
         return Base64.encode(octets.span)
     }
 
-    /// The seed of a scenario in a run of this seed.
+    /// The seed of a scenario in a run with this seed.
     static func seed(_ seed: UInt64, of scenario: String) -> UInt64 {
         var octets: [UInt8] = []
         for shift in stride(from: 56, through: 0, by: -8) {
@@ -80,48 +81,48 @@ package struct ConversationSettings: Sendable {
 }
 
 extension LinkDuration {
-    /// A span that no run lasts: the limit of somebody who waits for as long as it takes.
+    /// A time that no run lasts; it stands for no time limit.
     package static let forever = LinkDuration.seconds(31_536_000)
 }
 
-/// The times that decide how a conversation runs.
+/// The times and amounts that control a conversation.
 package enum Pacing {
-    /// Between the writes of a frame that is cut into pieces, outside the load scenarios.
+    /// The pause between the writes of a frame that is cut into pieces, except in load scenarios.
     ///
-    /// Measured against wstest, whose event loop takes about as long between two writes.
+    /// Measured with wstest, whose event loop takes about as long between two writes.
     package static let betweenPieces = LinkDuration.microseconds(100)
-    /// The silence after which one Ping may ask whether a violation was swallowed.
+    /// The silence after which a Ping may ask whether the peer accepted a violation.
     package static let silence = LinkDuration.milliseconds(50)
-    /// The same silence in round trips, for peers that are further away.
+    /// The same silence in round trips, for distant peers.
     package static let silenceInRoundTrips: Int64 = 5
-    /// The silence behind a Pong that is none of a Ping's and may as well have come of the peer's own accord.
+    /// The silence after a Pong that matches no Ping and may be unsolicited.
     package static let silenceAfterStrayPong = LinkDuration.milliseconds(500)
-    /// The silence behind a Pong with other octets than its Ping, where nobody may be wrong about it.
+    /// The silence after a Pong with wrong octets, when the result is confirmed.
     package static let silenceToMakeSure = LinkDuration.milliseconds(500)
-    /// The silence after which time may have decided what came of a conversation.
+    /// A silence from which on a time limit may have decided the result.
     package static let noticeableSilence = LinkDuration.milliseconds(500)
-    /// How long a wait of Autobahn's is.
+    /// The length of a wait of Autobahn's.
     package static let autobahnWait = LinkDuration.seconds(1)
-    /// How long to stay inside an unfinished frame at least.
+    /// The minimum time to stay inside an unfinished frame.
     package static let quiesceAtLeast = LinkDuration.milliseconds(100)
     /// How many round trips on another connection have to pass meanwhile.
     package static let settleRoundTrips = 3
-    /// How long a peer may take to answer a Close that was sent because we gave up.
+    /// How long a peer may take to answer a Close frame that we sent because we gave up.
     package static let replyAfterGivingUp = LinkDuration.seconds(1)
-    /// How long a conversation that is no load may take in all: a peer that sends an octet now and then ends here.
+    /// The longest time of a conversation without load, in idle timeouts; ends peers that send an octet now and then.
     package static let wholeConversationInIdleTimeouts: Int64 = 6
-    /// How many octets leave in one write at most, unless the scenario asks for larger ones.
+    /// The most octets in a write, unless the scenario asks for more.
     package static let chunkLength = 65_536
     /// How many octets a peer may send beyond four times what the scenario sends it.
     package static let floodAllowance = UInt64(Limits.flood.value)
     /// How late a timer may fire before the tester, not the peer, counts as asleep.
     package static let lateTimer = LinkDuration.milliseconds(250)
-    /// How many Pings of the peer are answered one by one; then only the last of each read.
+    /// How many Pings are answered one by one; after that, only the last Ping of each read is.
     package static let pingsAnsweredEach = 1000
-    /// How many Pongs may wait for the end of a frame; the most recent ones do.
+    /// How many Pongs may wait for the end of a frame; the most recent ones are kept.
     package static let mostOwedPongs = Limits.owedPongs.value
-    /// How many octets a client may send behind its request before it has been answered.
+    /// How many octets a client may send after its request before it has our answer.
     package static let mostEarlyOctets = Limits.earlyOctets.value
-    /// How much of a chopped message is cut into pieces at quick effort.
+    /// How many octets of a message are cut into pieces with quick effort.
     package static let quickPieces = 65_536
 }

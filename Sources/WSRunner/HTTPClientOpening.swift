@@ -2,7 +2,7 @@ import WSKernels
 import WSProtocol
 package import WSScenario
 
-/// The opening handshake of HTTP/1.1 where we are the client: our request leaves, and its answer comes.
+/// The opening handshake of HTTP/1.1 in the client's role: sends our request and reads the answer.
 ///
 /// ```
 /// awaiting ─► refused ─► awaiting   (the content of a refusal is read, and a second request may follow it)
@@ -15,28 +15,28 @@ package struct HTTPClientOpening: OpeningHandshake {
         case over
     }
 
-    /// The answer that refused a request, while its content is read.
+    /// A refusal whose content is being read.
     private struct Refusal: Sendable {
         var content: HTTPContentDecoder
-        /// Whether the peer has said, or has to make good, that the connection ends behind it.
+        /// Whether the peer announced the end of the connection, or has to end it.
         var endsConnection: Bool
     }
 
     /// The octets of the request.
     let requestOctets: [UInt8]
-    /// Those of a second request, which follows the refusal of the first one.
+    /// The octets of a second request, sent after the first was refused.
     private var followUp: [UInt8]?
-    /// The request that the scenario sends in place of the ordinary one, if it does.
+    /// The scenario's own request; nil for the ordinary one.
     private let own: RequestToSend?
-    /// Whether our first frames leave with the request.
+    /// Whether our first frames are sent with the request.
     private let joinsFrames: Bool
-    /// Whether a peer that refuses has to end the connection, too.
+    /// Whether a peer that refuses also has to end the connection.
     private let awaitsEnd: Bool
     private var stage = Stage.awaiting
     private var answer = ResponseReader()
     private var outgoing = PacedOctets()
 
-    /// Creates the opening of a scenario, before anything has been sent.
+    /// Creates the opening handshake of a scenario.
     package init(_ scenario: Scenario, _ settings: ConversationSettings) {
         let request = HandshakeRequest(
             host: settings.target.hostField,
@@ -77,7 +77,7 @@ package struct HTTPClientOpening: OpeningHandshake {
 
     // MARK: - Sending
 
-    /// Sends what is due of the request.
+    /// Sends the next octets of the request.
     private mutating func send() -> [OpeningStep] {
         let (octets, pause) = outgoing.next()
         let sending = OpeningStep.send(octets, withFrames: joinsFrames)
@@ -86,7 +86,7 @@ package struct HTTPClientOpening: OpeningHandshake {
         return [sending]
     }
 
-    /// What stands for the placeholders of a scenario's own request.
+    /// The values of the placeholders in a scenario's own request.
     private static func values(of request: HandshakeRequest) -> [RequestToSend.Placeholder: [UInt8]] {
         var plain = request
         plain.subprotocols = []
@@ -103,7 +103,7 @@ package struct HTTPClientOpening: OpeningHandshake {
         ]
     }
 
-    /// The lines of the fields that are no part of every handshake.
+    /// The lines of the additional header fields.
     private static func lines(_ fields: [HTTPField]) -> [UInt8] {
         let ordinary: Set = ["host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version"]
         return fields.filter { !ordinary.contains($0.name.lowercased()) }
@@ -133,15 +133,15 @@ package struct HTTPClientOpening: OpeningHandshake {
         return steps
     }
 
-    /// Ends the opening without a connection, which is a failure where the scenario wants one.
+    /// Ends the opening without a connection; that is a failure if the scenario needs one.
     private mutating func fail(_ failure: ConversationFacts.Failure) -> [OpeningStep] {
         stage = .over
         return [takesAnyAnswer ? .finish : .fail(failure)]
     }
 
-    /// Takes the final answer, and what stands behind it.
+    /// Handles the final answer and the octets after it.
     private mutating func take(_ response: HTTPHead, _ rest: Span<UInt8>) -> [OpeningStep] {
-        // Who has answered is sent no more of the request.
+        // Once the answer has come, the rest of the request is not sent.
         outgoing.drop()
         let answered: [OpeningStep] = [
             .answerRead(status: StatusLine(response)?.code, server: response.values(of: "Server").first), .cancel,
@@ -150,7 +150,7 @@ package struct HTTPClientOpening: OpeningHandshake {
             stage = .over
             return answered + [.opened(Negotiation(response)), .talk(early: [])]
         }
-        // Where the ordinary handshake is refused there is nothing to find out, and the run wants to know soon.
+        // If the ordinary handshake is refused, the content is of no interest, and the run should know soon.
         guard takesAnyAnswer else { return answered + [.took(rest.count)] + fail(.refused) }
         let method = String(decoding: requestOctets.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
         let saysClose = response.tokens(of: "Connection").contains { $0.lowercased() == "close" }
@@ -161,9 +161,9 @@ package struct HTTPClientOpening: OpeningHandshake {
         return answered + readContent(rest, of: refusal)
     }
 
-    /// Reads the content of a refusal: whether and how it ends is for the judge to know.
+    /// Reads the content of a refusal; the judge looks at whether and how it ends.
     ///
-    /// Behind its end comes the second request, or our end of the connection.
+    /// After its end, the second request is sent or we end the connection.
     private mutating func readContent(_ bytes: Span<UInt8>, of earlier: Refusal) -> [OpeningStep] {
         var refusal = earlier
         _ = refusal.content.feed(bytes)

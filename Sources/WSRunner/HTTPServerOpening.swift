@@ -1,39 +1,39 @@
 import WSProtocol
 package import WSScenario
 
-/// The opening handshake of HTTP/1.1 where we are the server: a client's request comes, and our answer leaves.
+/// The opening handshake of HTTP/1.1 in the server's role: reads a client's request and sends our answer.
 ///
-/// A request whose flaws do not keep it from being an opening handshake is accepted all the same: rules over every
-/// conversation tell the flaws, and what the client does then is worth seeing. Where the answer is the scenario's own,
-/// only the first octets behind it show whether the client takes it for an acceptance.
+/// A request with flaws is accepted if it is still an opening handshake: rules of the judge report the flaws, and the
+/// rest of the conversation is of interest, too. After a scenario's own answer, only the client's first octets show
+/// whether the client accepted it.
 package struct HTTPServerOpening: OpeningHandshake {
     private enum Stage: Sendable {
-        /// The request is being read.
+        /// Reading the request.
         case awaiting
-        /// Our answer leaves in pieces.
+        /// Sending our answer in pieces.
         case answering
-        /// What the client takes our answer for is to be seen.
+        /// Waiting for how the client reacts to our answer.
         case answered
         case over
     }
 
-    /// The answer that the scenario sends in place of the ordinary one, if it does.
+    /// The scenario's own answer; nil for the ordinary one.
     private let own: ResponseToSend?
-    /// Whether our first frames leave with the answer.
+    /// Whether our first frames are sent with the answer.
     private let joinsFrames: Bool
-    /// The subprotocols that we agree to.
+    /// The subprotocols that we accept.
     private let subprotocols: [String]
     private let extraFields: [HTTPField]
     private var stage = Stage.awaiting
     private var head = HTTPHeadDecoder(expecting: .request)
     private var outgoing = PacedOctets()
-    /// What a client has sent behind its request before our answer was out.
+    /// What the client sent after its request before we had answered.
     private var early: [UInt8] = []
-    /// What our answer settles; nil where its status is not 101.
+    /// What our answer agrees to; nil if its status is not 101.
     private var acceptance: Negotiation?
     private var hasOpened = false
 
-    /// Creates the opening of a scenario, before anything has come.
+    /// Creates the opening handshake of a scenario.
     package init(_ scenario: Scenario, _ settings: ConversationSettings) {
         own = if case .response(let response) = scenario.opening { response } else { nil }
         joinsFrames = scenario.opening == .framesWithHandshake
@@ -76,7 +76,7 @@ package struct HTTPServerOpening: OpeningHandshake {
         }
     }
 
-    /// Keeps what comes before our answer is out.
+    /// Keeps octets that come before our answer was sent.
     private mutating func keep(_ bytes: Span<UInt8>) -> [OpeningStep] {
         let took = OpeningStep.took(bytes.count)
         guard early.count + bytes.count <= Pacing.mostEarlyOctets else { return [took, .flood] }
@@ -87,7 +87,7 @@ package struct HTTPServerOpening: OpeningHandshake {
 
     // MARK: - The answer
 
-    /// Answers the request: in the scenario's own way, with an ordinary 101, or with the status that refuses it.
+    /// Answers the request: with the scenario's own answer, an ordinary 101, or a status that refuses it.
     private mutating func answer(_ request: HTTPHead) -> [OpeningStep] {
         let assessment = HandshakeRules.checkRequest(request)
         let subprotocol = assessment.subprotocols.first { subprotocols.contains($0) }
@@ -116,7 +116,7 @@ package struct HTTPServerOpening: OpeningHandshake {
         return send()
     }
 
-    /// Sends what is due of our answer; behind its end the script begins.
+    /// Sends the next octets of our answer; the script begins after the last one.
     private mutating func send() -> [OpeningStep] {
         let (octets, pause) = outgoing.next()
         let sending = OpeningStep.send(octets, withFrames: joinsFrames)
@@ -134,7 +134,7 @@ package struct HTTPServerOpening: OpeningHandshake {
         return steps + [.talk(early: frames)]
     }
 
-    /// The final response among the octets of an answer; nil where they hold none.
+    /// The final response among the octets of an answer; nil if there is none.
     private static func finalResponse(among octets: [UInt8]) -> HTTPHead? {
         var reader = ResponseReader()
         var position = 0
@@ -146,14 +146,14 @@ package struct HTTPServerOpening: OpeningHandshake {
 
     // MARK: - What the client takes it for
 
-    /// Reads the first octets behind an answer of the scenario's own.
+    /// Reads the first octets after a scenario's own answer.
     private mutating func readFirstOctets(_ bytes: Span<UInt8>) -> [OpeningStep] {
         guard bytes.count > 0 else { return [] }
         let steps = openIfFrames(bytes[0])
         return hasOpened ? steps : [.took(bytes.count), .finish]
     }
 
-    /// Opens the connection unless what the client sends is another request.
+    /// Opens the connection, unless the client sends another request.
     private mutating func openIfFrames(_ first: UInt8?) -> [OpeningStep] {
         guard !hasOpened, let first, acceptance != nil || !HTTPHead.canBeginRequest(first) else { return [] }
         return open()
@@ -166,7 +166,7 @@ package struct HTTPServerOpening: OpeningHandshake {
 }
 
 extension RequestAssessment {
-    /// Whether the request, whatever is wrong with it, wants a WebSocket connection.
+    /// Whether the request asks for a WebSocket connection, whatever else is wrong with it.
     var asksForWebSocket: Bool {
         !problems.contains { [.requestLine, .requestMethod, .requestUpgrade].contains($0.rule) }
     }

@@ -2,17 +2,18 @@ package import WSProtocol
 package import WSScenario
 package import WSTranscript
 
-/// Reads what the peer sends after its 101 and sorts it: events to compare, control frames to act on, and the parts
-/// under which the octets go into the transcript.
+/// Reads what the peer sends after its part of the handshake.
+///
+/// It yields the events to compare, the control frames to act on, and the form in which the octets are recorded.
 package struct Inbox: Sendable {
-    /// What has come and counts, in order.
+    /// The events that came and count, in order.
     package private(set) var events: [ObservedEvent] = []
     /// Whether a Close frame has come.
     package var hasSeenClose: Bool { close != nil }
-    /// The first Close frame; nil where none has come.
+    /// The first Close frame; nil if none came.
     package private(set) var close: CloseBody?
 
-    /// What the opening handshake has settled.
+    /// What the opening handshake agreed on.
     var negotiation: Negotiation {
         get { reader.negotiation }
         set { reader.negotiation = newValue }
@@ -21,12 +22,12 @@ package struct Inbox: Sendable {
     private var reader: PeerReader
     private let mostEvents: Int
 
-    /// A run of equal octets shorter than this is cheaper as it is than as a reference.
+    /// The shortest run of equal octets that is recorded as a reference.
     private static let shortestReference = 256
 
     /// A control frame that calls for an action, or the end of a message.
     package enum Notice: Sendable, Hashable {
-        /// A complete message; the caller counts it in its turn.
+        /// A complete message; the caller decides when to count it.
         case message(ObservedEvent)
         /// A Pong with this payload; the caller decides whether it counts.
         case pong([UInt8])
@@ -47,14 +48,14 @@ package struct Inbox: Sendable {
         mostEvents = scenario.mostEvents
     }
 
-    /// Counts an event; more of them than the scenario can wait for are not kept.
+    /// Appends an event, unless there are already more than the scenario can wait for.
     package mutating func append(_ event: ObservedEvent) {
         if events.count < mostEvents { events.append(event) }
     }
 
     /// Reads octets.
     ///
-    /// - Returns: what was noticed in them, and the parts that the transcript keeps.
+    /// - Returns: The notices in their order, and the parts that the transcript keeps.
     package mutating func read(
         _ bytes: Span<UInt8>,
         recorder: inout TranscriptRecorder

@@ -2,19 +2,20 @@ import WSLimits
 import WSScenario
 import WSTranscript
 
-/// Results that time alone has decided: what was due did not come before we stopped waiting.
+/// Results that a time limit decided: something expected had not come when we stopped waiting.
 ///
-/// A busy machine can do that to any peer, so none of them is told before it has come again alone, in quiet and at full
-/// patience. Where many lack the same thing and the peer has given it to nobody, one of them stands for all.
+/// A busy machine can cause that with any peer. Therefore none of them is reported before the scenario has run again
+/// alone and with full time limits. If many results lack the same thing and the peer has never sent it, one confirmed
+/// result stands for all of them.
 ///
-/// Their records wait in memory, up to ``Limits/waitingLines``. A result whose record there is no room for can stand
-/// for nothing, and is always asked for again.
+/// Their records wait in memory, up to ``Limits/waitingLines``. A result without room for its record is always run
+/// again.
 package struct LateResults<Result: Sendable>: Sendable {
     private var results: [String: Late] = [:]
-    /// How many lines of records may still be kept.
+    /// How many lines of records can still be kept.
     private var room: Int
 
-    /// A result that waits to be confirmed.
+    /// A result that has to be confirmed.
     package struct Late: Sendable {
         /// The id of its scenario.
         package var scenario: String
@@ -22,31 +23,31 @@ package struct LateResults<Result: Sendable>: Sendable {
         package var missing: Awaited
         /// The result.
         package var result: Result
-        /// Whether its record was kept.
+        /// Whether its record is kept.
         package var isWhole: Bool
     }
 
-    /// Begins with none.
+    /// Creates an empty collection.
     ///
-    /// - Parameter room: how many lines of records are kept.
+    /// - Parameter room: How many lines of records are kept.
     package init(room: Int = Limits.waitingLines.value) {
         self.room = room
     }
 
-    /// Whether there is none.
+    /// Whether no result has to be confirmed.
     package var isEmpty: Bool { results.isEmpty }
 
-    /// Whether the result of a scenario waits to be confirmed.
+    /// Whether the result of this scenario has to be confirmed.
     package func has(_ scenario: String) -> Bool { results[scenario] != nil }
 
-    /// Keeps a result for later.
+    /// Keeps a result until it is confirmed.
     ///
     /// - Parameters:
-    ///   - result: the result.
-    ///   - conversation: the conversation that it is of.
-    ///   - missing: what did not come.
-    ///   - put: puts a conversation without its record in the place of the one that has it.
-    /// - Returns: whether there was room for its record.
+    ///   - result: The result.
+    ///   - conversation: The conversation of the result.
+    ///   - missing: What did not come.
+    ///   - put: Replaces the conversation in the result; called with one without records if there is no room for them.
+    /// - Returns: Whether there was room for the records.
     @discardableResult
     package mutating func add(
         _ result: Result,
@@ -71,7 +72,7 @@ package struct LateResults<Result: Sendable>: Sendable {
         return isWhole
     }
 
-    /// The results that lack the same thing, in an order that does not depend on when they came.
+    /// The results grouped by what is missing, in an order that does not depend on time.
     package var groups: [[Late]] {
         Dictionary(grouping: results.values, by: \.missing).sorted { $0.key.rank < $1.key.rank }.map { _, results in
             results.sorted { $0.scenario < $1.scenario }
@@ -80,14 +81,14 @@ package struct LateResults<Result: Sendable>: Sendable {
 }
 
 extension PatienceLedger {
-    /// The patience with which a result of a group is confirmed of which so many have failed again alike: in full for
-    /// the first of them.
+    /// The patience for confirming a result after this many confirmed failures of its group; full for the first one.
     package func confirming(after failures: Int) -> Patience {
         failures == 0 ? .toMakeSure : learnedAlone
     }
 
-    /// Whether a result that failed again alone stands for all of its group: so many of them lack what the peer has
-    /// given to nobody.
+    /// Whether a result that failed again alone stands for its whole group.
+    ///
+    /// That is so if the group is large and the peer has never sent what is missing.
     package func standsForAll(_ missing: Awaited, among count: Int) -> Bool {
         missing != .other && count > Self.mostMisses && !hasSeen(missing)
     }

@@ -1,29 +1,29 @@
 import WSProtocol
 import WSScenario
 
-/// What the scenarios that end a target have in common, learned from those that did and from those that did not.
+/// Learns which kinds of scenarios end the target, from those that did and those that did not.
 ///
-/// A target that dies of a kind of request is not fed that kind over and over: once two of a kind have ended it, and no
-/// more of the kind have left it alive, the rest of the kind waits for the end of the run.
+/// If two scenarios of a kind ended the target, and no more than that survived, the rest of the kind runs last. So the
+/// target is not ended over and over in the middle of the run.
 struct LethalKinds: Sendable {
     private var deaths: [Kind: [String]] = [:]
     private var survivals: [Kind: Int] = [:]
-    /// The kinds that have been told.
+    /// The kinds that were reported.
     private var told: Set<Kind> = []
 
-    /// How many of a kind have to end the target before the rest waits.
+    /// How many scenarios of a kind have to end the target before the rest is put off.
     private static let enough = 2
 
-    /// Something that scenarios have in common.
+    /// A property that scenarios share.
     enum Kind: Sendable, Hashable, CustomStringConvertible {
-        /// Their request offers none of these subprotocols, which the run asks for.
+        /// Their requests offer none of these subprotocols, which the run offers.
         case withoutSubprotocols([String])
         /// Their ids are equal up to the last slash.
         case topic(String)
-        /// The same requirement decides.
+        /// Their main requirement is the same.
         case requirement(String)
 
-        /// In the plural: `requests that do not offer the subprotocol chat`.
+        /// The plural for a sentence, such as `requests that do not offer the subprotocol chat`.
         var description: String {
             switch self {
             case .withoutSubprotocols(let names):
@@ -34,10 +34,10 @@ struct LethalKinds: Sendable {
         }
     }
 
-    /// Notes that a scenario has ended the target.
+    /// Notes that a scenario ended the target.
     ///
-    /// - Returns: a kind that is known to be lethal from now on, and its members that have ended the target; nil where
-    ///   there is no new one.
+    /// - Returns: A kind that is now known to be lethal, and its scenarios that ended the target; nil if there is no
+    ///   new one.
     mutating func died(of scenario: Scenario, _ settings: ConversationSettings) -> (kind: Kind, members: [String])? {
         let kinds = scenario.kinds(settings)
         for kind in kinds where deaths[kind]?.contains(scenario.id) != true {
@@ -48,12 +48,12 @@ struct LethalKinds: Sendable {
         return (kind, deaths[kind] ?? [])
     }
 
-    /// Notes that the target has outlived a scenario.
+    /// Notes that the target survived a scenario.
     mutating func survived(_ scenario: Scenario, _ settings: ConversationSettings) {
         for kind in scenario.kinds(settings) { survivals[kind, default: 0] += 1 }
     }
 
-    /// Whether a scenario is of a kind that ends the target.
+    /// Whether a scenario is of a lethal kind.
     func contains(_ scenario: Scenario, _ settings: ConversationSettings) -> Bool {
         guard deaths.contains(where: { $0.value.count >= Self.enough }) else { return false }
         return scenario.kinds(settings).contains { isLethal($0) }
@@ -66,13 +66,13 @@ struct LethalKinds: Sendable {
 }
 
 extension Scenario {
-    /// The kinds that a scenario is of: how its request differs from the ordinary one, its topic, what it is about.
+    /// The kinds of a scenario: by its request, its topic and its main requirement.
     fileprivate func kinds(_ settings: ConversationSettings) -> [LethalKinds.Kind] {
         let unoffered = lacksSubprotocol(settings) ? [LethalKinds.Kind.withoutSubprotocols(settings.subprotocols)] : []
         return unoffered + [.topic(topic)] + requirements.prefix(1).map { .requirement($0) }
     }
 
-    /// Whether the scenario asks for a WebSocket connection without any of the run's subprotocols.
+    /// Whether the scenario's request offers none of the run's subprotocols.
     private func lacksSubprotocol(_ settings: ConversationSettings) -> Bool {
         guard case .request = opening, !settings.subprotocols.isEmpty else { return false }
         var decoder = HTTPHeadDecoder(expecting: .request)

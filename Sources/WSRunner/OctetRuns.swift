@@ -1,25 +1,25 @@
-/// Octets as literal ones and as repetitions of those before them, which is what long payloads are made of.
+/// Splits octets into literal parts and repetitions of earlier octets, of which long payloads consist.
 struct OctetRuns {
     /// The parts, in order; together they are the octets.
     private(set) var runs: [Run] = []
 
-    /// The longest period that is looked for: all values of an octet in turn.
+    /// The longest period that is looked for: all 256 values of an octet in turn.
     static let period = 256
 
-    /// A part.
+    /// A part of the octets.
     enum Run {
-        /// These very octets.
+        /// These octets, as they are.
         case literal(Range<Int>)
-        /// So many octets, each the one that stands so far before it.
+        /// A number of octets, each equal to the one `back` places before it.
         case again(back: Int, length: Int)
     }
 
-    /// What is repeated: one octet, or all values of an octet in turn.
+    /// The periods that are looked for: one octet, or all values in turn.
     private static let periods = [1, period]
-    /// Shorter repetitions are as short when they are written out.
+    /// The shortest repetition that is worth a part of its own.
     private static let shortest = 32
 
-    /// Finds the parts of octets.
+    /// Splits octets into parts.
     init(_ octets: [UInt8]) {
         let octets = octets.span
         var index = 0

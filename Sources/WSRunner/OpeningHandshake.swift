@@ -2,67 +2,67 @@ package import WSLink
 package import WSProtocol
 package import WSScenario
 
-/// The opening of a conversation: everything until frames may follow, or until it is clear that none will.
+/// The opening of a conversation: everything until frames may follow, or it is clear that none will.
 ///
-/// It does no I/O, sets no timer and knows no script. It is told what comes and says in steps what is to be done;
-/// whoever carries these out records them, too. It ends with a ``Negotiation`` (``OpeningStep/opened(_:)``), or with a
-/// refusal and the steps that end the connection.
+/// It does no I/O, sets no timer and does not know the script. It receives octets and returns steps, which the caller
+/// performs and records. It ends with a ``Negotiation`` (``OpeningStep/opened(_:)``), or with a refusal and the steps
+/// that end the connection.
 package protocol OpeningHandshake: Sendable {
-    /// Whether the scenario opens in a way of its own, so that a refusal is a result, and no answer is one, too.
+    /// Whether the scenario opens in its own way, so that a refusal or a missing answer is a result.
     var takesAnyAnswer: Bool { get }
 
-    /// Whether the peer has refused, and the rest of its refusal is being read.
+    /// Whether the peer has refused and its answer is still being read.
     var isReadingRefusal: Bool { get }
 
-    /// Begins, now that the connection stands.
+    /// Begins the handshake on a connection that is established.
     mutating func begin() -> [OpeningStep]
 
-    /// Takes octets of the peer; those that no ``OpeningStep/took(_:)`` names are frames.
+    /// Reads octets of the peer; those that no ``OpeningStep/took(_:)`` covers are frames.
     mutating func read(_ bytes: Span<UInt8>) -> [OpeningStep]
 
-    /// Goes on after the time that ``OpeningStep/resume(after:)`` has asked for.
+    /// Continues after the pause that ``OpeningStep/resume(after:)`` asked for.
     mutating func resume() -> [OpeningStep]
 }
 
-/// What an opening handshake has done.
+/// A step for the caller to perform.
 package enum OpeningStep: Sendable, Hashable {
-    /// The next so many of the octets that were given have been read.
+    /// This many of the octets were read.
     case took(Int)
-    /// These octets are to be sent, in a write with the script's first frames where that is so.
+    /// Send these octets; with the script's first frames in the same write, if the flag is set.
     case send([UInt8], withFrames: Bool)
-    /// It is to be resumed after this time.
+    /// Call ``OpeningHandshake/resume()`` after this time.
     case resume(after: LinkDuration)
-    /// The connection is to be ended in this way, once the time for it has come.
+    /// End the connection in this way, after the time that it names.
     case end(RequestToSend.Ending)
-    /// Neither of the two is due any more.
+    /// Cancel the pending `resume` or `end`.
     case cancel
-    /// The client's request has been read to its end; what follows it are frames, if anything.
+    /// The client's request is complete; octets after it are frames.
     case requestRead(userAgent: String?)
-    /// The server's final answer has been read to its end.
+    /// The server's final answer is complete.
     case answerRead(status: Int?, server: String?)
-    /// Our answer is out, and what the client takes it for is to be seen.
+    /// Our answer was sent; wait for the client's reaction.
     case answered
-    /// Our answer is out, which refuses the request; the transport is to be closed.
+    /// Our answer was sent and refuses the request; close the transport.
     case refused
     /// The connection is open.
     case opened(Negotiation)
-    /// The script may begin; these octets of the peer, which have been read already, are frames.
+    /// Begin the script; the early octets, which were already read, are frames.
     case talk(early: [UInt8])
-    /// The client has sent more than is kept of what comes before our answer.
+    /// The client sent more octets before our answer than are kept.
     case flood
-    /// No connection comes about, and the transport is to be closed.
+    /// No connection is opened; close the transport.
     case fail(ConversationFacts.Failure)
-    /// There is nothing more to find out, and the transport is to be closed.
+    /// There is nothing more to find out; close the transport.
     case finish
 }
 
-/// The octets of a request or of an answer, cut into writes as a scenario wants it.
+/// The octets of a request or an answer, divided into the writes that a scenario wants.
 struct PacedOctets: Sendable {
-    /// What has not been handed out.
+    /// The octets that were not sent yet.
     private(set) var rest: ArraySlice<UInt8>
 
     private let pacing: RequestToSend.Pacing
-    /// Whether the last octets have been held back once.
+    /// Whether the last octets were already held back once.
     private var hasHeldBack = false
 
     init(_ octets: [UInt8] = [], _ pacing: RequestToSend.Pacing = .whole) {
@@ -70,10 +70,10 @@ struct PacedOctets: Sendable {
         self.pacing = pacing
     }
 
-    /// Whether the rest is held back until an interim response comes.
+    /// Whether the rest waits for an interim response.
     var awaitsContinue: Bool { pacing.awaitsContinue && !rest.isEmpty }
 
-    /// Hands out what is due, and says how long to wait before the rest, if there is any.
+    /// The octets to send next, and how long to wait before the rest; nil if there is none.
     mutating func next() -> (octets: [UInt8], pause: LinkDuration?) {
         var count = rest.count
         var pause: LinkDuration?
@@ -96,7 +96,7 @@ struct PacedOctets: Sendable {
         return (octets, rest.isEmpty ? nil : pause)
     }
 
-    /// Forgets what has not been handed out.
+    /// Drops the octets that were not sent yet.
     mutating func drop() {
         rest = []
     }

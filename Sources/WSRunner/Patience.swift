@@ -3,30 +3,30 @@ package import WSProtocol
 
 /// Something that a conversation waits for.
 ///
-/// What has not come in one conversation need not be waited for as long in the next ones; this says what is the same.
+/// If it never came in earlier conversations, later ones need not wait as long for it.
 package enum Awaited: Sendable, Hashable {
-    /// The answer to the opening handshake, or a client's request.
+    /// The answer to the opening handshake; a client's request if a client is under test.
     case handshake
     /// The end of a connection whose opening handshake was refused.
     case refusal
     /// The Pong for a Ping.
     case pong
-    /// The right Pong, where one with other octets has come.
+    /// The right Pong, after one with other octets.
     case rightPong
     /// An echo of this type.
     case echo(Opcode)
-    /// That the peer fails the connection.
+    /// The failure of the connection by the peer.
     case failure
     /// The answer to the Close frame with which we end a conversation.
     case closeReply
-    /// The answer to a Close frame that is a part of the scenario.
+    /// The answer to a Close frame that is part of the scenario.
     case scriptedCloseReply
-    /// The end of TCP behind the closing handshake.
+    /// The end of TCP after the closing handshake.
     case end
     /// Anything else.
     case other
 
-    /// Whether the peer gives it as soon as it can.
+    /// Whether the peer sends it as soon as it can.
     var isAnswer: Bool {
         switch self {
         case .handshake, .pong, .echo, .closeReply: true
@@ -34,7 +34,7 @@ package enum Awaited: Sendable, Hashable {
         }
     }
 
-    /// A number to sort by.
+    /// The position in the sort order.
     var rank: Int {
         switch self {
         case .handshake: 0
@@ -53,26 +53,26 @@ package enum Awaited: Sendable, Hashable {
 
 /// How long a conversation waits for what does not come.
 package struct Patience: Sendable, Hashable {
-    /// Limits that are shorter than the ordinary one, because the run has learned that waiting longer shows nothing.
+    /// Limits shorter than the ordinary one, because waiting longer showed nothing in this run.
     package var limits: [Awaited: LinkDuration] = [:]
-    /// How long the peer usually takes to answer, as far as the run has seen.
+    /// How long the peer usually takes to answer.
     package var usualAnswer = LinkDuration.milliseconds(0)
-    /// The things that no conversation of the run has been given, and that need not be waited for in full.
+    /// The things that never came in this run, so that they are not waited for as long.
     package var neverCame: Set<Awaited> = []
-    /// Whether this conversation shall make sure of what another one has shown, so that nothing is cut short.
+    /// Whether this conversation confirms another one's result, so that no wait is shortened.
     package var makesSure = false
 
-    /// Waits for everything in full.
+    /// Full waits for everything.
     package static let full = Patience()
 
-    /// Waits for everything in full, and longer wherever less than the ordinary limit decides.
+    /// Full waits for everything, and longer ones where a shorter limit than the ordinary one is usual.
     package static let toMakeSure: Patience = {
         var patience = Patience()
         patience.makesSure = true
         return patience
     }()
 
-    /// Does not wait long for the end of a conversation that has shown all that it is for.
+    /// The same, with short waits for the end of a conversation.
     package var withoutEnding: Patience {
         var patience = self
         for awaited in [Awaited.closeReply, .scriptedCloseReply, .end] {
@@ -81,46 +81,46 @@ package struct Patience: Sendable, Hashable {
         return patience
     }
 
-    /// The same against a peer that has left a Close frame unanswered.
+    /// The same, with the shortest wait for an answer to our Close frame.
     package var withoutCloseReply: Patience {
         var patience = withoutEnding
         for awaited in [Awaited.closeReply, .scriptedCloseReply] { patience.limits[awaited] = PatienceLedger.shortest }
         return patience
     }
 
-    /// Creates the patience of a run that has learned nothing.
+    /// Creates full waits.
     package init() {}
 }
 
-/// What a run has learned about its peer: what came, how late as a rule, and what has not come at all.
+/// What a run has learned about its peer: what came, how quickly, and what never came.
 package struct PatienceLedger: Sendable {
-    /// How often each thing has been waited for in vain, at full length.
+    /// How often each thing was missing after a wait of full length.
     private var misses: [Awaited: Int] = [:]
-    /// What has come in any conversation.
+    /// The things that came in any conversation.
     private var seen: Set<Awaited> = []
     /// How long the most recent answers took.
     private var recent: [LinkDuration] = []
     private var next = 0
 
-    /// How often something has to be waited for in full before less will do.
+    /// How many full waits have to be in vain before later waits are shortened.
     package static let mostMisses = 3
-    /// How many answers say how quick the peer is; what is among them in the middle is no accident.
+    /// How many of the most recent answers give the usual answer time, which is their median.
     private static let mostRecent = 63
-    /// How many usual answers make the shortened wait.
+    /// How many usual answer times a shortened wait lasts.
     private static let answers: Int64 = 5
-    /// The same where the wait is the last one.
+    /// How many usual answer times a shortened wait lasts if it is not repeated.
     private static let answersAtLast: Int64 = 20
-    /// No wait is shorter than this.
+    /// The shortest wait.
     static let shortest = LinkDuration.milliseconds(100)
-    /// The same for what has not come in any conversation.
+    /// The shortest wait for something that never came.
     private static let shortestInVain = LinkDuration.milliseconds(50)
-    /// Nor one that nothing confirms afterwards.
+    /// The shortest wait whose result is not confirmed afterwards.
     private static let shortestAtLast = LinkDuration.seconds(1)
 
-    /// Begins to learn.
+    /// Creates an empty ledger.
     package init() {}
 
-    /// Takes what one conversation has shown; load is slow because of what it carries, and says nothing about time.
+    /// Learns from a conversation; load scenarios are slow by nature, so their times are not used.
     package mutating func note(_ facts: ConversationFacts, isLoad: Bool) {
         if let missing = facts.missing, !facts.wasCutShort { misses[missing, default: 0] += 1 }
         for (awaited, time) in facts.answerTimes {
@@ -131,31 +131,30 @@ package struct PatienceLedger: Sendable {
         }
     }
 
-    /// Whether the peer has given this in any conversation.
+    /// Whether this came in any conversation.
     func hasSeen(_ awaited: Awaited) -> Bool { seen.contains(awaited) }
 
-    /// How long the peer usually takes.
+    /// The median time of recent answers; 0 before the first one.
     private var usual: LinkDuration {
         recent.isEmpty ? .milliseconds(0) : recent.sorted()[recent.count / 2]
     }
 
-    /// The patience of the next conversation, whose result can be confirmed.
+    /// The patience for a conversation whose result can be confirmed later.
     package var learned: Patience {
         withoutReplies(patience(atLeast: Self.shortest, inVain: Self.shortestInVain, Self.answers) { _ in true })
     }
 
-    /// The patience of the next conversation, whose result stands: only what never came is waited for less long.
+    /// The patience for a conversation whose result is final: shortened only for what never came.
     package var learnedForGood: Patience {
         patience(atLeast: Self.shortestAtLast, Self.answersAtLast) { !hasSeen($0) }
     }
 
-    /// The patience with which a conversation is repeated alone that failed as several did, which failed again alone.
+    /// The patience for confirming a result alone, after others of its group were confirmed in full.
     var learnedAlone: Patience {
         withoutReplies(patience(atLeast: Self.shortestAtLast, Self.answersAtLast) { _ in true })
     }
 
-    /// The same patience, but whoever never answers the Close frame that ends a conversation need not show three times
-    /// that it answers none of a scenario's own either.
+    /// Shortens the wait for replies to scripted Close frames, if the peer never answers the final one either.
     private func withoutReplies(_ patience: Patience) -> Patience {
         guard patience.neverCame.contains(.closeReply) else { return patience }
         var patience = patience

@@ -2,21 +2,21 @@ package import WSProtocol
 package import WSScenario
 package import WSTranscript
 
-/// A scenario as a recording says that it was played, once the recording has shown that it is one of that scenario.
+/// A scenario with the stimulus of a recording, checked against that recording.
 package struct PlayedScenario: Sendable {
-    /// The scenario to judge by: its outcomes, and the stimulus that was recorded.
+    /// The scenario to judge by: the outcomes of today, and the recorded stimulus.
     package let scenario: Scenario
-    /// Whether it was played at another pace than it would be today.
+    /// Whether it was played at another pace than it would be now.
     package let isOfOtherPace: Bool
 
-    /// Holds a recording to a scenario.
+    /// Checks that a recording belongs to a scenario.
     ///
     /// - Parameters:
-    ///   - scenario: the scenario that the recording is filed under.
-    ///   - transcript: the recording.
-    ///   - role: the side that was under test in the run.
-    ///   - isSecond: whether it is filed as the second play, with Autobahn's own waits.
-    /// - Throws: ``TranscriptError``, one line that says why the recording shows nothing about the scenario.
+    ///   - scenario: The scenario under whose id the recording is filed.
+    ///   - transcript: The recording.
+    ///   - role: The role under test in the run.
+    ///   - isSecond: Whether it is filed as the second play, with Autobahn's own waits.
+    /// - Throws: ``TranscriptError`` with one line that says why the recording does not fit the scenario.
     package init(
         _ scenario: Scenario,
         in transcript: Transcript,
@@ -57,7 +57,7 @@ package struct PlayedScenario: Sendable {
         TranscriptError(line: line, message: "\(problem); \(mend)")
     }
 
-    /// Holds every reference to what it points into.
+    /// Checks that every reference points into the stimulus and the sidecar.
     private static func check(
         _ transcript: Transcript,
         _ stimulus: Stimulus,
@@ -96,7 +96,7 @@ package struct PlayedScenario: Sendable {
             else { return "octets of a payload that does not have them" }
         case .sidecar(let start, let length):
             let count = sidecar?.count ?? 0
-            // They were appended one after the other; whoever names them twice would have them read without end.
+            // The runner appends to the sidecar; references to the same octets twice could make reading endless.
             guard start >= position, start <= count, length <= count - start else {
                 return "octets of the file beside it that are not there"
             }

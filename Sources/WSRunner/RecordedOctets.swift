@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 package import WSTranscript
 
-/// Reads octets of a recording back, wherever it keeps them.
+/// Reads octets of a recording, wherever they are stored.
 package struct RecordedOctets: Sendable {
     private let stimulus: Stimulus
     private let keys: MaskingKeySequence
@@ -19,10 +19,10 @@ package struct RecordedOctets: Sendable {
         var content: Content
     }
 
-    /// How far into a write of the script octets are looked for: all of it is made anew to get there.
+    /// How far into a write of the script octets can be read; all octets before them are generated again.
     private static let farthest = 65_536
 
-    /// Takes a recording of a scenario, whose stimulus is what was played.
+    /// Opens a recording of a scenario whose stimulus is the recorded one.
     package init(_ transcript: Transcript, of scenario: Scenario) {
         let header = transcript.header
         let tested = Role(rawValue: header.roleUnderTest) ?? .server
@@ -45,7 +45,7 @@ package struct RecordedOctets: Sendable {
         }
     }
 
-    /// Octets that we sent; fewer than asked for where there are no more, or they cannot be had.
+    /// The octets that we sent from an offset on; fewer if there are no more or they cannot be read.
     package func sent(from offset: UInt64, count: Int) -> [UInt8] {
         Self.gather(sent, from: offset, count: count) { content, start, count in
             switch content {
@@ -55,7 +55,7 @@ package struct RecordedOctets: Sendable {
         }
     }
 
-    /// Octets that came; fewer than asked for where there are no more, or they cannot be had.
+    /// The octets that we received from an offset on; fewer if there are no more or they cannot be read.
     package func received(from offset: UInt64, count: Int) -> [UInt8] {
         Self.gather(received, from: offset, count: count) { part, start, count in
             switch part {
@@ -82,14 +82,14 @@ package struct RecordedOctets: Sendable {
         return Array((octets ?? []).dropFirst(start))
     }
 
-    /// Gathers octets from pieces that follow each other.
+    /// Collects octets from consecutive pieces.
     private static func gather<Content>(
         _ pieces: [Piece<Content>],
         from offset: UInt64,
         count: Int,
         _ read: (Content, _ start: Int, _ count: Int) -> [UInt8]
     ) -> [UInt8] {
-        // The last piece that begins at or before the place.
+        // Finds the last piece that begins at or before the offset.
         var (low, high) = (0, pieces.count)
         while low < high {
             let middle = (low + high) / 2

@@ -2,17 +2,17 @@ import WSLink
 import WSScenario
 
 extension Scenario {
-    /// Scenarios in the order in which a run as a whole waits least; equals stay as they are.
+    /// Sorts scenarios so that those with the longest waits begin first; equals keep their order.
     static func longestWaitFirst(_ scenarios: [Scenario]) -> [Scenario] {
         scenarios.map { ($0.plannedWait, $0) }.enumerated()
             .sorted { ($1.element.0, $0.offset) < ($0.element.0, $1.offset) }
             .map(\.element.1)
     }
 
-    /// Load in the order that leaves neither side idle.
+    /// Orders load scenarios so that neither side is idle.
     ///
-    /// Large messages are the target's work and thousands of small writes are ours, so they take turns. What goes to
-    /// and fro takes its time whatever it runs beside, and comes last.
+    /// Large messages keep the target busy and thousands of small writes keep us busy, so they alternate. Scenarios
+    /// with many round trips take their time in any case, and come last.
     static func takingTurns(_ load: [Scenario]) -> [Scenario] {
         let (echoing, sending) = (load.filter(\.hasEchoLoop), load.filter { !$0.hasEchoLoop })
         let (ours, theirs) = (sending.filter(\.isSentInPieces), sending.filter { !$0.isSentInPieces })
@@ -30,16 +30,16 @@ extension Scenario {
         }
     }
 
-    /// How many nanoseconds the conversation waits of its own accord when the peer does what it should.
+    /// How many nanoseconds the conversation waits by design, with a correct peer.
     ///
-    /// Scenarios that wait longest are begun first: they then wait beside the others and not at the end, alone.
+    /// Scenarios with the longest waits begin first, so that they wait beside the others and not alone at the end.
     var plannedWait: Int64 {
         script.reduce(Int64(plannedMilliseconds + opening.millisecondsToEnding) * 1_000_000) { $0 + $1.plannedWait }
     }
 }
 
 extension Opening {
-    /// How long an answer is waited for that may well not come.
+    /// The milliseconds of waiting for an answer that probably does not come.
     fileprivate var millisecondsToEnding: Int {
         switch ending {
         case .endOutput(let milliseconds), .reset(let milliseconds): return milliseconds
@@ -59,7 +59,7 @@ extension Step {
 }
 
 extension FrameToSend {
-    /// One pause after each piece; the few octets of the header are as nothing.
+    /// The time of one pause after each piece; the octets of the header are neglected.
     fileprivate var plannedWait: Int64 {
         guard case .pieces(let length) = pacing, length > 0 else { return 0 }
         return Pacing.betweenPieces.nanoseconds * Int64(payload.count / length)

@@ -3,23 +3,23 @@ package import WSProtocol
 package import WSScenario
 package import WSTranscript
 
-/// Turns the steps of a script into octets, piece by piece, and names each piece so that it need not be stored.
+/// Encodes the steps of a script into octets, piece by piece, and gives each piece a reference.
 ///
 /// Memory does not grow with the length of what is sent. The same script, role and keys give the same octets, so a
-/// transcript is lossless though it holds only the names (``octets(of:in:role:keys:effort:)`` reads them back).
+/// transcript is lossless though it stores only references (``octets(of:in:role:keys:effort:)`` reads them).
 package struct ScriptEncoder: Sendable {
     private let script: [Step]
     private let role: Role
     private let effort: Effort
     private let keys: MaskingKeySequence
 
-    /// The key that the next masked frame takes.
+    /// The index of the next masking key.
     private var nextKeyIndex = 0
     private var step = 0
     private var frame = 0
     private var frameCount = 0
     private var current: OutgoingFrame?
-    /// The frame that `beginFrame` opened and `continueFrame` goes on with.
+    /// The frame that `beginFrame` opened and `continueFrame` continues.
     private var openFrame: OpenFrame?
 
     private struct OutgoingFrame: Sendable {
@@ -28,7 +28,7 @@ package struct ScriptEncoder: Sendable {
         var range: Range<Int>
         var maskingKey: MaskingKey?
         var keyIndex: Int
-        /// The position in the frame's payload of the first octet of `range`; not 0 only in a continued frame.
+        /// The offset of `range` in the payload; it differs from 0 only in a continued frame.
         var phase: Int
         var position = 0
 
@@ -38,7 +38,7 @@ package struct ScriptEncoder: Sendable {
     private struct OpenFrame: Sendable {
         var maskingKey: MaskingKey?
         var keyIndex: Int
-        /// How many octets its header announces.
+        /// The payload length in the header.
         var announced: Int
         var sent: Int
     }
@@ -51,16 +51,16 @@ package struct ScriptEncoder: Sendable {
         self.keys = keys
     }
 
-    /// Whether a frame has been begun and not all of its octets have been made, those of later steps included.
+    /// Whether a frame was begun whose octets are not complete, even if later steps have the rest.
     package var isInsideFrame: Bool {
         if let current, current.position < current.length { return true }
         return openFrame.map { $0.sent < $0.announced } ?? false
     }
 
-    /// Whether nothing is left of the step begun last.
+    /// Whether all octets of the last step were produced.
     package var isAtEndOfStep: Bool { current == nil && frame >= frameCount }
 
-    /// Begins a step that sends frames; other steps have none.
+    /// Begins a step; only steps that send frames produce octets.
     package mutating func begin(step index: Int) {
         step = index
         frame = 0
@@ -68,7 +68,7 @@ package struct ScriptEncoder: Sendable {
         current = nil
     }
 
-    /// Drops the frames of the step that have not begun.
+    /// Drops the frames of the step that were not begun.
     package mutating func dropRestOfStep() {
         if current == nil {
             frame = frameCount
@@ -77,7 +77,7 @@ package struct ScriptEncoder: Sendable {
         }
     }
 
-    /// A frame that is no part of the script, masked as the role demands: a Pong, a Ping of our own, a Close reply.
+    /// Encodes a frame outside the script, masked if the role requires it: a Pong, a Ping or a Close reply.
     package mutating func extraFrame(_ opcode: Opcode, payload: [UInt8]) -> [UInt8] {
         let key = takeKey(.ofRole)
         var octets: [UInt8] = []
@@ -86,11 +86,11 @@ package struct ScriptEncoder: Sendable {
         return octets
     }
 
-    /// Appends the next octets of the step, at most `limit`, running over frames where they are short.
+    /// Appends the next octets of the step, at most `limit`, across several frames if they are short.
     ///
     /// With `oneFrame` it stops at the end of a frame.
     ///
-    /// - Returns: the name of what was appended; nil at the end of the step.
+    /// - Returns: The reference to what was appended; nil at the end of the step.
     package mutating func produce(
         limit: Int,
         oneFrame: Bool = false,
@@ -121,7 +121,7 @@ package struct ScriptEncoder: Sendable {
 
     /// The octets that a reference names.
     ///
-    /// - Returns: nil when the reference does not fit the script.
+    /// - Returns: Nil if the reference does not fit the script.
     package static func octets(
         of reference: ScriptReference,
         in script: [Step],
@@ -135,7 +135,7 @@ package struct ScriptEncoder: Sendable {
         var encoder = ScriptEncoder(script: script, role: role, effort: effort, keys: keys)
         encoder.nextKeyIndex = reference.keyIndex
         if case .continueFrame = script[reference.step] {
-            // The frame was begun by an earlier step; what was sent of it since fixes the masking phase.
+            // An earlier step began the frame; the number of octets sent since then gives the masking phase.
             var sent = 0
             for earlier in script[..<reference.step].reversed() {
                 guard case .continueFrame(let payload) = earlier else {
@@ -289,10 +289,10 @@ package struct ScriptEncoder: Sendable {
     }
 }
 
-/// The masking keys of one conversation: fresh for each frame, and the same again for the same seed.
+/// The masking keys of a conversation: a fresh one for each frame, reproducible from the seed.
 ///
-/// RFC 6455, 5.3 wants unpredictable keys of a client that carries other people's data. A tester carries its own, and
-/// a run that can be repeated octet by octet is worth more here.
+/// RFC 6455, 5.3 requires unpredictable keys because a client may send data that others chose. A tester sends its own
+/// data, and a run that can be repeated octet by octet is more useful here.
 package struct MaskingKeySequence: Sendable, Hashable {
     private let seed: UInt64
     private static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -302,17 +302,17 @@ package struct MaskingKeySequence: Sendable, Hashable {
         self.seed = seed
     }
 
-    /// Creates the sequence that a run of this seed has for a scenario.
+    /// Creates the sequence of a scenario in a run with this seed.
     package init(run seed: UInt64, scenario: String) {
         var streams = SplitMix64(seed: ConversationSettings.seed(seed, of: scenario))
-        // The first stream is that of the handshake.
+        // The first stream is for the handshake.
         _ = streams.next()
         self.init(seed: streams.next())
     }
 
-    /// The key at a position.
+    /// The key with this index.
     package func key(at index: Int) -> MaskingKey {
-        // SplitMix64 adds the same constant at each turn, so any position is one multiplication away.
+        // SplitMix64 adds a constant each time, so a multiplication reaches any index directly.
         var generator = SplitMix64(seed: seed &+ UInt64(truncatingIfNeeded: index) &* Self.gamma)
         return MaskingKey(rawValue: UInt32(truncatingIfNeeded: generator.next() >> 32))
     }

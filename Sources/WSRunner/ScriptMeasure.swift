@@ -2,12 +2,12 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// Follows the references of a recording through the script, to see whether it has the octets that they name.
+/// Checks the references of a recording against the lengths of the script's frames.
 struct ScriptMeasure {
     private let script: [Step]
     private let role: Role
     private let effort: Effort
-    /// Where the octets begin that come next.
+    /// The position of the next octets.
     private var place = Place(step: 0, frame: 0, start: 0)
 
     private struct Place {
@@ -16,18 +16,18 @@ struct ScriptMeasure {
         var start: UInt64
     }
 
-    /// Begins before the first step.
+    /// Creates a measure at the beginning of the script.
     init(script: [Step], role: Role, effort: Effort) {
         self.script = script
         self.role = role
         self.effort = effort
     }
 
-    /// Whether the script has octets of this number at this place, and it is behind all that came before.
+    /// Whether the script has this many octets at this position, and the position follows the previous one.
     mutating func accepts(_ reference: ScriptReference) -> Bool {
         guard script.indices.contains(reference.step), reference.step >= place.step else { return false }
         let step = script[reference.step]
-        // A step may be left before its end, but it begins with its first octet and leaves none out.
+        // A step may end early, but it begins with its first octet and leaves none out.
         let next = reference.step == place.step ? place : Place(step: reference.step, frame: 0, start: 0)
         guard reference.frame == next.frame, reference.start == next.start, reference.frameCount > 0,
             reference.frameCount <= step.frameCount(at: effort) - reference.frame,
@@ -35,7 +35,7 @@ struct ScriptMeasure {
         else { return false }
         let lastIndex = reference.frame + reference.frameCount - 1
         let last = step.length(ofFrame: lastIndex, by: role)
-        // All frames of a step but the last are of one length.
+        // All frames of a step except the last have the same length.
         let each = step.length(ofFrame: reference.frame, by: role)
         let (product, overflow) = each.multipliedReportingOverflow(by: UInt64(reference.frameCount - 1))
         guard !overflow, reference.start <= product + last else { return false }
@@ -50,7 +50,7 @@ struct ScriptMeasure {
 }
 
 extension Step {
-    /// Whether its frames are masked where that side sends them; nil where they are none or parts of one.
+    /// Whether its frames are masked when this role sends them; nil if it sends no frames, or only part of one.
     fileprivate func isMasked(by role: Role) -> Bool? {
         switch self {
         case .send(let frame): frame.isMasked(by: role)
@@ -63,7 +63,7 @@ extension Step {
         }
     }
 
-    /// How many octets a frame takes, header included, where that side sends it.
+    /// The length of a frame in octets, including its header, when this role sends it.
     fileprivate func length(ofFrame index: Int, by role: Role) -> UInt64 {
         switch self {
         case .send(let frame): frame.length(of: frame.payload.count, by: role)
@@ -83,7 +83,7 @@ extension Step {
 }
 
 extension FrameToSend {
-    /// How many octets it takes with so many of payload.
+    /// The length of a frame with this many octets of payload.
     fileprivate func length(of payload: Int, by role: Role) -> UInt64 {
         let header = FrameHeader(
             opcode: opcode,

@@ -4,10 +4,10 @@ import WSProtocol
 package import WSScenario
 
 extension StimulusText {
-    /// Reads a stimulus back.
+    /// Decodes a stimulus.
     ///
-    /// - Returns: nil where the text is not what ``encode(_:)`` would make of it, to the last octet: that of another
-    ///   version may say more than is understood here.
+    /// - Returns: Nil unless the text is exactly what ``encode(_:)`` gives for the result. So a text of another version
+    ///   is never read with parts ignored.
     package static func decode(_ text: [UInt8]) -> Stimulus? {
         guard let stimulus = (try? JSONDecoder().decode(Whole.self, from: Data(text)))?.value else { return nil }
         return encode(stimulus) == text ? stimulus : nil
@@ -47,7 +47,7 @@ extension StimulusText {
         }
     }
 
-    /// An opening with its script.
+    /// An opening or follow-up with its script.
     private struct Part: Decodable {
         var opening: Members
         var script: [Members]
@@ -70,7 +70,7 @@ extension StimulusText {
             var length: Int?
         }
 
-        /// No scenario writes out more octets than that.
+        /// The most octets that a scenario may have written out.
         private static let most = 1 << 20
 
         private static func octets(of parts: [Run]) -> [UInt8]? {
@@ -99,16 +99,16 @@ extension StimulusText {
         }
     }
 
-    /// How octets are cut into writes, or what is done with a connection without an answer.
+    /// How octets are divided into writes, or how a connection without an answer is ended.
     private struct Manner: Decodable {
         var kind: String
         var length: Int?
         var milliseconds: Int?
 
-        /// A day: sums of a few such times still fit.
+        /// The longest time in milliseconds, a day, so that sums do not overflow.
         private static let longest = 86_400_000
 
-        /// The time, where it is one.
+        /// The time, if it is valid.
         static func time(_ milliseconds: Int?) -> Int? {
             milliseconds.flatMap { (0...longest).contains($0) ? $0 : nil }
         }
@@ -146,7 +146,7 @@ extension StimulusText {
         }
     }
 
-    /// Whatever an opening or a step may have.
+    /// All members that an opening or a step can have.
     private struct Members: Decodable {
         var kind: String
         var claimedLength: UInt64?
@@ -232,7 +232,7 @@ extension StimulusText {
 
         private var code: Opcode? { opcode.flatMap { $0 < 16 ? Opcode(rawValue: $0) : nil } }
 
-        /// A payload that is left out where it is empty.
+        /// A payload; a missing one is empty.
         private func value(of members: PayloadMembers?) -> Payload? { members.map(\.value) ?? .empty }
 
         private var frame: FrameToSend? {
@@ -273,7 +273,7 @@ extension StimulusText {
         }
     }
 
-    /// The values, where there is none that could not be read.
+    /// The values, or nil if one of them could not be read.
     private static func all<Value>(_ values: [Value?]) -> [Value]? {
         let found = values.compactMap(\.self)
         return found.count == values.count ? found : nil

@@ -2,11 +2,10 @@ import WSProtocol
 package import WSScenario
 import WSTranscript
 
-/// Writes a stimulus as JSON in one line, members sorted by name, so that the same stimulus always has the same digest.
+/// Encodes a stimulus as JSON in one line with sorted members, so that its digest is stable.
 ///
-/// Payloads stand there as scenarios describe them, and long runs of octets are named by what they repeat, so that
-/// 16 MiB take a few octets. What has its ordinary value is left out. Written by hand, because each conversation writes
-/// one.
+/// Payloads are encoded as scenarios describe them, and long runs of octets as repetitions, so that 16 MiB take a few
+/// octets. Default values are omitted. The encoder is written by hand for speed, because each conversation uses it.
 package enum StimulusText {
     /// The octets of a stimulus, without a line end.
     package static func encode(_ stimulus: Stimulus) -> [UInt8] {

@@ -1,9 +1,9 @@
-/// A host and a port as an address has them, read as the WHATWG URL Standard reads them (sections 3.5 and 4.4).
+/// Host and port of an address, with the syntax of the WHATWG URL Standard (sections 3.5 and 4.4).
 ///
-/// What that standard rewrites, such as `1.2.3` or `0x7f.1`, is refused: nobody should test another host than the one
-/// that the address shows.
+/// Forms that this standard rewrites, such as `1.2.3` or `0x7f.1`, are refused, so that the tested host is always the
+/// one that the address shows.
 package enum TargetHost {
-    /// Whether a text is four decimal numbers up to 255, none with a leading zero.
+    /// Whether a text is an IPv4 address: four decimal numbers up to 255 without leading zeros.
     package static func isIPv4(_ text: some StringProtocol) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4
@@ -12,7 +12,7 @@ package enum TargetHost {
             }
     }
 
-    /// Whether a text is an IPv6 address, without brackets and without a zone.
+    /// Whether a text is an IPv6 address, without brackets and zone.
     package static func isIPv6(_ text: some StringProtocol) -> Bool {
         let halves = text.split(separator: "::", omittingEmptySubsequences: false)
         guard halves.count <= 2, !text.isEmpty else { return false }
@@ -33,9 +33,9 @@ package enum TargetHost {
         return halves.count == 2 ? pieces < 8 : pieces == 8
     }
 
-    /// Whether a text is a name that can be looked up: labels of letters, digits, `-` and `_`.
+    /// Whether a text is a name for a lookup: labels of letters, digits, `-` and `_`.
     ///
-    /// A name whose last label is a number is none: the standard takes it for an IPv4 address.
+    /// A name whose last label is a number does not count, because the standard reads it as an IPv4 address.
     package static func isName(_ text: some StringProtocol) -> Bool {
         var labels = text.split(separator: ".", omittingEmptySubsequences: false)
         if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
@@ -48,13 +48,13 @@ package enum TargetHost {
         }
     }
 
-    /// The port that a text names: digits alone; nil where it names none.
+    /// The port in a text of digits; nil if it is none.
     package static func port(_ text: some StringProtocol) -> Int? {
         guard isNumber(text, digits: 5), let number = Int(text), number <= 65_535 else { return nil }
         return number
     }
 
-    /// What is wrong with a host that is none of these, and how to mend it.
+    /// What is wrong with an invalid host, and how to correct it.
     static func problem(of host: some StringProtocol) -> String {
         if host.contains("%") { return "the host '\(host)', in which % stands; write it without escapes" }
         let last = host.split(separator: ".").last ?? ""

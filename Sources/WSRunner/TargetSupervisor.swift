@@ -1,28 +1,28 @@
 package import WSTranscript
 
-/// Watches over the process of a target that we started, and starts it again: the port behind `--supervise`.
+/// Supervises the process of a target that we started, and restarts it: the port behind `--supervise`.
 ///
-/// Everything is asked of it; it never calls back.
+/// The run calls it; it never calls back.
 package protocol TargetSupervisor: Sendable {
     /// Whether memory and processor time can be read on this system.
     var measuresUsage: Bool { get }
 
-    /// How the process ended without our doing, and what a sanitizer said, since it was started.
+    /// How the process ended unexpectedly since its start, and what a sanitizer reported.
     ///
-    /// - Parameter limit: how long to wait for the system to say how it ended, once it is known to be gone.
-    /// - Returns: nil while it runs and no sanitizer has spoken up.
+    /// - Parameter limit: How long to wait for the exit status of a process that is known to be gone.
+    /// - Returns: Nil while the process runs and no sanitizer has reported anything.
     func incident(within limit: Duration) async -> TargetObservation?
 
     /// Ends the process if it still runs, starts it again, and waits until it accepts connections.
     ///
-    /// - Returns: nil when it does; else one line that says why not.
+    /// - Returns: Nil on success, else one line with the reason.
     func restart() async -> String?
 
     /// Begins to measure memory and processor time.
     func beginObservation() async
 
-    /// Ends what ``beginObservation()`` began.
+    /// Ends the measurement that ``beginObservation()`` began.
     ///
-    /// - Returns: what was measured, and the incident if there is one.
+    /// - Returns: What was measured, and the incident if there is one.
     func endObservation() async -> TargetObservation
 }

@@ -6,13 +6,13 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     package var host: String
     /// The port; 80 unless the address has one.
     package var port: Int
-    /// The resource name: path and query, `/` when the address has none.
+    /// The resource name: path and query; `/` if the address has none.
     package var resourceName: String
 
     /// The address as the user wrote it.
     package var description: String { text }
 
-    /// The value of the Host field: the port is left out where it is the default.
+    /// The value of the Host field, without the port if it is the default one.
     package var hostField: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == 80 ? name : "\(name):\(port)"
@@ -21,9 +21,9 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     /// Host and port, for messages.
     package var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    /// Reads an address.
+    /// Parses an address.
     ///
-    /// - Throws: ``TargetURLError`` with one line that says what is wrong and how to mend it.
+    /// - Throws: ``TargetURLError`` with one line that says what is wrong and how to correct it.
     package init(_ text: String) throws(TargetURLError) {
         self.text = text
         let lowered = text.lowercased()
@@ -89,11 +89,11 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
         port = number
     }
 
-    /// What somebody may have meant who wrote another scheme or none, or else the form of an address.
+    /// A suggestion for an address with another scheme, without a scheme, or with a wrong form.
     private static func meant(by text: String) -> String {
         let rest = text.lowercased().hasPrefix("http://") ? String(text.dropFirst("http://".count)) : text
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        // A name alone may as well be that of a file, or a word of another program's.
+        // A name alone may as well be a file, or an argument for another program.
         let isHost = authority.contains(":") || TargetHost.isIPv4(authority) || authority == "localhost"
         guard rest != text || isHost, !rest.contains("://"), (try? TargetURL("ws://" + rest)) != nil else {
             return "ws://HOST[:PORT][/PATH]"
@@ -102,9 +102,9 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Why an address could not be read, in one line.
+/// Why an address could not be parsed, in one line.
 package struct TargetURLError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong and how to mend it.
+    /// What is wrong and how to correct it.
     package var description: String
 
     /// Creates an error.

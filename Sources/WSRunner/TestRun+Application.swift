@@ -3,28 +3,28 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// What the application does, found out before the first scenario.
+/// Finds out what the target's application does, before the first scenario.
 extension TestRun {
-    /// Sends a text and a binary message to an application that echoes text, while somebody else listens.
+    /// Sends a text and a binary message to an application that echoes text, while another connection listens.
     ///
-    /// Their payloads are no others', so that who hears one of them beside knows whose it is.
+    /// The payloads are unique, so that the listener recognises them.
     func observeEcho() async -> ObservedApplication {
         var application = ObservedApplication(text: .echo, binary: .unknown)
         var before: ObservedApplication.Answer?
         for attempt in 0..<Self.connectAttempts where !Task.isCancelled {
-            // Some servers take one connection at a time.
+            // Only the first attempt has a listener, because some servers accept one connection at a time.
             let (facts, heard) =
                 attempt == 0
                 ? await whileListening { await conversations.run(.bothTypes).facts }
                 : (await conversations.run(.bothTypes).facts, 0)
             if let supervisor, await supervisor.incident(within: .zero) != nil {
-                // Whatever it was, the scenarios will tell; they need a target for it.
+                // The scenarios will show the reason; they need a working target for that.
                 _ = await revive(plan.control)
                 return application
             }
             application.broadcasts = application.broadcasts || heard > 0
             application.binary = facts.answer(to: .binary)
-            // What goes wrong once is no way of the application's, but for a silence that was waited out.
+            // A wrong answer counts only if it comes twice; silence was already waited out.
             if [.echo, .silence, before].contains(application.binary) { break }
             before = application.binary == .unknown ? nil : application.binary
         }
@@ -41,15 +41,15 @@ extension TestRun {
         await conversations.run(.binaryEcho).facts.answer(to: .binary)
     }
 
-    /// Whether the application says something of its own accord: what is heard, twice, while nobody else is there.
+    /// Whether the application sends messages unasked: twice, a connection hears some while no other is open.
     func hearsMessagesAlone() async -> Bool {
         for _ in 0..<2 where await conversations.run(.listening).facts.heardMessages == 0 { return false }
         return true
     }
 
-    /// Does something while a connection that says nothing is open.
+    /// Runs an action while a silent connection is open.
     ///
-    /// - Returns: what was done, and how many messages that connection heard.
+    /// - Returns: The result, and how many messages that connection received.
     private func whileListening<Result: Sendable>(
         _ act: @Sendable () async -> Result
     ) async -> (result: Result, heard: Int) {
@@ -73,17 +73,17 @@ extension TestRun {
     }
 }
 
-/// What a connection beside the others has heard.
+/// Holds how many messages a listening connection received.
 actor Listener {
-    /// How many messages it heard; nil while it listens.
+    /// How many messages it received; nil while it listens.
     private(set) var heard: Int?
 
-    /// Takes what was heard.
+    /// Stores the number of messages received.
     func hear(_ count: Int) { heard = count }
 }
 
 extension ObservedApplication {
-    /// Why a scenario cannot be judged against this application; nil where it can.
+    /// Why a scenario cannot be judged with this application; nil if it can.
     func reasonToSkip(_ scenario: Scenario, declared: RunPlan.Application) -> String? {
         if broadcasts, scenario.connections > 1, scenario.sendsMessages {
             return "the application sends messages to all connections, and many play this"
@@ -92,7 +92,7 @@ extension ObservedApplication {
         guard !needed.isEmpty else { return nil }
         if declared == .none { return "the application does not echo, as --application none says" }
         if speaks { return "the application sends messages of its own, which cannot be told from an echo" }
-        // Who was said to echo is held to it.
+        // If the user says that the application echoes, it has to.
         if declared == .echo { return nil }
         if needed.contains(.text), ![.echo, .unknown].contains(text) {
             return "the application does not echo text messages"
@@ -103,7 +103,7 @@ extension ObservedApplication {
         return nil
     }
 
-    /// What is told of an application that echoes text and not binary messages; nil where it echoes both.
+    /// A note about an application that echoes text but not binary messages; nil if it echoes both.
     func sentenceOfBinary(isDeclared: Bool) -> String? {
         let does: String
         switch binary {
@@ -120,7 +120,7 @@ extension ObservedApplication {
 }
 
 extension ConversationFacts {
-    /// What the application did with a message of a type that was sent to it.
+    /// What the application did with a message of this type.
     func answer(to type: Opcode) -> ObservedApplication.Answer {
         if cameBack.contains(type) { return .echo }
         guard hasOpened else { return .unknown }
@@ -128,10 +128,10 @@ extension ConversationFacts {
         return heardMessages > cameBack.count ? .other : .silence
     }
 
-    /// What the control for echoes shows of texts.
+    /// What the application did with the text of the control.
     var answerToText: ObservedApplication.Answer { answer(to: .text) }
 
-    /// What the control for echoes showed of an application that does not just echo.
+    /// A description of an application that does not just echo.
     var applicationSentence: String {
         if heardExpected { return "sends messages of its own besides the echo, which cannot be told apart" }
         if heardMessages > 0 { return "does not echo: what it sends are other messages" }
@@ -139,14 +139,14 @@ extension ConversationFacts {
         return "does not echo a text message"
     }
 
-    /// How often the first connection is tried where it was dropped, or the target busy; once where it says enough.
+    /// How often to try the first connection if it is dropped or the target is busy; once if the failure is clear.
     var attempts: Int {
         if isBusy { return TestRun.busyAttempts }
         if failure == .endedInHandshake { return ConnectionTally.attempts }
         return wasCutOff && !isFulfilled && heardMessages == 0 ? TestRun.connectAttempts : 1
     }
 
-    /// What a target did that accepts the handshake and serves nobody then, and what may mend it.
+    /// What happened at a target that accepts handshakes and then serves nothing, and how to correct it.
     func refusalSentence(_ echo: ConversationFacts?, _ settings: ConversationSettings) -> String {
         guard let close = [echo?.close, close].compactMap({ $0 }).first(where: \.isFirst) else {
             return "accepts the handshake and then answers neither a text message nor a Ping; "
@@ -157,7 +157,7 @@ extension ConversationFacts {
 }
 
 extension ConversationFacts.Close {
-    /// ` with code 4401 "token"`.
+    /// The Close frame in words, such as ` with code 4401 "token"`.
     var words: String {
         let said = reason.isEmpty ? "" : " \"\(reason.prefix(Self.mostReason))\""
         return (code.map { " with code \($0)" } ?? " with no code") + said
@@ -165,7 +165,7 @@ extension ConversationFacts.Close {
 
     private static let mostReason = 60
 
-    /// Which option may give the target what it wants.
+    /// The option that may give the target what it wants.
     fileprivate func mend(_ settings: ConversationSettings) -> String {
         let text = reason.lowercased()
         let wantsSubprotocol = ["protocol", "version"].contains { text.contains($0) } || text.hasSuffix(" only")
@@ -182,7 +182,7 @@ extension ConversationFacts.Close {
 }
 
 extension Scenario {
-    /// A text and a binary message, each with octets that nobody else sends, come back.
+    /// A scenario in which a text and a binary message with unique octets come back.
     static var bothTypes: Scenario {
         let text = Payload.text("wsconform asks for this text")
         let binary = Payload.octets([0x00, 0xFF] + Array("wsconform asks for these octets".utf8))
@@ -191,7 +191,7 @@ extension Scenario {
         return scenario
     }
 
-    /// A binary message comes back.
+    /// A scenario in which a binary message comes back.
     static var binaryEcho: Scenario {
         echoing("control/binary", [(.binary, Payload.octets([0x00, 0xFF] + Array("control".utf8)))])
     }
@@ -209,7 +209,7 @@ extension Scenario {
         )
     }
 
-    /// A connection that is there until it is ended.
+    /// A scenario that keeps a connection open until it is cancelled.
     static var waiting: Scenario {
         Scenario(
             id: "control/waiting",

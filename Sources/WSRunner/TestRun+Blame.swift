@@ -3,14 +3,14 @@ import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// Who did it: conversations that run again, alone.
+/// Finds the scenario that made the target stop answering, by running suspects again alone.
 extension TestRun {
     /// Runs a scenario while nothing else runs and the target is known to work.
     func runAlone(_ scenario: Scenario) async -> ConversationResult {
         await attemptAlone(scenario, patience: .full).result
     }
 
-    /// Runs a scenario while nothing else runs, with so much patience.
+    /// Runs a scenario while nothing else runs, with the given patience.
     func attemptAlone(_ scenario: Scenario, patience: Patience) async -> ConversationAttempt {
         var conversations = self.conversations
         conversations.settings.patience = patience
@@ -30,7 +30,7 @@ extension TestRun {
             attempt.result.transcript?.note(TargetObservation(usage: usage))
         }
         if attempt.isVictim, let failure = attempt.facts.failure {
-            // Its handshake is the control's, so that nothing of the scenario can be the reason.
+            // The handshake is that of the control, so the scenario cannot be the reason.
             let why = Self.describe(failure, attempt.facts, url: plan.settings.target)
             attempt.result.transcript = nil
             attempt.result.status = .inconclusive("no connection came about, though others did: \(why)")
@@ -38,15 +38,15 @@ extension TestRun {
         return attempt
     }
 
-    /// Runs suspects again, one at a time; names the one after which the target dies once more.
+    /// Runs suspects again, one at a time, and reports the one after which the target dies again.
     ///
     /// - Parameters:
-    ///   - suspects: who may have done it.
-    ///   - control: shows that the target works.
-    ///   - incident: how the target's process ended when the suspects were there, if it did.
-    ///   - first: results that a suspect already had and that have not been told.
-    ///   - isLast: whether those of a kind that ends the target are run now and not put off.
-    /// - Returns: nil when the run can go on.
+    ///   - suspects: The scenarios that may have ended the target.
+    ///   - control: The scenario that shows that the target works.
+    ///   - incident: How the target's process ended when the suspects ran; nil if it did not.
+    ///   - first: Earlier results of suspects that were not reported.
+    ///   - isLast: Whether scenarios of a lethal kind run now and are not put off.
+    /// - Returns: Nil if the run can go on.
     mutating func clear(
         _ suspects: [Scenario],
         control: Scenario,
@@ -57,7 +57,7 @@ extension TestRun {
         var unnamed = incident
         for (index, suspect) in suspects.enumerated() {
             if !isLast, postpones(suspect) {
-                // Its kind explains what happened.
+                // The lethal kind explains the incident.
                 unnamed = nil
                 continue
             }
@@ -73,7 +73,7 @@ extension TestRun {
             let isBack = await revive(control)
             if Task.isCancelled { return .cancelled }
             if isBack {
-                // Once may be chance, such as a limit on connections; so it has to happen again.
+                // A single failure may be chance, such as a limit on connections, so it has to happen again.
                 result = await runAlone(suspect)
                 if Task.isCancelled { return .cancelled }
                 if await survives(control) {
@@ -95,11 +95,11 @@ extension TestRun {
         return nil
     }
 
-    /// What is to be told of a scenario that was cut off and has been heard again, alone.
+    /// The result to report for a scenario that was cut off and then ran again alone.
     ///
-    /// A failure that comes again is the scenario's. One that does not come again may be the doing of another
-    /// conversation, or of a target that fails now and then: neither a pass nor a failure is sure. A request that was
-    /// left unanswered and is answered now says what the target makes of it.
+    /// If the failure repeats, it is the scenario's. If not, another conversation or an unstable target may have caused
+    /// it, so neither pass nor fail is certain. If a request was unanswered at first and is answered now, the answer
+    /// counts.
     private func settled(_ result: ConversationResult, after first: [ConversationResult]) -> ConversationResult {
         guard let before = first.first(where: { $0.scenario.id == result.scenario.id }), holdsAgainst(before),
             result.status == .recorded, !holdsAgainst(result), !unanswered.contains(result.scenario.id)
@@ -112,7 +112,7 @@ extension TestRun {
         return settled
     }
 
-    /// Keeps in mind that the target's process ended and that no scenario made it do so again.
+    /// Notes that the target's process ended and no scenario made it end again.
     private mutating func leaveUnexplained(_ incident: TargetObservation, suspects: [Scenario]) async {
         let names = suspects.map(\.id).joined(separator: ", ")
         let line = "\(incident.sentence) in mid-run, and no case made it do so again; suspects: \(names)"
@@ -120,11 +120,11 @@ extension TestRun {
         await handle(.note(line))
     }
 
-    /// Holds the death of the target against a scenario.
+    /// Reports that the target died in a scenario.
     private mutating func name(_ result: ConversationResult) async {
         var named = result
         let incident = await supervisor?.incident(within: Self.endingLimit)
-        // A rerun that got no connection at all shows nothing, whoever is dead.
+        // A rerun without a connection proves nothing.
         if var transcript = named.transcript {
             let end = transcript.events.last?.time ?? 0
             if let incident { transcript.note(incident) }
@@ -145,7 +145,7 @@ extension TestRun {
         for scenario in suspects {
             await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
         }
-        // Those that it left without an answer, or cut off.
+        // These are the scenarios that were left without an answer, or cut off.
         let likely = ledger.likeliest(among: suspects)
         let told = likely.suffix(Self.mostSuspects)
         let names = told.map(\.id).joined(separator: ", ")
@@ -154,12 +154,12 @@ extension TestRun {
         let last = lastGood.map { " after \($0), which went well" } ?? ""
         let line = "\(target) stopped answering\(last); suspects: \(names.isEmpty ? "none" : names + more)"
         guard supervisor == nil else { return .broken(line) }
-        // Of too many the whole run tells.
+        // If there are too many suspects, the whole run has to be repeated.
         let cases = told.count < likely.count ? "" : told.map { " --cases \($0.id)" }.joined()
         return .broken("\(line); this tells which: \(commandLine)\(cases) --supervise -- COMMAND")
     }
 
-    /// The command that this run was, as far as the target sees it; values of fields are left out.
+    /// The command line of this run, as far as it concerns the target; values of header fields are left out.
     private var commandLine: String {
         let settings = plan.settings
         var words = ["wsconform server", ShellWord.quoted(settings.target.text)]
@@ -171,7 +171,7 @@ extension TestRun {
 }
 
 extension Transcript {
-    /// Adds what was seen of the target to what was noted of it before.
+    /// Adds an observation of the target to the transcript.
     fileprivate mutating func note(_ observation: TargetObservation) {
         var noted = observation
         events.removeAll { event in
@@ -184,7 +184,7 @@ extension Transcript {
 }
 
 extension TargetObservation {
-    /// The incident as a sentence, without its full stop.
+    /// The incident as a sentence without its full stop.
     var sentence: String {
         let report = sanitizer.map { "the target's sanitizer said: \($0)" }
         guard let ending else { return report ?? "nothing happened" }

@@ -2,19 +2,19 @@ import WSLink
 import WSScenario
 import WSTranscript
 
-/// What time has decided, once more and alone.
+/// Runs scenarios again, alone, whose result a time limit decided.
 extension TestRun {
-    /// Whether nothing but time has decided what came of a conversation that falls short.
+    /// Whether only a time limit decided the result of a conversation that falls short.
     ///
-    /// Something came late, or not at all; and nothing came that was wrong by itself.
+    /// Something came late or not at all, and nothing that came was wrong in itself.
     func isLate(_ attempt: ConversationAttempt) -> Bool {
         attempt.result.status == .recorded && attempt.facts.isByTime(plan.settings) && fallsShort(attempt.result)
     }
 
-    /// Runs again, one at a time, what time alone has decided, and tells what came of it.
+    /// Repeats the results that a time limit decided, one at a time, and reports them.
     ///
-    /// - Parameter together: how many conversations may be in flight where very many lack the same thing.
-    /// - Returns: nil when the run can go on.
+    /// - Parameter together: How many conversations may run at a time if very many results lack the same thing.
+    /// - Returns: Nil if the run can go on.
     mutating func confirmLate(_ together: Int) async -> RunEnding? {
         guard !late.isEmpty else { return nil }
         await handle(.quiet)
@@ -38,7 +38,7 @@ extension TestRun {
         return nil
     }
 
-    /// Runs a scenario again whose result time has decided.
+    /// Runs a scenario again whose result a time limit decided.
     private mutating func confirm(_ scenario: Scenario, _ patience: Patience) async -> ConversationAttempt {
         let start = ledger.started()
         var again = await attemptAlone(scenario, patience: patience)
@@ -50,9 +50,9 @@ extension TestRun {
         return again
     }
 
-    /// Runs very many scenarios again that lack what several have lacked alone, and tells what came of each.
+    /// Repeats very many scenarios in parallel that lack what several lacked alone, and reports them.
     ///
-    /// What has failed twice, among them a few that failed alone and in full, has failed.
+    /// A result that fails twice is final, because several of the group failed alone with full time limits.
     private mutating func confirmTogether(_ scenarios: [Scenario], _ together: Int) async {
         let kept = late
         late = LateResults(room: plan.waitingLines)
@@ -72,7 +72,7 @@ extension TestRun {
         late = kept
     }
 
-    /// Why nothing can be said of a result that was not confirmed.
+    /// The reason for a result that could not be confirmed.
     func unconfirmed(_ ending: RunEnding) -> String {
         let what = "an answer did not come in time, and "
         switch ending {

@@ -2,7 +2,7 @@ import WSLink
 import WSScenario
 import WSTranscript
 
-/// The conversations that show whether the target works, and what its application does.
+/// Conversations that show whether the target works, and what its application does.
 extension TestRun {
     enum FirstControl {
         case ready(ObservedApplication)
@@ -11,7 +11,7 @@ extension TestRun {
 
     static let skipsEchoes = "scenarios that need an echo are skipped"
 
-    /// Finds out who answers, and what the application does with messages.
+    /// Finds out which server answers, and what its application does with messages.
     mutating func firstControl() async -> FirstControl? {
         let url = plan.settings.target
         guard plan.application != .none else {
@@ -27,7 +27,7 @@ extension TestRun {
             return .failed(.unreachable(describe(failure, facts)))
         }
         await handle(.peer(server: facts.server))
-        // What the first control was not given, the others need not be polite enough to wait for.
+        // If the first control got no reply to its Close frame, later ones do not wait for it.
         if facts.missing == .closeReply { conversations.settings.patience = Patience.full.withoutCloseReply }
         if facts.isFulfilled {
             let application = await observeEcho()
@@ -49,7 +49,7 @@ extension TestRun {
         return await controlWithoutEcho(after: facts, application)
     }
 
-    /// Sees whether Pings are answered where texts do not come back.
+    /// Checks whether Pings are answered by a target that does not echo text.
     private func controlWithoutEcho(
         after echo: ConversationFacts?,
         _ known: ObservedApplication
@@ -78,7 +78,7 @@ extension TestRun {
         return .ready(application)
     }
 
-    /// Runs the first conversation, which may meet a target that is busy, or drops a connection now and then.
+    /// Runs the first conversation; the target may be busy, or drop a connection now and then.
     private func firstConversation(
         _ control: Scenario,
         _ given: ConversationRunner? = nil
@@ -99,18 +99,18 @@ extension TestRun {
     mutating func lastControl(_ control: Scenario) async -> RunEnding {
         if Task.isCancelled { return .cancelled }
         if await survives(control, attempts: 1) { return ending }
-        // Who was there since the target was last seen to work is a suspect, the very last one included.
+        // All scenarios since the target last worked are suspects, including the last one.
         return await clearSuspects(control: control) ?? ending
     }
 
-    /// How a run ends that has come to its end.
+    /// The ending of a run in which all scenarios have run.
     private var ending: RunEnding {
         unexplained.isEmpty ? .complete : .broken(unexplained.joined(separator: "; "))
     }
 
-    /// Whether the target works, tried until it does or the attempts are used up.
+    /// Whether the target works; tries until it does or the attempts are used up.
     ///
-    /// A target that we started is started again once it has ended, or when it answers nobody any more.
+    /// A supervised target is restarted if it has ended or stops answering.
     func revive(_ control: Scenario) async -> Bool {
         guard let supervisor else { return await answers(control) }
         if await supervisor.incident(within: .zero) == nil, await answers(control),
@@ -129,25 +129,25 @@ extension TestRun {
     private func answers(_ control: Scenario) async -> Bool {
         var wasUnanswered = false
         for attempt in 0..<Self.revivalAttempts {
-            // One that closes connections unanswered is there; one that refuses them may come back.
+            // A target that closes connections is there, so no pause is needed; one that refuses them may come back.
             if attempt > 0, !wasUnanswered { try? await Task.sleep(for: revivalPause) }
             if Task.isCancelled { return false }
             let result = await conversations.run(control)
             if wasUnanswered, result.facts.hasOpened { await conversations.tally.noteRecovery() }
             wasUnanswered = result.facts.failure == .endedInHandshake
             if result.facts.isFulfilled { return true }
-            // A target that is silent has used up its time already.
+            // A silent target has used up its time.
             if result.facts.failure == .silent, attempt > 0 { return false }
-            // A process that is gone does not come back by itself.
+            // A process that is gone does not restart by itself.
             if let supervisor, await supervisor.incident(within: .zero) != nil { return false }
         }
         return false
     }
 
-    /// Whether the target still answers right after a suspect; one that is merely busy does.
+    /// Whether the target still answers after a suspect; a target that is merely busy counts as alive.
     ///
-    /// A target that takes a connection and cuts it off is tried again at once: one that has died refuses then, and one
-    /// that resets now and then, whatever was sent before, must not be held against the suspect.
+    /// If it accepts a connection and cuts it off, it is tried again at once. A dead target refuses then, while a
+    /// target that resets connections now and then must not be held against the suspect.
     func survives(_ control: Scenario, attempts: Int = Self.busyAttempts) async -> Bool {
         var busyLeft = attempts - 1
         var cutsLeft = ConnectionTally.attempts - 1
@@ -170,11 +170,11 @@ extension TestRun {
         return true
     }
 
-    /// What a target may want that asks who is there.
+    /// The advice for a target that asks for authentication.
     static let credentials =
         "it may want credentials: --header 'Authorization: …', --cookie, or a query in the address"
 
-    /// What an address gets wrong that was copied from a report.
+    /// The advice for an address with authentication, which may have been copied from a report.
     static func wish(of url: TargetURL) -> String {
         guard url.text.contains("=***") else { return credentials }
         return "the *** in the address stands for a value that reports leave out; write the value"

@@ -2,28 +2,28 @@ import WSLimits
 package import WSScenario
 package import WSTranscript
 
-/// What a run does.
+/// What a run has to do.
 package struct RunPlan: Sendable {
-    /// The scenarios to run, in any order; they are told apart by id.
+    /// The scenarios to run, in any order; their ids are unique.
     package var scenarios: [Scenario]
-    /// The scenario that shows, before and after, that the target works: one that needs an echo.
+    /// The scenario that shows before and after the run that the target works; it needs an echo.
     package var control: Scenario
     /// The control for targets whose application does not echo.
     package var controlWithoutEcho: Scenario
-    /// What all conversations share.
+    /// The settings that all conversations share.
     package var settings: ConversationSettings
-    /// How many conversations may be in flight.
+    /// How many conversations may run at a time.
     package var jobs: Int
-    /// What the application behind the target does.
+    /// What the application of the target does.
     package var application: Application
-    /// How many files and connections this process may have open at a time; nil for any number.
+    /// How many files and connections this process may have open at a time; nil for no limit.
     package var openFiles: Int?
     /// How many lines of records may wait in memory for their results to be confirmed.
     package var waitingLines: Int
 
-    /// What the application behind the target does with messages.
+    /// What the application of the target does with messages.
     package enum Application: String, Sendable, Hashable, CaseIterable {
-        /// Find out with the control scenario.
+        /// Finds out with the control scenario.
         case auto
         /// It echoes.
         case echo
@@ -53,26 +53,26 @@ package struct RunPlan: Sendable {
     }
 }
 
-/// What came of one scenario of a run, not judged yet.
+/// The result of running one scenario, before it is judged.
 package struct ConversationResult: Sendable {
     /// The scenario.
     package var scenario: Scenario
-    /// What was recorded; nil where nothing was run.
+    /// The record; nil if nothing was run.
     package var transcript: Transcript?
-    /// What was recorded when the scenario was played once more with Autobahn's own waits; nil where it was not.
+    /// The record of the second play with Autobahn's own waits; nil if there was none.
     package var autobahnTranscript: Transcript?
     /// Whether it can be judged.
     package var status: Status
-    /// Milliseconds since 1970-01-01 at which the conversation began; 0 where nothing was run.
+    /// When the conversation began, in milliseconds since 1970-01-01; 0 if nothing was run.
     package var startedAtMilliseconds: Int64
 
     /// Whether a result can be judged.
     package enum Status: Sendable, Hashable {
         /// The transcript can be judged.
         case recorded
-        /// It was not run, for this reason.
+        /// It was not run for this reason.
         case skipped(String)
-        /// It says nothing about the peer, for this reason.
+        /// It says nothing about the peer for this reason.
         case inconclusive(String)
     }
 
@@ -90,29 +90,29 @@ package struct ConversationResult: Sendable {
     }
 }
 
-/// What a run tells while it goes on.
+/// An event that a run reports.
 package enum RunEvent: Sendable {
-    /// The control scenario has shown who answers.
+    /// The control scenario has shown which server answers.
     case peer(server: String?)
-    /// So many scenarios will be run.
+    /// The number of scenarios that will run.
     case planned(Int)
-    /// A scenario is done; it comes once per scenario, but for those that a later event replaces.
+    /// The result of a scenario; it comes once per scenario, except for those that a later event replaces.
     case finished(ConversationResult)
-    /// An earlier result no longer stands; this one does.
+    /// A result that replaces an earlier one.
     case replaced(ConversationResult)
     /// One line that the user should read.
     case note(String)
-    /// What follows is judged by how long it takes, so nothing else should be under way once this is taken.
+    /// The following scenarios are judged by their duration, so nothing else should run meanwhile.
     case quiet
 }
 
-/// How a run as a whole ended.
+/// How a run ended.
 package enum RunEnding: Sendable, Hashable {
     /// Every scenario has its result.
     case complete
-    /// The target could not be tested at all; one line says why and what to do.
+    /// The target could not be tested at all; one line gives the reason and what to do.
     case unreachable(String)
-    /// The control failed at the end or the target died; one line says so.
+    /// The control failed at the end, or the target died; one line says so.
     case broken(String)
     /// The user ended the run.
     case cancelled

@@ -2,15 +2,15 @@ package import WSLink
 import WSScenario
 package import WSTranscript
 
-/// Runs the scenarios of a plan against one target and tells what came of each.
+/// Runs the scenarios of a plan against one target and reports the results.
 ///
-/// Control first, then everything but load, `jobs` conversations at a time, then load on its own, then the regressions
-/// of known defects, then what has to run alone, one after the other, control again. When the target stops answering,
-/// the conversations that may have done it are run again one at a time, so that nothing is held against the wrong one.
+/// First comes the control, then everything except load with `jobs` conversations at a time, then load, then
+/// regressions of known defects, then what has to run alone, and the control again. If the target stops answering, the
+/// suspects run again one at a time, to find the scenario that caused it.
 package struct TestRun: Sendable {
     let plan: RunPlan
     var conversations: ConversationRunner
-    /// Watches over the target's process; nil where somebody else started it.
+    /// Supervises the target's process; nil if somebody else started it.
     let supervisor: (any TargetSupervisor)?
     let handle: @Sendable (RunEvent) async -> Void
     let holdsAgainst: @Sendable (ConversationResult) -> Bool
@@ -18,59 +18,59 @@ package struct TestRun: Sendable {
     let revivalPause: Duration
     var ledger = BlameLedger()
     var jobs: Int
-    /// What ends the target, as far as it has shown.
+    /// The kinds of scenarios that end the target.
     var lethal = LethalKinds()
-    /// Scenarios of a kind that ends the target, which run last.
+    /// Scenarios of a lethal kind, which run last.
     var postponed: [Scenario] = []
-    /// Results that wait for the one who listens beside them: what others could hear is never told.
+    /// Results that wait for the listener; they are dropped if it hears other conversations.
     var heldBack: [ConversationResult]?
-    /// Who listens beside the first conversations.
+    /// Listens beside the first conversations.
     private let listener = Listener()
-    /// Whether it has heard what was meant for others.
+    /// Whether the listener heard messages for other connections.
     private var isOverheard = false
-    /// The scenarios whose own request was left unanswered, beside others or not.
+    /// The scenarios whose own request was left unanswered, whether or not others ran beside them.
     var unanswered: Set<String> = []
     /// The scenario after which the target was last known to work.
     var lastGood: String?
-    /// What the run has learned about how long its target takes.
+    /// What the run learned about the target's answer times.
     var patience = PatienceLedger()
-    /// Results that time alone has decided; they are told once they have been confirmed.
+    /// Results that a time limit decided; they are reported once they are confirmed.
     var late: LateResults<ConversationAttempt>
-    /// The scenarios whose result has been told; a further one replaces it.
+    /// The scenarios whose result was reported; a further result replaces it.
     private var told: Set<String> = []
-    /// Those of them whose result stands.
+    /// The scenarios whose reported result is final.
     private var standing: Set<String> = []
-    /// Ends of the target's process that happened in mid-run and to no scenario that ran alone.
+    /// Unexpected ends of the target's process that no scenario reproduced alone.
     var unexplained: [String] = []
 
-    /// How often a target that stopped answering is tried again before it counts as dead.
+    /// How often a target that stopped answering is tried before it counts as dead.
     static let revivalAttempts = 40
-    /// How often a target that turns connections away because it is busy is tried again.
+    /// How often a busy target is tried again.
     static let busyAttempts = 5
-    /// How often a scenario that gets no connection is tried again while others get theirs.
+    /// How often a scenario without a connection is tried again while others get theirs.
     static let connectAttempts = 3
-    /// How many suspects are told by name when the target is gone.
+    /// How many suspects are named when the target is gone.
     static let mostSuspects = 4
-    /// How many files may be open besides the connections of a crowd: probes, transcripts, what the system needs.
+    /// How many files may be open besides concurrent connections: probes, transcripts, files of the system.
     static let otherFiles = 64
-    /// How long the system may take to say how a process ended that is known to be gone.
+    /// How long to wait for the exit status of a process that is known to be gone.
     static let endingLimit = Duration.seconds(5)
 
-    /// Prepares a run.
+    /// Creates a run.
     ///
     /// - Parameters:
-    ///   - plan: what is run.
-    ///   - dialer: connects to the target.
-    ///   - supervisor: watches over the target's process, which it has started; nil where somebody else did.
-    ///   - makeSidecar: makes the store for a scenario's large octet runs, by its id.
-    ///   - wallClock: gives milliseconds since 1970-01-01.
-    ///   - revivalPause: lies between two attempts to reach a target that stopped answering.
-    ///   - holdsAgainst: says whether a result would be held against the target.
-    ///   - fallsShort: says whether a result is less than the target would like, in anybody's judgement; where time
-    ///     has decided it, it has to be confirmed. The same as `holdsAgainst` when nil.
-    ///   - playsTwice: says whether a scenario is to be played once more with Autobahn's own waits.
-    ///   - isSameToAutobahn: says whether two plays of a scenario are the same to Autobahn.
-    ///   - handle: is told what happens, one event after the other.
+    ///   - plan: What to run.
+    ///   - dialer: Connects to the target.
+    ///   - supervisor: Supervises the target's process; nil if somebody else started it.
+    ///   - makeSidecar: Makes the store for the large runs of octets of a scenario, by its id.
+    ///   - wallClock: Gives milliseconds since 1970-01-01.
+    ///   - revivalPause: The time between two attempts to reach a target that stopped answering.
+    ///   - holdsAgainst: Whether a result counts against the target.
+    ///   - fallsShort: Whether any verdict on a result is less than a pass, so that it has to be confirmed if a time
+    ///     limit decided it. Nil for the same as `holdsAgainst`.
+    ///   - playsTwice: Whether a scenario is to be played again with Autobahn's own waits.
+    ///   - isSameToAutobahn: Whether Autobahn's verdict is the same for two plays of a scenario.
+    ///   - handle: Receives the events one after the other.
     package init(
         plan: RunPlan,
         dialer: any Dialer,
@@ -97,7 +97,7 @@ package struct TestRun: Sendable {
             playsTwice: playsTwice,
             isSameToAutobahn: isSameToAutobahn
         )
-        // Controls have shown what they are for before they close.
+        // A control has shown what it is for before it closes.
         conversations.settings.patience = Patience.full.withoutEnding
         jobs = max(1, plan.jobs)
         late = LateResults(room: plan.waitingLines)
@@ -106,7 +106,7 @@ package struct TestRun: Sendable {
 
     /// Runs everything.
     ///
-    /// - Returns: how the run as a whole ended; results come as events.
+    /// - Returns: How the run ended; results come as events.
     package func run() async -> RunEnding {
         var run = self
         return await run.runAll()
@@ -126,7 +126,7 @@ package struct TestRun: Sendable {
             let what = "it closed \(await conversations.tally.share) without an answer; what met that was tried again"
             await handle(.note("\(plan.settings.target) is flaky: \(what)"))
         }
-        // Whatever ended the run, each scenario that was planned has its result.
+        // Each planned scenario gets a result, however the run ended.
         for scenario in plan.scenarios where !standing.contains(scenario.id) {
             let reason = late.has(scenario.id) ? unconfirmed(ending) : unrun(ending)
             await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
@@ -153,7 +153,7 @@ package struct TestRun: Sendable {
         var phases = RunPhases(await skipping(plan.scenarios, application))
         if application.broadcasts, jobs > 1 {
             await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
-            // But for those that say nothing which others could hear.
+            // Scenarios that send no messages can still run in parallel, because others hear nothing of them.
             let silent = phases.ordinary.filter { !$0.maySendMessages }
             if let ending = await runPhase(silent, control: control) { return ending }
             phases.ordinary.removeAll { !$0.maySendMessages }
@@ -162,7 +162,7 @@ package struct TestRun: Sendable {
         if jobs > 1, control.needs == .echo {
             if let ending = await runBesideListener(phases.ordinary, control: control) { return ending }
             if isOverheard {
-                // Others could hear these conversations, and they could hear others: none of their results counts.
+                // These conversations could hear each other, so none of the results counts.
                 isOverheard = false
                 ledger = BlameLedger()
                 late = LateResults(room: plan.waitingLines)
@@ -195,9 +195,10 @@ package struct TestRun: Sendable {
         return await lastControl(control)
     }
 
-    /// Runs scenarios while a connection that only listens stands beside the first of them.
+    /// Runs scenarios while a connection that only listens is open beside the first of them.
     ///
-    /// What it hears was meant for others, who may have heard as much. So nothing is told before it has been heard out.
+    /// If it hears messages for other connections, these may have heard each other, too. So no result is reported
+    /// before it has finished listening.
     private mutating func runBesideListener(_ scenarios: [Scenario], control: Scenario) async -> RunEnding? {
         heldBack = []
         let conversations = self.conversations
@@ -213,7 +214,7 @@ package struct TestRun: Sendable {
         return isOverheard ? nil : ending
     }
 
-    /// Tells what was held back once it is known that nobody else could hear it; forgets it where somebody did.
+    /// Reports the results that were held back, or drops them if the listener heard other conversations.
     private mutating func releaseHeldBack() async {
         guard let results = heldBack, let heard = await listener.heard, !Task.isCancelled else { return }
         heldBack = nil
@@ -222,7 +223,7 @@ package struct TestRun: Sendable {
         for result in results { await tell(result) }
     }
 
-    /// The scenarios that can be run; the others are told as skipped.
+    /// The scenarios that can run; the others are reported as skipped.
     private mutating func skipping(_ scenarios: [Scenario], _ application: ObservedApplication) async -> [Scenario] {
         var runnable: [Scenario] = []
         for scenario in scenarios {
@@ -248,7 +249,7 @@ package struct TestRun: Sendable {
         return "needs a system on which the memory of a process can be read"
     }
 
-    /// Tells a result that stands: as the first of its scenario, or in place of an earlier one.
+    /// Reports a final result, as the first of its scenario or in place of an earlier one.
     mutating func tell(_ result: ConversationResult) async {
         guard !isOverheard else { return }
         guard heldBack == nil else {
@@ -263,9 +264,9 @@ package struct TestRun: Sendable {
     /// The conversations that may have made the target stop answering.
     private var suspects: [Scenario] { ledger.suspects() }
 
-    /// Brings the target back and runs those again, alone, that may have made it stop answering.
+    /// Revives the target and runs the suspects again, alone.
     ///
-    /// - Returns: nil when the run can go on.
+    /// - Returns: Nil if the run can go on.
     mutating func clearSuspects(control: Scenario) async -> RunEnding? {
         let suspects = self.suspects
         let incident = await supervisor?.incident(within: Self.endingLimit)
@@ -278,7 +279,7 @@ package struct TestRun: Sendable {
 
     // MARK: - Phases
 
-    /// Runs scenarios until each has its result; nil when the run can go on.
+    /// Runs scenarios until each has its result; returns nil if the run can go on.
     private mutating func runPhase(_ scenarios: [Scenario], control: Scenario) async -> RunEnding? {
         var queue = scenarios
         var doubtful: [ConversationResult] = []
@@ -289,13 +290,13 @@ package struct TestRun: Sendable {
             if isOverheard { return nil }
             doubtful += round.doubtful
             guard !round.victims.isEmpty || round.hasIncident else { break }
-            // Somebody did not get through, or the process ended. Who was there when it happened is a suspect.
+            // A scenario got no connection, or the process ended. All scenarios that ran at that time are suspects.
             let suspects = self.suspects
             if let ending = await clearSuspects(control: control) { return ending }
             cleared.formUnion(suspects.map(\.id))
             queue = round.victims + round.notStarted
             guard suspects.isEmpty else { continue }
-            // The target never went away; who did not get through is heard again, alone.
+            // The target never went away, so the scenarios without a connection run again, alone.
             queue = round.notStarted
             for victim in round.victims {
                 let result = await runAlone(victim)
@@ -315,8 +316,9 @@ package struct TestRun: Sendable {
 
     struct Round {
         var victims: [Scenario] = []
-        /// Those whose connection the target ended in a way that somebody beside them may have brought about; they are
-        /// told once they have been heard again.
+        /// Results whose connection the target ended, maybe because of another conversation.
+        ///
+        /// They are reported once the scenarios have run again.
         var doubtful: [ConversationResult] = []
         var notStarted: [Scenario] = []
         /// Whether the target's process ended, or its sanitizer spoke up.
@@ -342,12 +344,12 @@ package struct TestRun: Sendable {
                     conversations.settings.patience = patience.learned
                     group.addTask { [conversations] in await conversations.run(scenario, start: start) }
                 }
-                // Told once the next conversation is under way: who listens may judge and write meanwhile.
+                // Reported while the next conversation already runs, because the receiver may judge and write files.
                 if let result = untold { await tell(result) }
                 untold = nil
                 guard let attempt = await group.next() else { break }
                 inFlight -= 1
-                // Before anyone can be cleared of it.
+                // This is checked before the conversation can clear any suspect.
                 if let supervisor, await supervisor.incident(within: .zero) != nil { round.hasIncident = true }
                 if heldBack != nil { await releaseHeldBack() }
                 if attempt.isVictim {
@@ -372,7 +374,7 @@ package struct TestRun: Sendable {
         return round
     }
 
-    /// Whether a result may be the doing of another conversation, so that it has to be heard again on its own.
+    /// Whether another conversation may have caused the result, so that the scenario has to run again alone.
     private func isDoubtful(_ attempt: ConversationAttempt) -> Bool {
         if attempt.isDoubtful || attempt.claimsToBeBusy { return true }
         return attempt.facts.wasCutOff && holdsAgainst(attempt.result)
