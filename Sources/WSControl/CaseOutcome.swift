@@ -1,34 +1,34 @@
-/// What came of a case, as the page and drivers are told.
+/// The judged result of a case, as JSON for the page and for drivers.
 package struct CaseOutcome: Sendable, Hashable, Encodable {
     /// The id of the case.
     package var id: String
-    /// The verdict, in our words.
+    /// The verdict, as in the report.
     package var verdict: String
-    /// One sentence that a maintainer can act on; empty where everything conforms.
+    /// One sentence that tells a maintainer what to mend; empty if everything conforms.
     package var reason: String
-    /// The requirements behind it, the decisive one first.
+    /// The requirements, the decisive one first.
     package var requirements: [Requirement]
     /// Readable lines around the evidence.
     package var wire: [String]
-    /// From the connection to its end.
+    /// The milliseconds from the connection to its end.
     package var durationMilliseconds: Double
     /// The verdict in the words of Autobahn's interface.
     package var behavior: String
 
     /// A requirement as the page shows it.
     package struct Requirement: Sendable, Hashable, Encodable {
-        /// Its id.
+        /// The id.
         package var id: String
-        /// The document.
+        /// The document, such as `RFC 6455`.
         package var source: String
         /// The section.
         package var section: String
-        /// The word of RFC 2119.
+        /// The keyword of RFC 2119.
         package var level: String
-        /// What it says.
+        /// What the requirement says.
         package var summary: String
 
-        /// Puts a requirement together.
+        /// Creates a requirement.
         package init(id: String, source: String, section: String, level: String, summary: String) {
             self.id = id
             self.source = source
@@ -38,7 +38,7 @@ package struct CaseOutcome: Sendable, Hashable, Encodable {
         }
     }
 
-    /// Puts an outcome together.
+    /// Creates an outcome.
     package init(
         id: String,
         verdict: String,
@@ -62,27 +62,27 @@ package struct CaseOutcome: Sendable, Hashable, Encodable {
     }
 }
 
-/// Where the report of a client is, and what it says.
+/// The path and the summary of a client's written report.
 package struct WrittenReport: Sendable, Hashable, Encodable {
-    /// The path.
+    /// The path of the report.
     package var report: String
-    /// How many cases have which verdict.
+    /// The number of cases by verdict.
     package var summary: [String: Int]
-    /// What was found in passing, each thing once.
+    /// The findings in passing, each once.
     package var passive: [Passive]
 
-    /// Something that was found in passing, as the page shows it.
+    /// A finding in passing, as the page shows it.
     package struct Passive: Sendable, Hashable, Encodable {
-        /// How grave it is.
+        /// Its gravity.
         package var verdict: String
-        /// One sentence that a maintainer can act on.
+        /// One sentence that tells a maintainer what to mend.
         package var reason: String
-        /// In how many conversations it shows.
+        /// In how many conversations it shows, in words.
         package var extent: String
-        /// The id of the requirement that decides.
+        /// The id of the decisive requirement.
         package var requirement: String
 
-        /// Puts one together.
+        /// Creates a finding in passing.
         package init(verdict: String, reason: String, extent: String, requirement: String) {
             self.verdict = verdict
             self.reason = reason
@@ -91,7 +91,7 @@ package struct WrittenReport: Sendable, Hashable, Encodable {
         }
     }
 
-    /// Names a report.
+    /// Creates a description of a report.
     package init(report: String, summary: [String: Int], passive: [Passive] = []) {
         self.report = report
         self.summary = summary

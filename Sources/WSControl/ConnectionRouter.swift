@@ -2,7 +2,7 @@ package import WSLink
 import WSProtocol
 import WSRunner
 
-/// Receives one connection: reads the head of its request and hands it over to whoever answers such requests.
+/// Accepts one connection: reads the head of its request and passes it to the machine that answers such requests.
 ///
 /// ```
 ///            ┌─► ConversationMachine   /runCase: the case is played, fed with everything read so far
@@ -16,12 +16,12 @@ package struct ConnectionRouter: LinkMachine {
     private let isOverIPv6: Bool
     private var stage = Stage.reading
     private var head = HTTPHeadDecoder(expecting: .request)
-    /// Everything that was read before somebody took over.
+    /// Everything that was read before another machine took over.
     private var octets: [UInt8] = []
     private var connected = LinkInstant.zero
     private var startedAt: Int64 = 0
 
-    // One of the three, once somebody has taken over; apart, so that none is copied for each event.
+    // At most one of these machines is set. They are separate, so that no event copies the others.
     private var conversation: ConversationMachine?
     private var control: ControlMachine?
     private var page: PageMachine?
@@ -34,20 +34,20 @@ package struct ConnectionRouter: LinkMachine {
     }
 
     private enum Timer {
-        /// Others count from 0.
+        /// The timers of the other machines count from 0.
         static let head = LinkTimer(number: 1_000)
         static let linger = LinkTimer(number: 1_001)
     }
 
-    /// How long the other side may take to end TCP once it was turned away.
+    /// How long a refused client may take to end TCP.
     private static let lingerLimit = LinkDuration.seconds(1)
 
-    /// Begins with one connection.
+    /// Creates a router for one connection.
     ///
     /// - Parameters:
-    ///   - controlServer: what it shares with all others.
-    ///   - waker: wakes this machine.
-    ///   - isOverIPv6: whether the connection came to the address that is there for IPv6 alone.
+    ///   - controlServer: The state that all connections share.
+    ///   - waker: Wakes this machine.
+    ///   - isOverIPv6: Whether the connection came to the address that is used for IPv6 only.
     package init(_ controlServer: ControlServer, waker: LinkWaker, isOverIPv6: Bool = false) {
         self.controlServer = controlServer
         self.waker = waker
@@ -126,7 +126,7 @@ package struct ConnectionRouter: LinkMachine {
 
     private mutating func read(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         for index in bytes.indices { octets.append(bytes[index]) }
-        // A ClientHello: handshake record, version 3.x (RFC 8446, 5.1).
+        // A TLS ClientHello begins with a handshake record of version 3.x (RFC 8446, 5.1).
         if octets.count >= 2, octets[0] == 0x16, octets[1] == 0x03 {
             controlServer.note(.tls, "a client speaks TLS here; this version has no wss://, give it a ws:// address")
             return turnAway(nil, now, &actions)
@@ -137,7 +137,7 @@ package struct ConnectionRouter: LinkMachine {
             controlServer.note(.tooLong, "a request head has more than \(limit) octets; its connection was ended")
             turnAway(.bare(431), now, &actions)
         case .notHTTP:
-            // Half a ClientHello shows what it is with its next octet.
+            // One octet of a possible ClientHello does not suffice; the next one decides.
             guard octets != [0x16] else {
                 head = HTTPHeadDecoder(expecting: .request)
                 return
@@ -169,7 +169,7 @@ package struct ConnectionRouter: LinkMachine {
             if let key = request.values(of: "Sec-WebSocket-Key").first {
                 machine.earlierUsesOfKey = controlServer.uses(ofKey: key, in: play)
             }
-            // As if it had been there from the start.
+            // The conversation begins with the instant of the connection, as if it had received everything itself.
             machine.linkConnected(at: connected, actions: &actions)
             machine.linkReceived(octets.span, at: now, actions: &actions)
             conversation = machine

@@ -1,19 +1,19 @@
 import FoundationEssentials
 import WSProtocol
 
-/// Writes and reads the JSON of the control interface and of the page.
+/// Encodes and decodes the JSON of the control interface and of the page.
 enum ControlJSON {
-    /// A value as JSON, keys sorted.
+    /// A value as JSON with sorted keys.
     static func text(_ value: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Nothing here can fail to encode: there are neither cycles nor numbers that are none.
+        // Encoding cannot fail, because the values have no cycles and no numbers that JSON lacks.
         return (try? encoder.encode(value)).map { [UInt8]($0) } ?? Array("null".utf8)
     }
 
     /// The answer to getCaseInfo.
     static func caseInfo(id: String, description: String) -> [UInt8] {
-        // Written by hand because drivers print it as it comes: the id first, as Autobahn has it.
+        // Drivers print this as it comes, so the id comes first, as in Autobahn.
         Array("{\"id\": ".utf8) + text(id) + Array(", \"description\": ".utf8) + text(description) + Array("}".utf8)
     }
 
@@ -22,7 +22,7 @@ enum ControlJSON {
         Array("{\"behavior\": ".utf8) + text(behaviour) + Array("}".utf8)
     }
 
-    /// Reads a direct command.
+    /// Parses a direct command.
     ///
     /// - Throws: ``DirectCommandError`` with one line that says what is wrong.
     static func command(_ octets: [UInt8]) throws(DirectCommandError) -> DirectCommand {
@@ -39,7 +39,7 @@ enum ControlJSON {
         return try decoded.checked()
     }
 
-    /// `["sendframe", {…}]` and its like.
+    /// A command, such as `["sendframe", {…}]`.
     private struct Command: Decodable {
         var name: String
         var frames: [Frame] = []
@@ -51,7 +51,7 @@ enum ControlJSON {
             switch name {
             case "sendframe", "echo": frames = [try parts.decode(Frame.self)]
             case "sendframes":
-                // One by one, so that a list without end is not read to it.
+                // The elements are read one by one, so that an endless list is not read to its end.
                 var list = try parts.nestedUnkeyedContainer()
                 while !list.isAtEnd {
                     guard frames.count < ControlLimits.mostFrames else { throw Self.tooMuch }
@@ -78,7 +78,7 @@ enum ControlJSON {
             var pieces = 0
             for frame in frames {
                 let frame = try frame.checked(isEcho: name == "echo")
-                // Neither overflows: each is bounded, and so is their number.
+                // The sums cannot overflow: each number is bounded, and so is their count.
                 octets += frame.length
                 pieces += frame.pieces
                 guard octets <= ControlLimits.mostOctets, pieces <= ControlLimits.mostPieces else {

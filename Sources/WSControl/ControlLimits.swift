@@ -1,30 +1,31 @@
 import WSLimits
 package import WSLink
 
-/// What a client may have the control interface do, and how much of it at a time, as numbers and times of ``Limits``.
+/// The bounds on what a client can make the control interface do; the values come from ``Limits``.
 package enum ControlLimits {
-    /// The longest direct command, in octets of its message.
+    /// The longest direct command, in octets.
     package static let longestCommand = Limits.controlMessage.value
-    /// How many frames one command may send.
+    /// The most frames that one command can send.
     package static let mostFrames = Limits.commandFrames.value
-    /// How many octets of payload one command may send, counted before any is made.
+    /// The most octets of payload that one command can send; checked before any are produced.
     package static let mostOctets = Limits.commandOctets.value
-    /// Into how many writes one command may be cut.
+    /// The most writes that one command can be cut into.
     package static let mostPieces = Limits.commandPieces.value
-    /// How many octets leave in one turn at most; then other connections have theirs.
+    /// The most octets that are sent in one turn; then other connections have theirs.
     package static let octetsPerTurn = Limits.turnOctets.value
-    /// How many writes leave in one turn at most.
+    /// The most writes in one turn.
     package static let piecesPerTurn = Limits.turnPieces.value
-    /// How long one turn is away from the next.
+    /// The time between two turns.
     package static let betweenTurns = LinkDuration.milliseconds(1)
-    /// How long nobody may say anything in direct command mode.
+    /// How long a connection in direct command mode may be silent.
     package static let commandSilence = LinkDuration.milliseconds(Int64(Limits.commandSilence.value))
-    /// How long a driver may keep the address of everything open without a command before it is taken for a client
-    /// that plays one case.
+    /// How long a driver may keep the root address open without a command.
+    ///
+    /// After that it is taken for a client that plays one case.
     package static let straySilence = LinkDuration.seconds(1)
-    /// How long the other side may take to answer our Close, and then to end TCP.
+    /// How long the other side may take to answer our Close frame, and then to end TCP.
     package static let replyLimit = LinkDuration.seconds(1)
-    /// How many things that are odd about clients are told, each once.
+    /// How many kinds of oddities about clients are reported, each once.
     package static let mostOddities = Limits.oddities.value
     /// How many parameters of a query are read.
     package static let mostParameters = Limits.requestParameters.value

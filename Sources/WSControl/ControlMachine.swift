@@ -1,34 +1,35 @@
 import WSLink
 import WSProtocol
 
-/// One control connection of Autobahn's interface: a small WebSocket server that says one thing and closes, or does
-/// frame by frame what it is told.
+/// A control connection of Autobahn's interface: a small WebSocket server.
+///
+/// It sends one answer and closes, or obeys direct commands.
 ///
 /// ```
 /// waiting ─► closing ─► lingering ─► over      (an answer goes out, then our Close, then the end of TCP)
-/// commanded ─┘                                 (direct command mode, until somebody closes)
+/// commanded ─┘                                 (direct command mode, until one side closes)
 /// ```
 ///
-/// What it waits for happens elsewhere, so it is woken; it never waits longer than its time limit. What it is told is
-/// done in turns, one thing after the other: nothing is made or read before what went out has left, so that who never
-/// reads costs no memory, and who wants much keeps nobody waiting.
+/// It may wait for an event elsewhere: then it is woken, or its time limit ends the wait. It carries out requests one
+/// after the other, in turns. It produces and reads nothing before earlier octets were sent, so a client that never
+/// reads costs no memory, and one that asks for much does not delay the others.
 struct ControlMachine: LinkMachine {
-    /// What the connection is for.
+    /// The purpose of the connection.
     enum Purpose: Sendable, Hashable {
-        /// Say this.
+        /// Send this answer.
         case answer([UInt8])
-        /// Say what came of a case once it is known.
+        /// Send the result of a case once it is known.
         case status(agent: String, scenario: String)
-        /// Have the reports written.
+        /// Request the reports.
         case reports(agent: String, endsRun: Bool)
         /// End the run.
         case stop
-        /// Do what it is told.
+        /// Obey direct commands.
         case commands
-        /// The same on the address of everything, which is no place for a client that plays one case.
+        /// Obey direct commands on the root address, where a client that plays one case has no business.
         case commandsAtRoot
 
-        /// Whether the run is to end with it.
+        /// Whether the run ends after it.
         var endsRun: Bool {
             switch self {
             case .stop, .reports(_, endsRun: true): true
@@ -52,7 +53,7 @@ struct ControlMachine: LinkMachine {
         static let stray = LinkTimer(number: 3)
     }
 
-    /// Something that the client wants, in the order in which it came.
+    /// A request of the client; requests are carried out in order.
     private enum Wanted {
         case message(Message, [UInt8])
         case pong([UInt8])
@@ -68,16 +69,16 @@ struct ControlMachine: LinkMachine {
     private var reader = MessageReader(sender: .client)
     private var pending: PendingRequest?
     private var message: [UInt8] = []
-    /// Whether the rest of a frame is read no more, because its message is too long.
+    /// Whether the rest of a message is ignored because it is too long.
     private var isTooLong = false
 
     private var wanted: [Wanted] = []
     private var feed = CommandFeed([])
     private var turn = CommandFeed.Turn()
-    /// Whether what was written has not left yet, or the next turn has not come.
+    /// Whether the last write is not sent yet, or the next turn has not begun.
     private var isHeldUp = false
     private var isPaused = false
-    /// Whether something that a driver says has come.
+    /// Whether a direct command has come.
     private var wasCommanded = false
 
     init(_ purpose: Purpose, controlServer: ControlServer, waker: LinkWaker) {
@@ -89,7 +90,7 @@ struct ControlMachine: LinkMachine {
 
     // MARK: - Link events
 
-    /// Answers the handshake; the purpose follows at once where nothing has to be waited for.
+    /// Answers the handshake, and at once does what the connection is for unless it has to wait.
     mutating func open(with answer: HandshakeResponse, at now: LinkInstant, actions: inout [LinkAction]) {
         actions.append(.write(answer.encode()))
         switch purpose {
@@ -120,11 +121,11 @@ struct ControlMachine: LinkMachine {
             case .frame: isTooLong = false
             case .content(let content): take(content, in: bytes)
             case .message(let ended, _):
-                // What drivers say where they only have to listen is no matter of ours.
+                // Messages count only in direct command mode; elsewhere drivers should only listen.
                 if stage == .commanded { wanted.append(.message(ended, message)) }
                 message = []
             case .control(let frame) where frame.opcode == .ping:
-                // Of several Pings the last may be the one that is answered (RFC 6455, 5.5.3).
+                // If several Pings came, only the last one may be answered (RFC 6455, 5.5.3).
                 if case .pong? = wanted.last { wanted.removeLast() }
                 wanted.append(.pong(frame.payload))
             case .close(let body, _, _): wanted.append(.close(body))
@@ -151,11 +152,11 @@ struct ControlMachine: LinkMachine {
     mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
         switch (timer, stage) {
         case (Timer.limit, .waiting):
-            // Nothing has come of it in all this time: better an answer that says so than none.
+            // There is no result after all this time. An answer that says so is better than none.
             if case .status = purpose { say(ControlJSON.caseStatus("MISSING"), &actions) }
             close(CloseBody(), now, &actions)
         case (Timer.limit, .commanded):
-            // Who has not read what it asked for would not read a Close, either.
+            // A client that has not read our answer would not read a Close frame, either.
             guard !isHeldUp, feed.isEmpty else { return actions.append(.close) }
             close(CloseBody(code: CloseCode.goingAway), now, &actions)
         case (Timer.stray, .commanded) where !wasCommanded:
@@ -217,7 +218,7 @@ struct ControlMachine: LinkMachine {
         reader.append(content, in: bytes, to: &message)
     }
 
-    /// Does what is wanted, one thing after the other, until the turn is over or something has to leave first.
+    /// Carries out requests one after the other, until the turn is over or octets have to be sent first.
     private mutating func work(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         var done = 0
         while !isHeldUp {
@@ -266,7 +267,8 @@ struct ControlMachine: LinkMachine {
             case .close(let body): close(body, now, &actions)
             }
         } catch {
-            // A client that plays one case sends its greeting here; it is told apart, and no fault of the client's.
+            // This may be the greeting of a client that plays one case. It is handled as such, and is not the client's
+            // fault.
             if purpose == .commandsAtRoot, controlServer.isDriven {
                 controlServer.stray(.openedNoCase)
                 return
@@ -304,7 +306,7 @@ struct ControlMachine: LinkMachine {
         close(CloseBody(code: code, reason: Self.cut(reason)), now, &actions)
     }
 
-    /// As much of a reason as fits into a Close frame, with no letter cut in two.
+    /// As much of a reason as fits into a Close frame, without cutting a character.
     private static func cut(_ reason: String) -> [UInt8] {
         var octets: [UInt8] = []
         for scalar in reason.unicodeScalars {

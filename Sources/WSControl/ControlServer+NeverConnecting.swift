@@ -3,10 +3,11 @@ import WSRunner
 import WSScenario
 
 extension ControlServer {
-    /// Takes a client's word that it opens no connection for a case, such as that of a browser's page, which sees that
-    /// the browser does not take the address.
+    /// Records a client's statement that it opens no connection for a case.
     ///
-    /// It counts where the case lets a client stay away and where the client came for another one; everywhere else
+    /// The page in a browser says so if the browser does not accept the address. It counts if the case allows that and
+    /// the client has connected for another case; otherwise the result is inconclusive. A case that the client has
+    /// played keeps its result.
     /// nothing can be said. A case that the client has played stays as it is.
     func neverConnected(from scenario: Scenario, agent: String) {
         let ledger = run

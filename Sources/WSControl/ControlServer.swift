@@ -3,81 +3,81 @@ import WSLink
 package import WSRunner
 import WSScenario
 
-/// What all connections of a run share: the ledger, what came of each case, and who waits for what.
+/// The state that all connections of a run share: the ledger, the results, and the pending requests.
 ///
-/// Connection routers call it from the threads of their connections; ``events`` tells what happens, in order, to the one
-/// task that judges and writes.
+/// Connection routers call it from the threads of their connections. A single task receives ``events`` in order, judges
+/// and writes. The control server itself never judges, writes or waits.
 package final class ControlServer: Sendable {
-    /// What it was made to be.
+    /// The settings that it was created with.
     package let settings: ControlServerSettings
-    /// What happens, in order.
+    /// The events of all connections, in order.
     package let events: AsyncStream<Event>
 
     private let continuation: AsyncStream<Event>.Continuation
     private let state: Mutex<State>
 
-    /// What happens at the controlServer.
+    /// An event for the task that judges and writes.
     package enum Event: Sendable {
-        /// A connection has begun to play a case.
+        /// A connection began to play a case.
         case began(ClientRun.Play)
-        /// It has ended; the result has not been judged.
+        /// A connection ended; its result is not judged yet.
         case ended(ClientRun.Play, ConversationResult, ConversationFacts)
-        /// Somebody wants the reports; all that ended before has been told.
+        /// A client requests the reports; all its connections have ended before.
         case reportsWanted(PendingRequest, agent: String)
-        /// Somebody ends the run, for this reason.
+        /// A client ends the run, with this reason.
         case stopWanted(String?)
         /// One line that the user should read.
         case note(String)
         /// The client does not do what it was started for.
         case strayed(Stray)
-        /// Somebody waits until everything before has been taken.
+        /// Resume this continuation; all earlier events have been received.
         case mark(CheckedContinuation<Void, Never>)
     }
 
-    /// What can be odd about a connection; each is told once.
+    /// The kinds of odd behaviour of connections; each is reported once.
     package enum Oddity: Sendable, Hashable {
         /// It speaks TLS.
         case tls
         /// It does not speak HTTP.
         case notHTTP
-        /// Its request does not come to its end.
+        /// Its request does not end.
         case slow
         /// Its request is too long.
         case tooLong
-        /// It asks for something that there is not.
+        /// It requests something that does not exist.
         case unknown
-        /// A page of somebody else's wants to drive us.
+        /// A page of somebody else tries to control the run.
         case foreign
-        /// It does not ask for a WebSocket where only that makes sense.
+        /// It does not ask for a WebSocket connection where one is needed.
         case notUpgraded
-        /// A direct command is none.
+        /// It sent an invalid direct command.
         case command
-        /// A client asks in an odd way for a case.
+        /// A client requested a case in an odd way.
         case client(String)
-        /// A client comes again for a case that it was started for once.
+        /// A client came a second time for a case that it was started for once.
         case again
-        /// There are too many clients, or one has no name that can be taken.
+        /// There are too many clients, or a client has no valid name.
         case refused
-        /// A client that is started for a case wants to end the run.
+        /// A client that was started for a case tries to end the run.
         case stop
     }
 
-    /// What a client does that was started for something else.
+    /// How a client differs from what it was started for.
     package enum Stray: Sendable, Hashable {
-        /// Started for one case, it asks for cases itself, as a driver for Autobahn's interface does.
+        /// It was started for one case and asks for cases itself, like a driver for Autobahn's interface.
         case asksForCases
-        /// Started to ask for cases, it opens the address of everything, as a client that plays one case does.
+        /// It was started to ask for cases and opens the root address, like a client that plays one case.
         case openedNoCase
-        /// It opens the address of its case without the query.
+        /// It opened the address of its case without the query.
         case droppedQuery
     }
 
     private struct State {
         var run: ClientRun
         var defaultAgent: String?
-        /// Whether a command was started once, which is to ask for cases itself.
+        /// Whether one driver command was started that asks for cases itself.
         var isDriven = false
-        /// What the client was seen to do instead of what it was started for.
+        /// How the client differed from what it was started for.
         var strays: Set<Stray> = []
         var outcomes: [Key: CaseOutcome] = [:]
         var waiting: [PendingRequest: Waiting] = [:]
@@ -86,9 +86,9 @@ package final class ControlServer: Sendable {
         var told: Set<Oddity> = []
         var isClosed = false
         var patience = PatienceLedger()
-        /// With how much of it conversations are held; nil for what has been learned.
+        /// The patience for all conversations; nil for the learned one.
         var fixedPatience: Patience?
-        /// The cases whose next connection is played with Autobahn's own waits.
+        /// The cases to be played next with Autobahn's own waits.
         var asAutobahn: Set<String> = []
     }
 
@@ -100,7 +100,7 @@ package final class ControlServer: Sendable {
     private struct Waiting {
         enum For {
             case outcome(Key)
-            /// `isTold` once the event is out: before, conversations of the client are under way.
+            /// The event is out if `isTold` is true; it is delayed while the client plays.
             case reports(String, isTold: Bool)
         }
 
@@ -108,7 +108,7 @@ package final class ControlServer: Sendable {
         var waker: LinkWaker
     }
 
-    /// Opens the controlServer.
+    /// Creates a control server.
     package init(_ settings: ControlServerSettings) {
         self.settings = settings
         (events, continuation) = AsyncStream.makeStream(of: Event.self)
@@ -121,24 +121,24 @@ package final class ControlServer: Sendable {
         )
     }
 
-    /// The ledger as it is now.
+    /// A copy of the ledger.
     package var run: ClientRun { state.withLock { $0.run } }
 
-    /// How many connections wait for something that happens elsewhere.
+    /// The number of connections with a pending request.
     package var waitingCount: Int { state.withLock { $0.waiting.count + $0.answered.count } }
 
-    /// How connections are matched with cases.
+    /// How connections are assigned to cases.
     var admission: ClientRun.Admission { state.withLock { $0.run.admission } }
 
-    /// The name of clients that give none; nil turns them away.
+    /// The name of clients that give none; nil refuses them.
     var defaultAgent: String? { state.withLock { $0.defaultAgent } }
 
-    /// Whether a command was started once, which is to ask for cases itself.
+    /// Whether one driver command was started that asks for cases itself.
     var isDriven: Bool { state.withLock { $0.isDriven } }
 
-    /// Begins a ledger in which nobody has come, for a client that is started in another way than before.
+    /// Begins an empty ledger, because the client is started in another way.
     ///
-    /// - Returns: the number of the last connection that belongs to the ledger before.
+    /// - Returns: The number of the last connection of the earlier ledger.
     package func begin(_ admission: ClientRun.Admission, defaultAgent: String?, isDriven: Bool) -> Int {
         state.withLock { state in
             let last = state.run.lastNumber
@@ -151,15 +151,15 @@ package final class ControlServer: Sendable {
         }
     }
 
-    /// Notes that the client does not do what it was started for; each is told once.
+    /// Notes that the client does not do what it was started for; each way is reported once.
     ///
-    /// - Returns: whether it does not.
+    /// - Returns: Whether that is so in the current mode.
     @discardableResult
     func stray(_ stray: Stray) -> Bool {
         state.withLock { state in
             let expects = state.run.admission == .expected
             switch stray {
-            // Who has begun a case as it was to is no driver, whatever else it asks for.
+            // A client that has begun its case is no driver, whatever else it requests.
             case .asksForCases:
                 let hasBegun = state.run.agents.contains { !$0.played.isEmpty || !$0.underWay.isEmpty }
                 guard expects, !hasBegun else { return false }
@@ -173,19 +173,19 @@ package final class ControlServer: Sendable {
 
     // MARK: - Conversations
 
-    /// A connection asks for a case.
+    /// Begins a case on a connection, if the client may play it.
     func begin(_ scenario: Scenario, agent: String) -> ClientRun.Answer {
         state.withLock { state in
             guard !state.isClosed else { return .refuse("the run is over") }
             let answer = state.run.begin(scenario, agent: agent)
             switch answer {
             case .play(let play, let note):
-                // What came of it before no longer stands.
+                // The earlier result of the case does not count any more.
                 state.outcomes[Key(agent: play.agent, scenario: play.scenario)] = nil
                 continuation.yield(.began(play))
                 if let note { tell(.client(agent), note, &state) }
             case .refuse(let line):
-                // A driver asks for all cases, and is told apart as one.
+                // A driver asks for all cases; that was already reported.
                 guard !state.strays.contains(.asksForCases) else { break }
                 tell(state.run.admission == .expected ? .again : .refused, line, &state)
             }
@@ -193,12 +193,12 @@ package final class ControlServer: Sendable {
         }
     }
 
-    /// Counts the Sec-WebSocket-Key of a connection that plays a case, and says how often it came before.
+    /// Counts the Sec-WebSocket-Key of a connection that plays a case, and returns how often it came before.
     func uses(ofKey key: String, in play: ClientRun.Play) -> Int {
         state.withLock { $0.run.uses(ofKey: key, in: play) }
     }
 
-    /// A connection that played a case has ended.
+    /// Records that a connection that played a case has ended.
     func ended(_ play: ClientRun.Play, _ result: ConversationResult, _ facts: ConversationFacts) {
         state.withLock { state in
             state.run.ended(play)
@@ -213,36 +213,36 @@ package final class ControlServer: Sendable {
         }
     }
 
-    /// The case that a command was started for whose address has this path and has lost its query.
+    /// The case whose command opened this path without the query.
     ///
-    /// Of several that it could be it is none.
+    /// Nil if several cases are possible.
     func awaited(atPath path: String) -> Scenario? {
         let awaited = state.withLock { $0.run.awaited }
         let candidates = awaited.filter { scenario in
             path == (scenario.driver.action == .openWithoutPath ? "/" : "/runCase")
         }
-        // Who opens a slash alone may have lost the path as well.
+        // A client that opens only a slash may have lost the path, too.
         return candidates.count == 1 ? candidates[0] : path == "/" && awaited.count == 1 ? awaited[0] : nil
     }
 
-    /// Says that a command has been started for a case.
+    /// Notes that a command was started for a case.
     package func expect(_ scenario: String) {
         state.withLock { $0.run.expect(scenario) }
     }
 
-    /// Says that the command for a case is gone.
+    /// Notes that the command for a case has ended.
     package func forget(_ scenario: String) {
         state.withLock { $0.run.forget(scenario) }
     }
 
-    /// Says what came of a case.
+    /// Stores the result of a case, and answers the requests that wait for it.
     package func judged(_ outcome: CaseOutcome, of play: ClientRun.Play) {
         let key = Key(agent: play.agent, scenario: play.scenario)
         state.withLock { state in
             let isPlayed = state.run.agents.contains { agent in
                 agent.name == play.agent && agent.underWay.contains { $0.scenario == play.scenario }
             }
-            // It is being played again: this is what came of it before.
+            // The case is being played again, so this result is outdated.
             guard !isPlayed else { return }
             state.outcomes[key] = outcome
             for (pending, waiting) in state.waiting {
@@ -254,15 +254,15 @@ package final class ControlServer: Sendable {
 
     // MARK: - Time
 
-    /// What the run has learned about how long its clients take.
+    /// What the run has learned about the answer times of its clients.
     package var patience: PatienceLedger { state.withLock { $0.patience } }
 
-    /// Holds conversations with so much patience from here on; with what is learned when nil.
+    /// Sets the patience for all further conversations; nil for the learned one.
     package func setPatience(_ patience: Patience?) {
         state.withLock { $0.fixedPatience = patience }
     }
 
-    /// Has the next connection for a case played with Autobahn's own waits, or in the ordinary way again.
+    /// Sets whether the next connection for a case is played with Autobahn's own waits.
     package func setWaits(asAutobahn: Bool, for scenario: String) {
         state.withLock { state in
             if asAutobahn { state.asAutobahn.insert(scenario) } else { state.asAutobahn.remove(scenario) }
@@ -273,7 +273,8 @@ package final class ControlServer: Sendable {
     func conversationSettings(of play: ClientRun.Play, overIPv6: Bool) -> ConversationSettings {
         var settings = self.settings.conversation(overIPv6: overIPv6)
         state.withLock { state in
-            // Who comes by itself cannot be asked to come again: what it is not given time for would stand.
+            // A client that connects by itself cannot be asked to repeat a case, so its results are final and waits are
+            // longer.
             let learned =
                 state.run.admission == .expected ? state.patience.learned : state.patience.learnedForGood
             settings.patience = state.fixedPatience ?? learned
@@ -282,9 +283,9 @@ package final class ControlServer: Sendable {
         return settings
     }
 
-    // MARK: - Wishes
+    // MARK: - Pending requests
 
-    /// What a connection waits for.
+    /// Registers a request for the result of a case.
     func awaitOutcome(of scenario: String, agent: String, _ waker: LinkWaker) -> PendingRequest {
         let key = Key(agent: agent, scenario: scenario)
         return state.withLock { state in
@@ -296,7 +297,7 @@ package final class ControlServer: Sendable {
         }
     }
 
-    /// Wants the reports, once what the client plays has come to its end.
+    /// Registers a request for the reports, which waits until the client plays no case.
     func awaitReports(for agent: String, _ waker: LinkWaker) -> PendingRequest {
         state.withLock { state in
             state.lastRequest += 1
@@ -308,7 +309,7 @@ package final class ControlServer: Sendable {
         }
     }
 
-    /// Says that the reports are written, or why they are not.
+    /// Answers a request for reports: they are written, or could not be.
     package func answer(_ pending: PendingRequest, with written: Result<WrittenReport, ReportTrouble>) {
         state.withLock { state in
             switch written {
@@ -318,12 +319,12 @@ package final class ControlServer: Sendable {
         }
     }
 
-    /// What has become of a pending; nil while it has to wait.
+    /// The answer to a pending request; nil while it has to wait.
     func answer(of pending: PendingRequest) -> PendingAnswer? {
         state.withLock { $0.answered[pending] }
     }
 
-    /// Whoever wished it is gone.
+    /// Removes a request whose connection has ended.
     func withdraw(_ pending: PendingRequest) {
         state.withLock { state in
             state.waiting[pending] = nil
@@ -339,15 +340,16 @@ package final class ControlServer: Sendable {
 
     // MARK: - The rest
 
-    /// A client says that it has tried all cases.
+    /// Notes that a client says it has tried all cases.
     func triedAll(_ agent: String) {
         state.withLock { $0.run.triedAll(agent) }
     }
 
-    /// Tells of something odd, the first time that it happens.
+    /// Reports something odd, only the first time.
     func note(_ oddity: Oddity, _ line: String) {
         state.withLock { state in
-            // What a driver asks for that was started for one case leads nowhere; it is told apart as one.
+            // A driver that was started for one case requests much that does not exist; it was already reported as a
+            // driver.
             guard oddity != .unknown || !state.strays.contains(.asksForCases) else { return }
             tell(oddity, line, &state)
         }
@@ -358,35 +360,35 @@ package final class ControlServer: Sendable {
         continuation.yield(.note(line))
     }
 
-    /// Somebody wants the run to end.
+    /// Ends the run, at the request of a client.
     package func stop(_ reason: String?) {
         continuation.yield(.stopWanted(reason))
     }
 
-    /// Waits until everything that has happened so far has been taken; whoever takes events has to be there.
+    /// Waits until all events so far were received; the receiver has to be running.
     package func catchUp() async {
         await withCheckedContinuation { waiting in
             if case .terminated = continuation.yield(.mark(waiting)) { waiting.resume() }
         }
     }
 
-    /// Lets nobody begin any more.
+    /// Refuses to begin further cases.
     package func close() {
         state.withLock { $0.isClosed = true }
     }
 
-    /// Ends the stream of events; what was told before still comes.
+    /// Ends the stream of events; earlier events are still delivered.
     package func finish() {
         continuation.finish()
     }
 }
 
-/// What a connection waits for; tells it from all others.
+/// The identity of a request that waits for an answer.
 package struct PendingRequest: Sendable, Hashable {
     fileprivate var number: Int
 }
 
-/// What has become of a pending.
+/// The answer to a pending request.
 enum PendingAnswer: Sendable {
     case outcome(CaseOutcome)
     case reports(WrittenReport)

@@ -2,7 +2,7 @@ import WSLink
 package import WSRunner
 package import WSTranscript
 
-/// What a ``ControlServer`` is made to be.
+/// The settings of a ``ControlServer``.
 package struct ControlServerSettings: Sendable {
     /// The name of the program, as the page shows it.
     package var tool = "wsconform"
@@ -10,23 +10,23 @@ package struct ControlServerSettings: Sendable {
     package var version: String
     /// The cases.
     package var plan: ClientPlan
-    /// How connections are matched with cases.
+    /// How connections are assigned to cases.
     package var admission: ClientRun.Admission
-    /// What all conversations share.
+    /// The settings that all conversations share.
     package var conversation: ConversationSettings
-    /// The name of clients that give none; nil turns them away.
+    /// The name of clients that give none; nil refuses them.
     package var defaultAgent: String?
-    /// Whether a command is started once, which is to ask for cases itself.
+    /// Whether one driver command is started that asks for cases itself.
     package var isDriven: Bool
-    /// Origins besides our own whose pages may drive us.
+    /// Origins besides our own whose pages may control the run.
     package var allowedOrigins: [String]
-    /// Our host and port for clients that are to come over IPv6; nil where there is no way.
+    /// Our host and port for clients that should come over IPv6; nil if IPv6 is not available.
     package var authorityOfIPv6: String?
-    /// The word that our own page gives back where it changes something, so that no other page can.
+    /// A secret that our own page sends with requests that change something, so that no other page can.
     package var token: String
-    /// Makes the store for the large octet runs of a connection.
+    /// Creates the store for the large runs of octets of a connection.
     package var makeSidecar: @Sendable (ClientRun.Play) -> (any SidecarStore)?
-    /// Gives milliseconds since 1970-01-01.
+    /// Gives the milliseconds since 1970-01-01.
     package var wallClock: @Sendable () -> Int64
 
     /// Creates settings.
@@ -56,13 +56,13 @@ package struct ControlServerSettings: Sendable {
         self.wallClock = wallClock
     }
 
-    /// A word that nobody guesses.
+    /// A new secret that cannot be guessed.
     package static func freshToken() -> String {
         var system = SystemRandomNumberGenerator()
         return (0..<2).map { _ in String(system.next() as UInt64, radix: 36) }.joined()
     }
 
-    /// What the conversation of a connection shares with all others: our address is the one that it came to.
+    /// The settings of a conversation, with the address that the connection came to.
     func conversation(overIPv6: Bool) -> ConversationSettings {
         var conversation = conversation
         if overIPv6, let authorityOfIPv6, let target = try? TargetURL("ws://\(authorityOfIPv6)") {
@@ -71,11 +71,11 @@ package struct ControlServerSettings: Sendable {
         return conversation
     }
 
-    /// How long a request head may take from its connection on.
+    /// How long a request head may take, counted from the connection.
     var headLimit: LinkDuration { conversation.idleTimeout }
 
-    /// How long somebody waits for what comes of a case, or for the reports.
+    /// How long a connection waits for the result of a case, or for the reports.
     ///
-    /// A conversation that does everything late lasts six times the time of silence; then somebody has to judge it.
+    /// A conversation that does everything late takes six idle timeouts; then it has to be judged.
     var waitLimit: LinkDuration { LinkDuration(nanoseconds: 8 * conversation.idleTimeout.nanoseconds) }
 }

@@ -2,35 +2,35 @@ import WSKernels
 import WSLink
 import WSProtocol
 
-/// What a client has us do in direct command mode, in which it drives us frame by frame.
+/// A command in direct command mode, in which a client controls us frame by frame.
 enum DirectCommand: Sendable, Hashable {
-    /// Send frames, legal or not.
+    /// Send frames, valid or not.
     case send([Frame])
     /// Start the closing handshake.
     case close(CloseBody)
 
-    /// A frame to send: a few octets that are repeated until its payload has the length that is asked for.
+    /// A frame to send: a few octets that are repeated until the payload has the requested length.
     ///
-    /// Only what leaves in a turn is ever made of it.
+    /// Only the part that is sent in a turn is produced.
     struct Frame: Sendable, Hashable {
         var header: FrameHeader
-        /// What the payload repeats; not empty where the payload is not.
+        /// The octets that the payload repeats; not empty unless the payload is.
         var unit: [UInt8]
         /// The length of the payload.
         var length: Int
-        /// Cut into writes of so many octets; nil for one write.
+        /// The length of each write in octets; nil for a single write.
         var pieceLength: Int?
 
-        /// How many octets the frame has on the wire.
+        /// The length of the frame in octets.
         var count: Int { header.encodedLength + length }
 
-        /// How many writes the frame is cut into.
+        /// The number of writes.
         var pieces: Int {
             guard let pieceLength else { return 1 }
             return (count - 1) / pieceLength + 1
         }
 
-        /// Appends octets of the frame as they stand on the wire.
+        /// Appends a range of the frame's encoded octets.
         func append(_ range: Range<Int>, to octets: inout [UInt8]) {
             let headerLength = header.encodedLength
             if range.lowerBound < headerLength {
@@ -54,24 +54,24 @@ enum DirectCommand: Sendable, Hashable {
     }
 }
 
-/// The frames of one command, while they leave turn by turn.
+/// The frames of a command, while they are sent turn by turn.
 struct CommandFeed: Sendable {
     private var frames: ArraySlice<DirectCommand.Frame>
-    /// How much of the first frame has left.
+    /// How many octets of the first frame were sent.
     private var position = 0
 
     init(_ frames: [DirectCommand.Frame]) {
         self.frames = frames[...]
     }
 
-    /// Whether everything has left.
+    /// Whether everything was sent.
     var isEmpty: Bool { frames.isEmpty }
 
-    /// The next write, which takes its part of what a turn may send.
+    /// The next write, counted against the turn; nil if the turn or the frames are over.
     mutating func next(_ turn: inout Turn) -> LinkAction? {
         guard let frame = frames.first, !turn.isOver else { return nil }
         let rest = frame.count - position
-        // Pieces longer than a turn would be cut by it anyway.
+        // A turn would cut longer pieces in any case.
         let piece = frame.pieceLength.flatMap { $0 < ControlLimits.octetsPerTurn ? $0 : nil }
         let most = piece.map { min(turn.octets / $0, turn.pieces) * $0 } ?? turn.octets
         let count = min(rest, most)
@@ -91,21 +91,21 @@ struct CommandFeed: Sendable {
         return piece.map { .writePieces(octets, size: $0) } ?? .write(octets)
     }
 
-    /// What may still leave before others have their turn.
+    /// What may still be sent in this turn.
     struct Turn: Sendable {
         private(set) var octets = ControlLimits.octetsPerTurn
         private(set) var pieces = ControlLimits.piecesPerTurn
 
-        /// Whether nothing may leave any more.
+        /// Whether nothing more may be sent.
         var isOver: Bool { octets == 0 || pieces == 0 }
 
-        /// Counts what has left.
+        /// Counts what was sent.
         mutating func spend(octets: Int, pieces: Int) {
             self.octets = max(0, self.octets - octets)
             self.pieces = max(0, self.pieces - pieces)
         }
 
-        /// Lets nothing more leave.
+        /// Ends the turn.
         mutating func end() {
             octets = 0
         }

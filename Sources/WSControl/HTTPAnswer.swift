@@ -1,6 +1,6 @@
 import WSProtocol
 
-/// An answer to a plain HTTP request, after which the connection ends.
+/// An answer to a plain HTTP request; the connection ends after it.
 struct HTTPAnswer: Sendable, Hashable {
     var status: Int
     var reason: String
@@ -8,7 +8,7 @@ struct HTTPAnswer: Sendable, Hashable {
     var body: [UInt8]
     var fields: [HTTPField] = []
 
-    /// One line of text.
+    /// An answer with one line of text.
     static func line(_ status: Int, _ text: String) -> HTTPAnswer {
         HTTPAnswer(
             status: status,
@@ -18,17 +18,17 @@ struct HTTPAnswer: Sendable, Hashable {
         )
     }
 
-    /// JSON.
+    /// An answer with JSON.
     static func json(_ status: Int, _ body: [UInt8]) -> HTTPAnswer {
         HTTPAnswer(status: status, reason: reason(of: status), contentType: "application/json", body: body)
     }
 
-    /// JSON that says what is wrong.
+    /// An answer with JSON that says what is wrong.
     static func error(_ status: Int, _ text: String) -> HTTPAnswer {
         json(status, ControlJSON.text(["error": text]))
     }
 
-    /// The page, which may load nothing from elsewhere and talk to nobody but us.
+    /// The page, which may load nothing from elsewhere and connect only to us.
     static func page(_ body: [UInt8]) -> HTTPAnswer {
         let policy =
             "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
@@ -42,12 +42,12 @@ struct HTTPAnswer: Sendable, Hashable {
         )
     }
 
-    /// A refusal without a body, as drivers of Autobahn's interface know it.
+    /// A refusal without a body, which drivers of Autobahn's interface expect.
     static func bare(_ status: Int) -> HTTPAnswer {
         HTTPAnswer(status: status, reason: reason(of: status), contentType: "", body: [])
     }
 
-    /// The octets; an answer to HEAD has no body.
+    /// The encoded octets; an answer to HEAD has no body.
     func encode(hasBody: Bool = true) -> [UInt8] {
         var fields = [
             HTTPField("Content-Length", "\(body.count)"), HTTPField("Connection", "close"),

@@ -1,22 +1,22 @@
 import WSProtocol
 
-/// Where the page comes from that makes a request, as far as a browser says so.
+/// The origin of the page that makes a request, as far as a browser reports it.
 ///
-/// Any page in the world may open a WebSocket to this machine or load an address of it; browsers say in Origin, and in
-/// Sec-Fetch-Site, who it was. Programs that are no browser send what they like, and are no danger.
+/// Any page can open a WebSocket to this machine or load one of its addresses. Browsers report the page in Origin, and
+/// in Sec-Fetch-Site. Other programs can send anything, but are not a danger.
 struct Origin {
-    /// The value of Origin, or of Sec-Fetch-Site where there is none.
+    /// The value of Origin, else of Sec-Fetch-Site.
     let text: String
-    /// Whether the page is one of somebody else's, which must not drive us.
+    /// Whether the page belongs to somebody else, so that it must not control us.
     let isForeign: Bool
-    /// Whether nothing speaks against its being our own page.
+    /// Whether the request may be from our own page.
     let isOurOwn: Bool
 
     init(_ request: HTTPHead, allowed: [String]) {
         let origins = request.values(of: "Origin")
         let site = request.values(of: "Sec-Fetch-Site").first?.lowercased()
         let host = request.values(of: "Host").first?.lowercased() ?? ""
-        // A name that leads here today may lead elsewhere tomorrow, and the other way round: only addresses count.
+        // A name that resolves to this machine today may resolve to another one tomorrow, so only addresses count.
         let isAddress = Self.isLocal(Self.name(of: host)) || Self.isNumeric(Self.name(of: host))
         let isAllowed = origins.count == 1 && allowed.contains(origins[0])
         text = origins.first ?? site ?? host
@@ -24,10 +24,10 @@ struct Origin {
             !isAllowed
             && origins.contains { origin in
                 let origin = origin.lowercased()
-                // The origin of a page has a scheme, or is null where the page may not say; an empty one says as little.
-                // Any other word comes from a program that is no browser.
+                // The origin of a page has a scheme, or is `null` or empty where the browser withholds it. Any other
+                // word comes from a program that is not a browser.
                 guard origin.contains("://") else { return origin.isEmpty || origin == "null" }
-                // Extensions, files and applications are pages, too.
+                // Extensions, files and applications have pages, too.
                 guard let authority = Self.authority(of: origin) else { return true }
                 return !Self.isLocal(Self.name(of: authority)) && !(authority == host && isAddress)
             }
@@ -36,7 +36,7 @@ struct Origin {
         isOurOwn = isAllowed || isSameSite && isSameOrigin && isAddress
     }
 
-    /// Host and port of an origin; nil where it is none of a page.
+    /// Host and port of an origin; nil if it is no origin of a web page.
     private static func authority(of origin: String) -> String? {
         for scheme in ["http://", "https://", "ws://", "wss://"] where origin.hasPrefix(scheme) {
             let rest = origin.dropFirst(scheme.count)
@@ -45,7 +45,7 @@ struct Origin {
         return nil
     }
 
-    /// An authority without its port, an IPv6 address without its brackets.
+    /// An authority without its port; an IPv6 address without its brackets.
     private static func name(of authority: String) -> String {
         if authority.hasPrefix("["), let bracket = authority.firstIndex(of: "]") {
             return String(authority[authority.index(after: authority.startIndex)..<bracket])

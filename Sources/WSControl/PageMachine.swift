@@ -1,14 +1,14 @@
 import WSLink
 
-/// One plain HTTP request that has been read: says one thing, perhaps after a wait, and ends the connection.
+/// Answers a plain HTTP request that was read, maybe after a wait, and ends the connection.
 struct PageMachine: LinkMachine {
-    /// What the request is for.
+    /// The purpose of the request.
     enum Purpose: Sendable, Hashable {
-        /// Say this.
+        /// Send this answer.
         case answer(HTTPAnswer)
-        /// Say what came of a case once it is known.
+        /// Send the result of a case once it is known.
         case outcome(agent: String, scenario: String)
-        /// Have the reports written, and say where.
+        /// Request the reports, and say where they are.
         case reports(agent: String)
     }
 
@@ -34,7 +34,7 @@ struct PageMachine: LinkMachine {
         self.waker = waker
     }
 
-    /// Answers, or begins to wait.
+    /// Answers, or starts to wait.
     mutating func open(at now: LinkInstant, actions: inout [LinkAction]) {
         switch purpose {
         case .answer(let answer): return say(answer, now, &actions)
@@ -47,7 +47,7 @@ struct PageMachine: LinkMachine {
 
     mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {}
 
-    /// What follows a request is its content, or junk; reading it keeps our answer from being lost to a reset.
+    /// Ignores further octets, which have to be read because a reset could destroy our answer.
     mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {}
 
     mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {}

@@ -1,7 +1,7 @@
 import WSRunner
 package import WSScenario
 
-/// What the page is told of the cases: the JSON of `/api/plan`.
+/// The description of the cases for the page: the JSON of `/api/plan`.
 struct PlanText: Encodable {
     private let tool: Tool
     private let token: String
@@ -59,35 +59,35 @@ struct PlanText: Encodable {
             try container.encode(accepts, forKey: .accepts)
             try container.encode(subprotocols, forKey: .subprotocols)
             try container.encode(connections, forKey: .connections)
-            // Present even where there is none.
+            // The member is there even if it is null.
             try container.encode(action, forKey: .action)
         }
     }
 }
 
-/// What a driver has to do, as the page and commands are told: exactly one of the members.
+/// What a driver has to do, as JSON for the page and for commands; exactly one member is set.
 package struct ActionText: Encodable, Sendable, Hashable {
-    /// Open this address, in which `{host}` stands for our host and port and `{agent}` for the client's name.
+    /// Open this address; `{host}` is a placeholder for our host and port, `{agent}` for the client's name.
     package var open: String?
     /// Send this text.
     package var send: String?
-    /// Send these octets, given in hexadecimal digits.
+    /// Send these octets, in hexadecimal digits.
     package var sendBinary: String?
     /// Start the closing handshake.
     package var close: Close?
 
     /// How to start the closing handshake.
     package struct Close: Encodable, Sendable, Hashable {
-        /// The code; none where that is nil.
+        /// The code; nil for none.
         package var code: UInt16?
         /// The reason.
         package var reason: String
     }
 
-    /// What stands for our host and port.
+    /// The placeholder for our host and port.
     private static let host = "{host}"
 
-    /// Takes over an action for somebody who makes the address of a case himself.
+    /// Creates the text of an action for the page, which makes the addresses of cases itself.
     package init(_ action: ClientAction, path: String, query: String, overIPv6: String? = nil) {
         self.init(action)
         guard action.isAddress else { return }
@@ -95,7 +95,7 @@ package struct ActionText: Encodable, Sendable, Hashable {
         open = ClientAction.address(authority: authority ?? Self.host, path: path, query: query, for: action)
     }
 
-    /// Takes over an action for somebody who is given the address, in which everything is that concerns addresses.
+    /// Creates the text of an action for a command, whose address already contains everything about addresses.
     package init(_ action: ClientAction) {
         switch action {
         case .open, .openWithoutPath, .openAs, .openOverIPv6: break
@@ -105,7 +105,7 @@ package struct ActionText: Encodable, Sendable, Hashable {
         }
     }
 
-    /// The JSON, as it stands in `WSCONFORM_ACTION`; empty where nothing is left to do.
+    /// The JSON for `WSCONFORM_ACTION`; empty if nothing is left to do.
     package var json: String {
         self == ActionText() ? "" : String(decoding: ControlJSON.text(self), as: UTF8.self)
     }

@@ -3,7 +3,7 @@ package struct ReportTrouble: Error, Sendable {
     /// The line.
     package var line: String
 
-    /// Puts the line in.
+    /// Creates an error with this line.
     package init(_ line: String) {
         self.line = line
     }

@@ -1,13 +1,13 @@
-/// What a request asks for: the path, and the parameters of the query, percent-decoded.
+/// The target of a request: its path and the parameters of its query, percent-decoded.
 package struct RequestTarget: Sendable, Hashable {
-    /// The path as it was sent, decoded.
+    /// The decoded path.
     package var path: String
-    /// The parameters, each with all the values that were given.
+    /// The parameters with all their values.
     package var parameters: [String: [String]]
-    /// Whether there is a query, be it empty.
+    /// Whether there is a query, even an empty one.
     package var hasQuery: Bool
 
-    /// Reads a request target; an absolute one without its scheme and authority (RFC 9112, 3.2.2).
+    /// Parses a request target; the scheme and authority of an absolute one are ignored (RFC 9112, 3.2.2).
     package init(_ target: String) {
         var rest = Substring(target)
         let lowered = target.prefix(8).lowercased()
@@ -29,7 +29,7 @@ package struct RequestTarget: Sendable, Hashable {
         }
     }
 
-    /// The value of a parameter; nil where it is missing, empty, or given twice with different values.
+    /// The value of a parameter; nil if it is missing, empty, or given with different values.
     package func value(_ name: String) -> String? {
         guard let values = parameters[name], let first = values.first, !first.isEmpty,
             values.allSatisfy({ $0 == first })
@@ -37,7 +37,7 @@ package struct RequestTarget: Sendable, Hashable {
         return first
     }
 
-    /// A text as it may stand in a query.
+    /// Percent-encodes a text for a query.
     package static func encoded(_ text: String) -> String {
         var result = ""
         for octet in text.utf8 {
@@ -54,9 +54,9 @@ package struct RequestTarget: Sendable, Hashable {
         return result
     }
 
-    /// Decodes percent escapes; what is no escape stays as it is, what is no UTF-8 becomes replacement characters.
+    /// Decodes percent escapes; invalid escapes are kept, invalid UTF-8 becomes replacement characters.
     ///
-    /// A head is read as Latin-1, so that each character is one octet.
+    /// A head is read as Latin-1, so each character is one octet.
     private static func decoded(_ text: Substring, plusIsBlank: Bool) -> String {
         let octets = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
         var result: [UInt8] = []

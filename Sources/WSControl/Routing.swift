@@ -3,23 +3,23 @@ import WSProtocol
 import WSRunner
 import WSScenario
 
-/// Decides who answers a request.
+/// Decides which machine answers a request.
 struct Routing {
     let controlServer: ControlServer
 
-    /// Who answers.
+    /// The answer to a request.
     enum Route {
-        /// A case is played.
+        /// Play this case.
         case conversation(ClientRun.Play, Scenario)
-        /// The handshake is accepted, and something said or done.
+        /// Accept the handshake and open a control connection.
         case control(ControlMachine.Purpose, HandshakeResponse)
-        /// Plain HTTP.
+        /// Answer in plain HTTP.
         case page(PageMachine.Purpose)
     }
 
     private var plan: ClientPlan { controlServer.settings.plan }
 
-    /// Who answers this request.
+    /// Chooses the machine for this request.
     func route(_ request: HTTPHead) -> Route {
         let line = RequestLine(request)
         let target = RequestTarget(line?.target ?? "/")
@@ -36,7 +36,7 @@ struct Routing {
         return webSocket(request, target)
     }
 
-    /// Whether somebody means a WebSocket, however badly he says so.
+    /// Whether the request is meant as an opening handshake, however malformed it is.
     private func asksForWebSocket(_ request: HTTPHead) -> Bool {
         request.tokens(of: "Upgrade").contains { $0.lowercased() == "websocket" }
             || !request.fields(named: "Sec-WebSocket-Key").isEmpty
@@ -53,7 +53,7 @@ struct Routing {
             return play(scenario)
         }
         if let target = targetToPlay(target) {
-            // It is started anew as a driver at once; what it plays until then must not count there.
+            // A driver is restarted in another mode at once, so what it plays until then must not count.
             guard !hasStrayed else {
                 let line = "this is the address of one case, and no driver's to put a path behind"
                 return .page(.answer(.line(503, line)))
@@ -79,11 +79,11 @@ struct Routing {
         return .control(purpose, answer)
     }
 
-    /// What a request asks to play; nil where it asks for something else.
+    /// The target with the case to play; nil if the request is for something else.
     private func targetToPlay(_ target: RequestTarget) -> RequestTarget? {
         switch target.path {
         case "/runCase": return target
-        // The address of a case without its path, which some cases have a client open.
+        // Some cases have a client open the address of a case without its path.
         case "/" where target.parameters["casetuple"] != nil || target.parameters["case"] != nil: return target
         case let path where path.hasPrefix(Self.casePath):
             return RequestTarget(withCaseIn: path.dropFirst(Self.casePath.count), target)
@@ -91,15 +91,15 @@ struct Routing {
         }
     }
 
-    /// Whether a client that was given the address of one case goes on from there as Autobahn's drivers do.
+    /// Whether a client that got the address of one case uses Autobahn's interface instead.
     private func asksForCases(_ target: RequestTarget) -> Bool {
         target.path != "/runCase" && Self.interface.contains { target.path.hasSuffix($0) }
             || hasInterfaceInQuery(target)
-            // We name cases; who counts them has not taken our address.
+            // Our addresses name cases, so a client that counts them has not used our address.
             || target.parameters["case"] != nil
     }
 
-    /// Whether a driver has put a path of the interface behind the address of a case, where it lands in the query.
+    /// Whether a driver appended a path of the interface to the address of a case, so that it is in the query.
     private func hasInterfaceInQuery(_ target: RequestTarget) -> Bool {
         guard target.parameters["casetuple"] != nil else { return false }
         return target.parameters.values.joined().contains { value in Self.interface.contains { value.contains($0) } }
@@ -107,10 +107,10 @@ struct Routing {
 
     private static let interface = ["/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/runCase?"]
 
-    /// A path that names a case and a client without a query, for clients that lose queries.
+    /// The path that names a case and a client without a query, for clients that drop queries.
     static let casePath = "/case/"
 
-    /// What a control connection is for; nil where its parameters lead nowhere, which is answered with 500.
+    /// The purpose of a control connection; nil if its parameters are wrong, which is answered with 500.
     private func purpose(of target: RequestTarget) -> ControlMachine.Purpose? {
         switch target.path {
         case "/getCaseCount": return .answer(Array("\(plan.countedCases)".utf8))
@@ -138,7 +138,7 @@ struct Routing {
     }
 
     private func play(_ scenario: Scenario, agent: String? = nil) -> Route {
-        // Where a command was started for a case, whoever comes for it is that command, whatever it calls itself.
+        // If a command was started for a case, its connection is that command's, whatever name it gives.
         let name = controlServer.admission == .expected ? controlServer.defaultAgent : nil
         switch controlServer.begin(scenario, agent: name ?? agent ?? "") {
         case .play(let play, _): return .conversation(play, scenario)
@@ -146,7 +146,7 @@ struct Routing {
         }
     }
 
-    /// The case that is asked for; a number goes before a name, as Autobahn has it.
+    /// The case that is asked for; a number is tried before a name, as in Autobahn.
     private func scenario(_ target: RequestTarget) -> Scenario? {
         if let number = target.value("case") {
             if let scenario = Int(number).flatMap({ plan.scenario(number: $0) }) { return scenario }
@@ -195,7 +195,7 @@ struct Routing {
             let method = line.method.prefix(20)
             return .answer(.line(405, "\(method) is no method here; use \(isFinish ? "POST" : "GET")"))
         }
-        // Some pages of others come without a word about where they are from; none of them has been told this word.
+        // Pages of others may send no origin, but they do not know the token.
         guard !isFinish || target.value("token") == controlServer.settings.token else {
             let line = "somebody who is not our page wants to finish for a client; nothing is finished"
             controlServer.note(.foreign, line)
@@ -231,7 +231,7 @@ struct Routing {
 }
 
 extension RequestTarget {
-    /// Reads a case and a client out of the path: the client first, which has no slash, then the case.
+    /// Reads the client and the case from a path: the client comes first and contains no slash.
     fileprivate init(withCaseIn path: Substring, _ other: RequestTarget) {
         self = other
         let parts = path.split(separator: "/", maxSplits: 1)
