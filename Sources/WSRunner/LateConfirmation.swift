@@ -1,41 +1,42 @@
-/// Decides which late results are played again, one at a time, and which of them stand without that.
+/// Decides which late results are played again alone, and which are final without that.
 ///
-/// Results that lack the same thing form a group. Each is played again alone, the first of a group at full patience.
-/// Where several of a large group lack it again, and the peer has given it to no conversation, they stand for the rest.
+/// Results that lack the same thing form a group. They are played again alone, the first of a group with full patience.
+/// If several of a large group lack it again, and the peer has never sent it, the rest of the group is final, too.
 package struct LateConfirmation<Result: Sendable>: Sendable {
-    /// What the run does next.
+    /// What the run has to do next.
     package enum Step: Sendable {
-        /// Play this scenario again, alone and with this patience, and note what comes of it.
+        /// Play this scenario again alone, with this patience, and note the result.
         case playAgain(LateResults<Result>.Late, Patience)
-        /// Record these results as they are: others of their group have shown that they stand.
+        /// Report these results as they are; others of their group were confirmed.
         case stand([LateResults<Result>.Late])
-        /// Play these again beside each other: too many for one at a time. What they lack again, they lack.
+        /// Play these again in parallel, because they are too many; a result that fails again is final.
         case playTogether([LateResults<Result>.Late])
     }
 
-    /// More results than this that lack the same thing are not all played one at a time.
+    /// The most results lacking the same thing that are repeated one at a time.
     package static var mostAlone: Int { 24 }
 
     private var groups: ArraySlice<[LateResults<Result>.Late]>
-    /// What is left of the group in hand.
+    /// The rest of the current group.
     private var left: ArraySlice<LateResults<Result>.Late> = []
-    /// How many results the group in hand had.
+    /// The number of results in the current group.
     private var count = 0
     /// How many of them have failed again in the same way.
     private var failures = 0
-    /// What the result lacks that is being played again.
+    /// What the result lacked that is being repeated.
     private var missing: Awaited?
-    /// Whether the result noted last has failed again in the same way.
+    /// Whether the last noted result failed again in the same way.
     private var hasJustFailed = false
 
-    /// Takes the late results of a run.
+    /// Creates the decisions about the late results of a run.
     package init(_ late: LateResults<Result>) {
         groups = late.groups[...]
     }
 
-    /// The next step; nil when every result has been dealt with.
+    /// The next step.
     ///
-    /// - Parameter patience: what the run has learned of its peer so far.
+    /// - Parameter patience: What the run has learned about its peer so far.
+    /// - Returns: The step; nil when all results are final.
     package mutating func next(_ patience: PatienceLedger) -> Step? {
         if hasJustFailed, let missing {
             hasJustFailed = false
@@ -59,11 +60,11 @@ package struct LateConfirmation<Result: Sendable>: Sendable {
         return .playAgain(one, patience.confirming(after: failures))
     }
 
-    /// Notes what came of a result that was played again.
+    /// Notes the result of a repetition.
     ///
     /// - Parameters:
-    ///   - missing: what did not come this time; nil where it cannot be named.
-    ///   - isLate: whether time alone has decided the result again.
+    ///   - missing: What did not come this time; nil if that is unknown.
+    ///   - isLate: Whether only a time limit decided the result again.
     package mutating func note(missing: Awaited?, isLate: Bool) {
         hasJustFailed = isLate && (missing ?? .other) == self.missing
         if hasJustFailed { failures += 1 }

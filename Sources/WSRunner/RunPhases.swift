@@ -1,22 +1,22 @@
 package import WSScenario
 
-/// The scenarios of a run, parted into the phases in which either role plays them.
+/// The scenarios of a run, divided into the phases in which either role plays them.
 ///
-/// Ordinary scenarios come first, `jobs` at a time, then load on its own, then the regressions of known defects, which
-/// may end the peer, then what has the machine to itself, then what is supervised, one at a time.
+/// Ordinary scenarios come first, `jobs` at a time. Then come load scenarios on their own, the regressions of known
+/// defects, which may end the peer, scenarios that run alone, and supervised scenarios, one at a time.
 package struct RunPhases: Sendable {
-    /// What is played beside other conversations, the longest wait first.
+    /// Scenarios that run beside others, those with the longest waits first.
     package var ordinary: [Scenario]
-    /// What puts load on the peer, in the order that leaves neither side idle.
+    /// Load scenarios, in an order that leaves neither side idle.
     package var load: [Scenario]
-    /// Regressions of known defects, the longest wait first: a peer that dies of one has its other results by then.
+    /// Regressions of known defects; if one of them ends the peer, the other scenarios already have results.
     package var regressions: [Scenario]
-    /// What has the machine to itself.
+    /// Scenarios that must run alone.
     package var alone: [Scenario]
-    /// What is measured by the memory and processor time of the peer's process.
+    /// Scenarios that measure the memory and processor time of the peer's process.
     package var supervised: [Scenario]
 
-    /// Parts scenarios.
+    /// Divides scenarios into phases.
     package init(_ scenarios: [Scenario]) {
         let unsupervised = scenarios.filter { $0.supervision == nil }
         let shared = unsupervised.filter { !$0.isLoad && !$0.runsAlone }
