@@ -1,27 +1,27 @@
 import WSKernels
 
-/// Writes JSON objects in one line each, members in the order of the calls.
+/// Writes JSON objects in one line each; members appear in the order of the calls.
 package struct JSONLineWriter {
-    /// What has been written so far.
+    /// The octets written so far.
     package var octets: [UInt8] = []
     private var needsComma = false
 
-    /// Creates a writer with nothing written.
+    /// Creates an empty writer.
     package init() {}
 
-    /// Opens the object of a line.
+    /// Begins the object of a line.
     package mutating func open() {
         octets.append(UInt8(ascii: "{"))
         needsComma = false
     }
 
-    /// Ends the object of a line, and the line.
+    /// Ends the object and its line.
     package mutating func close() {
         octets.append(UInt8(ascii: "}"))
         octets.append(UInt8(ascii: "\n"))
     }
 
-    /// Opens an array as the value of a member.
+    /// Begins an array as the value of a member.
     package mutating func beginArray(_ name: StaticString) {
         key(name)
         octets.append(UInt8(ascii: "["))
@@ -34,61 +34,61 @@ package struct JSONLineWriter {
         needsComma = true
     }
 
-    /// Opens an object in an array.
+    /// Begins an object in an array.
     package mutating func openElement() {
         if needsComma { octets.append(UInt8(ascii: ",")) }
         open()
     }
 
-    /// Opens an object as the value of a member; ``closeElement()`` ends it.
+    /// Begins an object as the value of a member; ``closeElement()`` ends it.
     package mutating func begin(_ name: StaticString) {
         key(name)
         open()
     }
 
-    /// Ends an object that is no line.
+    /// Ends an object inside a line.
     package mutating func closeElement() {
         octets.append(UInt8(ascii: "}"))
         needsComma = true
     }
 
-    /// Writes a member whose value is this JSON.
+    /// Writes a member with this JSON as its value.
     package mutating func member(_ name: StaticString, raw: StaticString) {
         key(name)
         append(raw)
     }
 
-    /// Writes a member whose value is JSON that was written elsewhere.
+    /// Writes a member with JSON from elsewhere as its value.
     package mutating func member(_ name: StaticString, json: [UInt8]) {
         key(name)
         octets += json
     }
 
-    /// Writes a member that is true or false.
+    /// Writes a member with a Boolean value.
     package mutating func member(_ name: StaticString, _ value: Bool) {
         member(name, raw: value ? "true" : "false")
     }
 
-    /// Writes a member that is a number.
+    /// Writes a member with a number.
     package mutating func member(_ name: StaticString, _ value: Int64) {
         key(name)
         if value < 0 { octets.append(UInt8(ascii: "-")) }
         digits(value.magnitude)
     }
 
-    /// Writes a member that is a number.
+    /// Writes a member with a number.
     package mutating func member(_ name: StaticString, _ value: Int) {
         member(name, Int64(value))
     }
 
-    /// Writes a member that is a number.
+    /// Writes a member with a number.
     package mutating func member(_ name: StaticString, _ value: UInt64) {
         key(name)
         digits(value)
     }
 
     private mutating func digits(_ value: UInt64) {
-        // From the last digit to the first; the largest number has twenty.
+        // The digits are written from the last to the first; the largest number has twenty.
         var room: InlineArray<20, UInt8> = .init(repeating: 0)
         var start = room.count
         var rest = value
@@ -100,13 +100,13 @@ package struct JSONLineWriter {
         for index in start..<room.count { octets.append(room[index]) }
     }
 
-    /// Writes a member that is a string.
+    /// Writes a member with a string.
     package mutating func member(_ name: StaticString, text: String) {
         key(name)
         string(text)
     }
 
-    /// Writes a member that is a string of two hexadecimal digits for each octet.
+    /// Writes a member with a string of two hexadecimal digits for each octet.
     package mutating func member(_ name: StaticString, hex content: [UInt8]) {
         key(name)
         octets.append(UInt8(ascii: "\""))
@@ -114,7 +114,7 @@ package struct JSONLineWriter {
         octets.append(UInt8(ascii: "\""))
     }
 
-    /// Writes a member that is an array of strings.
+    /// Writes a member with an array of strings.
     package mutating func member(_ name: StaticString, texts: [String]) {
         key(name)
         octets.append(UInt8(ascii: "["))
@@ -125,7 +125,7 @@ package struct JSONLineWriter {
         octets.append(UInt8(ascii: "]"))
     }
 
-    /// Names are those of this file, none of which needs an escape.
+    /// The names are literals without characters that need an escape.
     private mutating func key(_ name: StaticString) {
         if needsComma { octets.append(UInt8(ascii: ",")) }
         needsComma = true

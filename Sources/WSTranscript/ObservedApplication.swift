@@ -1,29 +1,29 @@
-/// What the application behind a server does with messages, as a run finds out before its first scenario.
+/// What the application of a server does with messages; a run finds it out before its first scenario.
 package struct ObservedApplication: Sendable, Hashable, Codable {
-    /// What becomes of a text message.
+    /// What it does with a text message.
     package var text: Answer
-    /// What becomes of a binary message.
+    /// What it does with a binary message.
     package var binary: Answer
-    /// Whether it sends messages that answer none of ours: a greeting, or news.
+    /// Whether it sends messages that do not answer ours, such as a greeting or news.
     package var speaks: Bool
-    /// Whether messages of one connection reach the others.
+    /// Whether a message on one connection is sent to other connections.
     package var broadcasts: Bool
 
     /// What an application does with a message.
     package enum Answer: String, Sendable, Hashable, Codable, CaseIterable {
         /// It sends the message back.
         case echo
-        /// It takes the message and sends nothing.
+        /// It accepts the message and sends nothing.
         case silence
         /// It sends something else.
         case other
         /// It closes the connection.
         case refusal
-        /// Nothing could be found out; what needs the echo is tried all the same.
+        /// Nothing could be found out; scenarios that need an echo run nevertheless.
         case unknown
     }
 
-    /// Creates a finding; without arguments that of an application which echoes and does nothing else.
+    /// Creates an observation; by default that of an application that only echoes.
     package init(text: Answer = .echo, binary: Answer = .echo, speaks: Bool = false, broadcasts: Bool = false) {
         self.text = text
         self.binary = binary
@@ -31,24 +31,24 @@ package struct ObservedApplication: Sendable, Hashable, Codable {
         self.broadcasts = broadcasts
     }
 
-    /// Whether its messages count for nothing where a scenario needs none of them.
+    /// Whether its messages are ignored in scenarios that do not need them.
     package var saysWhatItLikes: Bool {
         speaks || text != .echo || binary == .other
     }
 }
 
-/// A message that was sent once more on a connection of its own, to see whether a refusal of its like is borne out.
+/// A message that was sent again on a new connection, to check the reason for a refusal.
 package struct MessageTrial: Sendable, Hashable {
-    /// Whether it was a text message; otherwise it was binary.
+    /// Whether it was a text message, not a binary one.
     package var isText: Bool
     /// Its length in octets.
     package var length: Int
-    /// In how many frames it was sent.
+    /// The number of frames that it was sent in.
     package var frames: Int
     /// Whether it came back; otherwise it was refused.
     package var cameBack: Bool
 
-    /// Creates a trial that is over.
+    /// Creates the record of a trial.
     package init(isText: Bool, length: Int, frames: Int, cameBack: Bool) {
         self.isText = isText
         self.length = length

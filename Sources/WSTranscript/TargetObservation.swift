@@ -1,21 +1,21 @@
-/// What was seen of the target's process during a conversation, where the tester had started it.
+/// What was observed of the target's supervised process during a conversation.
 package struct TargetObservation: Sendable, Hashable {
-    /// How the process ended; nil while it runs.
+    /// How the process ended; nil if it still runs.
     package var ending: TargetEnding?
     /// The first line of a sanitizer's report, without addresses and process numbers.
     package var sanitizer: String?
-    /// Memory and processor time; nil where they were not looked at.
+    /// The use of memory and processor time; nil if it was not measured.
     package var usage: Usage?
 
-    /// What a process used.
+    /// The use of memory and processor time during a conversation.
     package struct Usage: Sendable, Hashable {
         /// Resident memory when the conversation began, in octets.
         package var residentBefore: UInt64
-        /// The most resident memory that was seen until its end, in octets.
+        /// The highest resident memory during the conversation, in octets.
         package var residentPeak: UInt64
-        /// Processor time used meanwhile, in nanoseconds.
+        /// Processor time during the conversation, in nanoseconds.
         package var processor: Int64
-        /// How long that was, in nanoseconds.
+        /// The length of the measurement in nanoseconds.
         package var elapsed: Int64
 
         /// Creates a measurement.
@@ -34,7 +34,7 @@ package struct TargetObservation: Sendable, Hashable {
         self.usage = usage
     }
 
-    /// Whether the process ended or a sanitizer spoke up.
+    /// Whether the process ended or a sanitizer reported something.
     package var isIncident: Bool { ending != nil || sanitizer != nil }
 }
 
@@ -45,7 +45,7 @@ package enum TargetEnding: Sendable, Hashable, CustomStringConvertible {
     /// A signal of this name ended it.
     case signalled(String)
 
-    /// `exit status 3`, `signal SIGSEGV`.
+    /// The ending in words, such as `exit status 3` or `signal SIGSEGV`.
     package var description: String {
         switch self {
         case .exited(let status): "exit status \(status)"

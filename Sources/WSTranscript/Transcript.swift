@@ -1,16 +1,16 @@
-/// Everything that went over one connection, without loss: who moved which octets when, and how it ended.
+/// A lossless record of one connection: which octets each side sent and when, and how it ended.
 ///
-/// Large octet runs are not repeated. What we sent is kept as a reference to the script with its masking key; what came
-/// back equal to a payload of the script is kept as a reference to that payload; other octets beyond
-/// ``TranscriptRecorder/inlineLimit`` live in a ``SidecarStore``.
+/// Long runs of octets are stored only once. Octets that we sent are references to the script, with the masking key.
+/// Octets that came back equal to a payload of the script are references to that payload. Other octets beyond
+/// ``TranscriptRecorder/inlineLimit`` are in a ``SidecarStore``.
 package struct Transcript: Sendable {
-    /// What was run, and with which options.
+    /// The scenario, its stimulus and the options.
     package var header: TranscriptHeader
-    /// What happened, in order.
+    /// The events in order.
     package var events: [TranscriptEvent]
     /// Whether the conversation was recorded to its end.
     package var isComplete: Bool
-    /// The octets that are too many to keep in memory.
+    /// The store for octets that are too many for memory; nil if there is none.
     package var sidecar: (any SidecarStore)?
 
     /// Creates a transcript.
@@ -29,16 +29,16 @@ package struct Transcript: Sendable {
 
 /// The first line of a transcript.
 package struct TranscriptHeader: Sendable, Hashable {
-    /// The name and version of the form.
+    /// The schema name and version that this build writes.
     package static let currentSchema = "wsconform-transcript/2"
 
-    /// The name and version of the form that this transcript has.
+    /// The schema name and version of this transcript.
     package var schema: String
-    /// The scenario's id.
+    /// The id of the scenario.
     package var scenario: String
-    /// The side under test: `server` or `client`.
+    /// The role under test: `server` or `client`.
     package var roleUnderTest: String
-    /// The target's address.
+    /// The address of the server.
     package var url: String
     /// The seed of all randomness.
     package var seed: UInt64
@@ -46,20 +46,18 @@ package struct TranscriptHeader: Sendable, Hashable {
     package var effort: String
     /// The subprotocols that were offered.
     package var subprotocols: [String]
-    /// Whether the target's application sends what it likes, so that its messages count for nothing where a scenario
-    /// needs nothing of it; nil stands for no.
+    /// Whether the target's messages are ignored in scenarios that do not need its application; nil for no.
     package var ignoresMessages: Bool?
-    /// What the run found out of the target's application; nil where it did not look.
+    /// What the run found out about the target's application; nil if it was not probed.
     package var application: ObservedApplication?
-    /// Whether the waits of Autobahn's took the time that they take there, without a Ping of the tester's; nil for no.
+    /// Whether waits of Autobahn's took their original time, without a Ping of ours; nil for no.
     package var waitsAsAutobahn: Bool?
-    /// Whether the user had told the tester to wait as long as it takes, as for a peer under a debugger, so that how
-    /// late something came says nothing; nil for no.
+    /// Whether the run had no time limits, so that no finding may rest on lateness; nil for no.
     package var waitsForever: Bool?
-    /// What was played: what references to the script and to payloads point into.
+    /// The stimulus that script and payload references refer to.
     package var stimulus: RecordedStimulus
 
-    /// Creates a header of the current form.
+    /// Creates a header of the current schema.
     package init(
         scenario: String,
         roleUnderTest: String,
@@ -88,22 +86,22 @@ package struct TranscriptHeader: Sendable, Hashable {
     }
 }
 
-/// One thing that happened on the connection.
+/// An event on the connection.
 package struct TranscriptEvent: Sendable, Hashable {
     /// Nanoseconds since the connection attempt began.
     package var time: Int64
-    /// What happened.
+    /// The event.
     package var kind: Kind
 
-    /// What can happen on a connection.
+    /// The kinds of events.
     package enum Kind: Sendable, Hashable {
-        /// The TCP connection stands.
+        /// The TCP connection is established.
         case connected
-        /// Octets were handed to the network; `offset` counts all octets sent before.
+        /// We handed octets to the network; `offset` is the number of octets sent before.
         case sent(offset: UInt64, SentContent)
-        /// Octets were read; `offset` counts all octets received before.
+        /// We read octets; `offset` is the number of octets received before.
         case received(offset: UInt64, [ReceivedPart])
-        /// The runner noted something that the octets do not show.
+        /// The runner notes something that the octets do not show.
         case mark(TranscriptMark)
         /// The connection ended.
         case ended(TranscriptEnd)
@@ -118,7 +116,7 @@ package struct TranscriptEvent: Sendable, Hashable {
 
 /// Octets that were sent.
 package enum SentContent: Sendable, Hashable {
-    /// These very octets: the handshake, Pongs, Pings of our own, Close replies.
+    /// Literal octets: the handshake, Pongs, Pings outside the script, Close replies.
     case octets([UInt8])
     /// Frames of the script.
     case script(ScriptReference)
@@ -132,23 +130,23 @@ package enum SentContent: Sendable, Hashable {
     }
 }
 
-/// Octets of the script, named rather than repeated.
+/// A reference to octets of the script.
 package struct ScriptReference: Sendable, Hashable {
     /// The index of the step in the script.
     package var step: Int
-    /// The index of the first frame within the step.
+    /// The index of the first frame in the step.
     package var frame: Int
-    /// How many frames the octets run over.
+    /// The number of frames that the octets cover, at least in part.
     package var frameCount: Int
-    /// The octet of the first frame, header included, at which this run starts.
+    /// The offset in the first frame, header included, of the first octet.
     package var start: UInt64
     /// The number of octets.
     package var length: UInt64
-    /// The masking key of the first frame; nil when it is not masked.
+    /// The masking key of the first frame; nil if it is not masked.
     package var maskingKey: UInt32?
-    /// The position of that key in the conversation's sequence of keys; the next frames take the next keys.
+    /// The index of that key in the conversation's key sequence; later frames use the next keys.
     package var keyIndex: Int
-    /// The size of the writes that the octets left in, when they were cut.
+    /// The length of the writes in octets; nil if the octets were not cut.
     package var pieceLength: Int?
 
     /// Creates a reference.
@@ -173,13 +171,13 @@ package struct ScriptReference: Sendable, Hashable {
     }
 }
 
-/// A run of octets that were received.
+/// Octets that were received.
 package enum ReceivedPart: Sendable, Hashable {
-    /// These very octets.
+    /// Literal octets.
     case octets([UInt8])
-    /// Octets kept in the sidecar, from `position` on.
+    /// Octets in the sidecar, from `position` on.
     case sidecar(position: Int, length: Int)
-    /// Octets equal to those of a payload of the scenario: its index in `referencePayloads`, and where it starts.
+    /// Octets equal to part of a payload: its index in `referencePayloads`, and the offset in it.
     case payload(index: Int, start: Int, length: Int)
 
     /// The number of octets.
@@ -191,72 +189,74 @@ package enum ReceivedPart: Sendable, Hashable {
     }
 }
 
-/// Something that the runner noted.
+/// A note of the runner.
 package enum TranscriptMark: Sendable, Hashable {
-    /// The opening handshake was answered with 101; where the answer was a scenario's own, the client has sent
-    /// something behind it.
+    /// The connection was opened: the handshake was answered with 101.
+    ///
+    /// After a scenario's own answer, it means that the client sent something.
     case opened
-    /// Our answer to a client's opening handshake has left to its last octet.
+    /// The last octet of our answer to a client's opening handshake was sent.
     case answered
-    /// A barrier Ping left; its payload tells its Pong from others.
+    /// The Ping of a barrier was sent; its payload identifies its Pong.
     case barrierSent(tag: String, payload: [UInt8])
-    /// A wait with this tag is over: its barrier was answered, or its time has passed.
+    /// The wait with this tag ended: its barrier was answered, or its time has passed.
     case waited(tag: String, answered: Bool)
-    /// The Ping after a silence left.
+    /// A late barrier, the Ping after a silence, was sent.
     case lateBarrierSent(payload: [UInt8])
-    /// The Ping after a silence was answered: the peer swallowed what it should have refused.
+    /// The late barrier was answered, so the peer accepted what it should reject.
     case lateBarrierAnswered
-    /// All steps of the script are done.
+    /// All steps of the script were performed.
     case scriptDone
-    /// The target stopped answering, and a rerun on its own names this conversation.
+    /// The target stopped answering, and did so again when this scenario ran alone.
     case targetDied
-    /// What was seen of the target's process, which the tester had started.
+    /// What was observed of the supervised process.
     case target(TargetObservation)
-    /// So many of the others that played the scenario at once had an open connection when this one began.
+    /// How many of the scenario's other connections were open when this conversation began.
     case crowd(open: Int, others: Int)
-    /// The longest time, in nanoseconds, that half of the stimulus took, and the shortest that all of it took.
+    /// The longest time for half of the stimulus and the shortest for all of it, in nanoseconds.
     case compared(half: Int64, whole: Int64)
-    /// The Sec-WebSocket-Key of this request came on so many earlier connections of the same client, too.
+    /// The Sec-WebSocket-Key of this request came on this many earlier connections of the same client.
     case repeatedKey(connections: Int)
-    /// A message like the one that the peer refused was tried on a connection of its own.
+    /// A message like the refused one was sent again on a new connection.
     case tried(MessageTrial)
-    /// The peer answered this request with a status that speaks of its load, though it had nothing else to do and took
-    /// the next connection.
+    /// The peer answered with a status that means overload, although it had no other load.
+    ///
+    /// It also accepted the next connection.
     case notBusy
-    /// The runner gave up waiting: the events can no longer fit, or nothing came any more.
+    /// The runner gave up waiting, for this reason.
     case gaveUp(TranscriptGiveUp)
 }
 
 /// Why the runner gave up waiting.
 package enum TranscriptGiveUp: String, Sendable, Hashable, Codable {
-    /// What has come can no longer become what was expected.
+    /// The events that came can no longer match what is expected.
     case mismatch
-    /// A Pong came with other octets than those of its Ping, and nothing behind it.
+    /// A Pong came with other octets than its Ping, and nothing followed it.
     case wrongPong = "wrong-pong"
-    /// Nothing moved for as long as `--timeout` allows, or the load deadline has passed.
+    /// Nothing moved within the idle timeout, or the deadline for load passed.
     case deadline
-    /// The peer sent more than the runner reads.
+    /// The peer sent more than the runner accepts.
     case flood
 }
 
 /// How a connection ended.
 package enum TranscriptEnd: Sendable, Hashable {
-    /// The connection could not be made; the text says why.
+    /// The connection failed; the text says why.
     case notConnected(String)
     /// The peer sent FIN.
     case finished
     /// The peer reset the connection.
     case reset
-    /// We closed first.
+    /// We closed the connection.
     case closedHere
 }
 
-/// Keeps octets that are too many for memory.
+/// A store for octets that are too many for memory.
 package protocol SidecarStore: Sendable {
-    /// Appends octets and returns the position of the first; nil when they can't be kept.
+    /// Appends octets and returns the position of the first one; nil if they cannot be stored.
     func append(_ octets: Span<UInt8>) -> Int?
-    /// Reads octets back; fewer than asked for when the store ends before.
+    /// Reads octets; fewer than requested if the store ends before.
     func read(position: Int, length: Int) -> [UInt8]
-    /// How many octets it has.
+    /// The number of stored octets.
     var count: Int { get }
 }

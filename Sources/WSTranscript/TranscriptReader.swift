@@ -2,27 +2,27 @@ package import FoundationEssentials
 import WSKernels
 import WSLimits
 
-/// Why a transcript could not be read; the text is one line that names the place and the mend.
+/// Why a transcript could not be read: one line that names the place and how to correct it.
 package struct TranscriptError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The line, counted from 1; 0 when it is about the whole file.
+    /// The line number, from 1; 0 for the whole file.
     package var line: Int
     /// What is wrong, and what to do.
     package var message: String
 
-    /// Names a place and what is wrong there.
+    /// Creates an error.
     package init(line: Int, message: String) {
         self.line = line
         self.message = message
     }
 
-    /// The place and what is wrong with it.
+    /// The place and the problem.
     package var description: String { line > 0 ? "line \(line): \(message)" : message }
 }
 
 extension TranscriptText {
-    /// Reads NDJSON back.
+    /// Decodes a transcript from NDJSON.
     ///
-    /// - Throws: ``TranscriptError`` for a foreign, damaged or truncated file.
+    /// - Throws: ``TranscriptError`` for another kind of file, or a damaged or truncated one.
     package static func decode(
         _ data: Data,
         sidecar: (any SidecarStore)? = nil
@@ -68,7 +68,7 @@ extension TranscriptText {
         return transcript
     }
 
-    /// Reads the first line.
+    /// Decodes the first line.
     private static func header(
         of text: Data,
         line: Int,
@@ -94,7 +94,7 @@ extension TranscriptText {
         return header
     }
 
-    /// What to do about a transcript of another form.
+    /// The advice for a transcript of another schema.
     private static func mend(of schema: String) -> String {
         let current = TranscriptHeader.currentSchema
         let family = current.prefix { $0 != "/" } + "/"
@@ -106,7 +106,7 @@ extension TranscriptText {
             : "is older than \(current) and does not say what was played; record the run again"
     }
 
-    /// A word of a foreign file, fit to be shown in a line.
+    /// A word from a file of unknown origin, made safe to be shown.
     package static func shown(_ word: String) -> String {
         let printable = word.unicodeScalars.prefix(40).map {
             $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? $0 : "?"
@@ -115,7 +115,7 @@ extension TranscriptText {
     }
 }
 
-/// The first line, as JSON has it.
+/// The members of the first line.
 private struct HeaderLine: Decodable {
     var scenario: String
     var roleUnderTest: String
@@ -129,14 +129,14 @@ private struct HeaderLine: Decodable {
     var waitsForever: Bool?
     var stimulusDigest: String
 
-    /// What tells transcripts of other forms.
+    /// The part of the first line that identifies other schemas.
     struct Schema: Decodable {
         var schema: String
     }
 
-    /// The value of the last member, as it stands there.
+    /// The value of the last member as it is in the file.
     ///
-    /// A quotation mark inside a string is escaped, so that the name cannot be a part of one.
+    /// Quotation marks in strings are escaped, so the name cannot be found inside a string.
     static func stimulus(in text: Data) -> [UInt8]? {
         let octets = Array(text)
         let name = Array(",\"stimulus\":".utf8)
@@ -163,7 +163,7 @@ private struct HeaderLine: Decodable {
     }
 }
 
-/// The lines of a file that hold something, one at a time, so that a file of nothing but line ends takes no memory.
+/// Iterates over the non-empty lines of a file; blank ones take no memory.
 private struct Lines: IteratorProtocol {
     private var rest: Data
     private var number = 0
@@ -172,9 +172,9 @@ private struct Lines: IteratorProtocol {
         rest = data
     }
 
-    /// The next line, and its number counted from 0.
+    /// The next line and its index from 0.
     ///
-    /// Blank lines count, so that the number of a line is the one that an editor shows.
+    /// Blank lines count, so that line numbers are those that an editor shows.
     mutating func next() -> (offset: Int, element: Data)? {
         while !rest.isEmpty {
             let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
@@ -187,12 +187,12 @@ private struct Lines: IteratorProtocol {
     }
 }
 
-/// Counts the octets of both directions along with the lines that name them.
+/// Counts the octets of both directions, to check the offsets of events.
 private struct OffsetCheck {
     private var sent: UInt64 = 0
     private var received: UInt64 = 0
 
-    /// Whether an event's octets begin where those before it ended, and their number is one that memory could hold.
+    /// Whether the event's octets begin where the previous ones ended, and fit into memory.
     mutating func accepts(_ kind: TranscriptEvent.Kind) -> Bool {
         switch kind {
         case .sent(let offset, let content):
@@ -214,7 +214,7 @@ private struct OffsetCheck {
     }
 }
 
-/// Any line after the header, as JSON has it.
+/// The members of all other lines.
 private struct Line: Decodable {
     var at: Int64?
     var connectedEvent: String?
@@ -277,7 +277,7 @@ private struct Line: Decodable {
         }
     }
 
-    /// A century in nanoseconds: sums of a few such times still fit.
+    /// The highest time, a century in nanoseconds, so that sums of a few times do not overflow.
     private static let longest: Int64 = 3_200_000_000_000_000_000
 
     var event: TranscriptEvent? {
@@ -312,7 +312,7 @@ private struct Line: Decodable {
     private var script: ScriptReference? {
         guard let step, let frame, let frames, let start, let length, let keyIndex,
             step >= 0, frame >= 0, frames >= 0, keyIndex >= 0, pieces.map({ $0 > 0 }) ?? true,
-            // A frame has an octet at least, but for the empty end of one that was begun before.
+            // Each frame has at least one octet, except for the empty rest of a frame that was begun before.
             frames <= max(1, length), frames <= Int.max - frame
         else { return nil }
         return ScriptReference(

@@ -2,37 +2,37 @@ import WSLimits
 
 /// Builds a transcript event by event.
 package struct TranscriptRecorder: Sendable {
-    /// How many received octets one transcript keeps in memory; what goes beyond goes to the sidecar.
+    /// How many received octets a transcript keeps in memory; further ones go to the sidecar.
     package static let inlineLimit = Limits.transcriptInline.value
 
-    /// What has been recorded so far.
+    /// The record so far.
     package private(set) var transcript: Transcript
-    /// All octets sent so far.
+    /// The number of octets sent so far.
     package private(set) var sentCount: UInt64 = 0
-    /// All octets received so far.
+    /// The number of octets received so far.
     package private(set) var receivedCount: UInt64 = 0
 
     private var inlineCount = 0
     private var readCount = 0
-    /// Whether the store has refused octets; what it would be given then no longer follows what it has.
+    /// Whether the store has refused octets; later octets would not follow the stored ones.
     private var hasLostSidecar = false
 
     private static let mostOctets = Limits.transcriptMemory.value
     private static let mostReads = Limits.transcriptReads.value
     private static let mostEvents = Limits.transcriptEvents.value / 2
 
-    /// Whether so much has been recorded that no more should be read of the peer.
+    /// Whether so much was recorded that no more should be read from the peer.
     package var isFull: Bool { isUnkept || transcript.events.count > Self.mostEvents }
 
-    /// Whether octets come that neither the store nor memory keeps, so that the record shows less than came.
+    /// Whether octets came that could not be stored, so that the record is incomplete.
     package var isUnkept: Bool { hasLostSidecar && inlineCount > Self.mostOctets }
 
-    /// Creates a recorder with nothing recorded.
+    /// Creates an empty recorder.
     package init(header: TranscriptHeader, sidecar: (any SidecarStore)? = nil) {
         transcript = Transcript(header: header, sidecar: sidecar)
     }
 
-    /// Records that the TCP connection stands.
+    /// Records that the TCP connection is established.
     package mutating func connected(at time: Int64) {
         transcript.events.append(TranscriptEvent(time: time, kind: .connected))
     }
@@ -43,9 +43,9 @@ package struct TranscriptRecorder: Sendable {
         sentCount += content.count
     }
 
-    /// Records octets read, as the parts that ``part(_:)`` and the caller made of them.
+    /// Records octets that were read, as parts from ``part(_:)`` or from the caller.
     ///
-    /// Of a peer that sends octet by octet without end, later reads are added to the one right before.
+    /// If a peer sends very many small reads, later ones are merged with the read before.
     package mutating func received(_ parts: [ReceivedPart], at time: Int64) {
         readCount += 1
         if readCount <= Self.mostReads || !addToLast(parts, at: time) {
@@ -72,7 +72,7 @@ package struct TranscriptRecorder: Sendable {
         return true
     }
 
-    /// Makes a part of octets that nothing can refer to: in memory at first, in the sidecar beyond the limit.
+    /// Stores octets that no reference covers: in memory, or in the sidecar beyond the limit.
     package mutating func part(_ octets: Span<UInt8>) -> ReceivedPart {
         if inlineCount + octets.count > Self.inlineLimit, !hasLostSidecar, let sidecar = transcript.sidecar {
             if let position = sidecar.append(octets) { return .sidecar(position: position, length: octets.count) }
@@ -85,12 +85,12 @@ package struct TranscriptRecorder: Sendable {
         return .octets(copy)
     }
 
-    /// Records something that the octets do not show.
+    /// Records a note.
     package mutating func mark(_ mark: TranscriptMark, at time: Int64) {
         transcript.events.append(TranscriptEvent(time: time, kind: .mark(mark)))
     }
 
-    /// Records the end; the transcript is complete then.
+    /// Records the end, which completes the transcript.
     package mutating func ended(_ end: TranscriptEnd, at time: Int64) {
         transcript.events.append(TranscriptEvent(time: time, kind: .ended(end)))
         transcript.isComplete = true

@@ -1,11 +1,11 @@
 import WSKernels
 
-/// Writes a transcript as NDJSON: a header line, a line per event, a footer line.
+/// Encodes a transcript as NDJSON: a header line, a line for each event, and a footer line.
 ///
-/// Written by hand because a full run makes tens of thousands of lines whose shape is fixed; the reader is an ordinary
-/// JSON decoder, and a test reads back every kind of line.
+/// The encoder is written by hand for speed, because a full run has tens of thousands of lines of the same shape. The
+/// reader is an ordinary JSON decoder, and a test decodes every kind of line.
 package enum TranscriptText {
-    /// The whole transcript as NDJSON octets, each line ended by LF.
+    /// The transcript as NDJSON; each line ends with LF.
     package static func encode(_ transcript: Transcript) -> [UInt8] {
         var line = JSONLineWriter()
         line.octets.reserveCapacity(256 + transcript.events.count * 64)
@@ -34,7 +34,7 @@ package enum TranscriptText {
         if let waits = header.waitsAsAutobahn { line.member("waitsAsAutobahn", waits) }
         if let waits = header.waitsForever { line.member("waitsForever", waits) }
         line.member("stimulusDigest", text: header.stimulus.digest)
-        // The last one, so that a reader finds its octets without looking into them.
+        // The stimulus is the last member, so that the reader can find its octets without parsing them.
         line.member("stimulus", json: header.stimulus.text)
         line.close()
     }
