@@ -2,7 +2,7 @@ package import WSJudge
 import WSLimits
 
 extension Report {
-    /// What Autobahn|Testsuite would have said of a case, with what its own report file of the case holds.
+    /// The verdict of Autobahn|Testsuite on a case, with everything that its report file of the case holds.
     package struct AutobahnResult: Sendable, Hashable, Codable {
         /// `OK`, `NON-STRICT`, `INFORMATIONAL`, `UNIMPLEMENTED` or `FAILED`.
         package var behavior: String
@@ -16,11 +16,11 @@ extension Report {
         package var localCloseCode: UInt16?
         /// The text of the tester's Close frame.
         package var localCloseReason: String?
-        /// The case's position in Autobahn's list, counted from 1; 0 when that is not known.
+        /// The case's position in Autobahn's list, from 1; 0 if unknown.
         package var ordinal: Int
-        /// The moment at which the case began, in UTC; volatile.
+        /// When the case began, in UTC; volatile.
         package var started: String?
-        /// Milliseconds from open to the end of TCP; volatile.
+        /// Milliseconds from the opening to the end of TCP; volatile.
         package var duration: Int?
         /// Whether the tester started the closing handshake.
         package var closedByMe: Bool
@@ -28,9 +28,9 @@ extension Report {
         package var failedByMe: Bool
         /// Whether the tester dropped TCP.
         package var droppedByMe: Bool
-        /// Whether Close frames went both ways, and the server dropped TCP in time.
+        /// Whether both sides sent a Close frame and the server dropped TCP in time.
         package var wasClean: Bool
-        /// Why it was not clean.
+        /// Why the close was not clean.
         package var wasNotCleanReason: String?
         /// Whether the server took too long to drop TCP.
         package var wasServerConnectionDropTimeout: Bool
@@ -38,8 +38,7 @@ extension Report {
         package var wasOpenHandshakeTimeout: Bool
         /// Whether the peer took too long to answer a Close.
         package var wasCloseHandshakeTimeout: Bool
-        /// The path of the transcript that this follows from, where it is not the case's own: the case was played once
-        /// more with Autobahn's own waits.
+        /// The path of the second play's transcript, with Autobahn's own waits; nil if there is none.
         package var transcript: String?
         /// The events received: `["message", text, "true" when binary]`, `["pong", text]` or `["timeout", tag]`.
         package var received: [[String]]
@@ -47,17 +46,17 @@ extension Report {
         package var expected: [String: [[String]]]
         /// The expected way to close.
         package var expectedClose: ExpectedClose
-        /// The raw request, its secrets masked.
+        /// The raw request with masked credentials.
         package var httpRequest: String
-        /// The raw response, its secrets masked.
+        /// The raw response with masked credentials.
         package var httpResponse: String
-        /// How often chunks of a length were received; volatile.
+        /// How often a chunk of each length was received; volatile.
         package var rxOctetStats: [Int: Int]?
-        /// How often chunks of a length were sent.
+        /// How often a chunk of each length was sent.
         package var txOctetStats: [Int: Int]?
-        /// How many frames of an opcode were received.
+        /// How many frames of each opcode were received.
         package var rxFrameStats: [Int: Int]
-        /// How many frames of an opcode were sent.
+        /// How many frames of each opcode were sent.
         package var txFrameStats: [Int: Int]?
 
         enum CodingKeys: String, CodingKey {
@@ -71,25 +70,25 @@ extension Report {
 
         /// How Autobahn expects a case to close.
         package struct ExpectedClose: Sendable, Hashable, Codable {
-            /// Whether the tester has to start.
+            /// Whether the tester has to start the closing handshake.
             package var closedByMe: Bool
             /// The codes that the peer may send.
             package var closeCode: [UInt16]
-            /// Whether Close frames have to go both ways.
+            /// Whether both sides have to send a Close frame.
             package var requireClean: Bool
-            /// Whether the wrong side starting it makes the behaviour fail, too; nil where the case does not say.
+            /// Whether the behaviour fails, too, if the wrong side starts; nil if the case does not say.
             package var closedByWrongEndpointIsFatal: Bool?
         }
 
-        /// Takes over what the judge found, with secrets masked.
+        /// Converts the judge's result and masks credentials.
         ///
         /// - Parameters:
-        ///   - verdict: what the judge found.
-        ///   - ordinal: the case's position in Autobahn's list, counted from 1.
-        ///   - isWrongCloserFatal: whether the wrong side closing makes the behaviour fail, too.
-        ///   - started: the moment at which the case began, in UTC.
-        ///   - durationNanoseconds: from open to the end of TCP.
-        ///   - transcript: the path of the transcript of the second play, if there was one.
+        ///   - verdict: The judge's result.
+        ///   - ordinal: The case's position in Autobahn's list, from 1.
+        ///   - isWrongCloserFatal: Whether the behaviour fails, too, if the wrong side closes.
+        ///   - started: When the case began, in UTC.
+        ///   - durationNanoseconds: The time from the opening to the end of TCP.
+        ///   - transcript: The path of the second play's transcript, if there is one.
         package init(
             _ verdict: AutobahnVerdict,
             ordinal: Int = 0,
@@ -132,7 +131,7 @@ extension Report {
             txFrameStats = verdict.txFrameStats
         }
 
-        // What a hostile peer sends must not swell the report; no case expects more than a few dozen events.
+        // A hostile peer must not make the report grow; no case expects more than a few dozen events.
         private static let mostEvents = Limits.autobahnEvents.value
         private static let mostHeadOctets = Limits.autobahnHead.value
 
@@ -146,7 +145,7 @@ extension Report {
 extension Report.AutobahnResult {
     /// Autobahn's sentence on the events.
     package var result: String {
-        // Autobahn lets the behaviour follow the close code in some cases, and then says so.
+        // In some cases, Autobahn makes the behaviour depend on the close code, and says so here.
         if behaviorClose == "WRONG CODE", behavior == "FAILED" { return resultClose }
         if behavior == "INFORMATIONAL" { return "Actual events are undefined by the spec." }
         return expected.values.contains(received)

@@ -1,43 +1,43 @@
-/// The credentials that a user gave for a run, kept out of everything that is told of it.
+/// Masks the credentials that a user gave for a run, in everything that is reported.
 ///
-/// A server may send back what it was sent: in a Location, a status phrase, a subprotocol, a message, a close reason.
-/// So the values are masked wherever they appear, also where a quotation cuts them, and in hexadecimal digits.
+/// A server may send back what it received: in a Location, a status phrase, a subprotocol, a message or a close reason.
+/// Therefore the values are masked wherever they appear, also if a quotation cuts them, and in hexadecimal digits.
 ///
-/// What is masked where:
-/// - the value of each field that `--header` or `--cookie` sent, by the field's name, whatever the value is;
-/// - the values of the address's query, by their place in it;
-/// - a value anywhere else if it has at least 8 octets, or 4 with something else than letters among them. A field whose
-///   name does not sound like a credential counts from 8 octets on, with something else than letters among them.
+/// What is masked:
+/// - the value of each field of `--header` or `--cookie`, after the name of the field, whatever the value is;
+/// - the values in the address's query, at their place in it;
+/// - a value anywhere else if it has at least 8 octets, or at least 4 with other characters than letters. If the
+///   field's name does not suggest a credential, it needs at least 8 octets with other characters than letters.
 ///
-/// Shorter values would take words out of our own sentences; nobody keeps a secret with them.
+/// Masking shorter values would remove ordinary words from our sentences; they are useless as secrets.
 package struct Credentials: Sendable, Hashable {
-    /// What is looked for, in octets, and what stands in its place.
+    /// The octets to search for, and their replacement.
     private struct Needle: Sendable, Hashable {
         var octets: [UInt8]
         var replacement: [UInt8]
-        /// Whether it counts only where it is no part of a longer word.
+        /// Whether it must not be part of a longer word.
         var isWord: Bool
-        /// From how many octets on its beginning counts where a quotation cuts it.
+        /// The shortest prefix that is masked where a quotation cuts it.
         var shortest: Int
     }
 
     private var needles: [Needle] = []
     private var names: Set<String> = []
 
-    /// No credentials but those that field names tell.
+    /// Masks only the values of fields with well-known names.
     package static let none = Credentials(fields: [], resourceName: "/")
 
-    /// Takes what the user gave.
+    /// Collects the credentials of a run.
     ///
     /// - Parameters:
-    ///   - fields: the names and values of header fields, cookies included.
-    ///   - resourceName: path and query of the address.
+    ///   - fields: The names and values of header fields, cookies included.
+    ///   - resourceName: Path and query of the address.
     package init(fields: [(name: String, value: String)], resourceName: String) {
         for (name, value) in fields {
             names.insert(name.lowercased())
             let soundsSecret = Self.soundsSecret(name)
             add(value, soundsSecret: soundsSecret)
-            // The scheme of an Authorization stands apart; a Cookie has names and values.
+            // Authorization has a scheme before the value; Cookie has names and values.
             for part in value.split(whereSeparator: { $0 == ";" || $0 == " " || $0 == "," }) {
                 let cookie = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 let isCookie = name.lowercased() == "cookie" && cookie.count == 2
@@ -48,7 +48,7 @@ package struct Credentials: Sendable, Hashable {
         needles.sort { $0.octets.count > $1.octets.count }
     }
 
-    /// A text of ours or of the peer's without credentials.
+    /// A text with its credentials masked.
     package func masked(_ text: String) -> String {
         let named = Secrets.mask(text, alsoNamed: names)
         guard !needles.isEmpty else { return named }
@@ -123,7 +123,7 @@ package struct Credentials: Sendable, Hashable {
 
     // MARK: - Where it is found
 
-    /// The text with a needle replaced; nil where it is not there.
+    /// The text with all occurrences replaced; nil if there are none.
     private static func replacing(_ needle: Needle, in text: [UInt8]) -> [UInt8]? {
         guard let first = needle.octets.first else { return nil }
         var result: [UInt8] = []
@@ -158,14 +158,14 @@ package struct Credentials: Sendable, Hashable {
         return start == 0 ? nil : result + text[start...]
     }
 
-    /// Whether a quotation ends here before its text did.
+    /// Whether a quotation was cut here.
     private static func isCut(at end: Int, _ text: [UInt8]) -> Bool {
         text[end...].isEmpty || ["…", " …", "\" …"].contains { text[end...].starts(with: $0.utf8) }
     }
 
     private static func isBoundary(before index: Int, _ text: [UInt8]) -> Bool {
         index == 0 || !isWordOctet(text[index - 1])
-            // `0x` stands before hexadecimal digits.
+            // `0x` precedes hexadecimal digits.
             || index >= 2 && text[index - 1] == UInt8(ascii: "x") && text[index - 2] == UInt8(ascii: "0")
     }
 

@@ -1,21 +1,21 @@
-/// What the program says to its caller.
+/// The exit status of the program.
 package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
-    /// Everything was judged and nothing counts.
+    /// All cases were judged, and there are no findings that count.
     case asExpected = 0
-    /// The peer broke a requirement.
+    /// The peer violates a requirement.
     case findings = 1
-    /// Nothing certain can be said: inconclusive cases, nothing judged, no target, trouble of our own.
+    /// Nothing certain can be said: inconclusive cases, nothing judged, no target, or an error of the tester.
     case undecided = 2
-    /// The command line is wrong, or selects nothing.
+    /// The command line is wrong or selects nothing.
     case usage = 64
 
     /// The status of a run.
     ///
     /// - Parameters:
-    ///   - summary: how many cases have which verdict.
-    ///   - isStrict: whether missed recommendations count.
-    ///   - ending: how the run as a whole ended.
-    ///   - isLacking: whether something was required that could not be tried.
+    ///   - summary: The number of cases by verdict.
+    ///   - isStrict: Whether missed recommendations count.
+    ///   - ending: How the run ended.
+    ///   - isLacking: Whether something was required that was not tried.
     package init(
         of summary: Report.Summary,
         isStrict: Bool,
@@ -26,7 +26,7 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
         let counted = failed + (isStrict ? summary.tolerated + summary.passive.tolerated : 0)
         switch ending {
         case .cancelled, .unreachable:
-            // Whoever ended the run does not want to hear about the peer.
+            // A user who ended the run does not expect a verdict.
             self = .undecided
         case .troubled:
             self = counted > 0 ? .findings : .undecided
@@ -40,22 +40,22 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The status where the run had trouble of its own besides: findings stay findings.
+    /// The status if the tester had an error, too: findings remain findings.
     package var withTrouble: ExitStatus { self == .findings ? .findings : .undecided }
 }
 
-/// How a run as a whole ended, as far as the exit status and the report's footer go.
+/// How a run ended, for the exit status and the report's footer.
 package enum RunOutcome: Sendable, Hashable {
     /// Every scenario has its result.
     case complete
     /// The target could not be tested at all.
     case unreachable(String)
-    /// The run could not go on, or its control failed at the end.
+    /// The run could not continue, or its control failed at the end.
     case troubled(String)
     /// The user ended it.
     case cancelled
 
-    /// What the report ends with.
+    /// The footer of the report.
     package var footer: Report.Footer {
         switch self {
         case .complete: Report.Footer(complete: true)

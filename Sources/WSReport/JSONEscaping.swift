@@ -1,14 +1,14 @@
-/// Escapes what a terminal or an editor would act on, in the octets of JSON.
+/// Escapes characters in JSON that a terminal or an editor would interpret.
 ///
-/// A peer's text may hold control characters beyond ASCII, marks that turn the direction of text, invisible characters
-/// and line separators. JSON allows them as they are; who prints a report should not have to know.
+/// A peer's text may contain control characters outside ASCII, bidirectional marks, invisible characters and line
+/// separators. JSON allows them unescaped, but printing a report must be safe.
 enum JSONEscaping {
-    /// The text with such characters as `\u` escapes; they stand in strings alone, so that its value stays the same.
+    /// The JSON with such characters as `\u` escapes; they occur only in strings, so the value stays the same.
     static func escaped(_ json: [UInt8]) -> [UInt8] {
         guard json.contains(where: { $0 >= 0x7F }) else { return json }
         var result: [UInt8] = []
         result.reserveCapacity(json.count + 64)
-        // What stands between such characters goes over in one piece.
+        // Octets between such characters are copied in one piece.
         var start = 0
         var index = 0
         while index < json.count {
@@ -46,7 +46,7 @@ enum JSONEscaping {
     private static func isActedOn(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse: true
-        // Some of what shows nothing is of other categories.
+        // Some invisible characters belong to other categories.
         default: scalar.properties.isDefaultIgnorableCodePoint
         }
     }

@@ -1,15 +1,15 @@
 package import WSJudge
 
-/// Which result becomes a case's verdict; what is sent, and when, never depends on it.
+/// Whose verdict becomes the verdict of a case; it never changes what is sent, or when.
 package enum Profile: String, Sendable, Hashable, Codable, CaseIterable {
-    /// What the specifications say.
+    /// The verdict by the specifications.
     case rfc
-    /// What Autobahn|Testsuite would say, where it has such a case.
+    /// The verdict of Autobahn|Testsuite, for cases that it has.
     case autobahn
 }
 
 extension Report.AutobahnResult {
-    /// What Autobahn calls the behaviour, as a verdict of ours.
+    /// Autobahn's word for the behaviour as a verdict.
     package var behaviourVerdict: Verdict {
         switch behavior {
         case "OK": .pass
@@ -21,9 +21,9 @@ extension Report.AutobahnResult {
         }
     }
 
-    /// What Autobahn calls the close, as a verdict of ours.
+    /// Autobahn's word for the close as a verdict.
     ///
-    /// `FAILED BY CLIENT` hangs on the luck of Autobahn's timers and says nothing about the peer.
+    /// `FAILED BY CLIENT` depends on Autobahn's timers and says nothing about the peer.
     package var closingVerdict: Verdict {
         switch behaviorClose {
         case "OK", "FAILED BY CLIENT": .pass
@@ -34,7 +34,7 @@ extension Report.AutobahnResult {
         }
     }
 
-    /// One sentence for the graver of the two; empty where Autobahn has no complaint.
+    /// One sentence for the graver of the two; empty if Autobahn does not complain.
     package var reason: String {
         let graver = max(behaviourVerdict, closingVerdict)
         guard graver > .pass else { return "" }
@@ -43,7 +43,7 @@ extension Report.AutobahnResult {
             : "Autobahn calls the close \(behaviorClose): \(lowered(resultClose))"
     }
 
-    /// The sentence as it goes on after a colon, without its full stop.
+    /// The sentence as it continues after a colon, without its full stop.
     private func lowered(_ sentence: String) -> String {
         var words = sentence.prefix(1).lowercased() + sentence.dropFirst()
         while words.last == "." || words.last == "!" { words.removeLast() }
@@ -52,9 +52,9 @@ extension Report.AutobahnResult {
 }
 
 extension Report.Case {
-    /// Makes Autobahn's result the verdict, where there is one and the conversation could be judged at all.
+    /// Makes Autobahn's result the verdict, if there is one and the conversation could be judged.
     mutating func applyAutobahnProfile() {
-        // An opening that kept the connection from coming about is one that Autobahn has a word for.
+        // Autobahn has a word for a handshake that did not open a connection.
         let isUnopened = decisiveFinding?.rule == Judge.unopenedRule
         guard let autobahn, verdict != .inconclusive || isUnopened, verdict != .skipped else { return }
         behaviour = autobahn.behaviourVerdict

@@ -2,9 +2,9 @@ import WSJudge
 import WSLimits
 
 extension Report.Case {
-    /// Cuts a case that a peer has swollen down to what a report has room for.
+    /// Cuts a case that a peer has inflated down to the size that a report has room for.
     mutating func bound() {
-        // Control characters of a peer take six octets each.
+        // A peer's control character takes six octets.
         guard textOctets * 6 + wireOctets > Self.room, ReportText.encode(self).count > Self.room else { return }
         autobahn?.bound()
         guard ReportText.encode(self).count > Self.room else { return }
@@ -30,7 +30,7 @@ extension Report.Case {
     private static let fewPlaces = 4
     private static let fewCharacters = 120
 
-    /// What the octets of the lines take, which are escaped nowhere.
+    /// The octets of the wire lines, which need no escapes.
     private var wireOctets: Int { wire.reduce(0) { $0 + 96 + ($1.hex?.utf8.count ?? 0) } }
 
     private var textOctets: Int {
@@ -66,7 +66,7 @@ extension Report.AutobahnResult {
         txOctetStats = Self.few(of: txOctetStats)
     }
 
-    /// The shortest of the lengths that chunks had.
+    /// Keeps the shortest lengths of chunks.
     private static func few(of counts: [Int: Int]?) -> [Int: Int]? {
         counts.map { counts in
             let kept = counts.keys.sorted().prefix(100).map { ($0, counts[$0] ?? 0) }

@@ -1,7 +1,7 @@
 import WSJudge
 
 extension Report {
-    /// Masks credentials in everything that names the peer, or that a peer can have said.
+    /// Masks credentials in everything that names the peer or may come from it.
     mutating func mask(_ credentials: Credentials) {
         peer.name = credentials.masked(peer.name)
         peer.url = credentials.masked(peer.url)
@@ -10,7 +10,7 @@ extension Report {
 }
 
 extension Report.Case {
-    /// Masks credentials in everything that a peer can have said.
+    /// Masks credentials in everything that may come from the peer.
     mutating func mask(_ credentials: Credentials) {
         reason = credentials.masked(reason)
         for index in findings.indices { findings[index].reason = credentials.masked(findings[index].reason) }

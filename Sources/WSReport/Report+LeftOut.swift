@@ -1,16 +1,16 @@
 import WSJudge
 
 extension Report {
-    /// Cases that were not tried for one reason.
+    /// The cases that were not run for a common reason.
     package struct LeftOut: Sendable, Hashable, Codable {
-        /// The reason in a word, which `--require` takes.
+        /// The word for the reason, which `--require` accepts.
         package var why: String
-        /// How many cases.
+        /// The number of cases.
         package var cases: Int
-        /// What brings them in.
+        /// The option that includes these cases.
         package var option: String
 
-        /// Names what was left out.
+        /// Creates an entry.
         package init(why: String, cases: Int, option: String) {
             self.why = why
             self.cases = cases
@@ -20,12 +20,12 @@ extension Report {
 }
 
 extension Report.LeftOut {
-    /// What was left out before the run and during it, each reason once.
+    /// Counts what was left out before and during the run, by reason.
     ///
     /// - Parameters:
-    ///   - unselected: what no pattern had named.
-    ///   - cases: the cases of the report; those that were skipped count here, too.
-    /// - Returns: the numbers, none of them zero.
+    ///   - unselected: What was not selected by a pattern.
+    ///   - cases: The cases of the report; skipped ones are counted, too.
+    /// - Returns: The reasons with at least one case.
     static func gathered(_ unselected: [Self], _ cases: [Report.Case]) -> [Self] {
         var all = unselected.filter { $0.cases > 0 }
         for entry in cases where entry.verdict == .skipped {
@@ -39,13 +39,13 @@ extension Report.LeftOut {
         return all
     }
 
-    /// Whether it was left out before the run, so that the report has no case for it.
+    /// Whether the cases were not selected, so that the report does not contain them.
     package var isUnselected: Bool { Self.unselected.contains(why) }
 
-    /// The words for what no pattern had named, and for what only a driver plays that asks for it.
+    /// The words for cases that no pattern selected, and for those that need a driver that asks for them.
     private static let unselected = ["slow", "capacity", "excluded", "driver"]
 
-    /// What shows in the sentence about a skipped case, the word for it, and what brings such cases in.
+    /// A part of the reason for skipping a case, the word for it, and the option that includes such cases.
     private static let kinds: [(sign: String, word: String, option: String)] = [
         ("--supervise", "supervise", "--supervise -- COMMAND"),
         ("open files", "open-files", "ulimit -n"),
@@ -57,7 +57,7 @@ extension Report.LeftOut {
         ("echo", "echo", "an endpoint that echoes, or --application echo"),
     ]
 
-    /// What a sentence about a skipped case comes to.
+    /// The reason of a skipped case.
     private struct Reason {
         var word: String
         var option: String
@@ -69,11 +69,11 @@ extension Report.LeftOut {
         }
     }
 
-    /// The words that a reason can have; `echo` stands for every type of message, too.
+    /// The possible words; `echo` also stands for each type of message.
     package static let words = kinds.map(\.word) + unselected
 
-    /// Whether a name that `--require` was given means this reason.
+    /// Whether a word of `--require` means this reason.
     ///
-    /// `echo` means every type of message.
+    /// `echo` means each type of message.
     package func isMeant(by name: String) -> Bool { why == name || why.hasSuffix("-\(name)") }
 }

@@ -1,50 +1,50 @@
 package import WSScenario
 
 extension Report {
-    /// The options that decide what was run and how it was judged: everything that changes a result.
+    /// The options that change results: what was run, and how it was judged.
     package struct Options: Sendable, Hashable, Codable {
         /// The seed of all randomness.
         package var seed: UInt64
-        /// Which result became the verdict.
+        /// Whose verdict became the verdict of a case.
         package var profile: Profile
-        /// How much was sent.
+        /// `quick` or `full`.
         package var effort: Effort
-        /// How many conversations were in flight at most.
+        /// The highest number of parallel conversations.
         package var jobs: Int
         /// The patterns that selected cases.
         package var cases: [String]
-        /// The patterns that took cases out again.
+        /// The patterns that excluded cases.
         package var exclude: [String]
-        /// Whether only those were run that Autobahn has, too.
+        /// Whether only cases of Autobahn's were run.
         package var onlyAutobahn: Bool?
-        /// After how many seconds of silence a conversation was given up; nil where nobody said.
+        /// The idle timeout of a conversation in seconds; nil if unknown.
         package var timeoutSeconds: Double?
         /// Whether missed recommendations counted as findings.
         package var strict: Bool?
-        /// What had to be tried, or else the run counted as undecided.
+        /// The reasons for which no case may be left out; otherwise the run is undecided.
         package var require: [String]?
-        /// What the user said that the application does with messages.
+        /// What the user declared the application to do with messages.
         package var application: String?
-        /// The subprotocols that were offered, or spoken.
+        /// The subprotocols that were offered, or supported by us as a server.
         package var subprotocols: [String]?
-        /// The header fields that were sent besides, their values masked.
+        /// The additional header fields, with masked values.
         package var headerFields: [String]?
-        /// The cookies that were sent, their values masked.
+        /// The cookies, with masked values.
         package var cookies: [String]?
         /// The Origin that was sent.
         package var origin: String?
-        /// Whether we had started the target ourselves.
+        /// Whether we started and supervised the target.
         package var supervise: Bool?
-        /// Where clients were waited for, as the user gave it.
+        /// The address to listen on, as the user gave it.
         package var listen: String?
-        /// The origins whose pages may drive the run.
+        /// The origins whose pages may control the run.
         package var allowedOrigins: [String]?
         /// Whether the command was one driver for all cases.
         package var driver: Bool?
-        /// The command that was started to play the client under test.
+        /// The command that played the client under test.
         package var command: [String]?
 
-        /// Creates options; what else changes a result is set afterwards.
+        /// Creates options; the optional ones are set afterwards.
         package init(
             seed: UInt64,
             profile: Profile,

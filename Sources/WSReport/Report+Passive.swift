@@ -1,50 +1,50 @@
 package import WSJudge
 
 extension Report {
-    /// Something that was found in passing, in whatever cases: told once, and no case's verdict.
+    /// A finding in passing, reported once for all cases that show it; it decides no case.
     package struct Passive: Sendable, Hashable, Codable {
-        /// The id of the requirement that decides.
+        /// The id of the decisive requirement.
         package var requirement: String
-        /// The rule that found it.
+        /// The rule that reported it.
         package var rule: String
-        /// What was found, in a word of the rule's own; nil where it has only one thing to say of the requirement.
+        /// A name for what was found; nil if the rule has only one kind of finding for this requirement.
         package var kind: String?
-        /// How grave it is.
+        /// Its gravity.
         package var verdict: Verdict
-        /// One sentence that a maintainer can act on; what it quotes is the example's.
+        /// One sentence that tells a maintainer what to mend; its quotations come from the example.
         package var reason: String
         /// The part of a conversation that shows it.
         package var part: ConversationPart
-        /// How many cases show it.
+        /// The number of cases that show it.
         package var cases: Int
-        /// How many cases had such a part.
+        /// The number of cases that had such a part.
         package var of: Int
         /// The octets that show it in the example.
         package var evidence: [Evidence]
         /// The first case that shows it, by id.
         package var example: String
-        /// The path of the example's transcript in the run folder; nil where nothing was recorded.
+        /// The path of the example's transcript in the run folder; nil if nothing was recorded.
         package var transcript: String?
 
-        /// `in every handshake (804 of 804)`, `in 3 of 804 handshakes`.
+        /// The extent in words, such as `in every handshake (804 of 804)` or `in 3 of 804 handshakes`.
         package var extent: String {
             cases == of ? "in every \(part.singular) (\(cases) of \(of))" : "in \(cases) of \(of) \(part.plural)"
         }
     }
 
-    /// How much was found in passing, each thing counted once.
+    /// The number of findings in passing by gravity, each counted once.
     package struct PassiveCounts: Sendable, Hashable, Codable {
-        /// Requirements broken.
+        /// Violated requirements.
         package var fail = 0
-        /// Recommendations missed.
+        /// Missed recommendations.
         package var tolerated = 0
-        /// What the RFC leaves open.
+        /// Matters that the RFC leaves open.
         package var informational = 0
 
-        /// Counts nothing.
+        /// Creates counts of zero.
         package init() {}
 
-        /// Counts what was found.
+        /// Counts findings.
         package init(of passive: some Sequence<Passive>) {
             for entry in passive {
                 switch entry.verdict {
@@ -56,19 +56,19 @@ extension Report {
             }
         }
 
-        /// Everything counted.
+        /// The sum of the counts.
         package var total: Int { fail + tolerated + informational }
     }
 }
 
 extension Report.Passive {
-    /// What makes findings of several cases the same.
+    /// The properties that equal findings of different cases share.
     private struct Sameness: Hashable {
         var rule: String
         var requirement: String
         var verdict: Verdict
         var kind: String?
-        /// Nil for what a case is about.
+        /// Nil for a finding about the scenario's own subject.
         var part: ConversationPart?
 
         init(_ finding: Finding) {
@@ -80,12 +80,12 @@ extension Report.Passive {
         }
     }
 
-    /// What cases show in passing, the gravest first, then what shows most often.
+    /// Collects the findings in passing of all cases, the gravest and most frequent first.
     ///
-    /// A case that is about the same thing shows it, too, and counts among those that do.
+    /// A case that has the same finding as its own subject is counted, too.
     ///
-    /// - Parameter cases: the cases in the order of the report.
-    /// - Returns: each thing once.
+    /// - Parameter cases: The cases in the order of the report.
+    /// - Returns: Each finding once.
     static func gathered(from cases: [Report.Case]) -> [Report.Passive] {
         var whole: [ConversationPart: Int] = [:]
         var found: [Sameness: Report.Passive] = [:]
@@ -129,7 +129,7 @@ extension Report.Passive {
         )
     }
 
-    /// What comes first: a number below that of what comes behind it, and texts where numbers are equal.
+    /// The sort key, compared from the left.
     private var rank: (Int, Int, String, String, String) {
         let gravity = Verdict.allCases.sorted().firstIndex(of: verdict) ?? 0
         return (-gravity, -cases, rule, requirement, kind ?? "")

@@ -7,12 +7,12 @@ extension Report {
         package var source: String
         /// The section that holds it.
         package var section: String
-        /// The word of RFC 2119, in capitals.
+        /// The keyword of RFC 2119, in capitals.
         package var level: String
         /// One sentence that says what is required.
         package var sentence: String
 
-        /// Describes a requirement.
+        /// Creates a requirement.
         package init(source: String, section: String, level: String, sentence: String) {
             self.source = source
             self.section = section
@@ -21,7 +21,7 @@ extension Report {
         }
     }
 
-    /// The ids of the requirements that some cases cite: their own, those of findings, and those of known defects.
+    /// The ids of all requirements that cases cite: their own, those of findings, and those of known defects.
     static func cited(by cases: some Sequence<Case>) -> Set<String> {
         var ids: Set<String> = []
         for entry in cases {

@@ -1,20 +1,20 @@
 extension Report {
-    /// What was seen of a target that we had started; volatile, like the run that it is a part of.
+    /// What was observed of a supervised target; volatile, like the run block that contains it.
     package struct Supervised: Sendable, Hashable, Codable {
-        /// The command and its arguments, as they were given.
+        /// The command and its arguments.
         package var command: [String]
         /// How often the target was started.
         package var starts: Int
-        /// How it ended each time without our doing: `exit status 3`, `signal SIGSEGV`.
+        /// Its unexpected endings, such as `exit status 3` or `signal SIGSEGV`.
         package var endings: [String]
         /// The first line of each report of a sanitizer.
         package var sanitizerReports: [String]
-        /// The most resident memory that was seen; nil where it was not sampled.
+        /// The highest resident memory in octets; nil if it was not measured.
         package var peakResidentOctets: UInt64?
-        /// Processor time of all starts together; nil where it was not sampled.
+        /// The processor time of all starts in seconds; nil if it was not measured.
         package var processorSeconds: Double?
 
-        /// Creates the block; processor time is kept to the millisecond.
+        /// Creates the block and rounds processor time to milliseconds.
         package init(
             command: [String],
             starts: Int,

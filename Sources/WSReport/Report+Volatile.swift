@@ -3,7 +3,7 @@ import WSJudge
 extension Report {
     /// The report without times, read boundaries, octets and the port.
     ///
-    /// Two runs of the same seed against the same peer are equal in this form, and baselines are kept in it.
+    /// In this form, two runs with the same seed against the same peer are equal. Baselines are stored in this form.
     package var withoutVolatileParts: Report {
         var report = self
         report.run = nil
@@ -17,7 +17,7 @@ extension Report {
         for index in report.cases.indices {
             report.cases[index].durationMilliseconds = nil
             report.cases[index].reason = place(report.cases[index].reason)
-            // Keys, and the length of the port, change octets and where they stand.
+            // Keys and the length of the port number change octets and offsets.
             report.cases[index].wire = report.cases[index].wire.map { WireLine(place($0.text)) }
             report.cases[index].autobahn?.removeVolatileParts(place)
             report.cases[index].target?.removeVolatileParts()
@@ -25,7 +25,7 @@ extension Report {
         return report
     }
 
-    /// What stands in for the target's host and port.
+    /// The placeholder for the target's host and port.
     package static let authorityPlaceholder = "{authority}"
 
     private static func authority(of url: String) -> String {
@@ -51,16 +51,16 @@ extension Report.AutobahnResult {
         started = nil
         duration = nil
         rxOctetStats = nil
-        // How much of a script had left when the peer ended the connection is a matter of timing.
+        // How much of a script was sent before the peer ended the connection depends on timing.
         txOctetStats = nil
         txFrameStats = nil
         httpRequest = place(httpRequest)
         httpResponse = Self.withoutDate(httpResponse)
     }
 
-    /// A message head whose Date field (RFC 9110 section 6.6.1) is masked.
+    /// A message head with its Date field masked (RFC 9110, 6.6.1).
     private static func withoutDate(_ head: String) -> String {
-        // Octets, because CR LF is one Character and a hostile head need not have it.
+        // Octets are compared, because CR LF is a single Character and a hostile head need not contain it.
         let lines = head.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let masked = lines.map { line -> String in
             let text = String(decoding: line, as: UTF8.self)

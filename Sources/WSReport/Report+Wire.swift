@@ -3,13 +3,13 @@ import WSKernels
 import WSLimits
 
 extension Report {
-    /// A line that shows people a part of a conversation, with the first of its octets.
+    /// A line that shows a part of a conversation to people, with its first octets.
     package struct WireLine: Sendable, Hashable, Codable, ExpressibleByStringLiteral {
-        /// The text: `>` before what we sent, `<` before what came, `=` before what else happened.
+        /// The text: `>` begins what we sent, `<` what we received, `=` other events.
         package var text: String
-        /// The octets that went the same way before; nil where the line shows none, or the same as the line before.
+        /// The number of octets before it in the same direction; nil if it shows none, or those of the line before.
         package var offset: UInt64?
-        /// The first octets, at most 256, in lower-case hexadecimal digits; nil where they are not to be shown.
+        /// The first octets, at most 256, in lower-case hexadecimal digits; nil if they must not be shown.
         package var hex: String?
 
         /// Creates a line.
@@ -25,14 +25,14 @@ extension Report {
         }
     }
 
-    /// How many octets of a line are shown.
+    /// The most octets that are shown of a line.
     package static let mostWireOctets = Limits.wireOctets.value
 }
 
 extension Report.WireLine {
-    /// Makes a line of the judge's.
+    /// Converts a line of the judge.
     ///
-    /// Octets in which a credential stands are left out, because a mask would make others of them.
+    /// Octets with a credential are left out, because masking would falsify them.
     init(_ line: WSJudge.WireLine, octets: (Evidence) -> [UInt8], without credentials: Credentials) {
         self.init(line.text)
         guard let evidence = line.evidence else { return }

@@ -1,42 +1,42 @@
 package import WSJudge
 
-/// What a run came to: the one value that all other outputs are rendered from, and the JSON file `report.json`.
+/// The result of a run: the value that all output is rendered from, and the file `report.json`.
 ///
-/// It holds everything that a renderer needs, the sentences of requirements and the octets of wire lines among it, so
-/// that rendering needs neither the catalogue nor a network. Its form is that of `Reports/schema/report-2.schema.json`;
-/// ``ReportText`` writes and reads it.
+/// It contains everything that a renderer needs, including the sentences of requirements and the octets of wire lines,
+/// so that rendering needs neither the catalogue nor a network. Its JSON schema is
+/// `Reports/schema/report-2.schema.json`. ``ReportText`` encodes and decodes it.
 package struct Report: Sendable, Hashable, Codable {
-    /// The name and version of the form.
+    /// The schema name and version that this build writes.
     package static let currentSchema = "wsconform-report/2"
 
-    /// The name and version of the form that this report has.
+    /// The schema name and version of this report.
     package var schema: String
-    /// The program that wrote it.
+    /// The program that wrote the report.
     package var tool: Tool
-    /// The side under test.
+    /// The role under test.
     package var roleUnderTest: RoleUnderTest
-    /// Who was tested.
+    /// The implementation under test.
     package var peer: Peer
-    /// The options that decide what was run and how it was judged.
+    /// The options that change results.
     package var options: Options
-    /// When it was run; nil in a report without volatile parts.
+    /// When the run took place; nil in a report without volatile parts.
     package var run: Run?
-    /// How many cases have which verdict.
+    /// The number of cases by verdict.
     package var summary: Summary
     /// The cases, sorted by id.
     package var cases: [Case]
-    /// The requirements that cases cite, by id.
+    /// The requirements that the cases cite, by id.
     package var requirements: [String: Requirement]
-    /// What was found in passing, whatever the cases are about.
+    /// The findings in passing of all cases.
     package var passive: [Passive]
-    /// What was not tried, and what brings it in.
+    /// The cases that were not run, and the options that include them.
     package var leftOut: [LeftOut]
-    /// Whether the report is whole; a file without it was cut short.
+    /// Says whether the run is complete; a file without it was truncated.
     package var footer: Footer
 
-    /// Creates a report; cases are sorted and counted here, and what they have in common is gathered.
+    /// Creates a report: sorts and counts the cases, and collects their findings in passing and requirements.
     ///
-    /// What was left out is what no pattern had named; skipped cases are added to it.
+    /// Skipped cases are added to `leftOut`.
     package init(
         tool: Tool,
         roleUnderTest: RoleUnderTest,
@@ -63,26 +63,26 @@ package struct Report: Sendable, Hashable, Codable {
         self.footer = footer
     }
 
-    /// The side under test.
+    /// The role under test.
     package enum RoleUnderTest: String, Sendable, Hashable, Codable, CaseIterable {
-        /// We connected.
+        /// The server is under test; we connected to it.
         case server
-        /// We listened.
+        /// The client is under test; we listened.
         case client
     }
 
     /// The program that wrote a report.
     package struct Tool: Sendable, Hashable, Codable {
-        /// Its name.
+        /// The name.
         package var name: String
-        /// Its version.
+        /// The version.
         package var version: String
-        /// The SHA-256 of all its scenarios: what was tried, and what was held to be right.
+        /// The SHA-256 over all scenarios, stimuli and outcomes; nil if unknown.
         package var catalogue: String?
-        /// The commit that it was built from; nil where the build was not told.
+        /// The commit of the build; nil if unknown.
         package var commit: String?
 
-        /// Names a program.
+        /// Creates a description of the program.
         package init(name: String = "wsconform", version: String, catalogue: String? = nil, commit: String? = nil) {
             self.name = name
             self.version = version
@@ -91,30 +91,30 @@ package struct Report: Sendable, Hashable, Codable {
         }
     }
 
-    /// Who was tested.
+    /// The implementation under test.
     package struct Peer: Sendable, Hashable, Codable {
-        /// The name that the user gave, or the peer itself.
+        /// The name that the user gave, or that the peer sent.
         package var name: String
-        /// The address.
+        /// The address of the server.
         package var url: String
 
-        /// Names a peer.
+        /// Creates a peer.
         package init(name: String, url: String) {
             self.name = name
             self.url = url
         }
     }
 
-    /// When a run was; volatile.
+    /// The time of a run; volatile.
     package struct Run: Sendable, Hashable, Codable {
-        /// The moment it began, in UTC.
+        /// When it began, in UTC.
         package var startedAt: String
-        /// How long it took.
+        /// The duration in seconds.
         package var durationSeconds: Double
-        /// What was seen of the target's process; nil where we did not start it.
+        /// What was observed of the target's process; nil if it was not supervised.
         package var supervised: Supervised?
 
-        /// Creates the block; the duration is kept to the millisecond.
+        /// Creates the block and rounds the duration to milliseconds.
         package init(startedAtMilliseconds: Int64, durationSeconds: Double, supervised: Supervised? = nil) {
             startedAt = Timestamp.utc(milliseconds: startedAtMilliseconds)
             self.durationSeconds = (durationSeconds * 1_000).rounded() / 1_000
@@ -122,11 +122,11 @@ package struct Report: Sendable, Hashable, Codable {
         }
     }
 
-    /// What a report ends with.
+    /// The last part of a report.
     package struct Footer: Sendable, Hashable, Codable {
-        /// Whether the run came to its end.
+        /// Whether the run was complete.
         package var complete: Bool
-        /// Why it did not, in one line.
+        /// Why it was not, in one line; nil if it was.
         package var reason: String?
 
         /// Creates a footer.
@@ -138,26 +138,26 @@ package struct Report: Sendable, Hashable, Codable {
 }
 
 extension Report {
-    /// How many cases have which verdict.
+    /// The number of cases by verdict.
     package struct Summary: Sendable, Hashable, Codable {
-        /// Everything as the RFC asks.
+        /// Everything is as the RFC requires.
         package var pass = 0
-        /// A recommendation missed.
+        /// A recommendation is missed.
         package var tolerated = 0
-        /// Left open by the RFC.
+        /// The RFC leaves it open.
         package var informational = 0
-        /// A requirement broken.
+        /// A requirement is violated.
         package var fail = 0
-        /// An optional feature that the peer did not agree to.
+        /// The peer did not agree to an optional feature.
         package var unimplemented = 0
-        /// Not run, because the peer or the options lack what it needs.
+        /// It was not run, because the peer or the options lack what it needs.
         package var skipped = 0
         /// Nothing can be said about the peer.
         package var inconclusive = 0
-        /// What was found in passing, each thing once; nothing with the profile `autobahn`, which knows none of it.
+        /// The findings in passing, each counted once; zero with the profile `autobahn`, which has none.
         package var passive = PassiveCounts()
 
-        /// Creates a summary of no cases.
+        /// Creates a summary without cases.
         package init() {}
 
         /// Counts the verdicts of some cases.
@@ -165,7 +165,7 @@ extension Report {
             for entry in cases { self[entry.verdict] += 1 }
         }
 
-        /// The number of cases with one verdict.
+        /// The number of cases with this verdict.
         package subscript(verdict: Verdict) -> Int {
             get { self[keyPath: Self.path(verdict)] }
             set { self[keyPath: Self.path(verdict)] = newValue }

@@ -1,20 +1,20 @@
 package import WSJudge
 package import WSScenario
 
-/// Gathers what came of each scenario and makes a report of it.
+/// Collects the results of scenarios and creates a report from them.
 package struct ReportBuilder: Sendable {
-    /// Makes the cases.
+    /// Converts results into cases.
     package let maker: ReportCaseMaker
     private var cases: [String: Report.Case] = [:]
 
-    /// Creates a builder without cases.
+    /// Creates an empty builder.
     ///
     /// - Parameters:
-    ///   - options: the options that the report names.
-    ///   - credentials: what the user gave for the run and nobody should read.
-    ///   - testsClients: whether the cases are those of a client under test, which other requirements bind.
-    ///   - sentence: finds what a requirement says.
-    ///   - reference: finds a requirement by its id.
+    ///   - options: The options of the run.
+    ///   - credentials: The credentials to mask.
+    ///   - testsClients: Whether a client is under test, which has other requirements.
+    ///   - sentence: Finds the sentence of a requirement.
+    ///   - reference: Finds a requirement by its id.
     package init(
         options: Report.Options,
         credentials: Credentials = .none,
@@ -31,29 +31,29 @@ package struct ReportBuilder: Sendable {
         )
     }
 
-    /// The options that the report names.
+    /// The options of the run.
     package var options: Report.Options { maker.options }
 
-    /// Adds what came of one scenario; an earlier result of the same scenario no longer stands.
+    /// Adds the result of a scenario; it replaces an earlier one.
     package mutating func add(_ result: JudgedScenario) {
         keep(maker.entry(of: result))
     }
 
-    /// What was added of a scenario; nil where nothing was.
+    /// The case of a scenario; nil if none was added.
     package func entry(of id: String) -> Report.Case? { cases[id] }
 
-    /// How many scenarios have been added.
+    /// The number of scenarios added.
     package var count: Int { cases.count }
 
-    /// Adds a case as it is: one made here, or that of an earlier report which cannot be judged anew.
+    /// Adds a case as it is: one that was converted before, or that of an earlier report that cannot be judged again.
     package mutating func keep(_ entry: Report.Case) {
         cases[entry.id] = entry
     }
 
-    /// What no pattern had named, as the report says it.
+    /// The cases that no pattern selected.
     package var leftOut: [Report.LeftOut] = []
 
-    /// Requirements that an earlier report had, for the cases of it that are kept.
+    /// The requirements of an earlier report, for the cases that are kept from it.
     package var earlierRequirements: [String: Report.Requirement] = [:]
 
     private var requirements: [String: Report.Requirement] {
@@ -86,24 +86,24 @@ package struct ReportBuilder: Sendable {
     }
 }
 
-/// What came of one scenario, as ``ReportBuilder`` takes it.
+/// The judged result of a scenario, as input of ``ReportBuilder``.
 package struct JudgedScenario: Sendable {
     /// The scenario.
     package var scenario: Scenario
-    /// What the judge said.
+    /// The judgement.
     package var judgement: Judgement
-    /// The moment at which the conversation began, in UTC; nil where nothing was run.
+    /// When the conversation began, in UTC; nil if nothing was run.
     package var started: String?
-    /// The scenario's position in Autobahn's list, counted from 1; 0 where it has none.
+    /// The scenario's position in Autobahn's list, from 1; 0 if it has none.
     package var autobahnOrdinal: Int
-    /// The path of the transcript in the run folder, if there is one.
+    /// The path of the transcript in the run folder; nil if there is none.
     package var transcriptPath: String?
-    /// The path of the transcript of the second play, with Autobahn's own waits, if there is one.
+    /// The path of the second play's transcript, with Autobahn's own waits; nil if there is none.
     package var autobahnTranscriptPath: String?
-    /// Reads octets of the conversation back, as many as a report shows at least.
+    /// Reads octets of the conversation, at least as many as a report shows.
     package var octets: @Sendable (Evidence) -> [UInt8]
 
-    /// Puts together what came of one scenario.
+    /// Creates a result.
     package init(
         scenario: Scenario,
         judgement: Judgement,

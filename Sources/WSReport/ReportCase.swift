@@ -2,51 +2,50 @@ package import WSJudge
 package import WSScenario
 
 extension Report {
-    /// What came of one scenario.
+    /// The result of a scenario in a report.
     package struct Case: Sendable, Hashable, Codable, Identifiable {
-        /// The scenario's id.
+        /// The id of the scenario.
         package var id: String
-        /// One line that says what was tried.
+        /// One line that says what is tried.
         package var title: String
-        /// The scenario's names elsewhere; `autobahn` is its number there.
+        /// The scenario's names in other suites; `autobahn` is its number there.
         package var aliases: [String: String]
-        /// Defects reported in public that the scenario shows; nil where there are none.
+        /// Publicly reported defects that the scenario detects; nil if there are none.
         package var references: [KnownDefectReference]?
-        /// The part of the run in which it was played; nil for the ordinary one.
+        /// The phase of the run; nil for the ordinary one.
         package var phase: Scenario.Phase?
-        /// Why the scenario is in the catalogue; nil where it tries what a text rules.
+        /// Why the scenario is in the catalogue; nil if it tests a text's requirement.
         package var purpose: Scenario.Purpose?
-        /// The requirements behind the verdict, the scenario's own first.
+        /// The cited requirements, the scenario's own first.
         package var requirements: [RequirementReference]
         /// The worse of the two axes.
         package var verdict: Verdict
-        /// What the peer did with what it was sent.
+        /// The verdict on what the peer did with what it was sent.
         package var behaviour: Verdict
-        /// How the connection came to its end.
+        /// The verdict on how the connection ended.
         package var closing: Verdict
-        /// One sentence that a maintainer can act on; empty where everything conforms.
+        /// One sentence that tells a maintainer what to mend; empty if everything conforms.
         package var reason: String
         /// The octets that show the gravest finding.
         package var evidence: [Evidence]
-        /// Everything that was found: first what the verdict rests on, the gravest first, then what was found in
-        /// passing.
+        /// All findings: those that decide the verdict, the gravest first, then those in passing.
         package var findings: [Finding]
-        /// The parts that the conversation had; nil where there was none.
+        /// The parts that the conversation had; nil if there was no conversation.
         package var parts: [ConversationPart]?
         /// The code of the peer's Close frame.
         package var closeCode: UInt16?
-        /// From the connection attempt to the end; nil in a report without volatile parts.
+        /// The milliseconds from the connection attempt to the end; nil in a report without volatile parts.
         package var durationMilliseconds: Double?
-        /// What Autobahn|Testsuite would have said; nil where it has no such case.
+        /// The verdict of Autobahn's corresponding case; nil if there is none.
         package var autobahn: AutobahnResult?
-        /// What was seen of the target's process; nil where it was not looked at.
+        /// What was observed of the target's process; nil if it was not supervised.
         package var target: TargetRecord?
         /// Readable lines around the evidence, without times and read boundaries.
         package var wire: [WireLine]
-        /// The path of the transcript in the run folder; nil where nothing was recorded.
+        /// The path of the transcript in the run folder; nil if nothing was recorded.
         package var transcript: String?
 
-        /// Creates a case; what most cases lack is empty.
+        /// Creates a case.
         package init(
             id: String,
             title: String,
@@ -91,7 +90,7 @@ extension Report {
             self.transcript = transcript
         }
 
-        /// The defects that were about what decided here; who fails the scenario over something else has another one.
+        /// The known defects with the decisive requirement; a failure over another requirement is another defect.
         package var knownReferences: [KnownDefectReference]? {
             guard let finding = decisiveFinding else { return nil }
             return references?.filter { $0.about.contains(finding.requirement) }
@@ -100,22 +99,22 @@ extension Report {
         /// The scenario's number in Autobahn|Testsuite.
         package var autobahnNumber: String? { aliases["autobahn"] }
 
-        /// Whether it was played in the load phase, whose times are of interest.
+        /// Whether it ran in the load phase, so that its duration is of interest.
         package var isLoad: Bool { phase == .load }
 
-        /// The verdict as the report has it.
+        /// The verdict's word in the report.
         package var verdictWord: String { verdict.rawValue }
 
-        /// What the id begins with: one part, or two where a topic is that large.
+        /// The beginning of the id: its first part, or its first two in a large topic.
         package var topic: String {
             let parts = id.split(separator: "/")
             return parts.prefix(parts.first == "handshake" && parts.count > 2 ? 2 : 1).joined(separator: "/")
         }
 
-        /// The finding that decided; nil where nothing was found, or only in passing.
+        /// The finding that decided; nil if there is none, or only findings in passing.
         package var decisiveFinding: Finding? { findings.first { !$0.isPassive } }
 
-        /// The requirement that decided: that of the gravest finding, or else the scenario's first.
+        /// The requirement of the decisive finding, else the scenario's first one.
         package var decisiveRequirement: RequirementReference? {
             let decisive = decisiveFinding?.requirement
             return requirements.first { $0.id == decisive } ?? requirements.first
@@ -123,16 +122,16 @@ extension Report {
     }
 }
 
-/// A defect reported in public, as a report names it.
+/// A publicly reported defect, as a report cites it.
 package struct KnownDefectReference: Sendable, Hashable, Codable {
-    /// The implementation that had it.
+    /// The implementation with the defect.
     package var project: String
-    /// Where it was reported: `owner/repository#number`, `owner/repository@commit`, or the id of an advisory.
+    /// The place of the report: `owner/repository#number`, `owner/repository@commit`, or the id of an advisory.
     package var reference: String
-    /// What was reported: the ids of the requirements that were broken.
+    /// The ids of the requirements that the defect violates.
     package var about: [String]
 
-    /// Names a defect.
+    /// Creates a reference.
     package init(project: String, reference: String, about: [String] = []) {
         self.project = project
         self.reference = reference
@@ -148,10 +147,10 @@ package struct RequirementReference: Sendable, Hashable, Codable, Identifiable {
     package var source: String
     /// The section that holds it.
     package var section: String
-    /// The word of RFC 2119, in capitals.
+    /// The keyword of RFC 2119, in capitals.
     package var level: String
 
-    /// Cites a requirement.
+    /// Creates a citation.
     package init(id: String, source: String, section: String, level: String) {
         self.id = id
         self.source = source
@@ -159,10 +158,10 @@ package struct RequirementReference: Sendable, Hashable, Codable, Identifiable {
         self.level = level
     }
 
-    /// The place in the specification and how strong it is: `RFC 6455 §5.5.1 MUST`.
+    /// The section and the level, such as `RFC 6455 §5.5.1 MUST`.
     package var citation: String {
         guard let first = section.first else { return "\(source) \(level)" }
-        // Sections of registries are names, not numbers.
+        // Sections of registries have names instead of numbers.
         return first.isNumber ? "\(source) §\(section) \(level)" : "\(source) \(section) \(level)"
     }
 }

@@ -2,19 +2,19 @@ import WSJudge
 import WSLimits
 import WSScenario
 
-/// Makes the case of a report of what came of a scenario, and keeps nothing of it.
+/// Converts a judged scenario into a report case; stateless.
 package struct ReportCaseMaker: Sendable {
-    /// The options that the report names.
+    /// The options of the run.
     package let options: Report.Options
 
-    /// What is kept out of everything that is told.
+    /// The credentials to mask.
     package let credentials: Credentials
 
     let testsClients: Bool
     let sentence: @Sendable (String) -> String?
     let reference: @Sendable (String) -> RequirementReference?
 
-    /// What the report says of one scenario.
+    /// The report case of a result.
     package func entry(of result: JudgedScenario) -> Report.Case {
         let scenario = result.scenario
         let judgement = result.judgement
@@ -62,7 +62,7 @@ package struct ReportCaseMaker: Sendable {
         return entry
     }
 
-    /// A requirement as the report's table has it; nil where nobody knows it.
+    /// A requirement for the report's table; nil if its id is unknown.
     package func requirement(_ id: String) -> Report.Requirement? {
         reference(id).map { reference in
             Report.Requirement(
@@ -74,7 +74,7 @@ package struct ReportCaseMaker: Sendable {
         }
     }
 
-    // A peer that does everything wrong must not swell the report; the gravest come first and stay.
+    // A peer that violates everything must not make the report grow; the gravest findings come first and stay.
     private static let mostFindings = Limits.findings.value
     private static let mostEvidence = Limits.evidence.value
 
@@ -87,7 +87,7 @@ package struct ReportCaseMaker: Sendable {
         }
     }
 
-    /// The scenario's requirements and after them those that only findings cite.
+    /// The scenario's requirements, followed by those that only findings cite.
     private func references(of scenario: Scenario, _ findings: [Finding]) -> [RequirementReference] {
         var ids: [String] = []
         let scenario = testsClients ? scenario.testingClients : scenario

@@ -1,8 +1,8 @@
 import WSLimits
 
-/// Looks over the octets of a file before they are read as JSON, whose reader takes many times their length in memory.
+/// Checks the octets of a file before they are decoded as JSON, which takes many times their length in memory.
 enum ReportScan {
-    /// What keeps a file of these octets from being read, as the end of a sentence; nil where nothing does.
+    /// Why a file with these octets is not decoded, as the end of a sentence; nil if it can be.
     static func problem(of octets: [UInt8]) -> String? {
         if octets.count > Limits.reportFile.value { return "it exceeds \(Limits.reportFile)" }
         var values = 0
@@ -43,7 +43,7 @@ enum ReportScan {
         return deepest > Limits.reportDepth.value ? "it exceeds \(Limits.reportDepth)" : nil
     }
 
-    /// Whether the first thing in the file is something else than an object, though it may be JSON.
+    /// Whether the file does not begin with a JSON object, even if it is valid JSON.
     static func isNoObject(_ octets: [UInt8]) -> Bool {
         let first = octets.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         return first.map { Array("[\"-0123456789tfn".utf8).contains($0) } ?? false

@@ -1,13 +1,13 @@
 import FoundationEssentials
 
-/// The JSON form of a report: keys sorted, pretty printed, the same octets for the same value.
+/// The JSON form of a report: sorted keys, indented, the same octets for the same value.
 package enum ReportText {
-    /// Writes a report as JSON, ended by LF.
+    /// Encodes a report as JSON that ends with LF.
     ///
     /// - Parameters:
-    ///   - report: the report.
-    ///   - cases: the cases of it that ``encode(_:)`` has written already, by id; the others are written here.
-    /// - Returns: the octets of the file.
+    ///   - report: The report.
+    ///   - cases: Cases that ``encode(_:)`` has already encoded, by id; the others are encoded here.
+    /// - Returns: The octets of the file.
     package static func encode(_ report: Report, cases: [String: [UInt8]] = [:]) -> [UInt8] {
         var frame = report
         frame.cases = []
@@ -28,12 +28,12 @@ package enum ReportText {
         return result
     }
 
-    /// Writes one case the way it stands in a report, so that a run can do so while it still runs.
+    /// Encodes one case as it is in a report, so that this can happen during the run.
     package static func encode(_ entry: Report.Case) -> [UInt8] {
         let text = json(entry)
         var result: [UInt8] = []
         result.reserveCapacity(text.count * 5 / 4)
-        // JSON escapes the line feeds of strings, so that lines end between tokens alone.
+        // JSON escapes line feeds in strings, so lines end only between tokens.
         for line in text.split(separator: lineFeed, omittingEmptySubsequences: false) {
             result.append(lineFeed)
             if !line.isEmpty { result.append(contentsOf: indentation) }
@@ -42,7 +42,7 @@ package enum ReportText {
         return result
     }
 
-    // What the encoder writes of a report without cases begins so, as no other key sorts before this one.
+    // This is the beginning of an encoded report without cases; no other key sorts before this one.
     private static let emptyCases = Array("{\n  \"cases\" : [\n\n  ]".utf8)
     private static let casesBegin = "{\n  \"cases\" : [".utf8
     private static let casesEnd = "\n  ]".utf8
@@ -55,18 +55,18 @@ package enum ReportText {
         do {
             return JSONEscaping.escaped(try Array(encoder.encode(value)))
         } catch {
-            // Only a number that JSON lacks can fail, and the one Double that a run computes is finite.
+            // Encoding fails only for numbers that JSON lacks, and all numbers of a report are finite.
             preconditionFailure("a report does not encode: \(error)")
         }
     }
 
-    /// Reads a report back.
+    /// Decodes a report.
     ///
     /// - Parameters:
-    ///   - octets: the file's content.
-    ///   - file: the file's name, for the error.
-    /// - Returns: the report.
-    /// - Throws: ``ReportError``, one line that names the file and the mend.
+    ///   - octets: The content of the file.
+    ///   - file: The name of the file, for the error.
+    /// - Returns: The report.
+    /// - Throws: ``ReportError`` with one line that names the file and how to correct it.
     package static func decode(_ octets: [UInt8], file: String) throws(ReportError) -> Report {
         if let problem = ReportScan.problem(of: octets) {
             throw ReportError(file: file, problem: "\(problem); \(mend)")
@@ -99,7 +99,7 @@ package enum ReportText {
 
     private static let mend = "write it again with wsconform"
 
-    /// What tells a whole report from other files.
+    /// The parts that identify a complete report.
     private struct Frame: Decodable {
         var schema: String?
         var hasFooter: Bool
@@ -126,7 +126,7 @@ package enum ReportText {
         }
     }
 
-    /// `cases[3].verdict`.
+    /// A path into the JSON, such as `cases[3].verdict`.
     private static func path(_ keys: [any CodingKey]) -> String {
         keys.reduce(into: "") { text, key in
             if let index = key.intValue {

@@ -1,15 +1,15 @@
-/// What a run comes to for its caller, and what made it so.
+/// The exit status of a run and the reasons for it.
 package struct RunConclusion: Sendable, Hashable {
-    /// What the program says to its caller.
+    /// The exit status.
     package var status: ExitStatus
-    /// What made the status, in a few words each; nothing where everything is as expected.
+    /// The reasons, in a few words each; empty if everything is as expected.
     package var reasons: [String]
 
-    /// Draws the conclusion of a report.
+    /// Derives the conclusion from a report.
     ///
     /// - Parameters:
-    ///   - report: what the run came to; its options say whether missed recommendations count, and what was required.
-    ///   - ending: how the run as a whole ended; nil for what the report's footer says.
+    ///   - report: The report; its options say whether missed recommendations count, and what was required.
+    ///   - ending: How the run ended; nil to use the report's footer.
     package init(of report: Report, ending: RunOutcome? = nil) {
         let isStrict = report.options.strict ?? false
         let ending =
@@ -34,7 +34,7 @@ package struct RunConclusion: Sendable, Hashable {
 
     private static func doubts(_ summary: Report.Summary) -> [String] {
         var reasons: [String] = []
-        // The last line says how an incomplete run ended.
+        // The last line tells how an incomplete run ended.
         if summary.inconclusive > 0 { reasons.append("\(summary.inconclusive) inconclusive") }
         if summary.judged == 0 { reasons.append("nothing was judged") }
         return reasons

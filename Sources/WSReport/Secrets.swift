@@ -1,23 +1,22 @@
-/// Keeps credentials out of reports.
+/// Masks the values of header fields that carry credentials.
 package enum Secrets {
     /// The header fields whose values are credentials, in lower case.
     package static let fieldNames = ["authorization", "proxy-authorization", "cookie", "set-cookie"]
 
-    /// What stands in for a credential.
+    /// The replacement for a credential.
     package static let mask = "***"
 
-    /// A text in which the values of credential fields are masked: the head of an HTTP message, or a line that shows
-    /// a part of one.
+    /// Masks the values of credential fields in the head of an HTTP message, or in a line with a part of one.
     ///
-    /// A value reaches to the end of its line and over continuation lines (obs-fold, RFC 9112 section 5.2). The name
-    /// may stand anywhere in a line, because readable wire lines have something before it.
+    /// A value extends to the end of its line and over continuation lines (obs-fold, RFC 9112, 5.2). The name may be
+    /// anywhere in a line, because readable wire lines have a prefix.
     ///
     /// - Parameters:
-    ///   - httpText: the text.
-    ///   - names: further fields whose values are credentials, in lower case.
-    /// - Returns: the text with the values masked.
+    ///   - httpText: The text.
+    ///   - names: The names of further credential fields, in lower case.
+    /// - Returns: The masked text.
     package static func mask(_ httpText: String, alsoNamed names: Set<String> = []) -> String {
-        // Most texts name no field at all.
+        // Most texts contain no field.
         guard httpText.utf8.contains(UInt8(ascii: ":")) else { return httpText }
         var result: [UInt8] = []
         var isMasking = false
@@ -47,15 +46,15 @@ package enum Secrets {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
-    /// The place after the colon of the first credential field's name in a line.
+    /// The index after the colon of the first credential field in a line; nil if there is none.
     private static func endOfFieldName(in line: ArraySlice<UInt8>, _ names: Set<String>) -> Int? {
         for colon in line.indices where line[colon] == UInt8(ascii: ":") {
             var end = colon
-            // Blanks before the colon are wrong but sent all the same.
+            // Blanks before the colon are wrong but occur.
             while end > line.startIndex, line[end - 1] == 0x20 || line[end - 1] == 0x09 { end -= 1 }
             var start = end
             while start > line.startIndex, isNameOctet(line[start - 1]) { start -= 1 }
-            // Most names are too short or too long to be one of them.
+            // The length rules out most names.
             let length = end - start
             guard
                 names.contains(where: { $0.utf8.count == length })

@@ -1,9 +1,9 @@
-/// Moments as text, without a calendar library: the report's module stays free of one.
+/// Formats moments as text, without a calendar library, which this module does not import.
 package enum Timestamp {
-    /// A moment in UTC, such as `2026-11-22T14:01:09.913Z`.
+    /// Formats a moment in UTC, such as `2026-11-22T14:01:09.913Z`.
     ///
-    /// - Parameter milliseconds: milliseconds since 1970-01-01.
-    /// - Returns: the moment, to the millisecond.
+    /// - Parameter milliseconds: Milliseconds since 1970-01-01.
+    /// - Returns: The moment to the millisecond.
     package static func utc(milliseconds: Int64) -> String {
         let (days, inDay) = floored(milliseconds, by: 86_400_000)
         let (year, month, day) = civil(days)
@@ -14,9 +14,9 @@ package enum Timestamp {
         return "\(date)T\(hour):\(minute):\(second).\(padded(inDay % 1_000, 3))Z"
     }
 
-    /// The date that is so many days after 1970-01-01, in the Gregorian calendar.
+    /// Converts days since 1970-01-01 to a date of the Gregorian calendar.
     ///
-    /// The year is taken to begin in March, so that the leap day is its last; 400 years have 146 097 days.
+    /// The year is counted from March, so that the leap day is its last day; 400 years have 146 097 days.
     private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = floored(days + 719_468, by: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
