@@ -1,9 +1,9 @@
 package import WSReport
 import WSScenario
 
-/// The command that runs one case of a report again, in the same way and into a folder of its own.
+/// The command that runs one case of a report again, in the same way and into another folder.
 ///
-/// It runs as it is printed, but for the values of header fields and cookies, which no report holds.
+/// It can be used as printed, except for the values of header fields and cookies, which reports do not contain.
 package struct AgainLine {
     private let report: Report
     private let isEmbedded: Bool
@@ -12,16 +12,16 @@ package struct AgainLine {
     /// Prepares the command.
     ///
     /// - Parameters:
-    ///   - report: the report of the run.
-    ///   - isEmbedded: whether the model peer was tested.
-    ///   - out: the folder of the run.
+    ///   - report: The report of the run.
+    ///   - isEmbedded: Whether the built-in model peer was tested.
+    ///   - out: The folder of the run.
     package init(_ report: Report, isEmbedded: Bool, out: String) {
         self.report = report
         self.isEmbedded = isEmbedded
         self.out = out
     }
 
-    /// The words of the command for a case; none is escaped or quoted.
+    /// The words of the command for a case, neither escaped nor quoted.
     package func words(for id: String) -> [String] {
         let options = report.options
         var words = ["wsconform", report.roleUnderTest.rawValue]
@@ -43,7 +43,7 @@ package struct AgainLine {
         return words
     }
 
-    /// What the handshake said, and how patient the run was.
+    /// The options for the handshake and for the time limits.
     private var handshakeWords: [String] {
         let options = report.options
         var words: [String] = []
@@ -61,7 +61,7 @@ package struct AgainLine {
         return words
     }
 
-    /// Beside the folder of the run, so that neither run holds what the other recorded.
+    /// A folder beside that of the run, so that neither run overwrites the other's records.
     private var againFolder: String {
         var folder = out
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
@@ -69,7 +69,7 @@ package struct AgainLine {
     }
 
     private static let ordinaryTimeout = 5.0
-    /// From so many seconds on, a run waits for as long as it takes; a day is the most that it takes as a number.
+    /// The number of seconds that stands for no time limit: a day, the highest value of the option.
     private static let endless = 86_400.0
 
     private static func text(ofTimeout seconds: Double) -> String {

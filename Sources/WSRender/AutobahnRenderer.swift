@@ -1,15 +1,14 @@
 package import WSReport
 
-/// Reports as Autobahn|Testsuite writes them: `index.json` and a JSON file for each case, so that scripts that read
-/// those go on working.
+/// Renders reports in Autobahn|Testsuite's format: `index.json` and a JSON file for each case.
 ///
-/// Only cases with a number of Autobahn's are in there. Autobahn has no word for a case that was not run or says
-/// nothing: such a case is `FAILED`, with our reason as its result, because a script would take its absence for
-/// success.
+/// Scripts that read Autobahn's reports can read these. Only cases with an Autobahn number are included. Autobahn has
+/// no word for a case that was not run or is inconclusive. Such a case is `FAILED` with our reason as its result,
+/// because a script would take a missing case for a success.
 package enum AutobahnRenderer {
-    /// The files for one or more peers.
+    /// Renders the reports of one or more peers.
     ///
-    /// - Throws: ``RenderError`` when two peers would get the same files.
+    /// - Throws: ``RenderError`` if two peers would get the same files.
     package static func render(_ reports: [Report]) throws(RenderError) -> [RenderedFile] {
         var agents: [String: String] = [:]
         var index: [String: JSONValue] = [:]
@@ -30,7 +29,7 @@ package enum AutobahnRenderer {
         return [RenderedFile(path: "index.json", text: JSONValue.sorted(index).text)] + files
     }
 
-    /// A name as Autobahn makes a part of a file name of it.
+    /// A name as a part of a file name, by Autobahn's rules.
     package static func fileName(_ name: String) -> String {
         let kept = trimmed(name).lowercased().unicodeScalars.map { scalar -> Character in
             switch scalar {
@@ -79,13 +78,13 @@ package enum AutobahnRenderer {
             "case": .number(verdict?.ordinal ?? 0),
             "started": .string(verdict?.started ?? report.run?.startedAt ?? ""),
             "duration": .number(duration(entry)),
-            // Autobahn reports times for its load cases only.
+            // Autobahn reports times only for its load cases.
             "reportTime": .bool(entry.isLoad),
             "reportCompressionRatio": .bool(false),
             "createStats": .bool(true),
             "isServer": .bool(report.roleUnderTest == .client),
             "trafficStats": .null,
-            // The readable lines of our report are no wire log of Autobahn's, whose rows hold chunks and times.
+            // Our readable lines do not fit Autobahn's wire log, which has chunks and times.
             "createWirelog": .bool(false),
             "wirelog": .array([]),
         ]
@@ -94,7 +93,7 @@ package enum AutobahnRenderer {
         return .sorted(members)
     }
 
-    /// How the connection ended.
+    /// The members about the end of the connection.
     private static func endMembers(_ verdict: Report.AutobahnResult?) -> [String: JSONValue] {
         [
             "closedByMe": .bool(verdict?.closedByMe ?? false),
@@ -112,7 +111,7 @@ package enum AutobahnRenderer {
         ]
     }
 
-    /// What came and what should have come.
+    /// The members about the received and the expected events.
     private static func eventMembers(_ verdict: Report.AutobahnResult?) -> [String: JSONValue] {
         [
             "received": .array((verdict?.received ?? []).map(event)),
@@ -127,7 +126,7 @@ package enum AutobahnRenderer {
         ]
     }
 
-    /// An event: all strings, but for the word that says whether a message is binary.
+    /// An event: strings, except for the Boolean that says whether a message is binary.
     private static func event(_ parts: [String]) -> JSONValue {
         .array(
             parts.enumerated().map { index, part in
@@ -148,7 +147,7 @@ package enum AutobahnRenderer {
         return members
     }
 
-    /// What the case rests on.
+    /// The requirement and the title of the case.
     private static func expectation(_ entry: Report.Case) -> String {
         entry.decisiveRequirement.map { "\($0.citation) (\($0.id))" } ?? ""
     }

@@ -1,10 +1,10 @@
 import WSReport
 
-/// The order in which failures are told: what has one cause together, and what many fail for first.
+/// Sorts failures, so that those with a common cause are together and the most frequent cause is first.
 enum FailureOrder {
-    /// Puts failures that rest on the same requirement together, the most frequent first.
+    /// Groups failures by their decisive requirement, the largest group first.
     ///
-    /// In a group, and among groups of one size, what no text rules and regressions of defects come last.
+    /// In a group, and among groups of equal size, cases without a ruling text and regressions of defects come last.
     static func sorted(_ failures: [Report.Case]) -> [Report.Case] {
         let groups = Dictionary(grouping: failures) { $0.decisiveRequirement?.id ?? "" }
         let ranked = groups.values.map { group in group.sorted { rank($0) < rank($1) } }

@@ -1,5 +1,6 @@
-/// JSON as Python's `json` module writes it with `indent=3` and `separators=(',', ': ')`: ASCII only, members in the
-/// order given, no line feed at the end.
+/// JSON as Python's `json` module writes it with `indent=3` and `separators=(',', ': ')`.
+///
+/// The text is ASCII, members keep their order, and there is no line feed at the end.
 enum JSONValue {
     case null
     case bool(Bool)
@@ -13,7 +14,7 @@ enum JSONValue {
         .object(members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) })
     }
 
-    /// An object whose keys are numbers, sorted as numbers.
+    /// An object whose keys are numbers, sorted numerically.
     static func sorted(_ members: [Int: Int]) -> Self {
         .object(members.sorted { $0.key < $1.key }.map { (String($0.key), .number($0.value)) })
     }

@@ -1,14 +1,14 @@
-/// Lines of a handshake that are as in every other, and say nothing of the case that they stand in.
+/// Removes lines of a handshake that are the same in every handshake and say nothing about the case.
 enum OrdinaryLines {
-    /// What a field's line has to be, or to begin with, to be as in every other.
+    /// The fields, or their beginnings, that are the same in every handshake.
     private static let fields = [
         "upgrade: websocket", "connection: upgrade", "sec-websocket-version: 13", "sec-websocket-key: ",
         "sec-websocket-accept: ",
     ]
 
-    /// The wire lines with a `…` in place of these, and of Host where it names the target.
+    /// The wire lines with a `…` instead of ordinary fields, and of Host if it names the target.
     ///
-    /// A field that stands there twice may be what the case is about, and stays.
+    /// A repeated field stays, because the case may be about it.
     static func left(out wire: [String], host: String) -> [String] {
         var left: [String] = []
         for head in heads(wire) {
@@ -22,7 +22,7 @@ enum OrdinaryLines {
         return left
     }
 
-    /// The lines in runs of one direction, so that a head is one of them.
+    /// The lines, divided into runs of one direction; a head is one run.
     private static func heads(_ wire: [String]) -> [[String]] {
         var heads: [[String]] = []
         for line in wire {

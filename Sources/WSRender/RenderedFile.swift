@@ -1,8 +1,8 @@
-/// A file that a renderer made.
+/// A file that a renderer produced.
 package struct RenderedFile: Sendable, Hashable {
-    /// Its path below the folder that is written to.
+    /// The path below the output folder.
     package var path: String
-    /// Its content.
+    /// The content.
     package var octets: [UInt8]
 
     /// Creates a file of UTF-8 text.
@@ -17,7 +17,7 @@ package struct RenderedFile: Sendable, Hashable {
 
 /// Why reports cannot be rendered together, in one line.
 package enum RenderError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Two reports are of peers whose names would give the same files.
+    /// Two reports have peers whose names give the same file names.
     case sameAgent(String, String)
 
     /// What is wrong, and what to do.

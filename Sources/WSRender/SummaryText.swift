@@ -4,9 +4,9 @@ import WSLimits
 package import WSReport
 import WSScenario
 
-/// A report as text for a terminal; a pure function of the report.
+/// Renders a report as text for a terminal; a pure function of the report.
 ///
-/// Everything that a peer may have written passes ``TextEscaping`` before it gets here.
+/// Text of the peer passes ``TextEscaping`` first.
 package struct SummaryText {
     private let report: Report
     private let style: TextStyle
@@ -15,28 +15,28 @@ package struct SummaryText {
     private let conclusion: RunConclusion
     private let again: AgainLine
 
-    /// How many failures are told in full; the others get one line each.
+    /// How many failures are shown in full; each of the others gets one line.
     private static let mostInFull = 50
-    /// How many failures of one kind are: the next ones show nothing new.
+    /// How many failures of one kind are shown in full; further ones show nothing new.
     private static let mostAlike = 3
-    /// How many lines a list of lesser things has at most.
+    /// The most lines of a list of lesser verdicts.
     private static let mostInList = 10
-    /// How many wire lines a failure shows at most.
+    /// The most wire lines of a failure.
     private static let mostWireLines = 8
-    /// How many of them it shows where the ordinary ones are left out.
+    /// The most wire lines of a failure if ordinary lines are left out.
     private static let mostPeculiarLines = 12
-    /// How many characters of a peer's text a line shows at most.
+    /// The most characters of a peer's text in a line.
     private static let mostCharacters = Limits.shownCharacters.value
 
     /// Prepares the text.
     ///
     /// - Parameters:
-    ///   - report: what is told.
-    ///   - style: colour or none.
-    ///   - conclusion: what the run comes to; nil for what the report says.
-    ///   - isEmbedded: whether the model peer was tested, for the command that does it again.
-    ///   - reportPath: where the report is.
-    ///   - out: the folder of the run, for the command that does it again.
+    ///   - report: The report to render.
+    ///   - style: With or without colour.
+    ///   - conclusion: The conclusion of the run; nil to derive it from the report.
+    ///   - isEmbedded: Whether the built-in model peer was tested, for the command that repeats a case.
+    ///   - reportPath: The path of the report.
+    ///   - out: The folder of the run, for the command that repeats a case.
     package init(
         _ report: Report,
         style: TextStyle,
@@ -53,7 +53,7 @@ package struct SummaryText {
         again = AgainLine(report, isEmbedded: isEmbedded, out: out)
     }
 
-    /// All of it.
+    /// The whole text.
     package var everything: String {
         let parts = [
             header, table, passive, failures, list(.inconclusive), list(.tolerated), unrun, [finalLine],
@@ -61,7 +61,7 @@ package struct SummaryText {
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
-    /// The line that says what came of it.
+    /// The last line, with the verdict of the run.
     package var lastLine: String { finalLine + "\n" }
 
     // MARK: - Parts
@@ -77,7 +77,7 @@ package struct SummaryText {
         ] + (report.run?.supervised.map { [style.dim(supervised($0))] } ?? [])
     }
 
-    /// `supervised ./server: started 3 times, ended with signal SIGSEGV, exit status 3; at most 41 MiB, 1.2 s of CPU`.
+    /// A line such as `supervised ./server: started 3 times, ended with signal SIGSEGV; at most 41 MiB, 1.2 s of CPU`.
     private func supervised(_ seen: Report.Supervised) -> String {
         var parts = ["started \(seen.starts == 1 ? "once" : "\(seen.starts) times")"]
         if !seen.endings.isEmpty { parts.append("ended with " + Self.counted(seen.endings)) }
@@ -91,7 +91,7 @@ package struct SummaryText {
         return shown("supervised \(seen.command.first ?? ""): \(parts.joined(separator: ", ")); \(used)")
     }
 
-    /// `signal SIGSEGV (3 times), exit status 3`.
+    /// Counts equal words, as in `signal SIGSEGV (3 times), exit status 3`.
     private static func counted(_ words: [String]) -> String {
         let counts = words.reduce(into: [:]) { counts, word in counts[word, default: 0] += 1 }
         return counts.keys.sorted().map { word in
@@ -100,7 +100,7 @@ package struct SummaryText {
         }.joined(separator: ", ")
     }
 
-    /// The columns in the order of the report; those that are empty and not expected are left out.
+    /// The columns in the order of the report, without the empty ones that nobody expects.
     private var columns: [Verdict] {
         let all: [Verdict] = [
             .pass, .informational, .tolerated, .fail, .inconclusive, .unimplemented, .skipped,
@@ -160,7 +160,7 @@ package struct SummaryText {
         return lines
     }
 
-    /// What was found in passing, before the cases: it shows in many of them.
+    /// The findings in passing; they come before the cases, because they show in many of them.
     private var passive: [String] {
         guard report.options.profile == .rfc else {
             let count = report.passive.count
@@ -187,7 +187,7 @@ package struct SummaryText {
         return lines
     }
 
-    /// The lines of the example that show it: heads stand first, and frames around what is marked.
+    /// The lines of the example that show the finding: the first ones for heads, else those around the marked line.
     private func linesOf(_ entry: Report.Passive, in wire: [String]) -> [String] {
         switch entry.part {
         case .connection, .request, .response, .handshake:
@@ -212,7 +212,7 @@ package struct SummaryText {
         return lines
     }
 
-    /// The wire lines around what decided: around the first line that shows a violation, or else the last ones.
+    /// The wire lines around the first line that shows a violation, or else the last lines.
     private func decisiveLines(_ wire: [String]) -> [String] {
         guard wire.count > Self.mostWireLines else { return wire }
         let address = report.peer.url
@@ -225,7 +225,7 @@ package struct SummaryText {
         return Array(wire[start..<start + Self.mostWireLines])
     }
 
-    /// Cases of a lesser verdict, a line each.
+    /// The cases with a lesser verdict, a line for each.
     private func list(_ verdict: Verdict) -> [String] {
         let entries = report.cases.filter { $0.verdict == verdict }
         let isCounted = verdict == .tolerated && isStrict
@@ -238,7 +238,7 @@ package struct SummaryText {
         return lines
     }
 
-    /// What was not run and why, a line for each reason.
+    /// The cases that were not run, a line for each reason.
     private var unrun: [String] {
         var counts: [(text: String, count: Int)] = []
         for entry in report.cases where entry.verdict == .skipped || entry.verdict == .unimplemented {
@@ -273,7 +273,7 @@ package struct SummaryText {
         return (parts + ["report \(shown(reportPath))"]).joined(separator: "; ")
     }
 
-    /// `in passing 1 fail, in every handshake (804 of 804)`.
+    /// Text such as `in passing 1 fail, in every handshake (804 of 804)`.
     private var passing: String? {
         let counts = report.summary.passive
         var parts: [String] = []
@@ -283,7 +283,7 @@ package struct SummaryText {
         return parts.isEmpty ? nil : "in passing " + parts.joined(separator: ", ")
     }
 
-    /// `left out 27 slow (--cases tag:slow), 2 capacity (--cases tag:capacity)`.
+    /// Text such as `left out 27 slow (--cases tag:slow), 2 capacity (--cases tag:capacity)`.
     private var leftOut: String? {
         let parts = report.leftOut.prefix(Self.mostInList).map { "\($0.cases) \(shown($0.why)) (\(shown($0.option)))" }
         return parts.isEmpty ? nil : "left out " + parts.joined(separator: ", ")
@@ -296,7 +296,7 @@ package struct SummaryText {
         return shown(entry.id + number)
     }
 
-    /// What a requirement says, behind a colon; nothing where the report does not have it.
+    /// The sentence of a requirement, after a colon; empty if the report does not have it.
     private func sentence(of id: String) -> String {
         guard let sentence = report.requirements[id]?.sentence, !sentence.isEmpty else { return "" }
         return ": \(sentence)"
@@ -312,9 +312,9 @@ package struct SummaryText {
 
     private static func cases(_ count: Int) -> String { count == 1 ? "1 case" : "\(count) cases" }
 
-    /// `1.9 s`, `340 ms`, `3 min 5 s`.
+    /// A duration, such as `1.9 s`, `340 ms` or `3 min 5 s`.
     private static func seconds(_ seconds: Double) -> String {
-        // A report of a file may say anything.
+        // A report from a file may contain any number.
         let seconds = min(max(seconds, 0), 1e12)
         guard seconds >= 1 else { return "\(Int((seconds * 1_000).rounded())) ms" }
         guard seconds >= 120 else { return "\((seconds * 10).rounded() / 10) s" }

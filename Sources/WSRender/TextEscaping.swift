@@ -1,8 +1,9 @@
 /// Makes text of a peer harmless for a terminal.
 ///
-/// Whatever leaves for a terminal passes ``escaped(_:)`` or ``lines(_:)`` in `Console`: no caller can forget it.
+/// `Console` passes everything that it prints through ``escaped(_:)`` or ``lines(_:)``, so that no caller can forget
+/// it.
 package enum TextEscaping {
-    /// The text on one line: control characters, line separators and changes of direction are written as escapes.
+    /// The text on one line, with control characters, line separators and bidirectional marks as escapes.
     package static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHarmful) else { return text }
         var result = ""
@@ -18,7 +19,7 @@ package enum TextEscaping {
         return result
     }
 
-    /// Lines of ours: as ``escaped(_:)``, but with line feeds and the colours of ``TextStyle``.
+    /// Escapes text like ``escaped(_:)``, but keeps line feeds and the colours of ``TextStyle``.
     package static func lines(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0 != "\n" && isHarmful($0) }) else { return text }
         var result = ""
@@ -36,7 +37,7 @@ package enum TextEscaping {
         return result
     }
 
-    /// What follows an escape character that begins a colour: `[`, up to two digits, `m`.
+    /// The rest of a colour sequence after its escape character: `[`, up to two digits, `m`.
     private static func colour(_ rest: Substring.UnicodeScalarView) -> String? {
         let start = rest.prefix(4)
         guard start.first == "[", let end = start.firstIndex(of: "m") else { return nil }
@@ -44,16 +45,16 @@ package enum TextEscaping {
         return digits.allSatisfy { ("0"..."9").contains($0) } ? "[\(digits.map { String($0) }.joined())m" : nil
     }
 
-    /// The escaped text, cut after so many characters.
+    /// The escaped text, cut to this many characters.
     package static func escaped(_ text: String, limit: Int) -> String {
-        // Cut before it is escaped, too: a peer's text may be long.
+        // The text is cut before it is escaped, too, because it may be very long.
         let whole = escaped(String(text.prefix(limit + 1)))
         return whole.count > limit ? whole.prefix(limit - 1) + "…" : whole
     }
 
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
-        // Among the formats are the marks that turn the direction of text.
+        // Bidirectional marks are format characters.
         case .control, .format, .lineSeparator, .paragraphSeparator: true
         default: false
         }

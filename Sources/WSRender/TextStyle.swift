@@ -1,6 +1,6 @@
 package import WSJudge
 
-/// Colour and columns, in moderation.
+/// Formats text for a terminal: colour and columns.
 package struct TextStyle {
     /// Whether text gets colour at all.
     package var hasColour: Bool
@@ -10,10 +10,10 @@ package struct TextStyle {
         self.hasColour = hasColour
     }
 
-    /// Text that stands out.
+    /// Emphasised text.
     package func bold(_ text: String) -> String { wrapped(text, "1") }
 
-    /// Text that steps back.
+    /// Faint text.
     package func dim(_ text: String) -> String { wrapped(text, "2") }
 
     /// Text in the colour of a verdict.
@@ -31,22 +31,22 @@ package struct TextStyle {
         hasColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 
-    /// The text, filled with blanks on the right.
+    /// The text, padded with blanks on the right to this width.
     package static func left(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
-    /// The text, filled with blanks on the left.
+    /// The text, padded with blanks on the left to this width.
     package static func right(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
-    /// Rows as aligned columns, two blanks apart; without blanks at the ends of lines.
+    /// Formats rows as aligned columns, two blanks apart, without blanks at the ends of lines.
     ///
     /// - Parameters:
-    ///   - rows: the cells.
-    ///   - numbers: the columns that are aligned at their right.
-    /// - Returns: a line for each row.
+    ///   - rows: The cells.
+    ///   - numbers: The indices of columns to align on the right.
+    /// - Returns: A line for each row.
     package static func table(_ rows: [[String]], numbers: Set<Int> = []) -> [String] {
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in
