@@ -4,34 +4,34 @@ package import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Makes of a result what stays of it: the transcript in its file, and the case of the report.
+/// Files a result: writes its transcript and creates the case of the report.
 package struct CaseFiling: Sendable {
-    /// Where transcripts go.
+    /// The folder for transcripts.
     package let folder: RunFolder
-    /// Makes the case of the report.
+    /// Creates the case of the report.
     package let maker: ReportCaseMaker
 
-    /// Files cases in a folder.
+    /// Creates a filing for a folder.
     package init(folder: RunFolder, maker: ReportCaseMaker) {
         self.folder = folder
         self.maker = maker
     }
 
-    /// What was made of a result.
+    /// A result that was filed.
     package struct Filed: Sendable {
-        /// The case.
+        /// The case of the report.
         package let entry: Report.Case
-        /// What kept the transcript from being written.
+        /// Why the transcript could not be written; nil if it was.
         package let trouble: FileError?
     }
 
-    /// Writes what was recorded and judges it.
+    /// Writes a result's transcripts and judges it.
     ///
     /// - Parameters:
-    ///   - result: the result.
-    ///   - ordinal: the scenario's position in Autobahn's list, counted from 1; 0 where it has none.
-    ///   - recording: where its large octet runs are; nil where they are in the folder already.
-    /// - Returns: the case, and what went wrong.
+    ///   - result: The result.
+    ///   - ordinal: The scenario's position in Autobahn's list, from 1; 0 if it has none.
+    ///   - recording: The path of its large runs of octets; nil if they are already in the folder.
+    /// - Returns: The case, and what went wrong.
     package func file(_ result: ConversationResult, ordinal: Int, recording: String? = nil) -> Filed {
         let id = result.scenario.id
         var path: String?

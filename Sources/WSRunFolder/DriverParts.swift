@@ -3,15 +3,15 @@ import WSJudge
 package import WSReport
 import WSScenario
 
-/// What a client's driver does in no case that needs it is not done by it: the cases are unimplemented, and nothing in
-/// them is in doubt.
+/// Replaces inconclusive verdicts where a client's driver never does its part.
 ///
-/// A driver that does its part in one case and not in another stays in doubt there.
+/// If the driver does something in none of the cases that need it, it is taken not to support it, and these cases
+/// become unimplemented. If it does so only in some, the others remain inconclusive.
 package enum DriverParts {
-    /// Finds the cases of a client that are to be told otherwise than the judge has told them, each by itself.
+    /// Finds the cases of a client whose verdict changes.
     ///
-    /// - Parameter cases: all cases of one client.
-    /// - Returns: those cases, as they are to be told.
+    /// - Parameter cases: All cases of one client.
+    /// - Returns: The changed cases.
     package static func settled(_ cases: [Report.Case]) -> [Report.Case] {
         DriverPart.allCases.flatMap { part in
             let undone = cases.filter { isUndone($0, part) }
@@ -45,14 +45,14 @@ package enum DriverParts {
 }
 
 extension Scenario {
-    /// Whether the tester closes the connection, too, so that it ends well whether the client has acted or not.
+    /// Whether the tester closes the connection, too, so that it ends properly without the client's part.
     fileprivate var closesByItself: Bool {
         script.contains { if case .startClosingHandshake = $0 { true } else { false } }
     }
 }
 
 extension DriverNeed {
-    /// Whether a driver has to do this part.
+    /// Whether the scenario needs this part of a driver.
     fileprivate func needs(_ part: DriverPart) -> Bool {
         switch part {
         case .subprotocols: !subprotocols.isEmpty

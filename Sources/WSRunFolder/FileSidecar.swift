@@ -1,7 +1,7 @@
 import Synchronization
 import WSTranscript
 
-/// A sidecar in a file: made when something is appended, read while it is there.
+/// A sidecar in a file, which is created when something is appended.
 package final class FileSidecar: SidecarStore {
     private struct Writing {
         var file: OpenFile?
@@ -13,14 +13,14 @@ package final class FileSidecar: SidecarStore {
     private let ledger: RunLedger
     private let writing: Mutex<Writing>
 
-    /// A sidecar for a new recording; nothing is made yet.
+    /// Creates a sidecar for a new recording, without a file yet.
     package init(newAt path: String, ledger: RunLedger = .ofThisProcess) {
         self.path = path
         self.ledger = ledger
         writing = Mutex(Writing())
     }
 
-    /// The sidecar of an earlier recording, to be read only; no link below the folder is followed.
+    /// Opens the sidecar of an earlier recording for reading; links below the folder are not followed.
     package init(existing entry: String, in folder: String) throws(FileError) {
         path = FileSystem.join(folder, entry)
         ledger = .ofThisProcess
@@ -31,10 +31,10 @@ package final class FileSidecar: SidecarStore {
     /// Whether anything has been appended.
     package var isUsed: Bool { writing.withLock { $0.length > 0 } }
 
-    /// How much it has taken of the disk.
+    /// The number of octets on the disk.
     var length: Int { writing.withLock { $0.length } }
 
-    /// Takes it away; what is read of it later is read all the same.
+    /// Deletes the file; octets that were written can still be read.
     package func discard() {
         let length = writing.withLock { writing in
             defer { writing.length = 0 }
@@ -46,9 +46,9 @@ package final class FileSidecar: SidecarStore {
         try? FileSystem.remove(path)
     }
 
-    /// Appends octets and returns the position of the first; nil when they can't be kept.
+    /// Appends octets and returns the position of the first one; nil if they cannot be stored.
     package func append(_ octets: Span<UInt8>) -> Int? {
-        // A lock takes no span along.
+        // A span cannot be used inside the lock.
         var copy: [UInt8] = []
         copy.reserveCapacity(octets.count)
         for index in octets.indices { copy.append(octets[index]) }
@@ -63,7 +63,7 @@ package final class FileSidecar: SidecarStore {
                 writing.file = file
                 try file.write(copy.span)
             } catch {
-                // The octets stay in memory then; writing the transcript tells the user.
+                // The octets stay in memory, and the user is told when the transcript cannot be written.
                 ledger.giveBack(copy.count)
                 writing.hasFailed = true
                 return nil
@@ -73,10 +73,10 @@ package final class FileSidecar: SidecarStore {
         }
     }
 
-    /// How many octets the file has.
+    /// The number of octets in the file.
     package var count: Int { writing.withLock { $0.file }?.size ?? 0 }
 
-    /// Reads octets back; fewer than asked for when the store ends before.
+    /// Reads octets; fewer than requested if the file ends before.
     package func read(position: Int, length: Int) -> [UInt8] {
         guard position >= 0, length > 0, let file = writing.withLock({ $0.file }) else { return [] }
         return (try? file.read(at: position, count: length)) ?? []

@@ -12,42 +12,41 @@ import Darwin
 package struct FileError: Error, Hashable, CustomStringConvertible {
     /// The file or folder.
     package var path: String
-    /// What went wrong, and what to do.
+    /// What went wrong, and how to correct it.
     package var problem: String
 
-    /// The path and what is wrong with it.
+    /// The path and the problem.
     package var description: String { "\(path): \(problem)" }
 }
 
-/// The few things that commands do with files.
+/// The file operations of the commands.
 package enum FileSystem {
-    /// The whole content of a regular file, which is read only as far as a limit allows.
+    /// Reads the whole content of a regular file, up to a limit.
     ///
     /// - Parameters:
-    ///   - path: the file; what the user names may be a link.
-    ///   - limit: how much may be read.
-    /// - Throws: ``FileError`` where it is no regular file, cannot be read, or is larger.
-    /// - Returns: its octets.
+    ///   - path: The file; it may be a link, because the user names it.
+    ///   - limit: The highest number of octets.
+    /// - Throws: ``FileError`` if it is not a regular file, cannot be read, or is larger.
+    /// - Returns: The content.
     package static func read(_ path: String, limit: Limit = Limits.reportFile) throws(FileError) -> [UInt8] {
         try OpenFile(reading: path).readToEnd(limit)
     }
 
-    /// The whole content of a regular file below a folder; no link is followed on the way.
+    /// Reads the whole content of a regular file below a folder; links on the way are not followed.
     package static func read(_ entry: String, in folder: String, limit: Limit) throws(FileError) -> [UInt8] {
         try OpenFile(reading: entry, in: folder).readToEnd(limit)
     }
 
-    /// Writes a file beside its place and renames it, so that nobody ever sees half of it.
+    /// Replaces a file: writes another one beside it and renames that, so that no reader sees a partial file.
     ///
-    /// Neither the file nor the one beside it is written through a link, and nothing is left of what could not be
-    /// written.
+    /// Links are not followed. If writing fails, nothing remains of the new file.
     package static func replace(_ path: String, with octets: [UInt8]) throws(FileError) {
         try replace(path) { file throws(FileError) in try file.write(octets.span) }
     }
 
-    /// Copies a regular file below a folder to a place, in pieces; no link is followed on the way.
+    /// Copies a regular file below a folder in pieces; links on the way are not followed.
     ///
-    /// - Returns: how many octets it has.
+    /// - Returns: The number of octets copied.
     package static func copy(_ entry: String, in folder: String, to place: String, atMost: Int) throws(FileError) -> Int
     {
         let source = try OpenFile(reading: entry, in: folder)
@@ -82,7 +81,7 @@ package enum FileSystem {
         }
     }
 
-    /// Makes a folder and those above it.
+    /// Creates a folder and its parents.
     package static func createFolder(_ path: String) throws(FileError) {
         guard !path.isEmpty, !isFolder(path) else { return }
         let parent = folder(of: path)
@@ -92,22 +91,22 @@ package enum FileSystem {
         }
     }
 
-    /// Removes a file if it is there.
+    /// Removes a file if it exists.
     package static func remove(_ path: String) throws(FileError) {
         guard unsafe unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else {
             throw failure(path, "cannot be removed", mend: writeMend)
         }
     }
 
-    /// Gives a file or a folder another place on the same disk; what is there goes away.
+    /// Moves a file or a folder on the same disk; it replaces what is there.
     package static func move(_ path: String, to place: String) throws(FileError) {
         try createFolder(folder(of: place))
         guard unsafe rename(path, place) == 0 else { throw failure(place, "cannot be moved there", mend: writeMend) }
     }
 
-    /// Removes a file, or a folder with all that is in it; links are removed and never followed.
+    /// Removes a file, or a folder with its content; links are removed and never followed.
     package static func removeAll(_ path: String, depth: Int = 0) throws(FileError) {
-        // What we make is at most so deep; what is deeper is somebody else's, and stays.
+        // Our folders are never that deep; deeper content is not ours and stays.
         guard depth < 16, isFolder(path), !isLink(path) else { return try remove(path) }
         for entry in entries(of: path) { try removeAll(join(path, entry), depth: depth + 1) }
         guard unsafe rmdir(path) == 0 || errno == ENOENT else {
@@ -115,17 +114,17 @@ package enum FileSystem {
         }
     }
 
-    /// Removes a folder if it is there and empty.
+    /// Removes a folder if it exists and is empty.
     package static func removeEmptyFolder(_ path: String) {
         _ = unsafe rmdir(path)
     }
 
-    /// Whether an entry is a link, whatever it leads to.
+    /// Whether an entry is a link.
     package static func isLink(_ path: String) -> Bool {
         status(path).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
     }
 
-    /// When an entry was last changed, in nanoseconds, by the clock of its disk; nil where there is none.
+    /// When an entry was last changed, in nanoseconds by the clock of its disk; nil if it does not exist.
     package static func changed(_ path: String) -> Int64? {
         status(path).map { status in
             #if canImport(Darwin)
@@ -141,9 +140,9 @@ package enum FileSystem {
         return unsafe lstat(path, &status) == 0 ? status : nil
     }
 
-    /// Removes files below a folder that have not been changed since a moment, and folders that are empty then.
+    /// Removes files below a folder that were not changed since a moment, and folders that become empty.
     ///
-    /// Only files whose names end as ours do are touched, and no link is followed.
+    /// Only files with our name extensions are removed, and no link is followed.
     package static func removeFiles(
         below folder: String,
         endingIn suffixes: [String],
@@ -176,16 +175,16 @@ package enum FileSystem {
         return names
     }
 
-    /// Whether there is a file or a folder.
+    /// Whether a file or a folder exists.
     package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-    /// Whether there is a folder.
+    /// Whether a folder exists.
     package static func isFolder(_ path: String) -> Bool {
-        // Only a folder has an entry of this name.
+        // Only a folder has this entry.
         unsafe access(path + "/.", F_OK) == 0
     }
 
-    /// The absolute path without links; nil when there is nothing.
+    /// The absolute path without links; nil if nothing exists there.
     package static func resolved(_ path: String) -> String? {
         guard let text = unsafe realpath(path, nil) else { return nil }
         defer { unsafe free(text) }
@@ -205,10 +204,10 @@ package enum FileSystem {
 
     static let writeMend = "choose another folder with --out"
 
-    /// What the system said last, about a path.
+    /// An error about a path, with the system's last error message.
     package static func failure(_ path: String, _ problem: String, mend: String) -> FileError {
         let code = errno
-        // Another folder is no help where this process has too many files open.
+        // If this process has too many files open, another folder does not help.
         let mend = code == EMFILE || code == ENFILE ? "raise the limit with ulimit -n, or try fewer --jobs" : mend
         let cause = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
         return FileError(path: path, problem: "\(problem): \(cause.lowercased()); \(mend)")

@@ -1,17 +1,17 @@
 package import WSProtocol
 
-/// What a request for a handshake says beyond what it has to.
+/// The optional content of an opening handshake request.
 package struct HandshakeContent: Sendable {
     /// The subprotocols to offer, the preferred one first.
     package var subprotocols: [String]
     /// Further header fields.
     package var headerFields: [HTTPField]
-    /// Cookies, `NAME=VALUE` each.
+    /// Cookies, each as `NAME=VALUE`.
     package var cookies: [String]
     /// The Origin; nil for none.
     package var origin: String?
 
-    /// Adds nothing unless it is told to.
+    /// Creates content; empty by default.
     package init(
         subprotocols: [String] = [],
         headerFields: [HTTPField] = [],
@@ -24,12 +24,12 @@ package struct HandshakeContent: Sendable {
         self.origin = origin
     }
 
-    /// All further fields: the cookies are in one of their own (RFC 6265, 5.4).
+    /// All additional fields; the cookies share one field (RFC 6265, 5.4).
     package var fields: [HTTPField] {
         cookies.isEmpty ? headerFields : headerFields + [HTTPField("Cookie", cookies.joined(separator: "; "))]
     }
 
-    /// What sets a field that each handshake writes itself, by its name in small letters.
+    /// The fields that each handshake writes itself, in lower case, with the option that sets them.
     package static let ownFields = [
         "host": "the address sets it",
         "upgrade": "every case sets it",
@@ -41,6 +41,6 @@ package struct HandshakeContent: Sendable {
         "sec-websocket-extensions": "every case sets it",
     ]
 
-    /// Whether each handshake writes a field itself, so that it holds nobody's secret.
+    /// Whether each handshake writes this field itself, so that it contains no credential.
     package static func isOwnField(_ name: String) -> Bool { ownFields[name.lowercased()] != nil }
 }

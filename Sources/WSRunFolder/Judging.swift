@@ -5,9 +5,9 @@ package import WSRunner
 package import WSScenario
 package import WSTranscript
 
-/// The way from what was recorded to what the report says, the same for a live run and for an old one.
+/// Leads from a recorded result to its judgement, in the same way for live and for old runs.
 package enum Judging {
-    /// What is to be said of a result.
+    /// The judgement of a result.
     package static func judge(_ result: ConversationResult) -> Judgement {
         switch result.status {
         case .skipped(let reason): return .unjudged(.skipped, reason)
@@ -20,7 +20,7 @@ package enum Judging {
         }
     }
 
-    /// Whether a result is less than the peer would like, in our judgement or in Autobahn's.
+    /// Whether a result is less than a pass, by our verdict or by Autobahn's.
     @Sendable
     package static func fallsShort(_ result: ConversationResult) -> Bool {
         let judgement = judge(result)
@@ -29,7 +29,7 @@ package enum Judging {
 
     /// Whether a Ping of ours may have changed Autobahn's verdict for the worse.
     ///
-    /// One was sent, or stood in elsewhere for a wait, and the verdict is none of the good ones.
+    /// That is so if a Ping was sent, or replaced a wait, and the verdict is not a good one.
     @Sendable
     package static func isChangedByPing(_ result: ConversationResult) -> Bool {
         guard let transcript = result.transcript, result.status == .recorded else { return false }
@@ -58,13 +58,13 @@ package enum Judging {
     package static func isFailed(_ result: ConversationResult, profile: Profile) -> Bool {
         let judgement = judge(result)
         guard profile == .autobahn, let autobahn = judgement.autobahn.map({ Report.AutobahnResult($0) }) else {
-            // A connection that did not come about may be another conversation's doing like anything else.
+            // Another conversation may also be the reason why no connection was opened.
             return judgement.verdict == .fail || judgement.findings.first?.rule == Judge.unopenedRule
         }
         return max(autobahn.behaviourVerdict, autobahn.closingVerdict) == .fail
     }
 
-    /// What is to be said of a transcript.
+    /// The judgement of a transcript.
     package static func judge(
         _ scenario: Scenario,
         _ transcript: Transcript,
@@ -73,7 +73,7 @@ package enum Judging {
         Judge.judge(scenario, transcript, asAutobahn: second)
     }
 
-    /// A requirement as reports cite it.
+    /// The citation of a requirement, for reports; nil if its id is unknown.
     @Sendable
     package static func reference(_ id: String) -> RequirementReference? {
         RequirementTable.shared.requirement(id).map { requirement in
@@ -86,13 +86,13 @@ package enum Judging {
         }
     }
 
-    /// What a requirement says.
+    /// The sentence of a requirement; nil if its id is unknown.
     @Sendable
     package static func sentence(_ id: String) -> String? {
         RequirementTable.shared.requirement(id)?.summary
     }
 
-    /// Reads octets of a recording back for the lines of a report.
+    /// Reads octets of a recording for the wire lines of a report.
     package static func octets(_ transcript: Transcript, of scenario: Scenario) -> @Sendable (Evidence) -> [UInt8] {
         let recorded = RecordedOctets(transcript, of: scenario)
         return { evidence in
@@ -104,7 +104,7 @@ package enum Judging {
         }
     }
 
-    /// A scenario's position in Autobahn's list, counted from 1; 0 where it has none.
+    /// A scenario's position in Autobahn's list, from 1; 0 if it has none.
     package static func autobahnOrdinal(of id: String) -> Int {
         ordinals[id] ?? 0
     }

@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// A file that is open until its owner lets go of it.
+/// An open file, which is closed with its last reference.
 final class OpenFile: Sendable {
     private let path: String
     private let descriptor: Int32
@@ -20,12 +20,12 @@ final class OpenFile: Sendable {
         self.mend = mend
     }
 
-    /// Opens a regular file that the user names, to be read.
+    /// Opens a regular file for reading; the user names it, so it may be a link.
     convenience init(reading path: String) throws(FileError) {
         try self.init(path, mend: "check the path") { unsafe open(path, Self.readFlags) }
     }
 
-    /// Opens a regular file below a folder, to be read; a link on the way is an error.
+    /// Opens a regular file below a folder for reading; a link on the way is an error.
     convenience init(reading entry: String, in folder: String) throws(FileError) {
         let path = FileSystem.join(folder, entry)
         try self.init(path, mend: "record the run again") {
@@ -44,7 +44,7 @@ final class OpenFile: Sendable {
         }
     }
 
-    /// Makes a file that was not there; what stood in its place goes away, and a link is not followed.
+    /// Creates a new file; it replaces an existing one, and a link is not followed.
     convenience init(new path: String) throws(FileError) {
         try self.init(path, mend: FileSystem.writeMend) {
             let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
@@ -67,7 +67,7 @@ final class OpenFile: Sendable {
         }
     }
 
-    // Without O_NONBLOCK the opening of a FIFO would wait for somebody who writes.
+    // Without O_NONBLOCK, opening a FIFO would wait for a writer.
     private static let readFlags = O_RDONLY | O_NONBLOCK | O_CLOEXEC
 
     deinit {
@@ -88,7 +88,7 @@ final class OpenFile: Sendable {
         }
     }
 
-    /// Reads octets from a place; fewer than asked for when the file ends before.
+    /// Reads octets from a position on; fewer than requested if the file ends before.
     func read(at position: Int, count: Int) throws(FileError) -> [UInt8] {
         var result: [UInt8] = []
         while result.count < count {
@@ -99,17 +99,17 @@ final class OpenFile: Sendable {
         return result
     }
 
-    /// How many octets it has; 0 where the system does not say.
+    /// The number of octets; 0 if the system does not tell.
     var size: Int {
         var status = stat()
         return unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
     }
 
-    /// Reads everything, if a limit allows so much.
+    /// Reads the whole content, if it is within a limit.
     func readToEnd(_ limit: Limit) throws(FileError) -> [UInt8] {
         let size = self.size
         var result: [UInt8] = []
-        // Not as much as the file claims: that may be more than there is memory.
+        // The claimed size is not allocated, because it may exceed the memory.
         if size <= limit.value {
             result.reserveCapacity(size)
             while result.count <= limit.value {

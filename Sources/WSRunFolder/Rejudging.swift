@@ -6,7 +6,7 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Makes a new report of an old run.
+/// Judges an old run again and creates a new report.
 package struct Rejudging {
     /// The report of the run.
     let old: Report
@@ -14,12 +14,12 @@ package struct Rejudging {
     let source: RunFolder
     /// The folder of the new report.
     let target: RunFolder
-    /// Whose judgement becomes the verdict; as in the run when nil.
+    /// Whose verdict counts; nil for the choice of the old run.
     let profile: Profile?
     /// Whether missed recommendations count as findings.
     let isStrict: Bool
 
-    /// Plans it.
+    /// Creates the plan.
     package init(old: Report, source: RunFolder, target: RunFolder, profile: Profile?, isStrict: Bool) {
         self.old = old
         self.source = source
@@ -28,12 +28,13 @@ package struct Rejudging {
         self.isStrict = isStrict
     }
 
-    /// Makes the new report, and copies transcripts on the way.
+    /// Creates the new report, and copies the transcripts.
     ///
-    /// What cannot be read makes its case inconclusive; what cannot be copied is judged all the same.
+    /// A transcript that cannot be read makes its case inconclusive. A transcript that cannot be copied is judged
+    /// nevertheless.
     ///
-    /// - Parameter isEnded: whether the user has ended it; the cases that are left are inconclusive then.
-    /// - Returns: the report, the first trouble with a copy, and the cases that were played at another pace.
+    /// - Parameter isEnded: Whether the user ended it; the remaining cases are inconclusive then.
+    /// - Returns: The report, the first error in copying, and the cases that were played at another pace.
     package func report(
         isEnded: () -> Bool = { false }
     ) -> (report: Report, trouble: FileError?, ofOtherPace: [String]) {
@@ -53,7 +54,7 @@ package struct Rejudging {
         builder.earlierRequirements = old.requirements
         builder.leftOut = old.leftOut.filter(\.isUnselected)
         for entry in old.cases {
-            // The id leads to files: only ids of ours do, whatever a report says.
+            // The id becomes part of a path, so only known ids are used, whatever the report says.
             guard let scenario = Catalogue.scenario(entry.id) else {
                 builder.keep(unknown(entry))
                 continue
@@ -86,9 +87,9 @@ package struct Rejudging {
         return (report, trouble, ofOtherPace)
     }
 
-    /// Copies what was recorded of a case.
+    /// Copies the records of a case.
     ///
-    /// - Returns: whether it is there.
+    /// - Returns: Whether the transcript exists.
     private func copy(_ id: String, _ trouble: inout FileError?) -> Bool {
         guard source.hasTranscript(of: id) else { return false }
         do throws(FileError) {
@@ -101,7 +102,7 @@ package struct Rejudging {
         }
     }
 
-    /// The credentials that the run sent: a report has none, but a recorded request has them.
+    /// The credentials of the run; the report has none, but the recorded requests do.
     private var credentials: Credentials {
         guard old.roleUnderTest == .server else { return .none }
         for entry in old.cases where entry.transcript != nil {
@@ -123,12 +124,12 @@ package struct Rejudging {
         return .none
     }
 
-    /// The case's position in Autobahn's list; with a client under test, in what was selected of it.
+    /// The case's position in Autobahn's list; for a client, in its selection.
     private func ordinal(of entry: Report.Case) -> Int {
         old.roleUnderTest == .client ? entry.autobahn?.ordinal ?? 0 : Judging.autobahnOrdinal(of: entry.id)
     }
 
-    /// Whether the run itself said that nothing can be judged.
+    /// Whether the old verdict stays, because the run itself decided that nothing can be judged.
     private func isFinal(_ entry: Report.Case) -> Bool {
         (entry.verdict == .skipped || entry.verdict == .inconclusive) && entry.findings.isEmpty
     }
@@ -143,7 +144,7 @@ package struct Rejudging {
         return entry
     }
 
-    /// What is to be said of a case now, and whether it was played at another pace than it would be today.
+    /// The new judgement of a case, and whether it was played at another pace than it would be now.
     private func judged(
         _ entry: Report.Case,
         _ scenario: Scenario,

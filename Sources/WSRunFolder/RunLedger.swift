@@ -1,30 +1,30 @@
 import Synchronization
 import WSLimits
 
-/// What all folders of a run share: how much its transcripts have taken of the disk, and when it began.
+/// The state that all folders of a run share: the disk space used by transcripts, and when the run began.
 package final class RunLedger: Sendable {
     private struct Entries {
-        /// What the transcripts of the run may still take.
+        /// How many octets the transcripts may still use.
         var room = Limits.transcripts.value
         /// How many cases have no transcript because there was no room.
         var omitted = 0
-        /// When the run began, by the clock of the disk of each folder; of these nothing earlier is left.
+        /// When the run began, by the clock of each folder's disk; files older than that are removed.
         var begun: [String: Int64] = [:]
     }
 
     private let entries: Mutex<Entries>
 
-    /// A ledger for a run that has not written anything.
+    /// Creates a ledger for a run that has written nothing.
     ///
-    /// - Parameter room: how many octets its transcripts may take.
+    /// - Parameter room: How many octets the transcripts may use.
     package init(room: Int = Limits.transcripts.value) {
         entries = Mutex(Entries(room: room))
     }
 
-    /// The ledger of this process, which is one run.
+    /// The ledger of this process, which has only one run.
     package static let ofThisProcess = RunLedger()
 
-    /// Takes room for octets, if there is so much.
+    /// Reserves room for octets; returns false if there is not enough.
     func take(_ count: Int) -> Bool {
         entries.withLock { entries in
             guard count <= entries.room else { return false }
@@ -33,17 +33,17 @@ package final class RunLedger: Sendable {
         }
     }
 
-    /// Gives room back.
+    /// Releases room.
     func giveBack(_ count: Int) {
         entries.withLock { $0.room += count }
     }
 
-    /// Notes that a case has no transcript for want of room.
+    /// Counts a case without a transcript, for lack of room.
     func omit() {
         entries.withLock { $0.omitted += 1 }
     }
 
-    /// How many cases have no transcript because there was no room for it.
+    /// The number of cases without a transcript, for lack of room.
     package var omitted: Int { entries.withLock { $0.omitted } }
 
     /// Notes when the run began in a folder.
@@ -51,7 +51,7 @@ package final class RunLedger: Sendable {
         entries.withLock { $0.begun[folder] = moment }
     }
 
-    /// When the run began in a folder, told once.
+    /// When the run began in a folder; nil after the first call.
     func endBeginning(_ folder: String) -> Int64? {
         entries.withLock { $0.begun.removeValue(forKey: folder) }
     }

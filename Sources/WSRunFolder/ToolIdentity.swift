@@ -2,12 +2,12 @@ import CWSBuild
 import WSCatalogue
 package import WSReport
 
-/// What the tool calls itself, in reports and in handshakes.
+/// The name and version of the tool, for reports and handshakes.
 package enum ToolIdentity {
     /// The version.
     package static let version = "0.1.0"
 
-    /// The tool as its reports name it.
+    /// The tool as reports name it.
     package static let inReports: Report.Tool = {
         let commit = unsafe String(cString: cwsbuild_commit())
         return Report.Tool(version: version, catalogue: Catalogue.digest, commit: commit.isEmpty ? nil : commit)
