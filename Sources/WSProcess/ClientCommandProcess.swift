@@ -11,9 +11,9 @@ import Musl
 import Darwin
 #endif
 
-/// A command of the user's that runs a client under test: started, watched, and ended with all it has started.
+/// Runs a user's command that plays a client under test, and ends it with everything that it started.
 ///
-/// Like ``SupervisedTarget`` it leads a process group of its own, so that nothing of it outlives the run.
+/// Like ``SupervisedTarget``, it leads its own process group, so that none of its processes outlives the run.
 package actor ClientCommandProcess {
     private let id: Int32
     private let status: Task<TerminationStatus?, Never>
@@ -29,18 +29,18 @@ package actor ClientCommandProcess {
         self.log = log
     }
 
-    /// What the commands of this run have left behind when it is over.
+    /// Finds processes that the commands of this run leave behind.
     package static let strays = StrayProcesses()
 
     /// Starts a command.
     ///
     /// - Parameters:
-    ///   - command: the command and its arguments, without a shell.
-    ///   - environment: what it gets besides our own environment.
-    ///   - errorLog: the file for its standard error.
-    ///   - hasInput: whether it is the only one, so that it may read our standard input.
-    /// - Throws: ``SupervisionTrouble``, one line that names the command and the mend.
-    /// - Returns: the process, which runs.
+    ///   - command: The command and its arguments; no shell is used.
+    ///   - environment: Variables in addition to our own environment.
+    ///   - errorLog: The file for its standard error output.
+    ///   - hasInput: Whether it may read our standard input, because it is the only command.
+    /// - Throws: ``SupervisionTrouble`` with one line that names the command and how to correct it.
+    /// - Returns: The running process.
     package static func start(
         _ command: [String],
         environment: [String: String],
@@ -87,7 +87,7 @@ package actor ClientCommandProcess {
                 starting.yield(execution.processIdentifier.value)
                 return execution.processIdentifier.value
             }
-            // Whoever is left of the group. At once: later the number may be another's.
+            // Ends the rest of the group at once, because the number may later belong to another group.
             if let result { kill(-result.closureResult, SIGKILL) }
             if case .signaled(let signal)? = result?.terminationStatus {
                 streams.takeBack(endedBy: signal)
@@ -96,7 +96,7 @@ package actor ClientCommandProcess {
             }
             return result?.terminationStatus
         }
-        // In a task of its own: who is cancelled meanwhile has to end what has begun to start.
+        // A separate task ignores cancellation: a process that is being started has to be ended.
         guard let id = await Task(operation: { await started.first { _ in true } }).value else {
             throw SupervisionTrouble("\(name) cannot be started; check the command behind --, and that it may be run")
         }
@@ -105,42 +105,42 @@ package actor ClientCommandProcess {
         return process
     }
 
-    /// How it ended by itself or because of what was sent to it.
+    /// How the process ended by itself or through a signal from elsewhere.
     ///
-    /// - Returns: nil while it runs, where it was ended here, and where the time has passed.
+    /// - Returns: Nil if it still runs, if we ended it, or when the time is up.
     package func ending(within limit: Duration) async -> TargetEnding? {
         await wait(atMost: limit)
         return isEndedHere ? nil : termination
     }
 
-    /// Whether it runs.
+    /// Whether the process runs.
     package var isRunning: Bool { termination == nil }
 
-    /// The first line of a sanitizer's report, if it wrote one.
+    /// The first line of a sanitizer's report; nil if there is none.
     package var sanitizer: String? {
         log.read()
         return log.sanitizer
     }
 
-    /// The last lines that it wrote to standard error, as the end of a sentence.
+    /// The last lines of its standard error output, as the end of a sentence.
     package var lastWords: String {
         log.read()
         if termination != nil { log.finish() }
         return log.lastWords ?? ""
     }
 
-    /// Ends it and whatever else is in its group: SIGTERM, then SIGKILL, and returns once it has ended.
+    /// Ends the process group with SIGTERM, then with SIGKILL, and returns when the process has ended.
     ///
-    /// - Parameter limit: how long it has to end after SIGTERM.
+    /// - Parameter limit: How long it may take after SIGTERM.
     package func end(within limit: Duration = SupervisedTarget.endLimit) async {
         guard termination == nil else { return }
         isEndedHere = true
         kill(-id, SIGTERM)
-        // In a task of its own, so that it takes its time even where ours has been cancelled.
+        // A separate task waits in full even if ours was cancelled.
         await Task { await self.wait(atMost: limit) }.value
         guard termination == nil else { return }
         kill(-id, SIGKILL)
-        // Nothing outlasts that; a busy machine may take its time to say so.
+        // Nothing survives SIGKILL, but a busy machine may report the end late.
         noteEnd(await status.value)
     }
 
@@ -157,7 +157,7 @@ package actor ClientCommandProcess {
         waiting = [:]
     }
 
-    /// Waits until it has ended, for so long at most, or until the task is cancelled.
+    /// Waits until the process has ended, the time is up, or the task is cancelled.
     private func wait(atMost limit: Duration) async {
         guard termination == nil, !Task.isCancelled else { return }
         lastWait += 1

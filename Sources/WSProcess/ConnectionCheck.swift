@@ -1,11 +1,11 @@
 package import WSLink
 
-/// Connects and closes at once: whether somebody accepts connections.
+/// Connects and closes at once, to see whether a server accepts connections.
 package struct ConnectionCheck: LinkMachine {
-    /// Whether the connection came about.
+    /// Whether the connection was accepted.
     package private(set) var isAccepted = false
 
-    /// Creates a check that has not begun.
+    /// Creates a check.
     package init() {}
 
     package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {

@@ -10,25 +10,26 @@ import Musl
 import Darwin
 #endif
 
-/// Takes what commands write to standard error: for messages their last lines, for people a file.
+/// Collects the standard error output of commands: in a file for people, and the last lines for messages.
 ///
-/// It comes through a pipe that is read all the time, so that a command that writes without end fills no disk: of more
-/// than the limit the file has the beginning and the end. What a process wrote right before it died is in the pipe for
-/// certain, and nobody has to wait for the last one that holds the other end.
+/// The output comes through a pipe that is read continuously. A command that writes without end does not fill the disk:
+/// of a long output the file has the beginning and the end. The last words of a process are in the pipe even if it
+/// dies, and nobody has to wait for other processes that hold the pipe open.
 final class ErrorLog {
     private let intake: LogIntake
     private let source: any DispatchSourceRead
     private let writeEnd: Int32
 
-    /// The end of the pipe that commands inherit.
+    /// The writing end of the pipe, which commands inherit.
     var descriptor: Int32 { writeEnd }
-    /// The last lines that were read, the most recent one last.
+    /// The last lines read, in order.
     var lastLines: [String] { intake.lastLines }
-    /// The first report of a sanitizer that was read.
+    /// The first sanitizer report read; nil if there is none.
     var sanitizer: String? { intake.sanitizer }
-    /// What a sanitizer says, or else what was written last, as the end of a sentence; nil where nothing was.
+    /// The sanitizer report, else the last line, as the end of a sentence; nil if there is no output.
     ///
-    /// A sanitizer's report is long, and says what happened in its first line. Interpreters write a list of calls and
+    /// The first line of a sanitizer report says what happened. Interpreters print a stack trace after the line that
+    /// names an error, so that line is preferred.
     /// more behind the line that names an error, so that one goes first.
     var lastWords: String? {
         if let sanitizer { return "; its sanitizer says: \(sanitizer)" }
@@ -40,14 +41,14 @@ final class ErrorLog {
     /// How many octets the file lacks in its middle.
     var omitted: Int { intake.omitted }
 
-    /// How much one look takes at most, which is more than a pipe holds: whoever writes without end keeps nobody.
+    /// The most octets read at a time, more than a pipe holds, so that an endless writer does not block the reader.
     private static let mostAtATime = 2 * LogIntake.pieceLength
 
-    /// Makes the file, empty, or is nil where it cannot be written; what stood in its place goes away.
+    /// Creates an empty file that replaces an existing one; nil if it cannot be written.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - limit: how much it may hold.
+    ///   - path: The file.
+    ///   - limit: The highest number of octets in the file.
     init?(path: String, limit: Limit) {
         _ = unsafe unlink(path)
         let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
@@ -76,39 +77,39 @@ final class ErrorLog {
         close(writeEnd)
     }
 
-    /// Forgets what was read, for the next start of the target; the file goes on.
+    /// Forgets the lines read, for the next start of the target; the file continues.
     func begin() {
         read()
         intake.forget()
     }
 
-    /// Reads what has been written since.
+    /// Reads the output since the last call.
     func read() {
         intake.drain(atMost: Self.mostAtATime)
     }
 
-    /// Takes what has no end of line yet as a line: nothing more comes of this command.
+    /// Takes an unfinished line as complete, because the command has ended.
     func finish() {
         read()
         intake.endLine()
     }
 
-    /// Ends the file: nothing more comes of any command.
+    /// Finishes the file after the last command.
     func end() {
         finish()
         intake.endFile()
     }
 }
 
-/// The reading end of a log's pipe, and what has come of it.
+/// The reading end of the pipe and the state of what was read.
 private final class LogIntake: Sendable {
     private struct State {
-        /// The file; negative once it has ended or could not be written.
+        /// The file; negative after it was finished, or if it could not be written.
         var file: Int32
-        /// How much of the beginning the file still takes.
+        /// How many octets of the beginning the file still accepts.
         var room: Int
         var tail: [UInt8] = []
-        /// How many octets came behind the beginning.
+        /// How many octets came after the beginning.
         var behind = 0
         var lastLines: [String] = []
         var errorLine: String?
@@ -123,9 +124,9 @@ private final class LogIntake: Sendable {
 
     private static let mostLines = Limits.lastLines.value
     private static let longestLine = Limits.logLine.value
-    /// How much is read at a time, which is as much as a pipe holds.
+    /// The octets read at a time, which is the capacity of a pipe.
     static let pieceLength = 65_536
-    /// Of a longer piece only the last lines are looked at, unless it has one of the signs of a sanitizer.
+    /// Of longer pieces only the last lines are examined, unless they contain signs of a sanitizer.
     private static let shortPiece = 4_096
     private static let signs = ["Sanitizer", "runtime error"]
 
@@ -152,7 +153,7 @@ private final class LogIntake: Sendable {
         }
     }
 
-    /// Takes what is in the pipe.
+    /// Reads what is in the pipe.
     func drain(atMost most: Int) {
         state.withLock { state in
             var done = 0
@@ -178,7 +179,7 @@ private final class LogIntake: Sendable {
         }
     }
 
-    /// Writes the end of what came, with a line before it where something is left out.
+    /// Writes the end of the output, after a line that tells how much was left out.
     func endFile() {
         state.withLock { state in
             guard state.file >= 0 else { return }
@@ -229,7 +230,7 @@ private final class LogIntake: Sendable {
             let count = unsafe rest.withUnsafeBytes { unsafe Self.put(state.file, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                // A full disk takes the log, not the run.
+                // If the disk is full, the log ends but the run goes on.
                 Self.shut(state.file)
                 state.file = -1
                 return
@@ -252,7 +253,7 @@ private final class LogIntake: Sendable {
 
     private func split(_ octets: [UInt8], _ state: inout State) {
         var start = 0
-        // Who writes much is read fast, or he would be slowed down.
+        // A fast writer is read fast, or it would be slowed down.
         if octets.count > Self.shortPiece, !Self.signs.contains(where: { Self.holds(octets, $0) }) {
             start = Self.startOfLastLines(in: octets)
             if start > 0 { state.line.removeAll(keepingCapacity: true) }
@@ -265,7 +266,7 @@ private final class LogIntake: Sendable {
         add(octets[start...], &state)
     }
 
-    /// Where the last lines of a piece begin: as many as are kept, and not more than those may be long.
+    /// Where the last lines of a piece begin: as many as are kept, within their greatest length.
     private static func startOfLastLines(in octets: [UInt8]) -> Int {
         var lines = 0
         var place = octets.count
@@ -277,7 +278,7 @@ private final class LogIntake: Sendable {
         return place
     }
 
-    /// The place of the next line feed.
+    /// The index of the next line feed; nil if there is none.
     private static func lineEnd(in octets: [UInt8], from start: Int) -> Int? {
         unsafe octets.withUnsafeBytes { buffer in
             guard let base = buffer.baseAddress, start < buffer.count,
@@ -317,7 +318,7 @@ private final class LogIntake: Sendable {
         state.lastLines.append(line)
     }
 
-    /// Whether a line begins with the name of an error: `TypeError: …`, `java.io.IOException: …`, `panic: …`.
+    /// Whether a line begins with the name of an error, such as `TypeError: …` or `java.io.IOException: …`.
     private static func namesError(_ line: String) -> Bool {
         guard let colon = line.firstIndex(of: ":") else { return false }
         let name = line[..<colon]

@@ -4,34 +4,34 @@ import Glibc
 import Musl
 #endif
 
-/// Reads how much memory and processor time the processes of a group use, from Linux's `/proc`.
+/// Measures memory and processor time of a process group with Linux's `/proc`.
 ///
-/// A command may be a shell or a manager with the server below it, so all processes of the group are added up. Pages
-/// that several of them share count for each.
+/// The command may be a shell or a manager that started the server, so all processes of the group are added up. Shared
+/// pages are counted for each process.
 struct GroupUsage {
-    /// Resident memory of all processes now, in octets.
+    /// The resident memory of all processes at the last sample, in octets.
     private(set) var resident: UInt64 = 0
-    /// Processor time of all processes that were seen, those that have ended included, in nanoseconds.
+    /// The processor time of all known processes, including ended ones, in nanoseconds.
     var processor: Int64 { ticks.values.reduce(0, +) * (1_000_000_000 / Self.ticksPerSecond) }
 
     private let group: Int32
     private var members: [Int32]
     private var ticks: [Int32: Int64] = [:]
 
-    /// Begins with the process that leads the group.
+    /// Creates a measurement that knows the leader of the group.
     init(group: Int32) {
         self.group = group
         members = [group]
     }
 
     #if os(Linux)
-    /// Whether this system has what is read here.
+    /// Whether this system provides the values.
     static let isAvailable = true
 
     private static let ticksPerSecond = Int64(sysconf(Int32(_SC_CLK_TCK)))
     private static let pageSize = UInt64(sysconf(Int32(_SC_PAGESIZE)))
 
-    /// Looks for the processes of the group; new ones are not noticed otherwise.
+    /// Finds the processes of the group; new processes are found only here.
     mutating func findMembers() {
         guard let folder = unsafe opendir("/proc") else { return }
         defer { unsafe closedir(folder) }
@@ -48,7 +48,7 @@ struct GroupUsage {
         members = found
     }
 
-    /// Reads memory and processor time of the processes known.
+    /// Samples memory and processor time of the known processes.
     mutating func sample() {
         resident = 0
         for member in members {
@@ -58,7 +58,7 @@ struct GroupUsage {
         }
     }
 
-    /// What is used of the fields of `/proc/PID/stat`.
+    /// The used fields of `/proc/PID/stat`; nil if the process has ended.
     private static func status(of process: Int32) -> (group: Int32, ticks: Int64, pages: UInt64)? {
         let descriptor = unsafe open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -66,7 +66,7 @@ struct GroupUsage {
         let octets = unsafe [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, initialised in
             initialised = unsafe max(0, read(descriptor, buffer.baseAddress, 4_096))
         }
-        // The name, in parentheses, may hold anything, parentheses included.
+        // The name is in parentheses and may itself contain parentheses.
         guard let name = octets.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = octets[(name + 1)...].split(separator: UInt8(ascii: " ")).map {
             String(decoding: $0, as: UTF8.self)
@@ -77,15 +77,15 @@ struct GroupUsage {
         return (group, user + system, pages)
     }
     #else
-    /// Whether this system has what is read here.
+    /// Whether this system provides the values.
     static let isAvailable = false
 
     private static let ticksPerSecond: Int64 = 100
 
-    /// Nothing can be read here.
+    /// Does nothing on this system.
     mutating func findMembers() {}
 
-    /// Nothing can be read here.
+    /// Does nothing on this system.
     mutating func sample() {}
     #endif
 }

@@ -1,9 +1,8 @@
 import WSLimits
 
-/// Recognises what AddressSanitizer, LeakSanitizer, MemorySanitizer, ThreadSanitizer and UndefinedBehaviorSanitizer
-/// write to standard error.
+/// Recognises the reports of AddressSanitizer, LeakSanitizer, MemorySanitizer, ThreadSanitizer and UBSan.
 package enum SanitizerText {
-    /// The report that a line begins, without what changes from run to run; nil where it begins none.
+    /// The sanitizer report that a line begins, without parts that change from run to run; nil for other lines.
     ///
     /// ```
     /// ==4711==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000014 at pc 0x55…
@@ -26,7 +25,7 @@ package enum SanitizerText {
 
     private static let longest = Limits.sanitizerLine.value
 
-    /// `FILE:LINE:COLUMN: runtime error: …`: a place is wanted, because others write "runtime error", too.
+    /// A report `FILE:LINE:COLUMN: runtime error: …`; the place is required, because others use these words, too.
     private static func undefinedBehaviour(in line: some StringProtocol) -> String? {
         guard let mark = line.firstRange(of: ": runtime error: ") else { return nil }
         let place = line[..<mark.lowerBound].split(separator: ":")

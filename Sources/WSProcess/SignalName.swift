@@ -6,7 +6,7 @@ import Musl
 import Darwin
 #endif
 
-/// The names of signals, which are the same everywhere while their numbers are not.
+/// The names of signals, which are the same on all systems, while their numbers differ.
 package enum SignalName {
     private static let names: [Int32: String] = [
         SIGABRT: "SIGABRT", SIGALRM: "SIGALRM", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGHUP: "SIGHUP",
@@ -15,6 +15,6 @@ package enum SignalName {
         SIGUSR2: "SIGUSR2", SIGXCPU: "SIGXCPU", SIGXFSZ: "SIGXFSZ",
     ]
 
-    /// The name of a signal; one without a name is called by its number.
+    /// The name of a signal, or its number if it has no name.
     package static func name(of signal: Int32) -> String { names[signal] ?? "number \(signal)" }
 }

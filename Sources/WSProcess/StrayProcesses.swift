@@ -6,15 +6,15 @@ import Musl
 import Darwin
 #endif
 
-/// Finds the processes of a command that have left its process group, such as daemons with a session of their own.
+/// Finds processes of a command that left its process group, such as daemons with their own session.
 ///
-/// They have inherited a variable of the environment that no other process has. Read from Linux's `/proc`; elsewhere
-/// none are found.
+/// They are recognised by an environment variable that they inherited and no other process has. The environment is read
+/// from Linux's `/proc`; on other systems none are found.
 package struct StrayProcesses: Sendable {
-    /// The variable's name.
+    /// The name of the variable.
     package static let variable = "WSCONFORM_RUN"
 
-    /// The variable's value.
+    /// The value of the variable.
     let value: String
 
     /// Whether such processes can be found on this system.
@@ -26,19 +26,19 @@ package struct StrayProcesses: Sendable {
         #endif
     }
 
-    /// A mark for one command or several, unlike any other.
+    /// Creates a unique mark for one or several commands.
     package init() {
         value = "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     }
 
-    /// Ends them all at once.
+    /// Ends all of them.
     ///
-    /// - Parameter group: the command's own process group, whose processes have been ended and may still be going.
-    /// - Returns: the name and number of each.
+    /// - Parameter group: The command's own process group, which was already ended and may still be exiting.
+    /// - Returns: The name and number of each process.
     package func end(besides group: Int32? = nil) -> [String] {
         #if os(Linux)
         var ended: [String] = []
-        // Those that are started meanwhile are found the next time round.
+        // Processes that are started meanwhile are found in the next round.
         for _ in 0..<Self.rounds {
             let found = find().filter { getpgid($0) != group }
             guard !found.isEmpty else { break }

@@ -13,14 +13,14 @@ import Musl
 import Darwin
 #endif
 
-/// A target that runs as a process of ours: started, watched, started again, and ended with all it has started.
+/// Runs a target as a process: starts, watches and restarts it, and ends it with everything that it started.
 ///
-/// It leads a process group of its own, so that the terminal's Ctrl-C reaches us alone, and so that a shell around the
-/// server is no way out for the server.
+/// It leads its own process group. So Ctrl-C in the terminal reaches only us, and a server below a shell is ended with
+/// the shell.
 package actor SupervisedTarget: TargetSupervisor {
     /// The command and its arguments.
     package let command: [String]
-    /// Host and port at which the command has to listen.
+    /// Host and port on which the command has to listen.
     let authority: String
 
     private let dialer: any Dialer
@@ -33,25 +33,25 @@ package actor SupervisedTarget: TargetSupervisor {
     private var observation: (before: UInt64, peak: UInt64, processor: Int64, began: ContinuousClock.Instant)?
     private var record = TargetSummary()
 
-    /// How long a target has to accept connections, unless the caller says otherwise.
+    /// How long a target may take to accept connections, unless the caller says otherwise.
     package static let startLimit = Duration.milliseconds(Limits.starting.value)
-    /// How long it has to end after SIGTERM.
+    /// How long a target may take to end after SIGTERM.
     package static let endLimit = Duration.milliseconds(Limits.ending.value)
-    /// Between two looks at the port of a target that does not listen yet.
+    /// The pause between two attempts to connect to a target that is starting.
     private static let startPause = Duration.milliseconds(20)
-    /// Between two samples.
+    /// The pause between two samples of memory and processor time.
     private static let samplePause = Duration.milliseconds(20)
-    /// After so many samples new processes of the group are looked for.
+    /// How many samples are taken before new processes of the group are looked for.
     private static let samplesBetweenSearches = 25
 
-    /// A process that was started.
+    /// A started process.
     private final class Running {
         let id: Int32
-        /// Is done once the end of the process has been noted.
+        /// Completes when the end of the process was noted.
         var noted: Task<Void, Never>?
         var ending: TargetEnding?
         var isStopped = false
-        /// Whether its incident has been counted.
+        /// Whether its incident was counted.
         var isCounted = false
 
         init(id: Int32) {
@@ -59,15 +59,15 @@ package actor SupervisedTarget: TargetSupervisor {
         }
     }
 
-    /// Prepares a target; nothing is started yet.
+    /// Creates a target without starting it.
     ///
     /// - Parameters:
-    ///   - command: the command and its arguments, without a shell.
-    ///   - authority: host and port, for messages.
-    ///   - dialer: connects to them.
-    ///   - errorLog: the file for the target's standard error.
-    ///   - startLimit: how long the target has to accept connections.
-    /// - Throws: ``SupervisionTrouble`` when the file cannot be written.
+    ///   - command: The command and its arguments; no shell is used.
+    ///   - authority: Host and port, for messages.
+    ///   - dialer: Connects to host and port.
+    ///   - errorLog: The file for the target's standard error output.
+    ///   - startLimit: How long the target may take to accept connections.
+    /// - Throws: ``SupervisionTrouble`` if the file cannot be written.
     package init(
         command: [String],
         authority: String,
@@ -92,7 +92,7 @@ package actor SupervisedTarget: TargetSupervisor {
 
     /// Starts the target and waits until it accepts connections.
     ///
-    /// - Throws: ``SupervisionTrouble``, one line that names the command, how it ended and what it wrote last.
+    /// - Throws: ``SupervisionTrouble`` with one line that names the command, how it ended and its last output.
     package func start() async throws(SupervisionTrouble) {
         guard await !isAccepting() else {
             throw SupervisionTrouble(
@@ -103,9 +103,9 @@ package actor SupervisedTarget: TargetSupervisor {
         try await waitUntilAccepting()
     }
 
-    /// Ends the target with all it has started.
+    /// Ends the target and everything that it started.
     ///
-    /// - Returns: what was seen of it, over all its starts.
+    /// - Returns: What was observed over all starts.
     package func stop() async -> TargetSummary {
         count()
         await end()
@@ -155,12 +155,12 @@ package actor SupervisedTarget: TargetSupervisor {
                 starting.yield(execution.processIdentifier.value)
                 return execution.processIdentifier.value
             }
-            // Whoever is left of the group, such as a server whose shell has gone. At once: later the number may be
-            // another's.
+            // Ends the rest of the group, such as a server whose shell has ended, at once, because the number may later
+            // belong to another group.
             if let result { kill(-result.closureResult, SIGKILL) }
             return result?.terminationStatus
         }
-        // In a task of its own: who is cancelled meanwhile has to end what has begun to start.
+        // A separate task ignores cancellation: a process that is being started has to be ended.
         guard let id = await Task(operation: { await started.first { _ in true } }).value else {
             throw SupervisionTrouble("\(name) cannot be started; check the command behind --, and that it may be run")
         }
@@ -205,12 +205,12 @@ package actor SupervisedTarget: TargetSupervisor {
         }
     }
 
-    /// The last lines that the target wrote, as the end of a sentence.
+    /// The target's last output, as the end of a sentence.
     private var lastWords: String {
         log.lastWords ?? "; it wrote nothing to standard error"
     }
 
-    /// Ends the process and whatever else is in its group.
+    /// Ends the process and the rest of its group.
     private func end() async {
         sampler?.cancel()
         sampler = nil
@@ -221,7 +221,7 @@ package actor SupervisedTarget: TargetSupervisor {
             let noted = process.noted
             kill(-process.id, SIGTERM)
             let group = process.id
-            // In a task of its own, so that it takes its time even where ours has been cancelled.
+            // A separate task waits in full even if ours was cancelled.
             await Task {
                 await withTaskGroup(of: Bool.self) { tasks in
                     tasks.addTask {
@@ -238,7 +238,7 @@ package actor SupervisedTarget: TargetSupervisor {
             }.value
         }
         record.strays += strays.end(besides: process.id)
-        // What it left behind has been killed too and goes in its own time; whoever is started next wants the port.
+        // The remaining processes were killed, too, and exit in their own time; the next start needs the port.
         await Task {
             let began = ContinuousClock.now
             while await self.isAccepting(), began.duration(to: .now) < Self.endLimit {
@@ -269,7 +269,7 @@ package actor SupervisedTarget: TargetSupervisor {
         return observation.isIncident ? observation : nil
     }
 
-    /// Counts what happened to the process that is about to be ended.
+    /// Counts the incident of the process that is about to be ended.
     private func count() {
         log.read()
         guard let process, !process.isCounted, let incident = current else { return }
@@ -321,20 +321,20 @@ package actor SupervisedTarget: TargetSupervisor {
     }
 }
 
-/// What was seen of a target over all its starts.
+/// What was observed of a target over all its starts.
 package struct TargetSummary: Sendable, Hashable {
     /// How often it was started.
     package internal(set) var starts = 0
-    /// How it ended each time without our doing.
+    /// How it ended unexpectedly, in order.
     package internal(set) var endings: [String] = []
     /// The first line of each report of a sanitizer.
     package internal(set) var sanitizerReports: [String] = []
-    /// The most resident memory, in octets; nil where it was not sampled.
+    /// The highest resident memory in octets; nil if it was not measured.
     package var peakResident: UInt64? { GroupUsage.isAvailable ? peak : nil }
-    /// Processor time, in seconds; nil where it was not sampled.
+    /// The processor time in seconds; nil if it was not measured.
     package var processorSeconds: Double? { GroupUsage.isAvailable ? Double(processor) / 1e9 : nil }
 
-    /// What had left the target's process group and was ended with it: names and numbers.
+    /// Processes that had left the target's process group and were ended, by name and number.
     package internal(set) var strays: [String] = []
     /// How many octets the log lacks in its middle.
     package internal(set) var omittedLogOctets = 0
@@ -349,7 +349,7 @@ package struct TargetSummary: Sendable, Hashable {
 
 /// Why a target could not be started or watched, in one line.
 package struct SupervisionTrouble: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong and how to mend it.
+    /// What is wrong and how to correct it.
     package var description: String
 
     init(_ description: String) {

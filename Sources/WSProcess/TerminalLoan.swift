@@ -6,22 +6,22 @@ import Musl
 import Darwin
 #endif
 
-/// The standard streams of a command: nothing to read and nobody who listens, or ours where the command is alone.
+/// The standard streams of a command: ours if it is the only command, else empty ones.
 ///
-/// A debugger wants to be told what to do. Where we have a terminal, it is lent to the command's process group, as a
-/// shell does for its jobs, and with it the keys that send signals; what the command says is shown, too.
+/// A debugger needs input. If we have a terminal, it is lent to the command's process group, as a shell does for its
+/// jobs, including the keys that send signals. The command's output is shown, too.
 final class TerminalLoan: Sendable {
-    /// What the command reads from.
+    /// The command's standard input.
     let input: Int32
-    /// Where its standard output goes.
+    /// The command's standard output.
     let output: Int32
 
     private let nothing: Int32
     private let hasTerminal: Bool
 
-    /// Prepares the streams; nil where the system has no descriptor left.
+    /// Prepares the streams; nil if the system has no descriptor left.
     ///
-    /// - Parameter hasInput: whether the command may read what we could read.
+    /// - Parameter hasInput: Whether the command may read our standard input.
     init?(hasInput: Bool) {
         nothing = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
         guard nothing >= 0 else { return nil }
@@ -34,16 +34,17 @@ final class TerminalLoan: Sendable {
         close(nothing)
     }
 
-    /// Lends the terminal to a process group that has just been started, and wakes what had to wait for that.
+    /// Lends the terminal to a process group that was just started, and wakes processes that waited for it.
     func lend(to group: Int32) {
         guard hasTerminal else { return }
         give(to: group)
         kill(-group, SIGCONT)
     }
 
-    /// Takes the terminal back once the group has ended.
+    /// Takes the terminal back after the group has ended.
     ///
-    /// - Parameter signal: what ended the command; what the user sent it with a key was meant for all of the run.
+    /// - Parameter signal: The signal that ended the command; one that the user sent by a key is meant for the whole
+    ///   run.
     func takeBack(endedBy signal: Int32?) {
         guard hasTerminal else { return }
         give(to: getpgrp())
@@ -51,7 +52,7 @@ final class TerminalLoan: Sendable {
     }
 
     private func give(to group: Int32) {
-        // Who is not in front may not say so without being stopped, unless the signal for it is blocked.
+        // A background process is stopped when it does this, unless the signal is blocked.
         var blocked = sigset_t()
         var before = sigset_t()
         unsafe sigemptyset(&blocked)
