@@ -1,7 +1,8 @@
 import WSProtocol
 
-/// One way in which a model client can be made to differ from the correct one, beside those that it shares with the
-/// model server (``ModelDefect/showsInClients``).
+/// A defect of the model client, switched on by its name.
+///
+/// The client can also have the defects that it shares with the model server (``ModelDefect/showsInClients``).
 package enum ClientDefect: String, CaseIterable, Sendable {
     // MARK: What it asks for
 
@@ -98,10 +99,10 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     /// One sentence that says what the client does.
     package var summary: String { entry.summary }
 
-    /// The ids of the requirements it does not meet, or whose freedom it uses; of the requirement table.
+    /// The ids of the requirements that the defect violates, or whose freedom it uses.
     package var requirements: [String] { entry.requirements }
 
-    /// How a client with the defect stands to the RFC.
+    /// The relation of the defect to the RFC.
     package var standing: ModelDefect.Standing { entry.standing }
 
     private var entry: ModelDefect.Entry {
@@ -298,7 +299,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
         }
     }
 
-    /// The problems of an answer that a client with the defect does not mind.
+    /// Whether a client with the defect ignores this problem of an answer.
     func overlooks(_ rule: HandshakeRule) -> Bool {
         switch self {
         case .acceptsAnyStatus: rule == .responseStatus
@@ -316,10 +317,10 @@ package enum ClientDefect: String, CaseIterable, Sendable {
 }
 
 extension ModelDefect {
-    /// Whether a client can have the defect, too: it shows in frames, messages or closing, and not in a server's part.
+    /// Whether a client can have the defect, too: it concerns frames, messages or closing, but no server's part.
     package var showsInClients: Bool { !isOfOpeningHandshakes && !Self.ofServersAlone.contains(self) }
 
-    /// Whether it is one of the opening handshake.
+    /// Whether the defect concerns the opening handshake.
     private var isOfOpeningHandshakes: Bool {
         guard !isOfUnusualHandshakes, let own = Self.allCases.firstIndex(of: self),
             let firstOfFrames = Self.allCases.firstIndex(of: .masksFrames)
@@ -327,7 +328,7 @@ extension ModelDefect {
         return own < firstOfFrames
     }
 
-    /// What only servers do: to mask, to unmask, and to be the first that ends TCP.
+    /// Defects of what only servers do: sending unmasked frames, requiring masked ones, and ending TCP first.
     private static let ofServersAlone: Set<Self> = [
         .masksFrames, .swallowsUnmasked, .echoesMasked, .countsKeyAsPayload, .restartsKeyPerRead, .rejectsZeroKey,
         .rejectsEmptyFrames, .replies1010, .closesTCPLate, .usesUnlistedExtension, .waitsForContinuation,

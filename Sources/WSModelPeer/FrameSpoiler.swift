@@ -1,10 +1,10 @@
-/// Turns the frames that a correct server would send into those that a server with defects sends.
+/// Replaces the frames of a correct endpoint with those of an endpoint with defects.
 struct FrameSpoiler: Sendable {
     private let defects: Set<ModelDefect>
-    /// Pongs that wait for something to follow.
+    /// Pongs that are held back until another frame follows.
     private var held: [OutgoingFrame] = []
 
-    /// A client that floods with Pings must not fill the memory.
+    /// The most Pongs held back, so that a flood of Pings does not fill the memory.
     private static let mostHeld = 1_000
 
     init(_ defects: Set<ModelDefect>) {
@@ -29,7 +29,7 @@ struct FrameSpoiler: Sendable {
         return frames
     }
 
-    /// The frames to send when everything that arrived together has been read.
+    /// The frames to send when all octets of a read were processed.
     mutating func framesAtEndOfInput() -> [OutgoingFrame] {
         guard !held.isEmpty, defects.contains(.answersOnlyLastPing) else { return [] }
         let frames = held.flatMap { $0.spoiled(by: defects) }

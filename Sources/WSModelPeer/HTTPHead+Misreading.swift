@@ -1,6 +1,6 @@
 import WSProtocol
 
-/// What servers with defects take a request for.
+/// How endpoints with defects misread a head.
 extension HTTPHead {
     /// The head as a server with the defects reads it.
     func misread(by defects: Set<ModelDefect>) -> HTTPHead {
@@ -17,14 +17,14 @@ extension HTTPHead {
         return octets == raw ? self : HTTPHead(kind: kind, raw: octets)
     }
 
-    /// Whether permessage-deflate is among the extensions that the request offers.
+    /// Whether the request offers permessage-deflate.
     var offersCompression: Bool {
         values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).joined().contains {
             $0.name == "permessage-deflate"
         }
     }
 
-    /// Whether a field is written like most: a colon, one space, the value, the end of the line.
+    /// Whether a field has the usual form: a colon, one space, the value, the end of the line.
     func hasOneSpaceBeforeValue(_ field: Field) -> Bool {
         let behind = field.value.upperBound < raw.count ? raw[field.value.upperBound] : UInt8(ascii: "\r")
         return field.value.lowerBound == field.name.upperBound + 2
@@ -34,7 +34,7 @@ extension HTTPHead {
 }
 
 extension Span<UInt8> {
-    /// The octets with CR LF for each CR that has no LF behind it.
+    /// The octets with CR LF for each CR without an LF after it.
     var withLineEndsForCarriageReturns: [UInt8] {
         var octets: [UInt8] = []
         for index in indices {

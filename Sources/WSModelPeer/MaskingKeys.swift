@@ -1,19 +1,19 @@
 import WSKernels
 import WSProtocol
 
-/// Where a client's masking keys and nonces come from (RFC 6455 sections 4.1 and 5.3).
+/// Generates a client's masking keys and nonces (RFC 6455 sections 4.1 and 5.3).
 struct MaskingKeys: Sendable {
     private var seeded: SplitMix64?
     private var count: UInt32 = 0
     private let defects: Set<ClientDefect>
 
-    /// A source; without a seed it has the system's own randomness.
+    /// Creates a generator; without a seed it uses the system's randomness.
     init(seed: UInt64?, defects: Set<ClientDefect>) {
         seeded = seed.map { SplitMix64(seed: $0) }
         self.defects = defects
     }
 
-    /// The key of the next frame, which has so many octets of payload; nil where a defect leaves frames unmasked.
+    /// The key for the next frame, by its payload length in octets; nil if a defect leaves frames unmasked.
     mutating func next(payloadLength: Int) -> MaskingKey? {
         guard !defects.contains(.masksNothing) else { return nil }
         if defects.contains(.constantMaskingKey) { return MaskingKey(rawValue: 0x1234_5678) }
@@ -30,7 +30,7 @@ struct MaskingKeys: Sendable {
         return MaskingKey(rawValue: defects.contains(.maskingKeysOf31Bits) ? key >> 1 : key)
     }
 
-    /// So many octets that nobody can foresee.
+    /// This many unpredictable octets.
     mutating func octets(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: number() >> 32) }
     }

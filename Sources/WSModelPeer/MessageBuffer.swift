@@ -3,10 +3,10 @@ import WSProtocol
 
 /// The message that is being received: unmasked, in chunks that can be sent as they are.
 ///
-/// Chunks keep a large message from being copied: it is never moved while it grows, and each chunk is handed on and
-/// let go when its turn to be sent comes. Memory follows what has arrived, not what a header declares.
+/// Chunks avoid copies: a large message is not moved while it grows, and each chunk is released when it was sent.
+/// Memory grows with what has arrived, not with what a header declares.
 struct MessageBuffer: Sendable {
-    /// How many octets a chunk holds at most.
+    /// The greatest number of octets in a chunk.
     static let chunkLength = 262_144
 
     /// The type of the open message; nil between messages.
@@ -16,11 +16,11 @@ struct MessageBuffer: Sendable {
 
     private var chunks: [[UInt8]] = []
 
-    /// Begins a message; what was open is forgotten.
+    /// Begins a message and drops an unfinished one.
     mutating func start(_ opcode: Opcode) {
         self.opcode = opcode
         count = 0
-        // The room of a small message serves the next one, too.
+        // The memory of a small message is used again.
         if chunks.count == 1 {
             chunks[0].removeAll(keepingCapacity: true)
         } else {
@@ -28,12 +28,12 @@ struct MessageBuffer: Sendable {
         }
     }
 
-    /// Unmasks and keeps octets.
+    /// Unmasks octets and appends them.
     ///
     /// - Parameters:
-    ///   - bytes: the octets as they came.
-    ///   - key: the masking key; 0 leaves the octets as they are.
-    ///   - payloadOffset: where the first octet stands in its frame's payload.
+    ///   - bytes: The octets as received.
+    ///   - key: The masking key; 0 for none.
+    ///   - payloadOffset: The offset of the first octet in its frame's payload.
     mutating func append(_ bytes: Span<UInt8>, key: UInt32, payloadOffset: UInt64) {
         var position = 0
         while position < bytes.count {
@@ -49,29 +49,29 @@ struct MessageBuffer: Sendable {
         count += bytes.count
     }
 
-    /// Hands out the chunks of the complete message and waits for the next one.
+    /// Returns the chunks of the complete message and waits for the next message.
     mutating func take() -> [[UInt8]] {
         let taken = chunks
         forget()
         return taken
     }
 
-    /// The octets of the open message, in one piece.
+    /// The octets of the open message in one array.
     var octets: [UInt8] { chunks.count == 1 ? chunks[0] : chunks.flatMap(\.self) }
 
-    /// Waits for the next message, with the room of a small one kept for it.
+    /// Waits for the next message and keeps the memory of a small one.
     mutating func finish() {
         opcode = nil
     }
 
-    /// Lets go of everything.
+    /// Releases everything.
     mutating func forget() {
         opcode = nil
         count = 0
         chunks = []
     }
 
-    /// Grows in steps that double, so that a message of tiny fragments is not copied for each of them.
+    /// Grows the chunk in doubling steps, so that a message of tiny fragments is not copied for each of them.
     private static func makeRoom(for count: Int, in chunk: inout [UInt8]) {
         let needed = chunk.count + count
         guard needed > chunk.capacity else { return }

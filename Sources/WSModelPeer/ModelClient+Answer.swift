@@ -1,6 +1,6 @@
 import WSProtocol
 
-/// What the defects of a model client make of the form of an answer.
+/// The defects that concern the form of an answer.
 extension ModelClient {
     /// The answer as a client with the defects reads it.
     func misreading(_ response: HTTPHead) -> HTTPHead {
@@ -19,7 +19,7 @@ extension ModelClient {
         return octets == response.raw ? response : HTTPHead(kind: .response, raw: octets)
     }
 
-    /// Whether a client with the defects refuses a valid answer for its form.
+    /// Whether a client with the defects refuses this valid answer for its form.
     func minds(_ response: HTTPHead) -> Bool {
         let status = StatusLine(response)
         if defects.contains(.refusesHigherMinor), status?.version != .http11 { return true }
@@ -33,7 +33,7 @@ extension ModelClient {
         }
         guard defects.contains(.keepsBlanksOfValues) else { return false }
         return response.fields(named: "Sec-WebSocket-Accept").contains { field in
-            // One space behind the colon, and the end of the line behind the value.
+            // The usual form is one space after the colon, and the end of the line after the value.
             let before = response.raw[field.name.upperBound..<field.value.lowerBound]
             return !before.elementsEqual(Array(": ".utf8))
                 || response.raw[field.value.upperBound...].first != UInt8(ascii: "\r")

@@ -1,8 +1,8 @@
 import WSProtocol
 
-/// The request of a model client, and what its defects make of it.
+/// The request of a model client, with its defects.
 extension ModelClient {
-    /// The octets of the request, after what the defects take away, add or misspell.
+    /// The octets of the request, from which defects remove, add or misspell parts.
     var requestOctets: [UInt8] {
         guard !defects.isEmpty else { return request.encode() }
         var fields = request.fields

@@ -2,10 +2,10 @@ import WSKernels
 package import WSLink
 import WSProtocol
 
-/// A WebSocket client whose application echoes, and which does everything right, as a pure state machine.
+/// A correct WebSocket client whose application echoes, as a pure state machine.
 ///
-/// It opens the connection, checks the answer by all of RFC 6455 section 4.1, sends every message back, answers Ping
-/// with Pong and Close with Close, and fails the connection at the first octet that breaks a rule.
+/// It opens the connection, checks the answer by all rules of RFC 6455 section 4.1, echoes messages, answers Ping with
+/// Pong and Close with Close, and fails the connection at the first octet that violates a rule.
 ///
 /// ```
 ///   linkConnected          101 that fits       Close received, or a rule broken       all is out
@@ -16,14 +16,14 @@ import WSProtocol
 ///
 /// In `lingering` it waits for the server to end TCP (RFC 6455 section 7.1.1), at most for ``patience``.
 ///
-/// What it does otherwise on purpose is named by ``ModelDefect`` and ``ClientDefect``.
+/// Deliberate deviations are listed in ``ModelDefect`` and ``ClientDefect``.
 package struct ModelClient: LinkMachine {
-    /// What the client is made to be.
+    /// The settings that it was created with.
     package let settings: ModelClientSettings
 
-    /// How long the server may take for its answer.
+    /// How long the server may take to answer.
     package static let handshakeLimit = LinkDuration.seconds(10)
-    /// How long the server may take to end TCP once Close frames went both ways.
+    /// How long the server may take to end TCP after both Close frames.
     package static let patience = LinkDuration.seconds(2)
 
     private enum Timer {
@@ -33,7 +33,7 @@ package struct ModelClient: LinkMachine {
     private var endpoint: ModelEndpoint
     private var head = HTTPHeadDecoder(expecting: .response)
     let request: HandshakeRequest
-    /// How many reads the answer has come in.
+    /// How many reads the answer took.
     private var reads = 0
 
     var defects: Set<ClientDefect> { settings.clientDefects }
@@ -56,7 +56,7 @@ package struct ModelClient: LinkMachine {
         endpoint = ModelEndpoint(
             role: .client,
             defects: settings.defects,
-            // 1010 is of no use to a server (RFC 6455 section 7.4.1), and no harm to a client.
+            // 1010 makes no sense from a server (RFC 6455 section 7.4.1), but does a client no harm.
             swallowing: settings.clientDefects.contains(.swallowsMasked)
                 ? [.maskedServerFrame, .closeCodeForClientsOnly] : [.closeCodeForClientsOnly],
             maximumMessageLength: settings.maximumMessageLength,
@@ -139,13 +139,13 @@ package struct ModelClient: LinkMachine {
         }
     }
 
-    /// Whether a final response follows (RFC 9110 section 15.2).
+    /// Whether the response is interim, so that a final one follows (RFC 9110 section 15.2).
     private func isInterim(_ response: HTTPHead) -> Bool {
         guard let status = StatusLine(response)?.code, !defects.contains(.refusesInterimResponses) else { return false }
         return (100..<200).contains(status) && status != 101
     }
 
-    /// Whether the answer is an acceptance (RFC 6455 section 4.1), after what the defects overlook and refuse.
+    /// Whether the answer is accepted (RFC 6455 section 4.1), considering the defects.
     private func accepts(_ response: HTTPHead) -> Bool {
         var problems = HandshakeRules.checkResponse(response, to: request)
         let values = response.values(of: "Sec-WebSocket-Accept")
@@ -188,7 +188,7 @@ package struct ModelClient: LinkMachine {
         }
     }
 
-    /// Fails a connection that has not come about: no Close frame is due (RFC 6455 section 7.1.7).
+    /// Fails a connection that was never opened, without a Close frame (RFC 6455 section 7.1.7).
     private mutating func refuse(_ actions: inout [LinkAction]) {
         actions.append(.cancelTimer(Timer.handshake))
         guard !defects.contains(.keepsRefusedConnections) else {
@@ -201,7 +201,7 @@ package struct ModelClient: LinkMachine {
 }
 
 extension Span<UInt8> {
-    /// The octets with a first line that accepts a handshake, whatever stood there.
+    /// The octets with a first line that accepts a handshake instead of their own.
     fileprivate var withAnotherStatusLine: [UInt8] {
         var octets: [UInt8] = []
         for index in indices { octets.append(self[index]) }

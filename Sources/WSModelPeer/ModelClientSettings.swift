@@ -1,6 +1,6 @@
 import WSProtocol
 
-/// What a model client is made to be.
+/// The settings of a model client.
 package struct ModelClientSettings: Sendable, Hashable {
     /// The value of Host.
     package var host: String
@@ -8,36 +8,37 @@ package struct ModelClientSettings: Sendable, Hashable {
     package var target: String
     /// The version in the User-Agent field of its request.
     package var version: String
-    /// The subprotocols it asks for.
+    /// The subprotocols that it offers.
     package var subprotocols: [String]
-    /// What its application does of its own accord once the connection is open.
+    /// What its application does unasked once the connection is open; nil for nothing.
     package var action: Action?
     /// The longest message it echoes; a longer one gets Close 1009 (RFC 6455 section 7.4.1).
     package var maximumMessageLength: Int
-    /// How many octets may wait for a server that does not read them before the connection is dropped.
+    /// The most octets that may wait for a server that does not read; with more, the connection is dropped.
     package var maximumBacklog: Int
-    /// The seed of keys and nonces; nil takes what the system has, which is what RFC 6455 section 5.3 wants.
+    /// The seed of keys and nonces; nil for the system's randomness, which RFC 6455 section 5.3 requires.
     package var seed: UInt64?
-    /// What it does otherwise than a correct endpoint.
+    /// Its defects among those of either role.
     package var defects: Set<ModelDefect>
-    /// What it does otherwise than a correct client.
+    /// Its defects among those of clients.
     package var clientDefects: Set<ClientDefect>
 
-    /// Something that a client's application starts.
+    /// An action that a client's application starts.
     package enum Action: Sendable, Hashable {
-        /// To send a text message.
+        /// Send a text message.
         case sendText([UInt8])
-        /// To send a binary message.
+        /// Send a binary message.
         case sendBinary([UInt8])
-        /// To start the closing handshake with this code and reason.
+        /// Start the closing handshake with this code and reason.
         case close(code: UInt16?, reason: [UInt8])
     }
 
     /// Takes host, port and target from an address.
     ///
-    /// A fragment is no part of a WebSocket address (RFC 6455 section 3), and who is given one does not connect.
+    /// A fragment is not allowed in a WebSocket address (RFC 6455 section 3), so a client does not open such an
+    /// address.
     ///
-    /// - Returns: false where the address is none, so that nothing is to be opened.
+    /// - Returns: Whether the address is valid; if not, nothing is to be opened.
     package mutating func take(address: String) -> Bool {
         let scheme = "ws://"
         guard address.hasPrefix(scheme), clientDefects.contains(.sendsFragment) || !address.contains("#") else {
@@ -45,7 +46,7 @@ package struct ModelClientSettings: Sendable, Hashable {
         }
         let rest = address.dropFirst(scheme.count)
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-        // The name of a user is for the client alone (RFC 9112 section 3.2).
+        // A user name is not sent (RFC 9112 section 3.2).
         let authority = rest[..<end]
         host = String(authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
         let path = rest[end...]
@@ -60,7 +61,7 @@ package struct ModelClientSettings: Sendable, Hashable {
         return !host.isEmpty
     }
 
-    /// A text with octets that stand in no target in their escaped form (RFC 3986 section 2.1).
+    /// A text in which octets that are not allowed in a target are escaped (RFC 3986 section 2.1).
     private static func escaped(_ text: Substring) -> String {
         text.utf8.map { octet in
             guard octet <= 0x20 || octet >= 0x7F else { return String(UnicodeScalar(octet)) }

@@ -2,13 +2,13 @@ extension ModelDefect {
     /// One sentence that says what the server does.
     package var summary: String { entry.summary }
 
-    /// The ids of the requirements it does not meet, or whose freedom it uses; of the requirement table.
+    /// The ids of the requirements that the defect violates, or whose freedom it uses.
     package var requirements: [String] { entry.requirements }
 
-    /// How a server with the defect stands to the RFC.
+    /// The relation of the defect to the RFC.
     package var standing: Standing { entry.standing }
 
-    /// Whether a server with the defect still does what the RFC asks for.
+    /// Whether a server with the defect still conforms.
     package var isConforming: Bool { standing == .allowed }
 
     struct Entry {

@@ -1,9 +1,9 @@
-/// The defects of reading, refusing and answering unusual handshakes.
+/// The defects in reading, refusing and answering unusual handshakes.
 extension ModelDefect {
-    /// Whether it is one of reading, refusing and answering unusual handshakes.
+    /// Whether the defect concerns unusual handshakes.
     package var isOfUnusualHandshakes: Bool { handshakeEntry != nil }
 
-    /// What is said about a defect of this kind; nil for any other.
+    /// The description of a defect in unusual handshakes; nil for other defects.
     var handshakeEntry: Entry? {
         answerEntry ?? readingEntry ?? decliningEntry
     }

@@ -22,7 +22,7 @@ extension ModelDefect {
                 .closeCodeUndefined, .closeCodeOutOfRange,
             ]
         case .acceptsInvalidCloseReason, .mendsCloseReasons: [.closeReasonNotUTF8]
-        // Whoever overlooks a Close overlooks what follows it, too.
+        // An endpoint that ignores a Close frame also ignores what follows it.
         case .ignoresClose: [.dataAfterClose]
         default: []
         }
@@ -30,7 +30,7 @@ extension ModelDefect {
 }
 
 extension Set<ModelDefect> {
-    /// Why a server with the defects refuses a frame that breaks no rule, told by its header.
+    /// Why an endpoint with the defects refuses a frame with this valid header; nil if it accepts it.
     func refusal(of header: FrameHeader, insideMessage: Bool) -> String? {
         guard !isEmpty else { return nil }
         if contains(.rejectsFragmentedMessage), !header.fin { return "fragments are not supported" }
@@ -52,7 +52,7 @@ extension Set<ModelDefect> {
         return nil
     }
 
-    /// Why a server with the defects refuses a Close that breaks no rule.
+    /// Why an endpoint with the defects refuses a valid Close frame; nil if it accepts it.
     func refusal(of body: CloseBody) -> String? {
         guard let code = body.code else { return contains(.rejectsEmptyClose) ? "the Close has no code" : nil }
         if contains(.rejectsCloseBodies) || contains(.rejectsCloseReasons) && !body.reason.isEmpty {
@@ -63,10 +63,10 @@ extension Set<ModelDefect> {
         return isRefused ? "the close code is not known" : nil
     }
 
-    /// Whether a defect refuses texts that break no rule.
+    /// Whether a defect refuses valid texts.
     var judgesTexts: Bool { !isDisjoint(with: [.rejectsSplitCharacters, .rejectsNoncharacters, .rejectsNonASCII]) }
 
-    /// Why a server with the defects refuses a text that breaks no rule, or the part of one that has come so far.
+    /// Why an endpoint with the defects refuses a valid text, or the part received so far; nil if it accepts it.
     func refusal(ofText octets: [UInt8], isComplete: Bool) -> String? {
         if contains(.rejectsSplitCharacters), String(validating: octets, as: UTF8.self) == nil {
             return "a frame is not UTF-8"
@@ -78,7 +78,7 @@ extension Set<ModelDefect> {
 }
 
 extension [UInt8] {
-    /// The octets of fragments that end at these places, the last fragment first.
+    /// The octets with their fragments in reverse order; the offsets are the ends of the fragments.
     func reversed(fragmentsEndingAt ends: [Int]) -> [UInt8] {
         guard ends.last == count else { return self }
         return zip([0] + ends, ends).reversed().flatMap { self[$0..<$1] }
@@ -86,7 +86,7 @@ extension [UInt8] {
 }
 
 extension String {
-    /// Whether a code point is a noncharacter (The Unicode Standard, section 23.7).
+    /// Whether the text contains a noncharacter (The Unicode Standard, section 23.7).
     fileprivate var hasNoncharacter: Bool {
         unicodeScalars.contains { $0.value & 0xFFFE == 0xFFFE || (0xFDD0...0xFDEF).contains($0.value) }
     }

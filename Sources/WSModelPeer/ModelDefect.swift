@@ -1,7 +1,7 @@
-/// One way in which a model server can be made to differ from the correct one, switched on by its name.
+/// A defect of the model server, switched on by its name.
 ///
-/// What each case does is said once, in its ``summary``, where the command line reads it. Every scenario has to be
-/// failed by a server with one of these; a case that only uses a freedom of the RFC says so in its ``standing``.
+/// The ``summary`` of each case describes it; the command line shows it, too. Each scenario has to be failed by a
+/// server with at least one defect. A defect that only uses a freedom of the RFC says so in its ``standing``.
 package enum ModelDefect: String, CaseIterable, Sendable {
     // MARK: The handshake's answer
 
@@ -236,11 +236,11 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case neverClosesTCP = "never-closes-tcp"
     case resetsAfterClose = "resets-after-close"
 
-    /// How a server with the defect stands to the RFC.
+    /// The relation of a defect to the RFC.
     package enum Standing: String, Sendable, CaseIterable {
-        /// It breaks a requirement.
+        /// It violates a requirement.
         case broken
-        /// It misses a recommendation or a duty of our reading alone, or takes longer than it need.
+        /// It misses a recommendation, or a duty that only our reading sees, or is slower than necessary.
         case tolerated
         /// It uses a freedom that the RFC gives.
         case allowed

@@ -1,50 +1,50 @@
 import WSLink
 import WSProtocol
 
-/// What both ends of a connection do once it is open: read frames, echo messages, answer Ping and Close, fail the
-/// connection at the first octet that breaks a rule, and end TCP as their role demands.
+/// The part of a model peer that starts when the connection is open; it is the same for both roles.
 ///
-/// What it does otherwise on purpose is named by ``ModelDefect``. What shows in what it sends is applied in
-/// ``emit(_:)`` alone; what shows in what it accepts is asked for where the correct endpoint decides.
+/// It reads frames, echoes messages, answers Ping and Close, fails the connection at the first octet that violates a
+/// rule, and ends TCP as its role requires. Deliberate deviations are listed in ``ModelDefect``. Those in what it sends
+/// are applied only in ``emit(_:)``; those in what it accepts, where the correct endpoint decides.
 struct ModelEndpoint: Sendable {
-    /// Where the connection stands.
+    /// The state of the connection.
     enum Stage: Sendable {
         case handshaking
         case open
         case closing
-        /// FIN is out; or, as a client, the end of TCP is awaited.
+        /// FIN was sent; a client waits for the end of TCP.
         case lingering
-        /// A reset is due.
+        /// A reset is to be sent.
         case resetting
         case over
     }
 
-    /// The timers of a connection; those from 10 on belong to the opening handshake.
+    /// The timers of a connection; numbers from 10 on belong to the opening handshake.
     enum Timer {
         static let closing = LinkTimer(number: 1)
         static let reply = LinkTimer(number: 2)
     }
 
-    /// Up to this length an echo is copied, to leave in one write with its header.
+    /// The longest echo that is copied, so that it is sent in one write with its header.
     private static let copiedLength = 65_536
 
     let role: Role
     let defects: Set<ModelDefect>
     var stage = Stage.handshaking
     var outbox = Outbox()
-    /// Whether frames use an extension that was offered and not accepted.
+    /// Whether frames use an extension that was offered but not accepted.
     var usesUnlistedExtension = false
-    /// Where the keys of a client's frames come from; nil where it masks none.
+    /// Generates a client's masking keys; nil if it does not mask.
     var keys: MaskingKeys?
-    /// Whether a Close is answered with the end of TCP.
+    /// Whether a Close frame is answered with the end of TCP.
     var dropsAtClose = false
     /// Whether a client ends TCP before the server does.
     var endsFirst = false
-    /// Whether a client's frames declare the octets of the masking key as a part of the payload.
+    /// Whether the length in a client's frames includes the octets of the masking key.
     var countsKeyInLength = false
-    /// Whether a client's frames without payload have no masking key behind a mask bit that is set.
+    /// Whether a client's empty frames lack the masking key although the mask bit is set.
     var leavesKeyOutOfEmptyFrames = false
-    /// Whether messages are echoed behind a Close frame of its own.
+    /// Whether messages are echoed after its own Close frame.
     var echoesBehindClose = false
 
     private let maximumMessageLength: Int
@@ -52,36 +52,36 @@ struct ModelEndpoint: Sendable {
     private var reader: MessageReader
     private var message = MessageBuffer()
     private var spoiler: FrameSpoiler
-    /// A frame's header that counts once no violation has followed it.
+    /// The last frame's header, which counts unless a violation follows.
     private var newHeader: FrameHeader?
-    /// A Close body that counts once no violation has followed it.
+    /// The last Close body, which counts unless a violation follows.
     private var newClose: CloseBody?
-    /// Whether the current frame's payload belongs to the message.
+    /// Whether the current payload belongs to the message.
     private var isOfMessage = false
-    /// A rule broken by the open message that a defect leaves for its end.
+    /// A violation in the open message that a defect reports only at its end.
     private var deferredRule: ViolationRule?
-    /// A failure that a defect leaves for the end of what has come together.
+    /// A failure that a defect delays to the end of the read.
     private var deferredFailure: CloseBody?
     private var hasSentClose = false
-    /// Whether a Close has been left for later.
+    /// Whether the answer to a Close frame was delayed.
     private var isLate = false
-    /// A Close body that a defect leaves for later.
+    /// A Close body whose answer a defect delays.
     private var deferredClose: CloseBody?
     /// Whether the last data frame was a continuation.
     private var isContinued = false
-    /// Whether a control frame has come since the last frame of the open message.
+    /// Whether a control frame came after the last frame of the open message.
     private var hasControlInside = false
-    /// Whether a defect takes the frame that begins for a continuation.
+    /// Whether a defect takes the current frame for a continuation.
     private var joinsNext = false
-    /// How many octets of the open message had come when each of its fragments ended.
+    /// The message's length in octets at the end of each of its fragments.
     private var fragmentEnds: [Int] = []
     /// Whether a message has come.
     private var hasHeardMessage = false
-    /// Whether a Ping has come since the open message began.
+    /// Whether a Ping came during the open message.
     private var hasPingInside = false
     private let swallowedRules: Set<ViolationRule>
 
-    /// An endpoint before its opening handshake.
+    /// Creates an endpoint before its opening handshake.
     init(
         role: Role,
         defects: Set<ModelDefect>,
@@ -100,7 +100,7 @@ struct ModelEndpoint: Sendable {
         swallowedRules = rules.union(defects.flatMap(\.swallowedRules))
     }
 
-    /// Does what is due when everything that arrived together has been read.
+    /// Does what has to be done when all octets of a read were processed.
     mutating func endInput(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         for frame in spoiler.framesAtEndOfInput() { append(frame) }
         if let body = deferredFailure.take(), let code = body.code { close(code, body.reason) }
@@ -108,7 +108,7 @@ struct ModelEndpoint: Sendable {
         send(now, &actions)
     }
 
-    /// Does what a timer of the open connection is for.
+    /// Handles a timer of the open connection.
     mutating func timerFired(_ timer: LinkTimer, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         switch (timer, stage) {
         case (Timer.reply, .open):
@@ -131,7 +131,7 @@ struct ModelEndpoint: Sendable {
                 judge(violation.rule)
                 continue
             }
-            // Violations follow the header or the Close that they are about; only now is it one to act on.
+            // A violation follows the header or Close frame that it concerns; if none came, these are now processed.
             if let header = newHeader.take() { begin(header) }
             if let body = newClose.take() { answerClose(body) }
             guard stage == .open, let event else { return }
@@ -184,13 +184,13 @@ struct ModelEndpoint: Sendable {
         }
         if defects.contains(.resetsOnBinary), header.opcode == .binary { stage = .resetting }
         if defects.contains(.swallowsLengthTopBit), header.payloadLength >> 63 != 0 { return }
-        // RFC 6455 section 10.4: a limit is checked before the octets are taken in.
+        // The limit is checked before the octets are read (RFC 6455 section 10.4).
         if header.payloadLength > UInt64(max(0, limit - message.count)) { failTooBig() }
     }
 
     private mutating func take(_ content: MessageContent, in bytes: Span<UInt8>) {
         guard isOfMessage else { return }
-        // Only a length that a defect has overlooked can exceed the limit here.
+        // The limit can be exceeded here only if a defect ignored the length in the header.
         guard content.count <= limit - message.count else { return failTooBig() }
         let key = defects.contains(.echoesMasked) ? 0 : content.maskingKey?.rawValue ?? 0
         let offset = defects.contains(.restartsKeyPerRead) ? 0 : content.payloadOffset
@@ -233,11 +233,11 @@ struct ModelEndpoint: Sendable {
         hasHeardMessage = true
     }
 
-    /// Whether a defect leaves the message that has ended without an echo.
+    /// Whether a defect suppresses the echo of the finished message.
     private var withholdsEcho: Bool {
         defects.contains(.waitsForContinuation) && !isContinued
             || defects.contains(.dropsMessagesWhileSending) && !outbox.isEmpty
-            // Behind its own Close frame an endpoint sends no data frame (RFC 6455 section 5.5.1).
+            // No data frame follows the endpoint's own Close frame (RFC 6455 section 5.5.1).
             || hasSentClose && !echoesBehindClose && !defects.contains(.processesAfterFailure)
     }
 
@@ -269,7 +269,7 @@ struct ModelEndpoint: Sendable {
             return
         }
         if let reason = defects.refusal(of: body) { return fail(CloseCode.protocolError, reason) }
-        // RFC 6455 section 5.5.1: the received code is echoed; 1010 is one that no server sends (section 7.4.1).
+        // The received code is echoed (RFC 6455 section 5.5.1), except 1010, which no server sends (section 7.4.1).
         let echoesAll = defects.contains(.acceptsInvalidCloseCode)
         let code = body.code.map {
             echoesAll || CloseCode.mayAppearOnWire($0, sentBy: role) ? $0 : CloseCode.normal
@@ -289,7 +289,7 @@ struct ModelEndpoint: Sendable {
         fail(code, "a message has more than \(limit) octets")
     }
 
-    /// Fails the connection: a Close frame, then the end; nothing further is processed (RFC 6455 section 7.1.7).
+    /// Fails the connection: sends a Close frame and ends; later octets are ignored (RFC 6455 section 7.1.7).
     private mutating func fail(_ code: UInt16, _ reason: String) {
         if defects.contains(.answersBehindViolation) {
             deferredFailure = deferredFailure ?? CloseBody(code: code, reason: Array(reason.utf8))
@@ -308,7 +308,7 @@ struct ModelEndpoint: Sendable {
 
     // MARK: - Sending
 
-    /// Sends a frame of the application's own.
+    /// Sends a frame that the application wants to send unasked.
     mutating func sendOwn(_ opcode: Opcode, _ payload: [UInt8]) {
         append(OutgoingFrame(.surplus, opcode, payload))
         if opcode == .close { hasSentClose = true }
@@ -319,7 +319,7 @@ struct ModelEndpoint: Sendable {
         for frame in spoiler.frames(insteadOf: frame) { append(frame) }
     }
 
-    /// Puts a frame behind the others, masked as the role demands (RFC 6455 section 5.3).
+    /// Appends a frame to the outbox, masked if the role requires it (RFC 6455 section 5.3).
     private mutating func append(_ frame: OutgoingFrame) {
         if leavesKeyOutOfEmptyFrames, frame.payload.isEmpty {
             return outbox.append(octets: [0x80 | frame.opcode.rawValue, 0x80])
@@ -346,9 +346,9 @@ struct ModelEndpoint: Sendable {
         outbox.append(header, chunks: chunks)
     }
 
-    /// Hands over what the link takes, and ends our side once all is out.
+    /// Hands octets to the link as far as it accepts them, and ends our side after the last one.
     mutating func send(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        // RFC 6455 section 7.1.1 allows any means against a client that only writes and never reads.
+        // RFC 6455 section 7.1.1 allows any means against a client that writes but never reads.
         if outbox.backlog > maximumBacklog { stage = .resetting }
         guard stage != .resetting else {
             actions.append(.reset)
@@ -376,7 +376,7 @@ struct ModelEndpoint: Sendable {
         }
     }
 
-    /// A client waits for the server to end TCP, though not for ever (RFC 6455 section 7.1.1).
+    /// Waits as a client for the server to end TCP, for a limited time (RFC 6455 section 7.1.1).
     private mutating func awaitEnd(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         if defects.contains(.neverClosesTCP) {
             actions.append(.cancelTimer(Timer.closing))

@@ -2,7 +2,7 @@ import WSProtocol
 
 /// The opening handshake: one request in, one answer out.
 extension ModelServer {
-    /// The answer to a request (RFC 6455 section 4.2.2) and its octets, with a 100 before it where one is due.
+    /// The answer to a request (RFC 6455 section 4.2.2) and its octets, after a 100 if the client waits for one.
     func answer(to head: HTTPHead, inPieces: Bool) -> (isAccepted: Bool, octets: [UInt8]) {
         let request = HandshakeRules.checkRequest(head)
         let isWellFormed =
@@ -24,15 +24,15 @@ extension ModelServer {
         return (true, interim + encode(answer, to: request))
     }
 
-    /// The answer that refuses a handshake, after which the connection is closed.
+    /// The answer that refuses a handshake; the connection is closed after it.
     func refusal(status: Int) -> HandshakeResponse {
         var fields = [serverField, HTTPField("Content-Length", "0")]
         switch status {
         case 405:
-            // RFC 9110 section 10.2.1: a 405 lists what is allowed.
+            // A 405 lists the allowed methods (RFC 9110 section 10.2.1).
             fields += [HTTPField("Allow", "GET"), HTTPField("Connection", "close")]
         case 426:
-            // RFC 9110 section 15.5.22 asks for Upgrade, RFC 6455 section 4.4 for the versions.
+            // A 426 has Upgrade (RFC 9110 section 15.5.22), and the supported versions (RFC 6455 section 4.4).
             fields += [
                 HTTPField("Upgrade", "websocket"),
                 HTTPField("Connection", "Upgrade, close"),
@@ -55,16 +55,16 @@ extension ModelServer {
 
     private var serverField: HTTPField { HTTPField("Server", "wsconform/\(settings.version)") }
 
-    /// Whether the target is a resource name or an absolute address of one (RFC 6455 section 4.2.1, item 1).
+    /// Whether the target is a resource name or an absolute address (RFC 6455 section 4.2.1, item 1).
     private static func isResource(_ target: String) -> Bool {
-        // Neither fragments nor anything but ASCII is part of a target (RFC 6455 section 3, RFC 9112 section 3.2).
+        // A target has neither a fragment nor octets outside ASCII (RFC 6455 section 3, RFC 9112 section 3.2).
         guard target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else { return false }
         if target.hasPrefix("/") { return true }
         let lowered = target.lowercased()
         return lowered.hasPrefix("http://") || lowered.hasPrefix("https://")
     }
 
-    /// Whether a body follows the head, which is no frame (RFC 9112 section 6.3) and which no handshake has.
+    /// Whether the head announces a body (RFC 9112 section 6.3), which no handshake has.
     private static func hasBody(_ head: HTTPHead) -> Bool {
         !head.fields(named: "Transfer-Encoding").isEmpty || head.values(of: "Content-Length").contains { $0 != "0" }
     }

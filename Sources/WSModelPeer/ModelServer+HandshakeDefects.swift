@@ -1,8 +1,8 @@
 import WSProtocol
 
-/// The defects of the opening handshake: what is overlooked in a request, and what is wrong with the answer.
+/// The defects of the opening handshake, in what is ignored in a request and in the answer.
 extension ModelServer {
-    /// The status for a request, after what the defects overlook and what they refuse.
+    /// The status for a request, considering the defects.
     func status(for request: RequestAssessment, head: HTTPHead, inPieces: Bool) -> Int {
         let defects = settings.defects
         guard !defects.isEmpty else { return request.status }
@@ -25,14 +25,14 @@ extension ModelServer {
         return refuses(head) || defects.contains { $0.declines(head, request) } ? 400 : status
     }
 
-    /// Whether a handshake that is valid is met by the end of the connection.
+    /// Whether a valid handshake is answered with the end of the connection.
     func dropsSilently(_ head: HTTPHead) -> Bool {
         let defects = settings.defects
         return defects.contains(.dropsForeignOrigins) && Self.hasForeignOrigin(head)
             || defects.contains(.dropsOtherResources) && RequestLine(head).map { $0.target != "/" } ?? false
     }
 
-    /// Whether an Origin is that of another host than the one that the request is for.
+    /// Whether the request's Origin has another host than its Host.
     private static func hasForeignOrigin(_ head: HTTPHead) -> Bool {
         guard let origin = head.values(of: "Origin").first, let host = head.values(of: "Host").first else {
             return false
@@ -40,12 +40,12 @@ extension ModelServer {
         return !["http://\(host)", "https://\(host)"].contains(origin)
     }
 
-    /// Whether targets are not looked at.
+    /// Whether the target is not checked.
     var overlooksTarget: Bool {
         !settings.defects.isDisjoint(with: [.acceptsInvalidTarget, .acceptsMalformedRequestLine])
     }
 
-    /// The extensions that a server with the defects says yes to.
+    /// The extensions that a server with the defects accepts.
     func acceptedExtensions(of request: RequestAssessment) -> [String] {
         let defects = settings.defects
         if defects.contains(.acceptsEveryExtension) { return request.extensions.map(\.name) }
@@ -54,14 +54,14 @@ extension ModelServer {
         return defects.contains(.changesExtensionCase) ? [known?.name.uppercased()].compactMap(\.self) : []
     }
 
-    /// The octets of a 100 before a refusal that should have none.
+    /// A 100 before a refusal, where it should not be sent.
     func interimForRefusal(of request: RequestAssessment) -> [UInt8] {
         guard settings.defects.contains(.interimForHTTP10), request.requestLine.map({ $0.version < .http11 }) ?? false
         else { return [] }
         return HandshakeResponse(status: 100, reason: "Continue").encode()
     }
 
-    /// The answer to a request whose fields have come and whose empty line has not.
+    /// The answer that a defect sends when the empty line of the request has not come yet; nil for none.
     func earlyAnswer(to octets: [UInt8]) -> [UInt8]? {
         guard octets.last == UInt8(ascii: "\n") else { return nil }
         let answer = answer(to: HTTPHead(kind: .request, raw: octets), inPieces: true)
@@ -77,7 +77,7 @@ extension ModelServer {
             || defects.contains(.requiresOrigin) && head.fields(named: "Origin").isEmpty
     }
 
-    /// The octets of an answer that a server with the defects sends.
+    /// The octets of the answer, with the defects.
     func encode(_ answer: HandshakeResponse, to request: RequestAssessment?) -> [UInt8] {
         let defects = settings.defects
         guard !defects.isEmpty else { return answer.encode() }
@@ -95,12 +95,12 @@ extension ModelServer {
             answer.reason = "OK"
         }
         var octets = answer.encode()
-        // The version's last digit and the status code's first one (RFC 9112 section 4: "HTTP/1.1 101").
+        // The version's last digit is at 7, the status code's first one at 9 ("HTTP/1.1 101", RFC 9112 section 4).
         if defects.contains(.http10Response) { octets[7] = UInt8(ascii: "0") }
         if defects.contains(.omitsSpaceAfterStatus) {
             octets.removeSubrange(12..<(octets.firstIndex(of: UInt8(ascii: "\r")) ?? 12))
         }
-        // The version's first and last digit.
+        // The version's digits are at 5 and 7.
         if defects.contains(.http2Answer) { (octets[5], octets[7]) = (UInt8(ascii: "2"), UInt8(ascii: "0")) }
         if defects.contains(.whitespaceBeforeFirstField), let feed = octets.firstIndex(of: UInt8(ascii: "\n")) {
             octets.insert(contentsOf: Array(" stray\r\n".utf8), at: feed + 1)
@@ -122,7 +122,7 @@ extension ModelServer {
         if !defects.isDisjoint(with: [.endlessRefusal, .keepsRefusedConnections]) { answer.remove("Connection") }
     }
 
-    /// Spoils what every response has.
+    /// Applies the defects in the form of responses.
     private func spoilForm(of answer: inout HandshakeResponse) {
         let defects = settings.defects
         if defects.contains(.foldsAnswer) { answer.set("Server", "wsconform\r\n folded") }
@@ -214,7 +214,7 @@ extension ModelDefect {
         }
     }
 
-    /// Whether a server with the defect refuses a head that is valid.
+    /// Whether a server with the defect refuses a valid head.
     fileprivate func declines(_ head: HTTPHead, _ request: RequestAssessment) -> Bool {
         let lists = ["Upgrade", "Connection", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"]
         return switch self {
@@ -258,7 +258,7 @@ extension ModelDefect {
 }
 
 extension String {
-    /// Whether a list of tokens has an element that is empty.
+    /// Whether a list of tokens has an empty element.
     fileprivate var hasEmptyElement: Bool {
         contains(",")
             && split(separator: ",", omittingEmptySubsequences: false).contains { part in

@@ -1,10 +1,10 @@
 package import WSLink
 import WSProtocol
 
-/// A WebSocket echo server that does everything right, as a pure state machine.
+/// A correct WebSocket echo server, as a pure state machine.
 ///
-/// It answers the handshake, sends every message back as one frame of the same type, answers Ping with Pong and Close
-/// with Close, and fails the connection at the first octet that breaks a rule, UTF-8 within a frame included.
+/// It answers the handshake, echoes each message in one frame of the same type, answers Ping with Pong and Close with
+/// Close, and fails the connection at the first octet that violates a rule, also inside a frame.
 ///
 /// ```
 ///   linkConnected        101           Close received, or a rule broken         all is out, FIN
@@ -13,25 +13,25 @@ import WSProtocol
 ///               └──────────────────────────────────────────────────────┘ any other status
 /// ```
 ///
-/// In `closing` everything still to be sent is sent, then FIN. Input is read and thrown away until the client ends the
-/// connection or ``lingeringLimit`` has passed, because closing a socket with unread input would turn our FIN into a
-/// reset that can overtake our Close frame (RFC 6455 section 7.1.1). The link may end at any time.
+/// In `closing` it sends everything that is still to be sent, then FIN. After that it reads and ignores input until the
+/// client ends the connection or ``lingeringLimit`` has passed: closing a socket with unread input would turn the FIN
+/// into a reset that can overtake the Close frame (RFC 6455 section 7.1.1). The link may end at any time.
 ///
-/// What it does otherwise on purpose is named by ``ModelDefect``.
-/// Those of the opening handshake are asked for here, all others in ``ModelEndpoint``.
+/// Deliberate deviations are listed in ``ModelDefect``. Those of the opening handshake are applied here, all others in
+/// ``ModelEndpoint``.
 package struct ModelServer: LinkMachine {
-    /// What the server is made to be.
+    /// The settings that it was created with.
     package let settings: ModelServerSettings
 
-    /// How long the client may take for its request.
+    /// How long the client may take to send its request.
     package static let handshakeLimit = LinkDuration.seconds(10)
-    /// How long the client may take to read a piece of what was left to send when the server began to close.
+    /// How long the client may take to read a piece of the rest when the server closes.
     package static let closingLimit = LinkDuration.seconds(10)
-    /// How long the client may take to end the connection after our FIN.
+    /// How long the client may take to end the connection after the FIN.
     package static let lingeringLimit = LinkDuration.seconds(1)
-    /// How long a server that resets after both Close frames leaves the client to read its own.
+    /// How long a server that resets after both Close frames lets the client read the last octets.
     package static let timeBeforeReset = LinkDuration.milliseconds(50)
-    /// How long a server that is late with its Close frame, or with the end of TCP, takes for it.
+    /// How long a server takes that is late with its Close frame or with the end of TCP.
     package static let tardiness = LinkDuration.milliseconds(1500)
 
     private enum Timer {
@@ -40,7 +40,7 @@ package struct ModelServer: LinkMachine {
 
     private var endpoint: ModelEndpoint
     private var head = HTTPHeadDecoder(expecting: .request)
-    /// Whether a head did not come in one read.
+    /// Whether a head came in more than one read.
     private var cameInPieces = false
 
     private var defects: Set<ModelDefect> { settings.defects }
@@ -105,7 +105,7 @@ package struct ModelServer: LinkMachine {
             endpoint.outbox.append(octets: early)
             endpoint.stage = .open
             actions.append(.cancelTimer(Timer.handshake))
-        // RFC 9112 section 3 has 414 for a target that is too long, RFC 6585 section 5 has 431 for fields.
+        // Status 414 is for a target that is too long (RFC 9112 section 3), 431 for fields (RFC 6585 section 5).
         case .tooLarge:
             let isTarget = !head.received.contains(UInt8(ascii: "\n"))
             let fields: Int = defects.contains(.refusesLargeFieldsWith500) ? 500 : 431

@@ -1,14 +1,14 @@
-/// What a model server is made to be.
+/// The settings of a model server.
 package struct ModelServerSettings: Sendable, Hashable {
     /// The version in the Server field of its answers.
     package var version: String
-    /// The subprotocols it speaks; of those a client asks for it picks the first that is among them.
+    /// The subprotocols that it supports; it chooses the first offered one that is among them.
     package var subprotocols: [String]
     /// The longest message it echoes; a longer one gets Close 1009 (RFC 6455 section 7.4.1).
     package var maximumMessageLength: Int
-    /// How many octets may wait for a client that does not read them before it is dropped.
+    /// The most octets that may wait for a client that does not read; with more, the connection is dropped.
     package var maximumBacklog: Int
-    /// What it does otherwise than a correct server.
+    /// Its defects.
     package var defects: Set<ModelDefect>
 
     /// Creates settings; the defaults are those of the command line.

@@ -1,21 +1,21 @@
 import WSLink
 import WSProtocol
 
-/// What is to be sent, in order, handed to the link no faster than the network takes it.
+/// The octets to send, in order, handed to the link no faster than the network accepts them.
 ///
-/// Short frames are gathered into one write. At most a window of octets is in the link's hands; the rest waits here
-/// until the link says that those have left.
+/// Short frames are combined into one write. At most a window of octets is handed to the link; the rest waits here
+/// until the link reports that these were sent.
 struct Outbox: Sendable {
-    /// After how many octets the link is asked to say when they have left.
+    /// The number of octets after which the link is asked to report that they were sent.
     static let window = 262_144
 
     /// How many octets wait here.
     private(set) var backlog = 0
 
-    /// Whole chunks, from `first` on; what stands before has been handed over.
+    /// Chunks from index `first` on; the earlier ones were handed over.
     private var queue: [[UInt8]] = []
     private var first = 0
-    /// Short frames, to be sent after the queue.
+    /// Short frames that follow the queue.
     private var gathered: [UInt8] = []
     private var handedOver = 0
     private var isAwaitingNotice = false
@@ -23,25 +23,25 @@ struct Outbox: Sendable {
     /// Whether everything has been handed to the link.
     var isEmpty: Bool { backlog == 0 }
 
-    /// Adds octets that are no frame.
+    /// Appends octets that are not a frame.
     mutating func append(octets: [UInt8]) {
         gathered += octets
         backlog += octets.count
     }
 
-    /// Adds a frame.
+    /// Appends a frame.
     mutating func append(_ frame: OutgoingFrame) {
         let before = gathered.count
         frame.header.encode(payload: frame.payload.span, into: &gathered)
         backlog += gathered.count - before
     }
 
-    /// Adds frames.
+    /// Appends frames.
     mutating func append(_ frames: [OutgoingFrame]) {
         for frame in frames { append(frame) }
     }
 
-    /// Adds a frame whose payload is given in chunks, which are not copied.
+    /// Appends a frame with its payload in chunks, which are not copied.
     mutating func append(_ header: FrameHeader, chunks: [[UInt8]]) {
         let before = gathered.count
         header.encode(into: &gathered)
@@ -54,7 +54,7 @@ struct Outbox: Sendable {
         }
     }
 
-    /// Hands over what the window has room for.
+    /// Hands over as much as the window allows.
     mutating func flush(into actions: inout [LinkAction]) {
         while !isAwaitingNotice, let octets = next() {
             backlog -= octets.count
@@ -67,12 +67,12 @@ struct Outbox: Sendable {
         }
     }
 
-    /// Opens the window again: what was handed over has left.
+    /// Opens the window again after everything handed over was sent.
     mutating func haveWritten() {
         isAwaitingNotice = false
     }
 
-    /// Lets go of everything.
+    /// Drops everything.
     mutating func forget() {
         self = Outbox()
     }
@@ -80,7 +80,7 @@ struct Outbox: Sendable {
     private mutating func next() -> [UInt8]? {
         if first < queue.count {
             let chunk = queue[first]
-            // The chunk must not outlive its write here.
+            // Releases the chunk here as soon as it was handed over.
             queue[first] = []
             first += 1
             if first == queue.count {

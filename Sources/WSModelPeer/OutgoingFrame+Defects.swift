@@ -1,8 +1,8 @@
 import WSProtocol
 
-/// The defects that show in what is sent, applied at the last moment before it is.
+/// Applies the defects in sent frames, immediately before sending.
 extension OutgoingFrame {
-    /// The frames that a server with the defects sends instead of this one.
+    /// The frames that an endpoint with the defects sends instead of this one.
     func spoiled(by defects: Set<ModelDefect>) -> [OutgoingFrame] {
         var frames: [OutgoingFrame]
         switch purpose {
@@ -30,7 +30,7 @@ extension OutgoingFrame {
         if defects.contains(.truncatesEcho) { _ = echo.payload.popLast() }
         if defects.contains(.countsKeyAsPayload) { echo.payload.removeLast(min(4, echo.payload.count)) }
         if defects.contains(.leavesEchoOpen) { echo.fin = false }
-        // 0xFF stands nowhere in UTF-8, and 0xC3 wants another octet (RFC 3629 section 3).
+        // UTF-8 never contains 0xFF, and 0xC3 requires another octet (RFC 3629 section 3).
         if defects.contains(.invalidUTF8Echo), opcode == .text { echo.payload.append(0xFF) }
         if defects.contains(.truncatedUTF8Echo), opcode == .text { echo.payload.append(0xC3) }
         var frames = defects.contains(.fragmentsEcho) ? echo.halves(.continuation) : [echo]
@@ -61,7 +61,7 @@ extension OutgoingFrame {
     private func spoiledClose(_ defects: Set<ModelDefect>) -> [OutgoingFrame] {
         var close = self
         if purpose == .closeReply {
-            // In the order of the cases, so that two of them at once always give the same.
+            // The order of the cases decides if two such defects are set.
             let code = ModelDefect.allCases.lazy.filter(defects.contains).compactMap(\.replyCode).first
             if let code { close.payload = CloseBody(code: code).encoded }
             if defects.contains(.repliesEmptyClose) { close.payload = [] }
@@ -79,7 +79,7 @@ extension OutgoingFrame {
     }
 
     private mutating func changeLastOctet() {
-        // The lowest bit turns ASCII into ASCII and the end of a character into the end of another.
+        // Changing the lowest bit keeps ASCII, and the end of a longer character, valid.
         if let last = payload.indices.last { payload[last] ^= 1 } else { payload = [UInt8(ascii: "x")] }
     }
 
@@ -94,7 +94,7 @@ extension OutgoingFrame {
 }
 
 extension ModelDefect {
-    /// The code that a server with the defect answers every Close with.
+    /// The code with which an endpoint with the defect answers every Close frame; nil for the correct one.
     fileprivate var replyCode: UInt16? {
         switch self {
         case .repliesWrongCode: CloseCode.goingAway

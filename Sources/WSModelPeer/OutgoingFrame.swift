@@ -1,18 +1,18 @@
 import WSProtocol
 
-/// A frame that is about to be sent, and why.
+/// A frame to be sent, and the reason for it.
 struct OutgoingFrame: Sendable, Hashable {
-    /// What led to a frame.
+    /// The reason for a frame.
     enum Purpose: Sendable {
-        /// A message came.
+        /// It echoes a message.
         case echo
-        /// A Ping came.
+        /// It answers a Ping.
         case pong
-        /// A Close came.
+        /// It answers a Close frame.
         case closeReply
-        /// A rule was broken.
+        /// It fails the connection after a violation.
         case failure
-        /// A defect wants it.
+        /// A defect, or the application, sends it unasked.
         case surplus
     }
 
@@ -23,7 +23,7 @@ struct OutgoingFrame: Sendable, Hashable {
     var rsv: UInt8 = 0
     var maskingKey: MaskingKey?
     var lengthEncoding = PayloadLengthEncoding.minimal
-    /// Added to the length that the header declares.
+    /// The number to add to the length in the header.
     var lengthExcess: UInt64 = 0
 
     init(_ purpose: Purpose, _ opcode: Opcode, _ payload: [UInt8] = [], fin: Bool = true) {
