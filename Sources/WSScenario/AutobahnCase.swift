@@ -1,29 +1,29 @@
-/// A case of Autobahn|Testsuite with the facts from which its two verdicts follow.
+/// A case of Autobahn|Testsuite, with everything that its two verdicts depend on.
 package struct AutobahnCase: Sendable, Hashable, Codable {
-    /// The number, such as `7.3.2`.
+    /// The number in Autobahn's list, such as `7.3.2`.
     package var number: String
-    /// The ordered lists of events that Autobahn compares with, by the outcome they give.
+    /// The lists of events that Autobahn compares with, each with the outcome that it gives.
     package var expected: [AutobahnExpectation]
-    /// Whether the tester has to be the one that starts the closing handshake.
+    /// Whether the tester has to start the closing handshake.
     package var closedByTester: Bool
-    /// Whether the other side starting it makes the behaviour fail, too.
+    /// Whether the behaviour fails, too, if the other side starts it.
     package var wrongCloserFailsBehaviour: Bool
     /// The close codes that the peer may send.
     package var closeCodes: [UInt16]
-    /// Whether Close frames must have gone both ways.
+    /// Whether both sides have to send a Close frame.
     package var requiresCleanClose: Bool
-    /// Whether a wrong close code makes the behaviour fail, too.
+    /// Whether the behaviour fails, too, if the close code is wrong.
     package var wrongCodeFailsBehaviour: Bool
-    /// Whether both verdicts are INFORMATIONAL whatever happens.
+    /// Whether both verdicts are always INFORMATIONAL.
     package var isInformational: Bool
-    /// Whether only type and length of echoes count, compared while they arrive.
+    /// Whether echoes are compared by type and length only, while they arrive.
     package var comparesWhileReceiving: Bool
-    /// When Autobahn gives up, and how.
+    /// When and how Autobahn gives up.
     package var deadline: AutobahnDeadline
     /// Whether Autobahn closes with 1000 as soon as the list of expected events is complete.
     package var closesWhenComplete: Bool
 
-    /// Creates a case with the values that most have.
+    /// Creates a case; the defaults are the most frequent values.
     package init(
         _ number: String,
         expected: [AutobahnExpectation],
@@ -51,7 +51,7 @@ package struct AutobahnCase: Sendable, Hashable, Codable {
     }
 }
 
-/// One list of events and the outcome that Autobahn gives for it.
+/// A list of events and the outcome that Autobahn gives for it.
 package struct AutobahnExpectation: Sendable, Hashable, Codable {
     /// The outcome's name in Autobahn's reports: `OK` or `NON-STRICT`.
     package var outcome: String
@@ -65,24 +65,24 @@ package struct AutobahnExpectation: Sendable, Hashable, Codable {
     }
 }
 
-/// When Autobahn stops waiting.
+/// When and how Autobahn stops waiting.
 package enum AutobahnDeadline: Sendable, Hashable, Codable {
-    /// So many milliseconds after the opening, waits included: Close 1001 when open, drop TCP when closing.
+    /// It sends Close 1001 if the connection is open, and drops TCP if it is closing; the time counts from the opening.
     case kill(milliseconds: Int)
-    /// So many milliseconds after the opening: a Close with an empty body, unless already closing.
+    /// It sends a Close frame with an empty body, unless it is closing already; the time counts from the opening.
     case close(milliseconds: Int)
 
-    /// The milliseconds.
+    /// The time in milliseconds.
     package var milliseconds: Int {
         switch self {
         case .kill(let milliseconds), .close(let milliseconds): milliseconds
         }
     }
 
-    /// The body of the Close frame that Autobahn sends then.
+    /// The body of the Close frame that Autobahn sends at that time.
     package var closeBody: Payload {
         switch self {
-        // The reason that Autobahn gives with 1001.
+        // Autobahn sends this reason with 1001.
         case .kill: .octets([0x03, 0xE9] + Array("Going Away".utf8))
         case .close: .empty
         }

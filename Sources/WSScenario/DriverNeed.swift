@@ -1,64 +1,64 @@
-/// What a client under test has to be made to do, besides what ``Scenario/needs`` says.
+/// What a driver has to make the client under test do, in addition to ``Scenario/needs``.
 ///
-/// A client does not act by itself: a program that its user wrote, the driver, calls it. The ordinary driver connects
-/// once and sends every message back.
+/// A client does not act by itself: a program calls it, the driver, which the user wrote. The ordinary driver connects
+/// once and echoes every message.
 package struct DriverNeed: Sendable, Hashable, Codable {
-    /// The subprotocols to ask for, in order; none for a request without the field.
+    /// The subprotocols to offer, in order; empty for a request without the field.
     package var subprotocols: [String]
-    /// What the driver has to call; nil for nothing but to connect and to echo.
+    /// What else the driver has to do; nil for only connecting and echoing.
     package var action: ClientAction?
-    /// How many connections have to be made, one after the other.
+    /// How many connections the driver has to make, one after the other.
     package var connections: Int
 
-    /// Creates a need; everything has the value of the ordinary driver.
+    /// Creates a need; the defaults are those of the ordinary driver.
     package init(subprotocols: [String] = [], action: ClientAction? = nil, connections: Int = 1) {
         self.subprotocols = subprotocols
         self.action = action
         self.connections = connections
     }
 
-    /// To connect once, which every driver does.
+    /// Connect once, as every driver does.
     package static let connect = Self()
 
-    /// To ask for subprotocols.
+    /// Offer these subprotocols.
     package static func subprotocols(_ names: [String]) -> Self { Self(subprotocols: names) }
 
-    /// To do something of its own accord.
+    /// Perform this action.
     package static func action(_ action: ClientAction) -> Self { Self(action: action) }
 
-    /// To connect so many times in all, one connection after the other.
+    /// Make this many connections, one after the other.
     package static func reconnect(_ times: Int) -> Self { Self(connections: times) }
 }
 
-/// Something that only the application of a client can start.
+/// An action that only the application of a client can start.
 package enum ClientAction: Sendable, Hashable, Codable {
-    /// Open the address of the case with this text behind it, such as `#fragment`.
+    /// Open the address of the case with this suffix, such as `#fragment`.
     case open(suffix: String)
-    /// Open the address of the case without a path: its query stands right behind host and port.
+    /// Open the address of the case without a path: the query follows directly after host and port.
     case openWithoutPath
-    /// Open the address of the case with this user before its host.
+    /// Open the address of the case with this user name before the host.
     case openAs(user: String)
-    /// Open the address of the case over IPv6: at host and port of the address that is there for it.
+    /// Open the address of the case over IPv6, at the host and port for that.
     case openOverIPv6
     /// Send a text message once the connection is open.
     case sendText(String)
     /// Send a binary message once the connection is open.
     case sendBinary([UInt8])
-    /// Start the closing handshake once the connection is open; without a code where that is nil.
+    /// Start the closing handshake once the connection is open; without a code if that is nil.
     case close(code: UInt16?, reason: String)
 }
 
 extension ClientAction {
-    /// The address that a driver is to open for a case: all there is to actions about addresses.
+    /// The address that a driver has to open for a case, with everything that the action changes in it.
     ///
-    /// A driver that gets this address from us need not know that it is a particular one.
+    /// A driver that gets this address need not know the action.
     ///
     /// - Parameters:
-    ///   - authority: our host and port.
-    ///   - path: the path of the case, with the slash that it begins with.
-    ///   - query: the query of the case, without the question mark; it names the case.
-    ///   - action: what the driver has to do, if anything.
-    /// - Returns: the address.
+    ///   - authority: Our host and port.
+    ///   - path: The path of the case, with its leading slash.
+    ///   - query: The query that names the case, without the question mark.
+    ///   - action: What the driver has to do; nil for nothing special.
+    /// - Returns: The address.
     package static func address(authority: String, path: String, query: String, for action: ClientAction?) -> String {
         switch action {
         case .open(let suffix): "ws://\(authority)\(path)?\(query)\(suffix)"
@@ -68,21 +68,21 @@ extension ClientAction {
         }
     }
 
-    /// The same where the path alone names the case, for clients that lose queries.
+    /// An address whose path names the case, for clients that drop queries.
     ///
-    /// What has to stand in the query stands there all the same.
+    /// It still contains a query if the action requires one.
     package static func plainAddress(authority: String, path: String, query: String, for action: Self?) -> String {
         switch action {
         case .open(let suffix) where suffix.hasPrefix("&"): "ws://\(authority)\(path)?plain\(suffix)"
         case .open(let suffix): "ws://\(authority)\(path)\(suffix)"
-        // Nothing but a query can name a case in an address without a path.
+        // In an address without a path, only a query can name the case.
         case .openWithoutPath: "ws://\(authority)?\(query)"
         case .openAs(let user): "ws://\(user)@\(authority)\(path)"
         case .openOverIPv6, .sendText, .sendBinary, .close, nil: "ws://\(authority)\(path)"
         }
     }
 
-    /// Whether it is about nothing but the address, so that any driver does it that opens what it is given.
+    /// Whether the action only changes the address, so that every driver performs it by opening that.
     package var isAddress: Bool {
         switch self {
         case .open, .openWithoutPath, .openAs, .openOverIPv6: true

@@ -1,32 +1,32 @@
 package import WSProtocol
 
-/// Something that the peer sent, or a wait that ended with the connection still open, as a scenario compares it.
+/// An event of the peer, or a wait after which the connection was still open, in the form that is compared.
 package enum ObservedEvent: Sendable, Hashable {
-    /// A complete message; `payload` is the index of the reference payload that it equals.
+    /// A complete message; `payload` is the index of the equal reference payload, nil if there is none.
     case message(Opcode, length: UInt64, payload: Int?)
-    /// A Pong that answers no barrier.
+    /// A Pong that does not answer a barrier.
     case pong([UInt8])
     /// The connection was still open after the wait with this tag.
     case stillOpen(tag: String)
 }
 
-/// How far a list of observed events has come towards a pattern.
+/// How far observed events match a pattern.
 package enum PatternProgress: Sendable, Hashable, Comparable {
-    /// It fits.
+    /// They match.
     case complete
-    /// It does not fit yet, but what comes next may make it fit.
+    /// They do not match yet, but further events can complete the match.
     case partial
-    /// It can no longer fit.
+    /// They cannot match any more.
     case impossible
 }
 
-/// Compares observed events with the patterns of one scenario.
+/// Compares observed events with the patterns of a scenario.
 package struct EventComparison: Sendable {
-    /// The payloads that an observed message's index points into.
+    /// The reference payloads, by index.
     package let payloads: [Payload]
-    /// The effort, which fixes the length of echo loops.
+    /// The effort, which determines the length of echo loops.
     package let effort: Effort
-    /// Whether a message of the right type and length counts, whatever its octets.
+    /// Whether messages are compared only by type and length.
     package let ignoresContent: Bool
 
     /// Creates a comparison for a scenario.
@@ -36,7 +36,7 @@ package struct EventComparison: Sendable {
         self.ignoresContent = ignoresContent
     }
 
-    /// How far `events` have come towards a pattern; the script gives the counts of echo loops.
+    /// How far `events` match a pattern; the script gives the lengths of echo loops.
     package func progress(
         of events: [ObservedEvent],
         towards pattern: BehaviourPattern,
@@ -47,7 +47,7 @@ package struct EventComparison: Sendable {
         return tracker.progress
     }
 
-    /// Whether an observed event is the expected one.
+    /// Whether an observed event equals an expected one.
     package func isEqual(_ observed: ObservedEvent, _ expected: ExpectedEvent) -> Bool {
         switch (observed, expected) {
         case (.message(let opcode, let length, let index), .message(let wanted, let payload)),
@@ -63,7 +63,7 @@ package struct EventComparison: Sendable {
         }
     }
 
-    /// The events of a list one by one, where the list has a word for many.
+    /// The events of a list, where events that stand for many are repeated.
     func expand(_ expected: [ExpectedEvent], script: [Step]) -> [ExpectedEvent] {
         expected.flatMap { event -> [ExpectedEvent] in
             switch event {
@@ -82,7 +82,7 @@ package struct EventComparison: Sendable {
     }
 }
 
-/// Finds out which reference payload a message equals, while its octets pass by.
+/// Finds the reference payload that equals a message, while its octets arrive.
 package struct MessageMatcher: Sendable {
     private var matchers: [PayloadMatcher]
 
@@ -93,16 +93,16 @@ package struct MessageMatcher: Sendable {
 
     /// Compares the next octets.
     ///
-    /// - Returns: the index of a payload that still equals everything so far.
+    /// - Returns: The index of a payload that equals everything so far; nil if there is none.
     package mutating func match(_ octets: Span<UInt8>) -> Int? {
         var first: Int?
         for index in matchers.indices where matchers[index].match(octets) && first == nil { first = index }
         return first
     }
 
-    /// Advances over octets known to equal those of one payload at this place; the others are compared with them.
+    /// Advances over octets that are known to equal those of one payload; they are compared with the other payloads.
     ///
-    /// Payloads may begin alike, so that another one may be the message in the end.
+    /// Payloads may begin with the same octets, so that another one may equal the complete message.
     package mutating func skip(_ count: Int, of payload: Int) {
         let start = matchers[payload].matched
         guard !matchers[payload].hasFailed, count <= matchers[payload].payload.count - start else { return fail() }
@@ -117,15 +117,15 @@ package struct MessageMatcher: Sendable {
     /// How many octets of a payload have matched so far.
     package func matched(of payload: Int) -> Int { matchers[payload].matched }
 
-    /// Gives up on this message: no payload will match.
+    /// Ends the comparison of this message: no payload will match.
     package mutating func fail() {
         for index in matchers.indices { matchers[index].fail() }
     }
 
-    /// The index of the payload that the message, now at its end, equals.
+    /// The index of the payload that equals the complete message; nil if there is none.
     package var completed: Int? { matchers.firstIndex { $0.isComplete } }
 
-    /// Goes back to the first octet, for the next message.
+    /// Restarts for the next message.
     package mutating func restart() {
         for index in matchers.indices { matchers[index].restart() }
     }

@@ -1,20 +1,20 @@
 import WSProtocol
 
-/// Pings that are out and not answered: what a Pong can be the answer to.
+/// The pending Pings that a Pong can answer.
 ///
-/// Each Pong answers one Ping of its payload, whatever the order; one more was not asked for (RFC 6455, 5.5.3).
+/// Each Pong answers one Ping with its payload, in any order; any other Pong is unsolicited (RFC 6455, 5.5.3).
 package struct OpenPings: Sendable {
     private var counts: [[UInt8]: Int] = [:]
 
     /// Creates the state before the first Ping.
     package init() {}
 
-    /// Counts a Ping that is sent.
+    /// Adds a Ping that was sent.
     package mutating func add(_ payload: [UInt8]) {
         counts[payload, default: 0] += 1
     }
 
-    /// Counts the Pings among some frames of a run; none where its frames are no Pings.
+    /// Adds the Pings among these frames of a run; does nothing if the run consists of other frames.
     package mutating func add(_ run: FrameRun, frames: Range<Int>) {
         let frames = frames.clamped(to: 0..<run.count)
         guard run.frame.opcode == .ping, !frames.isEmpty else { return }
@@ -25,13 +25,15 @@ package struct OpenPings: Sendable {
         }
     }
 
-    /// Whether a Ping with this payload waits for its Pong.
+    /// Whether a Ping with this payload is pending.
     package func contains(_ payload: [UInt8]) -> Bool { counts[payload] != nil }
 
-    /// Whether no Ping waits for its Pong.
+    /// Whether no Ping is pending.
     package var isEmpty: Bool { counts.isEmpty }
 
-    /// Whether a Pong that fits no Ping looks like the answer to one: as long as its Ping, or one a part of the other.
+    /// Whether a Pong without a Ping looks like a wrong answer to a pending one.
+    ///
+    /// That is so if it has the length of a pending Ping, or if one payload is a part of the other.
     package func mayBeMeant(by pong: [UInt8]) -> Bool {
         guard !pong.isEmpty else { return false }
         return counts.keys.contains { ping in
@@ -39,9 +41,9 @@ package struct OpenPings: Sendable {
         }
     }
 
-    /// Takes out the Ping that a Pong answers.
+    /// Removes the pending Ping that a Pong answers.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: Whether there was one.
     package mutating func answer(_ payload: [UInt8]) -> Bool {
         guard let count = counts[payload] else { return false }
         counts[payload] = count > 1 ? count - 1 : nil

@@ -1,21 +1,21 @@
 /// How a conversation opens.
 package enum Opening: Sendable, Hashable, Codable {
-    /// A correct opening handshake alone; frames follow once it has been accepted.
+    /// A correct opening handshake; frames follow after it was accepted.
     case ordinary
-    /// The script's first frames leave in the same write as our part of a correct opening handshake.
+    /// A correct opening handshake; the script's first frames are in the same write as our part of it.
     case framesWithHandshake
-    /// A request of the scenario's own, legal or not; frames follow once it has been accepted.
+    /// The scenario's own request, valid or not; frames follow after it was accepted.
     case request(RequestToSend)
-    /// For a client under test: a response of the scenario's own, legal or not; frames follow once it is out.
+    /// The scenario's own response to a client under test, valid or not; frames follow after it.
     case response(ResponseToSend)
 
-    /// How many milliseconds the request, or the response, is held back.
+    /// How many milliseconds parts of the request or response are held back.
     package var plannedMilliseconds: Int {
         guard case .holdingBack(_, let milliseconds) = pacing else { return 0 }
         return milliseconds
     }
 
-    /// How the scenario's own octets are cut into writes.
+    /// How the scenario's own request or response is divided into writes.
     package var pacing: RequestToSend.Pacing {
         switch self {
         case .ordinary, .framesWithHandshake: .whole
@@ -24,7 +24,7 @@ package enum Opening: Sendable, Hashable, Codable {
         }
     }
 
-    /// What the scenario does with a connection on which nothing comes back.
+    /// How the scenario ends a connection on which no answer comes; nil if it does not.
     package var ending: RequestToSend.Ending? {
         switch self {
         case .ordinary, .framesWithHandshake: nil
@@ -34,61 +34,61 @@ package enum Opening: Sendable, Hashable, Codable {
     }
 }
 
-/// A request that a scenario sends in place of the ordinary opening handshake.
+/// A request that a scenario sends instead of the ordinary opening handshake.
 package struct RequestToSend: Sendable, Hashable, Codable {
-    /// The octets, with ``Placeholder``s for what only the run knows.
+    /// The octets, with ``Placeholder``s for values that only the run knows.
     package var template: [UInt8]
-    /// How the octets are cut into writes.
+    /// How the octets are divided into writes.
     package var pacing: Pacing
-    /// What stands for ``Placeholder/padding``: content that is large, described rather than stored.
+    /// The value of ``Placeholder/padding``: large content, described rather than stored.
     package var padding: Payload
-    /// What is done with the connection when the request is out and no answer has come.
+    /// How the connection is ended if no answer comes; nil if it is not.
     package var ending: Ending?
-    /// A second request, with placeholders of its own.
+    /// A second request; it can have placeholders, too.
     ///
-    /// It leaves on the same connection once the first one has been refused and the refusal read to its end.
+    /// It is sent on the same connection after the first request was refused and the refusal was read completely.
     package var followUp: [UInt8]?
 
-    /// What stands in a template for something that only the run knows.
+    /// A placeholder for a value that only the run knows.
     package enum Placeholder: String, Sendable, CaseIterable {
         /// The resource name: path and query.
         case target = "{target}"
-        /// The same with what a further part of its query follows: `?`, or `&` where it has a query already.
+        /// The resource name followed by `?`, or by `&` if it has a query, so that parameters can follow.
         case targetAndMore = "{target-and-more}"
         /// The value of the Host field.
         case host = "{host}"
         /// A fresh Sec-WebSocket-Key.
         case key = "{key}"
-        /// The field lines that the user asked for, subprotocols among them, each with its CR LF.
+        /// The field lines that the user asked for, including subprotocols, each with its CR LF.
         case fields = "{fields}"
-        /// The same without subprotocols, for requests that name their own.
+        /// The same field lines without subprotocols, for requests with their own.
         case fieldsWithoutSubprotocol = "{fields-without-subprotocol}"
-        /// The same without Origin, for requests that have their own.
+        /// The same field lines without Origin, for requests with their own.
         case fieldsWithoutOrigin = "{fields-without-origin}"
         /// The scenario's own ``RequestToSend/padding``.
         case padding = "{padding}"
     }
 
-    /// How a request is cut into writes.
+    /// How a request is divided into writes.
     package enum Pacing: Sendable, Hashable, Codable {
         /// In one write.
         case whole
-        /// In writes of so many octets each, with a pause between.
+        /// In writes of this many octets, with a pause between them.
         case pieces(Int)
-        /// All but the last octets, which follow after so many milliseconds; nothing may be answered before.
+        /// Everything but the last octets, which follow after this time; the request must not be answered before.
         case holdingBack(last: Int, milliseconds: Int)
-        /// All but the last octets, which follow once a 100 (Continue) has come (RFC 9110, 10.1.1).
+        /// Everything but the last octets, which follow after a 100 (Continue) has come (RFC 9110, 10.1.1).
         case awaitingContinue(last: Int)
 
-        /// Whether octets are held back until a 100 comes.
+        /// Whether octets are held back until a 100 (Continue) comes.
         package var awaitsContinue: Bool { if case .awaitingContinue = self { true } else { false } }
     }
 
-    /// What is done with a connection on which no answer has come.
+    /// How a connection without an answer is ended.
     package enum Ending: Sendable, Hashable, Codable {
-        /// Send FIN after so many milliseconds, and go on reading.
+        /// Send FIN after this time, and read on.
         case endOutput(afterMilliseconds: Int)
-        /// Drop the connection with a reset after so many milliseconds.
+        /// Reset the connection after this time.
         case reset(afterMilliseconds: Int)
     }
 
@@ -107,17 +107,17 @@ package struct RequestToSend: Sendable, Hashable, Codable {
         self.followUp = followUp
     }
 
-    /// Creates a request from lines, each ended by CR LF, and an empty line behind them.
+    /// Creates a request from lines; each gets CR LF, and an empty line follows.
     package init(lines: [String], pacing: Pacing = .whole) {
         self.init(template: Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8), pacing: pacing)
     }
 
-    /// The request with its placeholders filled in.
+    /// The request with its placeholders replaced.
     package func octets(_ values: [Placeholder: [UInt8]]) -> [UInt8] {
         Template.fill(template, values.merging([.padding: padding.octets]) { _, own in own })
     }
 
-    /// The second request with its placeholders filled in, if there is one.
+    /// The second request with its placeholders replaced; nil if there is none.
     package func followUpOctets(_ values: [Placeholder: [UInt8]]) -> [UInt8]? {
         followUp.map { Template.fill($0, values) }
     }

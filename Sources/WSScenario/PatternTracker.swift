@@ -1,6 +1,6 @@
-/// Follows observed events towards one pattern, each event as it comes, so that none is compared twice.
+/// Matches observed events with a pattern as they come, so that no event is compared twice.
 package struct PatternTracker: Sendable {
-    /// How far the events taken so far have come.
+    /// How far the events so far match.
     package var progress: PatternProgress {
         if hasFailed { return .impossible }
         if let fixed { return fixed }
@@ -9,24 +9,24 @@ package struct PatternTracker: Sendable {
     }
 
     private let comparison: EventComparison
-    /// The progress of a pattern that lists no events.
+    /// The constant progress of a pattern without events.
     private var fixed: PatternProgress?
-    /// The lists that have to come in their order: one, or one of Pongs and one of everything else.
+    /// The lists that have to come in order: a single one, or one of Pongs and one of other events.
     private var ordered: [OrderedEvents] = []
-    /// The events that may come in any order and have not come yet.
+    /// The events that may come in any order and are still missing.
     private var unordered: [ExpectedEvent] = []
-    /// Whether the unordered events may just as well not come.
+    /// Whether the unordered events may be missing.
     private var isOptional = false
     private var hasFailed = false
 
-    /// Starts before the first event; the script gives the counts of echo loops.
+    /// Creates a tracker before the first event; the script gives the lengths of echo loops.
     package init(_ pattern: BehaviourPattern, comparison: EventComparison, script: [Step]) {
         self.comparison = comparison
         switch pattern {
         case .anything, .accepted:
             fixed = .complete
         case .refused, .refusedAndClosed, .unanswered, .declinedByClose, .failsHandshake, .neverConnects:
-            // Events are compared on an open connection only, and a Close frame is none.
+            // Events exist only on an open connection, and a Close frame is not an event.
             fixed = .impossible
         case .events(let expected):
             ordered = [OrderedEvents(comparison.expand(expected, script: script), mayLeaveOutPongs: false)]
@@ -46,7 +46,7 @@ package struct PatternTracker: Sendable {
         }
     }
 
-    /// Takes the next event.
+    /// Matches the next event.
     package mutating func take(_ event: ObservedEvent) {
         guard fixed == nil, !hasFailed else { return }
         if let list = ordered.count > 1 && event.isPong ? ordered.indices.last : ordered.indices.first {
@@ -59,11 +59,11 @@ package struct PatternTracker: Sendable {
     }
 }
 
-/// Events that have to come in their order.
+/// Events that have to come in order.
 private struct OrderedEvents: Sendable {
     private let expected: [ExpectedEvent]
     private var next = 0
-    /// Pongs before this index may be left out.
+    /// Pongs before this index may be missing.
     private let lastPong: Int
 
     init(_ expected: [ExpectedEvent], mayLeaveOutPongs: Bool) {
@@ -73,7 +73,7 @@ private struct OrderedEvents: Sendable {
 
     var isAtEnd: Bool { next == expected.count }
 
-    /// Whether the event is the next one, but for Pongs that may be left out.
+    /// Whether the event is the next one, except for Pongs that may be missing.
     mutating func take(_ event: ObservedEvent, _ comparison: EventComparison) -> Bool {
         for index in next..<expected.count {
             if comparison.isEqual(event, expected[index]) {

@@ -1,11 +1,11 @@
-/// Octets that a scenario sends or expects, described rather than stored, so that 16 MiB cost a few bytes.
+/// Octets that a scenario sends or expects; they are described, not stored, so that 16 MiB take a few octets.
 package enum Payload: Sendable, Hashable, Codable {
-    /// These very octets.
+    /// Literal octets.
     case octets([UInt8])
-    /// `unit` over and over, cut to `length` octets.
+    /// `unit` repeated and cut to `length` octets.
     case repeating(unit: [UInt8], length: Int)
 
-    /// No octets at all.
+    /// No octets.
     package static let empty = Self.octets([])
 
     /// The UTF-8 octets of a text.
@@ -13,7 +13,7 @@ package enum Payload: Sendable, Hashable, Codable {
         .octets(Array(text.utf8))
     }
 
-    /// `text` over and over, cut to `length` octets.
+    /// `text` repeated and cut to `length` octets.
     package static func repeating(_ text: String, length: Int) -> Self {
         .repeating(unit: Array(text.utf8), length: length)
     }
@@ -26,7 +26,7 @@ package enum Payload: Sendable, Hashable, Codable {
         }
     }
 
-    /// All octets; meant for payloads that are known to be small.
+    /// All octets; for small payloads only.
     package var octets: [UInt8] {
         switch self {
         case .octets(let octets): return octets
@@ -38,7 +38,7 @@ package enum Payload: Sendable, Hashable, Codable {
         }
     }
 
-    /// Whether the octets are the same, however they are described.
+    /// Whether the payloads have the same octets, even if they are described differently.
     package func hasSameOctets(as other: Payload) -> Bool {
         guard self != other else { return true }
         guard count == other.count else { return false }
@@ -67,7 +67,7 @@ package enum Payload: Sendable, Hashable, Codable {
                 target.append(contentsOf: [UInt8](repeating: unit[0], count: range.count))
                 return
             }
-            // One turn of the unit that starts at the right phase, then doubled until it is long enough.
+            // Appends one turn of the unit from the right phase on, and doubles it until it is long enough.
             let phase = range.lowerBound % unit.count
             let start = target.count
             target.reserveCapacity(start + range.count)
@@ -86,27 +86,27 @@ package enum Payload: Sendable, Hashable, Codable {
     }
 }
 
-/// Compares a stream of octets with a payload, piece by piece and without building the payload.
+/// Compares a stream of octets with a payload, piece by piece, without building the payload.
 package struct PayloadMatcher: Sendable {
-    /// The payload that is compared with.
+    /// The payload.
     package let payload: Payload
 
-    /// How many octets have matched so far.
+    /// How many octets match so far.
     package private(set) var matched = 0
 
-    /// Whether a difference has been seen.
+    /// Whether the octets differ.
     package private(set) var hasFailed = false
 
-    /// Whether all octets of the payload, and none beyond, have matched.
+    /// Whether exactly the octets of the payload came.
     package var isComplete: Bool { !hasFailed && matched == payload.count }
 
     private let tile: [UInt8]
     private let period: Int
 
-    /// The tile holds at least this many octets, so that most comparisons are one run.
+    /// The least length of the repeated tile in octets, so that most comparisons are one run.
     private static let tileLength = 16_384
 
-    /// Creates a matcher at the payload's first octet.
+    /// Creates a matcher at the first octet of a payload.
     package init(_ payload: Payload) {
         self.payload = payload
         switch payload {
@@ -125,7 +125,7 @@ package struct PayloadMatcher: Sendable {
 
     /// Compares the next octets; a difference is final.
     ///
-    /// - Returns: whether everything so far is equal.
+    /// - Returns: Whether everything so far is equal.
     package mutating func match(_ bytes: Span<UInt8>) -> Bool {
         guard !hasFailed else { return false }
         guard bytes.count <= payload.count - matched else {
@@ -154,25 +154,25 @@ package struct PayloadMatcher: Sendable {
 
     /// Advances over octets that are known to be equal.
     ///
-    /// - Precondition: at most the octets that are left.
+    /// - Precondition: The payload has at least that many octets left.
     package mutating func skip(_ count: Int) {
         precondition(count <= payload.count - matched)
         matched += count
     }
 
-    /// Gives up: nothing will match any more.
+    /// Ends the comparison: nothing will match.
     package mutating func fail() {
         hasFailed = true
     }
 
-    /// Goes back to the first octet.
+    /// Restarts at the first octet.
     package mutating func restart() {
         matched = 0
         hasFailed = false
     }
 
     private static func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
-        // Eight octets a step: this runs over every echoed octet of the load scenarios.
+        // Compares eight octets at a time, because all echoed octets of the load scenarios pass here.
         let words = left.count / 8
         let leftBytes = unsafe left.bytes
         let rightBytes = unsafe right.bytes

@@ -1,16 +1,16 @@
 package import WSProtocol
 
-/// Reads what the peer sends, and compares each message with the payloads of a scenario while it passes by.
+/// Reads the peer's messages and compares them with the payloads of a scenario as they arrive.
 ///
-/// The runner reads with it what comes, and the judge what was recorded, so that both see the same.
+/// The runner reads received octets with it, and the judge recorded ones, so that both see the same.
 package struct PeerReader: Sendable {
-    /// What is known of the open message, or of the one that has just ended.
+    /// The comparison of the open message, or of the one that has just ended.
     private struct Comparison: Sendable {
         var matcher: MessageMatcher
         var preview: [UInt8] = []
         var previewLength: Int
 
-        /// Compares octets, keeps the first of them, and returns the index of a payload that equals everything so far.
+        /// Compares octets, keeps the first ones, and returns the index of a payload that equals everything so far.
         mutating func take(_ octets: Span<UInt8>) -> Int? {
             for index in 0..<min(octets.count, previewLength - preview.count) { preview.append(octets[index]) }
             return matcher.match(octets)
@@ -22,7 +22,7 @@ package struct PeerReader: Sendable {
         }
     }
 
-    /// What the opening handshake has settled.
+    /// What the opening handshake agreed on.
     package var negotiation: Negotiation {
         get { messages.negotiation }
         set { messages.negotiation = newValue }
@@ -31,17 +31,17 @@ package struct PeerReader: Sendable {
     private let payloads: [Payload]
     private var messages: MessageReader
     private var comparison: Comparison
-    /// Which payload equals the open message up to the piece of content that came last, and where that piece stands.
+    /// The payload that equals the open message so far, and the offset in it of the last piece of content.
     package private(set) var match: (payload: Int, start: Int)?
 
-    /// Creates a reader that begins right after the peer's part of the opening handshake.
+    /// Creates a reader that begins after the peer's part of the opening handshake.
     ///
     /// - Parameters:
-    ///   - sender: the peer.
-    ///   - negotiation: what the handshake has settled.
-    ///   - streamOffset: where the first octet of the first frame stands.
-    ///   - payloads: what messages are compared with.
-    ///   - previewLength: how many octets of each message are kept.
+    ///   - sender: The role of the peer.
+    ///   - negotiation: What the handshake agreed on.
+    ///   - streamOffset: The stream offset of the first frame.
+    ///   - payloads: The payloads to compare messages with.
+    ///   - previewLength: How many octets of each message are kept.
     package init(
         sender: Role,
         negotiation: Negotiation = Negotiation(),
@@ -54,16 +54,16 @@ package struct PeerReader: Sendable {
         comparison = Comparison(matcher: MessageMatcher(payloads), previewLength: previewLength)
     }
 
-    /// The index of the payload that the message which has just ended equals.
+    /// The index of the payload that equals the message that has just ended; nil if there is none.
     package var equalPayload: Int? { comparison.matcher.completed }
 
     /// The first octets of the message that has just ended.
     package var preview: [UInt8] { comparison.preview }
 
-    /// Whether a frame has begun and has not ended.
+    /// Whether a frame was begun and has not ended.
     package var isInsideFrame: Bool { messages.isInsideFrame }
 
-    /// Returns the next event and moves the position over the octets that led to it; nil once all are used up.
+    /// Returns the next event and advances the position over its octets; nil when all octets are used.
     package mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> MessageEvent? {
         let event = messages.next(in: bytes, at: &position)
         switch event {
@@ -74,7 +74,7 @@ package struct PeerReader: Sendable {
         return event
     }
 
-    /// Compares a piece; what a server masks equals nothing, because it had to send it as it is.
+    /// Compares a piece of content; masked content of a server is never equal, because it must not be masked.
     private mutating func compare(_ content: MessageContent, in bytes: Span<UInt8>) {
         let equal: Int?
         if content.maskingKey != nil, messages.sender == .server {
@@ -83,7 +83,7 @@ package struct PeerReader: Sendable {
         } else {
             equal = messages.read(content, in: bytes, into: &comparison) { $0.take($1) }
         }
-        // What a decoder has made does not stand on the wire, so that nothing there can be referred to.
+        // Decoded content differs from the octets on the wire, so a record cannot refer to it.
         guard let equal, !content.isDecoded else {
             match = nil
             return
@@ -91,9 +91,10 @@ package struct PeerReader: Sendable {
         match = (equal, comparison.matcher.matched(of: equal) - content.count)
     }
 
-    /// Goes on as if octets of a payload had been fed, which a transcript refers to; what they complete is due then.
+    /// Continues as if the given octets of a payload had been read, to which a transcript refers.
     ///
-    /// Where they do not fit what came before, the transcript is of another catalogue, and the message equals nothing.
+    /// If they do not fit what came before, the transcript belongs to another catalogue, and the message equals
+    /// nothing.
     package mutating func skip(payload index: Int, start: Int, length: Int) {
         guard payloads.indices.contains(index), start >= 0, length > 0, start <= payloads[index].count,
             length <= payloads[index].count - start, UInt64(length) <= messages.skippablePayload

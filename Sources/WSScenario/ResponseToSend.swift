@@ -1,46 +1,46 @@
 package import WSProtocol
 
-/// A response that a scenario for clients sends in place of the ordinary 101, legal or not.
+/// A response that a scenario sends to a client instead of the ordinary 101, valid or not.
 ///
-/// Interim responses, content and whatever else goes before or behind the head are part of the template.
+/// The template also contains interim responses, content, and whatever else comes before or after the head.
 package struct ResponseToSend: Sendable, Hashable, Codable {
-    /// How a response is cut into writes.
+    /// How a response is divided into writes.
     package typealias Pacing = RequestToSend.Pacing
-    /// What is done with the connection when the response is out and nothing has come.
+    /// How the connection is ended if nothing comes after the response.
     package typealias Ending = RequestToSend.Ending
 
-    /// The octets, with ``Placeholder``s for what only the run knows.
+    /// The octets, with ``Placeholder``s for values that only the run knows.
     package var template: [UInt8]
-    /// How the octets are cut into writes.
+    /// How the octets are divided into writes.
     package var pacing: Pacing
-    /// What stands for ``Placeholder/padding``: content that is large, described rather than stored.
+    /// The value of ``Placeholder/padding``: large content, described rather than stored.
     package var padding: Payload
-    /// What is done with the connection when the response is out and the client has not sent anything.
+    /// How the connection is ended if the client sends nothing after the response; nil if it is not.
     package var ending: Ending?
 
-    /// What stands in a template for something that only the run knows.
+    /// A placeholder for a value that only the run knows.
     package enum Placeholder: String, Sendable, CaseIterable {
-        /// The value of Sec-WebSocket-Accept that answers the key.
+        /// The correct value of Sec-WebSocket-Accept.
         case accept = "{accept}"
-        /// The same, from another GUID than that of RFC 6455, 1.3.
+        /// A value of Sec-WebSocket-Accept made with another GUID than that of RFC 6455, 1.3.
         case acceptOfOtherGUID = "{accept-of-other-guid}"
-        /// The same, from the octets that the key stands for instead of the key as it is written.
+        /// A value of Sec-WebSocket-Accept made from the base64-decoded key.
         case acceptOfDecodedKey = "{accept-of-decoded-key}"
-        /// The same, from another key.
+        /// A value of Sec-WebSocket-Accept made from another key.
         case acceptOfOtherKey = "{accept-of-other-key}"
-        /// The right value with the case of its letters changed.
+        /// The correct value with the case of its letters changed.
         case acceptInOtherCase = "{accept-in-other-case}"
-        /// The right value without its last octets.
+        /// The correct value without its last octets.
         case acceptTruncated = "{accept-truncated}"
-        /// The right value without its padding.
+        /// The correct value without its base64 padding.
         case acceptUnpadded = "{accept-unpadded}"
-        /// The Sec-WebSocket-Key as it was sent.
+        /// The Sec-WebSocket-Key that the client sent.
         case key = "{key}"
-        /// The line `Sec-WebSocket-Protocol: x` with its CR LF, when the client asks for a subprotocol of ours.
+        /// The line `Sec-WebSocket-Protocol: x` with its CR LF, if the client offers a subprotocol of ours.
         case subprotocolField = "{subprotocol-field}"
-        /// The first subprotocol that the client asks for.
+        /// The first subprotocol that the client offers.
         case firstSubprotocol = "{first-subprotocol}"
-        /// Our own address, as the client has named it in Host.
+        /// Our own address, as in the client's Host field.
         case host = "{host}"
         /// The scenario's own ``ResponseToSend/padding``.
         case padding = "{padding}"
@@ -59,9 +59,9 @@ package struct ResponseToSend: Sendable, Hashable, Codable {
         self.ending = ending
     }
 
-    /// Creates a response from lines, each ended by CR LF, an empty line and what stands behind it.
+    /// Creates a response from lines, each with CR LF, an empty line, and the octets after it.
     ///
-    /// A line of ``Placeholder/subprotocolField`` alone brings its own end.
+    /// A line that only contains ``Placeholder/subprotocolField`` gets no CR LF, because its value has one.
     package init(
         lines: [String],
         content: [UInt8] = [],
@@ -76,19 +76,19 @@ package struct ResponseToSend: Sendable, Hashable, Codable {
     /// The octets that answer a request.
     ///
     /// - Parameters:
-    ///   - request: the head of the client's request.
-    ///   - subprotocol: the subprotocol that a correct server would choose, if any.
-    /// - Returns: the template with its placeholders filled in.
+    ///   - request: The head of the client's request.
+    ///   - subprotocol: The subprotocol that a correct server would choose; nil for none.
+    /// - Returns: The template with its placeholders replaced.
     package func octets(answering request: HTTPHead, subprotocol: String?) -> [UInt8] {
         filled(request, subprotocol, Self.valuesOfKey(request))
     }
 
-    /// The octets as people read them: with words in place of what hangs on the key, which is another one in each run.
+    /// The octets for people: values that depend on the key are replaced with words, because they change with each run.
     ///
     /// - Parameters:
-    ///   - request: the head of the client's request.
-    ///   - subprotocol: the subprotocol that was chosen, if any.
-    /// - Returns: the template with its placeholders filled in.
+    ///   - request: The head of the client's request.
+    ///   - subprotocol: The subprotocol that was chosen; nil for none.
+    /// - Returns: The template with its placeholders replaced.
     package func octetsToShow(answering request: HTTPHead, subprotocol: String?) -> [UInt8] {
         let words: [Placeholder: String] = [
             .accept: "(answers the key)",
@@ -131,7 +131,7 @@ package struct ResponseToSend: Sendable, Hashable, Codable {
         )
     }
 
-    /// Whether a client that asks for these subprotocols has nothing to refuse in the final answer.
+    /// Whether a client that offers these subprotocols has to accept the final response.
     package func isAcceptable(subprotocols: [String] = []) -> Bool {
         let request = HandshakeRequest(host: "127.0.0.1", key: Self.sampleKey, subprotocols: subprotocols)
         let head = HTTPHead(kind: .request, raw: request.encode())
@@ -154,7 +154,7 @@ package struct ResponseToSend: Sendable, Hashable, Codable {
     private static let otherGUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B12"
     /// The key of RFC 6455, 1.3.
     private static let sampleKey = "dGhlIHNhbXBsZSBub25jZQ=="
-    /// A key that is not the sample.
+    /// A key other than the sample.
     private static let otherKey = "AQIDBAUGBwgJCgsMDQ4PEA=="
 
     private static func changingCase(_ text: String) -> String {

@@ -1,14 +1,14 @@
-/// A scenario's stimulus at half its size, for the comparison of the time that both take.
+/// Half of a scenario's stimulus, to compare the times that half and all of it take.
 ///
-/// Only how the time grows says something about a peer: for twice as much it takes twice as long where the cost is
-/// linear, and four times as long where all that came before is gone through again.
+/// Absolute times say nothing about a peer, but their growth does: twice as much takes twice as long if the cost is
+/// linear, and four times as long if everything before is processed again.
 package struct ScalingBaseline: Sendable, Hashable, Codable {
-    /// The opening at half the size.
+    /// The opening of the half.
     package var opening: Opening
-    /// The script at half the size.
+    /// The script of the half.
     package var script: [Step]
 
-    /// Describes the half.
+    /// Creates a baseline.
     package init(opening: Opening = .ordinary, script: [Step] = []) {
         self.opening = opening
         self.script = script

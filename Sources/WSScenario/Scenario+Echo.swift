@@ -1,8 +1,8 @@
 package import WSProtocol
 
-/// What a scenario wants back of the peer's application, by type.
+/// The echoes that a scenario needs from the peer's application.
 extension Scenario {
-    /// The types of the messages that the application has to send back; empty where none is needed.
+    /// The types of the messages that the application has to echo; empty if none is needed.
     package var neededEchoes: Set<Opcode> {
         guard needs == .echo else { return [] }
         let due = expectedEvents.compactMap { event -> Opcode? in
@@ -14,9 +14,9 @@ extension Scenario {
         return Set(due.isEmpty ? sentMessages.map(\.opcode) : due)
     }
 
-    /// The largest message that the script sends and wants back, as one that can be sent again on its own.
+    /// The largest message whose echo the scenario expects, in a form that can be sent again alone.
     ///
-    /// Where the scenario wants none back it is the largest that it sends; nil where it sends none.
+    /// If it expects no echo, the largest message that it sends; nil if it sends none.
     package var largestMessage: MessageShape? {
         let due = expectedEvents.compactMap { event -> MessageShape? in
             switch event {
@@ -29,9 +29,9 @@ extension Scenario {
         return all.max { $0.payload.count < $1.payload.count }
     }
 
-    /// The message that is due behind so many that have come back, as one that can be sent again on its own.
+    /// The message whose echo is expected next after `count` echoes, in a form that can be sent again alone.
     ///
-    /// The largest one where all have come; nil where the scenario wants none back and sends none.
+    /// If all have come, the largest one; nil if the scenario expects none and sends none.
     package func refusedMessage(behind count: Int) -> MessageShape? {
         let due = expectedEvents.compactMap { event -> MessageShape? in
             guard case .message(let opcode, let payload) = event else { return nil }
@@ -40,15 +40,15 @@ extension Scenario {
         return due.indices.contains(count) ? due[count] : largestMessage
     }
 
-    /// Whether the script sends any octets of a message.
+    /// Whether the script sends messages, even in part.
     package var sendsMessages: Bool { !sentMessages.isEmpty }
 
-    /// Whether anything in the script may reach the application as a message: octets of no frame may be one, too.
+    /// Whether the script may send a message; arbitrary octets may contain one, too.
     package var maySendMessages: Bool {
         sendsMessages || script.contains { if case .sendOctets = $0 { true } else { false } }
     }
 
-    /// The frames of messages that the script begins, each with the payload that one step shows of it.
+    /// The messages that the script begins, with the payload that their step contains.
     private var sentMessages: [MessageShape] {
         script.compactMap { step in
             switch step {
@@ -66,7 +66,7 @@ extension Scenario {
         }
     }
 
-    /// The largest number of frames that a message of the script is cut into.
+    /// The largest number of frames of a message in the script.
     private var mostFrames: Int {
         var most = 1
         var open = 0
@@ -89,13 +89,13 @@ extension Scenario {
     }
 }
 
-/// A message by its type, its payload and how often it is cut.
+/// The type, the payload and the number of frames of a message.
 package struct MessageShape: Sendable, Hashable {
-    /// Text, binary, or what a broken script has in their place.
+    /// Text or binary; a broken script may have another opcode.
     package var opcode: Opcode
     /// The whole message.
     package var payload: Payload
-    /// In how many frames it is sent.
+    /// The number of frames.
     package var frames: Int
 
     /// Creates a shape.

@@ -1,11 +1,11 @@
 import WSProtocol
 
 extension Scenario {
-    /// Whether the scenario can be played once more with Autobahn's own waits.
+    /// Whether the scenario can be played again with Autobahn's own waits.
     ///
-    /// That is so where a Ping of ours stands in for a wait of Autobahn's at a place where it may change what the peer
-    /// does: inside a message that is open, or behind a frame that left something open for a peer that overlooks the
-    /// rule against it. Round trips on another connection, which stand in for a wait inside a frame, change nothing.
+    /// That is so if a Ping of ours replaces a wait of Autobahn's where it may change the peer's reaction: inside an
+    /// open message, or after a frame that leaves something open in a peer that ignores the violation. Waits inside a
+    /// frame are replaced by round trips on another connection, which change nothing.
     package var canBePlayedTwice: Bool {
         guard autobahn != nil, connections == 1, scalingBaseline == nil else { return false }
         var isOpen = false
@@ -26,8 +26,9 @@ extension Scenario {
         return false
     }
 
-    /// The same scenario with round trips on another connection in place of the Pings that stand in for Autobahn's
-    /// waits; nil where one is sent behind the script.
+    /// The scenario with round trips on another connection instead of the Pings that replace Autobahn's waits.
+    ///
+    /// Nil if a Ping is sent after the script.
     package var withoutPings: Scenario? {
         if case .peerFails(lateBarrier: true) = conclusion { return nil }
         var scenario = self

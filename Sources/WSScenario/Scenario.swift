@@ -1,53 +1,52 @@
 package import WSProtocol
 
-/// A scenario: what is sent, what may come back with which grade, and why.
+/// A scenario: what is sent, the possible outcomes with their grades, and the requirements behind them.
 ///
-/// It is a value without any code, so that it
-/// prints, hashes, encodes and compares.
+/// It is a value without code, which can be printed, hashed, encoded and compared.
 package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// The stable id, `topic/slug`; never reused.
     package var id: String
-    /// One line that says what is tried.
+    /// One line that says what is tested.
     package var title: String
-    /// The requirements behind the verdict, the decisive one first; ids of the requirement table.
+    /// The ids of the requirements behind the verdict, the decisive one first.
     package var requirements: [String]
-    /// Which side can be under test.
+    /// The roles that can be under test.
     package var targets: [Role]
     /// What the peer's application has to do.
     package var needs: ApplicationNeed
-    /// What the driver of a client under test has to do besides.
+    /// What the driver of a client under test has to do in addition.
     package var driver: DriverNeed
     /// The part of a run in which it is played.
     package var phase: Phase
     /// Why it is in the catalogue.
     package var purpose: Purpose
-    /// Whether it is held against the target if others are not served during its settling waits.
+    /// Whether the target is judged on how it serves others during `quiesce` steps.
     package var watchesOthers: Bool
-    /// The transports that it is meant for; what it does may leave fewer (``transports``).
+    /// The transports that it is meant for; its content may restrict them further (``transports``).
     package var meantFor: [Transport]
-    /// Words to select by, such as `slow`.
+    /// Words for selecting it, such as `slow`.
     package var tags: [Tag]
-    /// Autobahn's case of the same stimulus, if there is one.
+    /// Autobahn's case with the same stimulus; nil if there is none.
     package var autobahn: AutobahnCase?
     /// The line of the catalogue of scenarios beyond Autobahn that it stands for, such as `HSQ-16`.
     package var chapter: String?
-    /// Defects reported in public that it shows, each once.
+    /// Publicly reported defects that it detects, each once.
     package var references: [KnownDefect]
-    /// What has to be seen of the target's process; nil where the wire shows enough.
+    /// What has to be observed of the target's process; nil if the wire suffices.
     package var supervision: Supervision?
-    /// How many connections play it at once; one is recorded, the others stay at the first settling wait.
+    /// How many connections play it at once; one is recorded, the others stay at the first `quiesce` step.
     package var connections: Int
-    /// The same stimulus at half its size, where what counts is how the time grows with it.
+    /// Half of the stimulus, if the growth of its time is compared; else nil.
     package var scalingBaseline: ScalingBaseline?
-    /// What goes out with the opening handshake.
+    /// How the conversation opens.
     package var opening: Opening
-    /// What is sent, in order.
+    /// The steps, in order.
     package var script: [Step]
-    /// How the conversation is brought to its end after the script.
+    /// How the conversation ends after the script.
     package var conclusion: Conclusion
-    /// What the peer may do with what was sent; the first match counts, no match violates.
+    /// How the peer may react; the first match counts, and no match is a violation.
     package var behaviour: [Outcome<BehaviourPattern>]
-    /// How the connection may end; the first match counts, no match violates.
+    /// How the connection may end; the first match counts, and no match is a violation.
     package var closing: [Outcome<ClosingPattern>]
 
     /// Creates a scenario.
@@ -105,14 +104,14 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         return String(id[..<slash])
     }
 
-    /// The ids of the requirements that it cites, in its list or in an outcome.
+    /// The ids of all requirements that it cites, also in outcomes.
     package var citedRequirements: Set<String> {
         Set(requirements).union(behaviour.compactMap(\.requirement)).union(closing.compactMap(\.requirement))
     }
 
-    /// Whether our answer to a client's opening handshake is one that it has nothing to refuse in.
+    /// Whether a client has to accept our answer to its opening handshake.
     ///
-    /// Drivers that know no refused handshake can play all of these.
+    /// Drivers that do not know refused handshakes can play all such scenarios.
     package var acceptsHandshake: Bool {
         if case .response(let response) = opening {
             response.isAcceptable(subprotocols: driver.subprotocols)
@@ -121,15 +120,15 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         }
     }
 
-    /// Whether a client whose driver was started may do right by never connecting.
+    /// Whether a client whose driver was started conforms if it never connects.
     package var mayStayAway: Bool { behaviour.contains { $0.pattern == .neverConnects && $0.grade == .conforms } }
 
-    /// Whether messages go to and fro, each once the echo of the one before has come.
+    /// Whether messages are sent one after the other, each after the echo of the previous one.
     package var hasEchoLoop: Bool {
         script.contains { if case .echoLoop = $0 { true } else { false } }
     }
 
-    /// The events on the passing path: those of the first outcome that conforms.
+    /// The events of the first conforming outcome.
     package var expectedEvents: [ExpectedEvent] {
         for outcome in behaviour where outcome.grade == .conforms {
             return (outcome.pattern.events ?? []).flatMap(\.expandingPongs)
@@ -137,16 +136,16 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         return []
     }
 
-    /// More events of a kind than this fit no outcome: twice what the longest lists, and what a peer may send besides.
+    /// A number of events that no outcome exceeds: twice the longest list, and what a peer may send in addition.
     package var mostEvents: Int {
         10_000 + 2 * (behaviour.map { ($0.pattern.events ?? []).reduce(0) { $0 + $1.count } }.max() ?? 0)
     }
 
-    /// Whether a step sends the Close frame that the peer answers, with that side under test.
+    /// Whether a step sends the Close frame that the peer answers, with this role under test.
     ///
-    /// One word for all of them, however the step is written: a Close frame that starts the closing handshake, and one
-    /// that is itself what the peer has to fail the connection over. What it sends then cannot be told from an answer.
-    /// A Close frame behind a violation is none: the peer has failed the connection before it (RFC 6455, 7.1.7).
+    /// That holds for a Close frame that starts the closing handshake, and for a Close frame over which the peer has to
+    /// fail the connection, because the peer's reaction cannot be distinguished from an answer. It does not hold for a
+    /// Close frame after a violation: the peer has failed the connection before it (RFC 6455, 7.1.7).
     package func sendsClose(atStep index: Int, testing role: Role) -> Bool {
         guard script.indices.contains(index) else { return false }
         switch script[index] {
@@ -158,7 +157,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         }
     }
 
-    /// The payloads that a transcript may refer to instead of repeating them: those of all listed outcomes, in order.
+    /// The payloads that a transcript may refer to: those of all listed outcomes, in order.
     package var referencePayloads: [Payload] {
         var payloads: [Payload] = []
         var seen: Set<Payload> = []
@@ -175,7 +174,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         return payloads
     }
 
-    /// How many milliseconds of the conversation pass because the scenario wants them to.
+    /// How many milliseconds the conversation takes by design.
     package var plannedMilliseconds: Int {
         script.reduce(opening.plannedMilliseconds) { sum, step in
             switch step {
@@ -186,20 +185,20 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     }
 }
 
-/// What a scenario needs the peer's application to do.
+/// What the peer's application has to do.
 package enum ApplicationNeed: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Nothing: the protocol layer alone answers.
+    /// Nothing, because the protocol layer answers.
     case nothing
-    /// Send every message back, unchanged and of the same type.
+    /// Echo every message, unchanged and with the same type.
     case echo
 }
 
-/// How a conversation is brought to its end after the script.
+/// How a conversation ends after the script.
 package enum Conclusion: Sendable, Hashable, Codable {
-    /// Once the expected events are complete, start the closing handshake with 1000.
+    /// Start the closing handshake with 1000 once the expected events are complete.
     case closeWhenComplete
-    /// The peer has to fail the connection. After a silence one Ping may ask whether it swallowed the violation.
+    /// The peer has to fail the connection; a late barrier after a silence may check whether it accepted the violation.
     case peerFails(lateBarrier: Bool)
-    /// The script has started the closing handshake; wait for the end.
+    /// Wait for the end, because the script has started the closing handshake.
     case awaitEnd
 }

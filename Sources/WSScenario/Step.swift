@@ -1,49 +1,49 @@
 package import WSProtocol
 
-/// One thing that a scenario does once the connection is open; steps run in order.
+/// A step of a script, which runs on an open connection; steps run in order.
 package enum Step: Sendable, Hashable, Codable {
-    /// Send one frame, legal or not.
+    /// Send one frame, valid or not.
     case send(FrameToSend)
-    /// Send one message, cut into frames.
+    /// Send one message in frames.
     case sendMessage(MessageToSend)
-    /// Send the same frame many times, or frames that differ in a number alone.
+    /// Send the same frame many times, or frames that differ only in a number.
     case sendRun(FrameRun)
     /// Start the closing handshake with a Close frame of this body (RFC 6455, 7.1.2).
     case startClosingHandshake(body: Payload, pacing: WritePacing = .together)
     /// Send only the header of a text frame that announces `length` octets.
     case beginFrame(fin: Bool, opcode: Opcode, length: Int)
-    /// Send octets of the frame begun before.
+    /// Send octets of the frame that was begun.
     case continueFrame(Payload)
-    /// Wait until `pings` Pings, one after the other, are answered; stands in for a wait of Autobahn's.
+    /// Wait until `pings` Pings, one after the other, are answered; replaces a wait of Autobahn's.
     case barrier(tag: String, pings: Int)
-    /// Wait inside an unfinished frame, where no Ping can stand: round trips on another connection instead.
+    /// Wait inside an unfinished frame, where no Ping can be sent, for round trips on another connection.
     ///
-    /// There is none to a client under test, where only the least time passes.
+    /// With a client under test there is no other connection, and the step only waits for a minimum time.
     case quiesce(tag: String)
-    /// Wait for the Pong that answers a Ping of this script.
+    /// Wait for the Pong that answers this Ping of the script.
     case awaitPong(Payload)
-    /// Wait for the peer's Close frame; to answer it is the script's own business from then on.
+    /// Wait for the peer's Close frame; the script itself has to answer it.
     case awaitClose
-    /// Send octets that are no frame: a header cut short, or junk.
+    /// Send octets that are not a frame: part of a header, or random octets.
     case sendOctets([UInt8])
-    /// Send nothing for so many milliseconds.
+    /// Send nothing for this time.
     case pause(milliseconds: Int)
-    /// Read nothing for so many milliseconds, while the script goes on.
+    /// Read nothing for this time, while the script goes on.
     case pauseReading(milliseconds: Int)
-    /// Leave the peer's Pings unanswered from here on.
+    /// Leave the peer's Pings unanswered from now on.
     case ignorePings
-    /// Leave the peer's Close frame unanswered, and go on as if none had come.
+    /// Leave the peer's Close frame unanswered, and go on as if it had not come.
     case ignoreClose
     /// Send FIN and go on reading; nothing can be sent after it.
     case endOutput
-    /// Drop the connection with a reset.
+    /// Reset the connection.
     case reset
-    /// Send messages one after the other, each once the echo of the one before has come.
+    /// Send messages one after the other, each after the echo of the previous one.
     case echoLoop(EchoLoop)
 }
 
 extension Step {
-    /// How many frames, or pieces of one, the step sends at an effort.
+    /// How many frames, or pieces of a frame, the step sends with this effort.
     package func frameCount(at effort: Effort) -> Int {
         switch self {
         case .send, .startClosingHandshake, .beginFrame, .continueFrame, .sendOctets: 1
@@ -57,7 +57,7 @@ extension Step {
     }
 }
 
-/// A frame that a scenario sends.
+/// A frame to send.
 package struct FrameToSend: Sendable, Hashable, Codable {
     /// The opcode (RFC 6455, 5.2).
     package var opcode: Opcode
@@ -71,12 +71,12 @@ package struct FrameToSend: Sendable, Hashable, Codable {
     package var masking: MaskingChoice
     /// How the payload length is written.
     package var lengthEncoding: PayloadLengthEncoding
-    /// The length that the header claims, when it is not the payload's.
+    /// The length in the header, if it differs from the payload's; else nil.
     package var claimedLength: UInt64?
-    /// How the frame is cut into writes.
+    /// How the frame is divided into writes.
     package var pacing: WritePacing
 
-    /// Creates a frame; everything has the value of an ordinary final frame.
+    /// Creates a frame; the defaults are those of an ordinary final frame.
     package init(
         _ opcode: Opcode,
         _ payload: Payload = .empty,
@@ -99,13 +99,13 @@ package struct FrameToSend: Sendable, Hashable, Codable {
 }
 
 extension FrameToSend {
-    /// Whether the frame is a Close frame that every peer has to understand, from that side.
+    /// Whether the frame is a valid Close frame if this role sends it.
     package func isWellFormedClose(sentBy sender: Role) -> Bool {
         opcode == .close && fin && rsv == 0 && isMasked(by: sender) == (sender == .client) && lengthEncoding == .minimal
             && claimedLength == nil && payload.count != 1 && payload.count <= 125
     }
 
-    /// Whether the frame is masked where that side sends it.
+    /// Whether the frame is masked if this role sends it.
     package func isMasked(by sender: Role) -> Bool {
         switch masking {
         case .ofRole: sender == .client
@@ -117,37 +117,37 @@ extension FrameToSend {
 
 /// Whether and how a frame is masked (RFC 6455, 5.3).
 package enum MaskingChoice: Sendable, Hashable, Codable {
-    /// As our role demands: a client masks with a fresh key, a server does not mask.
+    /// As our role requires: a client masks with a fresh key, a server does not mask.
     case ofRole
-    /// Not masked, whatever our role.
+    /// Not masked in either role.
     case none
-    /// Masked with a fresh key, whatever our role.
+    /// Masked with a fresh key in either role.
     case fresh
     /// Masked with this key.
     case key(UInt32)
 }
 
-/// How octets are cut into writes.
+/// How octets are divided into writes.
 package enum WritePacing: Sendable, Hashable, Codable {
-    /// In one write with its neighbours.
+    /// In one write together with neighbouring steps.
     case together
-    /// A write of its own.
+    /// In a write of its own.
     case separately
-    /// In writes of so many octets each.
+    /// In writes of this many octets.
     case pieces(Int)
-    /// The whole step cut into two writes before this octet, counted from the first octet of the header.
+    /// The whole step in two writes; the second begins at this octet, counted from the header's first one.
     case split(at: Int)
-    /// So many octets in a write of their own each, then the rest of the step in one write.
+    /// This many octets in single writes, then the rest of the step in one write.
     case firstOctets(Int)
 }
 
-/// A frame that a scenario sends many times.
+/// A frame that is sent many times.
 package struct FrameRun: Sendable, Hashable, Codable {
-    /// The frame; where the run is numbered, without its payload.
+    /// The frame; without a payload if the run is numbered.
     package var frame: FrameToSend
     /// How many times it is sent.
     package var count: Int
-    /// Whether each frame has its place in the run as payload, in four octets.
+    /// Whether the payload of each frame is its index in four octets.
     package var isNumbered: Bool
 
     /// Creates a run of the same frame.
@@ -157,7 +157,7 @@ package struct FrameRun: Sendable, Hashable, Codable {
         isNumbered = false
     }
 
-    /// Creates a run of frames with four octets of payload each, the number of the frame.
+    /// Creates a run of frames whose payload is their index in four octets.
     package init(numbered frame: FrameToSend, count: Int) {
         self.frame = frame
         self.count = count
@@ -169,19 +169,19 @@ package struct FrameRun: Sendable, Hashable, Codable {
         isNumbered ? .octets(Self.number(index)) : frame.payload
     }
 
-    /// The octets that stand for a number, in network order.
+    /// A number in four octets, in network order.
     package static func number(_ index: Int) -> [UInt8] {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: index >> $0) }
     }
 }
 
-/// A message that a scenario sends in frames of a given size.
+/// A message that is sent in frames of a given size.
 package struct MessageToSend: Sendable, Hashable, Codable {
     /// Text or binary.
     package var opcode: Opcode
     /// The whole message.
     package var payload: Payload
-    /// Octets per frame.
+    /// The number of octets in each frame.
     package var fragmentLength: Int
 
     /// Creates a message.
@@ -194,10 +194,10 @@ package struct MessageToSend: Sendable, Hashable, Codable {
         self.fragmentLength = fragmentLength
     }
 
-    /// The lengths of the frames.
+    /// The number of frames.
     ///
-    /// A message no longer than one fragment is one frame. Otherwise all fragments but the last are full, and where the
-    /// length is a multiple of the fragment length an empty final continuation ends the message, as in Autobahn.
+    /// A message that fits into one fragment is a single frame. Otherwise all fragments but the last are full. If the
+    /// length is a multiple of the fragment length, an empty final frame ends the message, as in Autobahn.
     package var frameCount: Int {
         payload.count <= fragmentLength ? 1 : payload.count / fragmentLength + 1
     }
@@ -209,15 +209,15 @@ package struct MessageToSend: Sendable, Hashable, Codable {
     }
 }
 
-/// Messages sent one after the other, each awaiting its echo.
+/// Messages that are sent one after the other, each after the echo of the previous one.
 package struct EchoLoop: Sendable, Hashable, Codable {
     /// Text or binary.
     package var opcode: Opcode
-    /// Each message's payload.
+    /// The payload of each message.
     package var payload: Payload
-    /// How many messages at full effort.
+    /// The number of messages with full effort.
     package var fullCount: Int
-    /// How many messages at quick effort.
+    /// The number of messages with quick effort.
     package var quickCount: Int
 
     /// Creates a loop.
@@ -228,13 +228,13 @@ package struct EchoLoop: Sendable, Hashable, Codable {
         self.quickCount = quickCount
     }
 
-    /// How many messages at an effort.
+    /// The number of messages with this effort.
     package func count(at effort: Effort) -> Int {
         effort == .full ? fullCount : quickCount
     }
 }
 
-/// How much a run sends: the counts differ, never the cases.
+/// How much a run sends; it never changes which cases run.
 package enum Effort: String, Sendable, Hashable, Codable, CaseIterable {
     /// Fewer messages in echo loops, and only the first 64 KiB of a chopped message are cut into pieces.
     case quick

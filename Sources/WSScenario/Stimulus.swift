@@ -1,22 +1,22 @@
-/// What a scenario does to its peer, without a word on what may come back.
+/// What a scenario sends, without the outcomes.
 ///
-/// A recording keeps it, because the octets that were sent are named in it by step and frame, and received ones by the
-/// payload that they equal.
+/// A recording contains it, because it refers to sent octets by step and frame, and to received octets by the payload
+/// that they equal.
 package struct Stimulus: Sendable, Hashable {
-    /// What goes out with the opening handshake.
+    /// How the conversation opens.
     package var opening: Opening
-    /// What is sent, in order.
+    /// The steps, in order.
     package var script: [Step]
-    /// How the conversation is brought to its end after the script.
+    /// How the conversation ends after the script.
     package var conclusion: Conclusion
     /// How many connections play it at once.
     package var connections: Int
-    /// The same at half its size, where the time of both is compared.
+    /// Half of the stimulus, if times are compared; else nil.
     package var scalingBaseline: ScalingBaseline?
-    /// The payloads that a recording may refer to, in the order of their numbers.
+    /// The payloads that a recording may refer to, by index.
     package var payloads: [Payload]
 
-    /// Describes a stimulus.
+    /// Creates a stimulus.
     package init(
         opening: Opening = .ordinary,
         script: [Step],
@@ -35,7 +35,7 @@ package struct Stimulus: Sendable, Hashable {
 }
 
 extension Scenario {
-    /// What it does to its peer; the side under test decides which outcomes, and with them which payloads, it has.
+    /// The stimulus; its payloads depend on the role under test, because outcomes do.
     package var stimulus: Stimulus {
         Stimulus(
             opening: opening,
@@ -47,12 +47,12 @@ extension Scenario {
         )
     }
 
-    /// The scenario with a stimulus that was recorded, to be judged by its own outcomes.
+    /// The scenario with a recorded stimulus, to be judged by its own outcomes.
     ///
-    /// They apply where the same octets were sent in the same order, whatever their pace, and where the payloads that
-    /// the recording may refer to still have their numbers; payloads that came later are compared octet by octet.
+    /// The outcomes apply if the same octets were sent in the same order, at any pace, and if the payloads that the
+    /// recording may refer to have the same indices. Payloads that were added later are compared octet by octet.
     ///
-    /// - Returns: nil where the outcomes do not apply.
+    /// - Returns: Nil if the outcomes do not apply.
     package func played(as recorded: Stimulus) -> Scenario? {
         let own = stimulus
         guard own.payloads.starts(with: recorded.payloads), own.withoutPace == recorded.withoutPace else { return nil }
@@ -64,7 +64,7 @@ extension Scenario {
 }
 
 extension Stimulus {
-    /// The stimulus without payloads to refer to, and with one pace for all: what decides whether outcomes apply.
+    /// The stimulus without payloads and with a uniform pace; it decides whether outcomes apply.
     fileprivate var withoutPace: Stimulus {
         var stimulus = self
         stimulus.opening = opening.withoutPace
@@ -94,7 +94,7 @@ extension RequestToSend.Pacing {
     fileprivate var withoutPace: Self {
         switch self {
         case .whole, .pieces: .whole
-        // Where the octets are held back decides what may be answered before; for how long does not.
+        // Where the octets are held back affects what may be answered before; how long does not.
         case .holdingBack(let last, _): .holdingBack(last: last, milliseconds: 0)
         case .awaitingContinue: self
         }

@@ -1,6 +1,6 @@
-/// Octets with placeholders for what only the run knows.
+/// Octets with placeholders for values that only the run knows.
 enum Template {
-    /// The octets with every placeholder replaced by its value; one without a value vanishes.
+    /// The octets with all placeholders replaced; one without a value is removed.
     static func fill<Placeholder>(_ template: [UInt8], _ values: [Placeholder: [UInt8]]) -> [UInt8]
     where Placeholder: RawRepresentable<String> & CaseIterable & Hashable {
         var result: [UInt8] = []

@@ -1,6 +1,6 @@
-/// What carries a WebSocket connection between the peers.
+/// The transport of a WebSocket connection.
 ///
-/// A scenario makes sense on some of them (``Scenario/transports``). Runs use TCP today.
+/// A scenario makes sense only on some transports (``Scenario/transports``). Runs use TCP today.
 package enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
     /// HTTP/1.1 over TCP.
     case tcp
@@ -11,19 +11,20 @@ package enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
     /// A stream of HTTP/2 over TLS (RFC 8441).
     case http2
 
-    /// Those on which the opening handshake is a request and a response of HTTP/1.1.
+    /// The transports with an opening handshake of HTTP/1.1.
     package static let ofHTTP1: [Transport] = [.tcp, .unixSocket, .tls]
 }
 
 extension Scenario {
     /// The transports on which the scenario makes sense, in the order of ``Transport``.
     ///
-    /// They are those that it is meant for (``meantFor``) and on which what it does means the same as on TCP:
+    /// They are those that it is meant for (``meantFor``), without those on which it would mean something else than on
+    /// TCP:
     ///
-    /// - A request or a response of its own is octets of HTTP/1.1, and HTTP/2 sends none.
-    /// - TCP and Unix sockets end one direction with FIN. TLS has an alert for that, and HTTP/2 a flag.
-    /// - Only TCP has a reset, and TLS no other.
-    /// - The address of a Unix socket is a path, so that a driver cannot be given another form of it.
+    /// - A scenario's own request or response consists of octets of HTTP/1.1, which HTTP/2 does not have.
+    /// - FIN ends one direction of TCP and of a Unix socket. TLS has an alert for that, and HTTP/2 a flag.
+    /// - Only TCP has a reset; a TLS connection has that of TCP.
+    /// - The address of a Unix socket is a path, so a driver cannot be given another form of it.
     package var transports: [Transport] {
         Transport.allCases.filter { transport in
             meantFor.contains(transport) && transport.carries(opening) && script.allSatisfy(transport.carries)
