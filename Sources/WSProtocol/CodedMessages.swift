@@ -1,33 +1,33 @@
 import WSKernels
 
-/// The messages of a stream that go through a decoder: turns their payload into content, piece by piece.
+/// Passes the payload of messages through a decoder, piece by piece.
 struct CodedMessages: Sendable {
-    /// How many octets of content are made at a time.
+    /// The greatest number of octets of content in a piece.
     static let pieceLength = 65_536
 
     /// Whether the open message is coded.
     private(set) var isOpen = false
-    /// The piece of content that was made last.
+    /// The last piece of content.
     private(set) var piece: [UInt8] = []
 
     /// Whether any message can be coded.
     let hasDecoder: Bool
     private var decoder: (any MessageDecoder)?
-    /// Payload that is unmasked and waits to be decoded, and how much of it is done.
+    /// Unmasked payload to be decoded, and how much of it was decoded.
     private var payload: [UInt8] = []
     private var taken = 0
-    /// Where the payload stands for which no piece has been made: in its span, in its frame, and in the stream.
+    /// The position of the payload without a piece yet: in its span, in its frame, and in the stream.
     private var chunk = 0..<0
     private var payloadOffset: UInt64 = 0
     private var streamOffset: UInt64 = 0
     private var contentLength: UInt64 = 0
-    /// The message once all its frames are there; its content may not be.
+    /// The message after its last frame; its content may still be incomplete.
     private var ended: Message?
-    /// Whether the decoder has nothing more to give for this message.
+    /// Whether the decoder has no more content for this message.
     private var isFinished = false
-    /// The check of a text's content; nil where there is none, or where the content is known to be wrong.
+    /// Validates the content of a text message; nil for other messages, or after a violation.
     private var text: UTF8StreamValidator?
-    /// A violation that is due behind the piece that shows it.
+    /// A violation to report after the piece of content that shows it.
     private var due: Violation?
 
     init(_ decoder: (any MessageDecoder)?) {
@@ -35,7 +35,7 @@ struct CodedMessages: Sendable {
         hasDecoder = decoder != nil
     }
 
-    /// Asks the decoder about a frame's message, if it begins one.
+    /// Asks the decoder about a message if this frame begins one.
     mutating func begin(_ header: FrameHeader) {
         guard header.opcode == .text || header.opcode == .binary else { return }
         isOpen = decoder?.begin(header) ?? false
@@ -48,7 +48,7 @@ struct CodedMessages: Sendable {
         text = isOpen && header.opcode == .text ? UTF8StreamValidator() : nil
     }
 
-    /// Takes payload of the open message, whose first octet stands at these places.
+    /// Accepts payload of the open message, whose first octet has these positions.
     mutating func take(
         _ bytes: Span<UInt8>,
         key: MaskingKey?,
@@ -61,12 +61,12 @@ struct CodedMessages: Sendable {
         Masking.append(bytes, key: key?.rawValue ?? 0, phase: Int(payloadOffset & 3), to: &payload)
     }
 
-    /// Takes the end of the open message's last frame.
+    /// Accepts the end of the open message's last frame.
     mutating func end(_ message: Message) {
         ended = message
     }
 
-    /// What is due before any further payload can be taken.
+    /// The next event that has to be pulled before further payload is accepted; nil if there is none.
     mutating func next() -> MessageEvent? {
         if let due = due.take() { return .violation(due) }
         piece.removeAll(keepingCapacity: true)
@@ -90,7 +90,7 @@ struct CodedMessages: Sendable {
 
     // MARK: - Steps
 
-    /// Decodes until there is a piece, or all payload has been taken.
+    /// Decodes until there is a piece, or until all payload is decoded.
     private mutating func decode() throws(MessageDecodingError) {
         do {
             let waiting = payload
@@ -106,7 +106,7 @@ struct CodedMessages: Sendable {
         taken = 0
     }
 
-    /// Makes one more piece behind the last payload, if there is one.
+    /// Makes another piece after the last payload, if there is one.
     private mutating func finish() throws(MessageDecodingError) {
         guard !isFinished else { return }
         let isWhole = try decoder?.finish(limit: Self.pieceLength, into: &piece) ?? true
@@ -131,7 +131,7 @@ struct CodedMessages: Sendable {
         return .content(content)
     }
 
-    /// Gives up on the open message, whose content cannot be made.
+    /// Drops the rest of the open message, which cannot be decoded.
     private mutating func dropRest() {
         payload.removeAll(keepingCapacity: true)
         taken = 0

@@ -28,10 +28,10 @@ package struct ExtensionParameter: Sendable, Hashable, Codable {
 
 /// The grammar of Sec-WebSocket-Extensions (RFC 6455 section 9.1).
 package enum ExtensionHeader {
-    /// The elements of a field value in order, or nil if the value is not of the grammar.
+    /// Parses a field value into its elements, in order; nil if it does not follow the grammar.
     ///
-    /// Whitespace is let through around every separator, `=` included, and so are empty list elements, as RFC 2616
-    /// section 2.1 has it, on which the grammar rests. A quoted value has to be a token once its quoting is undone.
+    /// Whitespace around every separator, including `=`, and empty list elements are accepted, as in RFC 2616 section
+    /// 2.1, on which the grammar is based. A quoted value has to be a token without its quotes.
     package static func parse(_ value: String) -> [ExtensionOffer]? {
         var reader = Reader(bytes: Array(value.utf8))
         var offers: [ExtensionOffer] = []

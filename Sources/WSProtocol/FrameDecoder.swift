@@ -8,15 +8,15 @@ package enum FrameEvent: Sendable, Hashable {
     case end(offset: UInt64)
 }
 
-/// Cuts a byte stream into frame headers and payload, with no opinion on whether they are legal.
+/// Divides a byte stream into frame headers and payload, whether or not they are valid.
 ///
-/// Events are pulled, one call each, so that the caller can stop anywhere:
+/// Events are pulled with one call each, so that the caller can stop anywhere:
 ///
 ///     var position = 0
 ///     while let event = decoder.next(in: bytes, at: &position) { … }
 ///
-/// Nil means that every byte of the span is used up and no event is due. The decoder keeps no payload; its memory does
-/// not grow with a declared length. Stream offsets stop at the largest value instead of wrapping.
+/// Nil means that all bytes of the span are used and no event is due. The decoder does not store payload, so its memory
+/// does not grow with the declared length. Stream offsets stop at the largest value instead of wrapping.
 package struct FrameDecoder: Sendable {
     private enum Stage: Sendable {
         case firstOctet
@@ -77,19 +77,19 @@ package struct FrameDecoder: Sendable {
         return .payload(chunk: chunk, payloadOffset: payloadOffset)
     }
 
-    /// Goes on as if that many payload bytes had been fed, of which at least as many must be outstanding.
+    /// Continues as if this many payload bytes had been fed; at least as many must be outstanding.
     ///
-    /// If they complete the frame, the end event comes from the next call of `next`, for which an empty span will do.
+    /// If they complete the frame, the next call of `next` returns its end, even with an empty span.
     package mutating func skipPayload(_ count: UInt64) {
         precondition(count <= remainingPayload, "more is skipped than the frame has")
         remainingPayload -= count
         streamOffset = streamOffset.addingClamped(count)
     }
 
-    /// Takes a header all of whose octets are there.
+    /// Decodes a header that is completely in the span.
     ///
-    /// The same as octet by octet, which the fuzz target `frames` holds it to; three times as fast for short frames
-    /// (`Tests/Benchmarks/Decoders`).
+    /// It gives the same result as decoding octet by octet, which the fuzz target `frames` checks, and is three times
+    /// as fast for short frames (`Tests/Benchmarks/Decoders`).
     private mutating func takeWhole(_ bytes: Span<UInt8>, at position: inout Int) -> FrameHeader {
         frameOffset = streamOffset
         firstOctet = bytes[position]
@@ -107,7 +107,7 @@ package struct FrameDecoder: Sendable {
         }
         var maskingKey: MaskingKey?
         if isMasked {
-            // Within the span: the longest header there is was there.
+            // The read is within the span, because the caller has checked for the longest header.
             let key = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: next, as: UInt32.self) }
             maskingKey = MaskingKey(rawValue: UInt32(bigEndian: key))
             next &+= 4

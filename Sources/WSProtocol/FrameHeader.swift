@@ -1,12 +1,12 @@
 import WSKernels
 
-/// Everything of a frame but its payload, legal or not (RFC 6455 section 5.2).
+/// A frame without its payload, valid or not (RFC 6455 section 5.2).
 package struct FrameHeader: Sendable, Hashable {
     /// Whether this is the message's last frame.
     package var fin: Bool
     /// The three reserved bits: RSV1 is 4, RSV2 is 2, RSV3 is 1.
     package var rsv: UInt8
-    /// How the payload is to be read.
+    /// The type of the frame.
     package var opcode: Opcode
     /// The masking key, if the MASK bit is set.
     package var maskingKey: MaskingKey?
@@ -15,9 +15,9 @@ package struct FrameHeader: Sendable, Hashable {
     /// The form of the length on the wire: never `minimal`, which the initializer resolves.
     package let lengthEncoding: PayloadLengthEncoding
 
-    /// A header with the given bits, able to break every rule of the RFC.
+    /// Creates a header, which may violate any rule of the RFC.
     ///
-    /// A length that its form cannot hold is a programming error, as no octets exist for it.
+    /// - Precondition: The length encoding can hold the length.
     package init(
         fin: Bool = true,
         rsv: UInt8 = 0,
@@ -36,10 +36,10 @@ package struct FrameHeader: Sendable, Hashable {
         self.lengthEncoding = lengthEncoding == .minimal ? .smallest(for: payloadLength) : lengthEncoding
     }
 
-    /// How many octets a header takes at most.
+    /// The length of the longest header in octets.
     static let longestEncoding = 14
 
-    /// How many octets the header takes, 2 to 14.
+    /// The length of the header in octets, 2 to 14.
     package var encodedLength: Int {
         2 + lengthEncoding.extendedOctets + (maskingKey == nil ? 0 : 4)
     }
@@ -65,7 +65,7 @@ package struct FrameHeader: Sendable, Hashable {
         }
     }
 
-    /// Appends the header's octets and the payload, masked if there is a key; the declared length is written as it is.
+    /// Appends the header and the payload, masked if there is a key; the declared length may differ from the payload's.
     package func encode(payload: Span<UInt8>, into bytes: inout [UInt8]) {
         encode(into: &bytes)
         Masking.append(payload, key: maskingKey?.rawValue ?? 0, phase: 0, to: &bytes)

@@ -2,7 +2,7 @@ import WSLimits
 
 /// Finds where the content of a response ends on the wire (RFC 9112 section 6.3).
 package struct HTTPContentDecoder: Sendable {
-    /// What tells where the content ends.
+    /// The method by which the end of the content is found.
     package enum Framing: Sendable, Hashable {
         /// The head alone: there is no content.
         case head
@@ -14,9 +14,9 @@ package struct HTTPContentDecoder: Sendable {
         case connection
     }
 
-    /// What tells where the content ends.
+    /// The method by which the end of the content is found.
     package let framing: Framing
-    /// Whether the content is complete, as far as anything but the end of the connection can tell.
+    /// Whether the content is complete; never true if only the end of the connection ends it.
     package private(set) var isComplete: Bool
 
     private var left: UInt64 = 0
@@ -31,19 +31,19 @@ package struct HTTPContentDecoder: Sendable {
         case trailer
     }
 
-    /// A line longer than this is none of a chunk's.
+    /// The longest line of a chunk.
     private static let longestLine = Limits.chunkLine.value
 
-    /// A decoder for what follows the head of a response to a request with this method.
+    /// Creates a decoder for the octets after the head of a response to a request with this method.
     package init(after head: HTTPHead, method: String) {
         framing = Self.framing(of: head, method: method)
         if case .length(let length) = framing { left = length }
         isComplete = framing == .head || framing == .length(0)
     }
 
-    /// Takes the stream's next octets.
+    /// Reads the next octets of the stream.
     ///
-    /// - Returns: how many of them belong to the content.
+    /// - Returns: How many of them belong to the content.
     package mutating func feed(_ bytes: Span<UInt8>) -> Int {
         var position = 0
         while position < bytes.count, !isComplete {
@@ -73,7 +73,7 @@ package struct HTTPContentDecoder: Sendable {
         let byte = bytes[position]
         position += 1
         guard byte == HTTPGrammar.lineFeed else {
-            // A line that never ends is read to the end of the connection, like content of unknown length.
+            // A line that is too long is read to the end of the connection, like content of unknown length.
             if line.count < Self.longestLine { line.append(byte) }
             return
         }

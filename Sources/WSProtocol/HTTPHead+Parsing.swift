@@ -1,7 +1,7 @@
 import WSLimits
 
 extension HTTPHead {
-    /// Reads the bytes of a head; whatever is wrong becomes a problem, and reading goes on with the next line.
+    /// Parses the bytes of a head; each error becomes a problem, and parsing continues with the next line.
     package init(kind: Kind, raw: [UInt8]) {
         self.kind = kind
         self.raw = raw
@@ -10,7 +10,7 @@ extension HTTPHead {
         problems = []
         var position = 0
         var hasStartLine = false
-        // Whether a line that begins with whitespace continues a field.
+        // Whether a line that begins with whitespace would continue a field.
         var isFoldable = false
         while position < raw.count {
             let line = takeLine(from: &position)

@@ -1,4 +1,4 @@
-/// A request or response up to and with its empty line, as the raw bytes and where its parts are in them.
+/// A request or response up to its empty line: the raw bytes, and the ranges of its parts.
 package struct HTTPHead: Sendable, Hashable {
     /// Which direction a head belongs to.
     package enum Kind: String, Sendable, Hashable, Codable {

@@ -1,19 +1,19 @@
 import WSLimits
 
-/// Cuts an HTTP/1.1 head off a byte stream, whatever is wrong with it, and keeps its bytes.
+/// Separates an HTTP/1.1 head from a byte stream, with any errors it has, and keeps its bytes.
 ///
-/// The head ends with its first empty line. After `complete` the decoder is ready for another head, as an interim
-/// response (RFC 9110 section 15.2) may come before the final one; the other two ends are final.
+/// The head ends with its first empty line. After `complete` the decoder is ready for another head, because interim
+/// responses (RFC 9110 section 15.2) may come before the final one. The other two outcomes are final.
 package struct HTTPHeadDecoder: Sendable {
-    /// What feeding led to.
+    /// The result of feeding bytes.
     package enum Outcome: Sendable, Hashable {
-        /// Every byte is used up and the head is not complete.
+        /// All bytes are used, and the head is not complete.
         case needMore
         /// The head is complete; that many bytes of the span belong to it.
         case complete(HTTPHead, consumed: Int)
         /// The head is longer than the limit.
         case tooLarge(limit: Int)
-        /// The byte at the offset from the head's start shows that this is not HTTP/1.
+        /// The byte at this offset from the start of the head shows that this is not HTTP/1.
         case notHTTP(at: Int)
     }
 
@@ -28,7 +28,7 @@ package struct HTTPHeadDecoder: Sendable {
     /// Where the current line begins.
     private var lineStart = 0
     private var hasStartLine = false
-    /// Whether the bytes so far leave no doubt that this is HTTP.
+    /// Whether the bytes so far are certainly HTTP.
     private var isHTTP = false
 
     /// A decoder for heads of one direction, which refuses those of more than `limit` bytes.
@@ -66,7 +66,7 @@ package struct HTTPHeadDecoder: Sendable {
         return outcome
     }
 
-    /// Whether a head of this kind can go on with the byte: a response with "HTTP/", a request with a method.
+    /// Whether this byte can continue a head of this kind: "HTTP/" of a response, or the method of a request.
     private mutating func isPossible(_ byte: UInt8) -> Bool {
         switch kind {
         case .response:

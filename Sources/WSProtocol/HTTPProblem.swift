@@ -51,7 +51,7 @@ package enum HTTPRule: String, CaseIterable, Sendable, Hashable, Codable {
         }
     }
 
-    /// Whether a server answers a request that has the flaw with 400, instead of being free to overlook it.
+    /// Whether a server has to answer such a request with 400, instead of being free to ignore the problem.
     package var isRejectedInRequest: Bool {
         switch self {
         case .leadingEmptyLine, .missingSpaceAfterStatus, .bareLineFeed: false

@@ -2,9 +2,9 @@ import WSLimits
 
 /// The checks of RFC 6455 sections 4.1 and 4.2 on a whole head.
 package enum HandshakeRules {
-    /// What is wrong with a response that should accept the request, in the order of RFC 6455 section 4.1.
+    /// The problems of a response that should accept the request, in the order of RFC 6455 section 4.1.
     ///
-    /// A response with another status than 101 is not the protocol's, so nothing else of it is checked.
+    /// The protocol does not define responses with other statuses than 101, so nothing else of them is checked.
     package static func checkResponse(_ head: HTTPHead, to request: HandshakeRequest) -> [HandshakeProblem] {
         var check = HandshakeCheck(head: head)
         let start = head.startLine.lowerBound
@@ -27,12 +27,12 @@ package enum HandshakeRules {
         return check.problems
     }
 
-    /// Whether a response takes the request for an opening handshake, rightly or not.
+    /// Whether a response accepts the request as an opening handshake, rightly or wrongly.
     ///
     /// Its status is 101, and it does not switch to another protocol that the request named, which RFC 9110 section 7.8
     /// allows.
     ///
-    /// Who sends Sec-WebSocket-Accept has accepted a handshake, whatever it calls the protocol.
+    /// A server that sends Sec-WebSocket-Accept has accepted a handshake, whatever protocol its Upgrade field names.
     package static func accepts(_ response: HTTPHead, request: @autoclosure () -> HTTPHead) -> Bool {
         guard StatusLine(response)?.code == 101 else { return false }
         let chosen = response.tokens(of: "Upgrade")
@@ -45,13 +45,13 @@ package enum HandshakeRules {
         }
     }
 
-    /// What a request asks for, what is wrong with it, and the status a correct server answers with.
+    /// Assesses a request: what it asks for, its problems, and the status that a correct server answers with.
     package static func checkRequest(_ head: HTTPHead) -> RequestAssessment {
         RequestAssessment(head)
     }
 }
 
-/// The problems of one head as they are found.
+/// Collects the problems of a head.
 struct HandshakeCheck {
     let head: HTTPHead
     private(set) var problems: [HandshakeProblem] = []
@@ -61,7 +61,7 @@ struct HandshakeCheck {
     }
 
     mutating func report(_ rule: HandshakeRule, at offset: Int, _ detail: String) {
-        // A head of 64 KiB can name ten thousand extensions that nobody offered.
+        // A head of 64 KiB can list ten thousand extensions that were not offered.
         guard problems.count < Limits.headProblems.value else { return }
         problems.append(HandshakeProblem(rule: rule, offset: offset, detail: detail))
     }
@@ -160,7 +160,7 @@ struct HandshakeCheck {
 }
 
 extension String {
-    /// Whether one of the names is this one, whatever the case of its letters.
+    /// Whether the names contain this one, ignoring case.
     fileprivate func isAmong(_ names: some Sequence<String>) -> Bool {
         names.contains { HTTPGrammar.equalIgnoringCase($0.utf8, utf8) }
     }

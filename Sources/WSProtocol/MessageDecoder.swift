@@ -1,44 +1,44 @@
-/// Turns the payload of messages into their content, as a negotiated extension asks for.
+/// Decodes the payload of messages into their content, as a negotiated extension requires.
 ///
-/// A decoder does no I/O and hands its content out in pieces, so that a short payload with a long content needs no more
-/// memory than a piece. ``MessageReader`` drives it: `begin`, then `decode` for all payload, then `finish`.
+/// A decoder does no I/O. It returns the content in pieces, so that a short payload with a long content needs no more
+/// memory than a piece. ``MessageReader`` calls `begin`, then `decode` for all payload, then `finish`.
 package protocol MessageDecoder: Sendable {
-    /// Begins with a message at its first frame.
+    /// Begins a message with its first frame.
     ///
-    /// - Returns: whether this message is coded, which a reserved bit of the negotiated ones tells; the payload of one
-    ///   that is not is its content.
+    /// - Returns: Whether this message is coded, which one of the negotiated reserved bits shows; otherwise its payload
+    ///   is its content.
     mutating func begin(_ header: FrameHeader) -> Bool
 
-    /// Takes unmasked payload and appends content.
+    /// Decodes unmasked payload and appends content.
     ///
     /// - Parameters:
-    ///   - payload: what has come and has not been taken; never empty.
-    ///   - limit: how many octets may be appended at most.
-    ///   - content: where the content goes.
-    /// - Returns: how many octets of the payload were taken. All of them, unless the limit was reached; where neither
-    ///   payload is taken nor content appended, the rest of the payload is dropped.
-    /// - Throws: the rule that the payload breaks; the rest of the message is then ignored.
+    ///   - payload: The payload that was not used yet; never empty.
+    ///   - limit: The most octets to append.
+    ///   - content: The content is appended to it.
+    /// - Returns: How many octets of the payload were used. All of them, unless the limit was reached. If it uses none
+    ///   and appends nothing, the rest of the payload is dropped.
+    /// - Throws: The rule that the payload violates; the rest of the message is then ignored.
     mutating func decode(
         _ payload: Span<UInt8>,
         limit: Int,
         into content: inout [UInt8]
     ) throws(MessageDecodingError) -> Int
 
-    /// Appends the content that is left once all payload has been taken, at most as much as the limit says.
+    /// Appends the remaining content after all payload was used, at most as much as the limit.
     ///
-    /// - Returns: whether nothing is left; otherwise it is called again.
-    /// - Throws: the rule that the end of the payload breaks.
+    /// - Returns: Whether nothing remains; if not, it is called again.
+    /// - Throws: The rule that the end of the payload violates.
     mutating func finish(limit: Int, into content: inout [UInt8]) throws(MessageDecodingError) -> Bool
 }
 
-/// The payload of a message is not what the negotiated extension defines.
+/// The payload of a message does not conform to the negotiated extension.
 package struct MessageDecodingError: Error, Hashable {
-    /// The rule that is broken.
+    /// The violated rule.
     package var rule: ViolationRule
     /// What was found, as the end of a sentence about the sender.
     package var detail: String
 
-    /// An error that breaks the rule.
+    /// Creates an error about this rule.
     package init(_ rule: ViolationRule, _ detail: String) {
         self.rule = rule
         self.detail = detail

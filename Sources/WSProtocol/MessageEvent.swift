@@ -1,4 +1,4 @@
-/// What a ``MessageReader`` reports of the messages and control frames that an endpoint sends.
+/// An event of a ``MessageReader`` about the messages and control frames of an endpoint.
 package enum MessageEvent: Sendable, Hashable {
     /// A frame begins; violations seen in its header follow.
     case frame(FrameHeader, offset: UInt64)
@@ -6,7 +6,7 @@ package enum MessageEvent: Sendable, Hashable {
     case content(MessageContent)
     /// The frame ends; the offset is one past its last octet. What it completes follows.
     case frameEnd(offset: UInt64)
-    /// A message is complete: where it stood on the wire, and how many octets its content has.
+    /// A message is complete, with its position in the stream and the length of its content in octets.
     case message(Message, contentLength: UInt64)
     /// A ping or pong is complete.
     case control(ControlFrame)
@@ -16,22 +16,22 @@ package enum MessageEvent: Sendable, Hashable {
     case violation(Violation)
 }
 
-/// A piece of a message's content, and where the payload stands that it was made of.
+/// A piece of a message's content, and the position of the payload that it was made from.
 package struct MessageContent: Sendable, Hashable {
-    /// Where the payload stands: a range of the span just fed, empty where the piece was due from earlier payload.
+    /// The position of the payload in the span; empty if the piece was made from earlier payload.
     package var chunk: Range<Int>
-    /// Where the chunk's first octet stands in the payload of its frame.
+    /// The offset of the chunk's first octet in the payload of its frame.
     package var payloadOffset: UInt64
-    /// Where the piece's first octet stands in the content of its message.
+    /// The offset of the piece's first octet in the content of its message.
     package var contentOffset: UInt64
-    /// The masking key of the frame; nil where it is not masked.
+    /// The masking key of the frame; nil if it is not masked.
     package var maskingKey: MaskingKey?
-    /// Whether a decoder has made the content; otherwise it is the payload without its mask.
+    /// Whether a decoder made the content; otherwise it is the unmasked payload.
     package var isDecoded: Bool
-    /// How many octets the piece has.
+    /// The length of the piece in octets.
     package var count: Int
 
-    /// A piece of content with its place on the wire.
+    /// Creates a piece of content.
     package init(
         chunk: Range<Int>,
         payloadOffset: UInt64,

@@ -1,34 +1,34 @@
 import WSKernels
 
-/// Reads frames, and what the handshake has negotiated about them, as messages and control frames.
+/// Reads frames as messages and control frames, according to what the handshake negotiated.
 ///
-/// Events are pulled like those of ``StreamDecoder``, whose rules it shares. It does no I/O, and its memory does not
-/// grow with the length of messages:
+/// Events are pulled like those of ``StreamDecoder``, and the same rules apply. The reader does no I/O, and its memory
+/// does not grow with the length of messages:
 ///
 ///     var position = 0
 ///     while let event = reader.next(in: bytes, at: &position) { … }
 ///
-/// The octets of a message's content are lent where they lie, or out of a room that serves the next piece again, so
-/// that nothing is copied unless a mask or a decoder demands it.
+/// The octets of the content are lent from the span or from a buffer that is used again for each piece, so nothing is
+/// copied unless it has to be unmasked or decoded.
 package struct MessageReader: Sendable {
-    /// What the handshake has settled; it may be set before the first frame that depends on it.
+    /// What the handshake agreed on; it may be set before the first frame that depends on it.
     package var negotiation: Negotiation {
         didSet { stream.permittedRSV = negotiation.permittedRSV }
     }
 
     private var stream: StreamDecoder
-    /// What goes through the decoder.
+    /// The messages that pass through the decoder.
     private var coded: CodedMessages
-    /// The room in which octets are unmasked.
+    /// The buffer in which octets are unmasked.
     private var plain: [UInt8] = []
 
-    /// A reader for what the sender writes from the given stream offset on.
+    /// Creates a reader for the sender's octets from the given stream offset on.
     ///
     /// - Parameters:
-    ///   - sender: the endpoint whose octets are read.
-    ///   - negotiation: what the handshake has settled.
-    ///   - streamOffset: where the first octet of the first frame stands.
-    ///   - decoder: what makes content of payload; nil where payload is content.
+    ///   - sender: The endpoint whose octets are read.
+    ///   - negotiation: What the handshake agreed on.
+    ///   - streamOffset: The stream offset of the first frame.
+    ///   - decoder: Decodes payload into content; nil if the payload is the content.
     package init(
         sender: Role,
         negotiation: Negotiation = Negotiation(),
@@ -61,7 +61,7 @@ package struct MessageReader: Sendable {
                 if coded.hasDecoder { coded.begin(header) }
                 return .frame(header, offset: offset)
             case .payload(let chunk, let payloadOffset, let messageOffset):
-                // The payload of a control frame comes with its end; that of a stray frame is no message's content.
+                // The payload of a control frame comes with its end event; that of a stray frame belongs to no message.
                 guard stream.isFrameOfMessage else { continue }
                 let key = stream.currentHeader?.maskingKey
                 guard coded.isOpen else {
@@ -103,14 +103,14 @@ package struct MessageReader: Sendable {
 
     // MARK: - Octets
 
-    /// Lends the octets of the piece of content that came last to whatever they are for.
+    /// Lends the octets of the last piece of content.
     ///
     /// - Parameters:
-    ///   - content: the piece, from the event pulled last.
-    ///   - bytes: the span from which it was pulled.
-    ///   - target: what the octets are for.
-    ///   - use: reads the octets, all of the piece, into the target.
-    /// - Returns: what `use` returns.
+    ///   - content: The piece, from the last event.
+    ///   - bytes: The span from which that event was pulled.
+    ///   - target: A value that `use` may change.
+    ///   - use: Receives all octets of the piece and the target.
+    /// - Returns: The result of `use`.
     package mutating func read<Target, Result>(
         _ content: MessageContent,
         in bytes: Span<UInt8>,
@@ -128,7 +128,7 @@ package struct MessageReader: Sendable {
         return use(&target, plain.span)
     }
 
-    /// Appends the octets of the piece of content that came last; the span is that from which it was pulled.
+    /// Appends the octets of the last piece of content; the span is the one from which it was pulled.
     package func append(_ content: MessageContent, in bytes: Span<UInt8>, to target: inout [UInt8]) {
         if content.isDecoded { return target.append(contentsOf: coded.piece) }
         let (key, phase) = (content.maskingKey?.rawValue ?? 0, Int(content.payloadOffset & 3))
@@ -137,17 +137,17 @@ package struct MessageReader: Sendable {
 
     // MARK: - Skipping
 
-    /// How many octets of payload can be skipped now: what is left of a data frame whose payload is its content.
+    /// How many octets of payload can be skipped now: the rest of a data frame that needs no decoder.
     package var skippablePayload: UInt64 {
         guard !coded.isOpen, let header = stream.currentHeader else { return 0 }
         return header.opcode.isControl || header.opcode.isReserved ? 0 : stream.remainingPayload
     }
 
-    /// Goes on as if that many octets of payload had been fed; no content event comes for them.
+    /// Continues as if this many octets of payload had been fed, without a content event for them.
     ///
     /// - Parameters:
-    ///   - count: at most ``skippablePayload``.
-    ///   - tail: the last of them, four or all; of text, which the caller knows to be valid as far as it goes.
+    ///   - count: At most ``skippablePayload``.
+    ///   - tail: The last four of them, or all if there are fewer. The caller knows that text is valid so far.
     package mutating func skipPayload(_ count: UInt64, endingWith tail: [UInt8]) {
         precondition(count <= skippablePayload, "more is skipped than can be")
         guard count > 0 else { return }

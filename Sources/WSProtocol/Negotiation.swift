@@ -1,13 +1,13 @@
-/// What an opening handshake has settled about the messages that follow it.
+/// What an opening handshake agreed on for the messages that follow.
 package struct Negotiation: Sendable, Hashable {
-    /// The subprotocol that the server has chosen; nil where it chose none.
+    /// The subprotocol that the server chose; nil for none.
     package var subprotocol: String?
-    /// The extensions that the server has accepted, in its order.
+    /// The extensions that the server accepted, in its order.
     package var extensions: [ExtensionOffer]
     /// The reserved bits that these extensions define on a message's first frame; RSV1 is 4.
     package var permittedRSV: UInt8
 
-    /// What the handshake has settled; by default nothing.
+    /// Creates a negotiation; by default it agrees on nothing.
     package init(subprotocol: String? = nil, extensions: [ExtensionOffer] = [], permittedRSV: UInt8 = 0) {
         self.subprotocol = subprotocol
         self.extensions = extensions
@@ -16,7 +16,7 @@ package struct Negotiation: Sendable, Hashable {
 }
 
 extension Negotiation {
-    /// What a server's acceptance settles, rightly or not; reserved bits are left to whoever knows the extensions.
+    /// Reads a negotiation from an accepting response, right or wrong; the caller sets ``permittedRSV``.
     package init(_ response: HTTPHead) {
         self.init(
             subprotocol: response.values(of: "Sec-WebSocket-Protocol").first,

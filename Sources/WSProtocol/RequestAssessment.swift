@@ -1,6 +1,6 @@
 import WSKernels
 
-/// What a server makes of an opening handshake (RFC 6455 section 4.2.1).
+/// A correct server's assessment of an opening handshake (RFC 6455 section 4.2.1).
 package struct RequestAssessment: Sendable, Hashable {
     /// What is wrong, the gravest first; flaws of the head's form are in `HTTPHead.problems`.
     package private(set) var problems: [HandshakeProblem]

@@ -2,36 +2,36 @@ import WSLimits
 
 /// Reads the answer to a request: interim responses, then the final one (RFC 9110 section 15.2).
 ///
-/// Events are pulled. 101 is final, as it ends HTTP on the connection; behind it stand frames, behind any other final
-/// response its content.
+/// Events are pulled. 101 is final, because it ends HTTP on the connection. After a 101 come frames, after any other
+/// final response its content.
 package struct ResponseReader: Sendable {
-    /// What reading can lead to.
+    /// An event of the reader.
     package enum Event: Sendable, Hashable {
         /// An interim response; the final one is still to come.
         case interim(HTTPHead)
         /// The final response; reading ends with it.
         case final(HTTPHead)
-        /// The octets are no response, or its head is too long; whatever follows is told to be the same.
+        /// The octets are not a response, or its head is too long; later octets give the same event.
         case notHTTP
     }
 
-    /// How many interim responses have come.
+    /// How many interim responses came.
     package private(set) var interimCount = 0
-    /// Whether the final response has come.
+    /// Whether the final response came.
     package private(set) var hasEnded = false
 
     private var head = HTTPHeadDecoder(expecting: .response)
 
-    /// A reader at the first octet of an answer.
+    /// Creates a reader at the first octet of an answer.
     package init() {}
 
-    /// Whether more interim responses have come than an answer may have.
+    /// Whether more interim responses came than an answer may have.
     package var hasTooManyInterim: Bool { interimCount > Limits.interimResponses.value }
 
-    /// Returns the next event and moves the position behind the octets that led to it.
+    /// Returns the next event and advances the position over its octets.
     ///
-    /// Nil means that every octet of the span is used up, or that the final response has come. Behind octets that
-    /// are no response the position is the end of the span.
+    /// Nil means that all octets of the span are used, or that the final response came. After ``Event/notHTTP`` the
+    /// position is the end of the span.
     package mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> Event? {
         guard !hasEnded, position < bytes.count else { return nil }
         switch head.feed(bytes.extracting(position..<bytes.count)) {

@@ -1,13 +1,13 @@
 package import WSKernels
 
-/// Reads what one endpoint sends after the opening handshake, reports every rule it breaks, and goes on.
+/// Decodes what one endpoint sends after the opening handshake, reports each violation, and goes on.
 ///
-/// Events are pulled like those of `FrameDecoder`. The input is not modified, and memory does not grow with frame or
-/// message length. Where the RFC tells a receiver to stop, the decoder continues with the most literal reading:
-/// - a masked frame is unmasked and an unmasked one taken as it is, whoever sent it;
+/// Events are pulled like those of `FrameDecoder`. The input is not modified, and memory does not grow with the length
+/// of frames or messages. Where the RFC tells a receiver to stop, the decoder continues with the most literal reading:
+/// - a masked frame is unmasked and an unmasked one read as it is, whichever role sent it;
 /// - a text or binary frame inside a fragmented message starts a new message, and the open one never ends;
 /// - a continuation frame without a message, and a frame with a reserved opcode, belongs to no message;
-/// - a control frame is complete at its own end, whatever its FIN bit says;
+/// - a control frame is complete at its own end, whatever its FIN bit is;
 /// - a text message is checked up to its first impossible byte.
 package struct StreamDecoder: Sendable {
     /// The endpoint whose bytes are read.
@@ -15,10 +15,10 @@ package struct StreamDecoder: Sendable {
 
     /// The reserved bits that a negotiated extension defines on a message's first frame; RSV1 is 4.
     ///
-    /// A message that has one of them set is in the extension's hands, so its text is not checked for UTF-8.
+    /// If a message has one of them set, the extension defines its payload, so its text is not checked for UTF-8.
     package var permittedRSV: UInt8 = 0
 
-    /// Whether violations say in words what was found; whoever looks at rule and offset alone saves the time.
+    /// Whether violations contain a description; leaving it out saves time.
     package var describesViolations = true
 
     /// Whether a Close frame has been seen.
@@ -34,10 +34,10 @@ package struct StreamDecoder: Sendable {
     private(set) var isFrameOfMessage = false
     private var text = TextProgress()
     private var controlPayload: [UInt8] = []
-    /// Events that are due before any further byte is read, in order.
+    /// Events to return before further bytes are read, in order.
     private var due: [StreamEvent] = []
     private var dueIndex = 0
-    /// The message whose end is due after those; by itself, because nearly every frame of most streams has one.
+    /// The message whose end event follows those; stored separately, because most frames of most streams end a message.
     private var endedMessage: Message?
 
     private struct OpenMessage: Sendable {
@@ -54,7 +54,7 @@ package struct StreamDecoder: Sendable {
         frames = FrameDecoder(streamOffset: streamOffset)
     }
 
-    /// Begins with another stream, at its first octet; what has been asked for stays, and so does room for later.
+    /// Restarts at the first octet of another stream; the options and allocated memory are kept.
     package mutating func restart(sender: Role) {
         self.sender = sender
         frames = FrameDecoder()
@@ -103,11 +103,11 @@ package struct StreamDecoder: Sendable {
         }
     }
 
-    /// Goes on as if that many payload bytes of the current data frame had been fed; no payload event comes for them.
+    /// Continues as if this many payload bytes of the current data frame had been fed, without a payload event.
     ///
-    /// `utf8` is the state of the text message after the skipped bytes, which the caller knows to be valid up to
-    /// there. Nil leaves the state as it is: right for data that is not text, and for skipped text that begins and
-    /// ends between sequences. Payload of control frames cannot be skipped, because it is reported.
+    /// `utf8` is the state of the text message after the skipped bytes, which the caller knows to be valid so far. Nil
+    /// keeps the state: that is right for data other than text, and for skipped text that begins and ends between
+    /// sequences. The payload of control frames cannot be skipped, because it is reported.
     package mutating func skipPayload(_ count: UInt64, utf8: UTF8StreamValidator? = nil) {
         precondition(currentHeader?.opcode.isControl != true, "a control frame's payload is reported, not skipped")
         frames.skipPayload(count)
@@ -161,7 +161,7 @@ package struct StreamDecoder: Sendable {
         if isFrameOfMessage { message?.frameCount += 1 }
     }
 
-    /// Whether nothing that a header can show by itself is wrong with it.
+    /// Whether the header alone violates no rule.
     private func isOrdinary(_ header: FrameHeader) -> Bool {
         guard header.rsv == 0, !header.opcode.isReserved, header.isMinimal, header.payloadLength >> 63 == 0 else {
             return false
@@ -206,7 +206,7 @@ package struct StreamDecoder: Sendable {
         if length >> 63 != 0 { report(.lengthTopBit, at: offset.addingClamped(2), "length \(length)") }
     }
 
-    /// Takes payload that has just been fed and returns its offset in the message.
+    /// Reads payload that was just fed and returns its offset in the message.
     private mutating func take(_ bytes: Span<UInt8>, payloadOffset: UInt64) -> UInt64 {
         guard let header = currentHeader else { return payloadOffset }
         if header.opcode.isControl { keep(bytes, of: header, payloadOffset: payloadOffset) }
@@ -258,7 +258,7 @@ package struct StreamDecoder: Sendable {
         var validator = UTF8StreamValidator()
         let reason = body.reason
         validator.validate(reason.span)
-        // An oversized body is known only in part, so that its end says nothing.
+        // Only a part of an oversized body is kept, so its end says nothing.
         let isWhole = header.payloadLength <= UInt64(ControlFrame.maximumPayload)
         if let impossible = isWhole ? validator.finish() : validator.firstImpossibleByte {
             let place = offset.addingClamped(2 + UInt64(impossible))

@@ -1,10 +1,11 @@
-/// What the observing decoder reports.
+/// An event of a ``StreamDecoder``.
 package enum StreamEvent: Sendable, Hashable {
     /// A frame begins; violations seen in its header follow.
     case frame(FrameHeader, offset: UInt64)
-    /// Payload as it is on the wire: a range of the span just fed, and where its first byte stands.
+    /// Payload as it is on the wire: a range of the span, and the offsets of its first byte.
     ///
-    /// `payloadOffset` counts within the frame, `messageOffset` within the message the frame belongs to; for control
+    /// `payloadOffset` is the offset in the frame, `messageOffset` that in the frame's message. They are equal for
+    /// control frames and for frames that belong to no message.
     /// frames and for frames that belong to no message the two are equal.
     case payload(chunk: Range<Int>, payloadOffset: UInt64, messageOffset: UInt64)
     /// The frame ends; the offset is one past its last byte. What it completes follows.
@@ -19,13 +20,13 @@ package enum StreamEvent: Sendable, Hashable {
     case violation(Violation)
 }
 
-/// A complete message: where it stood in the stream and what it was made of.
+/// A complete message, with its position in the stream.
 package struct Message: Sendable, Hashable {
     /// `text` or `binary`.
     package var opcode: Opcode
     /// The payload bytes of all its frames.
     package var length: UInt64
-    /// How many frames it was made of, control frames in between not counted.
+    /// The number of its frames, without the control frames between them.
     package var frameCount: Int
     /// The stream offset of its first frame.
     package var offset: UInt64

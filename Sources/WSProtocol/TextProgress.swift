@@ -1,8 +1,8 @@
 import WSKernels
 
-/// The validation of one text message, which translates the validator's offsets into those of the byte stream.
+/// The UTF-8 validation of a text message, with offsets in the byte stream.
 struct TextProgress: Sendable {
-    /// How many bytes are unmasked at a time: a multiple of four, so that every piece meets the same octet of the key.
+    /// How many bytes are unmasked at a time; a multiple of four, so that each piece has the same phase of the key.
     private static let scratchLength = 16_384
 
     private var plain = PlainTextProgress()
@@ -16,10 +16,10 @@ struct TextProgress: Sendable {
         plain = PlainTextProgress()
     }
 
-    /// Takes payload and returns the stream offset of the first impossible byte, if it is among these.
+    /// Validates payload and returns the stream offset of the first impossible byte; nil if there is none in it.
     mutating func take(_ bytes: Span<UInt8>, key: MaskingKey?, payloadOffset: UInt64, at offset: UInt64) -> UInt64? {
         guard !hasFailed else { return nil }
-        // Most text is ASCII, which shows through the mask.
+        // Most text is ASCII, which can be recognised without unmasking.
         if plain.validator.isComplete, Masking.isASCII(bytes, key: key?.rawValue ?? 0, phase: Int(payloadOffset & 3)) {
             plain.takeASCII(bytes.count, at: offset)
             return nil
@@ -42,26 +42,26 @@ struct TextProgress: Sendable {
         plain.take(bytes.span, at: offset)
     }
 
-    /// Sets the state that skipped bytes, which end before the given stream offset, left the message in.
+    /// Sets the state after skipped bytes that end before the given stream offset.
     ///
-    /// Text that is known to be wrong stays so.
+    /// A text that is known to be invalid remains so.
     mutating func skip(to state: UTF8StreamValidator, at offset: UInt64) {
         guard !hasFailed else { return }
         let pending = UInt64(state.validatedCount - state.sequenceStart)
         plain = PlainTextProgress(validator: state, sequenceOffset: offset - min(offset, pending))
     }
 
-    /// Ends the message and returns the stream offset of a sequence it leaves unfinished.
+    /// Ends the message and returns the stream offset of an unfinished sequence; nil if there is none.
     mutating func finish() -> UInt64? {
         guard !hasFailed, plain.validator.finish() != nil else { return nil }
         return plain.sequenceOffset
     }
 }
 
-/// The same for payload that is not masked, or not any more.
+/// The validation of payload without a mask.
 private struct PlainTextProgress: Sendable {
     var validator = UTF8StreamValidator()
-    /// The stream offset of the lead byte of the sequence that is unfinished, if one is.
+    /// The stream offset of the first byte of the unfinished sequence, if there is one.
     var sequenceOffset: UInt64 = 0
 
     mutating func takeASCII(_ count: Int, at offset: UInt64) {
@@ -72,7 +72,7 @@ private struct PlainTextProgress: Sendable {
     mutating func take(_ bytes: Span<UInt8>, at offset: UInt64) -> UInt64? {
         let start = validator.validatedCount
         if let impossible = validator.validate(bytes) { return offset.addingClamped(UInt64(impossible - start)) }
-        // A sequence that began in an earlier piece keeps the offset it got there.
+        // A sequence that began in an earlier piece keeps its offset.
         if validator.sequenceStart >= start {
             sequenceOffset = offset.addingClamped(UInt64(validator.sequenceStart - start))
         }

@@ -1,4 +1,4 @@
-/// The rules for what goes over the wire after the opening handshake, as far as one direction alone shows them.
+/// The rules for octets after the opening handshake whose violation shows in one direction alone.
 package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
     /// A frame of the server is masked.
     case maskedServerFrame = "masked-server-frame"
@@ -53,7 +53,7 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
         case .maskedServerFrame: "RFC6455-5.1-05"
         case .unmaskedClientFrame: "RFC6455-5.1-01"
         case .reservedBits: "RFC6455-5.2-02"
-        // 5.2 says what the receiver does; for the sender, such opcodes need an extension that was negotiated.
+        // 5.2 addresses the receiver; a sender may use such opcodes only with a negotiated extension.
         case .reservedOpcode: "RFC6455-5.8-01"
         case .fragmentedControl: "RFC6455-5.4-05"
         case .oversizedControl: "RFC6455-5.5-01"
@@ -76,9 +76,9 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
         }
     }
 
-    /// The id of the requirement that a receiver does not meet who overlooks the violation.
+    /// The id of the requirement that a receiver violates by ignoring this violation.
     ///
-    /// Where no rule names what the receiver does, it is that incoming data is always validated (RFC 6455, 10.7).
+    /// If no rule says what the receiver does, it is that incoming data is always validated (RFC 6455, 10.7).
     package var requirementOfReceivers: String {
         switch self {
         case .maskedServerFrame: "RFC6455-5.1-06"
