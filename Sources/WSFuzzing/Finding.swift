@@ -1,45 +1,45 @@
-/// Something that a fuzz body found: which property does not hold, and what shows it.
+/// A property that a fuzz body found violated, and the evidence.
 package struct Finding: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The property that does not hold, as a sentence.
+    /// The violated property, as a sentence.
     package var property: String
-    /// What shows it, over as many lines as it takes.
+    /// The evidence, on any number of lines.
     package var detail: String
 
-    /// A finding against the property.
+    /// Creates a finding.
     package init(_ property: String, _ detail: String = "") {
         self.property = property
         self.detail = detail
     }
 
-    /// The property and, below it, what shows that it does not hold.
+    /// The property, followed by the evidence.
     package var description: String { detail.isEmpty ? property : "\(property)\n\(detail)" }
 }
 
-/// One fuzz target as a plain value: input in, finding out.
+/// A fuzz target as a value: it takes an input and returns a finding.
 ///
-/// A body keeps its buffers from run to run, and nothing else: the same input gives the same answer, whatever came
-/// before it. It knows nothing of the fuzzer that drives it, so a test, a corpus or a socket can do that, too.
+/// A body keeps nothing but its buffers from run to run: the same input gives the same result, whatever came before. It
+/// does not depend on a fuzzer, so a test, a corpus or a socket can drive it, too.
 package protocol FuzzBody: SendableMetatype {
-    /// The name of the target, which is that of its folders.
+    /// The name of the target and of its folders.
     static var name: String { get }
-    /// The longest input that is worth having.
+    /// The longest useful input in octets.
     static var maximumInputLength: Int { get }
-    /// How inputs of this target are made of each other.
+    /// The structure of the inputs, for mutations.
     static var shape: InputShape { get }
 
-    /// A body before its first run.
+    /// Creates a body.
     init()
 
-    /// Tries one input.
+    /// Tests one input.
     ///
-    /// - Returns: what does not hold; nil when everything does.
+    /// - Returns: The violated property; nil if there is none.
     mutating func run(_ input: Span<UInt8>) -> Finding?
 }
 
-/// What the mutator may take an input for.
+/// The structure of inputs, which a mutator can keep.
 package enum InputShape: Sendable, Hashable {
     /// Options and a stream of frames, cut into pieces (``FuzzInput``).
     case frames
-    /// Octets; no structure that a mutator could keep.
+    /// Octets without a structure that a mutator could keep.
     case octets
 }

@@ -1,23 +1,23 @@
 import WSKernels
 import WSProtocol
 
-/// What a decoder reported on one feeding, in a form that does not know of pieces, kept in buffers that serve again.
+/// What a decoder reported for a stream, independent of how it was cut; the buffers are used again.
 struct DecoderTrace {
-    /// The headers in order, and where each stood.
+    /// The headers in order, with their offsets.
     private(set) var headers: [(header: FrameHeader, offset: Int)] = []
 
-    /// Whether the stream breaks a rule.
+    /// Whether the stream violates a rule.
     private(set) var hasViolation = false
 
     private var decoder = StreamDecoder(sender: .client)
     private var fed = 0
-    /// All payload, without the mask.
+    /// All payload, unmasked.
     private var payload: [UInt8] = []
-    /// The other events as numbers: a kind, and what belongs to it.
+    /// The other events, encoded as numbers: a kind and its values.
     private var log: [UInt64] = []
-    /// Whether the log will be looked at.
+    /// Whether the log will be compared, so that it has to be kept.
     private var isCompared = true
-    /// How much payload of the current frame has come.
+    /// How many octets of the current frame's payload came.
     private var expected: UInt64 = 0
 
     /// The kinds of entries of the log.
@@ -31,7 +31,7 @@ struct DecoderTrace {
         case end
     }
 
-    /// Forgets everything but the room it took; a log is kept for whoever compares it.
+    /// Clears everything but keeps allocated memory; a log is kept only if it will be compared.
     mutating func restart(_ options: FuzzOptions, isCompared: Bool) {
         self.isCompared = isCompared
         decoder.restart(sender: options.sender)
@@ -45,9 +45,9 @@ struct DecoderTrace {
         if !log.isEmpty { log.removeAll(keepingCapacity: true) }
     }
 
-    /// Takes a piece of the stream, or what of it comes before the first broken rule.
+    /// Feeds a piece of the stream, or only its part before the first violation.
     ///
-    /// - Returns: what is wrong with the way it was taken.
+    /// - Returns: A finding if the decoder behaved wrongly; else nil.
     mutating func feed(_ bytes: Span<UInt8>, stopsAtViolation: Bool = false) -> Finding? {
         var position = 0
         while let event = decoder.next(in: bytes, at: &position) {
@@ -64,14 +64,14 @@ struct DecoderTrace {
         return nil
     }
 
-    /// Logs the state that the decoder is left in.
+    /// Logs the final state of the decoder.
     mutating func finish() {
         note(Kind.end.rawValue)
         note(decoder.remainingPayload)
         note((decoder.isInsideFrame ? 1 : 0) | (decoder.isInsideMessage ? 2 : 0) | (decoder.hasSeenClose ? 4 : 0))
     }
 
-    /// Whether the same was reported.
+    /// Whether both traces have the same reports.
     func isEqual(to other: DecoderTrace) -> Bool {
         log.count == other.log.count && sameNumbers(log.span, other.log.span)
             && sameOctets(payload.span, other.payload.span)
@@ -128,7 +128,7 @@ struct DecoderTrace {
         return nil
     }
 
-    /// The log, one entry a line.
+    /// The log with one entry on each line.
     var description: String {
         var lines = ""
         for number in log { lines += "  \(number)\n" }
@@ -137,11 +137,11 @@ struct DecoderTrace {
 }
 
 extension ViolationRule {
-    /// A number that tells the rule from others.
+    /// A number that identifies the rule.
     fileprivate var code: UInt8 { unsafe unsafeBitCast(self, to: UInt8.self) }
 }
 
-/// Whether two runs of numbers are the same.
+/// Whether two spans have equal numbers.
 private func sameNumbers(_ left: Span<UInt64>, _ right: Span<UInt64>) -> Bool {
     for index in left.indices where left[index] != right[index] { return false }
     return true

@@ -1,19 +1,19 @@
 import WSKernels
 import WSProtocol
 
-/// The decoder against two plain readings of the RFC, on any octets.
+/// Compares the decoder with two plain implementations of the RFC, for arbitrary octets.
 ///
-/// ``ReferenceDecoder`` reports everything and goes on, as ``StreamDecoder`` does; ``ReferenceModel`` stops where a
+/// ``ReferenceDecoder`` reports everything and goes on, as ``StreamDecoder`` does. ``ReferenceModel`` stops where a
 /// receiver has to, as ``ObservingParser`` does.
 package struct DifferentialBody: FuzzBody {
     package static let name = "differential"
     package static let maximumInputLength = 2048
     package static let shape = InputShape.frames
 
-    /// A mistake to be found; nil outside of measurements.
+    /// A fault planted for measurements; otherwise nil.
     package var fault: PlantedFault?
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {}
 
     package mutating func run(_ bytes: Span<UInt8>) -> Finding? {
@@ -27,7 +27,7 @@ package struct DifferentialBody: FuzzBody {
         return ModelComparison.compare(feeding: octets, of: input.stream, with: expected, settings, fault: fault)
     }
 
-    /// What every event has to be fit for: a violation is cited, a Close body is written as it was read.
+    /// Checks each event: a violation cites a requirement, and a Close body encodes to the octets it was decoded from.
     private func checkReports(_ events: [DecodedEvent]) -> Finding? {
         for case .other(let event) in events {
             switch event {
@@ -69,9 +69,9 @@ package struct DifferentialBody: FuzzBody {
     }
 }
 
-/// What our own parser makes of a stream, beside what the model says.
+/// Compares our own parser with the model.
 enum ModelComparison {
-    /// Feeds the pieces and returns the first difference.
+    /// Feeds the pieces and returns the first difference; nil if there is none.
     static func compare(
         feeding pieces: [ArraySlice<UInt8>],
         of stream: [UInt8],
@@ -97,7 +97,7 @@ enum ModelComparison {
             guard let code = failure.code, wanted.codes.contains(code) else {
                 return finding(found, expected, "the status code fits")
             }
-            // The piece in which it failed has to be the one that made it certain.
+            // The parser has to fail in the piece that makes the violation certain.
             let after = parser.failedAfter ?? 0
             guard before < wanted.knownAfter, wanted.knownAfter <= after else {
                 return finding(found, expected, "a broken rule is reported as soon as it is certain")
@@ -117,9 +117,9 @@ enum ModelComparison {
     }
 }
 
-/// Outcomes for people.
+/// Formats outcomes for people.
 package enum OutcomeText {
-    /// What a parser did, a line each.
+    /// The outcome of a parser, an event on each line.
     package static func lines(_ outcome: ParserOutcome) -> String {
         var text = lines(outcome.events)
         if let failure = outcome.failure {
@@ -131,7 +131,7 @@ package enum OutcomeText {
         return text
     }
 
-    /// What the model says, a line each.
+    /// The outcome of the model, an event on each line.
     package static func lines(_ outcome: ReferenceModel.Outcome) -> String {
         var text = lines(outcome.events)
         if let failure = outcome.failure {

@@ -1,20 +1,20 @@
 import WSKernels
 import WSProtocol
 
-/// The grammar of Sec-WebSocket-Extensions, and the check of a negotiation.
+/// Tests the grammar of Sec-WebSocket-Extensions and the check of a negotiation.
 ///
-/// What is held to be true: what is read consists of tokens that stand in the value; written again it reads the same;
+/// Properties: a parsed value consists of tokens that the text contains; encoding it and parsing again gives the same;
 /// an answer is accepted only if each of its extensions was offered.
 package struct ExtensionBody: FuzzBody {
     package static let name = "extensions"
     package static let maximumInputLength = 1024
     package static let shape = InputShape.octets
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {}
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
-        // The value that was offered, and behind a zero octet the one that answers it.
+        // The input is the offered value and, after a zero octet, the value of the answer.
         let octets = Array(copying: input)
         let parts = octets.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
         let texts = parts.map { String(decoding: $0, as: UTF8.self) }

@@ -1,23 +1,24 @@
 import WSKernels
 import WSProtocol
 
-/// The frame decoder, fed in pieces and all at once: nothing may depend on the pieces, and no octet may get lost.
+/// Feeds the frame decoder in pieces and all at once: nothing may depend on the pieces, and no octet may be lost.
 ///
-/// What is held to be true: events, payload and state are the same for every way of cutting the stream; a decoder that
-/// gives nothing more has used up what it was fed; each header encodes to the octets that it was read from; the payload
+/// Properties: events, payload and state do not depend on how the stream is cut; a decoder that returns nil has used
+/// all octets; each header encodes to the octets that it was decoded from; the payload of a frame comes in order,
+/// without gaps, and never exceeds the declared length.
 /// of a frame comes in order, without a gap, and never more than declared.
 package struct FrameBody: FuzzBody {
     package static let name = "frames"
     package static let maximumInputLength = 4096
     package static let shape = InputShape.frames
 
-    /// How many octets of a stream that drips come one at a time.
+    /// How many octets of a stream are fed one at a time.
     ///
-    /// Fewer than all of them stand at a place that the stream's octets choose: the fuzzer, which makes many streams of
-    /// one, gets everywhere, and an input takes a tenth of the time.
+    /// If it is less than the whole stream, a hash of the octets chooses the place. The fuzzer makes many streams from
+    /// one, so it reaches every place, and an input takes a tenth of the time.
     package var drippedOctets = Int.max
 
-    /// Whether the stream is read as a receiver reads it: once, and no further than to the first broken rule.
+    /// Whether the stream is read as by a receiver: once, and only up to the first violation.
     package var stopsAtViolation = false
 
     private var pieces = DecoderTrace()
@@ -25,7 +26,7 @@ package struct FrameBody: FuzzBody {
     private var stream: [UInt8] = []
     private var header: [UInt8] = []
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {}
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
@@ -33,7 +34,7 @@ package struct FrameBody: FuzzBody {
         let options = FuzzOptions.read(input, at: &position)
         if stopsAtViolation { return runAsReceiver(input, from: position, options) }
         var reader = PieceReader(from: position)
-        // One piece that is fed once is compared with nothing.
+        // If a single piece is fed once, there is nothing to compare.
         if !options.drips, let only = reader.next(in: input), only.upperBound == input.count {
             return runWhole(input.extracting(only), options, isCompared: false)
         }
@@ -78,7 +79,7 @@ package struct FrameBody: FuzzBody {
         return pieces.isEqual(to: whole) ? nil : difference("octet by octet")
     }
 
-    /// A number that any change of the octets changes: FNV-1a, and mixed, because its low bits are weak.
+    /// A hash of the octets: FNV-1a, then mixed, because its low bits are weak.
     private static func hash(_ octets: Span<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for index in octets.indices { hash = (hash ^ UInt64(octets[index])) &* 0x100_0000_01B3 }
@@ -109,7 +110,7 @@ package struct FrameBody: FuzzBody {
     }
 }
 
-/// Whether two runs of octets are the same, eight at a time.
+/// Whether two spans have equal octets, compared eight at a time.
 func sameOctets(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     return unsafe left.withUnsafeBytes { left in

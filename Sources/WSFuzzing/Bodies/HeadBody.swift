@@ -1,11 +1,11 @@
 import WSKernels
 import WSProtocol
 
-/// The decoder and the checks of HTTP heads: requests and responses, in pieces and whole.
+/// Tests the decoder and the checks of HTTP heads, for requests and responses, in pieces and whole.
 ///
-/// What is held to be true: the outcome does not depend on the pieces; the head's octets are kept; every range lies in
-/// it; names and values contain no line break that is not reported; what a correct server or client accepts satisfies a
-/// grammar that is written down once more in ``PlainHead``; and what is found is found again in what is written.
+/// Properties: the outcome does not depend on the pieces; the octets of the head are kept; each range is within them; a
+/// line break in a name or a value is reported; a head that a correct server or client accepts follows the grammar that
+/// ``PlainHead`` implements independently; and a parsed head that is encoded again parses to the same.
 package struct HeadBody: FuzzBody {
     package static let name = "heads"
     package static let maximumInputLength = 4096
@@ -13,12 +13,12 @@ package struct HeadBody: FuzzBody {
 
     private static let limit = 2048
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {}
 
     package mutating func run(_ bytes: Span<UInt8>) -> Finding? {
         let input = FuzzInput(reading: bytes)
-        // The sender of a request is the client.
+        // A client sends requests.
         let kind: HTTPHead.Kind = input.options.sender == .client ? .request : .response
         let whole = Self.decode([input.stream[...]], kind)
         for pieces in [input.pieces, input.stream.indices.map { input.stream[$0...$0] }] {
@@ -35,7 +35,7 @@ package struct HeadBody: FuzzBody {
         return check(head)
     }
 
-    /// Where the content of a response ends does not depend on the pieces either.
+    /// Checks that the end of a response's content does not depend on the pieces.
     private func checkContent(after head: HTTPHead, _ rest: ArraySlice<UInt8>) -> Finding? {
         for method in ["GET", "HEAD"] {
             var whole = HTTPContentDecoder(after: head, method: method)
@@ -59,7 +59,7 @@ package struct HeadBody: FuzzBody {
         return nil
     }
 
-    /// What is wrong is cited.
+    /// Checks that each problem cites a requirement.
     private func checkReports(_ problems: [HandshakeProblem]) -> Finding? {
         for problem in problems where !problem.rule.requirement.hasPrefix("RFC") {
             return Finding("a problem is cited", "\(problem.rule): \(problem.detail)")
@@ -67,7 +67,7 @@ package struct HeadBody: FuzzBody {
         return nil
     }
 
-    /// The outcome with `consumed` counted from the start of the stream.
+    /// The outcome, with `consumed` counted from the start of the stream.
     private static func decode(_ pieces: [ArraySlice<UInt8>], _ kind: HTTPHead.Kind) -> HTTPHeadDecoder.Outcome {
         var decoder = HTTPHeadDecoder(expecting: kind, limit: limit)
         var fed = 0
@@ -115,7 +115,7 @@ package struct HeadBody: FuzzBody {
         guard plain.isHandshake else {
             return Finding("what is accepted is a handshake of RFC 6455 section 4.1", head.text(0..<head.raw.count))
         }
-        // What is written from what was read is accepted, too, and asks for the same.
+        // A request encoded from what was parsed has to be accepted, too, and to ask for the same.
         let again = HandshakeRequest(
             host: head.values(of: "Host").first ?? "",
             target: assessment.requestLine?.target ?? "",
@@ -158,7 +158,7 @@ package struct HeadBody: FuzzBody {
 }
 
 extension Range<Int> {
-    /// Whether the other range lies in this one, or is empty at its end.
+    /// Whether this range contains the other one, which may be empty at its end.
     fileprivate func contains(_ other: Range<Int>) -> Bool {
         other.lowerBound >= lowerBound && other.upperBound <= upperBound
     }

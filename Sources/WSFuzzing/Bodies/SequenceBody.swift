@@ -1,16 +1,16 @@
 import WSKernels
 import WSProtocol
 
-/// Sequences of frames made from a recipe, so that each input is a conversation and few are noise.
+/// Tests sequences of frames made from recipes, so that most inputs are meaningful conversations.
 ///
-/// Decoder and reassembly are compared with ``ReferenceModel`` whole, octet by octet and as the recipe cuts them, and
-/// each frame that was read is written again.
+/// The decoder and the reassembly are compared with ``ReferenceModel``: fed whole, octet by octet, and cut as the
+/// recipe says. Each frame that was read is encoded again.
 package struct SequenceBody: FuzzBody {
     package static let name = "sequences"
     package static let maximumInputLength = 2048
     package static let shape = InputShape.octets
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {}
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
@@ -33,7 +33,7 @@ package struct SequenceBody: FuzzBody {
         return writeAgain(stream, options)
     }
 
-    /// Reads the frames of the stream and writes them again, which gives the stream.
+    /// Reads the frames of the stream and encodes them, which has to give the stream.
     private func writeAgain(_ stream: [UInt8], _ options: FuzzOptions) -> Finding? {
         var decoder = FrameDecoder()
         var written: [UInt8] = []

@@ -1,13 +1,14 @@
 import WSKernels
 
-/// The UTF-8 validator against the standard library and a plain reading of RFC 3629, at every way of cutting; and
-/// hexadecimal there and back.
+/// Compares the UTF-8 validator with the standard library and a plain implementation of RFC 3629, cut at each place.
+///
+/// It also tests encoding and decoding of hexadecimal digits.
 package struct TextBody: FuzzBody {
     package static let name = "text"
     package static let maximumInputLength = 512
     package static let shape = InputShape.octets
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {}
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
@@ -33,13 +34,13 @@ package struct TextBody: FuzzBody {
         for cut in 0...bytes.count {
             var validator = UTF8StreamValidator()
             let first = validator.validate(bytes.span.extracting(0..<cut))
-            // What has failed stays so; what is fed later changes nothing.
+            // A text that is invalid remains so, whatever is fed later.
             let isKnown = expected.impossible.map { $0 < cut } ?? false
             guard (first != nil) == isKnown else {
                 return Finding("an impossible octet is reported at once", "cut at \(cut): \(Hex.encode(bytes))")
             }
             let second = validator.validate(bytes.span.extracting(cut..<bytes.count))
-            // Where a sequence began says nothing any more once an octet in it was impossible.
+            // After an impossible octet, the start of its sequence has no meaning.
             guard second == expected.impossible, validator.isComplete == whole.isComplete,
                 validator.validatedCount == whole.validatedCount, second != nil || validator == whole
             else {

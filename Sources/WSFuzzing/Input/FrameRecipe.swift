@@ -1,26 +1,26 @@
 import WSKernels
 package import WSProtocol
 
-/// A frame as a few octets describe it: nearly every recipe is a whole frame, and one in a few breaks a rule.
+/// A frame described by a few octets; most recipes give a valid frame, and some violate a rule.
 package struct FrameRecipe: Sendable, Hashable {
     /// FIN, the reserved bits and the opcode, as on the wire.
     package var firstOctet: UInt8
-    /// How the rest differs from the ordinary: see the bits in ``append(to:index:sender:)``.
+    /// The deviations of the rest from the ordinary form, as bits: see ``append(to:index:sender:)``.
     package var form: UInt8
-    /// What the payload is made of.
+    /// The payload.
     package var payload: [UInt8]
 
-    /// A frame.
+    /// Creates a recipe.
     package init(firstOctet: UInt8, form: UInt8 = 0, payload: [UInt8] = []) {
         self.firstOctet = firstOctet
         self.form = form
         self.payload = payload
     }
 
-    /// How many frames an input may have.
+    /// The most frames of an input.
     package static let limit = 200
 
-    /// Reads recipes: octet 0, the form, the source of the payload and what that takes.
+    /// Reads recipes: octet 0, the form, the source of the payload and the arguments of the source.
     package static func read(_ input: Span<UInt8>) -> [FrameRecipe] {
         var cursor = OctetCursor(octets: Array(copying: input))
         var recipes: [FrameRecipe] = []
@@ -32,12 +32,12 @@ package struct FrameRecipe: Sendable, Hashable {
         return recipes
     }
 
-    /// After so many octets of a stream no further frame is added; the last one may be longer than that.
+    /// The length of a stream in octets after which no frame is added; the last frame may exceed it.
     package static let longestStream = 20_000
 
-    /// The frames of recipes one after the other, and where each ends.
+    /// The frames of recipes one after the other, and the offsets where they end.
     ///
-    /// A recipe of two octets can ask for 65,536, so a stream ends early where many of them do.
+    /// A recipe of two octets can describe 65,536, so a long list of recipes is cut.
     package static func stream(of recipes: [FrameRecipe], sender: Role) -> (octets: [UInt8], borders: [Int]) {
         var octets: [UInt8] = []
         var borders: [Int] = []
@@ -48,10 +48,10 @@ package struct FrameRecipe: Sendable, Hashable {
         return (octets, borders)
     }
 
-    /// Appends the frame's octets.
+    /// Appends the octets of the frame.
     ///
-    /// Of the form, bits 0 and 1 choose a longer form of the length, bit 2 turns the mask round, bits 3 to 5 change the
-    /// declared length, and bit 6 takes a key of zeros.
+    /// The bits of the form: 0 and 1 choose a longer form of the length, 2 inverts masking, 3 to 5 change the declared
+    /// length, and 6 chooses a key of zeros.
     package func append(to stream: inout [UInt8], index: Int, sender: Role) {
         var random = SplitMix64(seed: UInt64(index) &+ 1)
         let isMasked = (sender == .client) != (form & 4 != 0)
@@ -78,9 +78,9 @@ package struct FrameRecipe: Sendable, Hashable {
     }
 }
 
-/// Where the payload of a recipe comes from.
+/// The sources of payload.
 enum PayloadSource {
-    /// Texts that stand at the borders of UTF-8, right and wrong, by the rows of RFC 3629 section 4.
+    /// Texts with the border cases of UTF-8, valid and invalid, by the rows of RFC 3629 section 4.
     static let texts: [[UInt8]] = [
         [0x7F], [0xC2, 0x80], [0xDF, 0xBF], [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xEE, 0x80, 0x80],
         [0xEF, 0xBF, 0xBF], [0xF0, 0x90, 0x80, 0x80], [0xF4, 0x8F, 0xBF, 0xBF], [0xCE, 0xBA, 0xE1, 0xBD, 0xB9],
@@ -89,16 +89,16 @@ enum PayloadSource {
         [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xC3], [0xA9],
     ]
 
-    /// Status codes at the borders of the ranges of RFC 6455 section 7.4.
+    /// Status codes at the borders of the ranges in RFC 6455 section 7.4.
     static let codes: [UInt16] = [
         0, 999, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1011, 1010, 1014, 1015, 1016, 1100, 2000, 2999, 3000,
         3999, 4000, 4999, 5000, 65_535,
     ]
 
-    /// Lengths around the borders of the forms.
+    /// Lengths around the borders of the length forms.
     static let lengths = [0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 31, 63, 64, 124, 125, 126, 127, 128, 255, 256, 1000, 65_536]
 
-    /// Reads a source and what it takes, and makes the payload.
+    /// Reads a source and its arguments, and makes the payload.
     static func read(_ cursor: inout OctetCursor) -> [UInt8] {
         switch cursor.next() & 7 {
         case 0: return []
@@ -115,30 +115,30 @@ enum PayloadSource {
     }
 }
 
-/// Octets that are taken one after another; behind their end come zeros.
+/// Reads octets one after the other; after the end it returns zeros.
 package struct OctetCursor: Sendable {
     private let octets: [UInt8]
     private var position = 0
 
-    /// A cursor before the first octet.
+    /// Creates a cursor at the first octet.
     package init(octets: [UInt8]) {
         self.octets = octets
     }
 
-    /// Whether all octets have been taken.
+    /// Whether all octets were read.
     package var isAtEnd: Bool { position >= octets.count }
 
-    /// Takes an octet.
+    /// Reads an octet.
     package mutating func next() -> UInt8 {
         guard !isAtEnd else { return 0 }
         defer { position += 1 }
         return octets[position]
     }
 
-    /// Takes an octet as an index of a list.
+    /// Reads an octet as an index of a list with this many elements.
     package mutating func index(of count: Int) -> Int { Int(next()) % count }
 
-    /// Takes so many octets, or those that are left.
+    /// Reads this many octets, or the rest if there are fewer.
     package mutating func take(_ count: Int) -> [UInt8] {
         let taken = octets.dropFirst(position).prefix(count)
         position += taken.count

@@ -1,18 +1,18 @@
 import WSKernels
 
-/// The pieces that an input cuts itself into.
+/// Reads the pieces into which an input divides itself.
 ///
-/// Before each piece stands an octet with its length; zero means all that is left. A piece that the input has no room
-/// for ends with it.
+/// An octet before each piece has its length; zero means the rest of the input. A piece that exceeds the input ends
+/// with it.
 package struct PieceReader: Sendable {
     private var position: Int
 
-    /// A reader of the pieces from a position on.
+    /// Creates a reader that starts at a position.
     package init(from position: Int) {
         self.position = position
     }
 
-    /// The range of the next piece, or nil behind the last one; a piece may be empty only at the input's end.
+    /// The range of the next piece, which may be empty only at the end of the input; nil after the last piece.
     package mutating func next(in input: Span<UInt8>) -> Range<Int>? {
         guard position < input.count else { return nil }
         let start = position + 1
@@ -23,23 +23,23 @@ package struct PieceReader: Sendable {
     }
 }
 
-/// An input taken apart: options, the stream without the lengths of the pieces, and where the pieces end.
+/// A parsed input: options, the stream without the lengths of pieces, and the places where it is cut.
 package struct FuzzInput: Sendable, Hashable {
-    /// What the input asks for.
+    /// The options.
     package var options: FuzzOptions
     /// The octets of all pieces.
     package var stream: [UInt8]
-    /// Where in the stream a piece ends and another begins, in order.
+    /// The offsets in the stream between pieces, in order.
     package var cuts: [Int]
 
-    /// An input with the options and the stream, cut at the given places.
+    /// Creates an input from options and a stream, cut at the given places.
     package init(options: FuzzOptions = FuzzOptions(), stream: [UInt8], cuts: [Int] = []) {
         self.options = options
         self.stream = stream
         self.cuts = cuts
     }
 
-    /// Takes an input apart; any octets are one.
+    /// Parses an input; any octets are valid.
     package init(reading input: Span<UInt8>) {
         var position = 0
         options = FuzzOptions.read(input, at: &position)
@@ -52,12 +52,12 @@ package struct FuzzInput: Sendable, Hashable {
         }
     }
 
-    /// The longest piece that its length octet can name.
+    /// The longest piece, limited by its length octet.
     package static let longestPiece = 255
 
-    /// The octets of the input.
+    /// The encoded input.
     ///
-    /// A piece that is too long for its length octet is cut further, except for the last one.
+    /// A piece that is too long is divided, except for the last one.
     package func encoded() -> [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(stream.count + cuts.count + 8)

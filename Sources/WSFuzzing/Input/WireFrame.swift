@@ -1,20 +1,20 @@
 import WSKernels
 package import WSProtocol
 
-/// A frame with whatever is wrong with it: what is declared need not be what follows.
+/// A frame with any errors; the declared length may differ from the payload's.
 package struct WireFrame: Sendable, Hashable {
     /// FIN, the reserved bits and the opcode, as on the wire.
     package var firstOctet: UInt8
-    /// The masking key; nil leaves the MASK bit clear.
+    /// The masking key; nil for an unmasked frame.
     package var key: UInt32?
-    /// The form of the length; one that has no room for it is not kept to.
+    /// The form of the length; ignored if the length does not fit.
     package var form: PayloadLengthEncoding
-    /// The length that the header declares.
+    /// The length in the header.
     package var declaredLength: UInt64
-    /// The payload without the mask.
+    /// The unmasked payload.
     package var payload: [UInt8]
 
-    /// A frame.
+    /// Creates a frame.
     package init(
         firstOctet: UInt8,
         key: UInt32?,
@@ -29,7 +29,7 @@ package struct WireFrame: Sendable, Hashable {
         self.payload = payload
     }
 
-    /// What the header declares beyond the payload, or short of it.
+    /// Whether the declared length is that of the payload.
     package var isExact: Bool { declaredLength == UInt64(payload.count) }
 
     /// The header.
@@ -44,18 +44,18 @@ package struct WireFrame: Sendable, Hashable {
         )
     }
 
-    /// Appends the frame's octets.
+    /// Appends the octets of the frame.
     package func append(to stream: inout [UInt8]) {
         header.encode(payload: payload.span, into: &stream)
     }
 
-    /// Replaces the payload and declares its length.
+    /// Replaces the payload and its declared length.
     package mutating func replacePayload(_ payload: [UInt8]) {
         self.payload = payload
         declaredLength = UInt64(payload.count)
     }
 
-    /// Cuts a stream into frames; a header that is cut short is left over.
+    /// Divides a stream into frames; an incomplete header is returned as the rest.
     package static func read(_ stream: [UInt8]) -> (frames: [WireFrame], rest: [UInt8]) {
         var frames: [WireFrame] = []
         var decoder = FrameDecoder()

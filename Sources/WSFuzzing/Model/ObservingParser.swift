@@ -1,40 +1,40 @@
 import WSKernels
 package import WSProtocol
 
-/// A parser made of ``StreamDecoder``, that stops at the first broken rule as a receiver does.
+/// A parser based on ``StreamDecoder`` that stops at the first violation, as a receiver does.
 ///
-/// It is what is compared with ``ReferenceModel``, and what the planted faults are put into.
+/// It is compared with ``ReferenceModel``, and planted faults are put into it.
 package struct ObservingParser {
-    /// What it made of the stream so far.
+    /// The outcome so far.
     package private(set) var outcome = ParserOutcome()
-    /// How many octets had been fed when it failed.
+    /// How many octets had been fed when it failed; nil if it has not failed.
     package private(set) var failedAfter: Int?
-    /// Whether a Close frame has come.
+    /// Whether a Close frame came.
     package private(set) var isClosed = false
-    /// How many octets have been fed.
+    /// How many octets were fed.
     package private(set) var fedCount = 0
 
     private var decoder: StreamDecoder
     private var message: [UInt8] = []
-    /// The Close body that counts once no violation has followed it.
+    /// The last Close body, which counts unless a violation follows.
     private var newClose: CloseBody?
-    /// The header that came last.
+    /// The last header.
     private var header: FrameHeader?
     private var isOfMessage = false
     private var firstViolation: Violation?
     private let fault: PlantedFault?
 
-    /// A parser for what the sender sends, with a fault or without.
+    /// Creates a parser for the sender's stream, with or without a fault.
     package init(sender: Role, permittedRSV: UInt8 = 0, fault: PlantedFault? = nil) {
         decoder = StreamDecoder(sender: sender)
         decoder.permittedRSV = permittedRSV
         self.fault = fault
     }
 
-    /// Whether it takes no more.
+    /// Whether it reads no more.
     package var isOver: Bool { outcome.failure != nil || isClosed }
 
-    /// Takes the stream's next octets.
+    /// Reads the next octets of the stream.
     package mutating func feed(_ bytes: Span<UInt8>) {
         guard !isOver else { return }
         fedCount += bytes.count
@@ -43,7 +43,7 @@ package struct ObservingParser {
             let event = decoder.next(in: bytes, at: &position)
             if case .violation(let violation) = event {
                 if let fault, fault.overlooks(violation, in: header) { continue }
-                // Of what is wrong with one header, the first octet counts.
+                // Of several violations in a header, the one with the lowest offset counts.
                 if violation.offset < firstViolation?.offset ?? .max { firstViolation = violation }
                 continue
             }

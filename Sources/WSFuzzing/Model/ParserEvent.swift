@@ -1,18 +1,18 @@
 import WSKernels
 package import WSProtocol
 
-/// What a parser hands to its application.
+/// An event that a parser passes to its application.
 package enum ParserEvent: Sendable, Hashable, CustomStringConvertible {
-    /// A frame as it is: its bits, and its payload without the mask.
+    /// A frame: its bits and its unmasked payload.
     case frame(fin: Bool, rsv: UInt8, opcode: Opcode, payload: [UInt8])
-    /// A whole message: text or binary.
+    /// A complete message: text or binary.
     case message(Opcode, payload: [UInt8])
     /// A Ping or a Pong.
     case control(Opcode, payload: [UInt8])
-    /// A Close frame; no code where its body has none.
+    /// A Close frame; no code if its body is empty.
     case close(code: UInt16?, reason: [UInt8])
 
-    /// One line for people.
+    /// The event on one line.
     package var description: String {
         switch self {
         case .frame(let fin, let rsv, let opcode, let payload):
@@ -30,32 +30,32 @@ package enum ParserEvent: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// How far a parser takes a stream: what it stands for decides what can be asked of it.
+/// The level at which a parser works, which determines what can be compared.
 package enum ParserLevel: String, Sendable, Hashable, CaseIterable {
-    /// It hands out frames; messages and their order are its user's affair.
+    /// It returns frames; messages and their order are left to its user.
     case frame
-    /// It hands out messages and control frames.
+    /// It returns messages and control frames.
     case message
 }
 
-/// When a parser looks whether text is UTF-8.
+/// When a parser checks that text is UTF-8.
 package enum TextCheck: String, Sendable, Hashable, CaseIterable {
-    /// It leaves that to its user.
+    /// Never; its user has to do it.
     case never
-    /// When the message has ended.
+    /// At the end of the message.
     case atEndOfMessage
-    /// At the first octet that cannot stand there.
+    /// At the first impossible octet.
     case atOnce
 }
 
-/// What a parser makes of a whole stream.
+/// The result of a parser for a whole stream.
 package struct ParserOutcome: Sendable, Hashable {
-    /// What it handed out, in order.
+    /// The events in order.
     package var events: [ParserEvent]
-    /// Why it stopped; nil when it would take more.
+    /// Why it stopped; nil if it would go on.
     package var failure: ParserFailure?
 
-    /// An outcome.
+    /// Creates an outcome.
     package init(events: [ParserEvent] = [], failure: ParserFailure? = nil) {
         self.events = events
         self.failure = failure
@@ -64,12 +64,12 @@ package struct ParserOutcome: Sendable, Hashable {
 
 /// Why a parser stopped.
 package struct ParserFailure: Sendable, Hashable {
-    /// The status code that it would close with; nil when it names none.
+    /// The status code of its Close frame; nil if it has none.
     package var code: UInt16?
-    /// The stream offset of the octet that is wrong; nil when it names none.
+    /// The stream offset of the violation; nil if it does not report it.
     package var offset: UInt64?
 
-    /// A failure.
+    /// Creates a failure.
     package init(code: UInt16?, offset: UInt64?) {
         self.code = code
         self.offset = offset

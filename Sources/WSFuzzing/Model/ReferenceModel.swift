@@ -1,31 +1,31 @@
 package import WSProtocol
 
-/// What a receiver has to make of a stream by RFC 6455, written for plainness alone.
+/// What a receiver has to do with a stream by RFC 6455, written to be as plain as possible.
 ///
 /// It reads the whole stream at once, shares no code with ``StreamDecoder``, and stops where a receiver has to.
 package struct ReferenceModel {
-    /// What is known of the receiver.
+    /// The properties of the receiver.
     package struct Settings: Sendable, Hashable {
-        /// Who sent the stream.
+        /// The sender of the stream.
         package var sender: Role
-        /// How far the receiver goes.
+        /// The level at which the receiver works.
         package var level: ParserLevel
-        /// When it looks at text.
+        /// When it checks text.
         package var textCheck: TextCheck
-        /// The largest message, or at the frame level the largest frame, that it takes.
+        /// The largest message that it accepts; at the frame level the largest frame.
         package var maximumMessage: UInt64
-        /// The reserved bits that an extension defines on first frames; text that has them set is not looked at.
+        /// The reserved bits that an extension defines on first frames; text with such bits is not checked.
         package var permittedRSV: UInt8
-        /// The rules that it does not look at; it takes what breaks them as literally as it can.
+        /// The rules that it does not check; violating octets are read as literally as possible.
         package var overlooked: Set<ViolationRule>
-        /// Whether any reason of a Close frame counts as one that is not UTF-8.
+        /// Whether the reason of each Close frame counts as invalid UTF-8.
         package var refusesCloseReasons = false
-        /// The rules that bind senders alone.
+        /// The rules that bind only senders.
         ///
-        /// What breaks only them is taken as literally as it can be, and that it may be refused is noted.
+        /// Octets that violate only these are read as literally as possible, and a note says that they may be refused.
         package var open: Set<ViolationRule> = []
 
-        /// A receiver that looks at everything.
+        /// Creates a receiver that checks everything.
         package init(
             sender: Role,
             level: ParserLevel = .message,
@@ -43,37 +43,37 @@ package struct ReferenceModel {
         }
     }
 
-    /// What a receiver has to make of a stream.
+    /// The required result for a stream.
     package struct Outcome: Sendable, Hashable {
-        /// What it hands out, in order.
+        /// The events in order.
         package var events: [ParserEvent] = []
-        /// Why it fails the connection.
+        /// Why it has to fail the connection; nil if it has not.
         package var failure: Failure?
-        /// Where it may fail the connection before that, and does not have to.
+        /// The places where it may fail the connection earlier.
         package var refusals: [Refusal] = []
-        /// How many octets it takes; after a Close frame the rest does not matter.
+        /// After how many octets a Close frame ended the stream; nil if none did.
         package var closedAt: Int?
     }
 
-    /// Why a receiver fails the connection, and when.
+    /// Why and when a receiver has to fail the connection.
     package struct Failure: Sendable, Hashable {
-        /// The rules that are broken there; none when a message is only too large.
+        /// The violated rules; empty if a message is only too large.
         package var rules: Set<ViolationRule>
-        /// The status codes that fit.
+        /// The suitable status codes.
         package var codes: Set<UInt16>
-        /// The offset of the first octet that is wrong.
+        /// The offset of the first wrong octet.
         package var offset: Int
-        /// How many octets show it beyond doubt.
+        /// After how many octets the violation is certain.
         package var knownAfter: Int
-        /// How many octets end the frame that is wrong, as far as it ends at all.
+        /// After how many octets the wrong frame ends, as far as it does.
         package var frameEnd: Int
     }
 
-    /// A failure that is left to the receiver.
+    /// A failure that the receiver may choose.
     package struct Refusal: Sendable, Hashable {
-        /// What it is refused for.
+        /// The failure.
         package var failure: Failure
-        /// How many events come before it.
+        /// How many events precede it.
         package var eventCount: Int
     }
 
@@ -81,12 +81,12 @@ package struct ReferenceModel {
     private let settings: Settings
     private var outcome = Outcome()
     private var position = 0
-    /// The open message, and whether its text is looked at.
+    /// The open message, and whether its text is checked.
     private var message: (opcode: Opcode, payload: [UInt8], isText: Bool)?
-    /// The octets of its text that are still to be looked at, and where each stands in the stream.
+    /// The octets of its text that were not checked yet, with their offsets in the stream.
     private var unchecked: [(byte: UInt8, place: Int)] = []
 
-    /// What a receiver with these settings makes of the bytes.
+    /// The result for the octets, with these settings of the receiver.
     package static func outcome(of bytes: [UInt8], _ settings: Settings) -> Outcome {
         var model = ReferenceModel(bytes: bytes, settings: settings)
         while model.outcome.failure == nil, model.outcome.closedAt == nil, model.readFrame() {}
@@ -135,7 +135,7 @@ package struct ReferenceModel {
         )
     }
 
-    /// Reads one frame and returns whether all of it was there.
+    /// Reads one frame and returns whether it was complete.
     private mutating func readFrame() -> Bool {
         guard let header = readHeader() else { return false }
         guard takes(flaws(of: header), header: header, knownAfter: header.end) else { return false }
@@ -159,7 +159,7 @@ package struct ReferenceModel {
 
     // MARK: - Rules
 
-    /// The offsets of what is wrong with a header, by rule; nil stands for a message that is too large.
+    /// The offsets of violations in a header, by rule; nil stands for a message that is too large.
     private func flaws(of header: Header) -> [ViolationRule?: Int] {
         var flaws: [ViolationRule?: Int] = [:]
         let start = header.start
@@ -185,7 +185,7 @@ package struct ReferenceModel {
         return flaws
     }
 
-    /// Whether the receiver goes on: nothing is wrong, or what is wrong is left to it.
+    /// Whether the receiver goes on: nothing is wrong, or it may accept what is.
     private mutating func takes(_ flaws: [ViolationRule?: Int], header: Header, knownAfter: Int) -> Bool {
         guard !flaws.isEmpty else { return true }
         let (frameEnd, overflow) = header.end.addingReportingOverflow(Int(clamping: header.length))
@@ -206,7 +206,7 @@ package struct ReferenceModel {
 
     private mutating func takeControl(_ header: Header, _ payload: [UInt8]) {
         guard header.opcode == .close else {
-            // A reserved opcode that is overlooked has no meaning to hand out.
+            // A frame with a reserved opcode that is not checked gives no event.
             if header.opcode == .ping || header.opcode == .pong {
                 outcome.events.append(.control(header.opcode, payload: payload))
             }
@@ -235,7 +235,7 @@ package struct ReferenceModel {
         case 1005: flaws[.closeCodeNoStatus] = start
         case 1006: flaws[.closeCodeAbnormal] = start
         case 1010: if settings.sender == .server { flaws[.closeCodeForClientsOnly] = start }
-        // Registered after RFC 6455: known to some.
+        // These codes were registered after RFC 6455, so not all receivers know them.
         case 1012...1014: if settings.open.contains(.closeCodeUndefined) { flaws[.closeCodeUndefined] = start }
         case 1015: flaws[.closeCodeTLSHandshake] = start
         case 1016...2999: flaws[.closeCodeUndefined] = start
@@ -257,7 +257,7 @@ package struct ReferenceModel {
             message = (header.opcode, [], isText)
             unchecked = []
         }
-        // A continuation without a message that is overlooked belongs to none.
+        // A continuation without a message that is not checked belongs to none.
         guard var open = message else { return }
         open.payload += payload
         message = open
@@ -276,7 +276,7 @@ package struct ReferenceModel {
         outcome.events.append(.message(open.opcode, payload: open.payload))
     }
 
-    /// What is wrong with the text of the open message, all of which has come if this is its last frame.
+    /// The violation in the text of the open message; the text is complete if this is its last frame.
     private mutating func wrongText(
         isLast: Bool,
         end: Int
@@ -286,7 +286,7 @@ package struct ReferenceModel {
             guard !settings.overlooked.contains(.invalidUTF8) else { return nil }
             return (.invalidUTF8, wrong, settings.textCheck == .atOnce ? wrong + 1 : end)
         }
-        // Only what is unfinished matters for what follows.
+        // Only an unfinished sequence affects what follows.
         unchecked.removeFirst(text.unfinished ?? unchecked.count)
         guard isLast, let wrong = unchecked.first?.place else { return nil }
         return settings.overlooked.contains(.truncatedUTF8) ? nil : (.truncatedUTF8, wrong, end)

@@ -1,12 +1,12 @@
 import WSKernels
 import WSProtocol
 
-/// Changes inputs of the shape ``InputShape/frames`` frame by frame instead of octet by octet.
+/// Mutates inputs of the shape ``InputShape/frames`` frame by frame instead of octet by octet.
 ///
-/// An input is taken apart, one to three things are done to its frames, its cuts or its options, and it is put together
-/// again. What is random comes from the seed alone.
+/// It parses an input, makes one to three changes to its frames, cuts or options, and encodes it again. All randomness
+/// comes from the seed.
 package struct StreamMutator {
-    /// Changes octets without knowing what they mean, within a limit: the fuzzer's own mutation.
+    /// The fuzzer's own mutation, which changes octets without knowing their meaning, within a limit.
     package typealias PlainMutation = ([UInt8], _ limit: Int) -> [UInt8]
 
     private var random: SplitMix64
@@ -16,7 +16,7 @@ package struct StreamMutator {
     private var frames: [WireFrame]
     private var rest: [UInt8]
 
-    /// An input made from another one, of at most `limit` octets.
+    /// Makes an input of at most `limit` octets from another one.
     package static func mutate(
         _ octets: Span<UInt8>,
         limit: Int,
@@ -24,7 +24,7 @@ package struct StreamMutator {
         plain: PlainMutation
     ) -> [UInt8] {
         var random = SplitMix64(seed: seed)
-        // Now and then the fuzzer's own way, so that nothing stays out of reach.
+        // The fuzzer's own mutation is used now and then, so that every input can be reached.
         if Int.random(in: 0..<8, using: &random) == 0 { return plain(Array(copying: octets), limit) }
         return withoutActuallyEscaping(plain) { plain in
             var mutator = StreamMutator(octets, limit: limit, random: random, plain: plain)
@@ -33,7 +33,7 @@ package struct StreamMutator {
         }
     }
 
-    /// An input made of frames of two others.
+    /// Makes an input from the frames of two others.
     package static func cross(_ left: Span<UInt8>, _ right: Span<UInt8>, limit: Int, seed: UInt64) -> [UInt8] {
         var random = SplitMix64(seed: seed)
         var first = FuzzInput(reading: left)
@@ -117,7 +117,7 @@ package struct StreamMutator {
         }
     }
 
-    /// Makes two fragments of a data frame.
+    /// Divides a data frame into two fragments.
     private mutating func split(at index: Int) {
         let frame = frames[index]
         guard frame.firstOctet & 0x08 == 0 else { return }
@@ -162,7 +162,7 @@ package struct StreamMutator {
         frames[index].replacePayload(payload)
     }
 
-    /// The payload with a text of the borders of UTF-8 in it or behind it.
+    /// The payload with a border case of UTF-8 inside or after it.
     private mutating func mixedText(_ payload: [UInt8]) -> [UInt8] {
         let place = roll(2) == 0 ? payload.count : roll(payload.count + 1)
         return Array(payload[..<place]) + pick(PayloadSource.texts) + payload[place...]
@@ -175,7 +175,7 @@ package struct StreamMutator {
         return WireFrame(firstOctet: firstOctet, key: ordinaryKey(), payload: payload)
     }
 
-    /// Cuts the stream inside a frame's header, or anywhere, or takes cuts away.
+    /// Adds a cut inside a frame's header or anywhere, or removes cuts.
     private mutating func cut() {
         var borders: [Int] = [0]
         for frame in frames {
@@ -191,7 +191,7 @@ package struct StreamMutator {
 }
 
 extension FuzzInput {
-    /// The octets of the input, cut off where they are too many.
+    /// The encoded input, truncated to a limit.
     func encoded(atMost limit: Int) -> [UInt8] {
         let octets = encoded()
         return octets.count <= limit ? octets : Array(octets.prefix(limit))

@@ -1,18 +1,18 @@
 import WSProtocol
 
-/// What came of one input for a parser under test.
+/// The result of one input for a parser under test.
 package enum OracleVerdict: Sendable, Hashable {
-    /// Nothing to say.
+    /// The parser agrees with the RFC.
     case agrees
-    /// The parser and the RFC differ.
+    /// The parser differs from the RFC.
     case differs(Finding)
-    /// The adapter breaks its contract, so that nothing can be said of the parser.
+    /// The adapter violates its contract, so nothing can be said about the parser.
     case adapterFault(String)
 }
 
-/// Feeds a parser and compares what it says with what the RFC says.
+/// Feeds a parser and compares its reports with the RFC.
 package enum ParserOracle {
-    /// Tries one input of the shape ``InputShape/frames``: as it cuts itself, and whole.
+    /// Tests one input of the shape ``InputShape/frames``: cut as it says, and whole.
     package static func judge(_ parser: inout some ParserUnderTest, _ octets: Span<UInt8>) -> OracleVerdict {
         let input = FuzzInput(reading: octets)
         var settings = ReferenceModel.Settings(sender: input.options.sender)
@@ -54,7 +54,7 @@ package enum ParserOracle {
             if let fault = report.fault ?? fault(of: report, fed: piece.count) { return .adapterFault(fault) }
             found.events += report.events
             found.failure = report.failure
-            // After its failure or a Close frame a parser may take the rest or leave it.
+            // After a failure or a Close frame, a parser may read the rest or ignore it.
             if found.failure != nil { break }
             let isClosed = found.events.contains { if case .close = $0 { true } else { false } }
             if isClosed { break }
@@ -84,7 +84,7 @@ package enum ParserOracle {
         )
     }
 
-    /// What the model says of a stream that may end inside a header or a Close frame of which what has come is wrong.
+    /// The model's result for a stream that may end inside a wrong header or Close frame.
     private static func early(
         _ stream: [UInt8],
         _ expected: ReferenceModel.Outcome,
@@ -103,7 +103,7 @@ package enum ParserOracle {
         (octet < 16 ? "0" : "") + String(octet, radix: 16)
     }
 
-    /// What a report must not say.
+    /// What is wrong with a report itself; nil if it is valid.
     private static func fault(of report: ParserReport, fed: Int) -> String? {
         guard report.consumed >= 0, report.consumed <= fed else {
             return "feed says that it took \(report.consumed) octets of \(fed)"
@@ -112,17 +112,17 @@ package enum ParserOracle {
     }
 }
 
-/// What a parser said, beside what it should have said.
+/// A parser's reports and what they should be.
 private struct Comparison {
     let declaration: ParserDeclaration
     let found: ParserOutcome
     let fed: Int
     let expected: ReferenceModel.Outcome
 
-    /// The property that does not hold; nil when all of them do.
+    /// The violated property; nil if there is none.
     var difference: String? {
         if let failure = found.failure {
-            // What is left to the parser it may refuse, and so the next of the kind.
+            // Optional failures are the parser's choice, also for the next violation of the kind.
             let isLeftToIt = expected.refusals.contains {
                 difference(failure, wanted: $0.failure, after: Array(events.prefix($0.eventCount))) == nil
             }
@@ -135,7 +135,7 @@ private struct Comparison {
         let isJudged = wanted.rules.isDisjoint(with: declaration.differences.map(\.rule))
         let before = Array(found.events.prefix(events.count))
         guard isJudged else {
-            // What came before has to be right all the same.
+            // The events before the failure have to be right nevertheless.
             return before == events ? nil : "the same is handed out"
         }
         guard let failure = found.failure else {
@@ -145,14 +145,14 @@ private struct Comparison {
         return difference(failure, wanted: wanted, after: events)
     }
 
-    /// What the model hands out, as a parser can say it: to many the code 0 is that there is none.
+    /// The model's events in the form that parsers can report; for many, code 0 means that there is none.
     private var events: [ParserEvent] {
         expected.events.map { event in
             if case .close(0?, let reason) = event { .close(code: nil, reason: reason) } else { event }
         }
     }
 
-    /// How the parser's failure differs from one that fits.
+    /// How the parser's failure differs from a suitable one.
     private func difference(
         _ failure: ParserFailure,
         wanted: ReferenceModel.Failure,
@@ -167,9 +167,9 @@ private struct Comparison {
         return nil
     }
 
-    /// After how many octets a parser of this kind has to have refused.
+    /// After how many octets a parser of this level has to have failed.
     private func deadline(of failure: ReferenceModel.Failure) -> Int {
-        // A length that nobody takes cannot be waited for; the first octet of the payload may be.
+        // A length that is never reached cannot be waited for, but the first octet of the payload can.
         let isEndless = failure.rules.contains(.lengthTopBit) || failure.rules.isEmpty
         if declaration.refusesHeadersAtOnce { return failure.knownAfter }
         return isEndless ? failure.knownAfter + 1 : max(failure.knownAfter, failure.frameEnd)

@@ -1,35 +1,35 @@
 package import WSProtocol
 
-/// A parser of somebody else's, as the oracle drives it.
+/// A parser of another project, driven by the oracle.
 package protocol ParserUnderTest {
-    /// What the parser stands for: nothing else of it is compared.
+    /// What the parser claims to do; nothing else is compared.
     var declaration: ParserDeclaration { get }
 
-    /// Begins a stream that the sender sends; ends the one before it.
+    /// Ends the current stream and begins another one from this sender.
     mutating func restart(sender: Role, maximumMessage: UInt64)
 
-    /// Takes the stream's next octets and says what came of them.
+    /// Reads the next octets of the stream and returns a report about them.
     mutating func feed(_ bytes: Span<UInt8>) -> ParserReport
 }
 
-/// What a parser stands for.
+/// What a parser claims to do.
 package struct ParserDeclaration: Sendable, Hashable {
-    /// Its name, for people.
+    /// The name of the parser.
     package var name: String
-    /// How far it takes a stream.
+    /// The level at which it works.
     package var level: ParserLevel
-    /// When it looks at text, that of Close frames included.
+    /// When it checks text, including the reason of Close frames.
     package var textCheck: TextCheck
-    /// Whether it names the octet that is wrong.
+    /// Whether it reports the offset of a violation.
     package var reportsOffsets: Bool
-    /// Whether it refuses a header as soon as it is complete; if not, when the frame is.
+    /// Whether it refuses a header when that is complete; otherwise when the frame is.
     package var refusesHeadersAtOnce: Bool
-    /// Whether nothing can be said of it once a Close frame with a reason has come.
+    /// Whether its reports mean nothing after a Close frame with a reason.
     package var isLostOnCloseReasons = false
-    /// What it does otherwise on purpose.
+    /// Its deliberate differences from the RFC.
     package var differences: [IntendedDifference]
 
-    /// A declaration.
+    /// Creates a declaration.
     package init(
         name: String,
         level: ParserLevel,
@@ -47,24 +47,24 @@ package struct ParserDeclaration: Sendable, Hashable {
     }
 }
 
-/// A rule that a parser sees otherwise on purpose, and why.
+/// A rule that a parser deliberately treats differently, and the reason.
 package struct IntendedDifference: Sendable, Hashable {
-    /// What follows from it.
+    /// How the comparison treats the difference.
     package enum Kind: Sendable, Hashable {
-        /// What breaks the rule is taken as literally as it can be, and the comparison goes on.
+        /// Octets that violate the rule are read as literally as possible, and the comparison goes on.
         case taken
-        /// The comparison ends where the rule is broken.
+        /// The comparison ends where the rule is violated.
         case notJudged
     }
 
     /// The rule.
     package var rule: ViolationRule
-    /// What follows from it.
+    /// How the comparison treats it.
     package var kind: Kind
     /// One sentence for the reader of a report.
     package var reason: String
 
-    /// A difference.
+    /// Creates a difference.
     package init(_ rule: ViolationRule, _ kind: Kind, reason: String) {
         self.rule = rule
         self.kind = kind
@@ -72,18 +72,18 @@ package struct IntendedDifference: Sendable, Hashable {
     }
 }
 
-/// What a parser said about one feeding.
+/// A parser's report about the octets fed last.
 package struct ParserReport: Sendable, Hashable {
-    /// How many octets it took.
+    /// How many octets it read.
     package var consumed: Int
-    /// What it handed out.
+    /// The events.
     package var events: [ParserEvent]
-    /// Why it stopped, if it did.
+    /// Why it stopped; nil if it did not.
     package var failure: ParserFailure?
-    /// What is wrong with the adapter itself, as one line: nothing that is said of the parser.
+    /// What is wrong with the adapter itself, in one line; nil if nothing is.
     package var fault: String?
 
-    /// A report.
+    /// Creates a report.
     package init(
         consumed: Int,
         events: [ParserEvent] = [],
@@ -98,9 +98,9 @@ package struct ParserReport: Sendable, Hashable {
 }
 
 extension ViolationRule {
-    /// The rules that say what may be sent, and nothing of a receiver: RFC 6455, 5.2 of a length, 7.4 of status codes.
+    /// The rules that bind only senders: RFC 6455, 5.2 on lengths and 7.4 on status codes.
     ///
-    /// Who refuses what breaks them is as right as who takes it.
+    /// A receiver may refuse or accept octets that violate them.
     package static let leftToReceivers: Set<ViolationRule> = [
         .nonMinimalLength, .lengthTopBit, .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal,
         .closeCodeTLSHandshake, .closeCodeForClientsOnly, .closeCodeUndefined, .closeCodeOutOfRange,

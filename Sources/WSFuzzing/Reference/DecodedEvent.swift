@@ -1,22 +1,22 @@
 package import WSProtocol
 
-/// An event of the observing decoder with the payload itself, joined over the pieces it came in.
+/// An event of the decoder with the payload itself, joined from its pieces.
 package enum DecodedEvent: Sendable, Hashable {
     /// All payload of a frame that came.
     case payload([UInt8], payloadOffset: UInt64, messageOffset: UInt64)
-    /// Any other event; the detail of a violation is left out, as it is made for people.
+    /// Any other event; violations lack their description, which is for people.
     case other(StreamEvent)
 
-    /// The violation it is, if it is one.
+    /// The violation of the event; nil for other events.
     package var violation: Violation? {
         if case .other(.violation(let violation)) = self { violation } else { nil }
     }
 }
 
 extension [DecodedEvent] {
-    /// Appends the event in its comparable form.
+    /// Appends an event in a comparable form.
     ///
-    /// Invalid text is reported after the piece it is in, so that payload of later pieces moves in front of it.
+    /// Invalid text is reported after the piece that contains it, so payload of later pieces is moved before it.
     package mutating func append(_ event: StreamEvent, of chunk: [UInt8]) {
         switch event {
         case .payload(let range, let payloadOffset, let messageOffset):

@@ -1,9 +1,9 @@
 import WSProtocol
 
-/// An HTTP head read by the letter of RFC 9112, line by line, with no tolerance at all.
+/// Parses an HTTP head strictly by RFC 9112, line by line.
 struct PlainHead {
     private let lines: [[UInt8]]
-    /// Whether every line ends with CR LF and neither octet stands elsewhere.
+    /// Whether all lines end with CR LF and neither octet occurs elsewhere.
     private let hasCleanLines: Bool
 
     /// Splits the octets of a head, its empty line included.
@@ -41,7 +41,7 @@ struct PlainHead {
 
     private static func isText(_ octet: UInt8) -> Bool { octet == 9 || octet >= 32 && octet != 127 }
 
-    /// Names and values of the field lines.
+    /// The names and values of the field lines.
     var fields: [[String]] {
         fieldLines.map { line in
             let name = line.prefix { $0 != UInt8(ascii: ":") }
@@ -52,7 +52,7 @@ struct PlainHead {
         }
     }
 
-    /// Whether the head is of the grammar, obsolete forms excluded.
+    /// Whether the head follows the grammar, without obsolete forms.
     func isWellFormed(_ kind: HTTPHead.Kind) -> Bool {
         guard hasCleanLines, let start = lines.first, start.allSatisfy(Self.isText) else { return false }
         guard kind == .request ? Self.isRequestLine(start) : Self.isStatusLine(start) else { return false }
@@ -81,7 +81,7 @@ struct PlainHead {
             && parts[1].allSatisfy(digits.contains)
     }
 
-    /// Whether the head has what RFC 6455 section 4.1 asks of every request.
+    /// Whether the head has everything that RFC 6455 section 4.1 requires of a request.
     var isHandshake: Bool {
         guard let start = lines.first, start.starts(with: "GET ".utf8) else { return false }
         func values(_ name: String) -> [String] {

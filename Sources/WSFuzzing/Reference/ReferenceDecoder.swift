@@ -1,6 +1,6 @@
 package import WSProtocol
 
-/// The observing decoder once more, for whole input and with no regard for speed.
+/// A second implementation of the decoder, for whole inputs and without regard for speed.
 package struct ReferenceDecoder {
     private let bytes: [UInt8]
     private let sender: Role
@@ -8,13 +8,13 @@ package struct ReferenceDecoder {
     private var events: [DecodedEvent] = []
     private var position = 0
     private var hasSeenClose = false
-    /// The open message: what it is, and each of its bytes with its place in the stream.
+    /// The open message, with the offset of each of its bytes in the stream.
     private var message: Message?
     private var isCheckedText = false
     private var text: [(byte: UInt8, offset: UInt64)] = []
     private var hasReportedText = false
 
-    /// What the sender's bytes amount to.
+    /// The events for the sender's bytes.
     package static func observations(of bytes: [UInt8], sender: Role, permittedRSV: UInt8 = 0) -> [DecodedEvent] {
         var decoder = ReferenceDecoder(bytes: bytes, sender: sender, permittedRSV: permittedRSV)
         while decoder.readFrame() {}
@@ -35,7 +35,7 @@ package struct ReferenceDecoder {
         bytes[start..<(start + octets)].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// The header at the position and its length, if all of it is there (RFC 6455 section 5.2).
+    /// The header at the position and its length; nil if it is incomplete (RFC 6455 section 5.2).
     private func header() -> (header: FrameHeader, length: Int)? {
         guard bytes.count - position >= 2 else { return nil }
         let (first, second) = (bytes[position], bytes[position + 1])
@@ -98,7 +98,7 @@ package struct ReferenceDecoder {
         if header.opcode.rawValue < 8 && hasSeenClose { report(.dataAfterClose, at: start) }
     }
 
-    /// Brings the message up to date with a frame's header and returns whether the frame is part of it.
+    /// Updates the message with a frame's header and returns whether the frame belongs to it.
     private mutating func openMessage(_ header: FrameHeader, at start: Int) -> Bool {
         switch header.opcode.rawValue {
         case 0:
@@ -126,7 +126,7 @@ package struct ReferenceDecoder {
         guard !hasReportedText else { return }
         let found = ReferenceKernels.utf8(text.map(\.byte))
         guard let impossible = found.impossible else {
-            // Only what is unfinished matters for what follows.
+            // Only an unfinished sequence affects what follows.
             text.removeFirst(found.unfinished ?? text.count)
             return
         }

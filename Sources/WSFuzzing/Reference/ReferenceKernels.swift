@@ -1,12 +1,12 @@
-/// Kernels as plain as their definitions, for comparison with the fast ones.
+/// The kernels as plain as their definitions, to be compared with the fast ones.
 package enum ReferenceKernels {
-    /// RFC 6455 section 5.3, octet by octet.
+    /// Masks octet by octet (RFC 6455 section 5.3).
     package static func mask(_ bytes: [UInt8], key: UInt32, phase: Int) -> [UInt8] {
         let octets = [key >> 24, key >> 16, key >> 8, key].map { UInt8(truncatingIfNeeded: $0) }
         return bytes.enumerated().map { index, byte in byte ^ octets[(index + phase) % 4] }
     }
 
-    /// The rows of RFC 3629 section 4: how many octets follow a first one, and the range of the second.
+    /// The row of RFC 3629 section 4 for a first octet: how many octets follow, and the range of the second one.
     private static func row(of first: UInt8) -> (following: Int, second: ClosedRange<UInt8>)? {
         switch first {
         case 0x00...0x7F: (0, 0x80...0xBF)
@@ -21,7 +21,7 @@ package enum ReferenceKernels {
         }
     }
 
-    /// What a UTF-8 stream is at its end: the first impossible byte, or the start of an unfinished sequence.
+    /// The result for a UTF-8 stream: the first impossible byte, or the start of an unfinished sequence.
     package static func utf8(_ bytes: [UInt8]) -> (impossible: Int?, unfinished: Int?) {
         var start = 0
         while start < bytes.count {
