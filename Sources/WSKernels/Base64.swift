@@ -3,7 +3,7 @@ package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let pad = UInt8(ascii: "=")
 
-    /// The text that stands for the bytes.
+    /// The base64 text of the bytes.
     package static func encode(_ bytes: Span<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -22,12 +22,12 @@ package enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The text that stands for the bytes.
+    /// The base64 text of the bytes.
     package static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
 
-    /// The bytes the text stands for, or nil when a character is foreign or the padding is not exact.
+    /// Decodes a text; nil if it has a character outside the alphabet or a wrong padding.
     ///
-    /// Pad bits other than zero are let through, as RFC 4648 section 3.5 allows.
+    /// Pad bits other than zero are accepted, as RFC 4648 section 3.5 allows.
     package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         var padding = 0

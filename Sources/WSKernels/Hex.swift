@@ -19,7 +19,7 @@ package enum Hex {
         }
     }
 
-    /// The bytes the digits stand for, or nil when a character is no digit or a digit is left over.
+    /// Decodes a text; nil if it has other characters than digits, or an odd number of them.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         let contiguous = text.utf8.withContiguousStorageIfAvailable { digits in
             let digits = unsafe Span(_unsafeElements: digits)

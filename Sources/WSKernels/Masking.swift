@@ -1,7 +1,7 @@
-/// The exclusive-or of a byte run with a repeating four-octet key.
+/// Combines bytes with a repeating four-octet key by exclusive or.
 ///
-/// The key is read big-endian: octet 0 is its most significant byte. The phase is the index, modulo four, of the run's
-/// first byte in the longer sequence it was cut from, so that a sequence may be processed piece by piece.
+/// The key is read in network order: octet 0 is its most significant byte. If the bytes are a part of a longer
+/// sequence, the phase is the index of their first byte in that sequence, modulo four.
 package enum Masking {
     /// Combines the bytes with the key in place; doing it twice restores them.
     package static func apply(key: UInt32, phase: Int, to bytes: inout MutableSpan<UInt8>) {
@@ -77,7 +77,7 @@ package enum Masking {
             unsafe target.storeBytes(of: value ^ word, toByteOffset: index, as: UInt64.self)
             index &+= 8
         }
-        // Every step above is a multiple of four, so the key's octet 0 is due again.
+        // Every step above is a multiple of four, so the key continues with its octet 0.
         var rest = key
         while index < count {
             let value = unsafe source.load(fromByteOffset: index, as: UInt8.self)

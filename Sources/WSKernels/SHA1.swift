@@ -1,4 +1,4 @@
-/// The hash function SHA-1 (FIPS 180-4 section 6.1), for protocols that name it; unfit for new security uses.
+/// The hash function SHA-1 (FIPS 180-4 section 6.1), only for protocols that require it; it is not secure.
 package enum SHA1 {
     /// The 20 octets of the digest.
     package static func digest(_ bytes: Span<UInt8>) -> [UInt8] {
@@ -42,7 +42,7 @@ package enum SHA1 {
         return digest
     }
 
-    /// One turn of FIPS 180-4 section 6.1.2.
+    /// Processes one block (FIPS 180-4 section 6.1.2).
     private static func compress(_ block: [64 of UInt8], into state: inout [5 of UInt32]) {
         var schedule: [80 of UInt32] = .init(repeating: 0)
         for step in 0..<16 {

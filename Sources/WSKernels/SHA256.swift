@@ -30,7 +30,7 @@ package enum SHA256 {
         return digest
     }
 
-    /// One turn of FIPS 180-4 section 6.2.2, over the 64 octets from `start` on.
+    /// Processes the block of 64 octets from `start` on (FIPS 180-4 section 6.2.2).
     private static func compress(_ bytes: Span<UInt8>, at start: Int, into state: inout [8 of UInt32]) {
         var schedule: [64 of UInt32] = .init(repeating: 0)
         for step in 0..<16 {
@@ -63,7 +63,7 @@ package enum SHA256 {
         state[7] &+= h
     }
 
-    /// FIPS 180-4 section 4.2.2: the fractional parts of the cube roots of the first 64 primes.
+    /// The fractional parts of the cube roots of the first 64 primes (FIPS 180-4 section 4.2.2).
     private static let constants: [64 of UInt32] = [
         0x428A_2F98, 0x7137_4491, 0xB5C0_FBCF, 0xE9B5_DBA5, 0x3956_C25B, 0x59F1_11F1, 0x923F_82A4, 0xAB1C_5ED5,
         0xD807_AA98, 0x1283_5B01, 0x2431_85BE, 0x550C_7DC3, 0x72BE_5D74, 0x80DE_B1FE, 0x9BDC_06A7, 0xC19B_F174,

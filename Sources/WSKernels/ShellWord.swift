@@ -1,9 +1,9 @@
-/// Text as a word of a shell's command line.
+/// Quotes text for a shell's command line.
 package enum ShellWord {
-    /// The text as a POSIX shell takes it for one word and changes nothing in it.
+    /// The text in a form that a POSIX shell reads as one word without changes.
     ///
-    /// - Parameter text: any text.
-    /// - Returns: the text itself where it has nothing that a shell reads in its own way, or in single quotes.
+    /// - Parameter text: Any text.
+    /// - Returns: The text itself if a shell reads nothing in it specially; else the text in single quotes.
     package static func quoted(_ text: String) -> String {
         let isPlain = text.unicodeScalars.allSatisfy { scalar in
             switch scalar {

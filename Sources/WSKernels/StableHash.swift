@@ -2,7 +2,7 @@
 package enum StableHash {
     /// The 64-bit FNV-1a hash.
     package static func fnv1a64(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        // A sequence that is not contiguous costs a call for each byte.
+        // Without contiguous storage, each byte costs a call.
         let hash = bytes.withContiguousStorageIfAvailable { buffer in
             let bytes = unsafe Span(_unsafeElements: buffer)
             return bytes.indices.reduce(offsetBasis) { combine($0, bytes[$1]) }

@@ -1,12 +1,12 @@
-/// A validator of UTF-8 (RFC 3629) that is fed a stream in pieces and finds its first impossible byte.
+/// Validates UTF-8 (RFC 3629) in a stream that comes in pieces, and finds its first impossible byte.
 ///
-/// A byte is impossible when no valid UTF-8 stream has it after what came before, so the answer does not depend on how
-/// the stream was cut, and comes with the byte itself: not at the end of the sequence, not at the end of the stream.
+/// A byte is impossible if no valid UTF-8 stream has it after the bytes before. So the result does not depend on how
+/// the stream was cut, and is known as soon as the byte itself comes.
 package struct UTF8StreamValidator: Sendable, Equatable {
-    /// How many bytes were found possible so far; counting stops at the first impossible byte.
+    /// How many bytes are possible; counting stops at the first impossible byte.
     package private(set) var validatedCount = 0
 
-    /// The offset, from the stream's start, of the first impossible byte, once there was one.
+    /// The offset of the first impossible byte from the start of the stream; nil if there is none.
     package private(set) var firstImpossibleByte: Int?
 
     /// The offset of the unfinished sequence's lead byte; equal to `validatedCount` between sequences.
@@ -14,22 +14,22 @@ package struct UTF8StreamValidator: Sendable, Equatable {
 
     private var state = UTF8Automaton.accept
 
-    /// A validator at the start of its stream.
+    /// Creates a validator at the start of a stream.
     package init() {}
 
     /// Whether the stream seen so far is valid UTF-8 and does not end inside a sequence.
     package var isComplete: Bool { firstImpossibleByte == nil && state == UTF8Automaton.accept }
 
-    /// Takes so many bytes that are known to be ASCII, between two sequences.
+    /// Skips this many bytes that are known to be ASCII, between two sequences.
     package mutating func takeASCII(_ count: Int) {
         precondition(isComplete, "ASCII cannot stand inside a sequence")
         validatedCount += count
         sequenceStart = validatedCount
     }
 
-    /// Takes the stream's next bytes and returns the offset of its first impossible byte, if there was one by now.
+    /// Validates the next bytes and returns the offset of the first impossible byte so far; nil if there is none.
     ///
-    /// The offset counts from the stream's start. After a failure further bytes change nothing.
+    /// The offset counts from the start of the stream. After a failure, further bytes change nothing.
     @discardableResult
     package mutating func validate(_ bytes: Span<UInt8>) -> Int? {
         if firstImpossibleByte != nil { return firstImpossibleByte }
@@ -49,19 +49,19 @@ package struct UTF8StreamValidator: Sendable, Equatable {
         return nil
     }
 
-    /// Ends the stream and returns the offset of what is wrong with it: an impossible byte or an unfinished sequence.
+    /// Ends the stream and returns the offset of an impossible byte or of an unfinished sequence; nil if it is valid.
     ///
-    /// An unfinished sequence is reported at its lead byte and makes the validator fail there for good.
+    /// The offset of an unfinished sequence is that of its lead byte. The validator remains in the failed state.
     package mutating func finish() -> Int? {
         if firstImpossibleByte == nil, state != UTF8Automaton.accept { firstImpossibleByte = sequenceStart }
         return firstImpossibleByte
     }
 }
 
-/// The table of RFC 3629 section 4 as an automaton whose step is one shift.
+/// The table of RFC 3629 section 4 as an automaton with one shift per step.
 ///
-/// Each state is a bit position. The row of a byte holds, at each state's position, the position of the state that
-/// follows, so that `row >> state` is the next state in its low six bits.
+/// Each state is a bit position. The row of a byte has, at the position of each state, the position of the next state,
+/// so that the low six bits of `row >> state` are the next state.
 private enum UTF8Automaton {
     /// Between sequences; also the start.
     static let accept: UInt8 = 0
@@ -79,7 +79,7 @@ private enum UTF8Automaton {
         return states.reduce(0) { row, state in row | UInt64(following(state, UInt8(byte))) << UInt64(state) }
     }
 
-    /// The syntax of RFC 3629 section 4, one state and one byte at a time.
+    /// The syntax of RFC 3629 section 4, for one state and one byte.
     private static func following(_ state: UInt8, _ byte: UInt8) -> UInt8 {
         switch (state, byte) {
         case (accept, 0x00...0x7F): accept
@@ -97,7 +97,7 @@ private enum UTF8Automaton {
         }
     }
 
-    /// The state after the bytes and how many of them are possible; fewer than all mean an impossible byte follows.
+    /// The state after the bytes, and how many of them are possible; if not all, an impossible byte follows.
     static func run(_ bytes: Span<UInt8>, from start: UInt8) -> (state: UInt8, possibleCount: Int) {
         unsafe bytes.withUnsafeBytes { bytes in
             unsafe rows.withUnsafeBufferPointer { rows in
@@ -116,7 +116,7 @@ private enum UTF8Automaton {
                     }
                     state &= 63
                     guard state == UInt64(reject) else { continue }
-                    // The automaton stays in `reject`, so only the block that led there is walked a second time.
+                    // The automaton remains in `reject`, so only the block that led to it is read a second time.
                     state = blockState
                     index = blockStart
                     while true {
@@ -130,7 +130,7 @@ private enum UTF8Automaton {
         }
     }
 
-    /// The index after the longest run, in whole words, of bytes below 0x80.
+    /// The index after the longest run of whole words with bytes below 0x80.
     private static func endOfASCII(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         let highBits: UInt64 = 0x8080_8080_8080_8080
         var index = start
