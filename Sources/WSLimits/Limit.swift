@@ -1,6 +1,6 @@
-/// A bound of the tool: what it bounds, how much it allows, and what happens where it is reached.
+/// A bound of the tool: what it limits, how much it allows, and what happens when it is reached.
 package struct Limit: Sendable, Hashable {
-    /// What a limit saves.
+    /// The resource that a limit protects, which determines its unit.
     package enum Resource: String, Sendable, Hashable, CaseIterable {
         /// Octets in memory.
         case memory
@@ -8,19 +8,19 @@ package struct Limit: Sendable, Hashable {
         case disk
         /// Milliseconds.
         case time
-        /// How many there are of something.
+        /// A number of things.
         case count
     }
 
-    /// The name, as the table in the documentation and messages have it.
+    /// The name in the documentation and in messages.
     package let name: String
-    /// What it saves, which says what ``value`` counts.
+    /// The protected resource, which determines the unit of ``value``.
     package let resource: Resource
-    /// How much is allowed: octets, milliseconds or a number.
+    /// The highest value: octets, milliseconds or a number.
     package let value: Int
-    /// What is bounded.
+    /// What is limited, for the table in the documentation.
     package let bounded: String
-    /// What happens where the limit is reached.
+    /// What happens when the limit is reached, for the table in the documentation.
     package let reached: String
 
     init(_ name: String, _ resource: Resource, _ value: Int, of bounded: String, then reached: String) {
@@ -31,7 +31,7 @@ package struct Limit: Sendable, Hashable {
         self.reached = reached
     }
 
-    /// How much is allowed, for people: `16 MiB`, `2 s`, `64`.
+    /// The value for people, such as `16 MiB`, `2 s` or `64`.
     package var text: String {
         switch resource {
         case .memory, .disk: Self.octets(value)
@@ -40,7 +40,7 @@ package struct Limit: Sendable, Hashable {
         }
     }
 
-    /// `the limit target-log of 16 MiB`, for messages.
+    /// The limit in words for messages, such as `the limit target-log of 16 MiB`.
     package var description: String { "the limit \(name) of \(text)" }
 
     private static func octets(_ count: Int) -> String {
@@ -55,7 +55,7 @@ package struct Limit: Sendable, Hashable {
 extension Limit: CustomStringConvertible {}
 
 extension Limit {
-    /// A text that has at most as many octets as the limit allows; one that was cut ends with an ellipsis.
+    /// Cuts a text to the octets that the limit allows; a cut text ends with an ellipsis.
     package func cut(_ text: String) -> String {
         let octets = text.utf8
         guard octets.count > value else { return text }

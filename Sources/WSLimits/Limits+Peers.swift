@@ -1,6 +1,6 @@
-/// What is looked at and told of a peer.
+/// Limits on what is examined and reported about a peer.
 extension Limits {
-    /// A sentence of a finding, with what it quotes.
+    /// The sentence of a finding, including its quotations.
     package static let reason = Limit(
         "reason",
         .memory,
@@ -16,7 +16,7 @@ extension Limits {
         of: "findings of a case in a report, the gravest first",
         then: "the others are left out"
     )
-    /// Places that show a finding.
+    /// Places in the stream that show a finding.
     package static let evidence = Limit(
         "evidence",
         .count,
@@ -64,7 +64,7 @@ extension Limits {
         of: "problems that are found in the head of a request or a response",
         then: "further ones are not told"
     )
-    /// What a problem of a head quotes.
+    /// The quotation in a problem of a head.
     package static let quotation = Limit(
         "quotation",
         .memory,
@@ -104,7 +104,7 @@ extension Limits {
         of: "masking keys of a conversation that are compared",
         then: "later ones are not compared"
     )
-    /// Octets that came in the place of a head.
+    /// Octets that came instead of a head.
     package static let strayOctets = Limit(
         "stray-octets",
         .memory,
@@ -128,7 +128,7 @@ extension Limits {
         of: "octets of a line of a head that a report shows",
         then: "it is cut"
     )
-    /// What is kept of a sanitizer's report.
+    /// The quoted part of a sanitizer's report.
     package static let sanitizerLine = Limit(
         "sanitizer-line",
         .count,
@@ -136,7 +136,7 @@ extension Limits {
         of: "characters of a sanitizer's report",
         then: "it is cut"
     )
-    /// The name that a peer gives itself.
+    /// The name of a server in its Server field.
     package static let peerName = Limit(
         "peer-name",
         .count,
@@ -144,7 +144,7 @@ extension Limits {
         of: "characters of the name that a server gives itself",
         then: "it is cut"
     )
-    /// Lines that a peer's last words have.
+    /// The quoted last lines of a log.
     package static let lastLines = Limit(
         "last-lines",
         .count,
@@ -160,7 +160,7 @@ extension Limits {
         of: "octets of a line of a log that messages quote",
         then: "it is cut"
     )
-    /// A line on the terminal that quotes a peer.
+    /// Characters of a peer's text on the terminal.
     package static let shownCharacters = Limit(
         "shown-characters",
         .count,

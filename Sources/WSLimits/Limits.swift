@@ -1,13 +1,13 @@
-/// All bounds that keep a hostile peer, file or command line from costing more than a run may cost.
+/// All bounds that keep a hostile peer, file or command line from using more resources than a run may use.
 ///
-/// They stand here and nowhere else. The article <doc:Limits> is made of ``all``.
+/// They are defined only here. The table in <doc:Limits> is generated from ``all``.
 package enum Limits {
     static let kibi = 1 << 10
     static let mebi = 1 << 20
 
     // MARK: - What a run leaves on disk
 
-    /// What a supervised target writes to standard error.
+    /// The standard error output of a supervised target.
     package static let targetLog = Limit(
         "target-log",
         .disk,
@@ -15,7 +15,7 @@ package enum Limits {
         of: "the log of a server that is supervised",
         then: "the beginning and the end are kept, the middle is left out, and the run says so"
     )
-    /// What a command that runs a client writes to standard error.
+    /// The standard error output of a command that runs a client.
     package static let commandLog = Limit(
         "command-log",
         .disk,
@@ -23,7 +23,7 @@ package enum Limits {
         of: "the log of a command that runs a client",
         then: "the beginning and the end are kept, and a line between them says how much is left out"
     )
-    /// Transcripts and their sidecars, of all cases of a run together.
+    /// The transcripts and sidecars of all cases of a run.
     package static let transcripts = Limit(
         "transcripts",
         .disk,
@@ -31,7 +31,7 @@ package enum Limits {
         of: "the transcripts of a run",
         then: "further cases are judged, their transcripts are not kept, and the run says so"
     )
-    /// One transcript or sidecar that is read.
+    /// A transcript or a sidecar that is read.
     package static let transcriptFile = Limit(
         "transcript-file",
         .memory,
@@ -39,7 +39,7 @@ package enum Limits {
         of: "a transcript that is read",
         then: "its case is inconclusive, the others are judged"
     )
-    /// What a transcript says of what was played.
+    /// The stimulus in a transcript that is read.
     package static let stimulus = Limit(
         "stimulus",
         .memory,
@@ -47,7 +47,7 @@ package enum Limits {
         of: "what a transcript that is read says of what was played",
         then: "its case is inconclusive, the others are judged"
     )
-    /// What one case takes in `report.json`.
+    /// The size of a case in `report.json`.
     package static let reportCase = Limit(
         "report-case",
         .disk,
@@ -63,7 +63,7 @@ package enum Limits {
         of: "a report that is read",
         then: "it is refused"
     )
-    /// The values, names and lists of a report that is read.
+    /// The values, names and lists in a report that is read.
     package static let reportValues = Limit(
         "report-values",
         .count,
@@ -71,7 +71,7 @@ package enum Limits {
         of: "the values of a report that is read",
         then: "it is refused"
     )
-    /// A string of a report that is read.
+    /// A string in a report that is read.
     package static let reportString = Limit(
         "report-string",
         .memory,
@@ -79,7 +79,7 @@ package enum Limits {
         of: "a string of a report that is read",
         then: "it is refused"
     )
-    /// How deep the lists of a report that is read go.
+    /// The nesting of lists in a report that is read.
     package static let reportDepth = Limit(
         "report-depth",
         .count,
@@ -90,7 +90,7 @@ package enum Limits {
 
     // MARK: - What a conversation keeps in memory
 
-    /// Received octets that a transcript keeps in memory while the sidecar takes what goes beyond.
+    /// Received octets that a transcript keeps in memory; the sidecar has further ones.
     package static let transcriptInline = Limit(
         "transcript-inline",
         .memory,
@@ -98,7 +98,7 @@ package enum Limits {
         of: "received octets of a transcript, but for those equal to what was sent",
         then: "further ones go to a file beside the transcript"
     )
-    /// Received octets that a transcript keeps in memory where there is no sidecar, or it cannot be written.
+    /// Received octets that a transcript keeps in memory if there is no sidecar, or it cannot be written.
     package static let transcriptMemory = Limit(
         "transcript-memory",
         .memory,
@@ -114,7 +114,7 @@ package enum Limits {
         of: "lines of a transcript that is read, and twice those of one that is recorded",
         then: "the conversation ends, and a transcript with more is not judged"
     )
-    /// Reads that a transcript tells apart.
+    /// Reads that a transcript records separately.
     package static let transcriptReads = Limit(
         "transcript-reads",
         .count,
@@ -122,7 +122,7 @@ package enum Limits {
         of: "reads of a conversation that are recorded one by one",
         then: "octets of later reads are added to those of the one before"
     )
-    /// What a peer may send besides four times what the script sends it.
+    /// Octets that a peer may send in addition to four times the script's.
     package static let flood = Limit(
         "flood",
         .memory,
@@ -130,7 +130,7 @@ package enum Limits {
         of: "octets that a peer sends beyond four times those of the script",
         then: "the conversation ends, and what was received until then is judged"
     )
-    /// What a client may send behind its request before it has been answered.
+    /// Octets that a client may send after its request before it is answered.
     package static let earlyOctets = Limit(
         "early-octets",
         .memory,
@@ -162,7 +162,7 @@ package enum Limits {
         of: "results that wait to be judged",
         then: "the run waits"
     )
-    /// Lines of the records of results that wait to be confirmed.
+    /// Lines of transcripts whose results have to be confirmed.
     package static let waitingLines = Limit(
         "waiting-lines",
         .count,
@@ -189,7 +189,7 @@ package enum Limits {
         of: "octets of the name of a client",
         then: "the request is refused"
     )
-    /// Sec-WebSocket-Key values that are remembered of all clients.
+    /// Sec-WebSocket-Key values that are remembered, of all clients.
     package static let rememberedKeys = Limit(
         "remembered-keys",
         .count,
@@ -197,7 +197,7 @@ package enum Limits {
         of: "Sec-WebSocket-Key values that are remembered of all clients",
         then: "later ones are not compared"
     )
-    /// Odd things that are told of clients.
+    /// Oddities about clients that are reported.
     package static let oddities = Limit(
         "oddities",
         .count,
@@ -262,7 +262,7 @@ package enum Limits {
         of: "writes that direct commands of a connection make at a time",
         then: "the rest follows once they have left and others have had their turn"
     )
-    /// Silence in direct command mode.
+    /// The silence in direct command mode.
     package static let commandSilence = Limit(
         "command-silence",
         .time,
@@ -273,7 +273,7 @@ package enum Limits {
 
     // MARK: - Time
 
-    /// From a signal to the end of a run.
+    /// The time that a process may take to end after SIGTERM.
     package static let ending = Limit(
         "ending",
         .time,
@@ -281,7 +281,7 @@ package enum Limits {
         of: "the end of a process that was asked to end with SIGTERM",
         then: "it is ended with SIGKILL"
     )
-    /// From a start to a target that accepts connections.
+    /// The time that a target may take until it accepts connections.
     package static let starting = Limit(
         "starting",
         .time,
