@@ -5,13 +5,15 @@ import WSProtocol
 import WSRunner
 import WSScenario
 
-/// The control server of clients under test, against connections that the input makes up.
+/// Tests the control server for clients under test with connections that the input makes up.
 ///
-/// The input is a list of connections, one after the other at one control server: each asks for a WebSocket or for
-/// plain HTTP, with any target and fields, and says what it likes behind that, in pieces; it may read slowly, be woken, see
-/// its timers fire, and go. What is held to be true: each connection comes to its end; what is sent at once is
-/// bounded; what leaves begins with one head of HTTP; JSON is well-formed; a page of somebody else's changes nothing;
-/// and nothing of a connection that has ended stays at the controlServer.
+/// The input is a list of connections, which come one after the other to one control server. Each requests a WebSocket
+/// or plain HTTP, with any target and fields, and sends any octets after that, in pieces. It may read slowly, be woken,
+/// see its timers fire, and end.
+///
+/// Properties: each connection ends; what is sent at once is bounded; every answer begins with one HTTP head; JSON is
+/// well-formed; a page of another origin changes nothing; and nothing of an ended connection remains in the control
+/// server.
 package struct ControlBody: FuzzBody {
     package static let name = "control"
     package static let maximumInputLength = 4096
@@ -25,10 +27,10 @@ package struct ControlBody: FuzzBody {
         ]
     )
     private static let mostConnections = 8
-    /// More turns than this take no connection to its end.
+    /// The highest number of turns in which a connection has to end.
     private static let mostTurns = 20_000
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {}
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
@@ -96,7 +98,7 @@ package struct ControlBody: FuzzBody {
         return problem(of: visit, request) ?? trace(of: request, before, controlServer)
     }
 
-    /// What is wrong with what was answered.
+    /// What is wrong with the answer; nil if nothing is.
     private func problem(of visit: ControlVisit, _ request: ControlRequest) -> Finding? {
         guard !visit.written.isEmpty else { return nil }
         var decoder = HTTPHeadDecoder(expecting: .response)
@@ -116,7 +118,7 @@ package struct ControlBody: FuzzBody {
         return nil
     }
 
-    /// What is wrong with what a request has left behind.
+    /// What is wrong with the state that a request has left; nil if nothing is.
     private func trace(of request: ControlRequest, _ before: ClientRun, _ controlServer: ControlServer) -> Finding? {
         guard request.isForeign || request.isForged else { return nil }
         let after = controlServer.run

@@ -2,16 +2,16 @@ import WSFuzzing
 import WSKernels
 import WSProtocol
 
-/// The request of a connection that an input makes up, with what follows it.
+/// A request of a connection that an input makes up, and the octets after it.
 struct ControlRequest {
-    /// What is sent.
+    /// The octets to send.
     private(set) var octets: [UInt8]
-    /// Whether it comes from a page of somebody else's, and says so.
+    /// Whether it comes from a page of another origin and says so.
     private(set) var isForeign = false
-    /// Whether it is one that a page may make without saying where it is from: plain HTTP without the page's word.
+    /// Whether a page may send it without naming its origin: plain HTTP without the token of our page.
     private(set) var isForged = false
 
-    /// The request as it can be shown.
+    /// The request as text.
     var text: String { String(decoding: octets.prefix(2_000), as: UTF8.self) }
 
     private static let targets = [
@@ -28,11 +28,11 @@ struct ControlRequest {
     ]
     private static let foreign = 6
 
-    /// Reads a request from an input.
+    /// Parses a request from an input.
     init(_ cursor: inout OctetCursor) {
         let form = cursor.next()
         guard form >= 32 else {
-            // Octets as they are.
+            // This kind consists of literal octets.
             octets = cursor.take(Int(cursor.next()) * 4)
             return
         }
@@ -56,7 +56,7 @@ struct ControlRequest {
             lines.append(Self.fields[index])
             isForeign = index < Self.foreign
         }
-        // A line of its own may make another request of it.
+        // A field of the input's own may change the kind of request.
         let hasOwn = field & 15 == 15
         if hasOwn { lines.append(String(decoding: cursor.take(Int(cursor.next())), as: UTF8.self)) }
         isForged = !isWebSocket && !hasOwn && choice < 128 && !(isPost && target.contains("token"))
@@ -64,7 +64,7 @@ struct ControlRequest {
         if isWebSocket { octets += Self.frames(&cursor) }
     }
 
-    /// Frames of a client: direct commands, what looks like some, and what breaks rules.
+    /// Frames of a client: direct commands, similar messages, and violations.
     private static func frames(_ cursor: inout OctetCursor) -> [UInt8] {
         var octets: [UInt8] = []
         for _ in 0..<Int(cursor.next() & 7) {

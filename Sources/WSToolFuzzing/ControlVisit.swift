@@ -2,13 +2,13 @@ import WSControl
 import WSFuzzing
 import WSLink
 
-/// One connection at the control server, on a clock that jumps, with a network that takes what it likes.
+/// One connection to the control server, with a clock that jumps and a network that accepts any number of octets.
 struct ControlVisit {
-    /// Everything that we have written, as far as it is worth looking at.
+    /// The beginning of what we wrote, as far as it is checked.
     private(set) var written: [UInt8] = []
     /// Whether the link has ended.
     private(set) var isOver = false
-    /// What does not hold.
+    /// The violated property; nil if there is none.
     private(set) var finding: String?
 
     private var router: ConnectionRouter
@@ -19,7 +19,7 @@ struct ControlVisit {
     private var owesWritable = false
     private var hasEndedOutput = false
 
-    /// What may be written at once: the page and a turn of a command are the longest there is.
+    /// The most octets that may be written at once; the page and a turn of a command are the longest writes.
     private static let mostAtOnce = 512 * 1024
     private static let mostKept = 128 * 1024
 
@@ -30,7 +30,7 @@ struct ControlVisit {
         carryOut(actions)
     }
 
-    /// Puts octets on their way, cut into pieces of a length; 0 leaves them whole.
+    /// Sends octets in pieces of a length; 0 keeps them whole.
     mutating func send(_ octets: [UInt8], cut: Int) {
         var rest = octets[...]
         while !rest.isEmpty {
@@ -39,7 +39,7 @@ struct ControlVisit {
         }
     }
 
-    /// Lets the next thing happen, as a choice has it.
+    /// Lets the next event happen, as a choice says.
     mutating func go(on choice: UInt8, _ cursor: inout OctetCursor) {
         switch choice {
         case 0..<8: send(cursor.take(Int(cursor.next() & 63)), cut: 0)
@@ -79,7 +79,7 @@ struct ControlVisit {
 
     private mutating func fireTimer() {
         guard let next = timers.min(by: { ($0.value, $0.key.number) < ($1.value, $1.key.number) }) else {
-            // Nothing is awaited any more: the other side goes.
+            // If nothing is awaited any more, the other side ends the connection.
             return end(.finished)
         }
         timers[next.key] = nil

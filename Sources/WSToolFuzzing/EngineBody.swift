@@ -8,27 +8,29 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// What a fuzz body finds; the judge has findings of its own.
+/// The finding of a fuzz body; the judge has another type of that name.
 package typealias Finding = WSFuzzing.Finding
 
-/// The step machine and the judge against a peer that the input plays.
+/// Tests the runner's conversation and the judge with a peer that the input controls.
 ///
-/// The input picks a scenario, a defect of the model server and how reads are cut; and at each turn of the peer it may
-/// write any octets, end its output or reset. What is held to be true: the conversation comes to its end, a verdict
-/// comes of it, the same again when it is judged again, and the transcript counts every octet.
+/// The input chooses a scenario, a defect of the model server and how reads are cut. At each turn of the peer, it may
+/// send any octets, end its output or reset.
+///
+/// Properties: the conversation ends; it gets a verdict, and the same one when it is judged again; and the transcript
+/// counts every octet.
 package struct EngineBody: FuzzBody {
     package static let name = "engine"
     package static let maximumInputLength = 2048
     package static let shape = InputShape.octets
 
-    /// Those that a run of the fuzzer can afford, and whether one sends so much that it has to go in larger pieces.
+    /// The scenarios that are fast enough for a fuzzer, and whether each sends so much that its pieces must be larger.
     private static let scenarios = Catalogue.all.filter { scenario in
         scenario.targets.contains(.server) && !scenario.tags.contains(.slow) && !scenario.isLoad
             && scenario.supervision == nil && scenario.connections == 1 && !hasLongRequest(scenario)
     }.map { (scenario: $0, isLong: sendsMuch($0)) }
     private static let defects = ModelDefect.allCases
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {}
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
@@ -96,7 +98,7 @@ package struct EngineBody: FuzzBody {
     }
 }
 
-/// The model server, with whatever the input wants beside what it does.
+/// The model server, with additional actions that the input chooses.
 private struct CapriciousServer: LinkMachine {
     private var server: ModelServer
     private var cursor: OctetCursor

@@ -1,4 +1,4 @@
-/// The grammar of RFC 8259, by the letter, for checking what was written.
+/// Checks written JSON strictly by the grammar of RFC 8259.
 struct PlainJSON {
     private let octets: [UInt8]
     private var position = 0

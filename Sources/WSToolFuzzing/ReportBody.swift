@@ -4,22 +4,22 @@ import WSRender
 import WSReport
 import WSScenario
 
-/// The report and what is rendered from it, with hostile texts in every place that a peer or a user can fill.
+/// Tests the report and its renderers with hostile texts wherever a peer or a user can put them.
 ///
-/// What is held to be true: a report reads back as it was written, what was found in passing stands in it once, every
-/// rendered file is JSON, and nothing in a summary is more than text.
+/// Properties: a report is decoded as it was encoded; each finding in passing is in it once; each rendered file is
+/// JSON; and a summary contains only text.
 package struct ReportBody: FuzzBody {
     package static let name = "reports"
     package static let maximumInputLength = 2048
     package static let shape = InputShape.octets
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {}
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
         var octets: [UInt8] = []
         for index in input.indices { octets.append(input[index]) }
-        // Texts between octets that UTF-8 never has; what else is wrong with them is replaced, as everywhere.
+        // The texts are separated by octets that UTF-8 never has; other invalid octets are replaced, as everywhere.
         var texts = octets.split(separator: 0xFF, omittingEmptySubsequences: false).map {
             String(decoding: $0, as: UTF8.self)
         }
@@ -40,7 +40,7 @@ package struct ReportBody: FuzzBody {
                 transcript: next()
             )
         ]
-        // The second case shows the same in passing as the first, but for what it quotes of the peer.
+        // The second case has the same findings in passing as the first, except for quotations of the peer.
         let parts: [ConversationPart] = [.connection, .request, .response, .handshake, .frames, .closing]
         let part = parts[octets.count % parts.count]
         cases[0].parts = [part]

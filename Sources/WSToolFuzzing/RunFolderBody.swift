@@ -19,12 +19,13 @@ import Musl
 import Darwin
 #endif
 
-/// The folder of a run that somebody else has written, judged anew.
+/// Tests judging the folder of a run that somebody else wrote.
 ///
-/// The input is three texts with 0xFF between them: a transcript, the file beside it, and a report; without a report
-/// that can be read, one is made that has the transcript's case. What is held to be true: each case of the old report
-/// is in the new one, which is the same again when it is made again and reads back as it was written, and a transcript
-/// that is filed under another case shows nothing about that.
+/// The input is three texts with 0xFF between them: a transcript, the file beside it, and a report. If the report
+/// cannot be read, one is made that has the transcript's case.
+///
+/// Properties: each case of the old report is in the new one; judging again gives the same report, which is decoded as
+/// it was encoded; and a transcript that is filed under another case says nothing about that case.
 package struct RunFolderBody: FuzzBody {
     package static let name = "runfolder"
     package static let maximumInputLength = 8192
@@ -34,7 +35,7 @@ package struct RunFolderBody: FuzzBody {
     private let source: RunFolder
     private let target: RunFolder
 
-    /// A body before its first run.
+    /// Creates a body.
     package init() {
         base = FileSystem.join(
             Self.temporaryFolder,
@@ -48,7 +49,7 @@ package struct RunFolderBody: FuzzBody {
         unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     }
 
-    /// Two short cases, one of which the other's transcript is filed under.
+    /// Two short cases; the transcript of one is filed under the other, too.
     private static let cases = Catalogue.all.filter { $0.targets.contains(.server) && $0.id.hasPrefix("ping/") }
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
@@ -72,7 +73,7 @@ package struct RunFolderBody: FuzzBody {
         let header = try? source.readTranscript(of: Self.cases[0].id).header
         let own = header.flatMap { Catalogue.scenario($0.scenario) } ?? Self.cases[0]
         let other = Self.cases.first { $0.id != own.id } ?? own
-        // To write over a file takes a disk its time.
+        // Overwriting a file on a disk takes time.
         for scenario in [own, other] where scenario.id != Self.cases[0].id {
             try file(transcript, sidecar, as: scenario)
         }
@@ -133,7 +134,7 @@ package struct RunFolderBody: FuzzBody {
         )
     }
 
-    /// An input that holds what is recorded of a scenario against the model server, in memory.
+    /// An input with the record of a scenario against the model server, made in memory.
     package static func recording(of scenario: Scenario) -> [UInt8] {
         guard let target = try? TargetURL("ws://127.0.0.1:9001") else { return [] }
         var link = InMemoryLink(
