@@ -269,7 +269,7 @@ package struct ClientTest: Sendable {
         return false
     }
 
-    private func listen(_ holder: ControlServerHolder) async throws -> TCPListener {
+    private func listen(_ holder: ControlServerHolder) async throws -> SocketAcceptor {
         do {
             return try await listen(address.host, address.port) { (waker: LinkWaker) in
                 guard let controlServer = holder.controlServer else { return RefusedConnection() }
@@ -281,7 +281,7 @@ package struct ClientTest: Sendable {
     }
 
     /// Listens on `::1` for the case whose address has that; nil where the machine has none, or no case wants it.
-    private func listenOverIPv6(_ holder: ControlServerHolder) async -> TCPListener? {
+    private func listenOverIPv6(_ holder: ControlServerHolder) async -> SocketAcceptor? {
         let isLocal = address.host == "localhost" || address.host.hasPrefix("127.")
         guard isLocal, plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 }) else { return nil }
         return try? await listen("::1", 0) { (waker: LinkWaker) in
@@ -294,8 +294,8 @@ package struct ClientTest: Sendable {
         _ host: String,
         _ port: Int,
         makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
-    ) async throws(ListenFailure) -> TCPListener {
-        try await TCPListener.listen(
+    ) async throws(ListenFailure) -> SocketAcceptor {
+        try await SocketAcceptor.listen(
             host: host,
             port: port,
             group: MultiThreadedEventLoopGroup.singleton,

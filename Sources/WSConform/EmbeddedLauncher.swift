@@ -34,7 +34,7 @@ struct EmbeddedLauncher: ClientLauncher {
         // What is to be done about the address is in the address.
         case .open, .openWithoutPath, .openAs, .openOverIPv6, nil: break
         }
-        let dialer = TCPDialer(
+        let dialer = SocketDialer(
             host: url.host,
             port: url.port,
             connectTimeout: .seconds(10),

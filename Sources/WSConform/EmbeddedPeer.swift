@@ -9,9 +9,9 @@ enum EmbeddedPeer {
     /// Runs a body while the server listens.
     static func withServer<Result>(_ body: (TargetURL) async throws -> Result) async throws -> Result {
         let host = "127.0.0.1"
-        let listener: TCPListener
+        let listener: SocketAcceptor
         do {
-            listener = try await TCPListener.listen(
+            listener = try await SocketAcceptor.listen(
                 host: host,
                 port: 0,
                 group: MultiThreadedEventLoopGroup.singleton,

@@ -124,7 +124,7 @@ package struct ServerTest: Sendable {
         _ stop: StopSwitch
     ) async throws -> (RunOutcome, TargetSummary?) {
         let target = plan.settings.target
-        let dialer = TCPDialer(
+        let dialer = SocketDialer(
             host: target.host,
             port: target.port,
             connectTimeout: plan.settings.idleTimeout,

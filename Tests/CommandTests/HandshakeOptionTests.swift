@@ -39,7 +39,7 @@ struct HandshakeOptionTests {
         _ words: [String]
     ) async throws -> (port: Int, requests: [HTTPHead], result: Program.Result, report: Report, files: String) {
         let requests = Requests()
-        let listener = try await TCPListener.listen(
+        let listener = try await SocketAcceptor.listen(
             host: host,
             port: 0,
             group: MultiThreadedEventLoopGroup.singleton,
@@ -89,7 +89,7 @@ struct HandshakeOptionTests {
             default: answers.behave(event)
             }
         }
-        let listener = try await TCPListener.listen(
+        let listener = try await SocketAcceptor.listen(
             host: "127.0.0.1",
             port: 0,
             group: MultiThreadedEventLoopGroup.singleton,

@@ -19,7 +19,7 @@ struct ListeningTests {
 
         /// Opens an address with the model client, and waits until its connection has ended.
         func open(_ target: String) async {
-            let dialer = TCPDialer(
+            let dialer = SocketDialer(
                 host: "127.0.0.1",
                 port: port,
                 connectTimeout: .seconds(10),

@@ -31,7 +31,7 @@ enum Loopback {
         _ makeMachine: @escaping @Sendable () -> any LinkMachine,
         _ body: (Int) async throws -> Result
     ) async throws -> Result {
-        let listener = try await TCPListener.listen(
+        let listener = try await SocketAcceptor.listen(
             host: "127.0.0.1",
             port: 0,
             group: group,
@@ -47,8 +47,8 @@ enum Loopback {
         }
     }
 
-    static func dialer(host: String = "127.0.0.1", port: Int) -> TCPDialer {
-        TCPDialer(host: host, port: port, connectTimeout: .seconds(2), group: group)
+    static func dialer(host: String = "127.0.0.1", port: Int) -> SocketDialer {
+        SocketDialer(host: host, port: port, connectTimeout: .seconds(2), group: group)
     }
 
     static func settings(port: Int, idleTimeout: LinkDuration = .seconds(5)) throws -> ConversationSettings {

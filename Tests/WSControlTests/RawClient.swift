@@ -169,7 +169,7 @@ struct OpenReception {
             token: "secret"
         )
         let controlServer = ControlServer(settings)
-        let listener = try await TCPListener.listen(
+        let listener = try await SocketAcceptor.listen(
             host: "127.0.0.1",
             port: 0,
             group: group,
@@ -189,7 +189,7 @@ struct OpenReception {
 
     /// Runs a client to its end.
     func send(_ client: RawClient) async -> RawClient {
-        let dialer = TCPDialer(host: "127.0.0.1", port: port, connectTimeout: .seconds(10), group: Self.group)
+        let dialer = SocketDialer(host: "127.0.0.1", port: port, connectTimeout: .seconds(10), group: Self.group)
         return await dialer.run(client, probe: { _ in RawClient([]) })
     }
 

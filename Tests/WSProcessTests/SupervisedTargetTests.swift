@@ -15,7 +15,7 @@ final class `A supervised target`: Sendable {
     private func freePort() async throws -> Int {
         while true {
             // Below those that the system gives to outgoing connections, of which other suites make thousands.
-            let listener = try? await TCPListener.listen(
+            let listener = try? await SocketAcceptor.listen(
                 host: "127.0.0.1",
                 port: Int.random(in: 10_000..<32_768),
                 group: Self.group,
@@ -42,8 +42,8 @@ final class `A supervised target`: Sendable {
         )
     }
 
-    private func dialer(_ port: Int) -> TCPDialer {
-        TCPDialer(host: "127.0.0.1", port: port, connectTimeout: .seconds(2), group: Self.group)
+    private func dialer(_ port: Int) -> SocketDialer {
+        SocketDialer(host: "127.0.0.1", port: port, connectTimeout: .seconds(2), group: Self.group)
     }
 
     private func isListening(_ port: Int) async -> Bool {
@@ -173,7 +173,7 @@ final class `A supervised target`: Sendable {
     }
 
     @Test func `Nothing is started where somebody listens already`() async throws {
-        let listener = try await TCPListener.listen(
+        let listener = try await SocketAcceptor.listen(
             host: "127.0.0.1",
             port: 0,
             group: Self.group,

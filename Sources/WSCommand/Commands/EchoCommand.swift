@@ -47,9 +47,9 @@ struct EchoCommand: AsyncParsableCommand {
         }
         let (defects, ofProcess) = try chosenDefects()
         let settings = ModelServerSettings(version: ToolIdentity.version, defects: defects)
-        let listener: TCPListener
+        let listener: SocketAcceptor
         do {
-            listener = try await TCPListener.listen(
+            listener = try await SocketAcceptor.listen(
                 host: host,
                 port: port,
                 group: MultiThreadedEventLoopGroup.singleton,

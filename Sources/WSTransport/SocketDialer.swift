@@ -4,7 +4,7 @@ import Synchronization
 package import WSLink
 
 /// Connects to one target over TCP.
-package final class TCPDialer: Dialer {
+package final class SocketDialer: Dialer {
     private let group: any EventLoopGroup
     private let host: String
     private let port: Int

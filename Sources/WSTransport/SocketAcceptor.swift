@@ -4,7 +4,7 @@ import Synchronization
 package import WSLink
 
 /// Accepts TCP connections and runs a machine on each.
-package final class TCPListener: Sendable {
+package final class SocketAcceptor: Sendable {
     private let channel: any Channel
     private let accepted: AcceptedChannels
 
@@ -31,7 +31,7 @@ package final class TCPListener: Sendable {
         port: Int,
         group: any EventLoopGroup,
         makeMachine: @escaping @Sendable () -> any LinkMachine
-    ) async throws(ListenFailure) -> TCPListener {
+    ) async throws(ListenFailure) -> SocketAcceptor {
         try await listen(host: host, port: port, group: group) { (_: LinkWaker) in makeMachine() }
     }
 
@@ -44,7 +44,7 @@ package final class TCPListener: Sendable {
         port: Int,
         group: any EventLoopGroup,
         makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
-    ) async throws(ListenFailure) -> TCPListener {
+    ) async throws(ListenFailure) -> SocketAcceptor {
         let accepted = AcceptedChannels()
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -64,7 +64,7 @@ package final class TCPListener: Sendable {
         } catch {
             throw ListenFailure(error)
         }
-        return TCPListener(channel: channel, accepted: accepted)
+        return SocketAcceptor(channel: channel, accepted: accepted)
     }
 
     /// Stops accepting; open connections go on.
