@@ -177,7 +177,6 @@ let package = Package(
                 "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer", "WSProtocol",
                 "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -235,7 +234,6 @@ let package = Package(
                 "WSTranscript",
                 "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Golden"]
         ),
@@ -271,7 +269,6 @@ let package = Package(
             "WSProcessTests",
             [
                 "WSProcess", "WSLimits", "WSLink", "WSTransport", "WSTranscript", "WSCommand",
-                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         tests(

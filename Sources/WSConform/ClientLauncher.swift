@@ -1,4 +1,3 @@
-import NIOPosix
 import WSControl
 import WSLink
 import WSProcess
@@ -6,7 +5,6 @@ import WSRunFolder
 import WSRunner
 import WSScenario
 import WSTranscript
-import WSTransport
 
 /// Starts a client under test.
 protocol ClientLauncher: Sendable {

@@ -1,7 +1,6 @@
-import NIOPosix
 import WSCatalogue
 import WSControl
-import WSLink
+package import WSLink
 import WSProcess
 import WSProtocol
 import WSReport
@@ -47,7 +46,7 @@ package struct ClientTest: Sendable {
     /// How clients come.
     package var way: Way
     /// Where they come to.
-    package var address: ListenAddress
+    package var address: Endpoint
     /// Whether the user chose the address.
     package var isAddressGiven: Bool
     /// How cases are played, and what becomes of the results.
@@ -61,7 +60,7 @@ package struct ClientTest: Sendable {
     package init(
         plan: ClientPlan,
         way: Way,
-        address: ListenAddress,
+        address: Endpoint,
         isAddressGiven: Bool,
         settings: RunSettings,
         subprotocols: [String] = [],
@@ -94,11 +93,12 @@ package struct ClientTest: Sendable {
         let began = ContinuousClock.now
         let startedAt = WallClock.milliseconds()
         let holder = ControlServerHolder()
-        let listener = try await listen(holder)
+        let acceptor = try await listen(holder)
         let second = await listenOverIPv6(holder)
         // Nobody can name a port before it is listened on; who comes in this moment is turned away.
-        let base = "ws://\(listener.address)"
-        let overIPv6 = second?.address ?? (listener.address.hasPrefix("[::1]") ? listener.address : nil)
+        let authority = acceptor.endpoint.description
+        let base = "ws://\(authority)"
+        let overIPv6 = second?.endpoint.description ?? (authority.hasPrefix("[::1]") ? authority : nil)
         let controlServer = ControlServer(try controlServerSettings(base, overIPv6: overIPv6))
         let session = ClientSession(
             ClientSession.Setting(
@@ -115,12 +115,12 @@ package struct ClientTest: Sendable {
         let consumer = Task { await session.listen() }
         holder.open(controlServer)
         stop.onStop { session.stop(.signal) }
-        if case .listen = way { isListening(listener.address) }
+        if case .listen = way { isListening(authority) }
         let (reason, gone) = await work(base: base, controlServer: controlServer, session: session)
         controlServer.close()
         await letEnd(controlServer)
         await session.cut("the run was ended before this was over")
-        await listener.closeAll()
+        await acceptor.closeAll()
         await second?.closeAll()
         controlServer.finish()
         await consumer.value
@@ -269,38 +269,26 @@ package struct ClientTest: Sendable {
         return false
     }
 
-    private func listen(_ holder: ControlServerHolder) async throws -> SocketAcceptor {
+    private func listen(_ holder: ControlServerHolder) async throws -> any Acceptor {
         do {
-            return try await listen(address.host, address.port) { (waker: LinkWaker) in
+            return try await Sockets.accept(at: address) { (waker: LinkWaker) in
                 guard let controlServer = holder.controlServer else { return RefusedConnection() }
                 return ConnectionRouter(controlServer, waker: waker)
             }
         } catch {
-            throw RunTrouble("\(address.text) cannot be listened on: \(error); choose another --listen")
+            throw RunTrouble("\(address) cannot be listened on: \(error); choose another --listen")
         }
     }
 
     /// Listens on `::1` for the case whose address has that; nil where the machine has none, or no case wants it.
-    private func listenOverIPv6(_ holder: ControlServerHolder) async -> SocketAcceptor? {
-        let isLocal = address.host == "localhost" || address.host.hasPrefix("127.")
-        guard isLocal, plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 }) else { return nil }
-        return try? await listen("::1", 0) { (waker: LinkWaker) in
+    private func listenOverIPv6(_ holder: ControlServerHolder) async -> (any Acceptor)? {
+        guard case .tcp(let host, _) = address, host == "localhost" || host.hasPrefix("127."),
+            plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 })
+        else { return nil }
+        return try? await Sockets.accept(at: .tcp(host: "::1", port: 0)) { (waker: LinkWaker) in
             guard let controlServer = holder.controlServer else { return RefusedConnection() }
             return ConnectionRouter(controlServer, waker: waker, isOverIPv6: true)
         }
-    }
-
-    private func listen(
-        _ host: String,
-        _ port: Int,
-        makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
-    ) async throws(ListenFailure) -> SocketAcceptor {
-        try await SocketAcceptor.listen(
-            host: host,
-            port: port,
-            group: MultiThreadedEventLoopGroup.singleton,
-            makeMachine: makeMachine
-        )
     }
 
     private func controlServerSettings(_ base: String, overIPv6: String?) throws -> ControlServerSettings {
@@ -340,7 +328,7 @@ package struct ClientTest: Sendable {
     private var reportOptions: Report.Options {
         var options = settings.inReports
         options.subprotocols = subprotocols
-        options.listen = isAddressGiven ? address.text : nil
+        options.listen = isAddressGiven ? address.description : nil
         options.allowedOrigins = allowedOrigins
         switch way {
         case .listen, .embedded: break

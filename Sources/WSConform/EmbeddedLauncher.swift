@@ -1,4 +1,3 @@
-import NIOPosix
 import WSLink
 import WSModelPeer
 import WSRunFolder
@@ -7,7 +6,7 @@ import WSScenario
 import WSTranscript
 import WSTransport
 
-/// The model client in this process, over real TCP, as if a command had been started.
+/// Runs the model client in this process, over a real connection, as if a command had been started.
 struct EmbeddedLauncher: ClientLauncher {
     var name: String { "the model client" }
 
@@ -34,12 +33,7 @@ struct EmbeddedLauncher: ClientLauncher {
         // What is to be done about the address is in the address.
         case .open, .openWithoutPath, .openAs, .openOverIPv6, nil: break
         }
-        let dialer = SocketDialer(
-            host: url.host,
-            port: url.port,
-            connectTimeout: .seconds(10),
-            group: MultiThreadedEventLoopGroup.singleton
-        )
+        let dialer = Sockets.dialer(to: url.endpoint, connectTimeout: .seconds(10))
         let client = ModelClient(settings)
         return EmbeddedClient(
             conversation: Task { _ = await dialer.run(client, probe: { _ in client }) }

@@ -1,31 +1,28 @@
-import NIOPosix
+import WSLink
 import WSModelPeer
 import WSRunFolder
 import WSRunner
 import WSTransport
 
-/// The model peer as a server in this process, over real TCP.
+/// Runs the model peer as a server in this process, over real connections.
 enum EmbeddedPeer {
     /// Runs a body while the server listens.
     static func withServer<Result>(_ body: (TargetURL) async throws -> Result) async throws -> Result {
         let host = "127.0.0.1"
-        let listener: SocketAcceptor
+        let acceptor: any Acceptor
         do {
-            listener = try await SocketAcceptor.listen(
-                host: host,
-                port: 0,
-                group: MultiThreadedEventLoopGroup.singleton,
-                makeMachine: { ModelServer(ModelServerSettings(version: ToolIdentity.version)) }
-            )
+            acceptor = try await Sockets.accept(at: .tcp(host: host, port: 0)) {
+                ModelServer(ModelServerSettings(version: ToolIdentity.version))
+            }
         } catch {
             throw RunTrouble("\(host) cannot be listened on for the model peer: \(error)")
         }
         do {
-            let result = try await body(TargetURL("ws://\(listener.address)"))
-            await listener.close()
+            let result = try await body(TargetURL("ws://\(acceptor.endpoint)"))
+            await acceptor.close()
             return result
         } catch {
-            await listener.close()
+            await acceptor.close()
             throw error
         }
     }

@@ -1,4 +1,3 @@
-import NIOPosix
 import WSCatalogue
 import WSJudge
 import WSLimits
@@ -124,12 +123,7 @@ package struct ServerTest: Sendable {
         _ stop: StopSwitch
     ) async throws -> (RunOutcome, TargetSummary?) {
         let target = plan.settings.target
-        let dialer = SocketDialer(
-            host: target.host,
-            port: target.port,
-            connectTimeout: plan.settings.idleTimeout,
-            group: MultiThreadedEventLoopGroup.singleton
-        )
+        let dialer = Sockets.dialer(to: target.endpoint, connectTimeout: plan.settings.idleTimeout)
         let supervised = try command.map { command in
             try SupervisedTarget(
                 command: command,

@@ -1,3 +1,5 @@
+package import WSLink
+
 /// A `ws` address (RFC 6455, section 3).
 package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     /// The address as the user wrote it.
@@ -18,8 +20,11 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
         return port == 80 ? name : "\(name):\(port)"
     }
 
+    /// Where a connection to it goes.
+    package var endpoint: Endpoint { .tcp(host: host, port: port) }
+
     /// Host and port, for messages.
-    package var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var authority: String { endpoint.description }
 
     /// Parses an address.
     ///

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import WSLink
 
 #if canImport(Glibc)
 import Glibc
@@ -11,26 +12,44 @@ import Darwin
 
 /// Says in one line why a connection could not be made, and what to do.
 enum ConnectFailure {
-    static func describe(_ error: any Error, host: String, port: Int) -> String {
-        let target = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    static func describe(_ error: any Error, endpoint: Endpoint) -> String {
         switch error {
         case let failure as NIOConnectionError:
             if let single = failure.connectionErrors.first {
-                return describe(single.error, host: host, port: port)
+                return describe(single.error, endpoint: endpoint)
             }
-            return "\(host) is not a known host; check the name"
+            return "\(failure.host) is not a known host; check the name"
         case let failure as IOError:
-            switch failure.errnoCode {
-            case ECONNREFUSED: return "\(target) refused the connection; start the server or check the port"
-            case ETIMEDOUT: return "\(target) did not answer; check the address and the firewall"
-            case EHOSTUNREACH, ENETUNREACH: return "\(target) cannot be reached; check the address and the network"
-            case EMFILE, ENFILE: return "this machine is out of file descriptors; raise ulimit -n or lower --jobs"
-            default: return "\(target) could not be connected: \(failure)"
-            }
+            return describe(failure, endpoint)
         case is ChannelError:
-            return "\(target) did not accept the connection in time; check the address and the firewall"
+            return "\(endpoint) did not accept the connection in time; check the address and the firewall"
+        case let problem as PathProblem:
+            return "the Unix socket could not be connected: \(problem)"
         default:
-            return "\(target) could not be connected: \(error)"
+            return "\(endpoint) could not be connected: \(error)"
+        }
+    }
+
+    private static func describe(_ failure: IOError, _ endpoint: Endpoint) -> String {
+        switch (endpoint, failure.errnoCode) {
+        case (.tcp, ECONNREFUSED):
+            "\(endpoint) refused the connection; start the server or check the port"
+        case (.unixSocket, ECONNREFUSED):
+            "\(endpoint) refused the connection; start the server or check the path"
+        case (.unixSocket, ENOENT):
+            "\(endpoint) does not exist; start the server or check the path"
+        case (.unixSocket, EACCES):
+            "\(endpoint) may not be connected to by this user; check its permissions"
+        case (.unixSocket, EAGAIN):
+            "\(endpoint) has as many connections waiting as it takes; lower --jobs"
+        case (_, ETIMEDOUT):
+            "\(endpoint) did not answer; check the address and the firewall"
+        case (_, EHOSTUNREACH), (_, ENETUNREACH):
+            "\(endpoint) cannot be reached; check the address and the network"
+        case (_, EMFILE), (_, ENFILE):
+            "this machine is out of file descriptors; raise ulimit -n or lower --jobs"
+        default:
+            "\(endpoint) could not be connected: \(failure)"
         }
     }
 }

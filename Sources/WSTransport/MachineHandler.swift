@@ -22,6 +22,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     private let start: NIODeadline
     private let finished: EventLoopPromise<Machine>?
     private let probe: ProbeStarter?
+    private let isTCP: Bool
     private var timers: [LinkTimer: Scheduled<Void>] = [:]
     private var queue: [Event] = []
     private var isDelivering = false
@@ -41,11 +42,18 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         case ended(LinkEnd)
     }
 
-    init(machine: Machine, start: NIODeadline, finished: EventLoopPromise<Machine>?, probe: ProbeStarter?) {
+    init(
+        machine: Machine,
+        start: NIODeadline,
+        finished: EventLoopPromise<Machine>?,
+        probe: ProbeStarter?,
+        isTCP: Bool
+    ) {
         self.machine = machine
         self.start = start
         self.finished = finished
         self.probe = probe
+        self.isTCP = isTCP
     }
 
     // MARK: - Channel events
@@ -225,6 +233,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     /// Where we answer what we read, the answer is the acknowledgement, and another segment would only cost time.
     private func acknowledge(_ context: ChannelHandlerContext) {
         #if os(Linux)
+        guard isTCP else { return }
         try? context.channel.syncOptions?.setOption(.tcpOption(.quickAcknowledgement), value: 1)
         #endif
     }

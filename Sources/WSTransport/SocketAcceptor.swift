@@ -1,93 +1,98 @@
-package import NIOCore
+import NIOCore
 import NIOPosix
 import Synchronization
-package import WSLink
+import WSLink
 
-/// Accepts TCP connections and runs a machine on each.
-package final class SocketAcceptor: Sendable {
+/// Listens on one endpoint and runs a machine on each connection.
+final class SocketAcceptor: Acceptor {
+    let endpoint: Endpoint
     private let channel: any Channel
     private let accepted: AcceptedChannels
+    /// The file that is removed before the channel is closed; nil where there is none, or none any more.
+    private let file: Mutex<SocketFile?>
 
-    /// The port that is listened on; of use where 0 was asked for.
-    package var port: Int { channel.localAddress?.port ?? 0 }
-
-    /// The address that is listened on, with its port.
-    package var address: String {
-        let host = channel.localAddress?.ipAddress ?? "?"
-        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-    }
-
-    private init(channel: any Channel, accepted: AcceptedChannels) {
+    private init(endpoint: Endpoint, channel: any Channel, accepted: AcceptedChannels, file: SocketFile?) {
+        self.endpoint = endpoint
         self.channel = channel
         self.accepted = accepted
+        self.file = Mutex(file)
     }
 
-    /// Begins to listen; port 0 takes a free one, and each connection gets a machine of its own.
-    ///
-    /// - Throws: ``ListenFailure`` when the address cannot be listened on.
-    /// - Returns: the listener, until it is closed.
-    package static func listen(
-        host: String,
-        port: Int,
-        group: any EventLoopGroup,
-        makeMachine: @escaping @Sendable () -> any LinkMachine
-    ) async throws(ListenFailure) -> SocketAcceptor {
-        try await listen(host: host, port: port, group: group) { (_: LinkWaker) in makeMachine() }
-    }
-
-    /// Begins to listen with machines that wait for what happens elsewhere: each is given what wakes it.
-    ///
-    /// - Throws: ``ListenFailure`` when the address cannot be listened on.
-    /// - Returns: the listener, until it is closed.
-    package static func listen(
-        host: String,
-        port: Int,
+    /// Begins to listen; each connection gets a machine of its own.
+    static func listen(
+        at endpoint: Endpoint,
         group: any EventLoopGroup,
         makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
     ) async throws(ListenFailure) -> SocketAcceptor {
         let accepted = AcceptedChannels()
+        let isTCP = endpoint.port != nil
         let bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.backlog, value: backlog)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let waker = LinkWaker { channel.pipeline.fireUserInboundEventTriggered(WakeUp()) }
-                    try add(makeMachine(waker), to: channel)
+                    try add(makeMachine(waker), to: channel, isTCP: isTCP)
                     accepted.add(channel)
                 }
             }
-        let channel: any Channel
         do {
-            channel = try await bootstrap.bind(host: host, port: port).get()
+            switch endpoint {
+            case .tcp(let host, let port):
+                let channel = try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                    .bind(host: host, port: port).get()
+                let found = Endpoint.tcp(
+                    host: channel.localAddress?.ipAddress ?? host,
+                    port: channel.localAddress?.port ?? port
+                )
+                return SocketAcceptor(endpoint: found, channel: channel, accepted: accepted, file: nil)
+            case .unixSocket(let path):
+                let (socket, file) = try UnixSocket.bind(to: path)
+                do {
+                    let channel = try await bootstrap.withBoundSocket(socket).get()
+                    // SwiftNIO listens on a bound socket with a backlog of its own, whatever the option says.
+                    UnixSocket.listen(on: socket, backlog: backlog)
+                    return SocketAcceptor(endpoint: endpoint, channel: channel, accepted: accepted, file: file)
+                } catch {
+                    file.remove()
+                    throw error
+                }
+            }
         } catch {
-            throw ListenFailure(error)
+            throw ListenFailure(error, at: endpoint)
         }
-        return SocketAcceptor(channel: channel, accepted: accepted)
     }
 
     /// Stops accepting; open connections go on.
-    package func close() async {
+    func close() async {
+        // While the socket is open, no other file can be taken for its own.
+        file.withLock { file in
+            file?.remove()
+            file = nil
+        }
         try? await channel.close().get()
     }
 
     /// Stops accepting, and ends every open connection as if its machine had closed it.
     ///
     /// - Returns: once all machines have seen their link end.
-    package func closeAll() async {
+    func closeAll() async {
         await close()
         await accepted.closeAll()
     }
 
-    private static func add(_ machine: some LinkMachine, to channel: any Channel) throws {
+    private static let backlog: Int32 = 1024
+
+    private static func add(_ machine: some LinkMachine, to channel: any Channel, isTCP: Bool) throws {
         try channel.pipeline.syncOperations.addHandler(
             MachineHandler(
                 machine: machine,
                 start: NIODeadline.now(),
                 // Nobody waits for the machine of an accepted connection.
                 finished: nil,
-                probe: nil
+                probe: nil,
+                isTCP: isTCP
             )
         )
     }

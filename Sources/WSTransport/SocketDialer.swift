@@ -1,27 +1,25 @@
-package import NIOCore
+import NIOCore
 import NIOPosix
 import Synchronization
-package import WSLink
+import WSLink
 
-/// Connects to one target over TCP.
-package final class SocketDialer: Dialer {
+/// Connects to one endpoint.
+final class SocketDialer: Dialer {
     private let group: any EventLoopGroup
-    private let host: String
-    private let port: Int
+    private let endpoint: Endpoint
     private let connectTimeout: TimeAmount
     /// The address that the first connection found, so that names are looked up once.
     private let address = Mutex<SocketAddress?>(nil)
 
-    /// Creates a dialer; nothing is connected yet, and an IPv6 address is without its brackets.
-    package init(host: String, port: Int, connectTimeout: LinkDuration, group: any EventLoopGroup) {
-        self.host = host
-        self.port = port
+    /// Creates a dialer; nothing is connected yet.
+    init(endpoint: Endpoint, connectTimeout: LinkDuration, group: any EventLoopGroup) {
+        self.endpoint = endpoint
         self.connectTimeout = .nanoseconds(connectTimeout.nanoseconds)
         self.group = group
     }
 
     /// Connects, runs a machine until its link has ended, and gives it back.
-    package func run<Machine: LinkMachine>(
+    func run<Machine: LinkMachine>(
         _ machine: Machine,
         probe: @escaping @Sendable (_ roundTrips: Int) -> any LinkMachine
     ) async -> Machine {
@@ -65,22 +63,37 @@ package final class SocketDialer: Dialer {
                             machine: machine,
                             start: begin,
                             finished: finished,
-                            probe: probe.map { self.probeStarter($0, in: channels) }
+                            probe: probe.map { self.probeStarter($0, in: channels) },
+                            isTCP: self.endpoint.port != nil
                         )
                     )
                     channels.add(channel)
                 }
             }
-        let known = address.withLock { $0 }
-        let connected = known.map { bootstrap.connect(to: $0) } ?? bootstrap.connect(host: host, port: port)
-        connected.whenComplete { result in
+        connect(bootstrap, on: loop).whenComplete { result in
             switch result {
-            case .success(let channel): self.address.withLock { $0 = $0 ?? channel.remoteAddress }
+            case .success(let channel):
+                // That of a Unix socket may be relative to the folder of whoever bound it.
+                if case .tcp = self.endpoint { self.address.withLock { $0 = $0 ?? channel.remoteAddress } }
             // After this the handler's own report, if any, finds the promise fulfilled.
             case .failure(let error): finished.fail(error)
             }
         }
         return finished.futureResult
+    }
+
+    private func connect(_ bootstrap: ClientBootstrap, on loop: any EventLoop) -> EventLoopFuture<any Channel> {
+        if let known = address.withLock({ $0 }) { return bootstrap.connect(to: known) }
+        switch endpoint {
+        case .tcp(let host, let port):
+            return bootstrap.connect(host: host, port: port)
+        case .unixSocket(let path):
+            do {
+                return bootstrap.connect(to: try UnixSocket.address(path))
+            } catch {
+                return loop.makeFailedFuture(error)
+            }
+        }
     }
 
     private func probeStarter(
@@ -108,7 +121,7 @@ package final class SocketDialer: Dialer {
     }
 
     private func describe(_ error: any Error) -> String {
-        ConnectFailure.describe(error, host: host, port: port)
+        ConnectFailure.describe(error, endpoint: endpoint)
     }
 }
 

@@ -128,8 +128,8 @@ enum ModuleTable {
         imports: [
             "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
             "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport",
-            "ArgumentParser", "NIOCore",
-            "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin",
+            "ArgumentParser", "NIOCore", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Musl",
+            "Darwin",
         ],
         isProgram: true
     )

@@ -1,5 +1,4 @@
 import Foundation
-import NIOPosix
 import PeerTestSupport
 import Synchronization
 import Testing
@@ -39,13 +38,8 @@ struct HandshakeOptionTests {
         _ words: [String]
     ) async throws -> (port: Int, requests: [HTTPHead], result: Program.Result, report: Report, files: String) {
         let requests = Requests()
-        let listener = try await SocketAcceptor.listen(
-            host: host,
-            port: 0,
-            group: MultiThreadedEventLoopGroup.singleton,
-            makeMachine: { requests.peer }
-        )
-        let port = listener.port
+        let acceptor = try await Sockets.accept(at: .tcp(host: host, port: 0)) { requests.peer }
+        let port = try #require(acceptor.endpoint.port)
         let done = try await Program.withFolder { folder in
             let more = ["--cases", "ping/*", "--out", folder]
             let result = try await Program.run(["server", url(port)] + more + words)
@@ -53,7 +47,7 @@ struct HandshakeOptionTests {
             let files = String(decoding: try FileSystem.read(folder.reportPath), as: UTF8.self)
             return (result, try folder.readReport(), files)
         }
-        await listener.close()
+        await acceptor.close()
         return (port, requests.all, done.0, done.1, done.2)
     }
 
@@ -89,17 +83,12 @@ struct HandshakeOptionTests {
             default: answers.behave(event)
             }
         }
-        let listener = try await SocketAcceptor.listen(
-            host: "127.0.0.1",
-            port: 0,
-            group: MultiThreadedEventLoopGroup.singleton,
-            makeMachine: { peer }
-        )
+        let acceptor = try await Sockets.accept(at: .tcp(host: "127.0.0.1", port: 0)) { peer }
         try await Program.withFolder { folder in
             let run = FileSystem.join(folder, "run")
             let again = FileSystem.join(folder, "again")
             let words = [
-                "server", "ws://127.0.0.1:\(listener.port)/?token=\(secrets[0])", "--cookie", "sid=\(secrets[1])",
+                "server", "ws://\(acceptor.endpoint)/?token=\(secrets[0])", "--cookie", "sid=\(secrets[1])",
                 "--header",
                 "X-Api-Key: \(secrets[2])", "--cases", "framing/*", "--cases", "ping/*", "--timeout", "1", "--out", run,
             ]
@@ -113,7 +102,7 @@ struct HandshakeOptionTests {
             }
             #expect(files[0].contains("***"))
         }
-        await listener.close()
+        await acceptor.close()
     }
 
     @Test("Origin, subprotocols, path and query reach the server as they were given")

@@ -1,5 +1,4 @@
 import Foundation
-import NIOPosix
 import Testing
 import WSCommand
 import WSConform
@@ -19,12 +18,7 @@ struct ListeningTests {
 
         /// Opens an address with the model client, and waits until its connection has ended.
         func open(_ target: String) async {
-            let dialer = SocketDialer(
-                host: "127.0.0.1",
-                port: port,
-                connectTimeout: .seconds(10),
-                group: MultiThreadedEventLoopGroup.singleton
-            )
+            let dialer = Sockets.dialer(to: .tcp(host: "127.0.0.1", port: port), connectTimeout: .seconds(10))
             let client = ModelClient(ModelClientSettings(host: "127.0.0.1:\(port)", target: target))
             _ = await dialer.run(client, probe: { _ in client })
         }

@@ -31,24 +31,34 @@ enum Loopback {
         _ makeMachine: @escaping @Sendable () -> any LinkMachine,
         _ body: (Int) async throws -> Result
     ) async throws -> Result {
-        let listener = try await SocketAcceptor.listen(
-            host: "127.0.0.1",
-            port: 0,
-            group: group,
-            makeMachine: makeMachine
-        )
+        try await listening(at: .tcp(host: "127.0.0.1", port: 0), makeMachine) { endpoint in
+            try await body(try #require(endpoint.port))
+        }
+    }
+
+    /// Listens at an endpoint, and runs a body with what became of it.
+    static func listening<Result>(
+        at endpoint: Endpoint,
+        _ makeMachine: @escaping @Sendable () -> any LinkMachine,
+        _ body: (Endpoint) async throws -> Result
+    ) async throws -> Result {
+        let acceptor = try await Sockets.accept(at: endpoint, group: group, makeMachine: makeMachine)
         do {
-            let result = try await body(listener.port)
-            await listener.close()
+            let result = try await body(acceptor.endpoint)
+            await acceptor.close()
             return result
         } catch {
-            await listener.close()
+            await acceptor.close()
             throw error
         }
     }
 
-    static func dialer(host: String = "127.0.0.1", port: Int) -> SocketDialer {
-        SocketDialer(host: host, port: port, connectTimeout: .seconds(2), group: group)
+    static func dialer(host: String = "127.0.0.1", port: Int) -> any Dialer {
+        dialer(to: .tcp(host: host, port: port))
+    }
+
+    static func dialer(to endpoint: Endpoint) -> any Dialer {
+        Sockets.dialer(to: endpoint, connectTimeout: .seconds(2), group: group)
     }
 
     static func settings(port: Int, idleTimeout: LinkDuration = .seconds(5)) throws -> ConversationSettings {
@@ -62,8 +72,18 @@ enum Loopback {
         host: String = "127.0.0.1",
         idleTimeout: LinkDuration = .seconds(5)
     ) async throws -> ConversationMachine {
-        let settings = try settings(port: port, idleTimeout: idleTimeout)
-        return await dialer(host: host, port: port).run(
+        try await converse(scenario, at: .tcp(host: host, port: port), idleTimeout: idleTimeout)
+    }
+
+    /// Runs one conversation.
+    static func converse(
+        _ scenario: Scenario,
+        at endpoint: Endpoint,
+        idleTimeout: LinkDuration = .seconds(5)
+    ) async throws -> ConversationMachine {
+        // Where it connects to is the dialer's business; a Unix socket has no port to name in the request.
+        let settings = try settings(port: endpoint.port ?? 80, idleTimeout: idleTimeout)
+        return await dialer(to: endpoint).run(
             ConversationMachine(scenario: scenario, settings: settings),
             probe: { ConversationMachine(scenario: roundTrips($0), settings: settings) }
         )

@@ -1,4 +1,5 @@
 import NIOPosix
+import Testing
 import WSControl
 import WSLink
 import WSProtocol
@@ -169,19 +170,17 @@ struct OpenReception {
             token: "secret"
         )
         let controlServer = ControlServer(settings)
-        let listener = try await SocketAcceptor.listen(
-            host: "127.0.0.1",
-            port: 0,
-            group: group,
-            makeMachine: { (waker: LinkWaker) in ConnectionRouter(controlServer, waker: waker) }
-        )
+        let acceptor = try await Sockets.accept(at: .tcp(host: "127.0.0.1", port: 0), group: group) {
+            (waker: LinkWaker) in ConnectionRouter(controlServer, waker: waker)
+        }
         do {
-            let result = try await body(OpenReception(controlServer: controlServer, port: listener.port))
-            await listener.closeAll()
+            let port = try #require(acceptor.endpoint.port)
+            let result = try await body(OpenReception(controlServer: controlServer, port: port))
+            await acceptor.closeAll()
             controlServer.finish()
             return result
         } catch {
-            await listener.closeAll()
+            await acceptor.closeAll()
             controlServer.finish()
             throw error
         }
@@ -189,7 +188,8 @@ struct OpenReception {
 
     /// Runs a client to its end.
     func send(_ client: RawClient) async -> RawClient {
-        let dialer = SocketDialer(host: "127.0.0.1", port: port, connectTimeout: .seconds(10), group: Self.group)
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: port)
+        let dialer = Sockets.dialer(to: endpoint, connectTimeout: .seconds(10), group: Self.group)
         return await dialer.run(client, probe: { _ in RawClient([]) })
     }
 

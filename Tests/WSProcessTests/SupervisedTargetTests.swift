@@ -1,5 +1,4 @@
 import Foundation
-import NIOPosix
 import Testing
 import WSLimits
 import WSLink
@@ -9,21 +8,14 @@ import WSTransport
 
 @Suite(.serialized, .timeLimit(.minutes(15)))
 final class `A supervised target`: Sendable {
-    private static let group = MultiThreadedEventLoopGroup.singleton
-
     /// A port on which nobody listened a moment ago.
     private func freePort() async throws -> Int {
         while true {
             // Below those that the system gives to outgoing connections, of which other suites make thousands.
-            let listener = try? await SocketAcceptor.listen(
-                host: "127.0.0.1",
-                port: Int.random(in: 10_000..<32_768),
-                group: Self.group,
-                makeMachine: { ConnectionCheck() }
-            )
-            guard let listener else { continue }
-            let port = listener.port
-            await listener.close()
+            let port = Int.random(in: 10_000..<32_768)
+            let acceptor = try? await Sockets.accept(at: .tcp(host: "127.0.0.1", port: port)) { ConnectionCheck() }
+            guard let acceptor else { continue }
+            await acceptor.close()
             return port
         }
     }
@@ -42,8 +34,8 @@ final class `A supervised target`: Sendable {
         )
     }
 
-    private func dialer(_ port: Int) -> SocketDialer {
-        SocketDialer(host: "127.0.0.1", port: port, connectTimeout: .seconds(2), group: Self.group)
+    private func dialer(_ port: Int) -> any Dialer {
+        Sockets.dialer(to: .tcp(host: "127.0.0.1", port: port), connectTimeout: .seconds(2))
     }
 
     private func isListening(_ port: Int) async -> Bool {
@@ -173,17 +165,13 @@ final class `A supervised target`: Sendable {
     }
 
     @Test func `Nothing is started where somebody listens already`() async throws {
-        let listener = try await SocketAcceptor.listen(
-            host: "127.0.0.1",
-            port: 0,
-            group: Self.group,
-            makeMachine: { ConnectionCheck() }
-        )
-        let target = try target(["/bin/sh", "-c", "echo started >&2; sleep 600"], port: listener.port)
+        let acceptor = try await Sockets.accept(at: .tcp(host: "127.0.0.1", port: 0)) { ConnectionCheck() }
+        let port = try #require(acceptor.endpoint.port)
+        let target = try target(["/bin/sh", "-c", "echo started >&2; sleep 600"], port: port)
         let trouble = await #expect(throws: SupervisionTrouble.self) { try await target.start() }
         #expect(trouble?.description.contains("is listened on already") == true)
         #expect(await target.stop().starts == 0)
-        await listener.close()
+        await acceptor.close()
     }
 
     @Test func `What a sanitizer says is an incident while the target goes on, and counted once`() async throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import WSCatalogue
 import WSConform
+import WSLink
 import WSProtocol
 import WSReport
 import WSRunner
@@ -36,7 +37,7 @@ struct ClientCommand: AsyncParsableCommand {
         ),
         transform: ClientCommand.address
     )
-    var listen: ListenAddress?
+    var listen: Endpoint?
 
     @Flag(help: "Start the command once and let it ask for cases, as Autobahn's drivers do.")
     var driver = false
@@ -96,7 +97,7 @@ struct ClientCommand: AsyncParsableCommand {
         let test = ClientTest(
             plan: try plan(),
             way: way,
-            address: listen ?? (command.isEmpty && !embedded ? .standard : .free),
+            address: listen ?? (command.isEmpty && !embedded ? .listeningByDefault : .listeningOnFreePort),
             isAddressGiven: listen != nil,
             settings: output.settings(selection, jobs, pace.timeout, pace.effort, pace.seed),
             subprotocols: subprotocols,
@@ -146,11 +147,11 @@ struct ClientCommand: AsyncParsableCommand {
     }
 
     @Sendable
-    private static func address(_ text: String) throws -> ListenAddress {
-        guard let address = ListenAddress(text) else {
+    private static func address(_ text: String) throws -> Endpoint {
+        guard let endpoint = Endpoint(listening: text) else {
             throw ValidationError("'\(text)' is no address to listen on; write HOST:PORT, such as 127.0.0.1:9001")
         }
-        return address
+        return endpoint
     }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import NIOPosix
 import WSConform
+import WSLink
 import WSModelPeer
 import WSRunFolder
 import WSTransport
@@ -47,22 +47,17 @@ struct EchoCommand: AsyncParsableCommand {
         }
         let (defects, ofProcess) = try chosenDefects()
         let settings = ModelServerSettings(version: ToolIdentity.version, defects: defects)
-        let listener: SocketAcceptor
+        let acceptor: any Acceptor
         do {
-            listener = try await SocketAcceptor.listen(
-                host: host,
-                port: port,
-                group: MultiThreadedEventLoopGroup.singleton,
-                makeMachine: {
-                    guard ofProcess.isEmpty else { return CrashingServer(settings, defects: ofProcess) }
-                    return ModelServer(settings)
-                }
-            )
+            acceptor = try await Sockets.accept(at: .tcp(host: host, port: port)) {
+                guard ofProcess.isEmpty else { return CrashingServer(settings, defects: ofProcess) }
+                return ModelServer(settings)
+            }
         } catch {
             throw RunTrouble("\(host) port \(port) cannot be listened on: \(error); choose another --host or --port")
         }
-        await Signals.first { Console.out("listening on ws://\(listener.address)\n") }
-        await listener.close()
+        await Signals.first { Console.out("listening on ws://\(acceptor.endpoint)\n") }
+        await acceptor.close()
     }
 
     private func chosenDefects() throws -> (Set<ModelDefect>, Set<ProcessDefect>) {

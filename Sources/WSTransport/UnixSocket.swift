@@ -1,0 +1,116 @@
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Turns paths into addresses of the Unix domain.
+enum UnixSocket {
+    /// The longest path that an address has room for, in octets.
+    static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+
+    /// Makes the address of a path.
+    ///
+    /// - Throws: ``PathProblem`` where the path is none that a socket can have.
+    static func address(_ path: String) throws(PathProblem) -> SocketAddress {
+        let length = path.utf8.count
+        // An empty path, or one that begins with NUL, would be a name that stands in no folder.
+        guard length > 0 else { throw PathProblem("its path is empty") }
+        guard !path.utf8.contains(0) else { throw PathProblem("its path has a NUL character") }
+        guard length <= longestPath else {
+            throw PathProblem("its path has \(length) octets, and that of a socket at most \(longestPath); shorten it")
+        }
+        // SwiftNIO's own way from a path to an address takes 103 octets, the least that any system has room for.
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+        return SocketAddress(address)
+    }
+
+    /// Binds a new socket to a path at which there is no file yet.
+    ///
+    /// - Throws: ``PathProblem``, or `IOError` with the system's reason.
+    /// - Returns: the socket, not listening yet, and the file that came with it.
+    static func bind(to path: String) throws -> (socket: CInt, file: SocketFile) {
+        let address = try address(path)
+        let socket = try open()
+        guard unsafe address.withSockAddr({ unsafe systemBind(socket, $0, socklen_t($1)) }) == 0 else {
+            let error = IOError(errnoCode: errno, reason: "bind")
+            _ = close(socket)
+            throw error
+        }
+        return (socket, SocketFile(path: path))
+    }
+
+    /// Sets how many connections may wait on a bound socket until they are accepted.
+    static func listen(on socket: CInt, backlog: Int32) {
+        _ = systemListen(socket, backlog)
+    }
+
+    private static func open() throws -> CInt {
+        #if canImport(Darwin)
+        let socket = socket(AF_UNIX, SOCK_STREAM, 0)
+        if socket >= 0 { _ = fcntl(socket, F_SETFD, FD_CLOEXEC) }
+        #elseif canImport(Musl)
+        let socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)
+        #else
+        let socket = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        #endif
+        guard socket >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        return socket
+    }
+}
+
+/// The file at the path of a socket that was just bound.
+///
+/// SwiftNIO would remove any socket that it finds at the path when it closes one that it has bound. This removes only
+/// the file of the socket that was bound, and leaves what has been put in its place meanwhile.
+struct SocketFile: Sendable {
+    private let path: String
+    private let identity: Identity?
+
+    private struct Identity: Equatable {
+        var device: UInt64
+        var number: UInt64
+    }
+
+    init(path: String) {
+        self.path = path
+        identity = Self.identity(at: path)
+    }
+
+    /// Removes the file if it is still that of the socket, which has to be open.
+    func remove() {
+        guard let identity, Self.identity(at: path) == identity else { return }
+        _ = unsafe unlink(path)
+    }
+
+    private static func identity(at path: String) -> Identity? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        return Identity(device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino))
+    }
+}
+
+/// Why a path is none that a socket can have, in a few words that follow the endpoint's name.
+struct PathProblem: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// The system's bind, which ``UnixSocket`` has a function of the same name for.
+private func systemBind(_ socket: CInt, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> CInt {
+    unsafe bind(socket, address, length)
+}
+
+/// The system's listen, which ``UnixSocket`` has a function of the same name for.
+private func systemListen(_ socket: CInt, _ backlog: Int32) -> CInt {
+    listen(socket, backlog)
+}
