@@ -1,6 +1,6 @@
 /// One side of a byte stream as a pure state machine: events in, actions out, no I/O and no clock of its own.
 ///
-/// The runner's step machine and the model peer are both such machines. An adapter (`WSTransport` over TCP,
+/// The runner's step machine and the model peer are both such machines. An adapter (`WSTransport` over sockets,
 /// `InMemoryLink` without any socket) owns the stream, calls these methods in order on one thread and carries out
 /// what they append to `actions` before the next call.
 ///
