@@ -195,11 +195,44 @@ extension Catalogue {
             closing: .answersInvalidReason
         )
 
+        /// A Close frame that is not final.
+        static let closeNotFinal = Scenario.violation(
+            "closing/not-final",
+            "Close 1000 without FIN",
+            "RFC6455-5.5-02",
+            [FrameToSend(.close, .closeBody(1000), fin: false)],
+            chapter: "CTL-01",
+            closing: .failsOverMalformedClose()
+        )
+
+        /// A Close frame that is too long, its length in the longest form.
+        static let longClose = Scenario.violation(
+            "closing/126-octets-in-64-bit",
+            "Close 1000 with a body of 126 octets, one too many, its length in 64 bits",
+            "RFC6455-5.5-01",
+            [
+                FrameToSend(
+                    .close,
+                    .closeBody(1000, reason: Array(repeating: UInt8(ascii: "*"), count: 124)),
+                    lengthEncoding: .bits64
+                )
+            ],
+            chapter: "CTL-01",
+            closing: .failsOverMalformedClose()
+        )
+
+        /// The first of these with a probe behind it, whose Close frame is not the only one of ours.
+        static let notFinalProbe: Scenario = {
+            var scenario = closeNotFinal.probe()
+            scenario.closing = scenario.closing.ofOurClose
+            return scenario
+        }()
+
         /// Every scenario of this file.
         package static let all: [Scenario] = [
             afterEcho, secondClose, pingBehindClose, textBehindClose, insideMessage, behindLargeText,
             emptyBody, oneBytePayload, oneBytePayloadSplit, codeAlone, codeAndReason, longestReason, tooLongReason,
-            invalidReason,
+            invalidReason, closeNotFinal, longClose, notFinalProbe,
         ]
 
         private static let greeting = Payload.text("Hello World!")

@@ -116,10 +116,27 @@ extension Catalogue {
             closing: .fails(with: 1002, over: "RFC6455-5.2-03")
         )
 
+        /// A Close frame behind a message that never ends.
+        static let unfinished = Scenario(
+            id: "closing/behind-unfinished-message",
+            title: "First fragment of a text, then Close 1000",
+            requirements: .answeringClose("RFC6455-5.4-08", "RFC6455-6.2-04"),
+            needs: .nothing,
+            chapter: "FRG-07",
+            script: [
+                .send(FrameToSend(.text, .text("unfinished"), fin: false)),
+                .startClosingHandshake(body: .closeBody(1000)),
+            ],
+            conclusion: .awaitEnd,
+            behaviour: .deliversNothing("a message that was not complete"),
+            closing: .answersNormalClose
+        )
+
         /// Every scenario of this file.
         package static let all: [Scenario] =
             [
                 junkBehindClose, fragmentBehindClose, octetWise, behindUnreadEcho, behindItsClose, floodBehindViolation,
+                unfinished,
             ] + cut()
 
         private static let body = Payload.closeBody(1000, reason: Array("in pieces".utf8))

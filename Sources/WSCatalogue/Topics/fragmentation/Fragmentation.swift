@@ -72,9 +72,77 @@ extension Catalogue {
             )
         }()
 
+        /// Two fragmented messages of different types behind each other.
+        static func backToBack() -> [Scenario] {
+            [(Opcode.text, Opcode.binary), (.binary, .text)].map { first, second in
+                echoed(
+                    "fragmentation/\(first.name)-then-\(second.name)",
+                    "Two messages in two fragments each, \(first.name) and then \(second.name)",
+                    [
+                        FrameToSend(first, .text("first "), fin: false),
+                        FrameToSend(.continuation, .text("message")),
+                        FrameToSend(second, .text("second "), fin: false),
+                        FrameToSend(.continuation, .text("message")),
+                    ].map { .send($0) },
+                    [.message(first, .text("first message")), .message(second, .text("second message"))],
+                    chapter: "FRG-04"
+                )
+            }
+        }
+
+        /// Empty fragments at each place of a binary message.
+        static func emptyFragments() -> [Scenario] {
+            ["first", "middle", "last"].enumerated().map { empty, name in
+                let parts: [Payload] = (0..<3).map { $0 == empty ? .empty : .octets([0xFE, UInt8($0)]) }
+                return echoed(
+                    "fragmentation/empty-\(name)-fragment-binary",
+                    "Binary message in three fragments, the \(name) of them empty",
+                    parts.enumerated().map { index, part in
+                        .send(FrameToSend(index == 0 ? .binary : .continuation, part, fin: index == 2))
+                    },
+                    [.message(.binary, .octets(parts.flatMap(\.octets)))],
+                    chapter: "FRG-05"
+                )
+            }
+        }
+
+        /// Very many empty fragments.
+        static let manyEmptyFragments = echoed(
+            "fragmentation/1000-empty-continuations",
+            "Binary message with a thousand empty continuations inside",
+            [
+                .send(FrameToSend(.binary, .octets([0xFE]), fin: false)),
+                .sendRun(FrameRun(FrameToSend(.continuation, fin: false), count: 1000)),
+                .send(FrameToSend(.continuation, .octets([0xFF]))),
+            ],
+            [.message(.binary, .octets([0xFE, 0xFF]))],
+            chapter: "FRG-05"
+        )
+
+        /// A Pong that answers no Ping, inside a message.
+        static let pongInsideMessage: Scenario = {
+            let echo = [ExpectedEvent.message(.text, .text("fragment1fragment2"))]
+            return Scenario(
+                id: "fragmentation/pong-inside-message",
+                title: "Pong that answers no Ping between two fragments of a text",
+                requirements: ["RFC6455-5.4-08", "RFC6455-5.5.3-03", "RFC6455-5.4-10", "RFC6455-6.2-02"],
+                needs: .echo,
+                chapter: "CTL-09",
+                script: [
+                    .send(FrameToSend(.text, .text("fragment1"), fin: false)),
+                    .send(FrameToSend(.pong, .text("unsolicited"))),
+                    .send(FrameToSend(.continuation, .text("fragment2"))),
+                ],
+                conclusion: .closeWhenComplete,
+                behaviour: .answers(echo),
+                closing: .answersNormalClose
+            )
+        }()
+
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            twoFragments() + pingBetween() + [twoPingsInside, twoPingsInsideFrameWise, cutAutomatically]
+            twoFragments() + pingBetween() + [twoPingsInside, twoPingsInsideFrameWise, cutAutomatically] + backToBack()
+            + emptyFragments() + [manyEmptyFragments, pongInsideMessage]
 
         private static let reassembly = [
             "RFC6455-5.4-10", "RFC6455-5.4-03", "RFC6455-5.4-06", "RFC6455-6.2-03", "RFC6455-5.4-16",
@@ -108,6 +176,28 @@ extension Catalogue {
                 ],
                 conclusion: .closeWhenComplete,
                 behaviour: .answersWithPongs(answers),
+                closing: .answersNormalClose
+            )
+        }
+
+        private static func echoed(
+            _ id: String,
+            _ title: String,
+            _ script: [Step],
+            _ events: [ExpectedEvent],
+            chapter: String
+        ) -> Scenario {
+            Scenario(
+                id: id,
+                title: title,
+                requirements: [
+                    "RFC6455-5.4-10", "RFC6455-6.2-04", "RFC6455-6.2-03", "RFC6455-5.4-09", "RFC6455-5.4-03",
+                ],
+                needs: .echo,
+                chapter: chapter,
+                script: script,
+                conclusion: .closeWhenComplete,
+                behaviour: .answers(events),
                 closing: .answersNormalClose
             )
         }

@@ -32,10 +32,17 @@ extension Catalogue {
             after: FrameToSend(.text, .text("fragment1"), fin: false)
         )
 
+        /// The first of these with a probe behind it.
+        static let unmaskedTextProbe: Scenario = {
+            var scenario = unmaskedText.probe()
+            scenario.closing = .failsUnmasked([.answersProbe])
+            return scenario
+        }()
+
         /// Every scenario of this file.
         package static let all: [Scenario] = [
             unmaskedText, unmaskedBinary, unmaskedPing, unmaskedClose, unmaskedContinuation, unmaskedEmptyText,
-            unmaskedPong,
+            unmaskedPong, unmaskedTextProbe,
         ]
 
         private static func unmasked(

@@ -25,11 +25,62 @@ extension Catalogue {
         /// The same with a payload, an octet at a time.
         static let reserved15 = afterText(15, greeting, pacing: .pieces(1), autobahn: "4.2.5")
 
+        /// Reserved opcodes of control frames inside a message.
+        static func reservedOpcodesInsideMessage() -> [Scenario] {
+            (11...15).map { opcode in
+                Scenario.violation(
+                    "opcode/reserved-\(opcode)-inside-message",
+                    "Frame with reserved opcode \(opcode) behind the first fragment of a text",
+                    "RFC6455-5.2-05",
+                    [
+                        FrameToSend(.text, .text("fragment1"), fin: false),
+                        FrameToSend(Opcode(rawValue: opcode), .text("reserved")),
+                    ],
+                    chapter: "CTL-08"
+                )
+            }
+        }
+
+        /// A frame of a reserved opcode that is not final.
+        static let reservedNotFinal = Scenario.violation(
+            "opcode/reserved-13-not-final",
+            "Frame with reserved opcode 13 without FIN",
+            "RFC6455-5.2-05",
+            [FrameToSend(Opcode(rawValue: 13), .text("reserved"), fin: false)],
+            chapter: "CTL-08"
+        )
+
+        /// A frame of a reserved opcode that is too long for a control frame.
+        static let reservedTooLong = Scenario.violation(
+            "opcode/reserved-14-126-octets",
+            "Frame with reserved opcode 14 and a payload of 126 octets",
+            "RFC6455-5.2-05",
+            [FrameToSend(Opcode(rawValue: 14), .repeating(unit: [0xFE], length: 126))],
+            chapter: "CTL-08"
+        )
+
+        /// A reserved opcode of a data frame where a continuation should be.
+        static let reserved3InsideMessage = Scenario.violation(
+            "opcode/reserved-3-inside-message",
+            "Frame with reserved opcode 3 where a continuation should be",
+            "RFC6455-5.2-05",
+            [
+                FrameToSend(.text, .text("fragment1"), fin: false),
+                FrameToSend(Opcode(rawValue: 3), .text("fragment2")),
+            ],
+            chapter: "FRG-02"
+        )
+
+        /// The first of either kind with a probe behind it.
+        static let probes: [Scenario] = [reserved3.probe(), reserved11.probe()]
+
         /// Every scenario of this file.
-        package static let all: [Scenario] = [
-            reserved3, reserved4, reserved5, reserved6, reserved7,
-            reserved11, reserved12, reserved13, reserved14, reserved15,
-        ]
+        package static let all: [Scenario] =
+            [
+                reserved3, reserved4, reserved5, reserved6, reserved7,
+                reserved11, reserved12, reserved13, reserved14, reserved15,
+                reservedNotFinal, reservedTooLong, reserved3InsideMessage,
+            ] + reservedOpcodesInsideMessage() + probes
 
         private static let greeting = Payload.text("Hello, world!")
         private static let payload = Payload.text("reserved opcode payload")

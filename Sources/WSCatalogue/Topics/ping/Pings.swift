@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// Pings and Pongs of all legal lengths, one that is too long, and Pongs that nobody asked for.
+    /// Pings of all legal lengths and one that is too long, alone, in great numbers, and beside messages.
     package enum Pings {
         /// A Ping without a body.
         static let empty = answered("ping/empty", "Ping without a body", .empty, autobahn: "2.1").in("CTL-10")
@@ -44,35 +44,6 @@ extension Catalogue {
             .close(milliseconds: 2000)
         )
 
-        /// A Pong without a Ping before it, and no body.
-        static let unsolicitedEmptyPong = unsolicited(
-            "ping/unsolicited-empty-pong",
-            "Pong that answers no Ping, without a body, then Close",
-            .empty,
-            autobahn: "2.7"
-        )
-
-        /// A Pong without a Ping before it.
-        static let unsolicitedPong = unsolicited(
-            "ping/unsolicited-pong",
-            "Pong that answers no Ping, then Close",
-            unasked,
-            autobahn: "2.8"
-        )
-
-        /// A Pong without a Ping before it, then a Ping.
-        static let unsolicitedPongThenPing = Scenario(
-            id: "ping/unsolicited-pong-then-ping",
-            title: "Pong that answers no Ping, then a Ping",
-            requirements: ["RFC6455-5.5.2-02", "RFC6455-5.5.3-01", "RFC6455-5.5.3-03", "RFC6455-6.2-02"],
-            needs: .nothing,
-            autobahn: .answered("2.9", [.pong(.text("ping payload"))], .closeAfterOneSecond),
-            script: [.send(FrameToSend(.pong, unasked)), .send(FrameToSend(.ping, .text("ping payload")))],
-            conclusion: .closeWhenComplete,
-            behaviour: .answers([.pong(.text("ping payload"))]),
-            closing: .answersNormalClose
-        )
-
         /// Ten Pings in one write.
         static let ten = tenPings("ping/ten", "Ten Pings in one write", pacing: .together, autobahn: "2.10")
 
@@ -84,16 +55,104 @@ extension Catalogue {
             autobahn: "2.11"
         )
 
+        /// That Ping with a probe behind it.
+        static let tooLongProbe = tooLong.probe()
+
+        /// Every length that a control frame can have, and every value that an octet can have.
+        static let everyLength: Scenario = {
+            let bodies = (0...125).map { length in
+                Payload.octets((0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ length &* 3) })
+            }
+            return pings(
+                "ping/every-length",
+                "Pings of each length from 0 to 125",
+                bodies.map { .send(FrameToSend(.ping, $0)) },
+                bodies.map { .pong($0) }
+            )
+        }()
+
+        /// Pings in one go.
+        static func floods() -> [Scenario] {
+            [100, 10_000].map { count in
+                pings(
+                    "ping/\(count)-at-once",
+                    "\(count) Pings back to back",
+                    [.sendRun(FrameRun(numbered: FrameToSend(.ping), count: count))],
+                    [.numberedPongs(count)],
+                    phase: count > 100 ? .alone : .ordinary,
+                    tags: count > 100 ? [.slow, .alone] : [],
+                    chapter: "CTL-04"
+                )
+            }
+        }
+
+        /// A Ping between each two fragments of one octet.
+        static func betweenAllFragments() -> [Scenario] {
+            [Opcode.text, .binary].map { opcode in
+                let octets = Array("between the fragments".utf8)
+                let last = octets.count - 1
+                let script = octets.enumerated().flatMap { index, octet -> [Step] in
+                    let fragment = FrameToSend(
+                        index == 0 ? opcode : .continuation,
+                        .octets([octet]),
+                        fin: index == last
+                    )
+                    return [.send(fragment)] + (index == last ? [] : [.send(FrameToSend(.ping, body(index)))])
+                }
+                let answers = (0..<last).map { ExpectedEvent.pong(body($0)) } + [.message(opcode, .octets(octets))]
+                return Scenario(
+                    id: "ping/between-all-fragments-\(opcode.name)",
+                    title: "Ping between each two fragments of one octet of a \(opcode.name) message",
+                    requirements: [
+                        "RFC6455-5.4-08", "RFC6455-5.5.2-02", "RFC6455-5.5.2-03", "RFC6455-5.5.3-01",
+                        "RFC6455-5.5.3-02", "RFC6455-5.4-10", "RFC6455-5.4-03",
+                    ],
+                    needs: .echo,
+                    chapter: "CTL-05",
+                    script: script,
+                    conclusion: .closeWhenComplete,
+                    behaviour: .answersWithPongs(answers),
+                    closing: .answersNormalClose
+                )
+            }
+        }
+
+        /// A Ping while an echo waits for us to read it.
+        static let duringUnreadEcho: Scenario = {
+            let payload = Payload.repeating(unit: Array(0..<251), length: 1_048_576)
+            let echo = ExpectedEvent.message(.binary, payload)
+            return Scenario(
+                id: "ping/during-unread-echo",
+                title: "Message of 1 MiB whose echo is not read at first, and a Ping behind it",
+                requirements: [
+                    "RFC6455-5.5.2-02", "RFC6455-5.5.2-03", "RFC6455-5.4-04", "RFC6455-5.5.3-01", "RFC6455-6.1-03",
+                ],
+                needs: .echo,
+                chapter: "CTL-06",
+                script: [
+                    .pauseReading(milliseconds: 100),
+                    .send(FrameToSend(.binary, payload)),
+                    .send(FrameToSend(.ping, .text("beside the echo"))),
+                ],
+                conclusion: .closeWhenComplete,
+                // Behind an echo of one frame is as soon as is practical.
+                behaviour: [
+                    .conforms(.events([echo, .pong(.text("beside the echo"))])),
+                    .conforms(.events([.pong(.text("beside the echo")), echo])),
+                ],
+                closing: .answersNormalClose
+            )
+        }()
+
         /// Every scenario of this file.
-        package static let all: [Scenario] = [
-            empty, textBody, binaryBody, longest, tooLong, longestOctetWise, unsolicitedEmptyPong, unsolicitedPong,
-            unsolicitedPongThenPing, ten, tenOctetWise,
-        ]
+        package static let all: [Scenario] =
+            [
+                empty, textBody, binaryBody, longest, tooLong, tooLongProbe, longestOctetWise, ten, tenOctetWise,
+                everyLength, duringUnreadEcho,
+            ] + floods() + betweenAllFragments()
 
         private static let greeting = Payload.text("Hello, world!")
         private static let full = Payload.repeating(unit: [0xFE], length: 125)
-        private static let unasked = Payload.text("unsolicited pong payload")
-
         private static func answered(
             _ id: String,
             _ title: String,
@@ -118,28 +177,6 @@ extension Catalogue {
             )
         }
 
-        private static func unsolicited(
-            _ id: String,
-            _ title: String,
-            _ body: Payload,
-            autobahn number: String
-        ) -> Scenario {
-            var autobahn = AutobahnCase.answered(number, [], .closeAfterOneSecond)
-            // The Close frame is a step of the case, whatever comes back.
-            autobahn.closesWhenComplete = false
-            return Scenario(
-                id: id,
-                title: title,
-                requirements: ["RFC6455-6.2-02", "RFC6455-5.5.3-03", "RFC6455-5.5.1-07"],
-                needs: .nothing,
-                autobahn: autobahn,
-                script: [.send(FrameToSend(.pong, body)), .startClosingHandshake(body: .closeBody(1000))],
-                conclusion: .awaitEnd,
-                behaviour: .silence,
-                closing: .answersNormalClose
-            )
-        }
-
         private static func tenPings(
             _ id: String,
             _ title: String,
@@ -157,6 +194,32 @@ extension Catalogue {
                 script: bodies.map { .send(FrameToSend(.ping, $0, pacing: pacing)) },
                 conclusion: .closeWhenComplete,
                 behaviour: .pongs(bodies.map { .pong($0) }),
+                closing: .answersNormalClose
+            )
+        }
+
+        private static func body(_ index: Int) -> Payload { .text("ping \(index)") }
+
+        private static func pings(
+            _ id: String,
+            _ title: String,
+            _ script: [Step],
+            _ pongs: [ExpectedEvent],
+            phase: Scenario.Phase = .ordinary,
+            tags: [Scenario.Tag] = [],
+            chapter: String = "CTL-03"
+        ) -> Scenario {
+            Scenario(
+                id: id,
+                title: title,
+                requirements: ["RFC6455-5.5.2-02", "RFC6455-5.5.3-01", "RFC6455-5.5.3-02", "RFC6455-6.2-02"],
+                needs: .nothing,
+                phase: phase,
+                tags: tags,
+                chapter: chapter,
+                script: script,
+                conclusion: .closeWhenComplete,
+                behaviour: .pongs(pongs),
                 closing: .answersNormalClose
             )
         }

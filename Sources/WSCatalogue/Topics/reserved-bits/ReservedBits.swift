@@ -68,10 +68,55 @@ extension Catalogue {
             closing: .failsOverMalformedClose(over: "RFC6455-5.2-03")
         )
 
+        /// Each reserved bit on each control frame, alone and inside a message.
+        static func onControlFrames() -> [Scenario] {
+            let frames: [(opcode: Opcode, name: String, payload: Payload)] = [
+                (.ping, "Ping", .text("reserved bit")), (.pong, "Pong", .text("reserved bit")),
+                (.close, "Close", .closeBody(1000)),
+            ]
+            return frames.flatMap { opcode, name, payload in
+                [(1, UInt8(4)), (2, 2), (3, 1)].flatMap { number, bit in
+                    [false, true].map { isInside in
+                        let start = [FrameToSend(.text, .text("fragment1"), fin: false)]
+                        return Scenario.violation(
+                            "reserved-bits/rsv\(number)-\(opcode.name)" + (isInside ? "-inside-message" : ""),
+                            "\(name) with RSV\(number)" + (isInside ? " behind the first fragment of a text" : ""),
+                            "RFC6455-5.2-03",
+                            (isInside ? start : []) + [FrameToSend(opcode, payload, rsv: bit)],
+                            chapter: "CTL-07",
+                            closing: opcode == .close
+                                ? .failsOverMalformedClose(over: "RFC6455-5.2-03") : .fails(with: 1002)
+                        )
+                    }
+                }
+            }
+        }
+
+        /// Each reserved bit on the second fragment of a text.
+        static func onContinuation() -> [Scenario] {
+            [(1, UInt8(4)), (2, 2), (3, 1)].map { number, bit in
+                Scenario.violation(
+                    "reserved-bits/rsv\(number)-continuation",
+                    "Text in two fragments, the second with RSV\(number)",
+                    "RFC6455-5.2-03",
+                    [
+                        FrameToSend(.text, .text("fragment1"), fin: false),
+                        FrameToSend(.continuation, .text("fragment2"), rsv: bit),
+                    ],
+                    chapter: "FRG-02"
+                )
+            }
+        }
+
+        /// The first of all with a probe behind it.
+        static let rsv3TextProbe = rsv3Text.probe()
+
         /// Every scenario of this file.
-        package static let all: [Scenario] = [
-            rsv3Text, rsv2AfterText, rsv2rsv3AfterText, rsv1AfterText, rsv1rsv3Binary, rsv1rsv2Binary, allOnClose,
-        ]
+        package static let all: [Scenario] =
+            [
+                rsv3Text, rsv2AfterText, rsv2rsv3AfterText, rsv1AfterText, rsv1rsv3Binary, rsv1rsv2Binary, allOnClose,
+                rsv3TextProbe,
+            ] + onControlFrames() + onContinuation()
 
         private static let greeting = Payload.text("Hello, world!")
 

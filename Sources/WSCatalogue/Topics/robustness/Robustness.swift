@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// Clients that take their time or never stop: what counts is that the target lives and serves others.
+    /// Peers that take their time or never stop: what counts is that the target lives and serves others.
     package enum Robustness {
         /// A request that never ends, and a connection on which none begins.
         static func slowHandshakes() -> [Scenario] {
@@ -132,9 +132,66 @@ extension Catalogue {
             closing: .mayEndIdle
         )
 
+        /// An answer to the opening handshake whose head never ends.
+        static let endlessResponse = Scenario(
+            id: "robustness/endless-response",
+            title: "101 whose fields do not end within 4 MiB, then FIN",
+            requirements: ["RFC6455-7.2.1-02", "RFC6455-10.4-01"],
+            targets: [.client],
+            needs: .nothing,
+            purpose: .robustness,
+            tags: [.handshake, .robustness],
+            chapter: "HSR-25",
+            opening: .response(
+                ResponseToSend(
+                    template: Array(ResponseTemplate.adding("{padding}").octets.dropLast(2)),
+                    padding: .repeating("X-Many: and so on\r\n", length: 19 << 18),
+                    ending: .endOutput(afterMilliseconds: 1000)
+                )
+            ),
+            script: [],
+            conclusion: .peerFails(lateBarrier: false),
+            behaviour: [
+                .conforms(.unanswered),
+                .tolerated(
+                    .anything,
+                    "read on in a head of many megabytes and kept its connection even after FIN (RFC 6455, 10.4)",
+                    cites: "RFC6455-10.4-01"
+                ),
+            ],
+            closing: .anyEnd
+        )
+
+        /// An opening handshake that is not answered for a minute.
+        static let unansweredHandshake = Scenario(
+            id: "robustness/unanswered-handshake",
+            title: "Answer to the handshake that comes after a minute only",
+            requirements: ["RFC6455-10.7-02"],
+            targets: [.client],
+            needs: .nothing,
+            purpose: .robustness,
+            tags: [.slow, .handshake, .robustness],
+            chapter: "HSR-26",
+            opening: .response(
+                ResponseTemplate.ordinary.response(pacing: .holdingBack(last: .max, milliseconds: 60_000))
+            ),
+            script: [.startClosingHandshake(body: .closeBody(1000))],
+            conclusion: .awaitEnd,
+            behaviour: [
+                .conforms(.unanswered),
+                .tolerated(
+                    .anything,
+                    "waited a minute and more for the answer to its handshake; no rule sets a time (RFC 6455, 10.7)",
+                    cites: "RFC6455-10.7-02"
+                ),
+            ],
+            closing: .anyEnd
+        )
+
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            slowHandshakes() + endlessFragments() + [slowFrame, slowFragments, unreadPongs, unreadEchoes, idle]
+            slowHandshakes() + endlessFragments()
+            + [slowFrame, slowFragments, unreadPongs, unreadEchoes, idle, endlessResponse, unansweredHandshake]
 
         /// Others are served first, then time passes; behind the last piece nothing is waited for.
         private static func rest(behind index: Int) -> [Step] {

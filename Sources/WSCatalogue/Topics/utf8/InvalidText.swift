@@ -190,9 +190,33 @@ extension Catalogue {
             }
         }
 
+        /// A surrogate with a probe behind it.
+        ///
+        /// A peer that looks at text only when the application takes the message may see the Ping, and even the Close
+        /// frame, first.
+        static let surrogateProbe: Scenario = {
+            var scenario = surrogateInText.probe()
+            scenario.behaviour.insert(
+                .informational(
+                    .events([.pong(Scenario.probePing)]),
+                    "answered a Ping behind invalid text before it failed the connection; RFC 6455, 8.1 sets no moment",
+                    cites: "RFC6455-8.1-01"
+                ),
+                at: 1
+            )
+            let closesFirst = Outcome<ClosingPattern>.informational(
+                .peerCloses(codes: [Scenario.probeCode]),
+                "a Close frame behind invalid text was answered before the text was looked at; RFC 6455, 8.1 sets no "
+                    + "moment",
+                cites: "RFC6455-8.1-01"
+            )
+            scenario.closing = .fails(with: 1007, [closesFirst], over: "RFC6455-8.1-01")
+            return scenario
+        }()
+
         /// Every scenario of this file.
         package static let all: [Scenario] = [
-            [surrogateInText, surrogateInTextOctets],
+            [surrogateInText, surrogateInTextOctets, surrogateProbe],
             cutPrefixes(), beyondUnicode(), loneContinuations(), loneLeads(), truncated(), impossibleOctets(),
             overlong(), surrogates(), surrogatePairs(),
         ].flatMap(\.self)

@@ -1,7 +1,7 @@
 package import WSScenario
 
 extension Catalogue {
-    /// Subprotocols and extensions in the answer to a client's opening handshake.
+    /// Subprotocols that a client asks for, and those in the answer to its opening handshake.
     package enum ResponseSubprotocols {
         /// A subprotocol that nobody asked for.
         static let unasked: [Scenario] = [
@@ -116,65 +116,21 @@ extension Catalogue {
             )
         }
 
-        /// Extensions that nobody has offered.
-        static let extensions: [Scenario] = [
-            ("unasked", "x-wsconform-unasked", "an extension that nobody offered"),
-            ("unasked-with-parameter", "x-wsconform-unasked; a=1", "an extension that nobody offered and a parameter"),
-        ].map { slug, value, phrase in
-            Scenario.answer(
-                "extension/\(slug)",
-                "101 with \(phrase)",
-                "EXT-09",
-                ["RFC6455-9.1-01"],
-                sends: ResponseTemplate.extensions(value).response(),
-                .mustFail("accepted an extension that it had not offered (RFC 6455, 4.1)", over: "RFC6455-4.1-53")
-            )
-        }
-
-        /// Values outside the grammar, as in the requests to servers.
-        static let malformedExtensions: [Scenario] = [
-            ("semicolon", ";", "a semicolon alone"), ("no-parameter", "a;", "no parameter behind the semicolon"),
-            ("no-parameter-between", "a;;b", "no parameter between semicolons"),
-            ("no-parameter-name", "a; =1", "no name of the parameter"),
-            ("no-parameter-value", "a; b=", "no value of the parameter"),
-            ("value-without-parameter", "a=1", "a value of the extension itself"),
-            ("two-words", "a b", "two words"), ("open-quote", "a; b=\"x", "an open quote"),
-            ("quoted-space", "a; b=\"x y\"", "a space in quotes"), ("quoted-nothing", "a; b=\"\"", "nothing in quotes"),
-            ("two-equals-signs", "a; b=1=2", "two equals signs"), ("octet-above-ascii", "ä", "an octet above ASCII"),
-        ].map { slug, value, phrase in
-            Scenario.answer(
-                "extension/answered-\(slug)",
-                "101 whose extension has \(phrase)",
-                "EXT-10",
-                ["RFC6455-4.1-53", "RFC6455-4.3-02"]
-                    + (value.hasSuffix("\"") ? ["RFC6455-9.1-02", "RFC6455-4.3-03"] : []),
-                sends: ResponseTemplate.extensions(value).response(),
-                .mustFail(
-                    "accepted a Sec-WebSocket-Extensions outside its grammar (RFC 6455, 9.1)",
-                    over: "RFC6455-9.1-01"
-                )
-            )
-        }
-
-        /// Lines without an element, which some read as no line.
-        static let emptyExtensions: [Scenario] = [("nothing", ""), ("comma", ",")].map { slug, value in
-            Scenario.answer(
-                "extension/answered-empty-list-\(slug)",
-                "101 whose list of extensions is no more than: \(slug)",
-                "EXT-10",
-                ["RFC6455-4.3-02", "RFC6455-4.2.2-16"],
-                sends: ResponseTemplate.extensions(value).response(),
-                .shouldFail(
-                    "overlooked a list of extensions without one (RFC 6455, 9.1)",
-                    over: "RFC6455-9.1-01"
-                )
-            )
-        }
+        /// The request of an application that wants one of two subprotocols.
+        static let askedFor = Scenario.clientRequest(
+            "subprotocol/asked-for",
+            "Opening handshake that asks for two subprotocols",
+            "HSC-05",
+            [
+                "RFC6455-4.1-34", "RFC6455-4.1-35", "RFC6455-4.1-36", "RFC6455-4.3-05", "RFC6455-11.5-01",
+                "RFC6455-4.1-19",
+            ],
+            driver: offer
+        )
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            unasked + malformed + [notUTF8] + empty + [repeated, otherCase, none] + chosen + extensions
-            + malformedExtensions + emptyExtensions
+            [askedFor] + unasked + malformed + [notUTF8] + empty + [repeated, otherCase, none] + chosen
 
         private static let offer = DriverNeed.subprotocols(["chat", "superchat"])
         private static let rules = ["RFC6455-4.1-54", "RFC6455-4.3-06"]

@@ -2,83 +2,10 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// What a client does when its application asks for something: an address to open, a message, an end.
+    /// Closing handshakes that a client's application asks for, and how long a client waits for the end of TCP.
     ///
-    /// That nothing was done is no fault of the client's: the driver rule says so, and the scenario shows nothing then.
-    package enum ClientActions {
-        /// Addresses with parts that a client has to write in its own way.
-        static let addresses: [Scenario] = [
-            address(
-                "with-number-sign",
-                "Address whose query has a number sign, escaped as it has to be",
-                .open(suffix: "&x=%23"),
-                ["RFC6455-3-02", "RFC6455-3-06", "RFC6455-4.1-22"]
-            ),
-            address(
-                "with-escaped-octets",
-                "Address whose query has escaped octets",
-                .open(suffix: "&x=%C3%A4"),
-                ["RFC6455-4.1-22", "RFC6455-3-06", "RFC9112-3.2.1-01"]
-            ),
-            address(
-                "with-letters-above-ascii",
-                "Address whose query has letters above ASCII",
-                .open(suffix: "&x=ä€"),
-                ["RFC6455-11.1.1-02", "RFC6455-4.1-03", "RFC6455-4.1-22"],
-                mayStayAway: true
-            ),
-            address(
-                "without-path",
-                "Address with an empty path",
-                .openWithoutPath,
-                ["RFC6455-3-05", "RFC9112-3.2.1-01", "RFC6455-4.1-22", "RFC6455-3-06"]
-            ),
-            address(
-                "with-userinfo",
-                "Address with the name of a user before its host",
-                .openAs(user: "wsconform"),
-                ["RFC9112-3.2-03", "RFC6455-11.1.1-03", "RFC6455-4.1-23"],
-                mayStayAway: true
-            ),
-            address(
-                "with-fragment",
-                "Address with a fragment, which no WebSocket address has",
-                .open(suffix: "#fragment"),
-                ["RFC6455-3-01", "RFC6455-4.1-04", "RFC6455-4.1-03"],
-                mayStayAway: true
-            ),
-            address(
-                "with-ipv6-host",
-                "Address whose host is an IPv6 address",
-                .openOverIPv6,
-                ["RFC6455-4.1-23", "RFC9112-3.2-03", "RFC9110-7.2-01"]
-            ),
-        ]
-
-        /// Messages that nobody has asked for.
-        static let messages: [Scenario] = [
-            ("text", ClientAction.sendText("of its own"), ExpectedEvent.message(.text, .text("of its own"))),
-            ("empty-text", .sendText(""), .message(.text, .empty)),
-            ("text-above-ascii", .sendText("κόσμε €𐍈"), .message(.text, .text("κόσμε €𐍈"))),
-            ("binary", .sendBinary([0x00, 0xFF, 0x80]), .message(.binary, .octets([0x00, 0xFF, 0x80]))),
-        ].map { slug, action, event in
-            Scenario(
-                id: "framing/client-sends-\(slug)",
-                title: "\(slug.replacing("-", with: " ").capitalizingFirst) that the client sends of its own accord",
-                requirements: [
-                    "RFC6455-6.1-05", "RFC6455-6.1-03", "RFC6455-6.1-07", "RFC6455-6.1-09", "RFC6455-5.1-08",
-                ],
-                targets: [.client],
-                needs: .nothing,
-                driver: .action(action),
-                chapter: "MSK-08",
-                script: [],
-                conclusion: .closeWhenComplete,
-                behaviour: [.conforms(.events([event]))],
-                closing: .answersNormalClose
-            )
-        }
-
+    /// If the client does not do what its driver was asked for, it is not at fault: the driver rule says so.
+    package enum ClientClosing {
         /// Ends that the application asks for.
         static let closes: [Scenario] = [
             close("with-1000", "Close 1000 of the client's own accord", 1000, ""),
@@ -188,37 +115,66 @@ extension Catalogue {
             )
         }
 
+        /// A server that takes its time to end TCP behind the Close frames.
+        static let waitsForFIN = Scenario(
+            id: "closing/client-waits-for-fin",
+            title: "Close 1000, and TCP ended by the server only a second behind the answer",
+            requirements: .answeringClose("RFC6455-5.5.1-13", "RFC6455-7.1.1-06"),
+            targets: [.client],
+            needs: .nothing,
+            chapter: "CLO-08",
+            script: [
+                .ignoreClose, .startClosingHandshake(body: .closeBody(1000)), .pause(milliseconds: 1000), .endOutput,
+            ],
+            conclusion: .awaitEnd,
+            behaviour: .silence,
+            closing: [
+                .conforms(.peerReplies(codes: [1000, 1005])),
+                .tolerated(
+                    .peerReplies(codes: nil),
+                    "the code received is typically sent back (RFC 6455, 5.5.1)",
+                    cites: "RFC6455-5.5.1-08"
+                ),
+                .tolerated(
+                    .peerDropsAfterOurClose,
+                    "had not answered a Close frame when TCP was ended a second later; the answer should come as soon "
+                        + "as practical (RFC 6455, 5.5.1)",
+                    cites: "RFC6455-5.5.1-09"
+                ),
+                .violates(.anything, "a Close frame has to be answered (RFC 6455, 5.5.1)", cites: "RFC6455-5.5.1-07"),
+            ]
+        )
+
+        /// A server that never does.
+        static let finNeverComes = Scenario(
+            id: "closing/client-gets-no-fin",
+            title: "Close 1000, and TCP not ended by the server for half a minute",
+            requirements: ["RFC6455-5.5.1-14", "RFC6455-7.1.1-04"],
+            targets: [.client],
+            needs: .nothing,
+            tags: [.slow, .ambiguous],
+            chapter: "CLO-08",
+            script: [
+                .ignoreClose, .startClosingHandshake(body: .closeBody(1000)), .pause(milliseconds: 30_000), .endOutput,
+            ],
+            conclusion: .awaitEnd,
+            behaviour: .mayEndIdle,
+            closing: [
+                .conforms(.peerReplies(codes: nil)),
+                .informational(
+                    .anything,
+                    "did not end with a Close frame of its own; how long a client waits for the server is its own affair "
+                        + "(RFC 6455, 7.1.1)",
+                    cites: "RFC6455-7.1.1-04"
+                ),
+            ]
+        )
+
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            addresses + messages + closes + [closeWithoutCode, closesAtOnce] + behindItsClose
+            closes + [closeWithoutCode, closesAtOnce] + behindItsClose + [waitsForFIN, finNeverComes]
 
         private static let lastPing = Payload.text("before our Close frame")
-
-        private static func address(
-            _ slug: String,
-            _ title: String,
-            _ action: ClientAction,
-            _ rules: [String],
-            mayStayAway: Bool = false
-        ) -> Scenario {
-            let ping = ExpectedEvent.pong(.text("there"))
-            let stays = Outcome<BehaviourPattern>.conforms(.neverConnects)
-            return Scenario(
-                id: "handshake/request/address-\(slug)",
-                title: title,
-                requirements: ["RFC6455-5.5.2-02"] + rules,
-                targets: [.client],
-                needs: .nothing,
-                driver: .action(action),
-                meantFor: Transport.ofHTTP1,
-                tags: [.handshake],
-                chapter: slug == "with-fragment" ? "HSC-04" : slug == "with-userinfo" ? "HSC-03" : "HSC-02",
-                script: [.send(FrameToSend(.ping, .text("there")))],
-                conclusion: .closeWhenComplete,
-                behaviour: .answers([ping]) + (mayStayAway ? [stays] : []),
-                closing: .answersNormalClose
-            )
-        }
 
         private static func close(_ slug: String, _ title: String, _ code: UInt16?, _ reason: String) -> Scenario {
             Scenario(
@@ -250,9 +206,4 @@ extension Catalogue {
             )
         }
     }
-}
-
-extension String {
-    /// The text with its first letter in capitals.
-    fileprivate var capitalizingFirst: String { prefix(1).uppercased() + dropFirst() }
 }
