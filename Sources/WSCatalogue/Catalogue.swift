@@ -1,11 +1,11 @@
 package import WSScenario
 
-/// All scenarios, one nested namespace for each topic.
+/// All scenarios; each file of `Topics/` is a nested namespace.
 package enum Catalogue {
     /// Every scenario, sorted by id.
     package static let all: [Scenario] = {
-        let scenarios = topics.flatMap(\.self)
-        // Scenarios are large: their places are sorted, and not they.
+        let scenarios = topics.flatMap(\.files).flatMap(\.self)
+        // Scenarios are large, so their positions are sorted instead.
         return scenarios.indices.sorted { scenarios[$0].id < scenarios[$1].id }.map { place in
             var scenario = scenarios[place]
             scenario.references += knownDefectsByScenario[scenario.id] ?? []
@@ -34,76 +34,39 @@ package enum Catalogue {
         uniquingKeysWith: { first, _ in first }
     )
 
-    /// The scenarios of each topic file.
-    private static let topics: [[Scenario]] = [
-        // closing/
-        ClientClosing.all,
-        CloseReasons.all,
-        Closing.all,
-        ClosingCodes.all,
-        ClosingOrder.all,
-        Endings.all,
-        // defect/
-        DefectFrames.all,
-        DefectHandshakes.all,
-        DefectLengths.all,
-        DefectLoads.all,
-        DefectMemory.all,
-        DefectResponses.all,
-        DefectTexts.all,
-        // extension/
-        Extensions.all,
-        ResponseExtensions.all,
-        // fragmentation/
-        BrokenFragmentation.all,
-        Fragmentation.all,
-        RandomFragments.all,
-        // framing/
-        ClientMessages.all,
-        Framing.all,
-        // handshake/
-        ClientRequests.all,
-        FieldGrammar.all,
-        HandshakeKeys.all,
-        HandshakePacing.all,
-        HandshakeResponses.all,
-        HostFields.all,
-        RequestBodies.all,
-        RequestLines.all,
-        RequestSizes.all,
-        ResponseAccepts.all,
-        ResponseGrammar.all,
-        ResponsePacing.all,
-        ResponseStatuses.all,
-        ServicePolicies.all,
-        UpgradeFields.all,
-        // length/
-        Lengths.all,
-        // limits/
-        Limits.all,
-        // masking/
-        MaskedFrames.all,
-        Masking.all,
-        MaskingKeys.all,
-        // opcode/
-        Opcodes.all,
-        // ping/
-        Pings.all,
-        Pongs.all,
-        // reserved-bits/
-        ReservedBits.all,
-        // robustness/
-        RandomInput.all,
-        Robustness.all,
-        // subprotocol/
-        ResponseSubprotocols.all,
-        Subprotocols.all,
-        // utf8/
-        BadOctets.all,
-        CutText.all,
-        FailFast.all,
-        InvalidText.all,
-        ValidText.all,
+    /// The scenarios of each file of `Topics/`, by the folder that it is in: the first word of their ids.
+    package static let topics: [(folder: String, files: [[Scenario]])] = [
+        (
+            "closing",
+            [ClientClosing.all, CloseReasons.all, Closing.all, ClosingCodes.all, ClosingOrder.all, Endings.all]
+        ),
+        (
+            "defect",
+            [
+                DefectFrames.all, DefectHandshakes.all, DefectLengths.all, DefectLoads.all, DefectMemory.all,
+                DefectResponses.all, DefectTexts.all,
+            ]
+        ),
+        ("extension", [Extensions.all, ResponseExtensions.all]),
+        ("fragmentation", [BrokenFragmentation.all, Fragmentation.all, RandomFragments.all]),
+        ("framing", [ClientMessages.all, Framing.all]),
+        (
+            "handshake",
+            [
+                ClientRequests.all, FieldGrammar.all, HandshakeKeys.all, HandshakePacing.all, HandshakeResponses.all,
+                HostFields.all, RequestBodies.all, RequestLines.all, RequestSizes.all, ResponseAccepts.all,
+                ResponseGrammar.all, ResponsePacing.all, ResponseStatuses.all, ServicePolicies.all, UpgradeFields.all,
+            ]
+        ),
+        ("length", [Lengths.all]),
+        ("limits", [Limits.all]),
+        ("masking", [Masking.all, MaskingKeys.all]),
+        ("opcode", [Opcodes.all]),
+        ("ping", [Pings.all, Pongs.all]),
+        ("reserved-bits", [ReservedBits.all]),
+        ("robustness", [RandomInput.all, Robustness.all]),
+        ("subprotocol", [ResponseSubprotocols.all, Subprotocols.all]),
+        ("utf8", [BadOctets.all, CutText.all, FailFast.all, InvalidText.all, ValidText.all]),
     ]
 
     /// The numbers between the dots: `1.10.2` comes after `1.9.1`.

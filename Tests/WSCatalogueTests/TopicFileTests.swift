@@ -12,31 +12,27 @@ import WSScenario
         return (paths ?? []).filter { $0.hasSuffix(".swift") }.sorted()
     }()
 
-    /// The name of the file's namespace.
-    private static func name(_ file: String) -> Substring {
-        file.split(separator: "/").last?.dropLast(".swift".count) ?? ""
-    }
-
-    @Test func `every topic file is in the catalogue`() throws {
+    @Test func `every file is in a folder`() {
         #expect(!Self.files.isEmpty)
-        let catalogue = try Fixtures.text(Fixtures.sources + "/Catalogue.swift")
-        for file in Self.files { #expect(catalogue.contains("        \(Self.name(file)).all,"), "\(file)") }
+        for file in Self.files { #expect(file.split(separator: "/").count == 2, "\(file)") }
     }
 
-    @Test
-    func `a folder has the ids that begin with its name, and what has several stands beside the folders`() throws {
-        let words = Set(Catalogue.all.map { String($0.id.prefix { $0 != "/" }) })
-        let folders = Set(Self.files.filter { $0.contains("/") }.map { String($0.prefix { $0 != "/" }) })
-        #expect(folders == words)
-        for file in Self.files {
-            let source = try Fixtures.text(Fixtures.sources + "/Topics/" + file)
-            let used = Set(source.matches(of: /"([a-z0-9-]+)\//).map { String($0.output.1) }).intersection(words)
-            if file.contains("/") {
-                #expect(used.isSubset(of: [String(file.prefix { $0 != "/" })]), "\(file)")
-            } else {
-                #expect(used.count != 1, "\(file)")
+    @Test func `every file is in the catalogue, behind the name of its folder`() throws {
+        let catalogue = try Fixtures.text(Fixtures.sources + "/Catalogue.swift")
+        let groups = catalogue.matches(of: /\(\s*"([a-z0-9-]+)",\s*\[([^\]]*)\]/)
+        let listed = groups.flatMap { group in
+            group.output.2.matches(of: /(\w+)\.all/).map { "\(group.output.1)/\($0.output.1).swift" }
+        }
+        #expect(listed.sorted() == Self.files)
+    }
+
+    @Test func `a folder has the scenarios whose ids begin with its name`() {
+        for (folder, files) in Catalogue.topics {
+            for scenario in files.flatMap(\.self) {
+                #expect(scenario.id.hasPrefix(folder + "/"), "\(scenario.id) is in \(folder)/")
             }
         }
+        #expect(Set(Catalogue.topics.map(\.folder)).count == Catalogue.topics.count)
     }
 
     @Test

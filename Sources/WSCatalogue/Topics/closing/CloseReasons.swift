@@ -14,13 +14,13 @@ extension Catalogue {
                 ("lone-continuation", "a lone continuation octet", [0x80]),
             ]
             return reasons.map { slug, name, octets in
-                closes(
+                Scenario.startsClosing(
                     "reason/\(slug)",
                     "Close 1000 with a reason that ends with \(name)",
                     ["RFC6455-5.5.1-07", "RFC6455-8.1-02", "RFC6455-7.1.6-01", "RFC6455-7.1.7-03"],
-                    .closeBody(1000, reason: Array("reason ".utf8) + octets),
-                    line: "UTF-06",
-                    .answersInvalidReason
+                    [.startClosingHandshake(body: .closeBody(1000, reason: Array("reason ".utf8) + octets))],
+                    chapter: "UTF-06",
+                    closing: .answersInvalidReason
                 )
             }
         }
@@ -30,13 +30,13 @@ extension Catalogue {
             [(2, "é"), (3, "€"), (4, "😀")].map { length, letter in
                 let letters = Array(String(repeating: letter, count: 123 / length).utf8)
                 let reason = Array(repeating: UInt8(ascii: "a"), count: 123 - letters.count) + letters
-                return closes(
+                return Scenario.startsClosing(
                     "reason/123-octets-of-\(length)-octet-letters",
                     "Close 1000 with a reason of 123 octets, in letters of \(length)",
                     .answeringClose("RFC6455-5.5.1-03", "RFC6455-7.1.6-01"),
-                    .closeBody(1000, reason: reason),
-                    line: "UTF-07",
-                    .answersNormalClose
+                    [.startClosingHandshake(body: .closeBody(1000, reason: reason))],
+                    chapter: "UTF-07",
+                    closing: .answersNormalClose
                 )
             }
         }
@@ -58,16 +58,16 @@ extension Catalogue {
             return [123, 122].flatMap { length in
                 cuts.map { slug, name, octets in
                     let start = [UInt8](repeating: UInt8(ascii: "a"), count: length - octets.count)
-                    return closes(
+                    return Scenario.startsClosing(
                         "reason/\(length)-octets-ending-in-\(slug)",
                         "Close 1000 with a reason of \(length) octets that ends with \(name)",
                         [
                             "RFC6455-5.5.1-07", "RFC6455-8.1-02", "RFC6455-7.1.6-01", "RFC6455-7.1.7-03",
                             "RFC6455-5.5-01",
                         ],
-                        .closeBody(1000, reason: start + octets),
-                        line: "UTF-07",
-                        .answersInvalidReason
+                        [.startClosingHandshake(body: .closeBody(1000, reason: start + octets))],
+                        chapter: "UTF-07",
+                        closing: .answersInvalidReason
                     )
                 }
             }
@@ -76,39 +76,18 @@ extension Catalogue {
         /// A code of each range, with a reason.
         static func withCode() -> [Scenario] {
             [1001, 3000, 4999].map { code in
-                closes(
+                Scenario.startsClosing(
                     "reason/with-code-\(code)",
                     "Close \(code) with a reason",
                     .answeringClose("RFC6455-5.5.1-03"),
-                    .closeBody(code, reason: Array("a reason".utf8)),
-                    line: "CLO-05",
-                    .answersClose(with: [1000, 1005, code])
+                    [.startClosingHandshake(body: .closeBody(code, reason: Array("a reason".utf8)))],
+                    chapter: "CLO-05",
+                    closing: .answersClose(with: [1000, 1005, code])
                 )
             }
         }
 
         /// Every scenario of this file.
         package static let all: [Scenario] = invalid() + longest() + longestCut() + withCode()
-
-        private static func closes(
-            _ slug: String,
-            _ title: String,
-            _ requirements: [String],
-            _ body: Payload,
-            line: String,
-            _ closing: [Outcome<ClosingPattern>]
-        ) -> Scenario {
-            Scenario(
-                id: "closing/\(slug)",
-                title: title,
-                requirements: requirements,
-                needs: .nothing,
-                chapter: line,
-                script: [.startClosingHandshake(body: body)],
-                conclusion: .awaitEnd,
-                behaviour: .silence,
-                closing: closing
-            )
-        }
     }
 }

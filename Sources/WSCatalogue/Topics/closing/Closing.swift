@@ -2,122 +2,17 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// The closing handshake: what is in our Close frame, and what comes around it.
+    /// Our Close frame by itself: its body, its form, and the pieces that it may come in.
     package enum Closing {
-        /// A text, and the Close frame once it has come back.
-        static let afterEcho: Scenario = {
-            let echo = [ExpectedEvent.message(.text, greeting)]
-            var autobahn = AutobahnCase.answered("7.1.1", echo, .killAfterOneSecond)
-            autobahn.wrongCodeFailsBehaviour = true
-            return Scenario(
-                id: "closing/after-echo",
-                title: "Text, and Close 1000 once its echo has come",
-                requirements: .answeringClose() + ["RFC6455-5.5.1-09", "RFC6455-5.5.1-12"],
-                needs: .echo,
-                autobahn: autobahn,
-                chapter: "CLO-07",
-                script: [.send(FrameToSend(.text, greeting))],
-                conclusion: .closeWhenComplete,
-                behaviour: .answers(echo),
-                closing: .answersNormalClose
-            )
-        }()
-
-        /// Two Close frames.
-        static let secondClose = starts(
-            "second-close",
-            "Close 1000 and a second Close frame behind it",
-            .answeringClose("RFC6455-6.2-02", "RFC6455-5.5.1-09"),
-            [normalClose, .send(FrameToSend(.close))],
-            autobahn: "7.1.2"
-        ).in("CLO-09")
-
-        /// A Ping behind the Close frame.
-        static let pingBehindClose = starts(
-            "ping-behind-close",
-            "Close 1000 and a Ping behind it",
-            .answeringClose("RFC6455-5.5.2-05", "RFC6455-6.2-02", "RFC6455-5.5.1-09"),
-            [normalClose, .send(FrameToSend(.ping))],
-            autobahn: "7.1.3",
-            behaviour: .silence(
-                informational: .events([.pong(.empty)]),
-                "answered a Ping behind a Close frame, which it need not (RFC 6455, 5.5.2)",
-                cites: "RFC6455-5.5.2-05"
-            )
-        ).in("CLO-09")
-
-        /// A text behind the Close frame, which breaks the rules on our side.
-        static let textBehindClose = starts(
-            "text-behind-close",
-            "Close 1000 and a text behind it",
-            .answeringClose("RFC6455-5.5.1-06"),
-            [normalClose, .send(FrameToSend(.text, greeting))],
-            autobahn: "7.1.4",
-            behaviour: .mayAnswerBehindClose
-        ).in("CLO-09")
-
-        /// A Close frame between two fragments, the second of which breaks the rules on our side.
-        static let insideMessage = starts(
-            "inside-message",
-            "Close 1000 between two fragments of a text",
-            .answeringClose("RFC6455-5.4-08", "RFC6455-5.5.1-06"),
-            [
-                .send(FrameToSend(.text, .text("fragment1"), fin: false)),
-                normalClose,
-                .send(FrameToSend(.continuation, .text("fragment2"))),
-            ],
-            autobahn: "7.1.5",
-            behaviour: .mayAnswerBehindClose
-        ).in("CLO-09")
-
-        /// A Close frame behind a message that takes a while to echo.
-        static let behindLargeText: Scenario = {
-            var autobahn = AutobahnCase.closed("7.1.6", codes: [1000])
-            autobahn.expected = [
-                AutobahnExpectation("OK", [.message(.text, greeting)]),
-                AutobahnExpectation("NON-STRICT", []),
-            ]
-            autobahn.wrongCodeFailsBehaviour = false
-            autobahn.isInformational = true
-            return Scenario(
-                id: "closing/behind-large-text",
-                title: "Text of 256 KiB, a short text, Close 1000 and a Ping behind each other",
-                requirements: .answeringClose("RFC6455-6.1-02", "RFC6455-5.5.1-10"),
-                needs: .nothing,
-                autobahn: autobahn,
-                script: [
-                    .send(FrameToSend(.text, .repeating("BAsd7&jh23", length: 262_144))),
-                    .send(FrameToSend(.text, greeting)),
-                    normalClose,
-                    .send(FrameToSend(.ping)),
-                ],
-                conclusion: .awaitEnd,
-                behaviour: [
-                    .informational(
-                        .anything,
-                        "how much of what came before the Close frame is still answered is left open "
-                            + "(RFC 6455, 5.5.1)",
-                        cites: "RFC6455-5.5.1-10"
-                    )
-                ],
-                closing: [
-                    .informational(
-                        .anything,
-                        "how soon the Close frame behind much traffic is answered is left open (RFC 6455, 5.5.1)",
-                        cites: "RFC6455-5.5.1-10"
-                    )
-                ]
-            )
-        }()
-
         /// A Close frame without a body.
-        static let emptyBody = starts(
+        static let emptyBody = Scenario.startsClosing(
             "empty-body",
             "Close frame without a body",
             .answeringClose("RFC6455-7.4-01", "RFC6455-7.1.5-01", "RFC6455-5.5.1-12"),
             [.startClosingHandshake(body: .empty)],
-            autobahn: "7.3.1"
-        ).in("CLO-06")
+            autobahn: .closed("7.3.1", codes: [1000]),
+            chapter: "CLO-06"
+        )
 
         /// A body of one octet cannot hold a code.
         static let oneBytePayload = malformed(
@@ -139,30 +34,30 @@ extension Catalogue {
         )
 
         /// A code alone.
-        static let codeAlone = starts(
+        static let codeAlone = Scenario.startsClosing(
             "code-alone",
             "Close 1000 without a reason",
             .answeringClose("RFC6455-5.5.1-01"),
             [normalClose],
-            autobahn: "7.3.3"
+            autobahn: .closed("7.3.3", codes: [1000])
         )
 
         /// A code and a reason.
-        static let codeAndReason = starts(
+        static let codeAndReason = Scenario.startsClosing(
             "code-and-reason",
             "Close 1000 with a reason",
             .answeringClose("RFC6455-5.5.1-03", "RFC6455-7.1.6-01"),
             [.startClosingHandshake(body: .closeBody(1000, reason: Array("Hello World!".utf8)))],
-            autobahn: "7.3.4"
+            autobahn: .closed("7.3.4", codes: [1000])
         )
 
         /// The longest reason that fits.
-        static let longestReason = starts(
+        static let longestReason = Scenario.startsClosing(
             "reason-of-123-octets",
             "Close 1000 with a reason of 123 octets, the most that fit",
             .answeringClose("RFC6455-5.5.1-03", "RFC6455-7.1.6-01"),
             [.startClosingHandshake(body: .closeBody(1000, reason: stars(123)))],
-            autobahn: "7.3.5"
+            autobahn: .closed("7.3.5", codes: [1000])
         )
 
         /// One octet more makes the control frame too long.
@@ -195,8 +90,31 @@ extension Catalogue {
             closing: .answersInvalidReason
         )
 
+        /// A Close frame an octet at a time.
+        static let octetWise = Scenario.startsClosing(
+            "octet-wise",
+            "Close 1000 with a reason, written one octet at a time",
+            .answeringClose("RFC6455-6.2-01", "RFC6455-7.1.1-01"),
+            [.startClosingHandshake(body: reasonInPieces, pacing: .pieces(1))],
+            chapter: "CLO-10"
+        )
+
+        /// A Close frame cut at each place that a reader may wait at.
+        static func cut() -> [Scenario] {
+            let places = [(1, "inside the header"), (2, "behind the header"), (7, "inside the code")]
+            return places.map { place, name in
+                Scenario.startsClosing(
+                    "cut-at-\(place)",
+                    "Close 1000 with a reason, cut into two segments \(name)",
+                    .answeringClose("RFC6455-6.2-01", "RFC6455-7.1.1-01"),
+                    [.startClosingHandshake(body: reasonInPieces, pacing: .split(at: place))],
+                    chapter: "CLO-10"
+                )
+            }
+        }
+
         /// A Close frame that is not final.
-        static let closeNotFinal = Scenario.violation(
+        static let notFinal = Scenario.violation(
             "closing/not-final",
             "Close 1000 without FIN",
             "RFC6455-5.5-02",
@@ -206,7 +124,7 @@ extension Catalogue {
         )
 
         /// A Close frame that is too long, its length in the longest form.
-        static let longClose = Scenario.violation(
+        static let tooLong = Scenario.violation(
             "closing/126-octets-in-64-bit",
             "Close 1000 with a body of 126 octets, one too many, its length in 64 bits",
             "RFC6455-5.5-01",
@@ -223,44 +141,22 @@ extension Catalogue {
 
         /// The first of these with a probe behind it, whose Close frame is not the only one of ours.
         static let notFinalProbe: Scenario = {
-            var scenario = closeNotFinal.probe()
+            var scenario = notFinal.probe()
             scenario.closing = scenario.closing.ofOurClose
             return scenario
         }()
 
         /// Every scenario of this file.
-        package static let all: [Scenario] = [
-            afterEcho, secondClose, pingBehindClose, textBehindClose, insideMessage, behindLargeText,
-            emptyBody, oneBytePayload, oneBytePayloadSplit, codeAlone, codeAndReason, longestReason, tooLongReason,
-            invalidReason, closeNotFinal, longClose, notFinalProbe,
-        ]
+        package static let all: [Scenario] =
+            [
+                emptyBody, oneBytePayload, oneBytePayloadSplit, codeAlone, codeAndReason, longestReason, tooLongReason,
+                invalidReason, octetWise, notFinal, notFinalProbe, tooLong,
+            ] + cut()
 
-        private static let greeting = Payload.text("Hello World!")
         private static let normalClose = Step.startClosingHandshake(body: .closeBody(1000))
 
         private static func stars(_ count: Int) -> [UInt8] {
             Array(repeating: UInt8(ascii: "*"), count: count)
-        }
-
-        private static func starts(
-            _ slug: String,
-            _ title: String,
-            _ requirements: [String],
-            _ script: [Step],
-            autobahn number: String,
-            behaviour: [Outcome<BehaviourPattern>] = .silence
-        ) -> Scenario {
-            Scenario(
-                id: "closing/\(slug)",
-                title: title,
-                requirements: requirements,
-                needs: .nothing,
-                autobahn: .closed(number, codes: [1000]),
-                script: script,
-                conclusion: .awaitEnd,
-                behaviour: behaviour,
-                closing: .answersNormalClose
-            )
         }
 
         private static func malformed(
@@ -271,17 +167,16 @@ extension Catalogue {
             pacing: WritePacing = .together,
             autobahn number: String? = nil
         ) -> Scenario {
-            Scenario(
-                id: "closing/\(slug)",
-                title: title,
-                requirements: .failing(rule),
-                needs: .nothing,
+            .startsClosing(
+                slug,
+                title,
+                .failing(rule),
+                [.startClosingHandshake(body: body, pacing: pacing)],
                 autobahn: number.map { .closed($0, codes: [1002], isClean: false) },
-                script: [.startClosingHandshake(body: body, pacing: pacing)],
-                conclusion: .awaitEnd,
-                behaviour: .silence,
                 closing: .failsOverMalformedClose()
             )
         }
+
+        private static let reasonInPieces = Payload.closeBody(1000, reason: Array("in pieces".utf8))
     }
 }

@@ -42,8 +42,9 @@ extension Catalogue {
                             cites: "RFC6455-7.4.2-01"
                         ),
                     ],
-                    autobahn: number
-                ).in(number, or: "CLO-03")
+                    autobahn: number,
+                    chapter: number == nil ? "CLO-03" : nil
+                )
             }
         }
 
@@ -78,8 +79,9 @@ extension Catalogue {
                     cites: "RFC6455-7.4.1-05"
                 )
             ],
-            autobahn: nil
-        ).in("CLO-01")
+            autobahn: nil,
+            chapter: "CLO-01"
+        )
 
         /// Codes that came into the registry after the RFC, or that libraries have registered.
         static func registered() -> [Scenario] {
@@ -99,10 +101,11 @@ extension Catalogue {
                     "Close \(code), \(meaning)",
                     requirements: .answeringClose(code < 3000 ? "IANA-close-01" : "IANA-close-02"),
                     autobahn: nil,
+                    chapter: "CLO-02",
                     closing: code < 3000
                         ? .answersClose(with: [1000, 1005, code], dropping: dropping)
                         : .answersClose(with: [1000, 1005, code])
-                ).in("CLO-02")
+                )
             }
         }
 
@@ -127,8 +130,9 @@ extension Catalogue {
                             cites: rule
                         )
                     ],
-                    autobahn: number
-                ).in(number, or: "CLO-03")
+                    autobahn: number,
+                    chapter: number == nil ? "CLO-03" : nil
+                )
             }
         }
 
@@ -147,10 +151,10 @@ extension Catalogue {
                     "Close \(code), above the range of codes",
                     requirements: ["RFC6455-5.5.1-07", "RFC6455-7.4.2-05", "IANA-close-03"],
                     autobahn: autobahn,
+                    chapter: "CLO-03",
                     closing: [.informational(.anything, reason, cites: "RFC6455-7.4.2-05")]
                 )
                 scenario.behaviour = [.informational(.anything, reason, cites: "RFC6455-7.4.2-05")]
-                scenario.chapter = "CLO-03"
                 if number == nil { scenario.tags = [.ambiguous] }
                 return scenario
             }
@@ -165,13 +169,15 @@ extension Catalogue {
             _ title: String,
             _ rule: String,
             _ listed: [Outcome<ClosingPattern>],
-            autobahn number: String?
+            autobahn number: String?,
+            chapter: String? = nil
         ) -> Scenario {
             scenario(
                 code,
                 title,
                 requirements: ["RFC6455-5.5.1-07", rule, "RFC6455-7.1.7-03", "RFC6455-7.4.1-13"],
                 autobahn: number.map { .closed($0, codes: [1002], isClean: false) },
+                chapter: chapter,
                 closing: .refusesClose(with: [1002], listed)
             )
         }
@@ -181,17 +187,16 @@ extension Catalogue {
             _ title: String,
             requirements: [String],
             autobahn: AutobahnCase?,
+            chapter: String? = nil,
             closing: [Outcome<ClosingPattern>]
         ) -> Scenario {
-            Scenario(
-                id: "closing/code/\(code)",
-                title: title,
-                requirements: requirements,
-                needs: .nothing,
+            .startsClosing(
+                "code/\(code)",
+                title,
+                requirements,
+                [.startClosingHandshake(body: .closeBody(code))],
                 autobahn: autobahn,
-                script: [.startClosingHandshake(body: .closeBody(code))],
-                conclusion: .awaitEnd,
-                behaviour: .silence,
+                chapter: chapter,
                 closing: closing
             )
         }
@@ -200,7 +205,8 @@ extension Catalogue {
             _ code: UInt16,
             rule: String,
             _ listed: [Outcome<ClosingPattern>],
-            autobahn number: String?
+            autobahn number: String?,
+            chapter: String? = nil
         ) -> Scenario {
             refused(
                 code,
@@ -213,7 +219,8 @@ extension Catalogue {
                         cites: rule
                     )
                 ],
-                autobahn: number
+                autobahn: number,
+                chapter: chapter
             )
         }
 
@@ -265,12 +272,5 @@ extension Catalogue {
             default: "highest private code"
             }
         }
-    }
-}
-
-extension Scenario {
-    /// The scenario, and where it has no case in Autobahn the line of the project's own list.
-    fileprivate func `in`(_ number: String?, or chapter: String) -> Scenario {
-        number == nil ? self.in(chapter) : self
     }
 }

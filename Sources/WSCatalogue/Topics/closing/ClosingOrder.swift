@@ -2,60 +2,152 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// Close frames in pieces, with something behind them or much before them, and octets behind a violation.
+    /// Our Close frame among other frames: behind them, between them or before them; and what follows a violation.
     package enum ClosingOrder {
-        /// Octets that are no frame behind the Close frame.
-        static let junkBehindClose = closes(
-            "junk-behind-close",
-            "Close 1000 and octets behind it that are no frame",
-            [normalClose, .sendOctets([0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x7F])],
-            line: "CLO-09"
+        /// A text, and the Close frame once it has come back.
+        static let afterEcho: Scenario = {
+            let echo = [ExpectedEvent.message(.text, greeting)]
+            var autobahn = AutobahnCase.answered("7.1.1", echo, .killAfterOneSecond)
+            autobahn.wrongCodeFailsBehaviour = true
+            return Scenario(
+                id: "closing/after-echo",
+                title: "Text, and Close 1000 once its echo has come",
+                requirements: .answeringClose() + ["RFC6455-5.5.1-09", "RFC6455-5.5.1-12"],
+                needs: .echo,
+                autobahn: autobahn,
+                chapter: "CLO-07",
+                script: [.send(FrameToSend(.text, greeting))],
+                conclusion: .closeWhenComplete,
+                behaviour: .answers(echo),
+                closing: .answersNormalClose
+            )
+        }()
+
+        /// Two Close frames.
+        static let secondClose = Scenario.startsClosing(
+            "second-close",
+            "Close 1000 and a second Close frame behind it",
+            .answeringClose("RFC6455-6.2-02", "RFC6455-5.5.1-09"),
+            [normalClose, .send(FrameToSend(.close))],
+            autobahn: .closed("7.1.2", codes: [1000]),
+            chapter: "CLO-09"
         )
 
-        /// A first fragment behind the Close frame.
-        static let fragmentBehindClose = closes(
-            "fragment-behind-close",
-            "Close 1000 and the first fragment of a text behind it",
-            [normalClose, .send(FrameToSend(.text, .text("fragment1"), fin: false))],
-            line: "CLO-09",
+        /// A Ping behind the Close frame.
+        static let pingBehindClose = Scenario.startsClosing(
+            "ping-behind-close",
+            "Close 1000 and a Ping behind it",
+            .answeringClose("RFC6455-5.5.2-05", "RFC6455-6.2-02", "RFC6455-5.5.1-09"),
+            [normalClose, .send(FrameToSend(.ping))],
+            autobahn: .closed("7.1.3", codes: [1000]),
+            chapter: "CLO-09",
+            behaviour: .silence(
+                informational: .events([.pong(.empty)]),
+                "answered a Ping behind a Close frame, which it need not (RFC 6455, 5.5.2)",
+                cites: "RFC6455-5.5.2-05"
+            )
+        )
+
+        /// A text behind the Close frame, which breaks the rules on our side.
+        static let textBehindClose = Scenario.startsClosing(
+            "text-behind-close",
+            "Close 1000 and a text behind it",
+            .answeringClose("RFC6455-5.5.1-06"),
+            [normalClose, .send(FrameToSend(.text, greeting))],
+            autobahn: .closed("7.1.4", codes: [1000]),
+            chapter: "CLO-09",
             behaviour: .mayAnswerBehindClose
         )
 
-        /// A Close frame an octet at a time.
-        static let octetWise = closes(
-            "octet-wise",
-            "Close 1000 with a reason, written one octet at a time",
-            [.startClosingHandshake(body: body, pacing: .pieces(1))],
-            line: "CLO-10"
+        /// A Close frame between two fragments, the second of which breaks the rules on our side.
+        static let insideMessage = Scenario.startsClosing(
+            "inside-message",
+            "Close 1000 between two fragments of a text",
+            .answeringClose("RFC6455-5.4-08", "RFC6455-5.5.1-06"),
+            [
+                .send(FrameToSend(.text, .text("fragment1"), fin: false)),
+                normalClose,
+                .send(FrameToSend(.continuation, .text("fragment2"))),
+            ],
+            autobahn: .closed("7.1.5", codes: [1000]),
+            chapter: "CLO-09",
+            behaviour: .mayAnswerBehindClose
         )
 
-        /// A Close frame cut at each place that a reader may wait at.
-        static func cut() -> [Scenario] {
-            let places = [(1, "inside the header"), (2, "behind the header"), (7, "inside the code")]
-            return places.map { place, name in
-                closes(
-                    "cut-at-\(place)",
-                    "Close 1000 with a reason, cut into two segments \(name)",
-                    [.startClosingHandshake(body: body, pacing: .split(at: place))],
-                    line: "CLO-10"
-                )
-            }
-        }
+        /// A Close frame behind a message that takes a while to echo.
+        static let behindLargeText: Scenario = {
+            var autobahn = AutobahnCase.closed("7.1.6", codes: [1000])
+            autobahn.expected = [
+                AutobahnExpectation("OK", [.message(.text, greeting)]),
+                AutobahnExpectation("NON-STRICT", []),
+            ]
+            autobahn.wrongCodeFailsBehaviour = false
+            autobahn.isInformational = true
+            return Scenario(
+                id: "closing/behind-large-text",
+                title: "Text of 256 KiB, a short text, Close 1000 and a Ping behind each other",
+                requirements: .answeringClose("RFC6455-6.1-02", "RFC6455-5.5.1-10"),
+                needs: .nothing,
+                autobahn: autobahn,
+                script: [
+                    .send(FrameToSend(.text, .repeating("BAsd7&jh23", length: 262_144))),
+                    .send(FrameToSend(.text, greeting)),
+                    normalClose,
+                    .send(FrameToSend(.ping)),
+                ],
+                conclusion: .awaitEnd,
+                behaviour: [
+                    .informational(
+                        .anything,
+                        "how much of what came before the Close frame is still answered is left open "
+                            + "(RFC 6455, 5.5.1)",
+                        cites: "RFC6455-5.5.1-10"
+                    )
+                ],
+                closing: [
+                    .informational(
+                        .anything,
+                        "how soon the Close frame behind much traffic is answered is left open (RFC 6455, 5.5.1)",
+                        cites: "RFC6455-5.5.1-10"
+                    )
+                ]
+            )
+        }()
+
+        /// Octets that are no frame behind the Close frame.
+        static let junkBehindClose = Scenario.startsClosing(
+            "junk-behind-close",
+            "Close 1000 and octets behind it that are no frame",
+            .answeringClose("RFC6455-6.2-01", "RFC6455-7.1.1-01"),
+            [normalClose, .sendOctets([0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x7F])],
+            chapter: "CLO-09"
+        )
+
+        /// A first fragment behind the Close frame.
+        static let fragmentBehindClose = Scenario.startsClosing(
+            "fragment-behind-close",
+            "Close 1000 and the first fragment of a text behind it",
+            .answeringClose("RFC6455-6.2-01", "RFC6455-7.1.1-01"),
+            [normalClose, .send(FrameToSend(.text, .text("fragment1"), fin: false))],
+            chapter: "CLO-09",
+            behaviour: .mayAnswerBehindClose
+        )
 
         /// A Close frame behind a message whose echo is not read at first.
         static let behindUnreadEcho: Scenario = {
             let payload = Payload.repeating(unit: Array(0..<251), length: 1_048_576)
             let answers: [ExpectedEvent] = [.message(.binary, payload), .message(.text, .text("behind it"))]
-            var scenario = closes(
+            var scenario = Scenario.startsClosing(
                 "behind-unread-echo",
                 "Message of 1 MiB whose echo is not read at first, then a text and Close 1000",
+                .answeringClose("RFC6455-6.2-01", "RFC6455-7.1.1-01"),
                 [
                     .pauseReading(milliseconds: 100),
                     .send(FrameToSend(.binary, payload)),
                     .send(FrameToSend(.text, .text("behind it"))),
                     normalClose,
                 ],
-                line: "CLO-11",
+                chapter: "CLO-11",
                 behaviour: [
                     .conforms(.events(answers)),
                     .informational(
@@ -135,31 +227,12 @@ extension Catalogue {
         /// Every scenario of this file.
         package static let all: [Scenario] =
             [
-                junkBehindClose, fragmentBehindClose, octetWise, behindUnreadEcho, behindItsClose, floodBehindViolation,
+                afterEcho, secondClose, pingBehindClose, textBehindClose, insideMessage, behindLargeText,
+                junkBehindClose, fragmentBehindClose, behindUnreadEcho, behindItsClose, floodBehindViolation,
                 unfinished,
-            ] + cut()
+            ]
 
-        private static let body = Payload.closeBody(1000, reason: Array("in pieces".utf8))
+        private static let greeting = Payload.text("Hello World!")
         private static let normalClose = Step.startClosingHandshake(body: .closeBody(1000))
-
-        private static func closes(
-            _ slug: String,
-            _ title: String,
-            _ script: [Step],
-            line: String,
-            behaviour: [Outcome<BehaviourPattern>] = .silence
-        ) -> Scenario {
-            Scenario(
-                id: "closing/\(slug)",
-                title: title,
-                requirements: .answeringClose("RFC6455-6.2-01", "RFC6455-7.1.1-01"),
-                needs: .nothing,
-                chapter: line,
-                script: script,
-                conclusion: .awaitEnd,
-                behaviour: behaviour,
-                closing: .answersNormalClose
-            )
-        }
     }
 }

@@ -41,7 +41,7 @@ extension Catalogue {
                     .conforms(.events([.message(.binary, payload)])),
                     .conforms(.events([])),
                 ],
-                line: "CLO-17"
+                chapter: "CLO-17"
             )
             scenario.needs = .echo
             return scenario
@@ -82,7 +82,7 @@ extension Catalogue {
             _ title: String,
             _ script: [Step],
             _ behaviour: [Outcome<BehaviourPattern>],
-            line: String = "CLO-16"
+            chapter: String = "CLO-16"
         ) -> Scenario {
             Scenario(
                 id: "closing/fin-\(slug)",
@@ -90,7 +90,7 @@ extension Catalogue {
                 requirements: ["RFC6455-6.2-01", "RFC6455-7.2.1-02", "RFC6455-7.1.5-01"],
                 needs: .nothing,
                 tags: [.robustness],
-                chapter: line,
+                chapter: chapter,
                 script: script,
                 conclusion: .awaitEnd,
                 behaviour: behaviour,

@@ -68,21 +68,13 @@ extension Catalogue {
         }()
 
         /// Values outside the grammar.
-        static let malformed = [
-            ("semicolon", ";", "a semicolon alone"), ("no-parameter", "a;", "no parameter behind the semicolon"),
-            ("no-parameter-between", "a;;b", "no parameter between semicolons"),
-            ("no-parameter-name", "a; =1", "no name of the parameter"),
-            ("no-parameter-value", "a; b=", "no value of the parameter"),
-            ("value-without-parameter", "a=1", "a value of the extension itself"),
-            ("two-words", "a b", "two words"), ("open-quote", "a; b=\"x", "an open quote"),
-            ("quoted-space", "a; b=\"x y\"", "a space in quotes"), ("quoted-nothing", "a; b=\"\"", "nothing in quotes"),
-            ("two-equals-signs", "a; b=1=2", "two equals signs"), ("octet-above-ascii", "ä", "an octet above ASCII"),
-        ].map { slug, value, phrase in
+        static let malformed: [Scenario] = MalformedExtension.all.map { malformed in
             refused(
-                "malformed-\(slug)",
-                "Extension with \(phrase)",
+                "malformed-\(malformed.slug)",
+                "Extension with \(malformed.phrase)",
                 "EXT-03",
-                value,
+                malformed.value,
+                and: malformed.requirements,
                 .mustReject(
                     "accepted a Sec-WebSocket-Extensions outside its grammar, over which a recipient fails the "
                         + "connection (RFC 6455, 9.1)",
@@ -202,14 +194,14 @@ extension Catalogue {
             _ title: String,
             _ chapter: String,
             _ value: String,
+            and others: [String] = [],
             _ policy: HandshakePolicy
         ) -> Scenario {
             .handshake(
                 "extension/\(slug)",
                 title,
                 chapter,
-                ["RFC6455-9.1-01", "RFC6455-4.3-02"]
-                    + (value.hasSuffix("\"") ? ["RFC6455-9.1-02", "RFC6455-4.3-03"] : []),
+                ["RFC6455-9.1-01", "RFC6455-4.3-02"] + others,
                 sends: HandshakeTemplate.extensions(value).request(),
                 policy
             )

@@ -20,23 +20,14 @@ extension Catalogue {
         }
 
         /// Values outside the grammar, as in the requests to servers.
-        static let malformed: [Scenario] = [
-            ("semicolon", ";", "a semicolon alone"), ("no-parameter", "a;", "no parameter behind the semicolon"),
-            ("no-parameter-between", "a;;b", "no parameter between semicolons"),
-            ("no-parameter-name", "a; =1", "no name of the parameter"),
-            ("no-parameter-value", "a; b=", "no value of the parameter"),
-            ("value-without-parameter", "a=1", "a value of the extension itself"),
-            ("two-words", "a b", "two words"), ("open-quote", "a; b=\"x", "an open quote"),
-            ("quoted-space", "a; b=\"x y\"", "a space in quotes"), ("quoted-nothing", "a; b=\"\"", "nothing in quotes"),
-            ("two-equals-signs", "a; b=1=2", "two equals signs"), ("octet-above-ascii", "ä", "an octet above ASCII"),
-        ].map { slug, value, phrase in
+        static let malformed: [Scenario] = MalformedExtension.all.map { malformed in
             Scenario.answer(
-                "extension/answered-\(slug)",
-                "101 whose extension has \(phrase)",
+                "extension/answered-\(malformed.slug)",
+                "101 whose extension has \(malformed.phrase)",
                 "EXT-10",
                 ["RFC6455-4.1-53", "RFC6455-4.3-02"]
-                    + (value.hasSuffix("\"") ? ["RFC6455-9.1-02", "RFC6455-4.3-03"] : []),
-                sends: ResponseTemplate.extensions(value).response(),
+                    + malformed.requirements,
+                sends: ResponseTemplate.extensions(malformed.value).response(),
                 .mustFail(
                     "accepted a Sec-WebSocket-Extensions outside its grammar (RFC 6455, 9.1)",
                     over: "RFC6455-9.1-01"

@@ -4,7 +4,7 @@ extension Catalogue {
     /// Opening handshakes that are larger than most.
     package enum RequestSizes {
         /// A request line of about 8000 octets, which everybody is recommended to take.
-        static let longRequestLine = scenario(
+        static let longRequestLine = Scenario.openingRequest(
             "request-line-of-8000-octets",
             "Request line of 8000 octets",
             "HSQ-13",
@@ -22,7 +22,7 @@ extension Catalogue {
         }
 
         /// A target of a MiB.
-        static let hugeTarget = scenario(
+        static let hugeTarget = Scenario.openingRequest(
             "target-of-1-mib",
             "Request target of 1 MiB",
             "HSQ-13",
@@ -40,7 +40,7 @@ extension Catalogue {
             ("field-of-1-mib", "Field of 1 MiB", "X-Wsconform-Unknown: {padding}", .repeating("a", length: 1_048_576)),
             ("1000-fields", "Thousand fields", "{padding}", .repeating("X-Wsconform: 0\r\n", length: 16_000)),
         ].map { slug, title, line, padding in
-            scenario(
+            Scenario.openingRequest(
                 slug,
                 title,
                 "HSQ-43",
@@ -56,16 +56,5 @@ extension Catalogue {
 
         /// Every scenario of this file.
         package static let all: [Scenario] = [longRequestLine, hugeTarget] + hugeFields
-
-        private static func scenario(
-            _ slug: String,
-            _ title: String,
-            _ chapter: String,
-            _ rules: [String],
-            _ template: HandshakeTemplate,
-            _ policy: HandshakePolicy
-        ) -> Scenario {
-            .handshake("handshake/request/\(slug)", title, chapter, rules, sends: template.request(), policy)
-        }
     }
 }

@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// Masking keys of every kind, over every place of their cycle, and a frame without one behind many that have one.
+    /// Masking keys of every kind, over every place of their cycle, and the keys that a client chooses.
     package enum MaskingKeys {
         /// Keys that an endpoint may take for none, or that bring odd octets onto the wire; on a message and on a Ping.
         static func keys() -> [Scenario] {
@@ -40,7 +40,7 @@ extension Catalogue {
                 let header = length <= 65_535 ? 8 : 14
                 return FrameToSend(.binary, pattern(length), pacing: .split(at: header + 1 + length % 4))
             },
-            line: "MSK-04"
+            chapter: "MSK-04"
         )
 
         /// Two fragments with keys that have nothing in common, cut inside a letter.
@@ -54,30 +54,52 @@ extension Catalogue {
                     FrameToSend(.continuation, .octets(Array(text[3...])), masking: .key(0xF0E0_D0C0)),
                 ],
                 [.message(.text, .octets(text))],
-                line: "MSK-05"
+                chapter: "MSK-05"
             )
         }()
 
-        /// A frame without a mask once many with one have gone before.
-        static let unmaskedAfterPings = Scenario(
-            id: "masking/unmasked-after-100-pings",
-            title: "Unmasked Ping from a client behind a hundred masked ones",
-            requirements: ["RFC6455-5.1-03", "RFC6455-5.1-04", "RFC6455-10.7-01"],
-            targets: [.server],
-            needs: .nothing,
-            chapter: "MSK-02",
-            script: [
-                .sendRun(FrameRun(numbered: FrameToSend(.ping), count: 100)),
-                .send(FrameToSend(.ping, .text("unmasked"), masking: .none)),
+        /// Pongs in such a number that their keys show how they are chosen.
+        static let keysOfPongs: [Scenario] = [(1000, "MSK-09", [] as [Scenario.Tag]), (4000, "MSK-10", [.slow])].map {
+            count,
+            chapter,
+            tags in
+            Scenario(
+                id: "masking/keys-of-\(count)-pongs",
+                title: "\(count) Pings, whose Pongs show how a client chooses its masking keys",
+                requirements: [
+                    "RFC6455-5.3-02", "RFC6455-5.3-03", "RFC6455-5.3-04", "RFC6455-10.3-01", "RFC6455-5.1-01",
+                ],
+                targets: [.client],
+                needs: .nothing,
+                tags: tags,
+                chapter: chapter,
+                script: [.sendRun(FrameRun(numbered: FrameToSend(.ping), count: count))],
+                conclusion: .closeWhenComplete,
+                behaviour: .pongs([.numberedPongs(count)]),
+                closing: .answersNormalClose
+            )
+        }
+
+        /// The same with messages, those of a length that nothing masks among them.
+        static let keysOfEchoes = Scenario(
+            id: "masking/keys-of-echoes",
+            title: "Sixty messages, every third of them empty, whose echoes have masking keys of their own",
+            requirements: [
+                "RFC6455-5.3-02", "RFC6455-5.3-03", "RFC6455-5.3-04", "RFC6455-10.3-01", "RFC6455-5.2-14",
+                "RFC6455-6.1-07", "RFC6455-5.3-01", "RFC6455-5.3-05",
             ],
-            conclusion: .peerFails(lateBarrier: true),
-            behaviour: .fails(after: [.numberedPongs(100)]),
-            closing: .failsUnmasked()
+            targets: [.client],
+            needs: .echo,
+            chapter: "MSK-09",
+            script: messages.map { .send(FrameToSend(.text, $0)) },
+            conclusion: .closeWhenComplete,
+            behaviour: .answers(messages.map { .message(.text, $0) }),
+            closing: .answersNormalClose
         )
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            keys() + splitPayload() + [splitLongPayload, keyPerFragment, unmaskedAfterPings]
+            keys() + splitPayload() + [splitLongPayload, keyPerFragment] + keysOfPongs + [keysOfEchoes]
 
         /// Octets whose value tells their place, in a period that shares nothing with the key's.
         private static func pattern(_ length: Int) -> Payload {
@@ -109,7 +131,7 @@ extension Catalogue {
                     "Message with a \(title)",
                     [FrameToSend(.binary, payload, masking: masking, pacing: pacing)],
                     [.message(.binary, payload)],
-                    line: "MSK-03"
+                    chapter: "MSK-03"
                 ),
                 ping,
             ]
@@ -119,9 +141,9 @@ extension Catalogue {
             _ slug: String,
             _ title: String,
             _ frames: [FrameToSend],
-            line: String = "MSK-04"
+            chapter: String = "MSK-04"
         ) -> Scenario {
-            echoing("masking/\(slug)", title, frames, frames.map { .message($0.opcode, $0.payload) }, line: line)
+            echoing("masking/\(slug)", title, frames, frames.map { .message($0.opcode, $0.payload) }, chapter: chapter)
         }
 
         private static func echoing(
@@ -129,7 +151,7 @@ extension Catalogue {
             _ title: String,
             _ frames: [FrameToSend],
             _ events: [ExpectedEvent],
-            line: String
+            chapter: String
         ) -> Scenario {
             Scenario(
                 id: id,
@@ -137,7 +159,7 @@ extension Catalogue {
                 requirements: ["RFC6455-6.2-06"] + rules + ["RFC6455-6.2-01"],
                 targets: [.server],
                 needs: .echo,
-                chapter: line,
+                chapter: chapter,
                 script: frames.map { .send($0) },
                 conclusion: .closeWhenComplete,
                 behaviour: .answers(events),
@@ -146,5 +168,7 @@ extension Catalogue {
         }
 
         private static let rules = ["RFC6455-5.3-05", "RFC6455-5.3-07"]
+
+        private static let messages = (0..<60).map { $0 % 3 == 0 ? Payload.empty : .text("the same") }
     }
 }

@@ -5,7 +5,13 @@ extension Catalogue {
     /// Pings of all legal lengths and one that is too long, alone, in great numbers, and beside messages.
     package enum Pings {
         /// A Ping without a body.
-        static let empty = answered("ping/empty", "Ping without a body", .empty, autobahn: "2.1").in("CTL-10")
+        static let empty = answered(
+            "ping/empty",
+            "Ping without a body",
+            .empty,
+            autobahn: "2.1",
+            chapter: "CTL-10"
+        )
 
         /// A body of text.
         static let textBody = answered("ping/text-body", "Ping with a text body", greeting, autobahn: "2.2")
@@ -159,7 +165,8 @@ extension Catalogue {
             _ body: Payload,
             pacing: WritePacing = .together,
             autobahn number: String,
-            _ deadline: AutobahnDeadline = .closeAfterOneSecond
+            _ deadline: AutobahnDeadline = .closeAfterOneSecond,
+            chapter: String? = nil
         ) -> Scenario {
             Scenario(
                 id: id,
@@ -170,6 +177,7 @@ extension Catalogue {
                     + (pacing == .together ? [] : ["RFC6455-6.2-01"]),
                 needs: .nothing,
                 autobahn: .answered(number, [.pong(body)], deadline),
+                chapter: chapter,
                 script: [.send(FrameToSend(.ping, body, pacing: pacing))],
                 conclusion: .closeWhenComplete,
                 behaviour: .answers([.pong(body)]),

@@ -9,8 +9,9 @@ extension Catalogue {
             "reserved-bits/rsv3-text",
             "Text frame with RSV3",
             FrameToSend(.text, greeting, rsv: 1),
-            autobahn: "3.1"
-        ).in("CLO-20")
+            autobahn: "3.1",
+            chapter: "CLO-20"
+        )
 
         /// RSV2 on the second of two text frames.
         static let rsv2AfterText = afterText(
@@ -125,6 +126,7 @@ extension Catalogue {
             _ title: String,
             _ frame: FrameToSend,
             autobahn number: String,
+            chapter: String? = nil,
             closing: [Outcome<ClosingPattern>] = .fails(with: 1002)
         ) -> Scenario {
             Scenario(
@@ -133,6 +135,7 @@ extension Catalogue {
                 requirements: .failing("RFC6455-5.2-03") + ["IANA-rsv-01"],
                 needs: .nothing,
                 autobahn: .failed(number),
+                chapter: chapter,
                 script: [.send(frame)],
                 conclusion: .peerFails(lateBarrier: true),
                 behaviour: .fails,

@@ -83,7 +83,7 @@ extension Catalogue {
                         .sendRun(FrameRun(FrameToSend(.continuation, payload, fin: false), count: 100_000)),
                         .barrier(tag: "behind", pings: 1),
                     ],
-                    line: "LIM-04"
+                    chapter: "LIM-04"
                 )
             }
         }
@@ -97,7 +97,7 @@ extension Catalogue {
                 .sendRun(FrameRun(FrameToSend(.ping, .repeating("p", length: 125)), count: 100_000)),
                 .barrier(tag: "behind", pings: 1),
             ],
-            line: "LIM-04"
+            chapter: "LIM-04"
         )
 
         /// Large messages without an end, whose echoes nobody reads.
@@ -111,7 +111,7 @@ extension Catalogue {
                     .barrier(tag: "behind", pings: 1),
                 ],
                 tags: [.capacity],
-                line: "LIM-05"
+                chapter: "LIM-05"
             )
             scenario.needs = .echo
             return scenario
@@ -233,7 +233,7 @@ extension Catalogue {
             _ title: String,
             _ script: [Step],
             tags: [Scenario.Tag] = [],
-            line: String
+            chapter: String
         ) -> Scenario {
             Scenario(
                 id: "robustness/\(slug)",
@@ -243,7 +243,7 @@ extension Catalogue {
                 phase: .alone,
                 purpose: .robustness,
                 tags: [.slow, .alone] + tags + [.robustness],
-                chapter: line,
+                chapter: chapter,
                 script: script + [.startClosingHandshake(body: .closeBody(1000))],
                 conclusion: .awaitEnd,
                 behaviour: .survives,

@@ -30,7 +30,7 @@ extension Catalogue {
                 "Text of 1 MiB in which every letter has four octets",
                 [.send(FrameToSend(.text, payload))],
                 [.message(.text, payload)],
-                line: "UTF-05"
+                chapter: "UTF-05"
             )
         }()
 
@@ -46,7 +46,7 @@ extension Catalogue {
                     .send(FrameToSend(.continuation, .octets([0xAC]))),
                 ],
                 [.pong(body), .message(.text, .text("€"))],
-                line: "UTF-08"
+                chapter: "UTF-08"
             )
         }()
 
@@ -59,7 +59,7 @@ extension Catalogue {
                 .send(FrameToSend(.continuation, .octets([0x80, 0xED, 0xA0, 0x80]))),
             ],
             [.message(.binary, .octets([0xFF, 0xC0, 0xE2, 0x80, 0xED, 0xA0, 0x80]))],
-            line: "UTF-08"
+            chapter: "UTF-08"
         )
 
         /// Every scenario of this file.
@@ -81,18 +81,18 @@ extension Catalogue {
                 "\(title) the end of a segment",
                 [.send(FrameToSend(.text, .octets(text), pacing: .split(at: 6 + cut)))],
                 [message],
-                line: "UTF-02"
+                chapter: "UTF-02"
             )
             segments.targets = [.server]
             return [
                 segments,
-                echoing(id + "/frames", "\(title) the end of a frame", [start, end], [message], line: "UTF-02"),
+                echoing(id + "/frames", "\(title) the end of a frame", [start, end], [message], chapter: "UTF-02"),
                 echoing(
                     id + "/ping",
                     "\(title) the end of a frame, with a Ping between",
                     [start, .send(FrameToSend(.ping, .text("between"))), end],
                     [.pong(.text("between")), message],
-                    line: "UTF-02"
+                    chapter: "UTF-02"
                 ),
             ]
         }
@@ -104,7 +104,7 @@ extension Catalogue {
                 title,
                 [.send(FrameToSend(.text, payload))],
                 [.message(.text, payload)],
-                line: "UTF-05"
+                chapter: "UTF-05"
             )
         }
 
@@ -113,7 +113,7 @@ extension Catalogue {
             _ title: String,
             _ script: [Step],
             _ events: [ExpectedEvent],
-            line: String
+            chapter: String
         ) -> Scenario {
             Scenario(
                 id: id,
@@ -122,7 +122,7 @@ extension Catalogue {
                     "RFC6455-5.4-10", "RFC6455-8.1-04", "RFC6455-5.6-02", "RFC6455-5.6-03", "RFC6455-6.2-01",
                 ],
                 needs: .echo,
-                chapter: line,
+                chapter: chapter,
                 script: script,
                 conclusion: .closeWhenComplete,
                 behaviour: events.count == 1 ? .answers(events) : .answersWithPongs(events),

@@ -10,8 +10,9 @@ extension Catalogue {
             "Valid text with a surrogate in the middle",
             "6.3.1",
             [.send(FrameToSend(.text, .octets(textWithSurrogate)))],
-            killAfter: 1000
-        ).in("CLO-20")
+            killAfter: 1000,
+            chapter: "CLO-20"
+        )
 
         /// The same, each octet in a fragment of its own.
         static let surrogateInTextOctets = refused(
@@ -240,7 +241,8 @@ extension Catalogue {
             _ title: String,
             _ number: String,
             _ script: [Step],
-            killAfter milliseconds: Int
+            killAfter milliseconds: Int,
+            chapter: String? = nil
         ) -> Scenario {
             Scenario(
                 id: "utf8/\(slug)",
@@ -248,6 +250,7 @@ extension Catalogue {
                 requirements: .failingText,
                 needs: .nothing,
                 autobahn: .invalidText(number, [AutobahnExpectation("OK", [])], killAfter: milliseconds),
+                chapter: chapter,
                 script: script,
                 conclusion: .peerFails(lateBarrier: true),
                 behaviour: .fails,
