@@ -79,7 +79,7 @@ let package = Package(
             ["WSScenario", "WSProtocol", "WSKernels"],
             resources: [
                 .embedInCode("requirements.json"), .embedInCode("exercised.tsv"), .embedInCode("exercised-clients.tsv"),
-                .embedInCode("digest.txt"),
+                .embedInCode("digest.txt"), .embedInCode("chapters.tsv"),
             ]
         ),
 

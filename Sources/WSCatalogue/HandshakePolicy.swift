@@ -313,7 +313,7 @@ extension Scenario {
     /// - Parameters:
     ///   - id: the id.
     ///   - title: one line that says what is tried.
-    ///   - chapter: the line of the catalogue of scenarios beyond Autobahn, if it has one.
+    ///   - chapter: the entry of the list of ideas, if it has one.
     ///   - rules: the requirements behind the one that decides.
     ///   - tags: words to select by.
     ///   - request: what is sent.

@@ -28,7 +28,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var tags: [Tag]
     /// Autobahn's case with the same stimulus; nil if there is none.
     package var autobahn: AutobahnCase?
-    /// The line of the catalogue of scenarios beyond Autobahn that it stands for, such as `HSQ-16`.
+    /// The entry of the catalogue's list of ideas that it realises, such as `HSQ-16`, if it came from there.
     package var chapter: String?
     /// Publicly reported defects that it detects, each once.
     package var references: [KnownDefect]

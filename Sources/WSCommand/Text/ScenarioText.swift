@@ -33,7 +33,9 @@ package enum ScenarioText {
         if scenario.driver != .connect { rows.append(["driver", describe(scenario.driver)]) }
         if let supervision = scenario.supervision { rows.append(["supervision", describe(supervision)]) }
         if let number = scenario.autobahn?.number { rows.append(["Autobahn", number]) }
-        if let chapter = scenario.chapter { rows.append(["chapter", chapter]) }
+        if let chapter = scenario.chapter {
+            rows.append(["chapter", [chapter, Catalogue.chapters[chapter]].compactMap(\.self).joined(separator: ": ")])
+        }
         if scenario.connections > 1 { rows.append(["connections", "\(scenario.connections) at once"]) }
         if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.map(\.rawValue).joined(separator: ", ")]) }
         return rows
