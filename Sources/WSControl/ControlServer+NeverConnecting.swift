@@ -8,7 +8,6 @@ extension ControlServer {
     /// The page in a browser says so if the browser does not accept the address. It counts if the case allows that and
     /// the client has connected for another case; otherwise the result is inconclusive. A case that the client has
     /// played keeps its result.
-    /// nothing can be said. A case that the client has played stays as it is.
     func neverConnected(from scenario: Scenario, agent: String) {
         let ledger = run
         guard ledger.unplayed(by: agent).contains(where: { $0.id == scenario.id }),

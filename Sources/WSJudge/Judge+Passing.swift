@@ -11,7 +11,6 @@ import WSScenario
 /// 4. If such a finding is the reason why no connection was opened, the case is inconclusive, and the finding is still
 ///    reported.
 /// 5. A finding in passing that repeats the case's own verdict is dropped.
-/// 5. What the case's own verdict says already is not told in passing as well.
 extension Judge.Rule {
     /// The findings of this rule in a case; those in passing are marked.
     func placed(in subject: Case) -> [Finding] {

@@ -7,7 +7,6 @@ import WSTranscript
 ///
 /// The lines hold nothing that changes from run to run: no times, read boundaries or masking keys. Within one turn, the
 /// sent lines stand before the received ones.
-/// turn what we sent stands before what came.
 enum WireLog {
     /// How many lines a case has at most.
     static let mostLines = Limits.wireLines.value

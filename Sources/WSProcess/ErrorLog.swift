@@ -30,7 +30,6 @@ final class ErrorLog {
     ///
     /// The first line of a sanitizer report says what happened. Interpreters print a stack trace after the line that
     /// names an error, so that line is preferred.
-    /// more behind the line that names an error, so that one goes first.
     var lastWords: String? {
         if let sanitizer { return "; its sanitizer says: \(sanitizer)" }
         let lines = lastLines

@@ -6,7 +6,6 @@ package enum StreamEvent: Sendable, Hashable {
     ///
     /// `payloadOffset` is the offset in the frame, `messageOffset` that in the frame's message. They are equal for
     /// control frames and for frames that belong to no message.
-    /// frames and for frames that belong to no message the two are equal.
     case payload(chunk: Range<Int>, payloadOffset: UInt64, messageOffset: UInt64)
     /// The frame ends; the offset is one past its last byte. What it completes follows.
     case frameEnd(offset: UInt64)

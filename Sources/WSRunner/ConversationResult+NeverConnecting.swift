@@ -9,7 +9,6 @@ extension ConversationResult {
     ///   - settings: The settings that its conversation would have had.
     ///   - shows: Whether this is the client's answer to the case, not just a missing connection.
     /// - Returns: A recorded result if it is, else an inconclusive one.
-    /// - Returns: a recorded result, or an inconclusive one where nothing is shown.
     package static func neverConnected(
         from scenario: Scenario,
         _ settings: ConversationSettings,

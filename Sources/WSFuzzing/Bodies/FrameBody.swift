@@ -6,7 +6,6 @@ import WSProtocol
 /// Properties: events, payload and state do not depend on how the stream is cut; a decoder that returns nil has used
 /// all octets; each header encodes to the octets that it was decoded from; the payload of a frame comes in order,
 /// without gaps, and never exceeds the declared length.
-/// of a frame comes in order, without a gap, and never more than declared.
 package struct FrameBody: FuzzBody {
     package static let name = "frames"
     package static let maximumInputLength = 4096

@@ -14,7 +14,6 @@ extension Judge {
     /// 5. In a load scenario, expected events that came after the deadline are late, and no requirement has a time
     ///    limit for them. In other scenarios they count as missing, because our giving up may have caused them.
     /// 6. If a Pong is missing and one with other octets came, the finding names the wrong Pong.
-    /// 6. Where the Pong is missing and one with other octets came in its place, that is what is wrong.
     static let behaviourRule = Rule(
         name: "behaviour",
         requirements: ["RFC6455-7.1.7-05", "RFC6455-5.5.3-01"],

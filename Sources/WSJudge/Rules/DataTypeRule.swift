@@ -6,7 +6,6 @@ extension Judge {
     ///
     /// The claim has to be credible: a peer that echoes other messages of that type accepts them. If the peer has to
     /// fail the connection, the Close frame is an answer to the violation instead.
-    /// be failed, the Close is an answer to that.
     static let dataTypeRule = Rule(name: "data-type", requirements: ["RFC6455-7.4.1-06"]) { subject in
         guard subject.timeline.peerClose?.code == CloseCode.unsupportedData, case .peerCloses = subject.closing,
             !subject.mustFail, subject.scenario.messageType != nil, let message = subject.refusedMessage,

@@ -12,7 +12,6 @@ extension Judge {
     /// 5. A failed connection attempt, or a server that says it is too busy, gives no information about the protocol.
     /// 6. If we sent frames together with the request, we broke 4.1 ourselves, so problems of the answer do not count.
     /// 7. If a request has several keys, it is undefined which of them Sec-WebSocket-Accept has to fit.
-    /// 7. Where a request has several keys, none is the key: which of them Accept answers is left open.
     static let handshakeRule = Rule(
         name: "handshake",
         requirements: handshakeRequirements,
