@@ -10,11 +10,11 @@ import Musl
 import Darwin
 #endif
 
-/// The exit code of a run that an adapter's own fault ended: that of `EX_SOFTWARE`.
+/// The exit status of a run that ended because of an adapter's fault; the value of `EX_SOFTWARE`.
 package let adapterFaultStatus: CInt = 70
 
 private nonisolated(unsafe) var foreign: ForeignParser? = {
-    // libFuzzer refers to the mutator weakly, which alone would leave it in its archive.
+    // libFuzzer's reference to the mutator is weak, so without this call the linker would leave the mutator out.
     MutatorLink.keep()
     guard let table = unsafe wsconform_registered_parser()?.pointee else {
         endWithFault("wsconform_parser_under_test is missing, or returned null")
@@ -40,7 +40,7 @@ public func testOneInput(_ octets: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     }
 }
 
-/// Ends the process at once: libFuzzer must not keep the input as a crash of the parser.
+/// Ends the process at once, so that libFuzzer does not keep the input as a crash of the parser.
 private func endWithFault(_ fault: String) -> Never {
     say("ADAPTER FAULT, nothing is said of the parser: \(fault)\n")
     _exit(adapterFaultStatus)

@@ -2,11 +2,11 @@ import CWSFuzz
 import WSFuzzing
 import WSProtocol
 
-/// What an adapter pushes while it is fed, checked one by one.
+/// Checks and collects the events that an adapter pushes while it is fed.
 struct EventInbox {
     private(set) var events: [ParserEvent] = []
     private(set) var failure: ParserFailure?
-    /// The first thing that an adapter must not do.
+    /// The first violation of the contract by the adapter; nil if there is none.
     private(set) var fault: String?
 
     private let level: ParserLevel
@@ -16,12 +16,12 @@ struct EventInbox {
         self.level = level
     }
 
-    /// Makes room for the events of the next feeding.
+    /// Prepares for the events of the next feeding.
     mutating func begin() {
         events = []
     }
 
-    /// Takes an event that was pushed.
+    /// Checks and stores an event.
     mutating func take(_ pointer: UnsafePointer<wsconform_event>?) {
         guard fault == nil else { return }
         guard let event = unsafe pointer?.pointee else { return complain("an event is null") }

@@ -2,20 +2,20 @@ package import CWSFuzz
 package import WSFuzzing
 package import WSProtocol
 
-/// A parser behind the C interface of `wsconform_fuzz.h`, as the oracle drives it.
+/// A parser behind the C interface of `wsconform_fuzz.h`, for the oracle.
 ///
-/// What the adapter does against its contract comes back as ``ParserReport/fault``, never as a word on the parser.
+/// A violation of the contract by the adapter is returned as ``ParserReport/fault``, and says nothing about the parser.
 @safe package final class ForeignParser: ParserUnderTest {
-    /// What the parser stands for.
+    /// What the parser claims to do.
     package let declaration: ParserDeclaration
 
     private let table: wsconform_parser
     private var parser: UnsafeMutableRawPointer?
     private var inbox = EventInbox()
 
-    /// A parser by its table of functions.
+    /// Creates a parser from its table of functions.
     ///
-    /// - Throws: ``AdapterFault`` when the table is not one.
+    /// - Throws: ``AdapterFault`` if the table is invalid.
     package init(_ table: wsconform_parser) throws(AdapterFault) {
         unsafe self.table = table
         declaration = try unsafe Self.declaration(of: table)
@@ -28,7 +28,7 @@ package import WSProtocol
         if let parser = unsafe parser { unsafe table.destroy?(parser) }
     }
 
-    /// Begins a stream with a new parser and destroys the one before it.
+    /// Creates a new parser for a stream and destroys the old one.
     package func restart(sender: Role, maximumMessage: UInt64) {
         if let parser = unsafe parser { unsafe table.destroy?(parser) }
         let role = sender == .client ? WSCONFORM_ROLE_SERVER : WSCONFORM_ROLE_CLIENT
@@ -36,7 +36,7 @@ package import WSProtocol
         inbox = EventInbox(level: declaration.level)
     }
 
-    /// Feeds octets and collects what is pushed meanwhile.
+    /// Feeds octets and collects the events that the adapter pushes.
     package func feed(_ bytes: Span<UInt8>) -> ParserReport {
         guard let feed = unsafe table.feed, let parser = unsafe parser else {
             return ParserReport(consumed: 0, fault: "create returned null")
@@ -123,10 +123,10 @@ package import WSProtocol
 
 /// What is wrong with an adapter, in one line.
 package struct AdapterFault: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, and what to do.
+    /// What is wrong, and how to correct it.
     package var description: String
 
-    /// A fault.
+    /// Creates a fault.
     package init(_ description: String) {
         self.description = description
     }

@@ -20,7 +20,7 @@ package enum Judging {
         }
     }
 
-    /// Whether a result is less than a pass, by our verdict or by Autobahn's.
+    /// Whether a result fails or is tolerated, by our verdict or by Autobahn's.
     @Sendable
     package static func fallsShort(_ result: ConversationResult) -> Bool {
         let judgement = judge(result)

@@ -72,7 +72,7 @@ package struct Patience: Sendable, Hashable {
         return patience
     }()
 
-    /// The same, with short waits for the end of a conversation.
+    /// The same patience, with at most a second for the end of a conversation.
     package var withoutEnding: Patience {
         var patience = self
         for awaited in [Awaited.closeReply, .scriptedCloseReply, .end] {
@@ -81,7 +81,7 @@ package struct Patience: Sendable, Hashable {
         return patience
     }
 
-    /// The same, with the shortest wait for an answer to our Close frame.
+    /// The same patience, with the shortest wait for an answer to our Close frame.
     package var withoutCloseReply: Patience {
         var patience = withoutEnding
         for awaited in [Awaited.closeReply, .scriptedCloseReply] { patience.limits[awaited] = PatienceLedger.shortest }

@@ -66,7 +66,7 @@ package struct TestRun: Sendable {
     ///   - wallClock: Gives milliseconds since 1970-01-01.
     ///   - revivalPause: The time between two attempts to reach a target that stopped answering.
     ///   - holdsAgainst: Whether a result counts against the target.
-    ///   - fallsShort: Whether any verdict on a result is less than a pass, so that it has to be confirmed if a time
+    ///   - fallsShort: Whether a result fails or is tolerated by any verdict, so that it has to be confirmed if a time
     ///     limit decided it. Nil for the same as `holdsAgainst`.
     ///   - playsTwice: Whether a scenario is to be played again with Autobahn's own waits.
     ///   - isSameToAutobahn: Whether Autobahn's verdict is the same for two plays of a scenario.

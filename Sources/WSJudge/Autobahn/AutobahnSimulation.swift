@@ -80,7 +80,7 @@ struct AutobahnSimulation {
             advance(to: entry.time + shift)
             take(entry)
         }
-        // Lets the pending timers run out; the Close frame that our runner sent at its own deadline does not count.
+        // Lets the pending timers run out: that our runner closed the connection is no event for Autobahn.
         advance(to: .max)
     }
 
