@@ -1,6 +1,6 @@
 /// Accepts links at an endpoint and runs a machine on each.
 package protocol Acceptor: Sendable {
-    /// Where links are accepted, with the port that was found where a free one was asked for.
+    /// The endpoint, with the actual port if any free one was requested.
     var endpoint: Endpoint { get }
 
     /// Stops accepting; open links go on.
@@ -8,6 +8,6 @@ package protocol Acceptor: Sendable {
 
     /// Stops accepting, and ends every open link as if its machine had closed it.
     ///
-    /// - Returns: once all machines have seen their link end.
+    /// - Returns: After all machines have received the end of their link.
     func closeAll() async
 }

@@ -1,11 +1,11 @@
-/// Where links are dialled or accepted.
+/// The address at which links are opened or accepted.
 package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// A host's name or address, IPv6 without its brackets, and a TCP port; accepting on port 0 takes a free one.
     case tcp(host: String, port: Int)
     /// The path of a stream socket of the Unix domain.
     case unixSocket(path: String)
 
-    /// As a user reads it: `127.0.0.1:9001`, `[::1]:9001`, `unix:/run/app.sock`.
+    /// The endpoint in the form that users write, such as `127.0.0.1:9001`, `[::1]:9001` or `unix:/run/app.sock`.
     package var description: String {
         switch self {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
@@ -13,7 +13,7 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The TCP port; nil where there is none.
+    /// The TCP port; nil for other endpoints.
     package var port: Int? {
         switch self {
         case .tcp(_, let port): port

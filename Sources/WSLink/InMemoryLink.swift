@@ -3,9 +3,9 @@
 /// Everything is deterministic and nothing ever waits: a deadline of minutes passes in microseconds. Octets take
 /// ``latency`` from one side to the other.
 package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable {
-    /// The machine that dialled.
+    /// The machine that opened the link.
     package private(set) var client: Client
-    /// The machine that was dialled.
+    /// The machine that accepted the link.
     package private(set) var server: Server
     /// Every octet that the client's side sent, in order.
     package private(set) var sentByClient: [UInt8] = []
@@ -25,7 +25,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
     private var timers: [Side: [LinkTimer: (at: LinkInstant, order: Int)]] = [.client: [:], .server: [:]]
     private var hasReset: [Side: Bool] = [:]
     private var isOver: [Side: Bool] = [.client: false, .server: false]
-    /// What has arrived at a side that does not read; nil while it reads.
+    /// The octets that arrived at a side that does not read; nil while it reads.
     private var unread: [Side: [Entry]] = [:]
 
     private enum Side: Hashable, Sendable {
@@ -85,10 +85,10 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
 
     /// Joins two machines; at most `chunkLength` octets arrive at once, `latency` after they were sent.
     ///
-    /// That holds for the first `finelyCut` octets of each direction. Behind them up to 251 arrive at once, if that is
-    /// more: a prime, so that no border of frames or buffers is met twice in the same place.
-    /// Round trips on another connection, of which there is none here, are answered at once or not at all. A client
-    /// that overhears the end leaves its side open when the server has ended its own.
+    /// That holds for the first `finelyCut` octets of each direction. After these, up to 251 octets arrive at once, if
+    /// that is more; it is a prime, so that borders of frames or buffers are cut at changing places. Probes, for which
+    /// there is no other connection, are answered at once or never. A client that overhears the end leaves its side
+    /// open when the server has ended its own.
     package init(
         client: Client,
         server: Server,
@@ -107,9 +107,9 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         self.latency = latency
     }
 
-    /// Runs until both machines have seen their link end, or nothing is left to happen.
+    /// Runs until both machines have received the end of their link, or no event is left.
     ///
-    /// - Parameter limit: a moment that is never passed; a test that reaches it has found a hang.
+    /// - Parameter limit: The latest time; a test that reaches it has found a hang.
     package mutating func run(until limit: LinkInstant = LinkInstant(nanoseconds: 3_600_000_000_000)) {
         post(.connected, to: .client, at: now + latency)
         post(.connected, to: .server, at: now + latency)
@@ -188,7 +188,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         case .pauseReading:
             unread[side] = unread[side] ?? []
         case .resumeReading:
-            // They keep their order, which is before all that is still under way.
+            // They keep their order and come before everything that is still on its way.
             for entry in unread.removeValue(forKey: side) ?? [] {
                 queue.insert(Entry(at: now, order: entry.order, side: side, event: entry.event))
             }
@@ -202,7 +202,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
         }
     }
 
-    /// Keeps what comes from the other side for later where this one does not read.
+    /// Keeps an event from the other side if this side does not read; returns whether it did.
     private mutating func keepUnread(_ entry: Entry) -> Bool {
         guard unread[entry.side] != nil else { return false }
         switch entry.event {

@@ -26,7 +26,7 @@ package protocol LinkMachine: Sendable {
     /// The round trips asked for with ``LinkAction/probe(roundTrips:limit:)`` are done, or their limit has passed.
     mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction])
 
-    /// Somebody has called the machine's ``LinkWaker``; a machine that has none never sees this.
+    /// The machine's ``LinkWaker`` was called; a machine without one never receives this.
     mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction])
 
     /// The stream has ended; no call follows.
@@ -37,16 +37,16 @@ extension LinkMachine {
     package mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {}
 }
 
-/// Wakes the machine of one link, from any thread: for machines that wait for something that happens elsewhere.
+/// Wakes the machine of one link from any thread, if it waits for something that happens elsewhere.
 package struct LinkWaker: Sendable {
     private let call: @Sendable () -> Void
 
-    /// Creates a waker from what it does.
+    /// Creates a waker from a closure.
     package init(_ call: @escaping @Sendable () -> Void) {
         self.call = call
     }
 
-    /// Has the machine's ``LinkMachine/linkWoken(at:actions:)`` called soon, unless its link has ended.
+    /// Calls the machine's ``LinkMachine/linkWoken(at:actions:)`` soon, unless its link has ended.
     package func wake() {
         call()
     }
@@ -63,17 +63,17 @@ package struct LinkTimer: Sendable, Hashable {
     }
 }
 
-/// What a machine asks its link to do.
+/// A request of a machine to its link.
 package enum LinkAction: Sendable, Hashable {
     /// Write these bytes as one write of their own.
     case write([UInt8])
     /// Write these bytes in pieces of `size`, each a write of its own, back to back.
     case writePieces([UInt8], size: Int)
-    /// Call ``LinkMachine/linkWritable(at:actions:)`` once everything written so far has left.
+    /// Call ``LinkMachine/linkWritable(at:actions:)`` once everything written so far was handed to the network.
     case notifyWhenWritten
     /// Set or move a timer to a moment; a moment in the past is due at once.
     case setTimer(LinkTimer, at: LinkInstant)
-    /// Forget a timer.
+    /// Cancel a timer.
     case cancelTimer(LinkTimer)
     /// Make Ping round trips on a connection of its own, and answer when they are done or `limit` is reached.
     case probe(roundTrips: Int, limit: LinkInstant)
@@ -91,7 +91,7 @@ package enum LinkAction: Sendable, Hashable {
 
 /// How a byte stream ended, as seen from this side.
 package enum LinkEnd: Sendable, Hashable {
-    /// The connection could not be made; the text says why, in one line.
+    /// The connection failed; the text gives the reason in one line.
     case notConnected(String)
     /// The other side sent FIN.
     case finished

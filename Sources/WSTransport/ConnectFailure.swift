@@ -10,7 +10,7 @@ import Musl
 import Darwin
 #endif
 
-/// Says in one line why a connection could not be made, and what to do.
+/// Describes in one line why a connection failed and what to do.
 enum ConnectFailure {
     static func describe(_ error: any Error, endpoint: Endpoint) -> String {
         switch error {

@@ -9,15 +9,15 @@ import Musl
 import Darwin
 #endif
 
-/// Why an address cannot be listened on, in a few words that follow its name.
+/// Why it is not possible to listen on an address, in a few words that follow its name.
 package struct ListenFailure: Error, Hashable, CustomStringConvertible {
-    /// The cause.
+    /// The reason.
     package let description: String
 
     init(_ error: any Error, at endpoint: Endpoint) {
         description =
             switch (error as? IOError)?.errnoCode {
-            // A program that was killed leaves the file of its socket behind; it is not ours to take away.
+            // A program that was killed leaves the file of its socket behind; it is not ours to remove.
             case EADDRINUSE where endpoint.isFile: "there is a file already; remove it if no program listens there"
             case EADDRINUSE: "another program listens there"
             case ENOENT where endpoint.isFile: "there is no such folder"
@@ -31,7 +31,7 @@ package struct ListenFailure: Error, Hashable, CustomStringConvertible {
 }
 
 extension Endpoint {
-    /// Whether it is a path in a file system.
+    /// Whether the endpoint is a path in a file system.
     fileprivate var isFile: Bool {
         if case .unixSocket = self { true } else { false }
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import WSLink
 
-/// Starts a probe on a connection of its own; the future is fulfilled when it is done or its time has passed.
+/// Starts a probe on a new connection; the future is fulfilled when the probe is done or its time has passed.
 typealias ProbeStarter = (_ roundTrips: Int, _ limit: TimeAmount, _ loop: any EventLoop) -> EventLoopFuture<Void>
 
 /// Asks a handler, from any thread, to close its channel as if its machine had asked for it.
@@ -28,7 +28,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     private var isDelivering = false
     private var wasActive = false
     private var hasEnded = false
-    /// Whether octets have left since the last read began: they carry the acknowledgement of what was read.
+    /// Whether octets were sent since the last read began; they carry the acknowledgement of what was read.
     private var hasWritten = false
     private var failure: (any Error)?
 
@@ -92,7 +92,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        // A channel that never connected is reported by whoever dialled.
+        // The dialer reports a channel that never connected.
         if wasActive, !hasEnded { deliver(.ended(.reset), context) }
     }
 
@@ -168,7 +168,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         case .writePieces(let octets, let size):
             write(octets, pieces: size, notify: notify, context)
         case .notifyWhenWritten:
-            // Nothing was written right before: whatever was, is with the network or about to be.
+            // Nothing was written immediately before: earlier writes are with the network or about to be.
             deliver(.writable, context)
         case .setTimer(let timer, let moment):
             timers[timer]?.cancel()
@@ -200,7 +200,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         }
     }
 
-    /// Writes pieces straight to the socket while it takes them, and the rest by way of the channel.
+    /// Writes pieces directly to the socket while it accepts them, and the rest through the channel.
     private func write(_ octets: [UInt8], pieces size: Int, notify: Bool, _ context: ChannelHandlerContext) {
         hasWritten = true
         let sent = SocketPieces.send(octets, pieces: size, on: context)
@@ -209,7 +209,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
             return
         }
         var rest = context.channel.allocator.buffer(bytes: octets[sent...])
-        // A piece that left in part goes on where it was cut.
+        // A piece that was written in part continues where it was cut.
         var length = size - sent % size
         while let piece = rest.readSlice(length: min(length, rest.readableBytes)), piece.readableBytes > 0 {
             write(piece, notify: notify && rest.readableBytes == 0, context)
@@ -228,9 +228,9 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
     }
 
-    /// Has Linux acknowledge what was read at once: a peer with Nagle's algorithm on would wait for us 40 ms a message.
+    /// Makes Linux acknowledge at once what was read, because a peer with Nagle's algorithm would wait 40 ms for it.
     ///
-    /// Where we answer what we read, the answer is the acknowledgement, and another segment would only cost time.
+    /// If we answer what we read, the answer carries the acknowledgement, and a separate segment would only cost time.
     private func acknowledge(_ context: ChannelHandlerContext) {
         #if os(Linux)
         guard isTCP else { return }
@@ -240,7 +240,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
 }
 
 extension LinkAction {
-    /// Whether octets go to the network, whose leaving can be told.
+    /// Whether the action writes octets, so that it can be reported when they were sent.
     fileprivate var isWrite: Bool {
         switch self {
         case .write: true
@@ -252,7 +252,7 @@ extension LinkAction {
 
 #if os(Linux)
 extension NIOBSDSocket.Option {
-    /// `TCP_QUICKACK`: not a lasting mode, so it is set again after every read that nothing answered.
+    /// `TCP_QUICKACK`; the mode does not last, so it is set again after each read without an answer.
     static let quickAcknowledgement = NIOBSDSocket.Option(rawValue: 12)
 }
 #endif

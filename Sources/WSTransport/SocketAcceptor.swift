@@ -8,7 +8,7 @@ final class SocketAcceptor: Acceptor {
     let endpoint: Endpoint
     private let channel: any Channel
     private let accepted: AcceptedChannels
-    /// The file that is removed before the channel is closed; nil where there is none, or none any more.
+    /// The file to remove before the channel is closed; nil if there is none, or it was removed.
     private let file: Mutex<SocketFile?>
 
     private init(endpoint: Endpoint, channel: any Channel, accepted: AcceptedChannels, file: SocketFile?) {
@@ -51,7 +51,7 @@ final class SocketAcceptor: Acceptor {
                 let (socket, file) = try UnixSocket.bind(to: path)
                 do {
                     let channel = try await bootstrap.withBoundSocket(socket).get()
-                    // SwiftNIO listens on a bound socket with a backlog of its own, whatever the option says.
+                    // SwiftNIO listens on a bound socket with its own backlog, whatever the option says.
                     UnixSocket.listen(on: socket, backlog: backlog)
                     return SocketAcceptor(endpoint: endpoint, channel: channel, accepted: accepted, file: file)
                 } catch {
@@ -66,7 +66,7 @@ final class SocketAcceptor: Acceptor {
 
     /// Stops accepting; open connections go on.
     func close() async {
-        // While the socket is open, no other file can be taken for its own.
+        // While the socket is open, no other file can be mistaken for its own.
         file.withLock { file in
             file?.remove()
             file = nil
@@ -76,7 +76,7 @@ final class SocketAcceptor: Acceptor {
 
     /// Stops accepting, and ends every open connection as if its machine had closed it.
     ///
-    /// - Returns: once all machines have seen their link end.
+    /// - Returns: After all machines have received the end of their link.
     func closeAll() async {
         await close()
         await accepted.closeAll()
@@ -89,7 +89,7 @@ final class SocketAcceptor: Acceptor {
             MachineHandler(
                 machine: machine,
                 start: NIODeadline.now(),
-                // Nobody waits for the machine of an accepted connection.
+                // No task waits for the machine of an accepted connection.
                 finished: nil,
                 probe: nil,
                 isTCP: isTCP

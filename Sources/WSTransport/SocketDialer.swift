@@ -8,7 +8,7 @@ final class SocketDialer: Dialer {
     private let group: any EventLoopGroup
     private let endpoint: Endpoint
     private let connectTimeout: TimeAmount
-    /// The address that the first connection found, so that names are looked up once.
+    /// The address that the first connection used, so that names are looked up once.
     private let address = Mutex<SocketAddress?>(nil)
 
     /// Creates a dialer; nothing is connected yet.
@@ -18,7 +18,7 @@ final class SocketDialer: Dialer {
         self.group = group
     }
 
-    /// Connects, runs a machine until its link has ended, and gives it back.
+    /// Connects, runs a machine until its link has ended, and returns it.
     func run<Machine: LinkMachine>(
         _ machine: Machine,
         probe: @escaping @Sendable (_ roundTrips: Int) -> any LinkMachine
@@ -73,9 +73,9 @@ final class SocketDialer: Dialer {
         connect(bootstrap, on: loop).whenComplete { result in
             switch result {
             case .success(let channel):
-                // That of a Unix socket may be relative to the folder of whoever bound it.
+                // The address of a Unix socket may be relative to the folder of the process that bound it.
                 if case .tcp = self.endpoint { self.address.withLock { $0 = $0 ?? channel.remoteAddress } }
-            // After this the handler's own report, if any, finds the promise fulfilled.
+            // The promise may already have been fulfilled by the handler's report; then this has no effect.
             case .failure(let error): finished.fail(error)
             }
         }
@@ -102,7 +102,7 @@ final class SocketDialer: Dialer {
     ) -> ProbeStarter {
         { roundTrips, limit, loop in
             let done = loop.makePromise(of: Void.self)
-            // Whichever comes first; the promise takes the first answer only.
+            // Either may come first; the promise accepts only the first answer.
             let timer = loop.scheduleTask(in: limit) { done.succeed() }
             self.startProbe(make(roundTrips), on: loop, in: channels).whenComplete { _ in
                 timer.cancel()
@@ -125,7 +125,7 @@ final class SocketDialer: Dialer {
     }
 }
 
-/// The channels of one conversation, so that ending it ends them all, those that are only about to open included.
+/// The channels of a conversation; the end of the conversation also ends those that are just opening.
 private final class OpenChannels: Sendable {
     private struct State {
         var channels: [any Channel] = []
@@ -134,7 +134,7 @@ private final class OpenChannels: Sendable {
 
     private let state = Mutex(State())
 
-    /// Keeps a channel whose handler is in place; closes it at once when the conversation is over already.
+    /// Adds a channel with a handler, or closes it at once if the conversation is over.
     func add(_ channel: any Channel) {
         let isClosed = state.withLock { state in
             if !state.isClosed { state.channels.append(channel) }
@@ -143,7 +143,7 @@ private final class OpenChannels: Sendable {
         if isClosed { channel.pipeline.fireUserInboundEventTriggered(CloseHere()) }
     }
 
-    /// Closes every channel, as if its machine had asked for it; those that have ended take no notice.
+    /// Closes every channel as if its machine had asked for it; channels that have ended ignore this.
     func closeAll() {
         let channels = state.withLock { state in
             defer { state = State(isClosed: true) }

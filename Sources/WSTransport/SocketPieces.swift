@@ -6,16 +6,16 @@ import Glibc
 import Musl
 #endif
 
-/// Writes that leave one by one, without the channel's share in each.
+/// Sends writes one by one without the channel's overhead.
 ///
-/// A load case writes sixteen thousand pieces of 64 octets, and what the channel does for each of them takes nearly as
-/// long as what the system does: without it `limits/chopped-*` take a fifth less time.
+/// A load case writes sixteen thousand pieces of 64 octets. For each of them, the channel needs nearly as much time as
+/// the system: without it `limits/chopped-*` take a fifth less time.
 enum SocketPieces {
-    /// Sends octets in pieces of a size, each with a system call of its own, for as long as the network takes them.
+    /// Sends octets in pieces of a size, each with its own system call, as long as the network accepts them.
     ///
-    /// Nothing is sent while the channel has octets of earlier writes, or where the system would raise a signal.
+    /// Nothing is sent while the channel has octets of earlier writes, or if the system would raise a signal.
     ///
-    /// - Returns: how many octets have left. The rest is the channel's to write, and an error the channel's to meet.
+    /// - Returns: How many octets were sent. The channel has to write the rest, and handles errors.
     static func send(_ octets: [UInt8], pieces size: Int, on context: ChannelHandlerContext) -> Int {
         #if os(Linux)
         guard size > 0, let buffered = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes),
@@ -44,7 +44,7 @@ enum SocketPieces {
 }
 
 #if os(Linux)
-/// The system's send, which the type above has a function of the same name for.
+/// The system's send, because the type above has a function of the same name.
 private func systemSend(_ socket: Int32, _ octets: UnsafeRawPointer?, _ count: Int) -> Int {
     unsafe send(socket, octets, count, Int32(MSG_NOSIGNAL))
 }

@@ -2,15 +2,15 @@ package import NIOCore
 import NIOPosix
 package import WSLink
 
-/// The one place that makes dialers and acceptors; what they are made of stays inside the module.
+/// Creates dialers and acceptors; their types stay inside the module.
 package enum Sockets {
     /// Makes a dialer; nothing is connected yet.
     ///
     /// - Parameters:
-    ///   - endpoint: where it connects to.
-    ///   - connectTimeout: how long a connection may take to come about.
-    ///   - group: the event loops that connections live on.
-    /// - Returns: the dialer, which any number of tasks may use at a time.
+    ///   - endpoint: The endpoint to connect to.
+    ///   - connectTimeout: How long a connection attempt may take.
+    ///   - group: The event loops for the connections.
+    /// - Returns: The dialer, which any number of tasks may use at a time.
     package static func dialer(
         to endpoint: Endpoint,
         connectTimeout: LinkDuration,
@@ -22,11 +22,11 @@ package enum Sockets {
     /// Begins to accept links; each gets a machine of its own.
     ///
     /// - Parameters:
-    ///   - endpoint: where to listen.
-    ///   - group: the event loops that connections live on.
-    ///   - makeMachine: makes the machine of a link.
-    /// - Throws: ``ListenFailure`` when the endpoint cannot be listened on.
-    /// - Returns: the acceptor, until it is closed.
+    ///   - endpoint: The endpoint to listen on.
+    ///   - group: The event loops for the connections.
+    ///   - makeMachine: Creates the machine of a link.
+    /// - Throws: ``ListenFailure`` if it is not possible to listen on the endpoint.
+    /// - Returns: The acceptor, which listens until it is closed.
     package static func accept(
         at endpoint: Endpoint,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
@@ -35,10 +35,10 @@ package enum Sockets {
         try await accept(at: endpoint, group: group) { (_: LinkWaker) in makeMachine() }
     }
 
-    /// Begins to accept links with machines that wait for what happens elsewhere: each is given what wakes it.
+    /// Begins to accept links with machines that may wait for other events; each gets a waker.
     ///
-    /// - Throws: ``ListenFailure`` when the endpoint cannot be listened on.
-    /// - Returns: the acceptor, until it is closed.
+    /// - Throws: ``ListenFailure`` if it is not possible to listen on the endpoint.
+    /// - Returns: The acceptor, which listens until it is closed.
     package static func accept(
         at endpoint: Endpoint,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,

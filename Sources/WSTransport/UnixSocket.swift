@@ -8,33 +8,33 @@ import Musl
 import Darwin
 #endif
 
-/// Turns paths into addresses of the Unix domain.
+/// Converts paths into addresses of Unix sockets.
 enum UnixSocket {
-    /// The longest path that an address has room for, in octets.
+    /// The longest path of an address, in octets.
     static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
-    /// Makes the address of a path.
+    /// Creates the address of a path.
     ///
-    /// - Throws: ``PathProblem`` where the path is none that a socket can have.
+    /// - Throws: ``PathProblem`` if a socket cannot have this path.
     static func address(_ path: String) throws(PathProblem) -> SocketAddress {
         let length = path.utf8.count
-        // An empty path, or one that begins with NUL, would be a name that stands in no folder.
+        // An empty path, or one that begins with NUL, would name a socket without a file.
         guard length > 0 else { throw PathProblem("its path is empty") }
         guard !path.utf8.contains(0) else { throw PathProblem("its path has a NUL character") }
         guard length <= longestPath else {
             throw PathProblem("its path has \(length) octets, and that of a socket at most \(longestPath); shorten it")
         }
-        // SwiftNIO's own way from a path to an address takes 103 octets, the least that any system has room for.
+        // SwiftNIO's own conversion accepts only 103 octets, the least that any system allows.
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
         return SocketAddress(address)
     }
 
-    /// Binds a new socket to a path at which there is no file yet.
+    /// Binds a new socket to a path without a file.
     ///
     /// - Throws: ``PathProblem``, or `IOError` with the system's reason.
-    /// - Returns: the socket, not listening yet, and the file that came with it.
+    /// - Returns: The socket, which does not listen yet, and its file.
     static func bind(to path: String) throws -> (socket: CInt, file: SocketFile) {
         let address = try address(path)
         let socket = try open()
@@ -46,7 +46,7 @@ enum UnixSocket {
         return (socket, SocketFile(path: path))
     }
 
-    /// Sets how many connections may wait on a bound socket until they are accepted.
+    /// Calls listen on a bound socket, with the number of connections that may wait to be accepted.
     static func listen(on socket: CInt, backlog: Int32) {
         _ = systemListen(socket, backlog)
     }
@@ -65,10 +65,10 @@ enum UnixSocket {
     }
 }
 
-/// The file at the path of a socket that was just bound.
+/// The file of a socket that was just bound.
 ///
-/// SwiftNIO would remove any socket that it finds at the path when it closes one that it has bound. This removes only
-/// the file of the socket that was bound, and leaves what has been put in its place meanwhile.
+/// When SwiftNIO closes a socket that it has bound, it removes any socket at the path. This type removes only the file
+/// of the socket that was bound, and leaves a file that has replaced it.
 struct SocketFile: Sendable {
     private let path: String
     private let identity: Identity?
@@ -83,7 +83,7 @@ struct SocketFile: Sendable {
         identity = Self.identity(at: path)
     }
 
-    /// Removes the file if it is still that of the socket, which has to be open.
+    /// Removes the file if it still belongs to the socket, which has to be open.
     func remove() {
         guard let identity, Self.identity(at: path) == identity else { return }
         _ = unsafe unlink(path)
@@ -96,7 +96,7 @@ struct SocketFile: Sendable {
     }
 }
 
-/// Why a path is none that a socket can have, in a few words that follow the endpoint's name.
+/// Why a socket cannot have this path, in a few words that follow the endpoint's name.
 struct PathProblem: Error, CustomStringConvertible {
     let description: String
 
@@ -105,12 +105,12 @@ struct PathProblem: Error, CustomStringConvertible {
     }
 }
 
-/// The system's bind, which ``UnixSocket`` has a function of the same name for.
+/// The system's bind, because ``UnixSocket`` has a function of the same name.
 private func systemBind(_ socket: CInt, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> CInt {
     unsafe bind(socket, address, length)
 }
 
-/// The system's listen, which ``UnixSocket`` has a function of the same name for.
+/// The system's listen, because ``UnixSocket`` has a function of the same name.
 private func systemListen(_ socket: CInt, _ backlog: Int32) -> CInt {
     listen(socket, backlog)
 }
