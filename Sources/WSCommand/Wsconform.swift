@@ -4,7 +4,7 @@ import WSProcess
 import WSReport
 import WSRunFolder
 
-/// The command line.
+/// The root command.
 @main
 package struct Wsconform: AsyncParsableCommand {
     /// Names and explains the commands.
@@ -27,7 +27,7 @@ package struct Wsconform: AsyncParsableCommand {
     /// Creates the command without a subcommand.
     package init() {}
 
-    /// Parses the arguments and runs the command they name.
+    /// Parses the arguments and runs the command that they name.
     package static func main() async {
         do {
             var command = try await asyncParseAsRoot()
@@ -42,7 +42,7 @@ package struct Wsconform: AsyncParsableCommand {
         exit()
     }
 
-    /// Ends the program: trouble is one line on standard error, everything else as ArgumentParser does it.
+    /// Ends the program: an error is one line on standard error; everything else is left to ArgumentParser.
     private static func exit(after error: any Error) -> Never {
         let code = exitCode(for: error)
         guard !code.isSuccess, !(error is ExitCode) else { exit(withError: error) }
@@ -53,16 +53,16 @@ package struct Wsconform: AsyncParsableCommand {
         }
     }
 
-    /// One line that names the culprit and the mend.
+    /// An error as one line that names the culprit and the correction.
     ///
-    /// Our own messages name the mend after a semicolon; ArgumentParser's are given one.
+    /// Our own messages contain the correction after a semicolon; those of ArgumentParser get one here.
     ///
     /// - Parameters:
-    ///   - error: what was thrown.
-    ///   - arguments: what the program was given, for a mend that depends on it.
-    /// - Returns: the line, without its end.
+    ///   - error: The error.
+    ///   - arguments: The arguments of the program, for a correction that depends on them.
+    /// - Returns: The line, without a line end.
     package static func message(of error: any Error, arguments: [String] = []) -> String {
-        // Octets, because CR LF is one Character.
+        // Octets are used, because CR LF is a single Character.
         let lines = message(for: error).utf8.split(separator: UInt8(ascii: "\n"))
         let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
         guard exitCode(for: error) == .validationFailure, !text.contains(";") else { return text }

@@ -1,14 +1,14 @@
 import WSRunFolder
 
-/// The folders of the clients of a run: the first client's is the run's own, each further one has one below it.
+/// The folders of a run's clients: the first client gets the run's folder, each further one a folder below it.
 ///
-/// Names come from clients and become parts of paths, so that only harmless characters stay.
+/// Clients choose their names, which become parts of paths, so only harmless characters are kept.
 struct AgentFolders {
     private let out: String
     private var names: [String: String] = [:]
     private var taken: Set<String> = AgentFolders.reserved
 
-    /// Entries of a run folder, which no client may be called.
+    /// Entries of a run folder, which cannot be the name of a client's folder.
     private static let reserved: Set<String> = [
         "transcripts", "logs", "recording", "target.log", "report.json", "report.json.partial", "report.json.earlier",
     ]
@@ -18,18 +18,18 @@ struct AgentFolders {
         self.out = out
     }
 
-    /// The folder of a client below the run's own.
+    /// The folder of a client below the run's folder.
     mutating func folder(of agent: String) -> RunFolder {
         RunFolder(path: FileSystem.join(out, name(of: agent)))
     }
 
-    /// A client's name as the name of a folder, another one for each client.
+    /// The name of a client's folder, different for each client.
     mutating func name(of agent: String) -> String {
         if let name = names[agent] { return name }
         let plain = Self.harmless(agent)
         var name = plain
         var number = 2
-        // Some disks do not tell large letters from small ones.
+        // Some disks do not distinguish upper and lower case.
         while !taken.insert(name.lowercased()).inserted {
             name = "\(plain)-\(number)"
             number += 1
@@ -45,7 +45,7 @@ struct AgentFolders {
             default: "_"
             }
         }
-        // No hidden folder, and neither "." nor "..".
+        // The name must not be hidden, "." or "..".
         let text = String(kept.drop { $0 == "." })
         return text.isEmpty ? "client" : text
     }

@@ -7,18 +7,18 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// What is known of one client: its results, and which of its cases are still to come.
+/// The results of one client, and which of its cases are missing.
 struct AgentLog {
     /// The client's name.
     let agent: String
-    /// Its cases.
+    /// The results of its cases.
     var results: PeerResults
 
-    /// The cases whose conversations we have ended.
+    /// The cases whose conversations we ended early.
     private(set) var cut: Set<String> = []
-    /// What the report says that was last written; nil where something has come since.
+    /// The summary of the last written report; nil if results have come since.
     var written: WrittenReport?
-    /// How many cases the client should have played and had not when the report was last written.
+    /// The number of missing cases in the last written report.
     var writtenUnplayed = 0
 
     private let plan: ClientPlan
@@ -29,39 +29,39 @@ struct AgentLog {
         results = PeerResults(testing: .client, folder: folder, options: options, leftOut: leftOut)
     }
 
-    /// Judges a result and writes what was recorded.
+    /// Judges a result and writes its records.
     ///
     /// - Parameters:
-    ///   - result: the result.
-    ///   - recording: where its large octet runs are.
-    /// - Returns: what the client and the page are told.
+    ///   - result: The result.
+    ///   - recording: The path of its large runs of octets.
+    /// - Returns: The outcome for the client and the page.
     mutating func take(_ result: ConversationResult, recording: String? = nil) -> CaseOutcome {
         let id = result.scenario.id
         let filed = results.filing.file(result, ordinal: plan.number(of: id) ?? 0, recording: recording)
-        // It is told with the end of the run.
+        // The error is reported at the end of the run.
         _ = results.keep(filed)
         written = nil
         return outcome(of: id)
     }
 
-    /// Notes that a conversation was ended by us, so that its case has been played by half.
+    /// Notes that we ended a conversation early.
     mutating func noteCut(_ id: String) {
         cut.insert(id)
     }
 
-    /// Whether a case has its entry.
+    /// Whether a case has a result.
     func has(_ id: String) -> Bool { results.entry(of: id) != nil }
 
-    /// How many cases have theirs.
+    /// The number of cases with a result.
     var count: Int { results.count }
 
-    /// The entry of a case that a client never asked for.
+    /// The report case for a case that the client never requested.
     func unplayed(_ scenario: Scenario) -> Report.Case {
         let judgement = Judgement.unjudged(.inconclusive, "the client never asked for this case")
         return results.maker.entry(of: JudgedScenario(scenario: scenario, judgement: judgement))
     }
 
-    /// The report, in which every case has its entry that the client should have played.
+    /// The report with a case for everything that the client should have played.
     func report(
         unplayed: [Report.Case],
         url: String,
@@ -69,7 +69,7 @@ struct AgentLog {
         outcome: RunOutcome
     ) -> Report {
         let others = Dictionary(unplayed.map { ($0.id, $0) }) { first, _ in first }
-        // What a client does not do in any case is no doubt about each of them.
+        // If the driver never does a part, its cases are unimplemented instead of inconclusive.
         let settled = DriverParts.settled(plan.scenarios.compactMap { others[$0.id] ?? results.entry(of: $0.id) })
         let uncounted = plan.scenarios.dropFirst(plan.countedCases).count {
             others[$0.id] == nil && results.entry(of: $0.id) == nil
@@ -106,7 +106,7 @@ struct AgentLog {
         )
     }
 
-    /// The verdict in the words of Autobahn's interface: its own, or ours in its words.
+    /// The verdict in the words of Autobahn's interface: Autobahn's own, or ours translated.
     private static func behavior(of entry: Report.Case, profile: Profile) -> String {
         if profile == .autobahn, let autobahn = entry.autobahn { return autobahn.behavior }
         return switch entry.verdict {

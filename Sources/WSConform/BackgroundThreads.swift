@@ -7,16 +7,16 @@ import Glibc
 import Musl
 #endif
 
-/// Threads for work that nobody waits for yet: what has to be quick goes before it, where the system has a say.
+/// Threads for work without urgency; they give way to other threads if the system supports that.
 enum BackgroundThreads {
-    /// As many as there are processors; they last as long as the process.
+    /// One thread per processor, for the lifetime of the process.
     private static let pool: NIOThreadPool = {
         let pool = NIOThreadPool(numberOfThreads: ProcessInfo.processInfo.activeProcessorCount)
         pool.start()
         return pool
     }()
 
-    /// Does something on one of the threads.
+    /// Runs a function on one of the threads.
     static func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
         do {
             return try await pool.runIfActive {
@@ -24,12 +24,12 @@ enum BackgroundThreads {
                 return work()
             }
         } catch {
-            // Whoever asked was cancelled before a thread was free, and wants it all the same.
+            // The caller was cancelled before a thread was free, but still needs the result.
             return work()
         }
     }
 
-    /// Has the calling thread give way to the others; a system that cannot do so for one thread alone is left as it is.
+    /// Lowers the priority of the calling thread, if the system can do that for a single thread.
     private static func yieldToOthers() {
         #if canImport(Glibc)
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)

@@ -3,16 +3,16 @@ package import WSProtocol
 package import WSReport
 package import WSScenario
 
-/// Which cases a run plays.
+/// The selection of the cases that a run plays.
 package struct CaseSelection: Sendable, Hashable {
-    /// The patterns of what to play; none for everything that is not left out by itself.
+    /// The patterns of cases to play; empty for all that are not left out by default.
     package var cases: [String]
-    /// The patterns of what to leave out.
+    /// The patterns of cases to leave out.
     package var exclude: [String]
-    /// Whether only cases are played that Autobahn has, too.
+    /// Whether only cases of Autobahn's are played.
     package var onlyAutobahn: Bool
 
-    /// Selects by patterns.
+    /// Creates a selection from patterns.
     package init(cases: [String] = [], exclude: [String] = [], onlyAutobahn: Bool = false) {
         self.cases = cases
         self.exclude = exclude
@@ -21,9 +21,9 @@ package struct CaseSelection: Sendable, Hashable {
 
     /// The selected scenarios, in the order of the catalogue.
     ///
-    /// - Parameter role: the side under test.
-    /// - Throws: `RunTrouble`, one line, where a pattern matches nothing or nothing is left.
-    /// - Returns: the scenarios, at least one.
+    /// - Parameter role: The role under test.
+    /// - Throws: `RunTrouble` with one line if a pattern matches nothing, or nothing is left.
+    /// - Returns: At least one scenario.
     package func scenarios(for role: Role) throws(RunTrouble) -> [Scenario] {
         let selected: [Scenario]
         do {
@@ -39,12 +39,12 @@ package struct CaseSelection: Sendable, Hashable {
         return numbered
     }
 
-    /// What should be known of the patterns, a line each.
+    /// Notes about the patterns for the user, one line each.
     package func notes(for role: Role) -> [String] {
         Selector.notes(from: Catalogue.all, cases: cases, exclude: exclude, role: role)
     }
 
-    /// What the selection leaves out, with the option that brings it in; the largest part first.
+    /// What the selection leaves out, with the option that includes it; the largest part first.
     package func leftOut(for role: Role) -> [Report.LeftOut] {
         let counts = Selector.leftOut(
             from: onlyAutobahn ? Catalogue.all.filter { $0.autobahn != nil } : Catalogue.all,

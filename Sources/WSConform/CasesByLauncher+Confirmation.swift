@@ -4,14 +4,14 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// What time has decided, once more and alone.
+/// Repeats cases alone whose result a time limit decided.
 extension CasesByLauncher {
-    /// Whether nothing but time has decided a result that falls short.
+    /// Whether only a time limit decided a result that falls short.
     func isLate(_ played: Played) -> Bool {
         played.facts.isByTime(controlServer.settings.conversation) && Judging.fallsShort(played.result)
     }
 
-    /// Starts clients again, one at a time, for what time alone has decided, and records what came of it.
+    /// Starts clients again, one at a time, for results that a time limit decided, and records the new results.
     func confirmLate() async {
         var confirmation = LateConfirmation(late)
         while let step = confirmation.next(controlServer.patience) {
@@ -37,9 +37,9 @@ extension CasesByLauncher {
         late = LateResults()
     }
 
-    /// Starts clients again, `jobs` at a time, for very many results that lack what several have lacked alone.
+    /// Starts clients again, `jobs` at a time, for very many results that lack what several lacked alone.
     ///
-    /// What has failed twice, among others that failed alone and at full patience, has failed.
+    /// A result that fails twice is final, because several of the group failed alone with full time limits.
     private func confirmTogether(_ results: [LateResults<Played>.Late]) async {
         let notBegun = await each(of: results, jobs: plan.jobs) { one in
             guard let again = await self.played(one.result.result.scenario) else { return }
@@ -56,7 +56,7 @@ extension CasesByLauncher {
 }
 
 extension CasesByLauncher.Played {
-    /// Takes away what was recorded beside the transcript of a conversation that does not count.
+    /// Removes the sidecar of a conversation that does not count.
     func discardRecording() {
         (result.transcript?.sidecar as? FileSidecar)?.discard()
     }

@@ -4,9 +4,9 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// One client that has been started for one case.
+/// Follows a client that was started for one case.
 extension CasesByLauncher {
-    /// What happens while a client plays a case.
+    /// The events while a client plays a case.
     enum Event: Sendable {
         case began
         case ended(Played)
@@ -15,7 +15,7 @@ extension CasesByLauncher {
         case late(Int)
     }
 
-    /// How far a client has come.
+    /// The state of a client that plays a case.
     struct Course {
         var hasBegun = false
         var result: Played?
@@ -23,7 +23,7 @@ extension CasesByLauncher {
         var wasEnded = false
     }
 
-    /// Waits for the connection, its end, and the end of the client, whichever comes, and for none of them too long.
+    /// Waits for the connection, its end and the end of the client, each for a limited time.
     func follow(
         _ events: AsyncStream<Event>,
         _ happening: AsyncStream<Event>.Continuation,
@@ -63,7 +63,7 @@ extension CasesByLauncher {
                 course.exit = ending
                 if course.result != nil { return course }
                 if !course.hasBegun { wait(Self.grace) }
-            // The connection is there, and the word of it on its way to us.
+            // The connection exists, but its event has not arrived yet.
             case .late(deadline) where !course.hasBegun && !isOverdue && !controlServer.run.awaits(scenario):
                 isOverdue = true
                 wait(Self.connectLimit)
@@ -76,7 +76,7 @@ extension CasesByLauncher {
         return course
     }
 
-    /// Holds the death of the client against what it played: by a signal that was not ours, or by its sanitizer.
+    /// Records the death of the client in its conversation, if a foreign signal or its sanitizer ended it.
     func addDeath(to course: inout Course, _ client: any LaunchedClient) async {
         guard course.result != nil else { return }
         if course.wasEnded {
@@ -88,7 +88,7 @@ extension CasesByLauncher {
             )
         }
         var observation = TargetObservation()
-        // SIGINT is what the user's keys send to a command that has the terminal.
+        // If the command has the terminal, the user's keys send SIGINT to it.
         if case .signalled(let signal)? = course.exit, signal != "SIGINT" { observation.ending = course.exit }
         observation.sanitizer = await client.sanitizerReport()
         if observation.isIncident { course.result?.result.noteDeath(observation) }

@@ -5,17 +5,17 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Starts a client for each case, so many at a time, in the order of ``RunPhases``; each case gets its result.
+/// Starts a client for each case, several at a time, in the order of ``RunPhases``, and records each result.
 actor CasesByLauncher {
-    /// What it needs to know.
+    /// The input of the launcher.
     struct Plan: Sendable {
         var scenarios: [Scenario]
         var jobs: Int
-        /// How long a client may take to end once its conversation is over.
+        /// How long a client may take to end after its conversation.
         var timeout: Duration
         /// Our host and port.
         var authority: String
-        /// The same for clients that are to come over IPv6; nil where there is no way.
+        /// Our host and port for clients that should come over IPv6; nil if IPv6 is not available.
         var authorityOfIPv6: String?
         var agent: String
         var folder: RunFolder
@@ -25,35 +25,35 @@ actor CasesByLauncher {
     let launcher: any ClientLauncher
     let controlServer: ControlServer
     let session: ClientSession
-    /// Results that time alone has decided.
+    /// Results that a time limit decided.
     var late = LateResults<Played>()
     private var hasConnected = false
-    /// Clients that ended or were ended without ever connecting, while none ever did.
+    /// The number of clients that never connected, as long as none did.
     private var failures = 0
     private var told: Set<String> = []
-    /// The cases that a client may refuse by not connecting, and did.
+    /// The cases whose address a client may reject, and rejected by not connecting.
     private var refused: [Scenario] = []
     private var obstacle: String?
-    /// Whether the client has turned out to be a driver, which asks for cases itself.
+    /// Whether the client has turned out to be a driver that asks for cases itself.
     var asksForCases = false
-    /// Whether the client loses queries, so that its addresses have none.
+    /// Whether the client drops queries, so that its addresses have none.
     var dropsQuery = false
 
-    /// What became of the run.
+    /// How the run ended.
     enum Ending: Sendable {
-        /// Every case was tried.
+        /// All cases were tried.
         case complete
-        /// It could not go on, for this reason.
+        /// The run could not continue, for this reason.
         case troubled(String)
-        /// The command asks for cases by itself; nothing has been judged.
+        /// The command asks for cases itself; nothing was judged.
         case asksForCases
     }
 
-    /// How long a client may take to connect, at least: an interpreter on a busy machine takes its time.
+    /// The minimum time that a client may take to connect; interpreters are slow on a busy machine.
     static let connectLimit = Duration.seconds(15)
-    /// How long a connection may take to come to our ears when its client is gone already.
+    /// How long the event of a connection may take to arrive after its client has ended.
     static let grace = Duration.seconds(2)
-    /// After so many clients that never connected there is no use in starting more.
+    /// After this many clients that never connected, no more are started.
     private static let mostFailures = 3
 
     init(_ plan: Plan, launcher: any ClientLauncher, controlServer: ControlServer, session: ClientSession) {
@@ -63,7 +63,7 @@ actor CasesByLauncher {
         self.session = session
     }
 
-    /// Plays all cases, the first one by itself: it shows whether the client does what it is started for.
+    /// Plays all cases; the first one runs alone and shows whether the client does what it was started for.
     func run() async -> Ending {
         await session.plan(plan.scenarios.count)
         var (scenarios, skipped) = sorted
@@ -86,7 +86,7 @@ actor CasesByLauncher {
         return obstacle.map { .troubled($0) } ?? .complete
     }
 
-    /// What can be played, and what cannot, with the reason.
+    /// The cases that can be played, and the others with their reasons.
     private var sorted: (played: [Scenario], skipped: [(Scenario, String)]) {
         var played: [Scenario] = []
         var skipped: [(Scenario, String)] = []
@@ -111,16 +111,16 @@ actor CasesByLauncher {
     private func run(_ scenarios: [Scenario], jobs: Int) async {
         let notBegun = await each(of: scenarios, jobs: jobs) { await self.play($0) }
         guard !asksForCases else { return }
-        // Whatever ended it, each case has its result.
+        // Each case gets a result, however the run ended.
         for scenario in notBegun {
             let reason = obstacle.map { "was not tried: \($0)" } ?? "the run was ended before this was over"
             await record(scenario, .inconclusive(reason))
         }
     }
 
-    /// Works on items, `jobs` at a time, as long as clients can be started and the run goes on.
+    /// Processes items, `jobs` at a time, as long as clients can be started and the run continues.
     ///
-    /// - Returns: the items that were not begun.
+    /// - Returns: The items that were not begun.
     func each<Item: Sendable>(
         of items: [Item],
         jobs: Int,
@@ -148,7 +148,7 @@ actor CasesByLauncher {
         )
     }
 
-    /// That a client does not connect to an address shows that it does not take it, if it connects to others.
+    /// Records that a client did not connect; this shows that it rejects the address if it connects to others.
     private func recordRefused(_ scenario: Scenario) async {
         let settings = controlServer.settings.conversation
         await session.record(.neverConnected(from: scenario, settings, shows: hasConnected), agent: plan.agent)
@@ -156,7 +156,7 @@ actor CasesByLauncher {
 
     // MARK: - One case
 
-    /// What came of a connection that played a case.
+    /// The result of a connection that played a case.
     struct Played: Sendable {
         var play: ClientRun.Play
         var result: ConversationResult
@@ -173,7 +173,7 @@ actor CasesByLauncher {
         }
     }
 
-    /// Plays a case; nil where no connection came of it, which has been told.
+    /// Plays a case; nil if no connection was made, which was recorded.
     func played(_ scenario: Scenario) async -> Played? {
         var last: Played?
         for _ in 0..<max(1, scenario.driver.connections) where !Task.isCancelled && obstacle == nil {
@@ -210,7 +210,7 @@ actor CasesByLauncher {
 
     /// Starts a client once for a case.
     ///
-    /// - Returns: nil where it could not be started, which has been told.
+    /// - Returns: Nil if it could not be started, which was reported.
     private func playOnce(_ scenario: Scenario) async -> Course? {
         let (events, happening) = AsyncStream.makeStream(of: Event.self)
         let (told, telling) = AsyncStream.makeStream(of: ClientSession.Happening.self)
@@ -283,7 +283,7 @@ actor CasesByLauncher {
         )
     }
 
-    /// Why nothing can be said about a case that no connection was made for.
+    /// Why a case without a connection cannot be judged.
     private func reason(_ course: Course, _ scenario: Scenario) async -> String {
         let words = lastWords.removeValue(forKey: scenario.id) ?? ""
         let what: String
@@ -316,6 +316,6 @@ actor CasesByLauncher {
 }
 
 extension Scenario {
-    /// Whether it asks nothing of a client but to connect and to echo, so that it shows whether the client does that.
+    /// Whether the case only needs a client to connect and to echo, so that it shows whether the client does that.
     fileprivate var isPlain: Bool { driver == .connect && acceptsHandshake && !isLoad && !runsAlone }
 }

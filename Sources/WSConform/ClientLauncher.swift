@@ -6,51 +6,51 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Starts a client under test.
+/// Starts clients under test.
 protocol ClientLauncher: Sendable {
-    /// How it is called in messages.
+    /// The name for messages.
     var name: String { get }
-    /// Whether it is given the address where it cannot be overlooked.
+    /// Whether the client gets the address in a way that it cannot miss.
     var namesAddress: Bool { get }
 
-    /// Starts it for one case, or to ask for cases itself.
+    /// Starts the client for one case, or to ask for cases itself.
     ///
-    /// - Throws: one line that says why it cannot be started.
+    /// - Throws: An error with one line that says why it cannot be started.
     func start(_ task: ClientTask) async throws -> any LaunchedClient
 }
 
-/// A client that runs.
+/// A running client.
 protocol LaunchedClient: Sendable {
-    /// How it ended by itself; nil where the time passed before.
+    /// How it ended by itself; nil if the time is up before.
     func ending(within limit: Duration) async -> TargetEnding?
-    /// Whether its sanitizer spoke up, and what it said first.
+    /// The sanitizer report of the client; nil if there is none.
     func sanitizerReport() async -> String?
-    /// The last lines that it wrote, as the end of a sentence.
+    /// The last lines of its output, as the end of a sentence.
     func lastWords() async -> String
-    /// Ends it with all it has started.
+    /// Ends it and everything that it started.
     func end() async
 }
 
-/// What a client is started for.
+/// The task that a client is started for.
 struct ClientTask: Sendable {
     /// Our host and port.
     var authority: String
-    /// The address: of a case, or of everything.
+    /// The address of the case, or of the control interface.
     var url: String
-    /// The same case without a query; nil where no case is meant.
+    /// The address of the same case without a query; nil if there is no case.
     var plainURL: String?
     /// The address of the page for browsers.
     var page: String
-    /// The case; nil where the client asks for cases itself.
+    /// The case; nil if the client asks for cases itself.
     var scenario: Scenario?
     /// The client's name.
     var agent: String
-    /// Where what it writes to standard error goes.
+    /// The file for its standard error output.
     var errorLog: String
-    /// Whether it is alone, so that it may have our standard input: a debugger wants to be told what to do.
+    /// Whether it is the only client, so that it may read our standard input, which a debugger needs.
     var hasInput = false
 
-    /// What a command is told besides its arguments.
+    /// The environment variables for the command.
     var environment: [String: String] {
         var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent, "WSCONFORM_PAGE": page]
         if let plainURL { values["WSCONFORM_PLAIN_URL"] = plainURL }
@@ -62,9 +62,9 @@ struct ClientTask: Sendable {
     }
 }
 
-/// A command of the user's.
+/// Starts a user's command as a client.
 struct CommandLauncher: ClientLauncher {
-    /// The command and its arguments, in which `{url}`, `{plain-url}` and `{page}` stand for addresses.
+    /// The command and its arguments; `{url}`, `{plain-url}` and `{page}` are placeholders for addresses.
     let command: [String]
 
     var name: String { command.first ?? "" }
@@ -90,9 +90,10 @@ struct CommandLauncher: ClientLauncher {
         return CommandClient(process: process, errorLog: task.errorLog)
     }
 
-    /// What a client that has no name for itself is called: its command, and the program that an interpreter runs.
+    /// The name of a client that gives none: its command, and the program that an interpreter runs.
     ///
-    /// It stands in addresses, and has nothing in it that would be escaped there: some clients escape it once more.
+    /// It becomes part of addresses, and contains no characters that are escaped there, because some clients escape
+    /// them twice.
     static func agentName(of command: [String]) -> String {
         let words = command.prefix(2).filter { !$0.hasPrefix("-") && !$0.contains("{") && !$0.contains("://") }
         let names = words.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
@@ -118,7 +119,7 @@ private struct CommandClient: LaunchedClient {
 
     func end() async {
         await process.end()
-        // A log for each of three hundred cases is of no use when most have nothing in them.
+        // An empty log is removed, because most of three hundred cases would have one.
         if (try? FileSystem.read(errorLog))?.isEmpty == true { try? FileSystem.remove(errorLog) }
     }
 }

@@ -8,22 +8,22 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Takes what happens at the control server: judges results as they come, writes them, and says what came of them.
+/// Receives the events of the control server: judges results as they come, writes them, and returns the outcomes.
 actor ClientSession {
-    /// What all parts of a run with clients share.
+    /// The state that all parts of a run with clients share.
     struct Setting: Sendable {
         var controlServer: ControlServer
         var out: String
         var options: Report.Options
-        /// What no pattern had named.
+        /// The cases that no pattern selected.
         var leftOut: [Report.LeftOut]
-        /// The address that clients were told.
+        /// The address that clients were given.
         var url: String
         var startedAtMilliseconds: Int64
         var began: ContinuousClock.Instant
     }
 
-    /// What a part of the run that watches over a command is told.
+    /// An event for the part of the run that watches a command.
     enum Happening: Sendable {
         case began
         case ended(ClientRun.Play, ConversationResult, ConversationFacts)
@@ -31,26 +31,26 @@ actor ClientSession {
         case strayed(ControlServer.Stray)
     }
 
-    /// Why the run ends.
+    /// The reasons for which a run ends.
     enum Stop: Sendable, Hashable {
         /// SIGINT, SIGTERM or SIGHUP.
         case signal
-        /// A client asked for it, or has all it wants.
+        /// A client requested it, or has got everything that it wants.
         case asked
-        /// Everything that was to be done is done.
+        /// Everything is done.
         case done
-        /// It cannot go on.
+        /// The run cannot continue.
         case broken(String)
     }
 
-    /// The first of the reasons to end.
+    /// The reasons to end; the first one counts.
     nonisolated let stops: AsyncStream<Stop>
 
     private let stopping: AsyncStream<Stop>.Continuation
-    /// Whether the run ends, so that reports are written once more and not before.
+    /// Whether the run is ending, so that reports are only written at the end.
     private nonisolated let isStopping = Atomic(false)
     private let setting: Setting
-    /// The options that reports name.
+    /// The options for reports.
     private var options: Report.Options
     private let monitor: any RunMonitor
     private var folders: AgentFolders
@@ -58,17 +58,17 @@ actor ClientSession {
     private var listeners: [String: AsyncStream<Happening>.Continuation] = [:]
     private var overhearer: AsyncStream<Happening>.Continuation?
     private var cutReason: String?
-    /// What the client was seen to do instead of what it was started for.
+    /// How the client differed from what it was started for.
     private var strays: Set<ControlServer.Stray> = []
-    /// Whether the client is about to be started anew, so that what ends until then counts for nothing.
+    /// Whether the client is about to be started in another way, so that results until then do not count.
     private var isDiscarding: Bool { strays.contains(.asksForCases) || strays.contains(.openedNoCase) }
-    /// Connections up to this number belong to a start of the client that does not count.
+    /// The number of the last connection of an earlier start that does not count.
     private var lastDiscarded = 0
     private var recent: [Recent] = []
-    /// The entries of cases that a client has not asked for, each made once for all clients.
+    /// The report cases for cases that clients never requested, made once for all clients.
     private var unplayed: [String: Report.Case] = [:]
 
-    /// A conversation that has ended a short while ago.
+    /// A conversation that ended a short while ago.
     private struct Recent {
         var play: ClientRun.Play
         var result: ConversationResult
@@ -77,7 +77,7 @@ actor ClientSession {
         var at: ContinuousClock.Instant
     }
 
-    /// What ended so shortly before a client died may be the reason.
+    /// How long before the death of a client a conversation may have ended to be a suspect.
     private static let suspicion = Duration.seconds(2)
     private static let mostRecent = 32
 
@@ -89,7 +89,7 @@ actor ClientSession {
         (stops, stopping) = AsyncStream.makeStream(of: Stop.self)
     }
 
-    /// Where the large octet runs of a connection are recorded before they get their place.
+    /// The path for the large runs of octets of a connection, before they are filed.
     static func recordingPath(of play: ClientRun.Play, out: String) -> String {
         FileSystem.join(out, "recording/\(play.number).bin")
     }
@@ -98,7 +98,7 @@ actor ClientSession {
         Self.recordingPath(of: play, out: setting.out)
     }
 
-    /// Ends the run.
+    /// Ends the run, for this reason.
     nonisolated func stop(_ reason: Stop) {
         isStopping.store(true, ordering: .relaxed)
         stopping.yield(reason)
@@ -106,7 +106,7 @@ actor ClientSession {
 
     // MARK: - Events
 
-    /// Takes everything that happens, until the control server has no more to tell.
+    /// Handles all events until the control server has no more.
     func listen() async {
         for await event in setting.controlServer.events { take(event) }
     }
@@ -140,29 +140,29 @@ actor ClientSession {
         }
     }
 
-    /// From here on conversations end because we end them, and show nothing.
+    /// From now on we end the conversations ourselves, so that their results prove nothing.
     func cut(_ reason: String) {
         cutReason = reason
     }
 
-    /// Begins to tell what happens to a case instead of judging it at once.
+    /// Passes the events of a case to a listener instead of judging its results.
     func follow(_ scenario: String, _ listener: AsyncStream<Happening>.Continuation) {
         listeners[scenario] = listener
     }
 
-    /// Goes back to judging at once.
+    /// Judges the results of a case again as they come.
     func unfollow(_ scenario: String) {
         listeners[scenario] = nil
     }
 
-    /// Whether the client was seen to do something else than what it was started for.
+    /// Whether the client differed in this way from what it was started for.
     func hasSeen(_ stray: ControlServer.Stray) -> Bool { strays.contains(stray) }
 
-    /// Lets what has been played up to a connection count for nothing: the client is started anew in another way.
+    /// Drops the results up to a connection, because the client is started in another way.
     ///
     /// - Parameters:
-    ///   - number: the last connection that belongs to the start before.
-    ///   - options: the options that reports name from here on.
+    ///   - number: The last connection of the earlier start.
+    ///   - options: The options for reports from now on.
     func discard(upTo number: Int, options: Report.Options) {
         self.options = options
         lastDiscarded = number
@@ -170,7 +170,7 @@ actor ClientSession {
         strays = []
     }
 
-    /// Tells of everything that happens, besides judging it.
+    /// Passes all events to a listener, and still judges the results.
     func overhear(_ listener: AsyncStream<Happening>.Continuation?) {
         overhearer = listener
     }
@@ -185,24 +185,24 @@ actor ClientSession {
         let index = log(of: play.agent)
         if cutReason != nil { logs[index].noteCut(result.scenario.id) }
         let outcome = logs[index].take(result, recording: recordingPath(of: play))
-        // An end that we made says nothing about what the client did before.
+        // The control server gets this outcome, too, although we ended the conversation.
         setting.controlServer.judged(outcome, of: play)
         monitor.finished()
     }
 
-    /// Takes a result of a case for which no connection came.
+    /// Records the result of a case without a connection.
     func record(_ result: ConversationResult, agent: String) {
         let index = log(of: agent)
         _ = logs[index].take(result)
         monitor.finished()
     }
 
-    /// Begins to count cases.
+    /// Reports how many cases will be played.
     func plan(_ count: Int) {
         monitor.planned(count)
     }
 
-    /// Tells the user something.
+    /// Reports a line to the user.
     func say(_ line: String) {
         monitor.note(line)
     }
@@ -210,7 +210,7 @@ actor ClientSession {
     private func log(of agent: String) -> Int {
         if let index = logs.firstIndex(where: { $0.agent == agent }) { return index }
         let own = folders.folder(of: agent)
-        // The first has the run's own folder; what is in there moves below it when the run is over and others came.
+        // The first client has the run's own folder; if others come, its files are moved below that at the end.
         let folder = logs.isEmpty ? RunFolder(path: setting.out) : own
         logs.append(
             AgentLog(
@@ -238,7 +238,7 @@ actor ClientSession {
         if recent.count > Self.mostRecent { recent.removeFirst() }
     }
 
-    /// A command that plays many cases has died; the one that may have done it is named, or all that may have.
+    /// Handles the death of a command that plays many cases: names the suspect, or all suspects.
     func died(_ observation: TargetObservation) {
         let now = ContinuousClock.now
         let cut = recent.filter { $0.wasCut && $0.at.duration(to: now) < Self.suspicion }
@@ -265,9 +265,9 @@ actor ClientSession {
 
     // MARK: - Reports
 
-    /// Writes the reports of all clients, as far as something has come to them since they were written.
+    /// Writes the reports of all clients that have changed since they were last written.
     ///
-    /// However many ask for them, each change is written once.
+    /// If several clients ask for it, each change is written only once.
     private func written(for agent: String) -> Result<WrittenReport, ReportTrouble> {
         guard !isStopping.load(ordering: .relaxed) else { return .failure(ReportTrouble("the run ends")) }
         do {
@@ -291,7 +291,7 @@ actor ClientSession {
         return .success(mine?.written ?? WrittenReport(report: path, summary: [:]))
     }
 
-    /// Takes up the cases whose address a client did not take: it has tried all, and no connection came for these.
+    /// Records the cases whose address a client rejected: it has tried all, and no connection came for these.
     private func recordRefused(_ index: Int) {
         for scenario in setting.controlServer.run.refused(by: logs[index].agent) where !logs[index].has(scenario.id) {
             let settings = setting.controlServer.settings.conversation
@@ -328,13 +328,13 @@ actor ClientSession {
         )
     }
 
-    /// Makes the last reports, each for its place.
+    /// Creates the final reports, each for its folder.
     ///
     /// - Parameters:
-    ///   - outcome: how the run as a whole ended; nil where each client's cases decide.
-    ///   - nobody: the name in the report when no client came.
-    /// - Throws: `FileError` where a place cannot be made.
-    /// - Returns: the reports, with the paths of the folders.
+    ///   - outcome: How the run ended; nil if each client's cases decide.
+    ///   - nobody: The name in the report if no client came.
+    /// - Throws: `FileError` if a folder cannot be created.
+    /// - Returns: The reports and their folders.
     func finish(_ outcome: RunOutcome?, nobody: String) throws(FileError) -> [(report: Report, folder: RunFolder)] {
         monitor.ended()
         if let line = RunFolder(path: setting.out).omissions { monitor.note(line) }
@@ -344,7 +344,7 @@ actor ClientSession {
             let own = folders.folder(of: logs[0].agent)
             try FileSystem.createFolder(own.path)
             try logs[0].results.folder.move(to: own)
-            // A report that an earlier run left here is none of theirs.
+            // A report that an earlier run left here does not belong to these clients.
             logs[0].results.folder.dropEarlierReport()
             logs[0].results.folder = own
         }
@@ -354,7 +354,7 @@ actor ClientSession {
 }
 
 extension WrittenReport {
-    /// What drivers and the page are told of a report.
+    /// The path and the summary of a report, for drivers and the page.
     fileprivate init(_ report: Report, at path: String) {
         let passive = report.passive.map { entry in
             Passive(
@@ -383,7 +383,7 @@ extension Report.Summary {
 }
 
 extension ConversationResult {
-    /// Adds that the client's process died over this conversation.
+    /// Records that the client's process died in this conversation.
     mutating func noteDeath(_ observation: TargetObservation) {
         guard var transcript else { return }
         let end = transcript.events.last?.time ?? 0

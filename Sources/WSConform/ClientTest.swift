@@ -11,7 +11,7 @@ import WSTransport
 
 /// A run against clients, from its settings to its reports.
 package struct ClientTest: Sendable {
-    /// How clients come.
+    /// The way in which clients come.
     package enum Way: Sendable {
         /// By themselves, to an address that the user chose.
         case listen
@@ -30,33 +30,33 @@ package struct ClientTest: Sendable {
             }
         }
 
-        /// Whether a command is started once, which is to ask for cases.
+        /// Whether a driver command is started once that asks for cases itself.
         var isDriver: Bool {
             if case .driver = self { true } else { false }
         }
 
-        /// Whether it is the model client.
+        /// Whether the built-in model client is tested.
         var isEmbedded: Bool {
             if case .embedded = self { true } else { false }
         }
     }
 
-    /// The cases, and which of them any driver can play.
+    /// The cases, and which of them every driver can play.
     package var plan: ClientPlan
-    /// How clients come.
+    /// The way in which clients come.
     package var way: Way
-    /// Where they come to.
+    /// The endpoint that clients connect to.
     package var address: Endpoint
     /// Whether the user chose the address.
     package var isAddressGiven: Bool
-    /// How cases are played, and what becomes of the results.
+    /// How cases are played, and how results are reported.
     package var settings: RunSettings
-    /// The subprotocols to speak where a client asks for them.
+    /// The subprotocols to accept from clients.
     package var subprotocols: [String]
-    /// The origins whose pages may drive the run, besides our own and those of this machine.
+    /// The origins whose pages may control the run, besides our own and those of this machine.
     package var allowedOrigins: [String]
 
-    /// Plans a run.
+    /// Creates a run.
     package init(
         plan: ClientPlan,
         way: Way,
@@ -75,14 +75,14 @@ package struct ClientTest: Sendable {
         self.allowedOrigins = allowedOrigins
     }
 
-    /// Runs, and writes what is recorded; the reports are left to ``FinishedRun/deliver(_:tell:)``.
+    /// Plays the cases and writes the records; ``FinishedRun/deliver(_:tell:)`` writes the reports.
     ///
     /// - Parameters:
-    ///   - monitor: is told how it goes.
-    ///   - stop: ends it early.
-    ///   - isListening: is told our host and port, once clients that come by themselves may come.
-    /// - Throws: `RunTrouble` or `FileError`, one line, where it cannot begin.
-    /// - Returns: what came of it, for each client.
+    ///   - monitor: Receives the progress.
+    ///   - stop: Ends the run early.
+    ///   - isListening: Receives our host and port as soon as clients may connect by themselves.
+    /// - Throws: `RunTrouble` or `FileError` with one line if the run cannot begin.
+    /// - Returns: The results of each client.
     package func run(
         monitor: some RunMonitor,
         stoppedBy stop: StopSwitch,
@@ -95,7 +95,7 @@ package struct ClientTest: Sendable {
         let holder = ControlServerHolder()
         let acceptor = try await listen(holder)
         let second = await listenOverIPv6(holder)
-        // Nobody can name a port before it is listened on; who comes in this moment is turned away.
+        // The port is known only after listening; a client that connects before that is refused.
         let authority = acceptor.endpoint.description
         let base = "ws://\(authority)"
         let overIPv6 = second?.endpoint.description ?? (authority.hasPrefix("[::1]") ? authority : nil)
@@ -133,8 +133,8 @@ package struct ClientTest: Sendable {
 
     /// Runs until the first reason to stop.
     ///
-    /// - Returns: that reason, and the way that was gone in the end: a client that does not do what it was started for
-    ///   is started anew as what it is.
+    /// - Returns: That reason, and the way in which clients came in the end: a client that does not do what it was
+    ///   started for is started again in the other way.
     private func work(
         base: String,
         controlServer: ControlServer,
@@ -167,13 +167,13 @@ package struct ClientTest: Sendable {
             return way
         }
         let stop = await session.stops.first { _ in true } ?? .done
-        // Its process ends with it, in the time that it is given for that.
+        // The driver ends by itself, within its time.
         if stop == .asked, case .driver = way { await waitForEnd(of: work) }
         work.cancel()
         return (stop, await work.value)
     }
 
-    /// Lets what has been played count for nothing, and has the client come in another way.
+    /// Drops the results so far, and starts the client in another way.
     private func startAnew(_ way: Way, _ controlServer: ControlServer, _ session: ClientSession) async {
         await letEnd(controlServer)
         let last = controlServer.begin(
@@ -188,7 +188,7 @@ package struct ClientTest: Sendable {
 
     /// Starts a driver and lets it ask for cases.
     ///
-    /// - Returns: whether it is a client that plays one case, so that nothing has come of it.
+    /// - Returns: Whether it is a client that plays one case, so that there are no results.
     private func drive(
         _ command: [String],
         base: String,
@@ -217,7 +217,7 @@ package struct ClientTest: Sendable {
         return false
     }
 
-    /// Gives conversations that are about to end the time to do so: their clients may have seen the end already.
+    /// Waits a short time for conversations that are about to end; their clients may already have seen the end.
     private func letEnd(_ controlServer: ControlServer) async {
         let began = ContinuousClock.now
         while controlServer.run.underWay() > 0, began.duration(to: .now) < Self.grace {
@@ -228,7 +228,7 @@ package struct ClientTest: Sendable {
 
     private static let grace = Duration.seconds(1)
 
-    /// Gives a driver that has asked for the end the time to come to its own.
+    /// Waits a limited time for the end of a driver that has asked for the end of the run.
     private func waitForEnd(of work: Task<Way, Never>) async {
         let timer = Task {
             try? await Task.sleep(for: .seconds(settings.timeout.seconds))
@@ -240,7 +240,7 @@ package struct ClientTest: Sendable {
 
     /// Starts a client for each case.
     ///
-    /// - Returns: whether it is a driver, which asks for cases itself, so that nothing has come of it.
+    /// - Returns: Whether it is a driver that asks for cases itself, so that there are no results.
     private func play(
         _ launcher: any ClientLauncher,
         base: String,
@@ -280,7 +280,7 @@ package struct ClientTest: Sendable {
         }
     }
 
-    /// Listens on `::1` for the case whose address has that; nil where the machine has none, or no case wants it.
+    /// Listens on `::1` for the case about IPv6; nil if the machine has no IPv6, or the case is not selected.
     private func listenOverIPv6(_ holder: ControlServerHolder) async -> (any Acceptor)? {
         guard case .tcp(let host, _) = address, host == "localhost" || host.hasPrefix("127."),
             plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 })
@@ -343,7 +343,7 @@ package struct ClientTest: Sendable {
     private func finish(_ stop: ClientSession.Stop, _ session: ClientSession) async throws -> [FinishedRun] {
         let outcome: RunOutcome? =
             switch (stop, way) {
-            // To listen until somebody says stop is the way to do it.
+            // A user who lets the run listen ends it with a signal.
             case (.signal, .listen): nil
             case (.signal, _): .cancelled
             case (.broken(let line), _): .troubled(line)
@@ -363,7 +363,7 @@ package struct ClientTest: Sendable {
         }
     }
 
-    /// Ends what commands have left behind in process groups of their own.
+    /// Ends processes of commands that have left their process groups.
     private func endStrays(_ session: ClientSession) async {
         let names = ClientCommandProcess.strays.end()
         guard !names.isEmpty else { return }

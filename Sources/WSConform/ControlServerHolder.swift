@@ -2,20 +2,20 @@ import Synchronization
 import WSControl
 import WSLink
 
-/// Holds the control server, which is made once the port is known on which connections come to it.
+/// Holds the control server, which is created after listening, because it needs to know the port.
 final class ControlServerHolder: Sendable {
     private let held = Mutex<ControlServer?>(nil)
 
-    /// The control server; nil before there is one.
+    /// The control server; nil before it was created.
     var controlServer: ControlServer? { held.withLock { $0 } }
 
-    /// Has connections served from here on.
+    /// Sets the control server, which serves connections from now on.
     func open(_ controlServer: ControlServer) {
         held.withLock { $0 = controlServer }
     }
 }
 
-/// Closes a connection that came before there was a control server.
+/// Closes a connection that came before the control server existed.
 struct RefusedConnection: LinkMachine {
     mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         actions.append(.close)

@@ -2,27 +2,27 @@ import WSControl
 import WSRunner
 import WSTranscript
 
-/// Starts a driver once, which asks for cases by itself, and watches over it until it has done so.
+/// Starts a driver once, which asks for cases itself, and watches it until it is done.
 struct DriverByCommand: Sendable {
     let launcher: any ClientLauncher
     let task: ClientTask
     let session: ClientSession
     let controlServer: ControlServer
-    /// How long the driver may take to end once it has its reports.
+    /// How long the driver may take to end after it has its reports.
     let timeout: Duration
 
-    /// How long a driver may do nothing at least: it may have to be compiled first.
+    /// The minimum time that a driver may be idle; it may have to be compiled first.
     private static let patience = Duration.seconds(60)
-    /// How long the end of a connection may take to be seen behind the end of the driver that had opened it.
+    /// How long the end of a connection may take to be seen after its driver has ended.
     private static let grace = Duration.seconds(1)
 
-    /// What became of the driver.
+    /// How the driver ended.
     enum Ending: Sendable {
         /// It ended by itself and asked for cases.
         case complete
-        /// Something went wrong, in one line.
+        /// An error, in one line.
         case troubled(String)
-        /// It opens the one address that it is given, as a client does that plays one case; nothing has been judged.
+        /// It opens only the given address, like a client that plays one case; nothing was judged.
         case playsOneCase
     }
 
@@ -108,12 +108,12 @@ struct DriverByCommand: Sendable {
     }
 
     private func ended(_ ending: TargetEnding, _ client: any LaunchedClient) async -> Ending {
-        // What it left behind comes to its end by itself: the connections of a process that is gone are, too.
+        // The connections of a process that has ended will end by themselves.
         let clock = ContinuousClock.now
         while controlServer.run.underWay() > 0, clock.duration(to: .now) < timeout, !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(10))
         }
-        // The end of a process may be known before that of the connection on which it asked for nothing.
+        // The end of the process may be known before that of its connection without requests.
         while controlServer.run.agents.isEmpty, await !session.hasSeen(.openedNoCase),
             clock.duration(to: .now) < Self.grace, !Task.isCancelled
         {
@@ -142,25 +142,25 @@ struct DriverByCommand: Sendable {
     }
 }
 
-/// Whether a driver has done nothing for as long as it may, looked at several times in that span.
+/// Decides whether a driver was idle for as long as it may be, by several checks in that time.
 ///
-/// A conversation that is under way has limits of its own, and one of them is as long as the patience with drivers: who
-/// has just come to the end of it is given time to ask for the next case.
+/// A conversation has its own time limits, one of which is as long as the limit for idle drivers. So a driver whose
+/// conversation has just ended gets time to ask for the next case.
 package struct DriverIdleness {
-    /// How often one looks.
+    /// The number of checks.
     package static let rounds = 2
 
     private var count = 0
 
-    /// Nothing has been looked at yet.
+    /// Creates the state before the first check.
     package init() {}
 
-    /// The driver did something.
+    /// Notes that the driver did something.
     package mutating func end() { count = 0 }
 
-    /// A part of the span has passed without a word of the driver's.
+    /// Checks after a part of the time in which the driver did nothing.
     ///
-    /// - Returns: whether the whole span has, with no conversation under way at any of the looks.
+    /// - Returns: Whether the whole time has passed, without a conversation at any of the checks.
     package mutating func lasts(isBusy: Bool) -> Bool {
         count = isBusy ? 0 : count + 1
         return count >= Self.rounds

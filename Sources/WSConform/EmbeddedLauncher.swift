@@ -6,7 +6,7 @@ import WSScenario
 import WSTranscript
 import WSTransport
 
-/// Runs the model client in this process, over a real connection, as if a command had been started.
+/// Runs the model client in this process over a real connection, as if a command had been started.
 struct EmbeddedLauncher: ClientLauncher {
     var name: String { "the model client" }
 
@@ -24,13 +24,13 @@ struct EmbeddedLauncher: ClientLauncher {
             version: ToolIdentity.version,
             subprotocols: task.scenario?.driver.subprotocols ?? []
         )
-        // What it does not take it does not connect to.
+        // If the client rejects the address, it does not connect.
         guard settings.take(address: task.url) else { return EmbeddedClient(conversation: Task {}) }
         switch task.scenario?.driver.action {
         case .sendText(let text): settings.action = .sendText(Array(text.utf8))
         case .sendBinary(let octets): settings.action = .sendBinary(octets)
         case .close(let code, let reason): settings.action = .close(code: code, reason: Array(reason.utf8))
-        // What is to be done about the address is in the address.
+        // The address already contains these actions.
         case .open, .openWithoutPath, .openAs, .openOverIPv6, nil: break
         }
         let dialer = Sockets.dialer(to: url.endpoint, connectTimeout: .seconds(10))
@@ -44,7 +44,7 @@ struct EmbeddedLauncher: ClientLauncher {
 private struct EmbeddedClient: LaunchedClient {
     let conversation: Task<Void, Never>
 
-    /// The end of its connection is its own; it is bounded by its own timers.
+    /// Waits for the end of its connection, which the client's own timers limit.
     func ending(within limit: Duration) async -> TargetEnding? {
         await conversation.value
         return conversation.isCancelled ? nil : .exited(0)

@@ -4,9 +4,9 @@ import WSRunFolder
 import WSRunner
 import WSTransport
 
-/// Runs the model peer as a server in this process, over real connections.
+/// Runs the model server in this process over real connections.
 enum EmbeddedPeer {
-    /// Runs a body while the server listens.
+    /// Runs a closure while the server listens.
     static func withServer<Result>(_ body: (TargetURL) async throws -> Result) async throws -> Result {
         let host = "127.0.0.1"
         let acceptor: any Acceptor

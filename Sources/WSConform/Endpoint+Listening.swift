@@ -2,12 +2,12 @@ package import WSLink
 import WSRunner
 
 extension Endpoint {
-    /// Where Autobahn's tools listen.
+    /// The endpoint on which Autobahn's tools listen.
     package static let listeningByDefault = Endpoint.tcp(host: "127.0.0.1", port: 9001)
-    /// A free port of this machine alone.
+    /// Any free port, for this machine only.
     package static let listeningOnFreePort = Endpoint.tcp(host: "127.0.0.1", port: 0)
 
-    /// Reads where to listen: `HOST:PORT`, with `ws://` before it or not; nil where the text is something else.
+    /// Parses the endpoint to listen on: `HOST:PORT`, with or without `ws://`; nil for other texts.
     package init?(listening text: String) {
         var rest = text.hasPrefix("ws://") ? text.dropFirst("ws://".count) : text[...]
         if rest.hasSuffix("/") { rest = rest.dropLast() }

@@ -2,14 +2,14 @@ import WSReport
 import WSRunFolder
 
 extension RunFolder {
-    /// Writes a report, unless an earlier one is worth more, and tells what came of the run in any case.
+    /// Writes a report, unless an earlier one has to be kept, and prints the summary in any case.
     ///
     /// - Parameters:
-    ///   - report: the report.
-    ///   - cases: those of its cases that are text already, by id.
-    ///   - monitor: is told of trouble.
-    ///   - tell: prints the summary, from memory.
-    /// - Returns: whether something could not be written.
+    ///   - report: The report.
+    ///   - cases: Its cases that are already encoded, by id.
+    ///   - monitor: Receives errors.
+    ///   - tell: Prints the summary, from memory.
+    /// - Returns: Whether something could not be written.
     func deliver(
         _ report: Report,
         cases: [String: [UInt8]] = [:],

@@ -1,27 +1,27 @@
 package import WSReport
 package import WSRunFolder
 
-/// What came of the run of one peer, before its report is written.
+/// The results of a run of one peer, before the report is written.
 package struct FinishedRun: Sendable {
     /// The report.
     package let report: Report
-    /// What the run comes to for its caller.
+    /// The exit status and the reasons for it.
     package let conclusion: RunConclusion
-    /// Where the report goes.
+    /// The folder for the report.
     package let folder: RunFolder
-    /// Whether the peer was the model peer in this process.
+    /// Whether the peer was the built-in model peer.
     package let isEmbedded: Bool
-    /// Those of the report's cases that are text already, by id.
+    /// The cases that are already encoded, by id.
     let texts: [String: [UInt8]]
 
-    /// Gathers what came of a run.
+    /// Creates the results of a run.
     ///
     /// - Parameters:
-    ///   - report: the report.
-    ///   - ending: how the run as a whole ended; nil for what the report's footer says.
-    ///   - folder: where the report goes.
-    ///   - isEmbedded: whether the peer was the model peer in this process.
-    ///   - texts: those of the report's cases that are text already, by id.
+    ///   - report: The report.
+    ///   - ending: How the run ended; nil to use the report's footer.
+    ///   - folder: The folder for the report.
+    ///   - isEmbedded: Whether the peer was the built-in model peer.
+    ///   - texts: The cases that are already encoded, by id.
     package init(
         report: Report,
         ending: RunOutcome?,
@@ -36,12 +36,12 @@ package struct FinishedRun: Sendable {
         self.texts = texts
     }
 
-    /// Writes the report, unless an earlier one is worth more.
+    /// Writes the report, unless an earlier one has to be kept.
     ///
     /// - Parameters:
-    ///   - monitor: is told of trouble with files.
-    ///   - tell: prints the summary, from memory; called in any case.
-    /// - Returns: the exit status.
+    ///   - monitor: Receives errors about files.
+    ///   - tell: Prints the summary, from memory; called in any case.
+    /// - Returns: The exit status.
     package func deliver(_ monitor: some RunMonitor, tell: () -> Void) -> ExitStatus {
         let isTroubled = folder.deliver(report, cases: texts, monitor, tell: tell)
         return isTroubled ? conclusion.status.withTrouble : conclusion.status
@@ -49,7 +49,7 @@ package struct FinishedRun: Sendable {
 }
 
 extension ExitStatus {
-    /// The status of several runs: findings count most, then doubts.
+    /// The exit status of several runs: findings take precedence over doubts.
     package static func worst(_ all: some Sequence<ExitStatus>) -> ExitStatus {
         let all = Set(all)
         return all.contains(.findings) ? .findings : all.contains(.undecided) ? .undecided : .asExpected

@@ -8,21 +8,22 @@ import Musl
 import Darwin
 #endif
 
-/// How many files and connections this process may have open at a time.
+/// The number of files and connections that this process may have open at a time.
 package enum OpenFiles {
-    /// What a run needs besides its conversations: the report, a target's log, what the system opens, and three for
-    /// each event loop.
+    /// The number of open files that a run needs besides its conversations.
+    ///
+    /// They are the report, a target's log, files of the system, and three for each event loop.
     private static let reserve = 40 + 3 * System.coreCount
-    /// What a conversation needs: its connection, one beside it, and a file.
+    /// The number of open files for a conversation: its connection, a second connection, and a file.
     private static let perConversation = 3
 
-    /// Raises the limit as far as the system lets us, and says how many conversations fit under it.
+    /// Raises the limit as far as the system allows, and computes how many conversations fit.
     ///
     /// - Parameters:
-    ///   - jobs: how many are wanted.
-    ///   - note: is told where there are fewer.
-    /// - Returns: the limit, nil where the system does not say, and the jobs.
-    /// - Throws: `RunTrouble` where not even one conversation fits.
+    ///   - jobs: The requested number of parallel conversations.
+    ///   - note: Receives a line if fewer fit.
+    /// - Returns: The limit, nil if the system does not tell, and the number of jobs.
+    /// - Throws: `RunTrouble` if not even one conversation fits.
     package static func provide(
         forJobs jobs: Int,
         note: (String) -> Void
@@ -38,9 +39,9 @@ package enum OpenFiles {
         return (limit, fitting)
     }
 
-    /// Raises the limit as far as the system lets us.
+    /// Raises the limit as far as the system allows.
     ///
-    /// - Returns: the limit then; nil where the system does not say.
+    /// - Returns: The new limit; nil if the system does not tell.
     private static func raiseLimit() -> Int? {
         #if canImport(Glibc)
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

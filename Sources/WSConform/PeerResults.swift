@@ -4,13 +4,13 @@ import WSRunFolder
 import WSRunner
 import WSScenario
 
-/// The results of one peer on their way into its report: each is judged, its transcript written, its case kept.
+/// Collects the results of one peer for its report: judges them, writes transcripts and keeps the cases.
 struct PeerResults {
-    /// Where transcripts and the report go.
+    /// The folder for transcripts and the report.
     var folder: RunFolder
-    /// The first trouble with a file; a full disk would be told three hundred times.
+    /// The first error with a file; reporting a full disk three hundred times would be useless.
     private(set) var trouble: FileError?
-    /// Those cases as they stand in the report's file that are text already, by id.
+    /// The cases that are already encoded, by id.
     private(set) var texts: [String: [UInt8]] = [:]
 
     private let role: Report.RoleUnderTest
@@ -35,21 +35,21 @@ struct PeerResults {
         builder.leftOut = leftOut
     }
 
-    /// The options that the report names.
+    /// The options for the report.
     var options: Report.Options { builder.options }
 
-    /// Makes cases of the report.
+    /// Creates the cases of the report.
     var maker: ReportCaseMaker { builder.maker }
 
-    /// Judges results and writes what was recorded, on whatever thread; ``keep(_:text:)`` takes what comes of it.
+    /// Judges results and writes records on any thread; ``keep(_:text:)`` stores its results.
     var filing: CaseFiling { CaseFiling(folder: folder, maker: builder.maker) }
 
-    /// Keeps a case, in place of an earlier one of its scenario.
+    /// Stores a case; it replaces an earlier one of the same scenario.
     ///
     /// - Parameters:
-    ///   - filed: the case, and what went wrong with its files.
-    ///   - text: the case as it stands in the report's file; nil where that has not been made.
-    /// - Returns: trouble that has not been seen before; nil for none.
+    ///   - filed: The case, and the error about its files.
+    ///   - text: The encoded case; nil if it was not encoded.
+    /// - Returns: An error that has not occurred before; nil if there is none.
     mutating func keep(_ filed: CaseFiling.Filed, text: [UInt8]? = nil) -> FileError? {
         builder.keep(filed.entry)
         texts[filed.entry.id] = text
@@ -58,21 +58,21 @@ struct PeerResults {
         return first
     }
 
-    /// The case of a scenario; nil where it has none yet.
+    /// The case of a scenario; nil if it has none yet.
     func entry(of id: String) -> Report.Case? { builder.entry(of: id) }
 
-    /// How many scenarios have a case.
+    /// The number of scenarios with a case.
     var count: Int { builder.count }
 
-    /// The report of everything that is kept.
+    /// The report of everything stored.
     ///
     /// - Parameters:
-    ///   - others: cases that go in besides, or in place of those that are kept.
-    ///   - leftOut: what was left out besides.
-    ///   - peer: who was tested.
-    ///   - run: when it was run.
-    ///   - outcome: how the run ended.
-    /// - Returns: the report, which leaves what is kept as it is.
+    ///   - others: Cases to add, or to use instead of stored ones.
+    ///   - leftOut: What else was left out.
+    ///   - peer: The implementation under test.
+    ///   - run: The time of the run.
+    ///   - outcome: How the run ended.
+    /// - Returns: The report; the stored results do not change.
     func report(
         with others: [Report.Case] = [],
         leftOut: [Report.LeftOut] = [],

@@ -7,14 +7,14 @@ import WSRunner
 import WSScenario
 import WSTranscript
 
-/// Takes what a run against a server tells: has results judged and their transcripts written beside the run.
+/// Receives the events of a run against a server: has results judged and transcripts written meanwhile.
 ///
-/// The run goes on meanwhile: a server that is asked many things at once would otherwise idle while one is judged.
+/// The run continues meanwhile, or a server would be idle while a result is judged.
 actor RunLog {
-    /// Where transcripts go.
+    /// The folder for transcripts.
     nonisolated let folder: RunFolder
 
-    /// Where results are judged; each holds its recording in memory until it is.
+    /// Judges results; each holds its record in memory until it is judged.
     private let work = SideWork(limit: Limits.waitingResults.value)
     private var results: PeerResults
     private let monitor: any RunMonitor
@@ -28,18 +28,18 @@ actor RunLog {
         self.monitor = monitor
     }
 
-    /// The cases as they stand in the report's file, by id.
+    /// The encoded cases, by id.
     var texts: [String: [UInt8]] { results.texts }
 
-    /// Takes one event.
+    /// Handles one event.
     ///
-    /// Called by the task of the run: once that is cancelled, conversations end because we end them, and what was
-    /// recorded of them says nothing about the peer.
+    /// The task of the run calls it. After its cancellation, we end the conversations ourselves, and their records say
+    /// nothing about the peer.
     func take(_ event: RunEvent) async {
         guard !Task.isCancelled else { return }
         switch event {
         case .peer(let server):
-            // It becomes a part of file names.
+            // The name becomes part of file names.
             self.server = server.flatMap { $0.isEmpty ? nil : String($0.prefix(Self.longestName)) }
         case .planned(let count):
             monitor.planned(count)
@@ -55,7 +55,7 @@ actor RunLog {
         }
     }
 
-    /// Takes the end of the run, once everything is judged that came before it.
+    /// Handles the end of the run, after all earlier results were judged.
     func finish(_ ending: RunEnding) async -> RunOutcome {
         await work.finish()
         monitor.ended()
@@ -65,12 +65,12 @@ actor RunLog {
         case .unreachable(let line): return told(.unreachable(line), line)
         case .broken(let line): return told(.troubled(line), line)
         case .complete:
-            // The trouble with a transcript has been told when it came.
+            // An error with a transcript was already reported.
             return results.trouble.map { .troubled($0.description) } ?? .complete
         }
     }
 
-    /// The report of everything taken.
+    /// The report of all results.
     func report(peer: (String?) -> Report.Peer, run: Report.Run, outcome: RunOutcome) -> Report {
         results.report(peer: peer(server), run: run, outcome: outcome)
     }
@@ -80,7 +80,7 @@ actor RunLog {
         return outcome
     }
 
-    /// Has a result judged, and its transcript written.
+    /// Has a result judged and its transcript written.
     private func add(_ result: ConversationResult) async {
         let id = result.scenario.id
         let filing = results.filing

@@ -1,11 +1,11 @@
-/// Is told how a run goes while it goes, from any task; a console is one.
+/// Receives the progress of a run, from any task; a console is a monitor.
 package protocol RunMonitor: Sendable {
-    /// So many cases are about to be played.
+    /// This many cases will be played.
     func planned(_ count: Int)
-    /// One case more has been played.
+    /// One more case was played.
     func finished()
-    /// All cases have been played that will be.
+    /// No more cases will be played.
     func ended()
-    /// Something that the user should know, in one line.
+    /// A line for the user.
     func note(_ line: String)
 }

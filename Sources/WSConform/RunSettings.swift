@@ -1,11 +1,11 @@
 package import WSReport
 package import WSScenario
 
-/// How a run plays its cases, and what becomes of the results: the same for both roles.
+/// How a run plays its cases and reports the results, for both roles.
 package struct RunSettings: Sendable {
-    /// Which cases are played.
+    /// The cases to play.
     package var selection = CaseSelection()
-    /// How many conversations are held at a time.
+    /// The number of parallel conversations.
     package var jobs = 1
     /// After how much silence a conversation is given up.
     package var timeout = SilenceLimit.standard
@@ -13,25 +13,25 @@ package struct RunSettings: Sendable {
     package var effort = Effort.quick
     /// The seed of masking keys, payloads and pieces.
     package var seed: UInt64 = 1
-    /// Whose judgement becomes the verdict.
+    /// Whose verdict becomes the verdict of a case.
     package var profile = Profile.rfc
     /// Whether missed recommendations count as findings.
     package var isStrict = false
-    /// What has to be tried, in the words of ``Report/LeftOut``.
+    /// The reasons for which no case may be left out, in the words of ``Report/LeftOut``.
     package var require: [String] = []
-    /// The peer's name in the report; nil for what it calls itself.
+    /// The peer's name in the report; nil for the name that the peer sends.
     package var agent: String?
-    /// The folder for the report and what is recorded.
+    /// The folder for the report and the records.
     package var out: String
 
-    /// Settings with the defaults of the command line.
+    /// Creates settings with the defaults of the command line.
     ///
-    /// - Parameter out: the folder for the report and what is recorded.
+    /// - Parameter out: The folder for the report and the records.
     package init(out: String) {
         self.out = out
     }
 
-    /// The settings as a report names them.
+    /// The settings as options of a report.
     var inReports: Report.Options {
         var options = Report.Options(
             seed: seed,

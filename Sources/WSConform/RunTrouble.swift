@@ -1,9 +1,9 @@
-/// Why a run cannot do its work though it was asked for rightly, in one line that names the culprit and the mend.
+/// Why a valid run cannot be performed, in one line that names the culprit and how to correct it.
 package struct RunTrouble: Error, CustomStringConvertible {
     /// The line.
     package var description: String
 
-    /// Says why.
+    /// Creates an error.
     package init(_ description: String) {
         self.description = description
     }

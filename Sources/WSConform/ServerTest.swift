@@ -12,26 +12,26 @@ import WSTransport
 
 /// A run against one server, from its settings to its report.
 package struct ServerTest: Sendable {
-    /// What is tested.
+    /// The server under test.
     package enum Target: Sendable {
-        /// A server that somebody else runs.
+        /// A server that somebody else runs, or that the command starts.
         case server(TargetURL)
-        /// The model peer in this process.
+        /// The built-in model server.
         case embedded
     }
 
     /// The scenarios to play.
     package var scenarios: [Scenario]
-    /// How they are played, and what becomes of the results.
+    /// How cases are played, and how results are reported.
     package var settings: RunSettings
-    /// What the application does with messages.
+    /// What the application does with messages, as the user says.
     package var application: RunPlan.Application
-    /// What the handshake says.
+    /// The optional content of the handshake.
     package var handshake: HandshakeContent
-    /// The command that runs the target; nil where somebody else does.
+    /// The command that starts the target; nil if somebody else runs it.
     package var command: [String]?
 
-    /// Plans a run.
+    /// Creates a run.
     package init(
         scenarios: [Scenario],
         settings: RunSettings,
@@ -46,20 +46,20 @@ package struct ServerTest: Sendable {
         self.command = command
     }
 
-    /// Runs, and writes what is recorded; the report is left to ``FinishedRun/deliver(_:tell:)``.
+    /// Plays the cases and writes the records; ``FinishedRun/deliver(_:tell:)`` writes the report.
     ///
     /// - Parameters:
-    ///   - target: what is tested.
-    ///   - monitor: is told how it goes.
-    ///   - stop: ends it early.
-    /// - Throws: `RunTrouble`, `FileError` or `SupervisionTrouble`, one line, where it cannot begin.
-    /// - Returns: what came of it.
+    ///   - target: The server under test.
+    ///   - monitor: Receives the progress.
+    ///   - stop: Ends the run early.
+    /// - Throws: `RunTrouble`, `FileError` or `SupervisionTrouble` with one line if the run cannot begin.
+    /// - Returns: The results.
     package func run(
         against target: Target,
         monitor: some RunMonitor,
         stoppedBy stop: StopSwitch
     ) async throws -> FinishedRun {
-        // Before anything is opened: what the event loops cannot get ends the process.
+        // This comes first, because the process ends if the event loops cannot open their files.
         let files = try OpenFiles.provide(forJobs: settings.jobs) { monitor.note($0) }
         let folder = RunFolder(path: settings.out)
         try folder.prepare()
@@ -160,7 +160,7 @@ package struct ServerTest: Sendable {
         return (await log.finish(ending), seen)
     }
 
-    /// Tells what the end of the target's process leaves to be told.
+    /// Reports what is left to say about the target's process after its end.
     private func tell(_ seen: TargetSummary, _ folder: RunFolder, _ monitor: some RunMonitor) {
         if !seen.strays.isEmpty {
             let names = seen.strays.joined(separator: ", ")
@@ -205,7 +205,7 @@ package struct ServerTest: Sendable {
 }
 
 extension Report.Supervised {
-    /// Takes over what was seen of a target.
+    /// Converts what was observed of a target.
     fileprivate init(_ command: [String], _ summary: TargetSummary) {
         self.init(
             command: command,

@@ -1,15 +1,15 @@
 package import WSReport
 
-/// The texts of cases that stand alike in the reports of several clients, as those do that a client has not asked for.
+/// The encoded cases that are the same in the reports of several clients, such as those that no client requested.
 ///
-/// Each is written once, so that many clients do not keep a run from ending.
+/// Each is encoded only once, so that many clients do not delay the end of a run.
 package struct SharedTexts {
     private var known: [String: (entry: Report.Case, text: [UInt8])] = [:]
 
-    /// Begins with none.
+    /// Creates an empty collection.
     package init() {}
 
-    /// The texts of a report's cases of which nothing was recorded, by id.
+    /// The encoded cases of a report that have no transcript, by id.
     package mutating func texts(of report: Report) -> [String: [UInt8]] {
         var texts: [String: [UInt8]] = [:]
         for entry in report.cases where entry.transcript == nil {

@@ -1,24 +1,24 @@
-/// Work that goes on beside a run: pieces of the same name one after the other, others in any order.
+/// Work that runs beside a run: pieces with the same name one after the other, others in any order.
 package actor SideWork {
     private let limit: Int
-    /// What is under way, the oldest first.
+    /// The unfinished pieces, the oldest first.
     private var pieces: [Task<Void, Never>] = []
     /// The latest piece of each name.
     private var latest: [String: Task<Void, Never>] = [:]
 
-    /// Creates a place for work.
+    /// Creates an empty collection of work.
     ///
-    /// - Parameter limit: how many pieces may be under way, with all that they hold in memory.
+    /// - Parameter limit: The most unfinished pieces, which hold their data in memory.
     package init(limit: Int) {
         self.limit = limit
     }
 
-    /// Adds a piece of work; waits only while too many are under way.
+    /// Adds a piece of work; waits only while there are too many unfinished ones.
     ///
     /// - Parameters:
-    ///   - name: what the piece is about.
-    ///   - work: what to do, on a thread that gives way to others.
-    ///   - handle: takes what came of it, before the next piece of that name begins.
+    ///   - name: What the piece is about.
+    ///   - work: The work, which runs on a thread that gives way to others.
+    ///   - handle: Receives the result before the next piece of that name begins.
     package func add<Result: Sendable>(
         _ name: String,
         _ work: @escaping @Sendable () -> Result,
@@ -34,7 +34,7 @@ package actor SideWork {
         while pieces.count > limit { await pieces.removeFirst().value }
     }
 
-    /// Waits for the end of everything that has been added so far.
+    /// Waits until everything added so far is finished.
     package func finish() async {
         while !pieces.isEmpty { await pieces.removeFirst().value }
     }

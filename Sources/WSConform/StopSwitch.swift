@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Ends a run early, from whatever a user does to say so; what has been played until then is reported.
+/// Ends a run early, for any reason that a user has; what was played until then is reported.
 package final class StopSwitch: Sendable {
     private struct State {
         var isStopped = false
@@ -9,13 +9,13 @@ package final class StopSwitch: Sendable {
 
     private let state = Mutex(State())
 
-    /// Nothing is stopped yet.
+    /// Creates a switch that is off.
     package init() {}
 
-    /// Whether the run is to end.
+    /// Whether the run has to end.
     package var isStopped: Bool { state.withLock { $0.isStopped } }
 
-    /// Ends the run; a second call does nothing.
+    /// Ends the run; further calls have no effect.
     package func stop() {
         let handlers = state.withLock { state in
             defer { state = State(isStopped: true) }
@@ -24,7 +24,7 @@ package final class StopSwitch: Sendable {
         for handler in handlers { handler() }
     }
 
-    /// Has something done when the run is to end, at once if it already is.
+    /// Calls a handler when the run has to end, or at once if that was already requested.
     package func onStop(_ handler: @escaping @Sendable () -> Void) {
         let isStopped = state.withLock { state in
             if !state.isStopped { state.handlers.append(handler) }

@@ -3,7 +3,7 @@ import WSCatalogue
 import WSProtocol
 import WSScenario
 
-/// `wsconform cases`.
+/// The command `wsconform cases`.
 struct CasesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cases",
@@ -16,7 +16,7 @@ struct CasesCommand: ParsableCommand {
         defaultSubcommand: List.self
     )
 
-    /// `wsconform cases list`.
+    /// The command `wsconform cases list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List cases with their Autobahn numbers and titles.",
@@ -38,7 +38,7 @@ struct CasesCommand: ParsableCommand {
         }
     }
 
-    /// `wsconform cases show`.
+    /// The command `wsconform cases show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what a case sends, what may come back, and why.",
@@ -56,7 +56,7 @@ struct CasesCommand: ParsableCommand {
         }
     }
 
-    /// `wsconform cases coverage`.
+    /// The command `wsconform cases coverage`.
     struct Coverage: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show which requirements have a case, and which are known to be caught when broken.",
@@ -78,9 +78,9 @@ struct CasesCommand: ParsableCommand {
     }
 }
 
-/// Finds cases that the user names.
+/// Finds the cases that the user names.
 enum CaseLookup {
-    /// What runs with these patterns take, whichever side is under test; all cases without patterns.
+    /// The cases that runs with these patterns play, for either role under test; all cases without patterns.
     static func scenarios(_ patterns: [String]) throws -> [Scenario] {
         guard !patterns.isEmpty else { return Catalogue.all }
         var found: Set<String> = []
@@ -96,12 +96,12 @@ enum CaseLookup {
         return Catalogue.all.filter { found.contains($0.id) }
     }
 
-    /// The scenario with this id or this number in Autobahn.
+    /// The scenario with this id or Autobahn number.
     static func scenario(_ name: String) throws -> Scenario {
         if let scenario = Catalogue.scenario(name) ?? Catalogue.all.first(where: { $0.autobahn?.number == name }) {
             return scenario
         }
-        // Not one case, then; the selection knows what may have been meant.
+        // The text names no case; the selection finds similar names for the message.
         let near = try scenarios([name]).prefix(3).map(\.id).joined(separator: ", ")
         throw ValidationError("'\(name)' names more than one case; show one of them, such as \(near)")
     }

@@ -7,7 +7,7 @@ import WSReport
 import WSRunner
 import WSScenario
 
-/// `wsconform client`.
+/// The command `wsconform client`.
 struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "client",
@@ -107,7 +107,7 @@ struct ClientCommand: AsyncParsableCommand {
         let signals = await Signals { stop.stop() }
         let finished = try await test.run(monitor: monitor, stoppedBy: stop) { tellAddress($0, test.plan) }
         let status = output.deliver(finished, monitor)
-        // A signal that came before must not have taken the report away.
+        // A signal that came earlier must not prevent the report.
         signals.cancel()
         throw ExitCode(status.rawValue)
     }
@@ -124,7 +124,7 @@ struct ClientCommand: AsyncParsableCommand {
         Console.out((output.quiet ? lines[..<1] : lines[...]).joined(separator: "\n") + "\n")
     }
 
-    /// The selected cases; first those that any driver can play, unless the user names what to play.
+    /// The selected cases; those that every driver can play come first, unless the user names cases.
     private func plan() throws -> ClientPlan {
         var scenarios = try selection.scenarios(for: .client)
         if output.profile == .autobahn {
@@ -155,7 +155,7 @@ struct ClientCommand: AsyncParsableCommand {
     }
 }
 
-/// How cases are run with clients.
+/// The options for how cases are run with clients.
 struct ClientPaceOptions: ParsableArguments {
     @Option(
         name: .customLong("jobs"),
@@ -167,7 +167,7 @@ struct ClientPaceOptions: ParsableArguments {
     )
     var wantedJobs: Int?
 
-    /// What was wanted, or the default.
+    /// The number of jobs that the user asked for, or the default.
     var jobs: Int { wantedJobs ?? DefaultJobs.count }
 
     @Option(

@@ -5,7 +5,7 @@ import WSModelPeer
 import WSRunFolder
 import WSTransport
 
-/// `wsconform echo`.
+/// The command `wsconform echo`.
 struct EchoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "echo",
@@ -39,7 +39,7 @@ struct EchoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // What the event loops cannot get ends the process.
+        // If the event loops cannot open their files, the process ends, so the limit is raised first.
         _ = try OpenFiles.provide(forJobs: 1) { Console.tell($0) }
         guard !listDefects else {
             Console.out(DefectText.list)

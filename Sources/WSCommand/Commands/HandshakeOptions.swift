@@ -3,7 +3,7 @@ import WSConform
 import WSProtocol
 import WSRunFolder
 
-/// What the handshake says beyond what it has to.
+/// The options for the optional content of the handshake.
 struct HandshakeOptions: ParsableArguments {
     @Option(
         name: .customLong("subprotocol"),
@@ -29,7 +29,7 @@ struct HandshakeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Send this Origin.", valueName: "origin"), transform: HandshakeOptions.origin)
     var origin: String?
 
-    /// What they come to.
+    /// The content that the options describe.
     var content: HandshakeContent {
         HandshakeContent(subprotocols: subprotocols, headerFields: headerFields, cookies: cookies, origin: origin)
     }
@@ -55,7 +55,7 @@ struct HandshakeOptions: ParsableArguments {
         return HTTPField(name, try value(String(parts[1])))
     }
 
-    /// A cookie in the grammar of RFC 6265 section 4.1.1.
+    /// Parses a cookie by the grammar of RFC 6265 section 4.1.1.
     @Sendable
     private static func cookie(_ text: String) throws -> String {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -88,7 +88,7 @@ struct HandshakeOptions: ParsableArguments {
         try value(text)
     }
 
-    /// A field value without the blanks around it.
+    /// A field value without surrounding blanks.
     private static func value(_ text: String) throws -> String {
         guard text.unicodeScalars.allSatisfy({ $0 == "\t" || $0.value >= 0x20 && $0.value != 0x7F }) else {
             throw ValidationError("a value may hold no control characters")

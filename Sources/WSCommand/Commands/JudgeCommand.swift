@@ -5,7 +5,7 @@ import WSReport
 import WSRunFolder
 import WSScenario
 
-/// `wsconform judge`.
+/// The command `wsconform judge`.
 struct JudgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "judge",

@@ -3,15 +3,15 @@ import NIOCore
 package import WSConform
 
 extension SilenceLimit: ExpressibleByArgument {
-    /// Reads `never`, or a number.
+    /// Parses `never` or a number.
     package init?(argument: String) {
         self.init(argument)
     }
 
-    /// As the help shows the default.
+    /// The default as the help shows it.
     package var defaultValueDescription: String { description }
 
-    /// Refuses what is no time to wait.
+    /// Refuses values that are not valid times.
     func validate() throws {
         guard !isValid else { return }
         throw ValidationError(
@@ -20,9 +20,9 @@ extension SilenceLimit: ExpressibleByArgument {
     }
 }
 
-/// How many conversations are held at a time where nobody says.
+/// The default number of parallel conversations.
 enum DefaultJobs {
-    /// On few cores fewer, so that the target, which often shares them, answers in time.
+    /// It is lower on few cores, because the target often shares them and has to answer in time.
     static let count = min(most, perCore * System.coreCount)
 
     private static let most = 16

@@ -5,7 +5,7 @@ import WSRender
 import WSReport
 import WSRunFolder
 
-/// `wsconform render`.
+/// The command `wsconform render`.
 struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render",
@@ -16,7 +16,7 @@ struct RenderCommand: ParsableCommand {
             """
     )
 
-    /// The forms.
+    /// The output formats.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         /// The JSON files of Autobahn|Testsuite.
         case autobahn

@@ -6,7 +6,7 @@ import WSRunFolder
 import WSRunner
 import WSScenario
 
-/// `wsconform server`.
+/// The command `wsconform server`.
 struct ServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "server",
@@ -67,7 +67,7 @@ struct ServerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Only here: before, an option that does not exist would be passed over in silence.
+        // This is checked only here, because an earlier check would hide the error about an unknown option.
         guard embedded || url != nil else {
             throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
         }
@@ -80,12 +80,12 @@ struct ServerCommand: AsyncParsableCommand {
         )
         let tested: ServerTest.Target = try url.map { .server(try target($0)) } ?? .embedded
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
-        // Nothing is started before signals are listened for: one that came earlier would leave it behind.
+        // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
         let finished = try await test.run(against: tested, monitor: monitor, stoppedBy: stop)
         let status = output.deliver([finished], monitor)
-        // A signal that came before must not have taken the report away.
+        // A signal that came earlier must not prevent the report.
         signals.cancel()
         throw ExitCode(status.rawValue)
     }
@@ -105,7 +105,7 @@ struct ServerCommand: AsyncParsableCommand {
     }
 }
 
-/// Which cases a command works on.
+/// The options that select cases.
 struct SelectionOptions: ParsableArguments {
     @Option(
         name: .customLong("cases"),
@@ -125,12 +125,12 @@ struct SelectionOptions: ParsableArguments {
     @Flag(help: "Of these, run only the cases that Autobahn has, too.")
     var onlyAutobahn = false
 
-    /// The patterns as a run takes them.
+    /// The patterns in the form that a run takes.
     var selection: CaseSelection {
         CaseSelection(cases: cases, exclude: exclude, onlyAutobahn: onlyAutobahn)
     }
 
-    /// The selected scenarios; what should be known of the patterns is told on the way.
+    /// The selected scenarios; notes about the patterns are printed.
     func scenarios(for role: Role) throws -> [Scenario] {
         let selected: [Scenario]
         do throws(RunTrouble) {
@@ -143,7 +143,7 @@ struct SelectionOptions: ParsableArguments {
     }
 }
 
-/// How cases are run.
+/// The options for how cases are run.
 struct PaceOptions: ParsableArguments {
     @Option(
         name: .customLong("jobs"),
@@ -155,7 +155,7 @@ struct PaceOptions: ParsableArguments {
     )
     var wantedJobs: Int?
 
-    /// What was wanted, or the default.
+    /// The number of jobs that the user asked for, or the default.
     var jobs: Int { wantedJobs ?? DefaultJobs.count }
 
     @Option(
@@ -184,7 +184,7 @@ struct PaceOptions: ParsableArguments {
     }
 }
 
-/// What becomes of the results.
+/// The options for the output of a run.
 struct OutputOptions: ParsableArguments {
     @Option(help: "Whose judgement becomes the verdict; what is sent never depends on it.")
     var profile = Profile.rfc
@@ -205,7 +205,7 @@ struct OutputOptions: ParsableArguments {
     )
     var requiredNames: [[String]] = []
 
-    /// What has to be tried.
+    /// The reasons for which no case may be left out.
     var require: [String] { requiredNames.flatMap(\.self) }
 
     @Option(
@@ -242,7 +242,7 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions {
-    /// The settings of a run, with what else the command line says of it.
+    /// The settings of a run, including the other options of the command line.
     func settings(
         _ selection: SelectionOptions,
         _ jobs: Int,
@@ -263,9 +263,9 @@ extension OutputOptions {
         return settings
     }
 
-    /// Writes the reports of a run and prints what came of it.
+    /// Writes the reports of a run and prints the summaries.
     ///
-    /// - Returns: the exit status.
+    /// - Returns: The exit status.
     func deliver(_ finished: [FinishedRun], _ monitor: ConsoleMonitor) -> ExitStatus {
         ExitStatus.worst(
             finished.map { run in

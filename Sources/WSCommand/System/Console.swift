@@ -11,19 +11,19 @@ import Musl
 import Darwin
 #endif
 
-/// The standard streams, written without buffers of our own, so that a line is there when it is written.
+/// The standard streams, written without our own buffers, so that each line appears at once.
 enum Console {
-    /// Writes lines to standard output; whatever they hold, a terminal is told nothing but lines and colours.
+    /// Writes lines to standard output; only line feeds and colours reach a terminal unescaped.
     static func out(_ text: String) {
         write(TextEscaping.lines(text), to: STDOUT_FILENO)
     }
 
-    /// Writes to standard error, where a line of our own is drawn again and again.
+    /// Writes to standard error, for a line that is redrawn.
     static func draw(_ text: String) {
         write(text, to: STDERR_FILENO)
     }
 
-    /// Writes one line to standard error, whatever the text holds.
+    /// Writes one line to standard error, with any content escaped.
     static func tell(_ line: String) {
         write("wsconform: \(TextEscaping.escaped(line, limit: longestLine))\n", to: STDERR_FILENO)
     }
@@ -36,20 +36,20 @@ enum Console {
     /// Whether standard error is a terminal.
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Whether standard output wants colour: a terminal that knows it, and nobody said no (https://no-color.org).
+    /// Whether standard output has colour: for a capable terminal, unless the user declines (https://no-color.org).
     static func wantsColour(noColour: Bool) -> Bool {
         let environment = ProcessInfo.processInfo.environment
         return !noColour && isOutputTerminal && environment["TERM"] != "dumb"
             && (environment["NO_COLOR"] ?? "").isEmpty
     }
 
-    /// Prints what came of a run.
+    /// Prints the summary of a run.
     ///
     /// - Parameters:
-    ///   - run: the run.
-    ///   - out: its folder, as the user named it.
-    ///   - quiet: whether the last line is enough.
-    ///   - noColour: whether the user wants none.
+    ///   - run: The run.
+    ///   - out: The run's folder, as the user named it.
+    ///   - quiet: Whether only the last line is printed.
+    ///   - noColour: Whether the user asked for no colour.
     static func summarise(_ run: FinishedRun, out: String, quiet: Bool, noColour: Bool) {
         let text = SummaryText(
             run.report,
@@ -75,7 +75,7 @@ enum Console {
                 #endif
             }
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            // Nobody reads any more: there is nobody to tell.
+            // Nobody reads the output any more.
             guard count > 0 else { return }
             octets = octets.dropFirst(count)
         }

@@ -1,13 +1,13 @@
 import Synchronization
 import WSConform
 
-/// Shows on standard error how a run goes.
+/// Shows the progress of a run on standard error.
 final class ConsoleMonitor: RunMonitor {
     private let line: Mutex<ProgressLine>
 
     /// Creates a monitor.
     ///
-    /// - Parameter showsProgress: whether a line says how far the run is, where standard error is a terminal.
+    /// - Parameter showsProgress: Whether a progress line is shown if standard error is a terminal.
     init(showsProgress: Bool) {
         line = Mutex(ProgressLine(isShown: showsProgress && Console.isErrorTerminal))
     }

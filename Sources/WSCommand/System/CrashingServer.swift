@@ -10,9 +10,9 @@ import Musl
 import Darwin
 #endif
 
-/// What a server can do wrong only as a process of its own; the model peer itself knows no process.
+/// The defects of a server that need a process; the model peer itself knows no process.
 ///
-/// They show what `--supervise` sees, and what a run without it makes of such a server.
+/// They show what `--supervise` observes, and how a run without it handles such a server.
 enum ProcessDefect: String, CaseIterable, Sendable {
     case exitsOnOneOctetClose = "exits-on-one-octet-close"
     case abortsOnRSV3 = "aborts-on-rsv3"

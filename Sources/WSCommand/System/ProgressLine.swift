@@ -1,4 +1,4 @@
-/// One line on standard error that says how far a run is; rewritten in place, gone at the end.
+/// A progress line on standard error that is redrawn in place and removed at the end.
 struct ProgressLine {
     private let isShown: Bool
     private var planned = 0
@@ -6,29 +6,29 @@ struct ProgressLine {
     private var isVisible = false
     private var last: ContinuousClock.Instant?
 
-    /// Redrawing more often than this only costs time.
+    /// The shortest time between two redraws, because redrawing more often only costs time.
     private static let interval = Duration.milliseconds(50)
 
     /// Creates a line.
     ///
-    /// - Parameter isShown: whether anything is written at all.
+    /// - Parameter isShown: Whether anything is written.
     init(isShown: Bool) {
         self.isShown = isShown
     }
 
-    /// Begins with so many cases to do.
+    /// Begins with this many cases to play.
     mutating func begin(_ count: Int) {
         planned = count
         draw()
     }
 
-    /// One case more is done.
+    /// Counts a finished case.
     mutating func finished() {
         done += 1
         draw()
     }
 
-    /// Takes the line away; the next draw brings it back.
+    /// Removes the line until the next redraw.
     mutating func clear() {
         guard isVisible else { return }
         isVisible = false

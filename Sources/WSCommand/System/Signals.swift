@@ -9,15 +9,15 @@ import Musl
 import Darwin
 #endif
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a call.
+/// Calls a function on SIGINT, SIGTERM or SIGHUP.
 ///
-/// The first signal is ours. One that comes later ends the program at once, unless it comes right behind: `timeout` and
-/// shells send the same signal to a process and to its group. SIGHUP never does, as a terminal that goes away brings
+/// The first signal is handled here. A later one ends the program at once, unless it follows immediately: `timeout` and
+/// shells send the same signal to a process and to its group. SIGHUP never does, because a closing terminal sends
 /// several.
 struct Signals {
     private let sources: [any DispatchSourceSignal]
 
-    /// The signals that are listened for; SIGHUP is not where whoever started us ignores it, as `nohup` does.
+    /// The signals to handle; not SIGHUP if the parent process ignores it, as `nohup` does.
     private static let numbers = [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
 
     private static func isIgnored(_ number: Int32) -> Bool {
@@ -30,16 +30,16 @@ struct Signals {
         #else
         let handler = unsafe action.__sigaction_u.__sa_handler
         #endif
-        // SIG_IGN is the number 1 in the place of a function, SIG_DFL is none.
+        // SIG_IGN is the number 1 instead of a function; SIG_DFL is nil.
         return unsafe unsafeBitCast(handler, to: Int.self) == 1
     }
 
-    /// How long after the first a signal is still the same one.
+    /// How long after the first signal the same signal is ignored.
     private static let echo = Duration.milliseconds(500)
 
-    /// Begins to listen for the signals, and returns once all are listened for.
+    /// Begins to handle the signals, and returns when all handlers are in place.
     ///
-    /// - Parameter handle: called for the first signal.
+    /// - Parameter handle: Called for the first signal.
     init(_ handle: @escaping @Sendable () -> Void) async {
         let first = FirstSignal()
         var sources: [any DispatchSourceSignal] = []
@@ -55,8 +55,8 @@ struct Signals {
                 }
             }
             await withCheckedContinuation { isListening in
-                // Until Dispatch looks, the default action stands: a signal that is ignored while nobody looks is lost,
-                // and the program would never end. On Linux Dispatch then puts a handler of its own in its place.
+                // The default action stays in place until Dispatch listens: a signal that is ignored before that would
+                // be lost, and the program would never end. On Linux, Dispatch then installs its own handler.
                 source.setRegistrationHandler {
                     #if canImport(Darwin)
                     _ = signal(number, SIG_IGN)
@@ -70,15 +70,15 @@ struct Signals {
         self.sources = sources
     }
 
-    /// Stops listening; the default holds again.
+    /// Stops handling the signals; the default actions apply again.
     func cancel() {
         for source in sources { source.cancel() }
         for number in Self.numbers { _ = signal(number, SIG_DFL) }
     }
 
-    /// Waits until one of the signals has come.
+    /// Waits for one of the signals.
     ///
-    /// - Parameter ready: called once they are listened for; whoever hears of it may send one.
+    /// - Parameter ready: Called when the handlers are in place, so that somebody may send a signal.
     static func first(_ ready: () -> Void) async {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         let signals = await Signals { continuation.finish() }
@@ -88,13 +88,13 @@ struct Signals {
     }
 }
 
-/// The moment of the first signal.
+/// The time of the first signal.
 private final class FirstSignal: Sendable {
     private let moment = Mutex<ContinuousClock.Instant?>(nil)
 
     /// Notes a signal.
     ///
-    /// - Returns: the time since the first; nil when this is the first.
+    /// - Returns: The time since the first one; nil if this is the first.
     func come() -> Duration? {
         moment.withLock { moment in
             guard let first = moment else {

@@ -11,7 +11,7 @@ package enum CaseListText {
         return TextStyle.table(rows).joined(separator: "\n") + "\n"
     }
 
-    /// The same with everything that one can select by, as JSON.
+    /// The cases as JSON, with everything that they can be selected by.
     package static func json(_ scenarios: [Scenario]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

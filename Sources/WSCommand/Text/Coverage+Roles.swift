@@ -3,7 +3,7 @@ import WSJudge
 import WSProtocol
 
 extension Coverage {
-    /// What this build looks at when a server is under test.
+    /// The coverage of this build with a server under test.
     package static let ofServers = Coverage(
         of: .shared,
         testing: .server,
@@ -12,7 +12,7 @@ extension Coverage {
         exercises: Exercise.recorded
     )
 
-    /// What this build looks at when a client is under test.
+    /// The coverage of this build with a client under test.
     package static let ofClients = Coverage(
         of: .shared,
         testing: .client,

@@ -3,9 +3,9 @@ package import WSCatalogue
 import WSProtocol
 import WSRender
 
-/// How much of the specifications the scenarios reach, in words and numbers.
+/// Describes how much of the specifications the scenarios cover.
 package enum CoverageText {
-    /// The table, then what is missing from it.
+    /// The table, followed by what it lacks.
     package static func describe(_ coverage: Coverage) -> String {
         var lines = table(coverage)
         lines += ["", "Without a case: \(coverage.uncovered.count)"] + list(coverage.uncovered)
@@ -22,7 +22,7 @@ package enum CoverageText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The cases that are not known to bite, with the reasons.
+    /// The cases without a defect that makes them fail, with the reasons.
     private static func unreached(_ coverage: Coverage) -> [String] {
         let count = coverage.unreached.reduce(0) { $0 + $1.count }
         var lines = ["", "Cases that no defect of the model peer fails for what they are about: \(count)"]
@@ -34,7 +34,7 @@ package enum CoverageText {
         return lines
     }
 
-    /// The tables of both sides as JSON, by the name of the side under test.
+    /// The tables of both roles as JSON, by role under test.
     package static func json(_ coverages: [Coverage]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -85,7 +85,7 @@ package enum CoverageText {
         )
     }
 
-    /// A share to one decimal, rounded down, so that nothing short of all is called 100 %.
+    /// A percentage with one decimal, rounded down, so that only complete coverage is 100 %.
     private static func percent(_ part: Int, of whole: Int) -> String {
         let thousandths = whole == 0 ? 0 : part * 1_000 / whole
         return "\(thousandths / 10).\(thousandths % 10) %"

@@ -1,7 +1,7 @@
 import WSModelPeer
 import WSRender
 
-/// The defects of the model peer for a terminal.
+/// Describes the defects of the model peer for a terminal.
 enum DefectText {
     /// A line for each defect.
     static var list: String {

@@ -3,7 +3,7 @@ import WSProtocol
 import WSRender
 import WSScenario
 
-/// Payloads of scenarios in a few words.
+/// Describes payloads of scenarios in a few words.
 enum PayloadText {
     private static let mostOctets = 40
 
@@ -19,7 +19,7 @@ enum PayloadText {
         }
     }
 
-    /// The body of a Close frame: code and reason where it has them.
+    /// The body of a Close frame: its code and reason, if it has them.
     static func describeClose(_ payload: Payload) -> String {
         guard payload.count > 0 else { return "without a body" }
         let body = CloseBody.decode(payload.octets)

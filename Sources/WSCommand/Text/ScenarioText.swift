@@ -7,7 +7,7 @@ import WSReport
 import WSRunFolder
 package import WSScenario
 
-/// One scenario for people: what is sent, what may come back, and which requirements are behind it.
+/// Describes a scenario for people: what is sent, the possible outcomes, and the requirements behind them.
 package enum ScenarioText {
     /// Everything about a scenario.
     package static func describe(_ scenario: Scenario, in requirements: RequirementTable) -> String {
@@ -112,7 +112,7 @@ package enum ScenarioText {
         HeadText.lines(template, whole: true).map { "  \($0)" }
     }
 
-    /// What a request or a response has beyond its lines.
+    /// What a request or a response has in addition to its lines.
     private static func rest(padding: Payload, ending: RequestToSend.Ending?) -> [String] {
         var lines: [String] = []
         if padding.count > 0 { lines.append("{padding} stands for \(PayloadText.describe(padding))") }
@@ -198,7 +198,7 @@ package enum ScenarioText {
         line(outcome, describe(outcome.pattern))
     }
 
-    /// What every conversation holds a refusal to, whatever its scenario is about.
+    /// The requirements that every refusal in a conversation has to meet, whatever the scenario is about.
     private static func formOfRefusals(_ scenario: Scenario) -> [String] {
         let fields = [(401, "WWW-Authenticate"), (405, "Allow"), (426, "Upgrade")]
         let due = fields.filter { status, _ in
@@ -245,7 +245,7 @@ package enum ScenarioText {
         }
     }
 
-    /// Numbers with runs drawn together: `400–499, 501`.
+    /// Numbers with runs combined, such as `400–499, 501`.
     private static func ranges(_ numbers: [Int]) -> String {
         var runs: [ClosedRange<Int>] = []
         for number in numbers.sorted() {
@@ -283,7 +283,7 @@ package enum ScenarioText {
     }
 
     private static func list(_ codes: [UInt16]) -> String {
-        // 1005 is never on the wire; it stands for a Close without a code (RFC 6455, 7.1.5).
+        // 1005 is never on the wire; in a pattern it means a Close frame without a code (RFC 6455, 7.1.5).
         " with " + codes.map { $0 == 1005 ? "no code" : "\($0)" }.joined(separator: " or ")
     }
 

@@ -1,17 +1,17 @@
-/// What somebody may have meant whose arguments the parser does not take, as the end of its message.
+/// Guesses what the user may have meant by invalid arguments, for the end of the parser's message.
 enum UsageHint {
-    /// The commands of wstest and what is the same here.
+    /// The commands of wstest and their counterparts here.
     private static let wstest = [
         "fuzzingclient": "wsconform server ws://HOST:PORT --profile autobahn --only-autobahn --effort full",
         "fuzzingserver": "wsconform client --profile autobahn --only-autobahn --effort full --driver -- COMMAND {url}",
     ]
 
-    /// Finds the mend of arguments that are not taken.
+    /// Finds a correction for invalid arguments.
     ///
     /// - Parameters:
-    ///   - message: what the parser says.
-    ///   - arguments: what it was given, without the program's name.
-    /// - Returns: nil where no mend can be named, and --help has to do.
+    ///   - message: The message of the parser.
+    ///   - arguments: The arguments, without the program's name.
+    /// - Returns: Nil if there is no specific correction, so that the message refers to --help.
     static func mend(of message: String, _ arguments: [String]) -> String? {
         if let mode = arguments.first(where: { wstest[$0] != nil }), let same = wstest[mode], !arguments.contains("--")
         {
