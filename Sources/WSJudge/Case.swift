@@ -15,7 +15,7 @@ struct Case: Sendable {
     /// How the application answered the probe before the first scenario; nil where it was not probed.
     let application: ObservedApplication?
     /// Whether the run has no time limits, so that no finding may rest on how late something came.
-    let hasAllTheTime: Bool
+    let hasNoTimeLimits: Bool
     /// The WebSocket address of the server: the target's, or our own where a client is under test.
     let url: String
     /// What is wrong with a server's answer to the opening handshake; several properties depend on it.
@@ -35,7 +35,7 @@ struct Case: Sendable {
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
         handshakeProblems = role == .client ? [] : Judge.handshakeProblems(in: timeline)
         application = transcript.header.application
-        hasAllTheTime = transcript.header.waitsForever == true
+        hasNoTimeLimits = transcript.header.waitsForever == true
         handshakeFindings = Judge.findingsOfHandshake(self)
     }
 

@@ -63,7 +63,7 @@ extension Report {
 
 extension Report.Passive {
     /// The properties that equal findings of different cases share.
-    private struct Sameness: Hashable {
+    private struct FindingKey: Hashable {
         var rule: String
         var requirement: String
         var verdict: Verdict
@@ -88,13 +88,13 @@ extension Report.Passive {
     /// - Returns: Each finding once.
     static func gathered(from cases: [Report.Case]) -> [Report.Passive] {
         var whole: [ConversationPart: Int] = [:]
-        var found: [Sameness: Report.Passive] = [:]
-        var own: [Sameness: Int] = [:]
+        var found: [FindingKey: Report.Passive] = [:]
+        var own: [FindingKey: Int] = [:]
         for entry in cases {
             for part in entry.parts ?? [] { whole[part, default: 0] += 1 }
-            var seen: Set<Sameness> = []
+            var seen: Set<FindingKey> = []
             for finding in entry.findings {
-                let key = Sameness(finding)
+                let key = FindingKey(finding)
                 guard seen.insert(key).inserted else { continue }
                 if let part = finding.passing {
                     found[key, default: Report.Passive(finding, part, in: entry)].cases += 1

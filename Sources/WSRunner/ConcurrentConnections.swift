@@ -18,7 +18,7 @@ struct ConcurrentConnections: Sendable {
     /// Runs an action while the other connections are there.
     ///
     /// - Returns: The result, and how many of the other connections were open when the action began.
-    func surround<Result: Sendable>(_ act: () async -> Result) async -> (result: Result, open: Int) {
+    func runWhileOpen<Result: Sendable>(_ act: () async -> Result) async -> (result: Result, open: Int) {
         let count = scenario.connections - 1
         let (arrivals, arrival) = AsyncStream.makeStream(of: Bool.self)
         return await withTaskGroup(of: Void.self) { group in
@@ -78,27 +78,27 @@ struct ConcurrentConnection: LinkMachine {
 
     mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         conversation.linkConnected(at: now, actions: &actions)
-        if !hasPlace { arrive() } else { lookAround() }
+        if !hasPlace { arrive() } else { checkArrival() }
     }
 
     mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
         conversation.linkReceived(bytes, at: now, actions: &actions)
-        lookAround()
+        checkArrival()
     }
 
     mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
         conversation.linkWritable(at: now, actions: &actions)
-        lookAround()
+        checkArrival()
     }
 
     mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
         conversation.linkTimerFired(timer, at: now, actions: &actions)
-        lookAround()
+        checkArrival()
     }
 
     mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction]) {
         conversation.linkProbesAnswered(at: now, actions: &actions)
-        lookAround()
+        checkArrival()
     }
 
     mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
@@ -106,7 +106,7 @@ struct ConcurrentConnection: LinkMachine {
         arrive()
     }
 
-    private mutating func lookAround() {
+    private mutating func checkArrival() {
         if conversation.isAtLastPause { arrive() }
     }
 

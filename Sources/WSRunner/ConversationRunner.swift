@@ -27,7 +27,7 @@ struct ConversationRunner: Sendable {
         var attempt: ConversationAttempt
         if scenario.connections > 1 {
             let crowd = ConcurrentConnections(scenario: scenario, settings: settings, dialer: dialer)
-            let (result, open) = await crowd.surround { await runOne(scenario, start: start) }
+            let (result, open) = await crowd.runWhileOpen { await runOne(scenario, start: start) }
             attempt = result
             mark = .crowd(open: open, others: scenario.connections - 1)
         } else {

@@ -174,7 +174,7 @@ extension ConversationFacts.Close {
             || ["token", "auth", "login", "cookie", "credential", "session", "denied", "forbidden", "key"].contains {
                 text.contains($0)
             }
-        if isUnauthorised, !wantsSubprotocol { return TestRun.wish(of: settings.target) }
+        if isUnauthorised, !wantsSubprotocol { return TestRun.authenticationAdvice(for: settings.target) }
         let name = settings.subprotocols.isEmpty ? "name the one that it wants with" : "check"
         if wantsSubprotocol { return "it may want another subprotocol: \(name) --subprotocol" }
         return "give it what it wants with --header, --cookie or --subprotocol"

@@ -66,7 +66,7 @@ extension TestRun {
             if await survives(control) {
                 if Task.isCancelled { return .cancelled }
                 lethal.survived(suspect, conversations.settings)
-                await tell(settled(result, after: first))
+                await tell(resultAfterRerun(result, first: first))
                 continue
             }
             let death = await supervisor?.incident(within: Self.endingLimit)
@@ -83,7 +83,7 @@ extension TestRun {
                     continue
                 }
             }
-            await name(result)
+            await reportDeath(in: result)
             await learnDeath(of: suspect)
             unnamed = nil
             let canGoOn = isBack ? await revive(control) : false
@@ -100,7 +100,7 @@ extension TestRun {
     /// If the failure repeats, it is the scenario's. If not, another conversation or an unstable target may have caused
     /// it, so neither pass nor fail is certain. If a request was unanswered at first and is answered now, the answer
     /// counts.
-    private func settled(_ result: ConversationResult, after first: [ConversationResult]) -> ConversationResult {
+    private func resultAfterRerun(_ result: ConversationResult, first: [ConversationResult]) -> ConversationResult {
         guard let before = first.first(where: { $0.scenario.id == result.scenario.id }), holdsAgainst(before),
             result.status == .recorded, !holdsAgainst(result), !unanswered.contains(result.scenario.id)
         else { return result }
@@ -121,7 +121,7 @@ extension TestRun {
     }
 
     /// Reports that the target died in a scenario.
-    private mutating func name(_ result: ConversationResult) async {
+    private mutating func reportDeath(in result: ConversationResult) async {
         var named = result
         let incident = await supervisor?.incident(within: Self.endingLimit)
         // A rerun without a connection proves nothing.

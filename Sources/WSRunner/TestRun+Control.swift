@@ -175,7 +175,7 @@ extension TestRun {
         "it may want credentials: --header 'Authorization: …', --cookie, or a query in the address"
 
     /// The advice for an address with authentication, which may have been copied from a report.
-    static func wish(of url: TargetURL) -> String {
+    static func authenticationAdvice(for url: TargetURL) -> String {
         guard url.text.contains("=***") else { return credentials }
         return "the *** in the address stands for a value that reports leave out; write the value"
     }
@@ -206,7 +206,7 @@ extension TestRun {
             let status = facts.statusCode.map(String.init) ?? "no status"
             let mend =
                 switch facts.statusCode {
-                case 401, 407: Self.wish(of: url)
+                case 401, 407: Self.authenticationAdvice(for: url)
                 case _ where facts.isBusy: "it says that it is too busy; try again, or lower what else it serves"
                 case _ where offersSubprotocol: "check the path and the subprotocol"
                 default: "check the path, and name the subprotocol that it wants with --subprotocol"

@@ -10,7 +10,7 @@ extension Judge {
     /// debugger.
     static let lateCloseRule = Rule(name: "late-close", requirements: ["RFC6455-5.5.1-09"], part: .closing) { subject in
         let timeline = subject.timeline
-        guard subject.scenario.conclusion == .closeWhenComplete, !subject.scenario.isLoad, !subject.hasAllTheTime,
+        guard subject.scenario.conclusion == .closeWhenComplete, !subject.scenario.isLoad, !subject.hasNoTimeLimits,
             let ours = subject.ourCloseIndex,
             let peer = timeline.peerCloseIndex, ours < peer
         else { return [] }

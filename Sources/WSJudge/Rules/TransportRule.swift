@@ -33,7 +33,7 @@ extension Judge {
         let neverClosed = !subject.isEndedByPeer
         let isServer = subject.roleUnderTest == .server
         // If we closed the socket without waiting, nothing can be said.
-        guard isLate, neverClosed || !subject.hasAllTheTime else { return [] }
+        guard isLate, neverClosed || !subject.hasNoTimeLimits else { return [] }
         return [
             Finding(
                 rule: "transport",
