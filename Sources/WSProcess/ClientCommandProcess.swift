@@ -1,5 +1,3 @@
-import Subprocess
-import SystemPackage
 import WSLimits
 package import WSTranscript
 
@@ -15,17 +13,15 @@ import Darwin
 ///
 /// Like ``SupervisedTarget``, it leads its own process group, so that none of its processes outlives the run.
 package actor ClientCommandProcess {
-    private let id: Int32
-    private let status: Task<TerminationStatus?, Never>
+    private let launched: LaunchedProcess
     private let log: ErrorLog
     private var termination: TargetEnding?
     private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     private var lastWait = 0
     private var isEndedHere = false
 
-    private init(id: Int32, status: Task<TerminationStatus?, Never>, log: ErrorLog) {
-        self.id = id
-        self.status = status
+    private init(_ launched: LaunchedProcess, log: ErrorLog) {
+        self.launched = launched
         self.log = log
     }
 
@@ -56,52 +52,14 @@ package actor ClientCommandProcess {
                 "\(name) cannot be started: no descriptor is left; raise ulimit -n or lower --jobs"
             )
         }
-        var options = PlatformOptions()
-        options.processGroupID = 0
-        var values: [Environment.Key: String?] = [:]
-        for (name, value) in environment { values[Environment.Key(stringLiteral: name)] = value }
-        values[Environment.Key(stringLiteral: StrayProcesses.variable)] = strays.value
-        let configuration = Configuration(
-            executable: name.contains("/") ? .path(FilePath(name)) : .name(name),
-            arguments: Arguments(Array(command.dropFirst())),
-            environment: .inherit.updating(values),
-            platformOptions: options
+        let launched = try await LaunchedProcess.launch(
+            command,
+            environment: environment.merging([StrayProcesses.variable: strays.value]) { _, own in own },
+            streams: streams,
+            errorLog: log.descriptor
         )
-        let error = FileDescriptor(rawValue: log.descriptor)
-        let (started, starting) = AsyncStream.makeStream(of: Int32.self)
-        let status = Task.detached { () -> TerminationStatus? in
-            defer { starting.finish() }
-            let result = try? await Subprocess.run(
-                configuration,
-                input: .fileDescriptor(
-                    FileDescriptor(rawValue: streams.input),
-                    closeAfterSpawningProcess: false
-                ),
-                output: .fileDescriptor(
-                    FileDescriptor(rawValue: streams.output),
-                    closeAfterSpawningProcess: false
-                ),
-                error: .fileDescriptor(error, closeAfterSpawningProcess: false)
-            ) { execution in
-                streams.lend(to: execution.processIdentifier.value)
-                starting.yield(execution.processIdentifier.value)
-                return execution.processIdentifier.value
-            }
-            // Ends the rest of the group at once, because the number may later belong to another group.
-            if let result { kill(-result.closureResult, SIGKILL) }
-            if case .signaled(let signal)? = result?.terminationStatus {
-                streams.takeBack(endedBy: signal)
-            } else {
-                streams.takeBack(endedBy: nil)
-            }
-            return result?.terminationStatus
-        }
-        // A separate task ignores cancellation: a process that is being started has to be ended.
-        guard let id = await Task(operation: { await started.first { _ in true } }).value else {
-            throw SupervisionTrouble("\(name) cannot be started; check the command behind --, and that it may be run")
-        }
-        let process = ClientCommandProcess(id: id, status: status, log: log)
-        Task { await process.noteEnd(await status.value) }
+        let process = ClientCommandProcess(launched, log: log)
+        Task { await process.noteEnd(await launched.ending.value) }
         return process
     }
 
@@ -135,23 +93,18 @@ package actor ClientCommandProcess {
     package func end(within limit: Duration = SupervisedTarget.endLimit) async {
         guard termination == nil else { return }
         isEndedHere = true
-        kill(-id, SIGTERM)
-        // A separate task waits in full even if ours was cancelled.
+        launched.send(SIGTERM)
+        // In a task of its own, so that it takes its time even where ours has been cancelled.
         await Task { await self.wait(atMost: limit) }.value
         guard termination == nil else { return }
-        kill(-id, SIGKILL)
-        // Nothing survives SIGKILL, but a busy machine may report the end late.
-        noteEnd(await status.value)
+        launched.send(SIGKILL)
+        // Nothing outlasts that; a busy machine may take its time to say so.
+        noteEnd(await launched.ending.value)
     }
 
-    private func noteEnd(_ status: TerminationStatus?) {
+    private func noteEnd(_ ending: TargetEnding) {
         guard termination == nil else { return }
-        termination =
-            switch status {
-            case .exited(let code): .exited(code)
-            case .signaled(let signal): .signalled(SignalName.name(of: signal))
-            case nil: .exited(-1)
-            }
+        termination = ending
         log.end()
         for continuation in waiting.values { continuation.resume() }
         waiting = [:]

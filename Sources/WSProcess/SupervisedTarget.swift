@@ -1,5 +1,3 @@
-import Subprocess
-import SystemPackage
 import WSLimits
 package import WSLink
 import WSRunner
@@ -46,16 +44,18 @@ package actor SupervisedTarget: TargetSupervisor {
 
     /// A started process.
     private final class Running {
-        let id: Int32
-        /// Completes when the end of the process was noted.
+        let launched: LaunchedProcess
+        /// Is done once the end of the process has been noted.
         var noted: Task<Void, Never>?
         var ending: TargetEnding?
         var isStopped = false
         /// Whether its incident was counted.
         var isCounted = false
 
-        init(id: Int32) {
-            self.id = id
+        var id: Int32 { launched.id }
+
+        init(_ launched: LaunchedProcess) {
+            self.launched = launched
         }
     }
 
@@ -134,52 +134,27 @@ package actor SupervisedTarget: TargetSupervisor {
 
     private func launch() async throws(SupervisionTrouble) {
         log.begin()
-        var options = PlatformOptions()
-        options.processGroupID = 0
-        let configuration = Configuration(
-            executable: name.contains("/") ? .path(FilePath(name)) : .name(name),
-            arguments: Arguments(Array(command.dropFirst())),
-            environment: .inherit.updating([Environment.Key(stringLiteral: StrayProcesses.variable): strays.value]),
-            platformOptions: options
+        guard let streams = TerminalLoan(hasInput: false) else {
+            throw SupervisionTrouble("\(name) cannot be started: no descriptor is left; raise ulimit -n")
+        }
+        let launched = try await LaunchedProcess.launch(
+            command,
+            environment: [StrayProcesses.variable: strays.value],
+            streams: streams,
+            errorLog: log.descriptor
         )
-        let error = FileDescriptor(rawValue: log.descriptor)
-        let (started, starting) = AsyncStream.makeStream(of: Int32.self)
-        let status = Task.detached { () -> TerminationStatus? in
-            defer { starting.finish() }
-            let result = try? await Subprocess.run(
-                configuration,
-                input: .none,
-                output: .discarded,
-                error: .fileDescriptor(error, closeAfterSpawningProcess: false)
-            ) { execution in
-                starting.yield(execution.processIdentifier.value)
-                return execution.processIdentifier.value
-            }
-            // Ends the rest of the group, such as a server whose shell has ended, at once, because the number may later
-            // belong to another group.
-            if let result { kill(-result.closureResult, SIGKILL) }
-            return result?.terminationStatus
-        }
-        // A separate task ignores cancellation: a process that is being started has to be ended.
-        guard let id = await Task(operation: { await started.first { _ in true } }).value else {
-            throw SupervisionTrouble("\(name) cannot be started; check the command behind --, and that it may be run")
-        }
-        let running = Running(id: id)
+        let id = launched.id
+        let running = Running(launched)
         process = running
         record.starts += 1
         usage = GroupUsage(group: id)
-        running.noted = Task { self.noteEnd(of: id, await status.value) }
+        running.noted = Task { self.noteEnd(of: id, await launched.ending.value) }
         sampler = Task { await self.sampleUntilCancelled() }
     }
 
-    private func noteEnd(of id: Int32, _ status: TerminationStatus?) {
+    private func noteEnd(of id: Int32, _ ending: TargetEnding) {
         guard let process, process.id == id, process.ending == nil else { return }
-        process.ending =
-            switch status {
-            case .exited(let code): .exited(code)
-            case .signaled(let signal): .signalled(SignalName.name(of: signal))
-            case nil: .exited(-1)
-            }
+        process.ending = ending
         log.finish()
     }
 
@@ -219,9 +194,9 @@ package actor SupervisedTarget: TargetSupervisor {
         takeSample(searching: true)
         if process.ending == nil {
             let noted = process.noted
-            kill(-process.id, SIGTERM)
-            let group = process.id
-            // A separate task waits in full even if ours was cancelled.
+            let launched = process.launched
+            launched.send(SIGTERM)
+            // In a task of its own, so that it takes its time even where ours has been cancelled.
             await Task {
                 await withTaskGroup(of: Bool.self) { tasks in
                     tasks.addTask {
@@ -232,7 +207,7 @@ package actor SupervisedTarget: TargetSupervisor {
                         try? await Task.sleep(for: Self.endLimit)
                         return false
                     }
-                    if await tasks.next() == false { kill(-group, SIGKILL) }
+                    if await tasks.next() == false { launched.send(SIGKILL) }
                     tasks.cancelAll()
                 }
             }.value
