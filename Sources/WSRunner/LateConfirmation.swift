@@ -33,10 +33,10 @@ package struct LateConfirmation<Result: Sendable>: Sendable {
         groups = late.groups[...]
     }
 
-    /// The next step.
+    /// Decides the next step.
     ///
-    /// - Parameter patience: What the run has learned about its peer so far.
-    /// - Returns: The step; nil when all results are final.
+    /// - Parameter patience: what the run has learned of its peer so far.
+    /// - Returns: the step; nil when every result has been dealt with.
     package mutating func next(_ patience: PatienceLedger) -> Step? {
         if hasJustFailed, let missing {
             hasJustFailed = false
