@@ -153,7 +153,7 @@ extension Catalogue {
         /// The same with a Host field that says something else.
         static let absoluteFormForeignHost: Scenario = {
             var template = HandshakeTemplate.with("Host", "Host: elsewhere.example")
-            template.requestLine = "GET http://{host}{target} HTTP/1.1"
+            template.firstLine = "GET http://{host}{target} HTTP/1.1"
             return Scenario.openingRequest(
                 "absolute-form-with-another-host",
                 "Absolute address as the target, and another Host",

@@ -27,7 +27,7 @@ extension Catalogue {
             ("with-400", 400, ["13, 8"], "400 with a list of versions"),
         ].map { slug, status, versions, title in
             var template = ResponseTemplate.line("HTTP/1.1 \(status) Status").beginning("Content-Length: 0")
-            template = template.with("Sec-WebSocket-Accept", [])
+            template = template.without("Sec-WebSocket-Accept")
                 .adding(versions.map { Array("Sec-WebSocket-Version: \($0)".utf8) })
             return Scenario.openingResponse(
                 "version-\(slug)",
