@@ -138,10 +138,13 @@ let package = Package(
         ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),
 
+        // Any JSON, for the tool that checks vectors and for tests.
+        .target(name: "JSONTree", path: "Vectors/JSON", swiftSettings: settings),
         .executableTarget(
             name: "VectorTool",
             dependencies: [
-                "WSCatalogue", "WSFuzzing", "WSKernels", "WSProtocol", "WSRunner", "WSScenario", "WSToolFuzzing",
+                "JSONTree", "WSCatalogue", "WSFuzzing", "WSKernels", "WSProtocol", "WSRunner", "WSScenario",
+                "WSToolFuzzing",
             ],
             path: "Vectors/Tool",
             swiftSettings: settings
@@ -156,7 +159,7 @@ let package = Package(
             name: "WSRunFolder",
             dependencies: [
                 "CWSBuild", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSRunner", "WSScenario",
-                "WSTranscript",
+                "WSTranscript", .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["Build"],
             swiftSettings: settings
@@ -178,6 +181,7 @@ let package = Package(
                 "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
@@ -218,7 +222,7 @@ let package = Package(
         tests("WSProtocolTests", ["WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
 
         // Report, renderings, command line.
-        tests("WSReportTests", ["WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSScenario"]),
+        tests("WSReportTests", ["JSONTree", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSScenario"]),
         tests(
             "WSRenderTests",
             ["WSJudge", "WSRender", "WSReport", "WSScenario", "TestSupport"],

@@ -1,43 +1,5 @@
 import Foundation
-
-/// Any JSON, so that a schema and what it is about can be walked.
-enum JSON: Decodable {
-    case null
-    case bool(Bool)
-    case number(Double)
-    case string(String)
-    case array([JSON])
-    case object([String: JSON])
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .number(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode([JSON].self) {
-            self = .array(value)
-        } else {
-            self = .object(try container.decode([String: JSON].self))
-        }
-    }
-
-    /// The text of a string.
-    var text: String? { if case .string(let text) = self { text } else { nil } }
-
-    /// The value of a number.
-    var number: Double? { if case .number(let number) = self { number } else { nil } }
-
-    /// The elements of an array; none for anything else.
-    var elements: [JSON] { if case .array(let elements) = self { elements } else { [] } }
-
-    /// The members of an object; none for anything else.
-    var members: [String: JSON] { if case .object(let members) = self { members } else { [:] } }
-}
+import JSONTree
 
 /// The part of JSON Schema that the report's schema uses; a keyword that is not known here is a problem, so that
 /// nothing goes unchecked in silence.
@@ -119,8 +81,10 @@ struct JSONSchema {
 
     private static func isOf(_ type: String?, _ value: JSON) -> Bool {
         switch (type, value) {
-        case ("object", .object), ("array", .array), ("string", .string), ("boolean", .bool), ("number", .number): true
-        case ("integer", .number(let number)): number.rounded() == number
+        case ("object", .object), ("array", .array), ("string", .string), ("boolean", .bool), ("number", .integer),
+            ("number", .decimal), ("integer", .integer):
+            true
+        case ("integer", .decimal(let number)): number.rounded() == number
         default: false
         }
     }

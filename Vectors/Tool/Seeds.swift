@@ -1,3 +1,4 @@
+import JSONTree
 import WSCatalogue
 import WSFuzzing
 import WSKernels

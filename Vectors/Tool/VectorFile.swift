@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONTree
 
 /// A file of vectors: what kind they are, what their flags mean, and the vectors.
 struct VectorFile {
@@ -39,18 +40,18 @@ struct VectorFile {
         let kind = root["kind"]?.text ?? ""
         guard let members = Self.members[kind] else { return problems + ["there is no kind '\(kind)'"] }
         if root["comment"]?.text?.isEmpty ?? true { problems.append("no comment") }
-        if root["count"]?.number != vectors.count { problems.append("count is not \(vectors.count); run format") }
+        if root["count"] != .integer(vectors.count) { problems.append("count is not \(vectors.count); run format") }
         let explained = Set((root["flags"]?.members ?? [:]).keys)
         var used: Set<String> = []
         for (index, vector) in vectors.enumerated() {
-            let names = Set((vector.members ?? [:]).keys)
+            let names = Set(vector.members.keys)
             let missing = members.needed.union(Self.common).subtracting(names)
             let foreign = names.subtracting(members.needed).subtracting(members.optional).subtracting(Self.common)
             if !missing.isEmpty { problems.append("vector \(index + 1) has no \(missing.sorted())") }
             if !foreign.isEmpty {
                 problems.append("vector \(index + 1) has \(foreign.sorted()), which the form has not")
             }
-            if vector["id"]?.number != index + 1 { problems.append("vector \(index + 1) has another id; run format") }
+            if vector["id"] != .integer(index + 1) { problems.append("vector \(index + 1) has another id; run format") }
             let flags = (vector["flags"]?.elements ?? []).compactMap(\.text)
             if flags.isEmpty { problems.append("vector \(index + 1) has no flag") }
             used.formUnion(flags)
@@ -65,8 +66,8 @@ struct VectorFile {
     var formatted: String {
         let flags = (root["flags"]?.members ?? [:]).sorted { $0.key < $1.key }
         let numbered = vectors.enumerated().map { index, vector in
-            var members = vector.members ?? [:]
-            members["id"] = .number(index + 1)
+            var members = vector.members
+            members["id"] = .integer(index + 1)
             return "    " + JSON.object(members).line
         }
         let explanations = flags.map { "    \(JSON.string($0.key).line): \($0.value.line)" }
