@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import SystemPackage
 import WSLimits
 
 #if canImport(Glibc)
@@ -18,11 +19,11 @@ import Darwin
 final class ErrorLog {
     private let intake: LogIntake
     private let source: any DispatchSourceRead
-    private let writeEnd: Int32
+    private let writeEnd: FileDescriptor
 
-    /// The writing end of the pipe, which commands inherit.
-    var descriptor: Int32 { writeEnd }
-    /// The last lines read, in order.
+    /// The end of the pipe that commands inherit.
+    var descriptor: FileDescriptor { writeEnd }
+    /// The last lines that were read, the most recent one last.
     var lastLines: [String] { intake.lastLines }
     /// The first sanitizer report read; nil if there is none.
     var sanitizer: String? { intake.sanitizer }
@@ -50,18 +51,22 @@ final class ErrorLog {
     ///   - limit: The highest number of octets in the file.
     init?(path: String, limit: Limit) {
         _ = unsafe unlink(path)
-        let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-        guard file >= 0 else { return nil }
-        var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else {
-            close(file)
+        let options: FileDescriptor.OpenOptions = [.create, .exclusiveCreate, .noFollow, .closeOnExec]
+        let permissions = FilePermissions(rawValue: 0o666)
+        let opened = try? FileDescriptor.open(FilePath(path), .writeOnly, options: options, permissions: permissions)
+        guard let file = opened else { return nil }
+        guard let ends = try? FileDescriptor.pipe() else {
+            try? file.close()
             return nil
         }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        writeEnd = ends[1]
-        let intake = LogIntake(pipe: ends[0], file: file, limit: limit)
-        let source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: .global(qos: .utility))
+        for end in [ends.readEnd, ends.writeEnd] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(ends.readEnd.rawValue, F_SETFL, O_NONBLOCK)
+        writeEnd = ends.writeEnd
+        let intake = LogIntake(pipe: ends.readEnd, file: file, limit: limit)
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: ends.readEnd.rawValue,
+            queue: .global(qos: .utility)
+        )
         source.setEventHandler { intake.drain(atMost: LogIntake.pieceLength) }
         source.setCancelHandler { intake.close() }
         source.resume()
@@ -73,7 +78,7 @@ final class ErrorLog {
         intake.drain(atMost: Self.mostAtATime)
         intake.endFile()
         source.cancel()
-        close(writeEnd)
+        try? writeEnd.close()
     }
 
     /// Forgets the lines read, for the next start of the target; the file continues.
@@ -103,9 +108,9 @@ final class ErrorLog {
 /// The reading end of the pipe and the state of what was read.
 private final class LogIntake: Sendable {
     private struct State {
-        /// The file; negative after it was finished, or if it could not be written.
-        var file: Int32
-        /// How many octets of the beginning the file still accepts.
+        /// The file; nil once it has ended or could not be written.
+        var file: FileDescriptor?
+        /// How much of the beginning the file still takes.
         var room: Int
         var tail: [UInt8] = []
         /// How many octets came after the beginning.
@@ -117,7 +122,7 @@ private final class LogIntake: Sendable {
         var isClosed = false
     }
 
-    private let pipe: Int32
+    private let pipe: FileDescriptor
     private let tailRoom: Int
     private let state: Mutex<State>
 
@@ -129,7 +134,7 @@ private final class LogIntake: Sendable {
     private static let shortPiece = 4_096
     private static let signs = ["Sanitizer", "runtime error"]
 
-    init(pipe: Int32, file: Int32, limit: Limit) {
+    init(pipe: FileDescriptor, file: FileDescriptor, limit: Limit) {
         self.pipe = pipe
         tailRoom = limit.value / 4
         state = Mutex(State(file: file, room: limit.value - limit.value / 4))
@@ -157,15 +162,11 @@ private final class LogIntake: Sendable {
         state.withLock { state in
             var done = 0
             while done < most, !state.isClosed {
-                var count = 0
                 let octets = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceLength) { buffer, initialised in
-                    repeat {
-                        count = unsafe read(pipe, buffer.baseAddress, Self.pieceLength)
-                    } while count < 0 && errno == EINTR
-                    initialised = max(0, count)
+                    initialised = unsafe (try? pipe.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
                 }
-                guard count > 0 else { return }
-                done += count
+                guard !octets.isEmpty else { return }
+                done += octets.count
                 keep(octets[...], &state)
                 split(octets, &state)
             }
@@ -181,31 +182,22 @@ private final class LogIntake: Sendable {
     /// Writes the end of the output, after a line that tells how much was left out.
     func endFile() {
         state.withLock { state in
-            guard state.file >= 0 else { return }
+            guard let file = state.file else { return }
             let left = max(0, state.behind - tailRoom)
             if left > 0 { write(Array("\n… \(left) octets are left out here …\n".utf8)[...], &state) }
             write(state.tail.suffix(tailRoom), &state)
             state.tail = []
-            if state.file >= 0 { Self.shut(state.file) }
-            state.file = -1
+            // Where it could not be written, it has been closed.
+            if state.file != nil { try? file.close() }
+            state.file = nil
         }
     }
 
     func close() {
         state.withLock { state in
             state.isClosed = true
-            Self.shut(pipe)
+            try? pipe.close()
         }
-    }
-
-    private static func shut(_ descriptor: Int32) {
-        #if canImport(Glibc)
-        Glibc.close(descriptor)
-        #elseif canImport(Musl)
-        Musl.close(descriptor)
-        #else
-        Darwin.close(descriptor)
-        #endif
     }
 
     // MARK: - The file
@@ -224,28 +216,14 @@ private final class LogIntake: Sendable {
     }
 
     private func write(_ octets: ArraySlice<UInt8>, _ state: inout State) {
-        var rest = octets
-        while !rest.isEmpty, state.file >= 0 {
-            let count = unsafe rest.withUnsafeBytes { unsafe Self.put(state.file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                // If the disk is full, the log ends but the run goes on.
-                Self.shut(state.file)
-                state.file = -1
-                return
-            }
-            rest = rest.dropFirst(count)
+        guard let file = state.file else { return }
+        do {
+            try file.writeAll(octets)
+        } catch {
+            // A full disk takes the log, not the run.
+            try? file.close()
+            state.file = nil
         }
-    }
-
-    private static func put(_ descriptor: Int32, _ octets: UnsafeRawPointer?, _ count: Int) -> Int {
-        #if canImport(Glibc)
-        unsafe Glibc.write(descriptor, octets, count)
-        #elseif canImport(Musl)
-        unsafe Musl.write(descriptor, octets, count)
-        #else
-        unsafe Darwin.write(descriptor, octets, count)
-        #endif
     }
 
     // MARK: - Lines

@@ -33,19 +33,7 @@ struct GroupUsage {
 
     /// Finds the processes of the group; new processes are found only here.
     mutating func findMembers() {
-        guard let folder = unsafe opendir("/proc") else { return }
-        defer { unsafe closedir(folder) }
-        var found: [Int32] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            guard let process = Int32(name), let status = Self.status(of: process), status.group == group else {
-                continue
-            }
-            found.append(process)
-        }
-        members = found
+        members = ProcessFiles.processes.filter { Self.status(of: $0)?.group == group }
     }
 
     /// Samples memory and processor time of the known processes.
@@ -60,13 +48,8 @@ struct GroupUsage {
 
     /// The used fields of `/proc/PID/stat`; nil if the process has ended.
     private static func status(of process: Int32) -> (group: Int32, ticks: Int64, pages: UInt64)? {
-        let descriptor = unsafe open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        let octets = unsafe [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, initialised in
-            initialised = unsafe max(0, read(descriptor, buffer.baseAddress, 4_096))
-        }
-        // The name is in parentheses and may itself contain parentheses.
+        let octets = ProcessFiles.content("/proc/\(process)/stat", atMost: 4_096)
+        // The name, in parentheses, may hold anything, parentheses included.
         guard let name = octets.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = octets[(name + 1)...].split(separator: UInt8(ascii: " ")).map {
             String(decoding: $0, as: UTF8.self)

@@ -33,7 +33,7 @@ struct LaunchedProcess: Sendable {
         _ command: [String],
         environment: [String: String],
         streams: TerminalLoan,
-        errorLog: Int32
+        errorLog: FileDescriptor
     ) async throws(SupervisionTrouble) -> LaunchedProcess {
         let name = command.first ?? ""
         var options = PlatformOptions()
@@ -51,9 +51,9 @@ struct LaunchedProcess: Sendable {
             defer { starting.finish() }
             let result = try? await Subprocess.run(
                 configuration,
-                input: .fileDescriptor(FileDescriptor(rawValue: streams.input), closeAfterSpawningProcess: false),
-                output: .fileDescriptor(FileDescriptor(rawValue: streams.output), closeAfterSpawningProcess: false),
-                error: .fileDescriptor(FileDescriptor(rawValue: errorLog), closeAfterSpawningProcess: false)
+                input: .fileDescriptor(streams.input, closeAfterSpawningProcess: false),
+                output: .fileDescriptor(streams.output, closeAfterSpawningProcess: false),
+                error: .fileDescriptor(errorLog, closeAfterSpawningProcess: false)
             ) { execution in
                 let id = execution.processIdentifier.value
                 streams.lend(to: id)

@@ -58,46 +58,22 @@ package struct StrayProcesses: Sendable {
     private static let longestEnvironment = 1 << 20
 
     private func find() -> [Int32] {
-        guard let folder = unsafe opendir("/proc") else { return [] }
-        defer { unsafe closedir(folder) }
         let wanted = Array("\(Self.variable)=\(value)\0".utf8)
-        var found: [Int32] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
-            guard let process = Int32(name), process != getpid() else { continue }
-            if Self.holds(Self.content("/proc/\(process)/environ", Self.longestEnvironment), wanted) {
-                found.append(process)
-            }
+        return ProcessFiles.processes.filter { process in
+            guard process != getpid() else { return false }
+            let environment = ProcessFiles.content("/proc/\(process)/environ", atMost: Self.longestEnvironment)
+            return Self.holds(environment, wanted)
         }
-        return found
     }
 
     private static func name(of process: Int32) -> String {
-        let octets = content("/proc/\(process)/comm", 64).prefix { $0 != UInt8(ascii: "\n") }
+        let octets = ProcessFiles.content("/proc/\(process)/comm", atMost: 64).prefix { $0 != UInt8(ascii: "\n") }
         return octets.isEmpty ? "a process" : String(decoding: octets, as: UTF8.self)
     }
 
     private static func holds(_ octets: [UInt8], _ wanted: [UInt8]) -> Bool {
         // Each variable ends with a zero octet.
         octets.split(separator: 0).contains { $0.elementsEqual(wanted.dropLast()) }
-    }
-
-    private static func content(_ path: String, _ most: Int) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var result: [UInt8] = []
-        while result.count < most {
-            var count = 0
-            result += unsafe [UInt8](unsafeUninitializedCapacity: 16_384) { buffer, initialised in
-                count = unsafe max(0, read(descriptor, buffer.baseAddress, 16_384))
-                initialised = count
-            }
-            if count == 0 { break }
-        }
-        return result
     }
     #endif
 }

@@ -1,3 +1,5 @@
+import SystemPackage
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -6,32 +8,34 @@ import Musl
 import Darwin
 #endif
 
-/// The standard streams of a command: ours if it is the only command, else empty ones.
+/// The standard streams of a command: the null device, or ours where the command runs alone.
 ///
 /// A debugger needs input. If we have a terminal, it is lent to the command's process group, as a shell does for its
 /// jobs, including the keys that send signals. The command's output is shown, too.
 final class TerminalLoan: Sendable {
-    /// The command's standard input.
-    let input: Int32
-    /// The command's standard output.
-    let output: Int32
+    /// What the command reads from.
+    let input: FileDescriptor
+    /// Where its standard output goes.
+    let output: FileDescriptor
 
-    private let nothing: Int32
+    private let nothing: FileDescriptor
     private let hasTerminal: Bool
 
     /// Prepares the streams; nil if the system has no descriptor left.
     ///
     /// - Parameter hasInput: Whether the command may read our standard input.
     init?(hasInput: Bool) {
-        nothing = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
-        guard nothing >= 0 else { return nil }
+        guard let nothing = try? FileDescriptor.open(FilePath("/dev/null"), .readWrite, options: .closeOnExec) else {
+            return nil
+        }
+        self.nothing = nothing
         hasTerminal = hasInput && isatty(STDIN_FILENO) == 1
-        input = hasInput ? STDIN_FILENO : nothing
-        output = hasTerminal ? STDOUT_FILENO : nothing
+        input = hasInput ? .standardInput : nothing
+        output = hasTerminal ? .standardOutput : nothing
     }
 
     deinit {
-        close(nothing)
+        try? nothing.close()
     }
 
     /// Lends the terminal to a process group that was just started, and wakes processes that waited for it.

@@ -1,3 +1,4 @@
+import SystemPackage
 package import WSLimits
 
 #if canImport(Glibc)
@@ -74,9 +75,9 @@ package enum FileSystem {
         let beside = path + ".partial"
         do throws(FileError) {
             try write(OpenFile(new: beside))
-            guard unsafe rename(beside, path) == 0 else { throw failure(path, "cannot be replaced", mend: writeMend) }
+            try attempt(path, "cannot be replaced") { try check(unsafe rename(beside, path)) }
         } catch {
-            _ = unsafe unlink(beside)
+            try? unlink(beside)
             throw error
         }
     }
@@ -86,22 +87,29 @@ package enum FileSystem {
         guard !path.isEmpty, !isFolder(path) else { return }
         let parent = folder(of: path)
         if !parent.isEmpty, parent != path { try createFolder(parent) }
-        guard unsafe mkdir(path, 0o777) == 0 || (errno == EEXIST && isFolder(path)) else {
-            throw failure(path, "the folder cannot be made", mend: writeMend)
+        try attempt(path, "the folder cannot be made") {
+            do {
+                try check(unsafe mkdir(path, 0o777))
+            } catch Errno.fileExists {
+                // Another run may have made it meanwhile.
+                guard isFolder(path) else { throw Errno.notDirectory }
+            }
         }
     }
 
     /// Removes a file if it exists.
     package static func remove(_ path: String) throws(FileError) {
-        guard unsafe unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else {
-            throw failure(path, "cannot be removed", mend: writeMend)
+        try attempt(path, "cannot be removed") {
+            do {
+                try unlink(path)
+            } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {}
         }
     }
 
     /// Moves a file or a folder on the same disk; it replaces what is there.
     package static func move(_ path: String, to place: String) throws(FileError) {
         try createFolder(folder(of: place))
-        guard unsafe rename(path, place) == 0 else { throw failure(place, "cannot be moved there", mend: writeMend) }
+        try attempt(place, "cannot be moved there") { try check(unsafe rename(path, place)) }
     }
 
     /// Removes a file, or a folder with its content; links are removed and never followed.
@@ -109,8 +117,10 @@ package enum FileSystem {
         // Our folders are never that deep; deeper content is not ours and stays.
         guard depth < 16, isFolder(path), !isLink(path) else { return try remove(path) }
         for entry in entries(of: path) { try removeAll(join(path, entry), depth: depth + 1) }
-        guard unsafe rmdir(path) == 0 || errno == ENOENT else {
-            throw failure(path, "cannot be removed", mend: writeMend)
+        try attempt(path, "cannot be removed") {
+            do {
+                try check(unsafe rmdir(path))
+            } catch Errno.noSuchFileOrDirectory {}
         }
     }
 
@@ -119,25 +129,16 @@ package enum FileSystem {
         _ = unsafe rmdir(path)
     }
 
-    /// Whether an entry is a link.
-    package static func isLink(_ path: String) -> Bool {
-        status(path).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
-    }
+    /// Whether an entry is a link, whatever it leads to.
+    package static func isLink(_ path: String) -> Bool { status(path)?.type == .symbolicLink }
 
     /// When an entry was last changed, in nanoseconds by the clock of its disk; nil if it does not exist.
     package static func changed(_ path: String) -> Int64? {
-        status(path).map { status in
-            #if canImport(Darwin)
-            Int64(status.st_mtimespec.tv_sec) * 1_000_000_000 + Int64(status.st_mtimespec.tv_nsec)
-            #else
-            Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-            #endif
-        }
+        status(path).map { Int64($0.st_mtim.tv_sec) * 1_000_000_000 + Int64($0.st_mtim.tv_nsec) }
     }
 
-    private static func status(_ path: String) -> stat? {
-        var status = stat()
-        return unsafe lstat(path, &status) == 0 ? status : nil
+    private static func status(_ path: String) -> Stat? {
+        try? Stat(FilePath(path), followTargetSymlink: false)
     }
 
     /// Removes files below a folder that were not changed since a moment, and folders that become empty.
@@ -153,11 +154,11 @@ package enum FileSystem {
         for name in entries(of: folder) {
             let path = join(folder, name)
             guard let status = status(path) else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
+            if status.type == .directory {
                 removeFiles(below: path, endingIn: suffixes, before: moment, depth: depth - 1)
                 removeEmptyFolder(path)
             } else if suffixes.contains(where: { name.hasSuffix($0) }), let changed = changed(path), changed < moment {
-                _ = unsafe unlink(path)
+                try? unlink(path)
             }
         }
     }
@@ -204,12 +205,34 @@ package enum FileSystem {
 
     static let writeMend = "choose another folder with --out"
 
-    /// An error about a path, with the system's last error message.
-    package static func failure(_ path: String, _ problem: String, mend: String) -> FileError {
-        let code = errno
-        // If this process has too many files open, another folder does not help.
-        let mend = code == EMFILE || code == ENFILE ? "raise the limit with ulimit -n, or try fewer --jobs" : mend
-        let cause = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-        return FileError(path: path, problem: "\(problem): \(cause.lowercased()); \(mend)")
+    /// Removes an entry that is no folder.
+    static func unlink(_ path: String) throws {
+        try check(systemUnlink(path))
+    }
+
+    /// Turns the result of a call of the system into an error where it has failed.
+    private static func check(_ result: Int32) throws {
+        guard result == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    /// Does something to a path; an error of the system becomes one line.
+    private static func attempt(_ path: String, _ problem: String, _ body: () throws -> Void) throws(FileError) {
+        do {
+            try body()
+        } catch {
+            throw failure(path, problem, error, mend: writeMend)
+        }
+    }
+
+    /// Makes one line of what the system said about a path.
+    static func failure(_ path: String, _ problem: String, _ error: any Error, mend: String) -> FileError {
+        let error = error as? Errno
+        // Another folder is no help where this process has too many files open.
+        let isOutOfFiles = error == .tooManyOpenFiles || error == .tooManyOpenFilesInSystem
+        let mend = isOutOfFiles ? "raise the limit with ulimit -n, or try fewer --jobs" : mend
+        let cause = error.map { $0.description.lowercased() } ?? "unknown error"
+        return FileError(path: path, problem: "\(problem): \(cause); \(mend)")
     }
 }
+
+private func systemUnlink(_ path: String) -> Int32 { unsafe unlink(path) }

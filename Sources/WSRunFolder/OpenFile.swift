@@ -1,3 +1,4 @@
+import SystemPackage
 import WSLimits
 
 #if canImport(Glibc)
@@ -11,10 +12,10 @@ import Darwin
 /// An open file, which is closed with its last reference.
 final class OpenFile: Sendable {
     private let path: String
-    private let descriptor: Int32
+    private let descriptor: FileDescriptor
     private let mend: String
 
-    private init(_ path: String, _ descriptor: Int32, mend: String) {
+    private init(_ path: String, _ descriptor: FileDescriptor, mend: String) {
         self.path = path
         self.descriptor = descriptor
         self.mend = mend
@@ -22,23 +23,21 @@ final class OpenFile: Sendable {
 
     /// Opens a regular file for reading; the user names it, so it may be a link.
     convenience init(reading path: String) throws(FileError) {
-        try self.init(path, mend: "check the path") { unsafe open(path, Self.readFlags) }
+        try self.init(path, mend: "check the path") {
+            try FileDescriptor.open(FilePath(path), .readOnly, options: Self.readOptions)
+        }
     }
 
     /// Opens a regular file below a folder for reading; a link on the way is an error.
     convenience init(reading entry: String, in folder: String) throws(FileError) {
-        let path = FileSystem.join(folder, entry)
-        try self.init(path, mend: "record the run again") {
-            var last = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try self.init(FileSystem.join(folder, entry), mend: "record the run again") {
             let names = entry.split(separator: "/").map(String.init)
+            var last = try FileDescriptor.open(FilePath(folder), .readOnly, options: Self.folderOptions)
             for (index, name) in names.enumerated() {
-                guard last >= 0 else { return last }
-                let flags = index == names.count - 1 ? Self.readFlags : O_RDONLY | O_DIRECTORY | O_CLOEXEC
-                let next = unsafe openat(last, name, flags | O_NOFOLLOW)
-                let code = errno
-                close(last)
-                errno = code
-                last = next
+                let options = index == names.count - 1 ? Self.readOptions : Self.folderOptions
+                let next = Result { try Self.open(name, in: last, options: options.union(.noFollow)) }
+                try? last.close()
+                last = try next.get()
             }
             return last
         }
@@ -47,44 +46,64 @@ final class OpenFile: Sendable {
     /// Creates a new file; it replaces an existing one, and a link is not followed.
     convenience init(new path: String) throws(FileError) {
         try self.init(path, mend: FileSystem.writeMend) {
-            let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-            let first = unsafe open(path, flags, 0o666)
-            guard first < 0, errno == EEXIST, unsafe unlink(path) == 0 else { return first }
-            return unsafe open(path, flags, 0o666)
+            do {
+                return try Self.create(path)
+            } catch Errno.fileExists {
+                try FileSystem.unlink(path)
+                return try Self.create(path)
+            }
         }
     }
 
-    private convenience init(_ path: String, mend: String, open: () -> Int32) throws(FileError) {
-        let opened = open()
-        guard opened >= 0 else {
-            if errno == ELOOP { throw FileError(path: path, problem: "is a link, which is not followed; \(mend)") }
-            throw FileSystem.failure(path, "cannot be opened", mend: mend)
+    private convenience init(_ path: String, mend: String, open: () throws -> FileDescriptor) throws(FileError) {
+        let descriptor: FileDescriptor
+        do {
+            descriptor = try open()
+        } catch Errno.tooManySymbolicLinkLevels {
+            throw FileError(path: path, problem: "is a link, which is not followed; \(mend)")
+        } catch {
+            throw FileSystem.failure(path, "cannot be opened", error, mend: mend)
         }
-        self.init(path, opened, mend: mend)
-        var status = stat()
-        guard unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        self.init(path, descriptor, mend: mend)
+        guard (try? Stat(descriptor))?.type == .regular else {
             throw FileError(path: path, problem: "is no regular file; \(mend)")
         }
     }
 
-    // Without O_NONBLOCK, opening a FIFO would wait for a writer.
-    private static let readFlags = O_RDONLY | O_NONBLOCK | O_CLOEXEC
+    // Without O_NONBLOCK the opening of a FIFO would wait for a writer.
+    private static let readOptions: FileDescriptor.OpenOptions = [.nonBlocking, .closeOnExec]
+    private static let folderOptions: FileDescriptor.OpenOptions = [.directory, .closeOnExec]
+
+    private static func create(_ path: String) throws -> FileDescriptor {
+        try FileDescriptor.open(
+            FilePath(path),
+            .readWrite,
+            options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+            permissions: FilePermissions(rawValue: 0o666)
+        )
+    }
+
+    /// Opens an entry of an open folder to be read.
+    private static func open(
+        _ name: String,
+        in folder: FileDescriptor,
+        options: FileDescriptor.OpenOptions
+    ) throws -> FileDescriptor {
+        let opened = unsafe openat(folder.rawValue, name, O_RDONLY | options.rawValue)
+        guard opened >= 0 else { throw Errno(rawValue: errno) }
+        return FileDescriptor(rawValue: opened)
+    }
 
     deinit {
-        close(descriptor)
+        try? descriptor.close()
     }
 
     /// Appends octets.
     func write(_ octets: Span<UInt8>) throws(FileError) {
-        var done = 0
-        while done < octets.count {
-            let rest = octets.extracting(done..<octets.count)
-            let count = unsafe rest.withUnsafeBufferPointer { buffer in
-                unsafe systemWrite(descriptor, buffer.baseAddress, buffer.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw FileSystem.failure(path, "cannot be written", mend: mend) }
-            done += count
+        do {
+            try unsafe octets.withUnsafeBufferPointer { _ = try unsafe descriptor.writeAll($0) }
+        } catch {
+            throw FileSystem.failure(path, "cannot be written", error, mend: mend)
         }
     }
 
@@ -99,11 +118,8 @@ final class OpenFile: Sendable {
         return result
     }
 
-    /// The number of octets; 0 if the system does not tell.
-    var size: Int {
-        var status = stat()
-        return unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
-    }
+    /// How many octets it has; 0 where the system does not say.
+    var size: Int { (try? Stat(descriptor)).map { Int($0.size) } ?? 0 }
 
     /// Reads the whole content, if it is within a limit.
     func readToEnd(_ limit: Limit) throws(FileError) -> [UInt8] {
@@ -122,20 +138,15 @@ final class OpenFile: Sendable {
     }
 
     private func readOnce(at position: Int, count: Int) throws(FileError) -> [UInt8] {
-        var failed = false
-        let octets = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
-            var got = -1
-            repeat {
-                got = unsafe pread(descriptor, buffer.baseAddress, count, off_t(position))
-            } while got < 0 && errno == EINTR
-            failed = got < 0
-            initialised = max(got, 0)
+        do {
+            return try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
+                initialised = try unsafe descriptor.read(
+                    fromAbsoluteOffset: Int64(position),
+                    into: UnsafeMutableRawBufferPointer(buffer)
+                )
+            }
+        } catch {
+            throw FileSystem.failure(path, "cannot be read", error, mend: mend)
         }
-        guard !failed else { throw FileSystem.failure(path, "cannot be read", mend: mend) }
-        return octets
     }
-}
-
-private func systemWrite(_ descriptor: Int32, _ octets: UnsafePointer<UInt8>?, _ count: Int) -> Int {
-    unsafe write(descriptor, octets, count)
 }

@@ -97,7 +97,7 @@ enum ModuleTable {
             name: "WSRunFolder",
             imports: [
                 "CWSBuild", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSRunner", "WSScenario",
-                "WSTranscript", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",
+                "WSTranscript", "FoundationEssentials", "Synchronization", "SystemPackage", "Glibc", "Musl", "Darwin",
             ]
         ),
 
@@ -128,8 +128,8 @@ enum ModuleTable {
         imports: [
             "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
             "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport",
-            "ArgumentParser", "NIOCore", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Musl",
-            "Darwin",
+            "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
+            "SystemPackage", "Glibc", "Musl", "Darwin",
         ],
         isProgram: true
     )

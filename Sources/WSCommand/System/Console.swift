@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SystemPackage
 import WSConform
 import WSRender
 import WSRunFolder
@@ -63,21 +64,17 @@ enum Console {
     }
 
     private static func write(_ text: String, to descriptor: Int32) {
+        let descriptor = FileDescriptor(rawValue: descriptor)
         var octets = Array(text.utf8)[...]
         while !octets.isEmpty {
-            let count = unsafe octets.withUnsafeBytes { buffer in
-                #if canImport(Glibc)
-                unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-                #elseif canImport(Musl)
-                unsafe Musl.write(descriptor, buffer.baseAddress, buffer.count)
-                #else
-                unsafe Darwin.write(descriptor, buffer.baseAddress, buffer.count)
-                #endif
+            do {
+                octets = octets.dropFirst(try unsafe octets.withUnsafeBytes { unsafe try descriptor.write($0) })
+            } catch Errno.resourceTemporarilyUnavailable {
+                continue
+            } catch {
+                // The reader has gone: there is no place left to tell it.
+                return
             }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            // Nobody reads the output any more.
-            guard count > 0 else { return }
-            octets = octets.dropFirst(count)
         }
     }
 }
