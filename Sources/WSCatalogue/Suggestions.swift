@@ -1,7 +1,7 @@
 import WSScenario
 
-/// Finds what somebody may have meant.
-enum Suggestions {
+/// Finds what was probably meant by a word that is not known.
+package enum Suggestions {
     /// At most this many are worth reading.
     static let limit = 3
 
@@ -40,8 +40,8 @@ enum Suggestions {
             .map(\.text)
     }
 
-    /// How many octets have to be added, removed or replaced to make one text of the other.
-    static func distance(_ left: String, _ right: String) -> Int {
+    /// Counts the octets that have to be added, removed or replaced to make one text of the other (Levenshtein).
+    package static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right.utf8)
         var row = Array(0...right.count)
         for (index, octet) in left.utf8.enumerated() {

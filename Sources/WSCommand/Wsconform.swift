@@ -64,8 +64,10 @@ package struct Wsconform: AsyncParsableCommand {
     package static func message(of error: any Error, arguments: [String] = []) -> String {
         // Octets are used, because CR LF is a single Character.
         let lines = message(for: error).utf8.split(separator: UInt8(ascii: "\n"))
-        let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-        guard exitCode(for: error) == .validationFailure, !text.contains(";") else { return text }
+        var text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        guard exitCode(for: error) == .validationFailure else { return text }
+        if let unknown = UsageHint.unknownOption(arguments) { text = unknown }
+        guard !text.contains(";") else { return text }
         let mend = UsageHint.mend(of: text, arguments) ?? "see --help"
         return "\(text.hasSuffix(".") ? String(text.dropLast()) : text); \(mend)"
     }

@@ -114,6 +114,31 @@ struct CommandLineTests {
     }
 
     @Test(
+        "A mistyped option is named, whatever its value was taken for",
+        arguments: [
+            ("server --embedded --jbos 3", "Unknown option '--jbos'. Did you mean '--jobs'?; see --help"),
+            ("server --nonsense 3", "Unknown option '--nonsense'; see --help"),
+            ("judge --profle autobahn run", "Unknown option '--profle'. Did you mean '--profile'?; see --help"),
+            ("render r.json --formt html", "Unknown option '--formt'. Did you mean '--format'?; see --help"),
+            ("cases list --jsn", "Unknown option '--jsn'. Did you mean '--json'?; see --help"),
+        ]
+    )
+    func mistyped(line: String, message: String) async throws {
+        let arguments = line.split(separator: " ").map(String.init)
+        let error = try #require(await error(arguments))
+        #expect(Wsconform.message(of: error, arguments: arguments) == message)
+        #expect(Wsconform.exitCode(for: error).rawValue == 64)
+    }
+
+    @Test("Arguments behind -- belong to the command that is run")
+    func behindTerminator() async throws {
+        let arguments = ["server", "ws://a", "--supervise", "--embedded", "--", "node", "--jbos", "3"]
+        let error = try #require(await error(arguments))
+        let message = Wsconform.message(of: error, arguments: arguments)
+        #expect(message == "'ws://a' and --embedded name two targets; drop one of them")
+    }
+
+    @Test(
         "Who writes what the parser does not take is told what to write instead",
         arguments: [
             (

@@ -1,4 +1,7 @@
-/// Guesses what the user may have meant by invalid arguments, for the end of the parser's message.
+import ArgumentParser
+import WSCatalogue
+
+/// Finds what was meant by arguments that are not taken.
 enum UsageHint {
     /// The commands of wstest and their counterparts here.
     private static let wstest = [
@@ -24,5 +27,41 @@ enum UsageHint {
             return "a client under test comes to the address of --listen; a server is tested with wsconform server"
         }
         return "write -- before the command: wsconform client -- COMMAND {url}"
+    }
+
+    /// Finds an option that the named command does not have.
+    ///
+    /// The parser reports it last: after an argument that is missing, and after what ``ParsableArguments/validate()``
+    /// says, which is wrong where the value of a mistyped option was taken for a file or an address.
+    ///
+    /// - Parameter arguments: what the program was given, without its name.
+    /// - Returns: the parser's own words for it; nil where every option is known.
+    static func unknownOption(_ arguments: [String]) -> String? {
+        var command: any ParsableCommand.Type = Wsconform.self
+        var known = options(of: command)
+        for argument in arguments.prefix(while: { $0 != "--" }) {
+            if let next = command.configuration.subcommands.first(where: { name(of: $0) == argument }) {
+                command = next
+                known = options(of: command)
+            }
+            let option = String(argument.prefix { $0 != "=" })
+            guard option.hasPrefix("--"), !known.contains(option) else { continue }
+            let near = known.map { (Suggestions.distance(option, $0), $0) }.min { $0 < $1 }
+            guard let near, near.0 <= mostTypos else { return "Unknown option '\(option)'" }
+            return "Unknown option '\(option)'. Did you mean '\(near.1)'?"
+        }
+        return nil
+    }
+
+    private static let mostTypos = 2
+
+    private static func name(of command: any ParsableCommand.Type) -> String {
+        command.configuration.commandName ?? "\(command)".lowercased()
+    }
+
+    /// The long options that the help of a command names.
+    private static func options(of command: any ParsableCommand.Type) -> Set<String> {
+        let help = Wsconform.helpMessage(for: command, includeHidden: true, columns: 10_000)
+        return Set(help.matches(of: /--[a-z][a-z0-9-]*/).map { String($0.output) })
     }
 }
