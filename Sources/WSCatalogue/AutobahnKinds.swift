@@ -1,8 +1,8 @@
 import WSScenario
 
-/// The kinds of cases that Autobahn has; what they differ in is an argument.
+/// The kinds of cases that Autobahn has; their differences are arguments.
 extension AutobahnCase {
-    /// Autobahn closes with 1000 once these events have come.
+    /// Autobahn closes with 1000 after these events.
     static func answered(_ number: String, _ events: [ExpectedEvent], _ deadline: AutobahnDeadline) -> Self {
         Self(
             number,
@@ -15,7 +15,7 @@ extension AutobahnCase {
         )
     }
 
-    /// The peer has to fail the connection with 1002, after these events or without.
+    /// The peer has to fail the connection with 1002, possibly after these events.
     static func failed(_ number: String, after events: [ExpectedEvent] = []) -> Self {
         Self(
             number,
@@ -29,7 +29,7 @@ extension AutobahnCase {
         )
     }
 
-    /// The peer has to fail the connection with 1007; who does not fails the behaviour, too.
+    /// The peer has to fail the connection with 1007; otherwise the behaviour fails, too.
     static func invalidText(_ number: String, _ expected: [AutobahnExpectation], killAfter milliseconds: Int) -> Self {
         Self(
             number,
@@ -43,7 +43,7 @@ extension AutobahnCase {
         )
     }
 
-    /// Autobahn's own Close frame is part of the case, and the peer's code counts for both verdicts.
+    /// Autobahn's own Close frame is part of the case, and the peer's code affects both verdicts.
     static func closed(_ number: String, codes: [UInt16], isClean: Bool = true) -> Self {
         Self(
             number,
@@ -57,7 +57,7 @@ extension AutobahnCase {
         )
     }
 
-    /// Type and length of the echo are compared on arrival, and Autobahn then closes with 1000.
+    /// Autobahn compares type and length of the echo on arrival, and then closes with 1000.
     static func load(_ number: String, _ event: ExpectedEvent, closeAfter seconds: Int) -> Self {
         Self(
             number,
@@ -73,8 +73,8 @@ extension AutobahnCase {
 }
 
 extension AutobahnDeadline {
-    /// Most cases: Close 1001 after a second.
+    /// The deadline of most cases: Close 1001 after a second.
     static let killAfterOneSecond = Self.kill(milliseconds: 1000)
-    /// Most others: an empty Close frame after a second.
+    /// The deadline of most other cases: an empty Close frame after a second.
     static let closeAfterOneSecond = Self.close(milliseconds: 1000)
 }

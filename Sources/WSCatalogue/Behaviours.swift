@@ -1,13 +1,13 @@
 import WSScenario
 
-/// The policy for what a peer does with what was sent: one place for each kind of stimulus.
+/// The outcomes for how a peer reacts to what was sent; each kind of stimulus is defined once.
 extension [Outcome<BehaviourPattern>] {
-    /// Exactly these answers, in this order.
+    /// The peer sends exactly these answers, in this order.
     static func answers(_ events: [ExpectedEvent]) -> Self {
         [.conforms(.events(events))]
     }
 
-    /// These answers, of which the Pongs may come late.
+    /// The peer sends these answers; the Pongs may come late.
     static func answersWithPongs(_ events: [ExpectedEvent]) -> Self {
         inOrder(events) + [
             onlyLaterPongs(events),
@@ -16,9 +16,9 @@ extension [Outcome<BehaviourPattern>] {
         ]
     }
 
-    /// These answers in their order, or with the Pongs before the echoes that they have overtaken.
+    /// The peer sends these answers in order, or with Pongs before the echoes that they have overtaken.
     ///
-    /// An echo waits for the application, a Pong does not: nothing is late then (RFC 6455, 5.5.2).
+    /// An echo waits for the application and a Pong does not, so overtaking is not lateness (RFC 6455, 5.5.2).
     private static func inOrder(_ events: [ExpectedEvent]) -> Self {
         let isPong: (ExpectedEvent) -> Bool = { if case .pong = $0 { true } else { false } }
         let pongs = events.filter(isPong)
@@ -27,7 +27,7 @@ extension [Outcome<BehaviourPattern>] {
             ? [.conforms(.events(events))] : [.conforms(.events(events)), .conforms(.events(pongs + others))]
     }
 
-    /// A Pong for each Ping, or for some of them as long as the last is there.
+    /// The peer sends a Pong for each Ping, or for some of them including the last one.
     static func pongs(_ pongs: [ExpectedEvent]) -> Self {
         [.conforms(.events(pongs)), onlyLaterPongs(pongs)]
     }
@@ -43,37 +43,37 @@ extension [Outcome<BehaviourPattern>] {
     private static let latePong =
         "answered a Ping later than it could have; a Pong should go out as soon as is practical (RFC 6455, 5.5.2)"
 
-    /// Nothing comes back for what never became a message.
+    /// The peer does not answer, because nothing became a message.
     static func deliversNothing(_ what: String) -> Self {
         silence + [
             .violates(.anything, "answered \(what) (RFC 6455, 6.2)", cites: "RFC6455-6.2-01")
         ]
     }
 
-    /// Nothing comes back, or nothing that anybody wants to know; whether the target survives is what counts.
+    /// The peer may send anything; only the survival of the target counts.
     static let survives: Self = [.conforms(.anything)]
 
-    /// Nothing comes back while nothing is sent.
+    /// The peer sends nothing while we send nothing.
     static let mayEndIdle: Self =
         silence + [
             .informational(.anything, "sent something while nothing was asked of it (RFC 6455, 5.1)")
         ]
 
-    /// A length not in its shortest form, for which only senders have a rule.
+    /// The peer need not answer a frame with a length not in its shortest form, because the rule binds only senders.
     static let mayRefuseNonMinimalLength: Self =
         silence + [.informational(.anything, takesNonMinimalLength)]
 
-    /// Nothing comes back, because nothing that was sent has an answer other than a Close frame.
+    /// The peer sends nothing, because only a Close frame would be an answer.
     static let silence: Self = [.conforms(.events([]))]
 
-    /// Nothing comes back for the frames behind our Close frame; an answer to them breaks no rule by itself.
+    /// The peer sends nothing for frames after our Close frame; an answer to them is informational.
     static func silence(informational pattern: BehaviourPattern, _ reason: String, cites requirement: String) -> Self {
         silence + [.informational(pattern, reason, cites: requirement)]
     }
 
-    /// Nothing comes back for data frames behind our Close frame, with which we break 5.5.1.
+    /// The peer sends nothing for data frames after our Close frame, which violate 5.5.1 themselves.
     ///
-    /// An answer is therefore no fault. One behind the peer's own Close frame is, and a rule over the whole record sees
+    /// Therefore an answer is no violation, unless it follows the peer's own Close frame; a rule of the judge checks
     /// that.
     static let mayAnswerBehindClose = silence(
         informational: .anything,
@@ -82,15 +82,15 @@ extension [Outcome<BehaviourPattern>] {
         cites: "RFC6455-5.5.1-06"
     )
 
-    /// Nothing comes back: the peer has to fail the connection over all that was sent.
+    /// The peer sends nothing, because it has to fail the connection over everything that was sent.
     static let fails: Self = [
         .conforms(.events([])),
         .violates(.anything, "answered a frame that it had to fail the connection for (RFC 6455, 7.1.7)"),
     ]
 
-    /// Nothing but these events comes back: the peer has to fail the connection at what follows them.
+    /// The peer sends only these events, because it has to fail the connection over what follows them.
     ///
-    /// Their answers may get lost on the way out.
+    /// Its answers may be lost when it fails the connection.
     static func fails(after events: [ExpectedEvent]) -> Self {
         inOrder(events) + [
             .informational(
@@ -102,10 +102,12 @@ extension [Outcome<BehaviourPattern>] {
         ] + processesMore
     }
 
-    /// Nothing comes back, neither for the violation nor for what is behind it.
+    /// The peer sends nothing, neither for the violation nor for what follows it.
     static let failsIgnoringTheRest: Self = silence + processesMore
 
-    /// Nothing comes back, because text was beyond repair before the wait; later is as good, as no moment is set.
+    /// The peer sends nothing, because the text was invalid before the wait; failing later is informational.
+    ///
+    /// No text says when the connection has to be failed.
     static func failsFast(before tag: String) -> Self {
         [
             .conforms(.events([])),
@@ -122,7 +124,7 @@ extension [Outcome<BehaviourPattern>] {
         ]
     }
 
-    /// The peer answered something at or behind the violation.
+    /// The peer answered something at or after the violation.
     private static let processesMore: Self = [
         .violates(
             .anything,
@@ -132,6 +134,6 @@ extension [Outcome<BehaviourPattern>] {
     ]
 }
 
-/// What is said of a peer that reads a length in a longer form than it needs.
+/// The reason for a peer that accepts a length in a longer form than necessary.
 let takesNonMinimalLength =
     "a length not in its shortest form was not refused; RFC 6455, 5.2 binds the sender alone"

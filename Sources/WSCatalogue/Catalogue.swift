@@ -5,7 +5,7 @@ package enum Catalogue {
     /// Every scenario, sorted by id.
     package static let all: [Scenario] = {
         let scenarios = topics.flatMap(\.files).flatMap(\.self)
-        // Scenarios are large, so their positions are sorted instead.
+        // The positions are sorted instead, because scenarios are large.
         return scenarios.indices.sorted { scenarios[$0].id < scenarios[$1].id }.map { place in
             var scenario = scenarios[place]
             scenario.references += knownDefectsByScenario[scenario.id] ?? []
@@ -69,7 +69,7 @@ package enum Catalogue {
         ("utf8", [BadOctets.all, CutText.all, FailFast.all, InvalidText.all, ValidText.all]),
     ]
 
-    /// The numbers between the dots: `1.10.2` comes after `1.9.1`.
+    /// The numbers between the dots, so that `1.10.2` is sorted after `1.9.1`.
     private static func parts(of number: String) -> [Int] {
         number.split(separator: ".").map { Int($0) ?? .max }
     }

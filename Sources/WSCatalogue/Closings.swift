@@ -1,20 +1,19 @@
 import WSProtocol
 import WSScenario
 
-/// The policy for how a connection ends: one place for each kind of stimulus.
+/// The outcomes for how a connection ends; each kind of stimulus is defined once.
 ///
-/// The judge says how it ended; a reason here says what is to be held against that.
+/// The judge describes the end; a reason here says what is wrong with it.
 ///
-/// Codes that are never on the wire, data behind the peer's own Close frame and a Close frame with 1008 or 1009 on
-/// large messages are no business of a scenario: rules over the whole record look at them.
+/// Codes that are never on the wire, data after the peer's own Close frame, and a Close frame with 1008 or 1009 after a
+/// large message are not listed by scenarios: rules over the whole record check them.
 extension [Outcome<ClosingPattern>] {
-    /// The peer answers our Close frame with 1000, which it does not have to echo.
+    /// The peer answers our Close frame with 1000, or without a code, because it need not echo ours.
     static let answersNormalClose = answersClose(with: [1000, 1005])
 
-    /// The peer answers our Close frame with one that carries one of these codes (1005: none).
+    /// The peer answers our Close frame with one of these codes; 1005 means no code.
     ///
-    /// `listed` are outcomes that the code sent brings with it; `dropping` is what it is to end TCP in place of the
-    /// answer.
+    /// `listed` are outcomes that depend on the code sent; `dropping` is the outcome for ending TCP without an answer.
     static func answersClose(
         with codes: [UInt16],
         _ listed: Self = [],
@@ -31,33 +30,33 @@ extension [Outcome<ClosingPattern>] {
             + [dropping, ignoresClose]
     }
 
-    /// The peer may take our Close frame for an error, and then fails the connection, best with one of these codes.
+    /// The peer may take our Close frame for an error and fail the connection, preferably with one of these codes.
     ///
-    /// `listed` are outcomes that depend on what is wrong with the frame.
+    /// `listed` are outcomes that depend on the error in the frame.
     static func refusesClose(with codes: [UInt16], _ listed: Self) -> Self {
         ends(with: codes, listed, "the answer to a faulty Close frame should name the error (RFC 6455, 7.1.7)")
             .ofOurClose + [ignoresClose]
     }
 
-    /// The peer fails the connection, best with this code.
+    /// The peer fails the connection, preferably with this code.
     ///
-    /// `listed` are outcomes that depend on the violation; `rule` is what it broke, when not the scenario's first.
+    /// `listed` are outcomes that depend on the violation; `rule` is the violated requirement if it is not the
+    /// scenario's main one.
     static func fails(with code: UInt16, _ listed: Self = [], over rule: String? = nil) -> Self {
         ends(with: [code], listed, "the code should name the error, and \(code) does (RFC 6455, 7.1.7)")
             + [survives(rule)]
     }
 
-    /// The peer fails the connection over a Close frame of ours that is malformed, in its header or in its body.
+    /// The peer fails the connection over our malformed Close frame, whether its header or its body is wrong.
     ///
-    /// There is one table for all of them, because one thing is seen of all: a Close frame, and the end of TCP.
+    /// All such frames have the same outcomes, because the same is seen of all: a Close frame and the end of TCP.
     ///
-    /// 1. To fail a connection is to close it; that alone is binding. The Close frame that goes before, and the code in
-    ///    it, are SHOULDs (7.1.7, 10.7).
-    /// 2. Who answers with 1000 has done that, whether the fault was seen or not. That data "MUST always be validated"
-    ///    (10.7) does not say by what it is known to have been; that a body begins with a code (5.5.1) and a control
-    ///    frame has no more than 125 octets (5.5) binds the sender, which is us. So 1000 is tolerated.
-    /// 3. Who does neither has broken `rule`, by which a receiver fails the connection; nil where no rule says so. A
-    ///    Close frame has to be answered all the same then.
+    /// 1. Only closing the connection is binding. The Close frame before it, and its code, are SHOULDs (7.1.7, 10.7).
+    /// 2. A peer that answers with 1000 has closed it, whether or not it has noticed the error. Data "MUST always be
+    ///    validated" (10.7), but the text does not say how that shows. The rules that a body begins with a code (5.5.1)
+    ///    and that a control frame has at most 125 octets (5.5) bind the sender, which is us. So 1000 is tolerated.
+    /// 3. A peer that does neither has violated `rule`, which requires a receiver to fail the connection. If no rule
+    ///    does, `rule` is nil, but the Close frame has to be answered nevertheless.
     static func failsOverMalformedClose(over rule: String? = nil) -> Self {
         let takenForNormal = Element.tolerated(
             .peerReplies(codes: [1000]),
@@ -69,7 +68,7 @@ extension [Outcome<ClosingPattern>] {
             .ofOurClose + [rule.map { survives($0) } ?? ignoresClose]
     }
 
-    /// How a connection that has to be failed is ended; `why` is said of a code that is none of these.
+    /// The outcomes for a connection that has to be failed; `why` is the reason for any other code.
     private static func ends(with codes: [UInt16], _ listed: Self, _ why: String) -> Self {
         [.conforms(.peerCloses(codes: codes))] + listed + [
             .tolerated(.peerCloses(codes: nil), why, cites: "RFC6455-7.1.7-03"),
@@ -81,7 +80,7 @@ extension [Outcome<ClosingPattern>] {
         ]
     }
 
-    /// The same where the violation is our Close frame: what ends the connection then is the answer to it.
+    /// The same outcomes if the violation is our Close frame, so that the end of the connection is the answer to it.
     var answeringOurClose: Self {
         map { outcome in
             var outcome = outcome
@@ -94,10 +93,10 @@ extension [Outcome<ClosingPattern>] {
         }
     }
 
-    /// The same, and what is held against a peer that ended the connection before our Close frame was out.
+    /// The same outcomes, and a violation for a peer that ended the connection before our Close frame was sent.
     var ofOurClose: Self { answeringOurClose + Self.endsUnasked }
 
-    /// The peer closes the connection over a frame without a mask; the Close frame is its choice.
+    /// The peer closes the connection over a frame without a mask; it may send a Close frame.
     static func failsUnmasked(_ listed: Self = []) -> Self {
         [
             .conforms(.peerCloses(codes: [1002])),
@@ -111,7 +110,7 @@ extension [Outcome<ClosingPattern>] {
         ] + [survives("RFC6455-5.1-03")]
     }
 
-    /// A client closes the connection over a frame with a mask; the Close frame is its choice.
+    /// A client closes the connection over a frame with a mask; it may send a Close frame.
     static let failsMasked: Self = [
         .conforms(.peerCloses(codes: [1002])),
         .conforms(.peerDrops),
@@ -125,8 +124,8 @@ extension [Outcome<ClosingPattern>] {
 
     /// The peer fails the connection with this code, or drops it.
     ///
-    /// For stimuli so long that the peer need not have read them all: closing a socket then resets the connection, and
-    /// a reset may overtake the Close frame.
+    /// This is for stimuli so long that the peer need not have read them completely: closing a socket then resets the
+    /// connection, and a reset may overtake the Close frame.
     static func failsOrDrops(with code: UInt16, over rule: String? = nil) -> Self {
         [
             .conforms(.peerCloses(codes: [code])),
@@ -140,7 +139,7 @@ extension [Outcome<ClosingPattern>] {
         ]
     }
 
-    /// The peer answers a Close frame whose reason is not UTF-8; best it names the error.
+    /// The peer answers a Close frame whose reason is not UTF-8, preferably with a code that names the error.
     static let answersInvalidReason = refusesClose(
         with: [1002, 1007],
         [
@@ -152,10 +151,10 @@ extension [Outcome<ClosingPattern>] {
         ]
     )
 
-    /// The peer ends the connection once we have sent FIN without a Close frame, with one of its own or without.
+    /// The peer ends the connection after our FIN without a Close frame; it may send a Close frame.
     static let endsAfterFIN = endsAfterFIN([.conforms(.peerCloses(codes: nil))])
 
-    /// The peer ends the connection once we have sent FIN without a Close frame; `listed` are Close frames of its own.
+    /// The peer ends the connection after our FIN without a Close frame; `listed` are the outcomes with a Close frame.
     static func endsAfterFIN(_ listed: Self) -> Self {
         listed + [
             .conforms(.peerDrops),
@@ -173,7 +172,7 @@ extension [Outcome<ClosingPattern>] {
         ]
     }
 
-    /// The peer refuses a length that it does not take, or ends the connection once we have sent FIN.
+    /// The peer refuses a length that it does not accept, or ends the connection after our FIN.
     static let endsAfterHugeLength = endsAfterFIN([
         .conforms(.peerCloses(codes: [1009])),
         .informational(
@@ -184,10 +183,10 @@ extension [Outcome<ClosingPattern>] {
         ),
     ])
 
-    /// However the connection ends; whether the target survives is what counts.
+    /// The connection may end in any way; only the survival of the target counts.
     static let anyEnd: Self = [.conforms(.anything)]
 
-    /// The peer answers our Close frame after a long time of silence, unless it has ended the connection before.
+    /// The peer answers our Close frame after a long silence, unless it has ended the connection before.
     static let mayEndIdle: Self = [
         .conforms(.peerReplies(codes: [1000, 1005])),
         .tolerated(
@@ -203,7 +202,7 @@ extension [Outcome<ClosingPattern>] {
         .informational(.anything, "did not keep a connection on which nothing moved (RFC 6455, 7.3)"),
     ]
 
-    /// The peer may refuse a length that is not in its shortest form, for which only senders have a rule.
+    /// The peer may refuse a length that is not in its shortest form, because the rule binds only senders.
     static let mayRefuseNonMinimalLength: Self = [
         .conforms(.peerCloses(codes: [1002])),
         .informational(
@@ -217,7 +216,7 @@ extension [Outcome<ClosingPattern>] {
         .informational(.anything, takesNonMinimalLength),
     ]
 
-    /// The peer ended a connection on which nothing had gone wrong.
+    /// The peer ended a connection without any violation.
     private static let endsUnasked: Self = [
         .tolerated(
             .peerCloses(codes: [1000, 1001, 1005, 1012, 1013]),
@@ -240,14 +239,14 @@ extension [Outcome<ClosingPattern>] {
         .violates(.staysOpen, "the connection had to be failed (RFC 6455, 7.1.7)", cites: rule)
     }
 
-    /// The peer took our Close frame as the end of TCP.
+    /// The peer ended TCP instead of answering our Close frame.
     static let dropsUnanswered = Element.violates(
         .peerDropsAfterOurClose,
         "a Close frame has to be answered (RFC 6455, 5.5.1)",
         cites: "RFC6455-5.5.1-07"
     )
 
-    /// The peer did not react to our Close frame, or was never sent one because its answers were not complete.
+    /// The peer did not react to our Close frame, or never got one because its answers were incomplete.
     private static let ignoresClose = Element.violates(
         .staysOpen,
         "a Close frame has to be answered (RFC 6455, 5.5.1)",
@@ -256,7 +255,7 @@ extension [Outcome<ClosingPattern>] {
 }
 
 extension [Outcome<ClosingPattern>] {
-    /// The peer answers our Close frame behind a flood, or has ended the connection; but it reacts.
+    /// The peer answers our Close frame after a flood, or has ended the connection before; it has to react.
     static let survivesFlood: Self = [
         .conforms(.peerReplies(codes: nil)),
         .conforms(.peerCloses(codes: nil)),

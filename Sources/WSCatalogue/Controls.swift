@@ -2,9 +2,9 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// The scenarios that show, before and after a run, that the target works.
+    /// The scenarios that show before and after a run that the target works.
     ///
-    /// They are part of no selection.
+    /// They cannot be selected.
     package enum Controls {
         /// A text message comes back, and the closing handshake works.
         package static let echo = Scenario(

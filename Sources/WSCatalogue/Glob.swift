@@ -1,6 +1,6 @@
-/// A pattern in which `*` stands for any run of characters, none included, and every other character for itself.
+/// A pattern in which `*` matches any characters, also none, and every other character matches itself.
 struct Glob {
-    /// The pattern as it was given.
+    /// The pattern as given.
     let pattern: String
     private let octets: [UInt8]
 
@@ -9,18 +9,18 @@ struct Glob {
         octets = Array(pattern.utf8)
     }
 
-    /// Whether the pattern stands for more than one string.
+    /// Whether the pattern can match more than one string.
     var hasWildcard: Bool { pattern.utf8.contains(UInt8(ascii: "*")) }
 
-    /// Whether the whole of a text fits.
+    /// Whether the pattern matches the whole text.
     func matches(_ text: String) -> Bool {
-        // Most texts part with a pattern at once.
+        // Most texts differ in the first character.
         if let first = octets.first, first != UInt8(ascii: "*"), first != text.utf8.first { return false }
         let pattern = octets
         let text = Array(text.utf8)
         var place = 0
         var position = 0
-        // Where to go on when the text stops fitting: behind the last star, one octet further than the last time.
+        // Where to continue after a mismatch: after the last star, one octet further than the last time.
         var retry: (place: Int, position: Int)?
         while position < text.count {
             if place < pattern.count, pattern[place] == UInt8(ascii: "*") {

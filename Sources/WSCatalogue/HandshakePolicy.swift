@@ -1,31 +1,31 @@
 import WSProtocol
 import WSScenario
 
-/// The policy for answers to an opening handshake: one place for each kind of request.
+/// The outcomes for answers to an opening handshake; each kind of request is defined once.
 ///
-/// A server that drops the connection instead of answering with an error is tolerated throughout: RFC 6455, 4.2.1 has
-/// it return a response, 10.7 lets it drop the connection and calls the status a recommendation. One that says nothing
-/// at all and keeps the connection does neither.
+/// A server that drops the connection instead of answering with an error is tolerated: RFC 6455, 4.2.1 requires a
+/// response, but 10.7 allows dropping the connection and calls the status a recommendation. Silence on an open
+/// connection is neither.
 struct HandshakePolicy {
-    /// The requirement that decides.
+    /// The main requirement.
     var rule: String
-    /// What the peer may do.
+    /// The possible outcomes.
     var behaviour: [Outcome<BehaviourPattern>]
-    /// Whether a Ping follows a 101, which shows that the connection works.
+    /// Whether a Ping follows a 101, to show that the connection works.
     var sendsPing: Bool
 
-    /// The Ping behind an accepted handshake.
+    /// The payload of the Ping after an accepted handshake.
     static let ping = Payload.text("after the handshake")
-    /// What a client that is refused sees.
+    /// The error statuses.
     static let errors = Array(400...599)
 
     private static let works = BehaviourPattern.events([.pong(ping)])
 
     // MARK: - To be refused
 
-    /// A handshake that has to be refused with an error status, best with one of `statuses`.
+    /// A handshake that has to be refused with an error status, preferably with one of `statuses`.
     ///
-    /// An accepted one breaks `rule` for the reason `why`.
+    /// Accepting it violates `rule`, for the reason `why`.
     static func mustReject(
         _ why: String,
         best statuses: [Int] = errors,
@@ -40,9 +40,9 @@ struct HandshakePolicy {
         )
     }
 
-    /// A handshake that has to be refused with an error status, and the connection closed then.
+    /// A handshake that has to be refused with an error status, after which the connection has to be closed.
     ///
-    /// `accepting` says how an accepted one is graded.
+    /// `accepting` is the outcome for accepting it.
     static func mustRejectAndClose(
         _ why: String,
         best statuses: [Int],
@@ -51,7 +51,7 @@ struct HandshakePolicy {
             .violates($0, $1, cites: $2)
         }
     ) -> Self {
-        // The id of a requirement is its document, its section and a number.
+        // The id of a requirement consists of its document, its section and a number.
         let section = rule.split(separator: "-")[1]
         return Self(
             rule: rule,
@@ -67,7 +67,7 @@ struct HandshakePolicy {
         )
     }
 
-    /// A handshake that should be refused; to accept it misses a recommendation, or a duty of our reading.
+    /// A handshake that should be refused; accepting it misses a recommendation, or a duty that only our reading sees.
     static func shouldReject(_ why: String, best statuses: [Int] = errors, cites rule: String? = nil) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
@@ -78,10 +78,9 @@ struct HandshakePolicy {
         )
     }
 
-    /// A request that is no handshake: any answer but 101 will do.
+    /// A request that is not a handshake: any answer except 101 conforms.
     ///
-    /// `elsewhere` says of a 101 to the other protocol that the request names why it does not count; nil where it names
-    /// none.
+    /// `elsewhere` says why a 101 to another protocol that the request names does not count; nil if it names none.
     static func notAccepted(
         _ why: String,
         over rule: String = "RFC6455-4.2.1-01",
@@ -99,7 +98,7 @@ struct HandshakePolicy {
         )
     }
 
-    /// A request with a method that is no GET: any answer but 101 will do, and RFC 9110 knows the best.
+    /// A request with another method than GET: any answer except 101 conforms, and RFC 9110 has the best one.
     static func notAccepted(
         _ why: String,
         best statuses: [Int],
@@ -117,7 +116,7 @@ struct HandshakePolicy {
 
     // MARK: - To be accepted
 
-    /// A handshake that is as valid as the one that the control was accepted with.
+    /// A handshake that is as valid as the one that was accepted as the control.
     static func mustAccept(_ why: String, over rule: String = "RFC6455-4.2.2-01") -> Self {
         Self(
             rule: rule,
@@ -130,7 +129,7 @@ struct HandshakePolicy {
         )
     }
 
-    /// A handshake that should be accepted; to refuse it misses a recommendation.
+    /// A handshake that should be accepted; refusing it misses a recommendation.
     static func shouldAccept(_ why: String, cites rule: String) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
@@ -143,7 +142,7 @@ struct HandshakePolicy {
         )
     }
 
-    /// A handshake that may be refused by policy, which is said and never counted.
+    /// A handshake that may be refused by policy; refusing it is informational.
     static func mayRefuse(_ why: String, cites rule: String) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
@@ -155,7 +154,7 @@ struct HandshakePolicy {
         )
     }
 
-    /// The same where the application may refuse it with a Close frame behind the 101, too, for the same reason.
+    /// The same policy if the application may also refuse it with a Close frame after the 101.
     func orClosing(cites rule: String) -> Self {
         let declined = Outcome<BehaviourPattern>.informational(
             .declinedByClose,
@@ -168,7 +167,7 @@ struct HandshakePolicy {
         return policy
     }
 
-    /// A handshake that names websocket in a list, from which a server may choose it and need not.
+    /// A handshake that names websocket in a list; a server may choose it, but need not.
     static func mayOverlook(_ why: String, cites rule: String) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
@@ -181,7 +180,7 @@ struct HandshakePolicy {
 
     // MARK: - Left open
 
-    /// A handshake that may be accepted and may be refused with one of these statuses; either is fine.
+    /// A handshake that may be accepted, or refused with one of these statuses; both conform.
     static func either(_ statuses: [Int] = errors) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
@@ -190,7 +189,7 @@ struct HandshakePolicy {
         )
     }
 
-    /// The same for a request that may look unfinished: who waits for the rest of it is told, with why it may.
+    /// The same policy for a request that may look incomplete: waiting for the rest is informational.
     func orWaiting(_ why: String, cites rule: String) -> Self {
         var policy = self
         policy.behaviour = behaviour.map { outcome in
@@ -199,15 +198,15 @@ struct HandshakePolicy {
         return policy
     }
 
-    /// An accepted handshake that works, or a refusal; what else may come is for the caller to grade.
+    /// The outcomes for a working connection and for a refusal; the caller adds the others.
     static func answered(_ statuses: [Int] = errors) -> [Outcome<BehaviourPattern>] {
         [.conforms(works), .conforms(.refused(statuses: statuses))] + otherRefusals(statuses)
     }
 
     /// A valid handshake that a server may decline with one of these statuses, but not without an answer in HTTP.
     ///
-    /// `listed` are other answers; ending the connection without any breaks `rule`. Whoever accepts what it does not
-    /// serve may show that in its own way.
+    /// `listed` are outcomes for other answers; ending the connection without an answer violates `rule`. A server that
+    /// accepts something that it does not serve may show that in its own way.
     static func mayDecline(_ statuses: [Int], over rule: String, _ listed: Outcome<BehaviourPattern>...) -> Self {
         let unanswered = Outcome<BehaviourPattern>.violates(
             .unanswered,
@@ -230,7 +229,7 @@ struct HandshakePolicy {
         )
     }
 
-    /// A handshake about which the text is ambiguous: accepting it is said and never counted, refusing it is fine.
+    /// A handshake about which the text is ambiguous: accepting it is informational, refusing it conforms.
     static func refusedOrInformational(_ why: String, cites rule: String) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
@@ -244,9 +243,9 @@ struct HandshakePolicy {
 
     /// A request that is larger than most: refused with one of `statuses`, or accepted.
     ///
-    /// The status of a server's own failure is wrong whatever was too large. That another 4xx is given to a target is
-    /// tolerated: the server may have measured the head as a whole, for which any 4xx will do (RFC 9110, 5.4). A
-    /// connection that is reset may have carried an answer that our own octets still under way have wiped out.
+    /// A status for the server's own failure is always wrong. Another 4xx than that for the target is tolerated: the
+    /// server may have measured the whole head, for which any 4xx conforms (RFC 9110, 5.4). If a connection is reset,
+    /// our own octets may have destroyed an answer.
     static func large(_ statuses: [Int], _ otherwise: String, over rule: String) -> Self {
         Self(
             rule: "RFC6455-4.2.1-01",
@@ -272,7 +271,7 @@ struct HandshakePolicy {
         cites: "RFC6455-10.7-04"
     )
 
-    /// No answer at all, with the end of the connection or without.
+    /// No answer at all, with or without the end of the connection.
     static let dropsOrFails = [drops, noAnswer]
 
     private static let plainHTTP = Outcome<BehaviourPattern>.tolerated(
@@ -298,7 +297,7 @@ struct HandshakePolicy {
         cites: "RFC6455-4.2.1-01"
     )
 
-    /// What is wrong with an accepted handshake that does not work, and with one that was never answered.
+    /// The violations of accepting a handshake without a working connection, and of never answering.
     static func unusable(
         _ why: String = "accepted the handshake and left the Ping behind it unanswered (RFC 6455, 5.5.2)",
         cites rule: String = "RFC6455-5.5.2-02"
@@ -308,17 +307,17 @@ struct HandshakePolicy {
 }
 
 extension Scenario {
-    /// A scenario about the opening handshake.
+    /// Creates a scenario about the opening handshake.
     ///
     /// - Parameters:
-    ///   - id: the id.
-    ///   - title: one line that says what is tried.
-    ///   - chapter: the entry of the list of ideas, if it has one.
-    ///   - rules: the requirements behind the one that decides.
-    ///   - tags: words to select by.
-    ///   - request: what is sent.
-    ///   - policy: what the peer may do.
-    /// - Returns: the scenario, for servers.
+    ///   - id: The id.
+    ///   - title: One line that says what is tried.
+    ///   - chapter: The entry in the list of ideas; nil for none.
+    ///   - rules: The requirements after the main one.
+    ///   - tags: Words for selecting it.
+    ///   - request: The request.
+    ///   - policy: The possible outcomes.
+    /// - Returns: The scenario, for servers.
     static func handshake(
         _ id: String,
         _ title: String,
@@ -345,7 +344,7 @@ extension Scenario {
         )
     }
 
-    /// A scenario about the request of the opening handshake, with the parts of ``handshake(_:_:_:_:tags:sends:_:)``.
+    /// Creates a scenario about the request, with the parts of ``handshake(_:_:_:_:tags:sends:_:)``.
     static func openingRequest(
         _ slug: String,
         _ title: String,

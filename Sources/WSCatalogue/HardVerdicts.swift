@@ -1,8 +1,8 @@
 extension Catalogue {
     /// Requirements that may fail a peer although no keyword of RFC 2119 states them, each with the reason.
     ///
-    /// Every other requirement that a `violates` outcome rests on is a MUST or MUST NOT in so many words; a missed
-    /// requirement that is neither is tolerated at most. A test holds the catalogue to this.
+    /// Every other requirement behind a `violates` outcome is an explicit MUST or MUST NOT; missing any other
+    /// requirement is tolerated at most. A test checks the catalogue against this.
     package static let hardWithoutKeyword: [String: String] = [
         "RFC6455-4.1-57":
             "4.1 lists all that a client fails a connection for, each as a MUST, and says that the connection is "

@@ -2,13 +2,14 @@ import WSProtocol
 import WSScenario
 
 extension Scenario {
-    /// What a report of a defect with this stimulus was about, where its row does not say it.
+    /// The requirements that a report of a defect with this stimulus was about, if its row does not say it.
     ///
-    /// 1. Of an opening handshake, that it was accepted where it has to be refused, or the other way round.
-    /// 2. Of a violation, that the connection was not failed; with which code it is failed is another matter.
-    /// 3. Of an end that the script brings about, how it went. Elsewhere it is what every conversation ends with.
-    /// 4. Of anything else, that what was due did not come back.
-    /// 5. Of an advisory, or where only a bound is at stake, that the target did not live through it, too.
+    /// 1. For an opening handshake: it was accepted although it has to be refused, or the other way round.
+    /// 2. For a violation: the connection was not failed; a wrong code is another matter.
+    /// 3. For an end that the script causes: how the connection ended. Elsewhere the end is not what the report is
+    ///    about.
+    /// 4. For anything else: an expected answer did not come.
+    /// 5. For an advisory, or if only a bound is at stake: the target also did not survive.
     func reportedRequirements(_ defect: KnownDefect) -> [String] {
         var ids: Set<String> = []
         for role in targets { ids.formUnion(testing(role).mattersOfReports) }
@@ -21,7 +22,8 @@ extension Scenario {
         var ids = Set(reportedOutcomes.map { $0.requirement ?? requirements[0] })
         let endings = reportedEndings.map { $0.requirement ?? requirements[0] }
         ids.formUnion(endings)
-        // What no outcome lists cites the scenario's first requirement, or what must not happen behind a violation.
+        // Anything that is not listed violates the main requirement, or the rule about what must not follow a
+        // violation.
         if case .peerFails = conclusion { ids.insert("RFC6455-7.1.7-05") }
         return ids.isEmpty ? [requirements[0]] : ids
     }
@@ -56,14 +58,14 @@ extension Scenario {
         }
     }
 
-    /// Whether a frame claims another length than it has, which then is what the scenario is about, not its end.
+    /// Whether a frame claims another length than it has; the scenario is then about that and not about its end.
     private var announcesMoreThanItSends: Bool {
         script.contains { if case .send(let frame) = $0 { frame.claimedLength != nil } else { false } }
     }
 }
 
 extension Opening {
-    /// Whether the scenario sends a handshake, or an answer to one, that differs from the ordinary one.
+    /// Whether the scenario sends its own handshake, or its own answer to one.
     fileprivate var isOwn: Bool {
         switch self {
         case .request, .response: true

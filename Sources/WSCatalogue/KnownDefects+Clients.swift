@@ -71,7 +71,7 @@ extension Catalogue {
         KnownDefectRow("websocket-driver", "CVE-2026-54465", in: ["robustness/endless-response"]),
     ]
 
-    /// Frames in the segment of the 101, which were lost.
+    /// Defects in which frames in the segment of the 101 were lost.
     private static let framesLost = [
         "handshake/response/ping-in-the-same-segment", "handshake/response/message-in-the-same-segment",
         "handshake/response/half-a-frame-in-the-same-segment",

@@ -1,13 +1,13 @@
 package import WSScenario
 
-/// Defects reported in public that a scenario of some chapter shows as it is.
+/// Publicly reported defects that a scenario of another topic detects without changes.
 ///
-/// What no chapter has stands under `defect/`, with its references beside it. A row here is one project; its
-/// references are about the same stimulus.
+/// Defects without such a scenario are in `defect/`, with their references beside them. A row is about one project and
+/// one stimulus.
 package struct KnownDefectRow: Sendable {
     /// The defects.
     package var defects: [KnownDefect]
-    /// The ids of the scenarios that show them.
+    /// The ids of the scenarios that detect them.
     package var scenarios: [String]
 
     init(_ project: String, _ references: String..., in scenarios: [String], about requirements: [String] = []) {
@@ -17,12 +17,12 @@ package struct KnownDefectRow: Sendable {
 }
 
 extension Catalogue {
-    /// Every row, in the order of the chapters.
+    /// All rows, in the order of the chapters.
     package static let knownDefects: [KnownDefectRow] =
         lengthDefects + floodDefects + requestDefects + negotiationDefects + frameDefects + fragmentDefects
         + textDefects + closeDefects + clientDefects
 
-    /// The defects that a scenario shows, by its id.
+    /// The defects that each scenario detects, by its id.
     static let knownDefectsByScenario: [String: [KnownDefect]] = {
         var result: [String: [KnownDefect]] = [:]
         for row in knownDefects {

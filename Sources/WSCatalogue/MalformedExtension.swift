@@ -1,16 +1,16 @@
-/// A value of Sec-WebSocket-Extensions outside its grammar (RFC 6455, 9.1), tried in requests and in answers alike.
+/// An invalid value of Sec-WebSocket-Extensions (RFC 6455, 9.1), for requests and for responses.
 struct MalformedExtension: Sendable {
     /// The last part of the scenario's id.
     var slug: String
     /// The value of the field.
     var value: String
-    /// What is wrong, as a phrase behind "an extension with".
+    /// What is wrong, as a phrase after "an extension with".
     var phrase: String
 
-    /// The requirements that it breaks besides the one about the field.
+    /// The requirements that it violates, besides the one about the field.
     var requirements: [String] { value.hasSuffix("\"") ? ["RFC6455-9.1-02", "RFC6455-4.3-03"] : [] }
 
-    /// Every value that is tried.
+    /// All values.
     static let all = [
         Self(slug: "semicolon", value: ";", phrase: "a semicolon alone"),
         Self(slug: "no-parameter", value: "a;", phrase: "no parameter behind the semicolon"),

@@ -4,21 +4,21 @@ package import WSProtocol
 package struct Requirement: Sendable, Hashable, Codable, Identifiable {
     /// The stable id, such as `RFC6455-5.5.1-02`.
     package var id: String
-    /// The section of the specification that holds the statement; a registry's name for IANA.
+    /// The section with the statement; for IANA, the name of a registry.
     package var section: String
-    /// How strong the statement is.
+    /// The strength of the statement.
     package var level: Level
-    /// What the level rests on.
+    /// Where the level comes from.
     package var basis: Basis
-    /// Who has to meet it.
+    /// The subject of the statement.
     package var subject: Subject
-    /// Whose act breaks it.
+    /// The role or part whose act violates it.
     package var duty: Duty
-    /// From which side it can be seen on the wire.
+    /// Which kind of test can observe it on the wire.
     package var observable: Observability
     /// The statement in one sentence.
     package var summary: String
-    /// What a judge should know about it.
+    /// Notes for the judge; nil for none.
     package var notes: String?
 
     /// The specification's name, such as `RFC 6455`; it follows from the id.
@@ -28,7 +28,7 @@ package struct Requirement: Sendable, Hashable, Codable, Identifiable {
         return prefix == "WHATWG" ? "WHATWG WebSockets" : String(prefix)
     }
 
-    /// Whether a peer of that role can break it.
+    /// Whether a peer of this role can violate it.
     package func binds(_ role: Role) -> Bool {
         switch duty {
         case .sender, .receiver, .either: true
@@ -51,7 +51,7 @@ package struct Requirement: Sendable, Hashable, Codable, Identifiable {
         case may = "MAY"
     }
 
-    /// Where a statement's level comes from; anything but a keyword is a reading.
+    /// Where the level of a statement comes from; all except a keyword are readings of the text.
     package enum Basis: String, Sendable, Hashable, Codable, CaseIterable {
         /// An explicit word of RFC 2119.
         case keyword
@@ -69,7 +69,7 @@ package struct Requirement: Sendable, Hashable, Codable, Identifiable {
         case erratum
     }
 
-    /// Who has to meet a requirement.
+    /// The subject of a requirement.
     package enum Subject: String, Sendable, Hashable, Codable, CaseIterable {
         /// Both sides of a connection.
         case endpoint
@@ -79,43 +79,43 @@ package struct Requirement: Sendable, Hashable, Codable, Identifiable {
         case server
         /// A client that runs scripts of a web page.
         case browserClient = "browser client"
-        /// Whoever receives an HTTP message.
+        /// The receiver of an HTTP message.
         case recipient
-        /// Whoever sends an HTTP message.
+        /// The sender of an HTTP message.
         case sender
-        /// Whoever stands between the two sides.
+        /// A party between the two sides.
         case intermediary
-        /// Whoever specifies an extension.
+        /// The author of an extension's specification.
         case extensionAuthor = "extension author"
     }
 
-    /// Whose act breaks a requirement; of a permission, who would deny it.
+    /// The role or part whose act violates a requirement; for a permission, the one that would deny it.
     ///
-    /// Most of RFC 6455 binds an endpoint in one of its two parts: what it sends has a form, and what it receives
-    /// has an answer. As the tester sends the stimulus, a peer that does not answer it as it should breaks a duty
-    /// of receivers.
+    /// Most of RFC 6455 binds an endpoint as a sender, with the form of what it sends, or as a receiver, with its
+    /// reaction to what it receives. Because the tester sends the stimulus, a peer with a wrong reaction violates a
+    /// duty of receivers.
     package enum Duty: String, Sendable, Hashable, Codable, CaseIterable {
-        /// Who sends a frame, a message or a field, of either role.
+        /// The sender of a frame, a message or a field, in either role.
         case sender
-        /// Who receives one and has to make something of it, of either role.
+        /// The receiver, in either role.
         case receiver
-        /// The server alone.
+        /// Only the server.
         case server
-        /// The client alone.
+        /// Only the client.
         case client
-        /// Any endpoint, whether it sends or receives.
+        /// Any endpoint, both as sender and as receiver.
         case either
     }
 
-    /// Which kind of test can see whether a requirement is met.
+    /// Which kind of test can observe whether a requirement is met.
     package enum Observability: String, Sendable, Hashable, Codable, CaseIterable {
-        /// A test of either side.
+        /// Tests of servers and of clients.
         case both
-        /// A test of a client.
+        /// Only tests of a client.
         case client = "client-test"
-        /// A test of a server.
+        /// Only tests of a server.
         case server = "server-test"
-        /// None that looks at the wire.
+        /// No test on the wire.
         case none = "no"
     }
 }

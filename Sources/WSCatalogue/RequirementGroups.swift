@@ -1,9 +1,9 @@
-/// Requirements that whole groups of scenarios share, behind the ones of their own.
+/// Requirements that groups of scenarios share, after the scenario's own ones.
 extension [String] {
-    /// A rule that the peer must fail the connection for, with all that failing a connection asks.
+    /// A rule over which the peer has to fail the connection, with all requirements on failing a connection.
     ///
-    /// What decides is a duty of the peer, which receives what breaks the rule. Where the rule binds senders alone,
-    /// it is that incoming data is always validated (RFC 6455, 10.7).
+    /// The first one is a duty of the peer as the receiver. If the rule binds only senders, it is that incoming data is
+    /// always validated (RFC 6455, 10.7).
     static func failing(_ rules: String...) -> [String] {
         let isOfSenders = rules.first.flatMap(RequirementTable.shared.requirement)?.duty == .sender
         let validating = rules.contains("RFC6455-10.7-01") ? [] : ["RFC6455-10.7-01"]
@@ -11,10 +11,10 @@ extension [String] {
             + (isOfSenders ? [] : validating) + ["RFC6455-10.7-03"]
     }
 
-    /// Invalid UTF-8 in a text message, with all that failing a connection asks.
+    /// Invalid UTF-8 in a text message, with all requirements on failing a connection.
     static let failingText = ["RFC6455-8.1-01"] + failing + ["RFC6455-7.4.1-07", "RFC6455-10.7-01"]
 
-    /// Our Close frame, its answer and the end of TCP, behind the rules about the frame's body.
+    /// The requirements on our Close frame's answer and on the end of TCP, after the rules about the frame's body.
     static func answeringClose(_ rules: String...) -> [String] {
         ["RFC6455-5.5.1-07"] + rules
             + [

@@ -1,13 +1,13 @@
 import FoundationEssentials
 
-/// All requirements that a verdict can cite, decoded once from the embedded data file.
+/// All requirements that a verdict can cite, decoded from the embedded data file.
 package struct RequirementTable: Sendable {
     /// The requirements in the order of their texts.
     package let all: [Requirement]
 
     private let positions: [String: Int]
 
-    /// The table that this build carries.
+    /// The table of this build.
     package static let shared: RequirementTable = {
         do {
             return try RequirementTable(json: PackageResources.requirements_json)
@@ -18,7 +18,7 @@ package struct RequirementTable: Sendable {
 
     /// Decodes a table.
     ///
-    /// - Throws: the decoder's error, or `RequirementTableError` where an id stands twice.
+    /// - Throws: The decoder's error, or `RequirementTableError` if an id is repeated.
     package init(json: [UInt8]) throws {
         all = try JSONDecoder().decode([Requirement].self, from: Data(json))
         var positions: [String: Int] = [:]
@@ -31,13 +31,13 @@ package struct RequirementTable: Sendable {
         self.positions = positions
     }
 
-    /// The requirement of this id.
+    /// The requirement with this id; nil if there is none.
     package func requirement(_ id: String) -> Requirement? {
         positions[id].map { all[$0] }
     }
 }
 
-/// What can be wrong with a requirement table beyond its JSON.
+/// What can be wrong with a requirement table that is valid JSON.
 package enum RequirementTableError: Error, Hashable {
     /// Two entries have this id.
     case duplicate(id: String)

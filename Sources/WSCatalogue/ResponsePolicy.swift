@@ -1,33 +1,33 @@
 import WSProtocol
 import WSScenario
 
-/// The policy for what a client does with the answer to its opening handshake: one place for each kind of answer.
+/// The outcomes for how a client reacts to the answer to its opening handshake; each kind is defined once.
 ///
-/// A client that has to refuse an answer ends the connection and sends no frame; nothing else of it can be seen. A
-/// client that accepts one shows that by answering a Ping.
+/// A client that has to refuse an answer ends the connection without a frame; nothing else can be observed. A client
+/// that accepts one shows that by answering a Ping.
 struct ResponsePolicy {
-    /// The requirement that decides.
+    /// The main requirement.
     var rule: String
-    /// What else it rests on.
+    /// The further requirements.
     var others: [String] = []
-    /// What the client may do.
+    /// The possible outcomes.
     var behaviour: [Outcome<BehaviourPattern>]
-    /// Whether the script goes on with a Ping, because the answer may be accepted.
+    /// Whether a Ping follows, because the answer may be accepted.
     var sendsPing: Bool
-    /// Whether the text leaves open what follows, so that nothing that does is a fault.
+    /// Whether the text leaves open what follows, so that nothing after the answer is a violation.
     var isLeftOpen = false
 
-    /// The Ping behind an answer that may be accepted.
+    /// The payload of the Ping after an answer that may be accepted.
     static let ping = Payload.text("after the handshake")
-    /// What makes a connection one that works.
+    /// The events of a working connection.
     static let works = BehaviourPattern.events([.pong(ping)])
 
-    /// The word to select by for what is left open: a matter of size, or of the text.
+    /// The tag for what is left open: a matter of size, or of the text.
     var tag: Scenario.Tag { rule == "RFC6455-10.4-01" ? .robustness : .ambiguous }
 
     // MARK: - To be refused
 
-    /// An answer that fails the connection; to accept it breaks `rule` for the reason `why`.
+    /// An answer over which the connection has to be failed; accepting it violates `rule`, for the reason `why`.
     static func mustFail(_ why: String, over rule: String = "RFC6455-4.1-55") -> Self {
         Self(
             rule: rule,
@@ -36,7 +36,7 @@ struct ResponsePolicy {
         )
     }
 
-    /// An answer that should be refused; to accept it misses a duty of our reading alone.
+    /// An answer that should be refused; accepting it misses a duty that only our reading sees.
     static func shouldFail(_ why: String, over rule: String = "RFC6455-4.1-55") -> Self {
         Self(
             rule: rule,
@@ -47,7 +47,7 @@ struct ResponsePolicy {
         )
     }
 
-    /// An answer that the letter refuses and another text allows; whatever is made of it is said and never counted.
+    /// An answer that RFC 6455 literally refuses and another text allows; accepting it is informational.
     static func mayAccept(_ why: String, over rule: String = "RFC6455-4.1-55") -> Self {
         Self(
             rule: rule,
@@ -59,7 +59,7 @@ struct ResponsePolicy {
 
     // MARK: - To be accepted
 
-    /// An answer that is as valid as any other; to refuse it breaks `rule`.
+    /// An answer that is as valid as any other; refusing it violates `rule`.
     static func mustAccept(_ why: String, over rule: String = "RFC6455-4.1-57") -> Self {
         Self(
             rule: rule,
@@ -70,7 +70,7 @@ struct ResponsePolicy {
         )
     }
 
-    /// An answer that should be accepted; to refuse it misses a recommendation.
+    /// An answer that should be accepted; refusing it misses a recommendation.
     static func shouldAccept(_ why: String, cites rule: String) -> Self {
         Self(
             rule: "RFC6455-4.1-57",
@@ -82,7 +82,7 @@ struct ResponsePolicy {
         )
     }
 
-    /// An answer that a client may refuse for a reason of its own, which is said and never counted.
+    /// An answer that a client may refuse for its own reasons; refusing it is informational.
     static func mayRefuse(_ why: String, cites rule: String) -> Self {
         Self(
             rule: "RFC6455-4.1-57",
@@ -94,7 +94,7 @@ struct ResponsePolicy {
         )
     }
 
-    /// An answer that is larger than most: accepted, or refused to be on the safe side.
+    /// An answer that is larger than most; it may be accepted, or refused as a precaution.
     static let large = Self(
         rule: "RFC6455-10.4-01",
         behaviour: [
@@ -114,7 +114,7 @@ struct ResponsePolicy {
         isLeftOpen: true
     )
 
-    /// An answer that may be accepted and may be refused; either is fine, and no text says what else may follow.
+    /// An answer that may be accepted or refused; both conform, and no text says what else may follow.
     static func either(_ otherwise: String, over rule: String = "RFC6455-4.1-55") -> Self {
         Self(
             rule: rule,
@@ -126,7 +126,7 @@ struct ResponsePolicy {
         )
     }
 
-    /// Who neither refuses an answer nor answers the Ping behind it.
+    /// The client neither refuses the answer nor answers the Ping after it.
     private static let leavesPingUnanswered = Outcome<BehaviourPattern>.violates(
         .anything,
         "took the handshake for accepted and left the Ping behind it unanswered (RFC 6455, 5.5.2)",
@@ -135,19 +135,19 @@ struct ResponsePolicy {
 }
 
 extension Scenario {
-    /// A scenario about what a client makes of the answer to its opening handshake.
+    /// Creates a scenario about a client's reaction to the answer to its opening handshake.
     ///
     /// - Parameters:
-    ///   - id: the id.
-    ///   - title: one line that says what is tried.
-    ///   - chapter: the entry of the list of ideas, if it has one.
-    ///   - rules: the requirements behind the one that decides.
-    ///   - driver: what the client's driver has to do besides connecting.
-    ///   - tags: words to select by.
-    ///   - references: the defects that it shows.
-    ///   - response: what is sent.
-    ///   - policy: what the client may do.
-    /// - Returns: the scenario, for clients.
+    ///   - id: The id.
+    ///   - title: One line that says what is tried.
+    ///   - chapter: The entry in the list of ideas; nil for none.
+    ///   - rules: The requirements after the main one.
+    ///   - driver: What the client's driver has to do besides connecting.
+    ///   - tags: Words for selecting it.
+    ///   - references: The defects that it detects.
+    ///   - response: The response.
+    ///   - policy: The possible outcomes.
+    /// - Returns: The scenario, for clients.
     static func answer(
         _ id: String,
         _ title: String,
@@ -159,7 +159,7 @@ extension Scenario {
         sends response: ResponseToSend,
         _ policy: ResponsePolicy
     ) -> Scenario {
-        // Refusing means to end the connection, too.
+        // Refusing includes ending the connection.
         let failing = policy.sendsPing ? [] : ["RFC6455-7.1.7-01", "RFC6455-7.2.1-01"]
         var requirements = [policy.rule]
         for rule in policy.others + rules + failing where !requirements.contains(rule) { requirements.append(rule) }
@@ -182,7 +182,7 @@ extension Scenario {
         )
     }
 
-    /// A scenario about the answer's head, with the parts of ``answer(_:_:_:_:driver:tags:references:sends:_:)``.
+    /// Creates a scenario about the answer's head, as ``answer(_:_:_:_:driver:tags:references:sends:_:)`` does.
     static func openingResponse(
         _ slug: String,
         _ title: String,

@@ -2,16 +2,16 @@ import WSProtocol
 import WSScenario
 
 extension Scenario {
-    /// A scenario about the opening handshake that a client sends; rules over every record look at the request.
+    /// Creates a scenario about a client's opening handshake request, which rules over every record check.
     ///
     /// - Parameters:
-    ///   - id: the id.
-    ///   - title: one line that says what is tried.
-    ///   - chapter: the entry of the list of ideas, if it has one.
-    ///   - rules: the requirements behind the one that decides, which is that a Ping is answered.
-    ///   - driver: what the client's driver has to do besides connecting.
-    ///   - ping: the body of the Ping whose answer shows that the client took the connection for open.
-    /// - Returns: the scenario, for clients.
+    ///   - id: The id.
+    ///   - title: One line that says what is tried.
+    ///   - chapter: The entry in the list of ideas; nil for none.
+    ///   - rules: The requirements after the main one, which is that a Ping is answered.
+    ///   - driver: What the client's driver has to do besides connecting.
+    ///   - ping: The payload of the Ping whose answer shows that the client regards the connection as open.
+    /// - Returns: The scenario, for clients.
     static func clientRequest(
         _ id: String,
         _ title: String,

@@ -1,18 +1,18 @@
 import WSScenario
 
 extension Scenario {
-    /// A closing handshake that our side starts, whatever comes around it.
+    /// Creates a scenario in which we start the closing handshake.
     ///
     /// - Parameters:
-    ///   - slug: the id behind `closing/`.
-    ///   - title: one line that says what is tried.
-    ///   - requirements: the requirements behind the verdict, the decisive one first.
-    ///   - script: what is sent, our Close frame included.
-    ///   - autobahn: Autobahn's case of the same stimulus, if there is one.
-    ///   - chapter: the entry of the list of ideas, if it has one.
-    ///   - behaviour: what the peer may do besides answering the Close frame.
-    ///   - closing: how the connection may end.
-    /// - Returns: the scenario, for both sides.
+    ///   - slug: The id after `closing/`.
+    ///   - title: One line that says what is tried.
+    ///   - requirements: The requirements behind the verdict, the decisive one first.
+    ///   - script: The steps, including our Close frame.
+    ///   - autobahn: Autobahn's case with the same stimulus; nil for none.
+    ///   - chapter: The entry in the list of ideas; nil for none.
+    ///   - behaviour: What the peer may do besides answering the Close frame.
+    ///   - closing: How the connection may end.
+    /// - Returns: The scenario, for both roles.
     static func startsClosing(
         _ slug: String,
         _ title: String,

@@ -2,7 +2,7 @@ import WSProtocol
 import WSScenario
 
 extension Scenario {
-    /// A known defect in which legal messages did not come back as they were.
+    /// Creates a scenario for a known defect in which valid messages did not come back unchanged.
     static func echoed(
         _ slug: String,
         _ title: String,
@@ -28,14 +28,14 @@ extension Scenario {
         )
     }
 
-    /// The scenario as one that is in the catalogue for this reason.
+    /// The scenario with this purpose.
     func with(_ purpose: Purpose) -> Scenario {
         var scenario = self
         scenario.purpose = purpose
         return scenario
     }
 
-    /// A known defect in which a violation did not fail the connection.
+    /// Creates a scenario for a known defect in which the connection was not failed over a violation.
     static func refused(
         _ slug: String,
         _ title: String,

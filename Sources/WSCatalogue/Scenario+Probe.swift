@@ -1,25 +1,25 @@
 import WSProtocol
 import WSScenario
 
-/// Violations with a Ping, a text and a Close frame behind them in the same write, none of which may be processed.
+/// Violations followed by a Ping, a text and a Close frame in the same write, none of which may be processed.
 extension Scenario {
-    /// The body of the Ping behind a violation.
+    /// The payload of the Ping after a violation.
     static let probePing = Payload.text("behind the violation")
 
-    /// The code of the Close frame behind a violation: a private one, so that an answer to this very frame shows.
+    /// The code of the Close frame after a violation: a private one, so that an answer to it can be recognised.
     static let probeCode: UInt16 = 4001
 
-    /// The violation of this scenario with the probe behind it.
+    /// Creates the scenario with this one's violation and a probe after it.
     ///
     /// - Parameters:
-    ///   - steps: how many steps of the script make up the violation; all of them when nil.
-    ///   - title: what these steps send; the title of this scenario when nil.
-    /// - Returns: the probe, whose id is that of this scenario and `/probe`.
+    ///   - steps: How many steps of the script form the violation; nil for all of them.
+    ///   - title: What these steps send; nil for the title of this scenario.
+    /// - Returns: The probe, whose id is this scenario's followed by `/probe`.
     func probe(steps: Int? = nil, title: String? = nil) -> Scenario {
         let probe: [Step] = [
             .send(FrameToSend(.ping, Scenario.probePing)),
             .send(FrameToSend(.text, .text("behind the violation"))),
-            // Raw, because the peer is expected to have failed the connection already.
+            // It is sent as a plain frame, because the peer should already have failed the connection.
             .send(FrameToSend(.close, .closeBody(Scenario.probeCode))),
         ]
         return Scenario(

@@ -2,17 +2,17 @@ import WSProtocol
 import WSScenario
 
 extension Scenario {
-    /// Frames that break a rule, over which the peer has to fail the connection without an answer to any of them.
+    /// Creates a scenario of frames over which the peer has to fail the connection without an answer.
     ///
     /// - Parameters:
-    ///   - id: the id.
-    ///   - title: one line that says what is tried.
-    ///   - rule: the requirement that the frames break.
-    ///   - others: requirements that they break besides.
-    ///   - frames: what is sent, in one write.
-    ///   - chapter: the entry of the list of ideas, if it has one.
-    ///   - closing: how the connection may end.
-    /// - Returns: the scenario, for both sides.
+    ///   - id: The id.
+    ///   - title: One line that says what is tried.
+    ///   - rule: The requirement that the frames violate.
+    ///   - others: Further requirements that they violate.
+    ///   - frames: The frames, sent in one write.
+    ///   - chapter: The entry in the list of ideas; nil for none.
+    ///   - closing: How the connection may end.
+    /// - Returns: The scenario, for both roles.
     static func violation(
         _ id: String,
         _ title: String,

@@ -1,25 +1,25 @@
 package import WSProtocol
 package import WSScenario
 
-/// Chooses scenarios by patterns.
+/// Selects scenarios by patterns.
 ///
-/// A pattern is `tag:` and a tag, or it is compared with a scenario's whole id and whole Autobahn number, where `*`
-/// stands for any run of characters: `closing/*`, `7.3.*`, `*/probe`. No other character is special, so that `1.*` does
-/// not take 10.1.1 and a comma is a comma. `tag:autobahn` means every scenario that has a number.
+/// A pattern is `tag:` and a tag, or is compared with the whole id and the whole Autobahn number of a scenario. In it,
+/// `*` matches any characters: `closing/*`, `7.3.*`, `*/probe`. No other character is special, so `1.*` does not match
+/// 10.1.1, and a comma is a comma. `tag:autobahn` selects every scenario with an Autobahn number.
 package enum Selector {
-    /// The tags of scenarios that run only when a pattern names them: by tag, by id or by number, without a star.
+    /// The tags of scenarios that run only if a pattern names them: by tag, by id or by number, without a star.
     package static let tagsOnRequest: Set<Scenario.Tag> = [.slow, .capacity]
 
-    /// The scenarios that a run has to do, in the order given.
+    /// Selects the scenarios for a run, in the given order.
     ///
     /// - Parameters:
-    ///   - scenarios: what there is to choose from.
-    ///   - cases: what to take; everything that does not need to be named when empty.
-    ///   - exclude: what to leave out of that.
-    ///   - role: the side under test.
-    ///   - transport: what carries the connections; what makes no sense on it is left out.
-    /// - Returns: the scenarios that are taken and not left out.
-    /// - Throws: `SelectorError` where a pattern fits nothing, or nothing is left.
+    ///   - scenarios: The scenarios to select from.
+    ///   - cases: The patterns to select by; if empty, all scenarios that need not be named.
+    ///   - exclude: The patterns to exclude.
+    ///   - role: The role under test.
+    ///   - transport: The transport of the connections; scenarios that make no sense on it are left out.
+    /// - Returns: The selected scenarios.
+    /// - Throws: `SelectorError` if a pattern matches nothing, or nothing is left.
     package static func select(
         from scenarios: [Scenario],
         cases: [String] = [],
@@ -45,10 +45,9 @@ package enum Selector {
         return selection
     }
 
-    /// How many of the scenarios that patterns mean a selection leaves out: by the tag that has to be named, or
-    /// because they were excluded.
+    /// Counts the scenarios that a selection leaves out, by tag that has to be named, or because they were excluded.
     ///
-    /// - Returns: the numbers under the tags, and under ``excluded``; none is zero.
+    /// - Returns: The numbers by tag, and by ``excluded``; none is zero.
     package static func leftOut(
         from scenarios: [Scenario],
         cases: [String] = [],
@@ -71,7 +70,7 @@ package enum Selector {
         return counts
     }
 
-    /// What a user should know of patterns that take something else than they seem to, a line each.
+    /// Notes for the user about patterns that select something else than they seem to, one line each.
     package static func notes(
         from scenarios: [Scenario],
         cases: [String] = [],
@@ -95,13 +94,13 @@ package enum Selector {
         return unknown + partial
     }
 
-    /// What stands behind `tag:` in a pattern.
+    /// The text after `tag:` in a pattern.
     private enum TagPattern {
-        /// Every scenario for which Autobahn has a number.
+        /// All scenarios with an Autobahn number.
         case autobahn
-        /// Every scenario that has this tag.
+        /// All scenarios with this tag.
         case tag(Scenario.Tag)
-        /// A word that is none, which fits nothing.
+        /// An unknown word, which matches nothing.
         case unknown
 
         init(_ text: some StringProtocol) {
@@ -116,19 +115,19 @@ package enum Selector {
             }
         }
 
-        /// Whether it takes scenarios that run only where a pattern names them.
+        /// Whether it selects scenarios that run only if a pattern names them.
         var isOnRequest: Bool {
             if case .tag(let tag) = self { tagsOnRequest.contains(tag) } else { false }
         }
     }
 
-    /// Chapters that Autobahn has and the catalogue has not, by their number.
+    /// Autobahn's chapters that the catalogue lacks, by number.
     private static let chaptersToCome = ["12": "compression", "13": "compression"]
 
-    /// The word for what patterns took out.
+    /// The word for scenarios that patterns excluded.
     package static let excluded = "excluded"
 
-    /// One pattern, taken apart.
+    /// A parsed pattern.
     private struct Pattern {
         let text: String
         private let tag: TagPattern?
@@ -140,26 +139,26 @@ package enum Selector {
             glob = Glob(pattern: text)
         }
 
-        /// The chapter of Autobahn's that it is of, where the catalogue has none of that chapter yet.
+        /// The Autobahn chapter of the pattern, if the catalogue does not have that chapter yet.
         var chapterToCome: String? {
             let chapter = text.prefix { $0 != "." && $0 != "*" }
             let isNumber = text[chapter.endIndex...].allSatisfy { $0 == "." || $0 == "*" || $0.isNumber }
             return isNumber && chaptersToCome.keys.contains(String(chapter)) ? String(chapter) : nil
         }
 
-        /// Whether it is of stars between two dots or more, as who means every number may write it.
+        /// Whether it consists of stars between two or more dots, as users write it who mean every number.
         var isOfStarsAndDots: Bool {
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             return parts.count > 2 && parts.allSatisfy { $0 == "*" }
         }
 
-        /// Whether the scenario is meant.
+        /// Whether the pattern matches the scenario.
         func matches(_ scenario: Scenario) -> Bool {
             if let tag { return tag.matches(scenario) }
             return glob.matches(scenario.id) || scenario.autobahn.map { glob.matches($0.number) } ?? false
         }
 
-        /// Whether the scenario is meant and, if it runs on request only, named.
+        /// Whether the pattern matches the scenario and names it, if that is necessary.
         func takes(_ scenario: Scenario) -> Bool {
             guard matches(scenario) else { return false }
             if scenario.tags.allSatisfy({ !tagsOnRequest.contains($0) }) { return true }
@@ -169,19 +168,19 @@ package enum Selector {
 }
 
 extension Scenario {
-    /// Whether it can be played against that side over that transport.
+    /// Whether it can be played against this role over this transport.
     fileprivate func isFor(_ role: Role, over transport: Transport) -> Bool {
         targets.contains(role) && transports.contains(transport)
     }
 }
 
-/// Why a selection is not one.
+/// Why a selection is invalid.
 package enum SelectorError: Error, Hashable, CustomStringConvertible {
-    /// A pattern fits no scenario of either role.
+    /// A pattern matches no scenario of either role.
     case unknownPattern(String, suggestions: [String])
-    /// A pattern is of a chapter of Autobahn's that the catalogue does not have.
+    /// A pattern is about a chapter of Autobahn's that the catalogue lacks.
     case chapterToCome(String, chapter: String, topic: String)
-    /// Every pattern fits something, but nothing is left.
+    /// Every pattern matches something, but nothing is left.
     case emptySelection(cases: [String], exclude: [String], role: Role)
 
     /// One line for the terminal.

@@ -1,20 +1,20 @@
 import WSProtocol
 
-/// What a server has to make of octets, up to the first rule that they break.
+/// What a server has to do with octets, up to the first violation.
 struct StreamOracle {
-    /// Where the octets lead.
+    /// The result of reading the octets.
     enum Outcome: Equatable {
         /// Every frame and every message is complete.
         case complete
-        /// A rule is broken by a frame that is complete.
+        /// A complete frame violates a rule.
         ///
-        /// Nothing says that a peer has to look at a frame before it is.
+        /// No text requires a peer to check a frame before it is complete.
         case violation(ViolationRule)
-        /// A frame or a message waits for more.
+        /// A frame or a message is incomplete.
         case unfinished
     }
 
-    /// A message that is complete before any rule is broken.
+    /// A message that is complete before any violation.
     struct Message: Equatable {
         var opcode: Opcode
         var payload: [UInt8]
@@ -22,7 +22,7 @@ struct StreamOracle {
 
     private(set) var outcome = Outcome.complete
     private(set) var messages: [Message] = []
-    /// The rule that the first frame breaks, if it does and is complete.
+    /// The rule that the first frame violates, if it is complete.
     private(set) var ruleInFirstHeader: ViolationRule?
 
     /// Reads the octets of a client.

@@ -5,9 +5,9 @@ package enum Suggestions {
     /// At most this many are worth reading.
     static let limit = 3
 
-    /// The ids, topics, numbers and tags nearest to a pattern that fits nothing; the nearest first.
+    /// The ids, topics, numbers and tags nearest to a pattern that matches nothing, the nearest first.
     static func near(_ pattern: String, in scenarios: [Scenario]) -> [String] {
-        // The beginning of an id or number, without the star that it takes.
+        // The pattern may be the beginning of an id or a number, without the star that it needs.
         for whole in [pattern + ".*", pattern + "/*"] {
             let glob = Glob(pattern: whole)
             let isMeant = scenarios.contains { scenario in
@@ -26,12 +26,12 @@ package enum Suggestions {
             for tag in scenario.tags { candidates.insert("tag:\(tag.rawValue)") }
         }
         let pattern = pattern.lowercased()
-        // The beginning of an id, or of a part of it.
+        // The pattern may be the beginning of an id, or of a part of one.
         let begun = scenarios.map(\.id).filter { id in
             id.hasPrefix(pattern) || pattern.utf8.count > 3 && id.contains("/" + pattern)
         }
         if (1...limit).contains(begun.count) { return begun.sorted() }
-        // Half of the pattern may be wrong; beyond that a suggestion is noise.
+        // Up to half of the pattern may be wrong; beyond that a suggestion is noise.
         let worst = max(1, pattern.utf8.count / 2)
         return candidates.map { (distance: distance(pattern, $0), text: $0) }
             .filter { $0.distance <= worst }

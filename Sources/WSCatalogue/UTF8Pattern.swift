@@ -1,14 +1,14 @@
-/// The octets that the bit pattern of UTF-8 gives a number, whether or not it is a legal code point.
+/// Encodes a number with the bit pattern of UTF-8, whether or not it is a valid code point.
 ///
-/// RFC 3629 limits what may be encoded: the shortest form, no surrogates, nothing beyond U+10FFFF. The patterns of its
-/// predecessor, with up to six octets, follow the same rule.
+/// RFC 3629 allows only the shortest form, no surrogates, and nothing above U+10FFFF. The patterns of its predecessor,
+/// with up to six octets, follow the same scheme.
 ///
 /// - Precondition: `length` is in 1...6 and the number fits.
 func utf8Pattern(_ number: UInt32, length: Int) -> [UInt8] {
     precondition((1...6).contains(length))
     guard length > 1 else { return [UInt8(number)] }
     let continuations = (0..<length - 1).reversed().map { UInt8(0x80 | (number >> (6 * UInt32($0))) & 0x3F) }
-    // The lead octet has as many ones on top as there are octets.
+    // The lead octet begins with as many one bits as there are octets.
     let lead = UInt8(truncatingIfNeeded: 0xFF00 >> length) | UInt8(number >> (6 * UInt32(length - 1)))
     return [lead] + continuations
 }

@@ -1,15 +1,15 @@
 import WSScenario
 
-/// The three ways in which Autobahn writes the same frames.
+/// The three ways in which Autobahn divides the same frames into writes.
 enum WriteStyle: CaseIterable {
     /// All frames in one write.
     case whole
-    /// Each frame in a write of its own.
+    /// Each frame in its own write.
     case frameWise
-    /// Each octet in a write of its own.
+    /// Each octet in its own write.
     case octetWise
 
-    /// How frames are cut into writes.
+    /// The division into writes for these steps.
     var pacing: WritePacing {
         switch self {
         case .whole: .together
@@ -18,7 +18,7 @@ enum WriteStyle: CaseIterable {
         }
     }
 
-    /// What is added to an id.
+    /// The suffix of the id.
     var suffix: String {
         switch self {
         case .whole: ""
@@ -27,7 +27,7 @@ enum WriteStyle: CaseIterable {
         }
     }
 
-    /// What is added to a title.
+    /// The suffix of the title.
     var phrase: String {
         switch self {
         case .whole: "in one write"

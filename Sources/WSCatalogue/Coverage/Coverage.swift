@@ -1,55 +1,55 @@
 package import WSProtocol
 package import WSScenario
 
-/// How much of what a test of one side can see the scenarios and the rules of every conversation look at.
+/// How many requirements the scenarios and the rules over every conversation check, for one role under test.
 package struct Coverage: Sendable {
-    /// How many of a group of requirements are looked at.
+    /// The numbers for a group of requirements.
     package struct Row: Sendable, Hashable {
         /// The specification; nil for the sum of all.
         package var source: String?
         /// The levels of the group.
         package var levels: [Requirement.Level]
-        /// How many requirements count.
+        /// How many requirements are counted.
         package var counted: Int
-        /// How many of them have a scenario, or a rule that looks at every conversation.
+        /// How many of them have a scenario, or a rule over every conversation.
         package var covered: Int
-        /// How many of those are known to bite: a defect of the model peer that breaks them is caught over them.
+        /// How many of those are exercised: a defect of the model peer violates them and is found for that.
         package var exercised: Int
     }
 
-    /// The side under test.
+    /// The role under test.
     package let role: Role
     /// A row for each specification and level, then the sums.
     package let rows: [Row]
-    /// What counts and has neither scenario nor rule.
+    /// The counted requirements without a scenario or a rule.
     package let uncovered: [Requirement]
-    /// What has one and has never been seen to be broken.
+    /// The covered requirements whose violation was never found in a test.
     package let unexercised: [Requirement]
-    /// What does not count although a test of that side could see it, with the reason.
+    /// The requirements that are not counted although a test of that role could observe them, with the reasons.
     package let leftOut: [(requirement: Requirement, reason: String)]
-    /// The cases that no defect of the model peer makes fail for what they are about.
+    /// The cases that no defect of the model peer makes fail for their subject.
     package let unreached: [UnreachedCases]
-    /// How many cases hold nothing against a peer of that side, so that no defect can reach them.
+    /// How many cases have no outcome that counts against a peer of that role, so that no defect can fail them.
     package let leftOpen: Int
 
-    /// Cases that nothing reaches, for one reason.
+    /// Cases that no defect reaches, with a common reason.
     package struct UnreachedCases: Sendable, Hashable {
-        /// The ids, in which `*` stands for any run of characters.
+        /// The ids, in which `*` matches any characters.
         package var cases: [String]
-        /// How many cases these are.
+        /// The number of these cases.
         package var count: Int
-        /// Why nothing reaches them.
+        /// Why no defect reaches them.
         package var reason: String
     }
 
-    /// Measures.
+    /// Measures the coverage.
     ///
     /// - Parameters:
-    ///   - table: the requirements.
-    ///   - role: the side under test.
-    ///   - scenarios: the scenarios; those for the other side alone cover nothing here.
-    ///   - rules: the ids that rules over every conversation can cite.
-    ///   - exercises: what has been seen to be caught.
+    ///   - table: The requirements.
+    ///   - role: The role under test.
+    ///   - scenarios: The scenarios; those for the other role only are ignored.
+    ///   - rules: The ids that rules over every conversation can cite.
+    ///   - exercises: The violations that were found in tests.
     package init(
         of table: RequirementTable,
         testing role: Role,

@@ -1,32 +1,32 @@
 package import WSProtocol
 
-/// What a test of one side over TCP can be measured by: the denominator of coverage.
+/// The requirements that a test of one role over TCP can be measured by: the denominator of coverage.
 ///
-/// A requirement counts where the table says that a test of that side can see it and that this side can break it,
-/// the specification is about WebSocket over HTTP/1.1, and no reason stands below. A peer that breaks it could be
-/// told from one that does not.
+/// A requirement is counted if the table says that a test of that role can observe it and that the role can violate it,
+/// if its specification is about WebSocket over HTTP/1.1, and if no reason is listed below. A peer that violates it can
+/// then be distinguished from one that does not.
 package struct CoverageScope: Sendable {
-    /// The side under test.
+    /// The role under test.
     package let role: Role
-    /// Specifications about something that scenarios do not speak, with what that is.
+    /// Specifications about other subjects, with these subjects.
     package let otherSubjects: [String: String]
-    /// Requirements that the table calls observable and that do not count, each with the reason.
+    /// Requirements that the table calls observable and that are not counted, with the reasons.
     package let leftOut: [String: String]
 
-    /// The denominator for a side.
+    /// Creates the scope for a role.
     package init(testing role: Role) {
         self.role = role
         otherSubjects = role == .client ? Self.unspoken.merging(Self.ofBrowsers) { $1 } : Self.unspoken
         leftOut = role == .client ? Self.leftOutOfClients : Self.leftOutOfServers
     }
 
-    /// Whether a requirement counts.
+    /// Whether a requirement is counted.
     package func holds(_ requirement: Requirement) -> Bool {
         isObservable(requirement) && requirement.binds(role) && otherSubjects[requirement.source] == nil
             && leftOut[requirement.id] == nil
     }
 
-    /// Whether the table says that a test of that side can see it.
+    /// Whether the table says that a test of that role can observe it.
     package func isObservable(_ requirement: Requirement) -> Bool {
         requirement.observable == .both || requirement.observable == (role == .client ? .client : .server)
     }

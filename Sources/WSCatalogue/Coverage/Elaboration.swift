@@ -1,18 +1,17 @@
-/// Requirements that say what another one is about in detail, so that a finding over the whole shows the part
-/// broken.
+/// Requirements that describe another one in detail, so that a finding about the whole also shows the part.
 ///
-/// The whole has a keyword, and so decides a failure; its parts are steps, grammar or prose, which alone may not. A
-/// part counts as shown (``Exercise``) only where the scenario lists it or a rule looks for it in every
-/// conversation, and the defect says that it breaks both.
+/// The whole has a keyword and can decide a failure; its parts are steps, grammar or prose, which alone may not. A part
+/// counts as exercised (``Exercise``) only if the scenario lists it or a rule checks it in every conversation, and if
+/// the defect names both.
 package struct Elaboration: Sendable {
-    /// The id of the requirement that a finding rests on.
+    /// The id of the requirement that findings cite.
     package let whole: String
-    /// The ids of what it means in detail.
+    /// The ids of the requirements that describe it in detail.
     package let parts: Set<String>
-    /// What makes the parts belong to the whole.
+    /// Why the parts belong to the whole.
     package let reason: String
 
-    /// What may be broken in detail where this requirement is.
+    /// The detailed requirements that may be violated together with this one.
     package static func parts(of whole: String) -> Set<String> { table[whole] ?? [] }
 
     private init(_ whole: String, _ reason: String, _ parts: String...) {
@@ -26,7 +25,7 @@ package struct Elaboration: Sendable {
         table[elaboration.whole, default: []].formUnion(elaboration.parts)
     }
 
-    /// Every whole.
+    /// All elaborations.
     package static let all: [Elaboration] = ofRequests + ofAnswers + ofFrames + ofFailures + ofEnds
 
     private static let ofRequests = [

@@ -1,10 +1,10 @@
-/// The proof that a scenario bites: a server that breaks a requirement, and a scenario that counts against it.
+/// The proof that a scenario finds a violation: a server that violates a requirement, and the scenario that finds it.
 package struct Exercise: Sendable, Hashable {
-    /// The id of the requirement, which the defect says that it breaks and the scenario or its finding cites.
+    /// The id of the requirement; the defect names it, and the scenario or its finding cites it.
     package var requirement: String
     /// The name of a defect of the model server.
     package var defect: String
-    /// The id of the first scenario that a server with the defect fails, or is found wanting in.
+    /// The id of the first scenario in which a server with the defect fails, or has a finding.
     package var scenario: String
 
     /// Creates a proof.
@@ -14,15 +14,15 @@ package struct Exercise: Sendable, Hashable {
         self.scenario = scenario
     }
 
-    /// The proofs that this build carries, as the last run of all defects against the scenarios gave them.
+    /// The recorded proofs, from the last run of all defects against the scenarios.
     package static let recorded = parse(String(decoding: PackageResources.exercised_tsv, as: UTF8.self))
 
-    /// The same for clients under test, with defects of the model client.
+    /// The recorded proofs for clients under test, with defects of the model client.
     package static let recordedOfClients = parse(
         String(decoding: PackageResources.exercised_clients_tsv, as: UTF8.self)
     )
 
-    /// Reads a table of three columns; lines of another form are none.
+    /// Parses a table of three columns; other lines are ignored.
     package static func parse(_ text: String) -> [Self] {
         text.split(separator: "\n").compactMap { line in
             let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -30,7 +30,7 @@ package struct Exercise: Sendable, Hashable {
         }
     }
 
-    /// The table, one line each, sorted.
+    /// Writes the table, sorted, one proof a line.
     package static func table(_ exercises: some Sequence<Self>) -> String {
         exercises.map { "\($0.requirement)\t\($0.defect)\t\($0.scenario)\n" }.sorted().joined()
     }

@@ -1,17 +1,17 @@
-/// Requirements that say the same in other words, so that one act breaks them all.
+/// Requirements that say the same in other words, so that one act violates all of them.
 ///
-/// A finding rests on one requirement. What is known to bite (``Exercise``) counts the others of its group, too, where
-/// the defect that was caught says that it breaks them.
+/// A finding cites one requirement. An exercise (``Exercise``) counts for the others of its group, too, if the defect
+/// names them.
 package struct Restatement: Sendable {
     /// The ids, at least two.
     package let ids: Set<String>
-    /// What makes them one.
+    /// Why they are the same.
     package let reason: String
 
-    /// Everything that is broken where this requirement is, itself included.
+    /// All requirements that are violated with this one, itself included.
     package static func closure(of id: String) -> Set<String> { closures[id] ?? [id] }
 
-    /// The same for several.
+    /// All requirements that are violated with these ones, including them.
     package static func closure(of ids: some Sequence<String>) -> Set<String> {
         ids.reduce(into: []) { $0.formUnion(closure(of: $1)) }
     }
@@ -25,7 +25,7 @@ package struct Restatement: Sendable {
         for id in restatement.ids { closures[id, default: [id]].formUnion(restatement.ids) }
     }
 
-    /// Every group.
+    /// All groups.
     package static let all: [Restatement] = ofRequests + ofAnswers + ofFrames
 
     private static let ofRequests = [

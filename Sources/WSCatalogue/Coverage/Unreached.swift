@@ -1,16 +1,16 @@
 package import WSProtocol
 package import WSScenario
 
-/// Cases that no defect of the model peer makes fail for what they are about, each with the reason.
+/// Cases that no defect of the model peer makes fail for their subject, with the reasons.
 ///
-/// A test runs the defects and holds the list to the truth: a case that is reached may not stand in it, and one that is
-/// not has to.
+/// A test runs the defects and checks the list: a case that a defect reaches must not be in it, and every other case
+/// has to be.
 package struct Unreached: Sendable {
-    /// The side under test.
+    /// The role under test.
     package let role: Role
-    /// The ids of the cases, in which `*` stands for any run of characters.
+    /// The ids of the cases, in which `*` matches any characters.
     package let cases: [String]
-    /// Why nothing reaches them.
+    /// Why no defect reaches them.
     package let reason: String
 
     /// Creates an entry.
@@ -20,15 +20,15 @@ package struct Unreached: Sendable {
         self.reason = reason
     }
 
-    /// Whether the entry speaks of a scenario.
+    /// Whether the entry contains a scenario.
     package func holds(_ scenario: Scenario) -> Bool {
         scenario.targets.contains(role) && cases.contains { Glob(pattern: $0).matches(scenario.id) }
     }
 
-    /// The entries for that side.
+    /// The entries for this role under test.
     package static func entries(testing role: Role) -> [Unreached] { all.filter { $0.role == role } }
 
-    /// Every entry.
+    /// All entries.
     package static let all: [Unreached] = ofServers + ofClients
 
     private static let ofServers: [Unreached] = [
@@ -277,15 +277,15 @@ package struct Unreached: Sendable {
 }
 
 extension Scenario {
-    /// Whether nothing that a peer of that role does there is held against it.
+    /// Whether no outcome counts against a peer of this role.
     ///
-    /// What remains is that the target survives, which only a run can see.
+    /// Then only the survival of the target counts, which only a run can observe.
     package func isLeftOpen(testing role: Role) -> Bool {
         let scenario = testing(role)
         return !(scenario.behaviour.map(\.grade) + scenario.closing.map(\.grade)).contains(.violates)
     }
 
-    /// The requirements that a finding over its own outcomes may rest on and count.
+    /// The requirements that a counting finding over the scenario's own outcomes may cite.
     package var decisiveRequirements: Set<String> {
         let behaviour = behaviour.filter { [.violates, .tolerated].contains($0.grade) }.compactMap(\.requirement)
         let closing = closing.filter { [.violates, .tolerated].contains($0.grade) }.compactMap(\.requirement)
