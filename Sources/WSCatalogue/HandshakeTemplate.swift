@@ -1,6 +1,6 @@
 import WSScenario
 
-/// An opening handshake as a client sends it.
+/// The opening handshake that a client sends.
 struct HandshakeTemplate: HeadTemplate {
     var firstLine = "GET {target} HTTP/1.1"
     /// The field lines; the user's own fields are one of them.
@@ -13,18 +13,18 @@ struct HandshakeTemplate: HeadTemplate {
     var content: [UInt8] = []
     var padding = Payload.empty
 
-    /// The ordinary handshake with a list of subprotocols of its own instead of the user's.
+    /// The ordinary handshake with its own list of subprotocols instead of the user's.
     static func subprotocols(_ lines: String...) -> Self {
         ordinary.adding(lines.map { Array("Sec-WebSocket-Protocol: \($0)".utf8) })
             .replacingUserFields(by: "{fields-without-subprotocol}")
     }
 
-    /// The ordinary handshake from a web page of an origin of its own instead of the user's.
+    /// The ordinary handshake with its own origin instead of the user's, as from a web page.
     static func origin(_ origin: String) -> Self {
         ordinary.adding([Array("Origin: \(origin)".utf8)]).replacingUserFields(by: "{fields-without-origin}")
     }
 
-    /// What a scenario sends.
+    /// The request for a scenario.
     func request(
         pacing: RequestToSend.Pacing = .whole,
         ending: RequestToSend.Ending? = nil,

@@ -1,23 +1,23 @@
 import WSScenario
 
-/// The head of an opening handshake as lines, from which a scenario changes only what it is about.
+/// The head of an opening handshake as lines, of which a scenario changes only those that it is about.
 ///
 /// ``HandshakeTemplate`` is the head that a client sends, ``ResponseTemplate`` the one that a server answers with.
 protocol HeadTemplate {
     /// The request line or the status line.
     var firstLine: String { get set }
-    /// The field lines, in order, without their ends; a placeholder for lines of the run's own brings its own ends.
+    /// The field lines, in order, without line ends; a placeholder for several lines has its own line ends.
     var lines: [[UInt8]] { get set }
-    /// What ends a line.
+    /// The end of each line.
     var lineEnd: String { get set }
-    /// What stands before the first line.
+    /// The octets before the first line.
     var prefix: [UInt8] { get set }
-    /// What stands behind the empty line.
+    /// The octets after the empty line.
     var content: [UInt8] { get set }
-    /// What `{padding}` stands for.
+    /// The value of `{padding}`.
     var padding: Payload { get set }
 
-    /// The head that every other scenario opens with.
+    /// Creates the ordinary head, with which every other scenario opens.
     init()
 
     /// Whether a line is a placeholder for lines that the run makes, with their ends.
@@ -25,32 +25,32 @@ protocol HeadTemplate {
 }
 
 extension HeadTemplate {
-    /// The head that every other scenario opens with.
+    /// The ordinary head, with which every other scenario opens.
     static var ordinary: Self { Self() }
 
-    /// The same with another first line.
+    /// The ordinary head with another first line.
     static func line(_ firstLine: String) -> Self {
         var template = ordinary
         template.firstLine = firstLine
         return template
     }
 
-    /// The same with these lines in place of those of one field.
+    /// The ordinary head with other lines for one field.
     static func with(_ name: String, _ lines: String...) -> Self {
         ordinary.with(name, lines.map { Array($0.utf8) })
     }
 
-    /// The same without one field.
+    /// The ordinary head without one field.
     static func without(_ name: String) -> Self {
         ordinary.without(name)
     }
 
-    /// The same with lines behind the others.
+    /// The ordinary head with additional lines at the end.
     static func adding(_ lines: String...) -> Self {
         ordinary.adding(lines.map { Array($0.utf8) })
     }
 
-    /// The same with `Sec-WebSocket-Extensions`, one line each.
+    /// The ordinary head with `Sec-WebSocket-Extensions`, one line for each value.
     static func extensions(_ values: String...) -> Self {
         ordinary.adding(values.map { Array("Sec-WebSocket-Extensions: \($0)".utf8) })
     }
@@ -60,12 +60,12 @@ extension HeadTemplate {
         with(name, [[UInt8]]())
     }
 
-    /// This head with these lines in place of those of one field.
+    /// This head with other lines for one field.
     func with(_ name: String, _ replacement: [String]) -> Self {
         with(name, replacement.map { Array($0.utf8) })
     }
 
-    /// This head with these lines in place of those of one field.
+    /// This head with other lines for one field.
     func with(_ name: String, _ replacement: [[UInt8]]) -> Self {
         var template = self
         let place = lines.firstIndex { Self.name(of: $0) == name.lowercased() } ?? lines.count
@@ -74,21 +74,21 @@ extension HeadTemplate {
         return template
     }
 
-    /// This head with lines behind the others.
+    /// This head with additional lines at the end.
     func adding(_ added: [[UInt8]]) -> Self {
         var template = self
         template.lines += added
         return template
     }
 
-    /// This head with a line before the others.
+    /// This head with an additional line at the beginning.
     func beginning(_ line: String) -> Self {
         var template = self
         template.lines.insert(Array(line.utf8), at: 0)
         return template
     }
 
-    /// This head with each of its own lines changed.
+    /// This head with each line changed, except for placeholders.
     func mapLines(_ change: (String) -> String) -> Self {
         var template = self
         template.lines = lines.map {
@@ -104,7 +104,7 @@ extension HeadTemplate {
         return template
     }
 
-    /// This head with another end of line.
+    /// This head with another end of each line.
     func ending(lines lineEnd: String) -> Self {
         var template = self
         template.lineEnd = lineEnd
@@ -118,21 +118,21 @@ extension HeadTemplate {
         return template
     }
 
-    /// This head with octets behind its empty line.
+    /// This head with octets after its empty line.
     func followed(by content: [UInt8]) -> Self {
         var template = self
         template.content = content
         return template
     }
 
-    /// This head with something large for `{padding}`.
+    /// This head with large content for `{padding}`.
     func padded(with padding: Payload) -> Self {
         var template = self
         template.padding = padding
         return template
     }
 
-    /// The octets, placeholders included.
+    /// The octets, with placeholders.
     var octets: [UInt8] {
         let end = Array(lineEnd.utf8)
         var octets = prefix + Array(firstLine.utf8) + end

@@ -8,19 +8,19 @@ struct ResponseTemplate: HeadTemplate {
         "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: {accept}", "{subprotocol-field}",
     ].map { Array($0.utf8) }
     var lineEnd = "\r\n"
-    /// What stands before the status line, such as interim responses.
+    /// The octets before the status line, such as interim responses.
     var prefix: [UInt8] = []
     var content: [UInt8] = []
     var padding = Payload.empty
 
-    /// The ordinary answer with a choice of subprotocols of its own, one line each.
+    /// The ordinary answer with its own choice of subprotocols, one line for each.
     static func subprotocols(_ values: [UInt8]...) -> Self {
         var template = ordinary
         template.lines.removeAll(where: isPlaceholder)
         return template.adding(values.map { Array("Sec-WebSocket-Protocol: ".utf8) + $0 })
     }
 
-    /// What a scenario sends.
+    /// The response for a scenario.
     func response(
         pacing: ResponseToSend.Pacing = .whole,
         ending: ResponseToSend.Ending? = nil

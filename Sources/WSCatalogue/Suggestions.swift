@@ -1,8 +1,8 @@
 import WSScenario
 
-/// Finds what was probably meant by a word that is not known.
+/// Guesses what was meant by an unknown word.
 package enum Suggestions {
-    /// At most this many are worth reading.
+    /// The most suggestions.
     static let limit = 3
 
     /// The ids, topics, numbers and tags nearest to a pattern that matches nothing, the nearest first.
@@ -40,7 +40,7 @@ package enum Suggestions {
             .map(\.text)
     }
 
-    /// Counts the octets that have to be added, removed or replaced to make one text of the other (Levenshtein).
+    /// The number of octets to add, remove or replace to turn one text into the other (Levenshtein distance).
     package static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right.utf8)
         var row = Array(0...right.count)

@@ -5,8 +5,8 @@ import WSScenario
 
 /// The state that all connections of a run share: the ledger, the results, and the pending requests.
 ///
-/// Connection routers call it from the threads of their connections; ``events`` tells what happens, in order, to the
-/// one task that judges and writes. The control server itself does neither, and it never waits.
+/// Connection routers call it from the threads of their connections. A single task receives ``events`` in order, judges
+/// and writes. The control server itself never judges, writes or waits.
 package final class ControlServer: Sendable {
     /// The settings that it was created with.
     package let settings: ControlServerSettings

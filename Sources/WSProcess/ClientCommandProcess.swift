@@ -94,11 +94,11 @@ package actor ClientCommandProcess {
         guard termination == nil else { return }
         isEndedHere = true
         launched.send(SIGTERM)
-        // In a task of its own, so that it takes its time even where ours has been cancelled.
+        // A separate task waits in full even if ours was cancelled.
         await Task { await self.wait(atMost: limit) }.value
         guard termination == nil else { return }
         launched.send(SIGKILL)
-        // Nothing outlasts that; a busy machine may take its time to say so.
+        // Nothing survives SIGKILL, but a busy machine may report the end late.
         noteEnd(await launched.ending.value)
     }
 

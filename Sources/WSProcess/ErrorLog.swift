@@ -21,9 +21,9 @@ final class ErrorLog {
     private let source: any DispatchSourceRead
     private let writeEnd: FileDescriptor
 
-    /// The end of the pipe that commands inherit.
+    /// The writing end of the pipe, which commands inherit.
     var descriptor: FileDescriptor { writeEnd }
-    /// The last lines that were read, the most recent one last.
+    /// The last lines read, in order.
     var lastLines: [String] { intake.lastLines }
     /// The first sanitizer report read; nil if there is none.
     var sanitizer: String? { intake.sanitizer }
@@ -108,9 +108,9 @@ final class ErrorLog {
 /// The reading end of the pipe and the state of what was read.
 private final class LogIntake: Sendable {
     private struct State {
-        /// The file; nil once it has ended or could not be written.
+        /// The file; nil after it was finished, or if it could not be written.
         var file: FileDescriptor?
-        /// How much of the beginning the file still takes.
+        /// How many octets of the beginning the file still accepts.
         var room: Int
         var tail: [UInt8] = []
         /// How many octets came after the beginning.
@@ -187,7 +187,7 @@ private final class LogIntake: Sendable {
             if left > 0 { write(Array("\n… \(left) octets are left out here …\n".utf8)[...], &state) }
             write(state.tail.suffix(tailRoom), &state)
             state.tail = []
-            // Where it could not be written, it has been closed.
+            // If the file could not be written, it was closed.
             if state.file != nil { try? file.close() }
             state.file = nil
         }
@@ -220,7 +220,7 @@ private final class LogIntake: Sendable {
         do {
             try file.writeAll(octets)
         } catch {
-            // A full disk takes the log, not the run.
+            // If the disk is full, the log ends but the run goes on.
             try? file.close()
             state.file = nil
         }

@@ -49,7 +49,7 @@ struct GroupUsage {
     /// The used fields of `/proc/PID/stat`; nil if the process has ended.
     private static func status(of process: Int32) -> (group: Int32, ticks: Int64, pages: UInt64)? {
         let octets = ProcessFiles.content("/proc/\(process)/stat", atMost: 4_096)
-        // The name, in parentheses, may hold anything, parentheses included.
+        // The name is in parentheses and may itself contain parentheses.
         guard let name = octets.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = octets[(name + 1)...].split(separator: UInt8(ascii: " ")).map {
             String(decoding: $0, as: UTF8.self)

@@ -10,25 +10,24 @@ import Musl
 import Darwin
 #endif
 
-/// A command that has been started as the leader of a process group of its own.
+/// A command that was started as the leader of its own process group.
 ///
-/// The group keeps the terminal's Ctrl-C away from it, and it takes every process with it that the command has started:
-/// once the command has ended, the rest of its group is killed.
+/// Ctrl-C in the terminal does not reach the group. When the command has ended, the rest of its group is killed.
 struct LaunchedProcess: Sendable {
     /// The number of the process and of its group.
     let id: Int32
-    /// How the process ended, once it has.
+    /// Completes when the process has ended, with how it ended.
     let ending: Task<TargetEnding, Never>
 
     /// Starts a command.
     ///
     /// - Parameters:
-    ///   - command: the command and its arguments, without a shell.
-    ///   - environment: what the command gets besides our own environment.
-    ///   - streams: its standard input and output, kept open until it has ended.
-    ///   - errorLog: the descriptor for its standard error.
-    /// - Throws: ``SupervisionTrouble``, one line that names the command and the mend.
-    /// - Returns: the process, which runs.
+    ///   - command: The command and its arguments; no shell is used.
+    ///   - environment: Variables in addition to our own environment.
+    ///   - streams: Its standard input and output, kept open until it has ended.
+    ///   - errorLog: The descriptor for its standard error output.
+    /// - Throws: ``SupervisionTrouble`` with one line that names the command and how to correct it.
+    /// - Returns: The running process.
     static func launch(
         _ command: [String],
         environment: [String: String],
@@ -60,7 +59,7 @@ struct LaunchedProcess: Sendable {
                 starting.yield(id)
                 return id
             }
-            // At once: later the system may give the number to another process.
+            // This is done at once, because the system may give the number to another process later.
             if let result { kill(-result.closureResult, SIGKILL) }
             switch result?.terminationStatus {
             case .exited(let code):
@@ -74,7 +73,7 @@ struct LaunchedProcess: Sendable {
                 return .exited(-1)
             }
         }
-        // In a task of its own: a caller that is cancelled meanwhile still has to end what has begun to start.
+        // A separate task ignores cancellation: a process that is being started has to be ended.
         guard let id = await Task(operation: { await started.first { _ in true } }).value else {
             throw SupervisionTrouble("\(name) cannot be started; check the command behind --, and that it may be run")
         }

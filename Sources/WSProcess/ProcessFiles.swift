@@ -7,7 +7,7 @@ import Musl
 #endif
 
 #if os(Linux)
-/// Reads what Linux says of its processes below `/proc`.
+/// Reads information about processes from Linux's `/proc`.
 enum ProcessFiles {
     /// The numbers of all processes.
     static var processes: [Int32] {
@@ -23,12 +23,12 @@ enum ProcessFiles {
         return found
     }
 
-    /// The content of a file, as far as it can be read; empty where it cannot, such as of a process that has ended.
+    /// The readable content of a file; empty if it cannot be read, as after the end of the process.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - most: reading ends once there are so many octets.
-    /// - Returns: the octets.
+    ///   - path: The file.
+    ///   - most: The number of octets after which reading ends.
+    /// - Returns: The octets.
     static func content(_ path: String, atMost most: Int) -> [UInt8] {
         guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else { return [] }
         defer { try? file.close() }

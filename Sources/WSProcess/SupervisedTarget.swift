@@ -45,7 +45,7 @@ package actor SupervisedTarget: TargetSupervisor {
     /// A started process.
     private final class Running {
         let launched: LaunchedProcess
-        /// Is done once the end of the process has been noted.
+        /// Completes when the end of the process was noted.
         var noted: Task<Void, Never>?
         var ending: TargetEnding?
         var isStopped = false
@@ -196,7 +196,7 @@ package actor SupervisedTarget: TargetSupervisor {
             let noted = process.noted
             let launched = process.launched
             launched.send(SIGTERM)
-            // In a task of its own, so that it takes its time even where ours has been cancelled.
+            // A separate task waits in full even if ours was cancelled.
             await Task {
                 await withTaskGroup(of: Bool.self) { tasks in
                     tasks.addTask {

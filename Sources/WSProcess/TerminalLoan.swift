@@ -8,14 +8,14 @@ import Musl
 import Darwin
 #endif
 
-/// The standard streams of a command: the null device, or ours where the command runs alone.
+/// The standard streams of a command: ours if it is the only command, else the null device.
 ///
 /// A debugger needs input. If we have a terminal, it is lent to the command's process group, as a shell does for its
 /// jobs, including the keys that send signals. The command's output is shown, too.
 final class TerminalLoan: Sendable {
-    /// What the command reads from.
+    /// The command's standard input.
     let input: FileDescriptor
-    /// Where its standard output goes.
+    /// The command's standard output.
     let output: FileDescriptor
 
     private let nothing: FileDescriptor

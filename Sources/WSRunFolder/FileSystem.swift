@@ -91,7 +91,7 @@ package enum FileSystem {
             do {
                 try check(unsafe mkdir(path, 0o777))
             } catch Errno.fileExists {
-                // Another run may have made it meanwhile.
+                // Another run may have created it meanwhile.
                 guard isFolder(path) else { throw Errno.notDirectory }
             }
         }
@@ -129,7 +129,7 @@ package enum FileSystem {
         _ = unsafe rmdir(path)
     }
 
-    /// Whether an entry is a link, whatever it leads to.
+    /// Whether an entry is a link.
     package static func isLink(_ path: String) -> Bool { status(path)?.type == .symbolicLink }
 
     /// When an entry was last changed, in nanoseconds by the clock of its disk; nil if it does not exist.
@@ -205,17 +205,17 @@ package enum FileSystem {
 
     static let writeMend = "choose another folder with --out"
 
-    /// Removes an entry that is no folder.
+    /// Removes an entry that is not a folder.
     static func unlink(_ path: String) throws {
         try check(systemUnlink(path))
     }
 
-    /// Turns the result of a call of the system into an error where it has failed.
+    /// Throws an error if a system call has failed.
     private static func check(_ result: Int32) throws {
         guard result == 0 else { throw Errno(rawValue: errno) }
     }
 
-    /// Does something to a path; an error of the system becomes one line.
+    /// Performs an operation on a path; an error of the system becomes one line.
     private static func attempt(_ path: String, _ problem: String, _ body: () throws -> Void) throws(FileError) {
         do {
             try body()
@@ -224,10 +224,10 @@ package enum FileSystem {
         }
     }
 
-    /// Makes one line of what the system said about a path.
+    /// Creates an error about a path from an error of the system.
     static func failure(_ path: String, _ problem: String, _ error: any Error, mend: String) -> FileError {
         let error = error as? Errno
-        // Another folder is no help where this process has too many files open.
+        // If this process has too many files open, another folder does not help.
         let isOutOfFiles = error == .tooManyOpenFiles || error == .tooManyOpenFilesInSystem
         let mend = isOutOfFiles ? "raise the limit with ulimit -n, or try fewer --jobs" : mend
         let cause = error.map { $0.description.lowercased() } ?? "unknown error"

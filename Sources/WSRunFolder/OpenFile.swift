@@ -70,7 +70,7 @@ final class OpenFile: Sendable {
         }
     }
 
-    // Without O_NONBLOCK the opening of a FIFO would wait for a writer.
+    // Without O_NONBLOCK, opening a FIFO would wait for a writer.
     private static let readOptions: FileDescriptor.OpenOptions = [.nonBlocking, .closeOnExec]
     private static let folderOptions: FileDescriptor.OpenOptions = [.directory, .closeOnExec]
 
@@ -83,7 +83,7 @@ final class OpenFile: Sendable {
         )
     }
 
-    /// Opens an entry of an open folder to be read.
+    /// Opens an entry of an open folder for reading.
     private static func open(
         _ name: String,
         in folder: FileDescriptor,
@@ -118,7 +118,7 @@ final class OpenFile: Sendable {
         return result
     }
 
-    /// How many octets it has; 0 where the system does not say.
+    /// The number of octets; 0 if the system does not tell.
     var size: Int { (try? Stat(descriptor)).map { Int($0.size) } ?? 0 }
 
     /// Reads the whole content, if it is within a limit.

@@ -35,8 +35,8 @@ package struct LateConfirmation<Result: Sendable>: Sendable {
 
     /// Decides the next step.
     ///
-    /// - Parameter patience: what the run has learned of its peer so far.
-    /// - Returns: the step; nil when every result has been dealt with.
+    /// - Parameter patience: What the run has learned about its peer so far.
+    /// - Returns: The step; nil when all results are final.
     package mutating func next(_ patience: PatienceLedger) -> Step? {
         if hasJustFailed, let missing {
             hasJustFailed = false

@@ -7,11 +7,13 @@ import WSScenario
 
 /// Tests the control server for clients under test with connections that the input makes up.
 ///
-/// The input is a list of connections, one after the other at one control server: each asks for a WebSocket or for
-/// plain HTTP, with any target and fields, and sends any octets behind that, in pieces; it may read slowly, be woken,
-/// see its timers fire, and end. What must hold: each connection comes to its end; what is sent at once is bounded;
-/// what leaves begins with one head of HTTP; JSON is well-formed; a page of another origin changes nothing; and nothing
-/// of a connection that has ended stays at the control server.
+/// The input is a list of connections, which come one after the other to one control server. Each requests a WebSocket
+/// or plain HTTP, with any target and fields, and sends any octets after that, in pieces. It may read slowly, be woken,
+/// see its timers fire, and end.
+///
+/// Properties: each connection ends; what is sent at once is bounded; every answer begins with one HTTP head; JSON is
+/// well-formed; a page of another origin changes nothing; and nothing of an ended connection remains in the control
+/// server.
 package struct ControlBody: FuzzBody {
     package static let name = "control"
     package static let maximumInputLength = 4096

@@ -72,7 +72,7 @@ enum Console {
             } catch Errno.resourceTemporarilyUnavailable {
                 continue
             } catch {
-                // The reader has gone: there is no place left to tell it.
+                // Nobody reads the output any more.
                 return
             }
         }

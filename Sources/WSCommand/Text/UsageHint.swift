@@ -1,7 +1,7 @@
 import ArgumentParser
 import WSCatalogue
 
-/// Finds what was meant by arguments that are not taken.
+/// Guesses what the user may have meant by invalid arguments.
 enum UsageHint {
     /// The commands of wstest and their counterparts here.
     private static let wstest = [
@@ -29,13 +29,13 @@ enum UsageHint {
         return "write -- before the command: wsconform client -- COMMAND {url}"
     }
 
-    /// Finds an option that the named command does not have.
+    /// Finds an option that the command does not have.
     ///
-    /// The parser reports it last: after an argument that is missing, and after what ``ParsableArguments/validate()``
-    /// says, which is wrong where the value of a mistyped option was taken for a file or an address.
+    /// The parser reports it last: after a missing argument, and after the message of ``ParsableArguments/validate()``,
+    /// which is wrong if the value of a mistyped option was taken for a file or an address.
     ///
-    /// - Parameter arguments: what the program was given, without its name.
-    /// - Returns: the parser's own words for it; nil where every option is known.
+    /// - Parameter arguments: The arguments, without the program's name.
+    /// - Returns: The parser's message about the option; nil if all options exist.
     static func unknownOption(_ arguments: [String]) -> String? {
         var command: any ParsableCommand.Type = Wsconform.self
         var known = options(of: command)
@@ -59,7 +59,7 @@ enum UsageHint {
         command.configuration.commandName ?? "\(command)".lowercased()
     }
 
-    /// The long options that the help of a command names.
+    /// The long options in the help of a command.
     private static func options(of command: any ParsableCommand.Type) -> Set<String> {
         let help = Wsconform.helpMessage(for: command, includeHidden: true, columns: 10_000)
         return Set(help.matches(of: /--[a-z][a-z0-9-]*/).map { String($0.output) })
