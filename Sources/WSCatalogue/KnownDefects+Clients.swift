@@ -1,7 +1,7 @@
 import WSScenario
 
 extension Catalogue {
-    /// Defects of clients, in the order of the chapters.
+    /// Defects of clients, in the order of the topics.
     static let clientDefects: [KnownDefectRow] = responseDefects + maskingDefects + endingDefects
 
     private static let responseDefects: [KnownDefectRow] = [

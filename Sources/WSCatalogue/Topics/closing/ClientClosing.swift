@@ -6,7 +6,7 @@ extension Catalogue {
     ///
     /// If the client does not do what its driver was asked for, it is not at fault: the driver rule says so.
     package enum ClientClosing {
-        /// Ends that the application asks for.
+        /// Closing handshakes that the application asks for, with a code.
         static let closes: [Scenario] = [
             close("with-1000", "Close 1000 of the client's own accord", 1000, ""),
             close("with-reason", "Close 1000 with a reason, of the client's own accord", 1000, "that is all ✓"),
@@ -14,14 +14,14 @@ extension Catalogue {
             close("with-4999", "Close 4999 of the client's own accord", 4999, ""),
         ]
 
-        /// An end without a code.
+        /// A closing handshake that the application asks for without a code.
         static let closeWithoutCode: Scenario = {
             var scenario = close("without-code", "Close without a code, of the client's own accord", nil, "")
             scenario.closing =
                 [
                     .conforms(.peerCloses(codes: [1005])),
-                    // 7.1.2 has the handshake begin with a code, 5.5.1 has a body as a choice; some have no way to leave
-                    // it out.
+                    // By 7.1.2 the handshake begins with a code, by 5.5.1 the body is optional; some applications
+                    // cannot leave it out.
                     .informational(
                         .peerCloses(codes: nil),
                         "gave a code where its application had named none (RFC 6455, 7.1.2)",
@@ -145,7 +145,7 @@ extension Catalogue {
             ]
         )
 
-        /// A server that never does.
+        /// A server that does not end TCP behind the Close frames.
         static let finNeverComes = Scenario(
             id: "closing/client-gets-no-fin",
             title: "Close 1000, and TCP not ended by the server for half a minute",

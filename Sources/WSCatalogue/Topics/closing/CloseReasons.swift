@@ -25,7 +25,7 @@ extension Catalogue {
             }
         }
 
-        /// The longest reasons, of letters that whoever shortens them would cut.
+        /// The longest reasons, of letters that a peer which shortens the reason may cut.
         static func longest() -> [Scenario] {
             [(2, "é"), (3, "€"), (4, "😀")].map { length, letter in
                 let letters = Array(String(repeating: letter, count: 123 / length).utf8)
@@ -43,7 +43,7 @@ extension Catalogue {
 
         /// Reasons at the limit whose last letter is not complete.
         ///
-        /// Whoever sends the reason back in a form that is valid makes it longer than a control frame can be, as
+        /// A peer that repairs the reason and sends it back makes it longer than a control frame can be, as
         /// U+FFFD has three octets.
         static func longestCut() -> [Scenario] {
             let cuts: [(slug: String, name: String, octets: [UInt8])] = [

@@ -60,7 +60,7 @@ extension Catalogue {
             autobahn: .closed("7.3.5", codes: [1000])
         )
 
-        /// One octet more makes the control frame too long.
+        /// A reason of one octet more, which makes the control frame too long.
         static let tooLongReason = malformed(
             "reason-of-124-octets",
             "Close 1000 with a reason of 124 octets, one too many",
@@ -139,7 +139,7 @@ extension Catalogue {
             closing: .failsOverMalformedClose()
         )
 
-        /// The first of these with a probe behind it, whose Close frame is not the only one of ours.
+        /// The Close frame without FIN and a probe behind it, whose own Close frame is the second one.
         static let notFinalProbe: Scenario = {
             var scenario = notFinal.probe()
             scenario.closing = scenario.closing.ofOurClose

@@ -20,7 +20,7 @@ extension Catalogue {
             }
         }
 
-        /// Codes below 1000, which nobody may send.
+        /// Codes below 1000, which must not be sent.
         static func tooLow() -> [Scenario] {
             let codes: [(code: UInt16, number: String?)] = [
                 (0, "7.9.1"), (999, "7.9.2"), (1, nil), (100, nil), (500, nil), (998, nil),

@@ -114,7 +114,7 @@ extension Catalogue {
             )
         }()
 
-        /// Octets that are no frame behind the Close frame.
+        /// Octets behind the Close frame that do not make up a frame.
         static let junkBehindClose = Scenario.startsClosing(
             "junk-behind-close",
             "Close 1000 and octets behind it that are no frame",

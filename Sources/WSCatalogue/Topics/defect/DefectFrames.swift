@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// Frames and messages over which somebody stumbled, and that no chapter has in this form.
+    /// Frames and messages over which a peer has stumbled, and that no other scenario has in this form.
     package enum DefectFrames {
         /// Control frames with two faults at once.
         static func rsv1NotFinal() -> [Scenario] {

@@ -1,7 +1,7 @@
 package import WSScenario
 
 extension Catalogue {
-    /// Opening handshakes over which somebody stumbled, and that no chapter has in this form.
+    /// Requests over which a server has stumbled, and that no other scenario has in this form.
     package enum DefectHandshakes {
         /// Handshakes of drafts that were spoken before the RFC.
         static let drafts: [Scenario] = [
@@ -258,7 +258,7 @@ extension Catalogue {
 }
 
 extension HandshakePolicy {
-    /// A key that is no base64 of 16 octets, which a server need not decode.
+    /// A key that is not 16 octets in base64; a server need not decode the key.
     fileprivate static let keyNotLookedAt = refusedOrInformational(
         "accepted a key that is no base64 of 16 octets; 4.2.1 rules it out and 4.2.2 says that a server need not decode "
             + "it (RFC 6455, 4.2.2)",

@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// Lengths that made somebody's arithmetic overflow, with something behind them that tells what was made of them.
+    /// Lengths that made an implementation's arithmetic overflow, and octets that show how the length was read.
     package enum DefectLengths {
         /// A Ping among the octets that a header announces: its Pong shows that the length was read as a smaller one.
         static func pingsInside() -> [Scenario] {
@@ -155,7 +155,7 @@ extension Catalogue {
             ),
         ]
 
-        /// Time for a peer that refuses the length to say so; whoever waits for the octets waits for ever.
+        /// Gives a peer that refuses the length the time to say so; one that waits for the octets would never end.
         private static let waitAndEnd: [Step] = [.pause(milliseconds: 50), .endOutput]
 
         private static let topBitRead: [Outcome<BehaviourPattern>] = [

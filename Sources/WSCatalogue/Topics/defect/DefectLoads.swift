@@ -5,7 +5,7 @@ extension Catalogue {
     /// Stimuli that need many connections, much time or much data: what counts is that the target lives, serves others,
     /// and takes twice as long for twice as much.
     package enum DefectLoads {
-        /// A crowd whose every connection waits inside a frame that never comes.
+        /// Many connections at once, each of which waits inside a frame that never comes.
         static let endlessFrames = Scenario(
             id: "defect/all-length-bits-on-200-connections",
             title: "Two hundred connections with a 64-bit length of all bits set, while others want service",
@@ -39,7 +39,7 @@ extension Catalogue {
             ]
         )
 
-        /// A crowd that goes while it is being answered.
+        /// Many connections at once that go while they are being answered.
         static let resets = Scenario(
             id: "defect/resets-of-500-connections",
             title: "Resets of five hundred connections, each while the echo of 64 KiB is on its way",
@@ -85,7 +85,7 @@ extension Catalogue {
             closing: .survivesFlood
         )
 
-        /// Fragments that somebody put together anew for each of them.
+        /// Fragments that an implementation joined again for each fragment that came.
         static let quadraticFragments: Scenario = {
             let script = { (count: Int) -> [Step] in
                 [

@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// What made somebody keep far more octets than had come, or than anybody reads.
+    /// Stimuli that made an implementation hold far more octets than it had received, or than we read.
     ///
     /// Only the target's process shows it.
     package enum DefectMemory {
@@ -71,7 +71,7 @@ extension Catalogue {
             ]
         )
 
-        /// Echoes that nobody reads.
+        /// Echoes that we do not read.
         static let unreadEchoes: Scenario = {
             var scenario = memory(
                 "unread-echoes",
@@ -88,7 +88,7 @@ extension Catalogue {
             return scenario
         }()
 
-        /// Pongs that nobody reads.
+        /// Pongs that we do not read.
         static let unreadPongs = memory(
             "unread-pongs",
             "Half a million Pings of 125 octets, whose Pongs are not read for three seconds",
@@ -130,7 +130,7 @@ extension Catalogue {
                 script: script + [end],
                 conclusion: .awaitEnd,
                 behaviour: .survives,
-                // Who is slow over a flood is no matter of memory.
+                // Slowness over a flood says nothing about memory.
                 closing: .anyEnd
             )
         }

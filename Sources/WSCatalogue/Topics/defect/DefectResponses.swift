@@ -3,7 +3,7 @@ package import WSScenario
 extension Catalogue {
     /// Answers to a client's opening handshake over which a client has stumbled, and that no other scenario has.
     package enum DefectResponses {
-        /// Responses of a size that overran somebody's room.
+        /// Responses of a size that overran a client's buffer.
         static let sizes: [Scenario] = [
             Scenario.answer(
                 "defect/404-with-2-kib",
@@ -30,7 +30,7 @@ extension Catalogue {
         /// Every scenario of this file.
         package static let all: [Scenario] = sizes
 
-        /// 2 KiB that read as frames nobody has to answer, to who reads on.
+        /// 2 KiB that a client which reads on takes for Pongs, so that no answer to them is due.
         private static let pongs = [[UInt8]](repeating: [0x8A, 0x00], count: 1024).flatMap(\.self)
 
         private static let espIDF = KnownDefect("ESP-IDF", "espressif/esp-idf#14184", about: ["RFC6455-10.7-01"])

@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// Texts that somebody cut, refused or let through.
+    /// Texts that an implementation cut, refused or let through.
     package enum DefectTexts {
         /// The shortest invalid text that a decoder without checks takes for two letters.
         static let twoOctets: Scenario = .refused(

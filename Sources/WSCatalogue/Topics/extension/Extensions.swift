@@ -25,7 +25,7 @@ extension Catalogue {
             )
         }
 
-        /// None.
+        /// A handshake without an offer.
         static let noOffer = valid(
             "no-offer",
             "Handshake without extensions",
@@ -35,7 +35,7 @@ extension Catalogue {
             "a handshake without extensions is valid (RFC 6455, 4.2.1)"
         )
 
-        /// What is offered is used only where it is accepted.
+        /// An offer, and a message that a server may compress only if it has accepted the offer.
         static let offeredThenUsed: Scenario = {
             let message = Payload.repeating(unit: Array("the same again and again; ".utf8), length: 1_300)
             return Scenario(
@@ -83,14 +83,14 @@ extension Catalogue {
             )
         }
 
-        /// Lists without an element.
+        /// Lists without an element, which some servers read as if the field were missing.
         static let empty = [("nothing", "", "of nothing"), ("comma", ",", "of a comma")].map { slug, value, phrase in
             refused(
                 "empty-list-\(slug)",
                 "List of extensions \(phrase)",
                 "EXT-04",
                 value,
-                // Some read a line without an element as no line.
+                // Some servers read such a list as if the field were missing.
                 .shouldReject(
                     "overlooked a list of extensions without one (RFC 6455, 9.1)",
                     cites: "RFC6455-9.1-01"

@@ -4,7 +4,7 @@ package import WSScenario
 extension Catalogue {
     /// Extensions in the answer to a client's opening handshake, and what follows where none was accepted.
     package enum ResponseExtensions {
-        /// Extensions that nobody has offered.
+        /// Extensions that the client has not offered.
         static let unasked: [Scenario] = [
             ("unasked", "x-wsconform-unasked", "an extension that nobody offered"),
             ("unasked-with-parameter", "x-wsconform-unasked; a=1", "an extension that nobody offered and a parameter"),
@@ -35,7 +35,7 @@ extension Catalogue {
             )
         }
 
-        /// Lines without an element, which some read as no line.
+        /// Lists without an element, which some clients read as if the field were missing.
         static let empty: [Scenario] = [("nothing", ""), ("comma", ",")].map { slug, value in
             Scenario.answer(
                 "extension/answered-empty-list-\(slug)",

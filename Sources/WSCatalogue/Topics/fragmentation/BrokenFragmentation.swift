@@ -90,7 +90,7 @@ extension Catalogue {
             }
         }
 
-        /// A message of one type inside one of the other, and one that is no more finished than the one around it.
+        /// A message that begins inside another one: of the other type, of the same type, or unfinished as well.
         static func inside() -> [Scenario] {
             let rows: [(slug: String, title: String, first: Opcode, second: FrameToSend)] = [
                 (
@@ -122,7 +122,7 @@ extension Catalogue {
             }
         }
 
-        /// The same with a control frame behind the first fragment, at which a parser may forget the open message.
+        /// The same with a control frame before the second message, over which a parser may forget the open message.
         static func insideBehindControl() -> [Scenario] {
             let rows: [(slug: String, phrase: String, first: Opcode, second: FrameToSend)] = [
                 ("text-inside-text", "a text inside a text", .text, FrameToSend(.text, later)),

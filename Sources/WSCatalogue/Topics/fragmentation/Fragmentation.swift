@@ -52,7 +52,7 @@ extension Catalogue {
         /// Two Pings inside a message of five fragments, the rest of which waits for the first Pong.
         static let twoPingsInside = twoPings(.whole, autobahn: "5.19")
 
-        /// The same, a frame at a time.
+        /// The same message, a frame at a time.
         static let twoPingsInsideFrameWise = twoPings(.frameWise, autobahn: "5.20")
 
         /// A message that the sending side cuts by itself.

@@ -51,7 +51,7 @@ extension Catalogue {
                     "RFC6455-6.2-01", form, "RFC6455-5.4-10", "RFC6455-5.3-05", "RFC6455-6.2-06", "RFC6455-6.1-05",
                     "RFC6455-6.1-03", "RFC6455-6.1-06", "RFC6455-6.1-09", "RFC6455-5.2-01", "RFC6455-5.3-06",
                 ] + (frame.opcode == .binary ? ["RFC6455-5.6-03"] : []) + (length == 0 ? ["RFC6455-5.2-12"] : [])
-                    // Who cuts messages cuts long ones.
+                    // A peer that cuts its messages into fragments cuts the long ones.
                     + (length > 65_535 ? ["RFC6455-6.1-04"] : []),
                 needs: .echo,
                 // Autobahn gives ten seconds from 65535 octets on.

@@ -1,7 +1,7 @@
 package import WSScenario
 
 extension Catalogue {
-    /// Field lines of the opening handshake: names, order, whitespace, folding, and what is no field line.
+    /// Field lines of the opening handshake: names, order, whitespace, folding, and malformed lines.
     package enum FieldGrammar {
         /// The case of names and the order of lines do not matter.
         static let namesAndOrder: [Scenario] = [
@@ -58,7 +58,7 @@ extension Catalogue {
             ),
         ]
 
-        /// Whitespace around values, which is no part of them.
+        /// Whitespace around values, which does not belong to them.
         static let whitespaceAroundValues = [
             ("without", "No whitespace before values", { (name: String, value: String) in "\(name):\(value)" }),
             ("of-many-spaces", "Many spaces before values", { name, value in "\(name):        \(value)" }),
@@ -139,7 +139,7 @@ extension Catalogue {
             )
         )
 
-        /// Lines that are no field lines.
+        /// Lines that are not field lines.
         static let malformedLines = [
             ("without-colon", "Field line without a colon", "X-Wsconform-Unknown 1"),
             ("without-name", "Field line without a name", ": 1"),
@@ -193,7 +193,7 @@ extension Catalogue {
             ),
         ]
 
-        /// CR alone ends the lines; nobody can see an end, so that FIN has to come.
+        /// CR alone ends the lines; as the server cannot see an end of the head, FIN has to come.
         static let carriageReturnsOnly = Scenario.handshake(
             "handshake/request/lines-ended-by-cr",
             "Lines ended by CR alone",

@@ -3,7 +3,7 @@ package import WSScenario
 extension Catalogue {
     /// Sec-WebSocket-Key and Sec-WebSocket-Version of the opening handshake.
     package enum HandshakeKeys {
-        /// No key at all, or none worth the name.
+        /// Requests without a key, and with an empty one.
         static let missingKeys = [
             ("missing", nil, "Handshake without Sec-WebSocket-Key"), ("empty", "", "Empty Sec-WebSocket-Key"),
             ("blank", "   ", "Sec-WebSocket-Key of blanks"),
@@ -22,7 +22,7 @@ extension Catalogue {
             )
         }
 
-        /// Keys that are no base64 of 16 octets; a server need not decode the key.
+        /// Keys that are not 16 octets in base64; a server need not decode the key.
         static let invalidKeys = [
             ("of-15-octets", "AAECAwQFBgcICQoLDA0O", "Key of 15 octets"),
             ("of-17-octets", "AAECAwQFBgcICQoLDA0ODxA=", "Key of 17 octets"),
@@ -56,7 +56,7 @@ extension Catalogue {
             .either()
         )
 
-        /// Two keys.
+        /// Requests with two keys.
         static let repeatedKeys = [
             ("repeated", "{key}", "Two Sec-WebSocket-Key lines with the same value"),
             (
@@ -76,7 +76,7 @@ extension Catalogue {
             )
         }
 
-        /// No version.
+        /// A request without a version.
         static let missingVersion = Scenario.openingRequest(
             "version-missing",
             "Handshake without Sec-WebSocket-Version",
@@ -86,7 +86,7 @@ extension Catalogue {
             .mustReject("accepted a handshake without Sec-WebSocket-Version (RFC 6455, 4.2.1)")
         )
 
-        /// Versions that nobody speaks; the refusal names those that the server does.
+        /// Versions that do not exist; the refusal names those that the server supports.
         static let unknownVersions = [25, 14, 255, 9, 12].map { version in
             Scenario.openingRequest(
                 "version-\(version)",
@@ -104,7 +104,7 @@ extension Catalogue {
             )
         }
 
-        /// Values that are no version, or not 13.
+        /// Values that are not a version, or not 13.
         static let malformedVersions = [
             ("with-leading-zero", "013"), ("with-sign", "+13"), ("with-fraction", "13.0"), ("list", "13, 8"),
             ("256", "256"), ("in-hexadecimal", "0x0d"), ("empty", ""),
@@ -119,7 +119,7 @@ extension Catalogue {
             )
         }
 
-        /// Two versions.
+        /// Requests with two versions.
         static let repeatedVersions = [("repeated", 13), ("contradictory", 8)].map { slug, second in
             Scenario.openingRequest(
                 "version-\(slug)",

@@ -4,7 +4,7 @@ package import WSScenario
 extension Catalogue {
     /// When the octets of the opening handshake come, and what comes behind or instead of them.
     package enum HandshakePacing {
-        /// In many writes.
+        /// A request in many writes.
         static let pieces = [("octet-wise", 1, "an octet at a time"), ("in-pieces-of-7", 7, "7 octets at a time")].map {
             slug,
             length,
@@ -18,7 +18,7 @@ extension Catalogue {
             )
         }
 
-        /// All but the last CR LF, which comes late.
+        /// A request whose last CR LF comes late.
         static let heldBack = Scenario.handshake(
             "handshake/request/end-held-back",
             "Last CR LF held back for two seconds",
@@ -65,7 +65,9 @@ extension Catalogue {
             closing: .failsUnmasked()
         )
 
-        /// The same in one write with the handshake, which breaks 4.1 itself: only going on as HTTP is held against it.
+        /// A second request in one write with the handshake, which breaks 4.1 itself.
+        ///
+        /// Only an answer in HTTP to the second request is held against the server.
         static let pipelined: Scenario = {
             let reason = "dealt in its own way with octets that a client has to hold back (RFC 6455, 4.1)"
             return Scenario(
@@ -95,7 +97,7 @@ extension Catalogue {
             )
         }()
 
-        /// What is no HTTP at all, and connections that end inside the handshake.
+        /// Octets that are not HTTP, and connections that end inside the handshake.
         static let broken = [
             (
                 "tls-client-hello", "TLS ClientHello on a port without TLS",

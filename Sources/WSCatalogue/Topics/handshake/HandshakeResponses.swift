@@ -1,7 +1,7 @@
 package import WSScenario
 
 extension Catalogue {
-    /// The server's answer to an opening handshake, looked at in full; rules over every record do the looking.
+    /// The form of a server's answer to the opening handshake; rules over every record look at it.
     package enum HandshakeResponses {
         /// The handshake of the RFC with its key.
         static let sample = scenario(
@@ -29,7 +29,7 @@ extension Catalogue {
             .mustAccept("this is the handshake of the control (RFC 6455, 4.2.1)")
         )
 
-        /// Keys whose characters somebody may stumble over; every other conversation has a random one.
+        /// Keys of unusual characters; every other conversation has a random key.
         static let keys = [
             ("with-plus-signs", "+++++++++++++++++++++g==", "of plus signs"),
             ("with-slashes", "/////////////////////w==", "of slashes"),

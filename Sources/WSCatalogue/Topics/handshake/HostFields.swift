@@ -3,7 +3,7 @@ package import WSScenario
 extension Catalogue {
     /// The Host field of the opening handshake.
     package enum HostFields {
-        /// No Host at all.
+        /// A request without Host.
         static let missing = rejected(
             "host-missing",
             "Handshake without Host",
@@ -30,7 +30,7 @@ extension Catalogue {
             over: "RFC9112-3.2-05"
         )
 
-        /// Values that are no host.
+        /// Values outside the grammar of a host.
         static let invalid = [
             ("with-space", "a b"), ("with-slash", "a/b"), ("with-userinfo", "u@a"), ("with-named-port", "a:port"),
             ("with-open-bracket", "[::1"),

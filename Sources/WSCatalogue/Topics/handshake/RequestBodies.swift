@@ -20,7 +20,7 @@ extension Catalogue {
             )
         )
 
-        /// Content-Length that is no length.
+        /// Values of Content-Length that are not a length.
         static let invalidLengths = [
             ("negative", "-1"), ("a-word", "abc"), ("contradictory", "5, 6"),
         ].map { slug, value in
@@ -33,7 +33,7 @@ extension Catalogue {
             )
         }
 
-        /// A transfer coding behind which nobody finds the end.
+        /// A transfer coding that does not show where the content ends.
         static let gzip = refused(
             "transfer-encoding-gzip",
             "Transfer-Encoding: gzip",
@@ -113,7 +113,7 @@ extension Catalogue {
                 gzip, lengthAndChunks, expectationWithContent, expectationWithContentWithheld,
             ] + expectations
 
-        /// A masked Close frame without a body: who takes content for frames ends the connection over it.
+        /// A masked Close frame without a body, over which a server that takes content for frames ends the connection.
         private static let closeFrame: [UInt8] = [0x88, 0x80, 0x00, 0x00, 0x00, 0x00]
 
         private static func content(

@@ -150,7 +150,7 @@ extension Catalogue {
             .mustAccept("a server accepts the absolute form (RFC 9112, 3.2.2)", over: "RFC9112-3.2.2-01")
         )
 
-        /// The same with a Host field that says something else.
+        /// A target in absolute form, with a Host field that names another host.
         static let absoluteFormForeignHost: Scenario = {
             var template = HandshakeTemplate.with("Host", "Host: elsewhere.example")
             template.firstLine = "GET http://{host}{target} HTTP/1.1"
@@ -167,7 +167,7 @@ extension Catalogue {
             )
         }()
 
-        /// Targets that are no resource name.
+        /// Targets that are not in the form of a resource name.
         static let invalidTargets = [
             ("asterisk", "*", "an asterisk"), ("authority-form", "{host}", "an authority"),
             ("without-slash", "chat", "a path without a slash"), ("with-fragment", "{target}#frag", "a fragment"),

@@ -3,7 +3,7 @@ package import WSScenario
 extension Catalogue {
     /// Opening handshakes that are larger than most.
     package enum RequestSizes {
-        /// A request line of about 8000 octets, which everybody is recommended to take.
+        /// A request line of about 8000 octets, which servers are recommended to support.
         static let longRequestLine = Scenario.openingRequest(
             "request-line-of-8000-octets",
             "Request line of 8000 octets",
@@ -16,7 +16,7 @@ extension Catalogue {
             )
         )
 
-        /// A handshake whose query has so many octets more; the user's own stays what it is.
+        /// A handshake with that many octets more in the query of its target, behind the user's own query.
         private static func longTarget(_ length: Int) -> HandshakeTemplate {
             .line("GET {target-and-more}{padding} HTTP/1.1").padded(with: .repeating("a", length: length))
         }
@@ -31,7 +31,7 @@ extension Catalogue {
             .large([414], "the status for a target that is too long is 414 (RFC 9112, 3)", over: "RFC9112-3-02")
         )
 
-        /// One large field, or many.
+        /// Requests with one large field, and one with many fields.
         static let hugeFields = [
             (
                 "field-of-64-kib", "Field of 64 KiB", "X-Wsconform-Unknown: {padding}",

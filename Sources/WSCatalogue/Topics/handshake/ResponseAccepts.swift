@@ -27,7 +27,7 @@ extension Catalogue {
             )
         }
 
-        /// No value at all.
+        /// An answer without Sec-WebSocket-Accept.
         static let missing = Scenario.openingResponse(
             "accept-missing",
             "101 without Sec-WebSocket-Accept",
@@ -100,7 +100,7 @@ extension Catalogue {
             )
         }
 
-        /// No Upgrade.
+        /// An answer without Upgrade.
         static let noUpgrade = Scenario.openingResponse(
             "upgrade-missing",
             "101 without Upgrade",
@@ -152,7 +152,7 @@ extension Catalogue {
             )
         }
 
-        /// No Connection.
+        /// An answer without Connection.
         static let noConnection = Scenario.openingResponse(
             "connection-missing",
             "101 without Connection",

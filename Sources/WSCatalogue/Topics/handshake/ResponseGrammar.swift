@@ -62,7 +62,7 @@ extension Catalogue {
             )
         }
 
-        /// A line that only a reader sees who takes a bare CR for the end of one.
+        /// A line that only a client sees which takes a bare CR for a line end.
         static let hiddenByCarriageReturn = Scenario.openingResponse(
             "bare-cr-that-hides-upgrade",
             "Bare CR in a value, with Upgrade behind it",
@@ -82,7 +82,7 @@ extension Catalogue {
             .mustFail("read a field from a line that is no field line (RFC 9112, 2.2)", over: "RFC9112-2.2-07")
         )
 
-        /// Octets that no value has, in a field that nobody knows.
+        /// Octets that no value may have, in an unknown field.
         static let invalidValues: [Scenario] = [
             ("nul-in-value", "X-Odd: one\0two", "NUL in a value of the 101"),
             ("cr-in-value", "X-Odd: one\rtwo", "Bare CR in a value of the 101"),

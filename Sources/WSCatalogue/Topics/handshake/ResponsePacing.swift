@@ -4,7 +4,7 @@ package import WSScenario
 extension Catalogue {
     /// When the octets of the answer to a client's opening handshake come, and what comes behind or instead of them.
     package enum ResponsePacing {
-        /// In many writes.
+        /// An answer in many writes.
         static let pieces: [Scenario] = [
             ("octet-wise", 1, "an octet at a time"), ("in-pieces-of-7", 7, "7 octets at a time"),
         ].map { slug, length, phrase in
@@ -17,7 +17,7 @@ extension Catalogue {
             )
         }
 
-        /// All but the last CR LF, which comes late.
+        /// An answer whose last CR LF comes late.
         static let heldBack = Scenario.answer(
             "handshake/response/end-held-back",
             "Last CR LF of the 101 held back for half a second",
@@ -27,7 +27,7 @@ extension Catalogue {
             .mustAccept("a response that takes its time is as good as any other (RFC 6455, 4.1)")
         )
 
-        /// The whole answer, which comes late, while the application has something to send.
+        /// An answer that comes late, while the application has something to send.
         static let messageHeldBack: Scenario = {
             let message = ExpectedEvent.message(.text, .text("early"))
             var scenario = Scenario.answer(
@@ -94,7 +94,7 @@ extension Catalogue {
 
         /// Half a frame in the segment of the 101.
         ///
-        /// It is a Pong that nobody waits for, so that the Ping behind it shows alone whether the frame was read whole.
+        /// The frame is a Pong, which needs no answer, so that only the Ping behind it shows whether it was read whole.
         static let halfAFrameBehind = behind(
             "half-a-frame-in-the-same-segment",
             "Half a Pong in the same segment as the 101, then its rest and a Ping",
@@ -127,7 +127,9 @@ extension Catalogue {
             )
         }
 
-        /// The same with a reset; only the run can tell whether the client lives on.
+        /// Connections that are reset in place of an answer, or inside it.
+        ///
+        /// Only the run can tell whether the client lives on.
         static let resetInPlace: [Scenario] = [
             ("reset-in-place-of-it", "Reset in place of an answer", 0), ("reset-inside-it", "Reset inside the 101", 60),
         ].map { slug, title, length in

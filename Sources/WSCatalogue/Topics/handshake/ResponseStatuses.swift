@@ -53,7 +53,7 @@ extension Catalogue {
             )
         }
 
-        /// Challenges for credentials that nobody has.
+        /// Challenges for credentials that the client does not have.
         static let challenges: [Scenario] = [
             (401, "WWW-Authenticate"), (407, "Proxy-Authenticate"),
         ].map { status, field in
@@ -148,7 +148,7 @@ extension Catalogue {
             )
         )
 
-        /// Reason phrases, which nobody reads.
+        /// Unusual reason phrases, which a client ignores.
         static let reasons: [Scenario] = [
             ("empty", "HTTP/1.1 101 ", "nothing"), ("odd", "HTTP/1.1 101 Not Found :-) <b>", "something odd"),
             ("of-4-kib", "HTTP/1.1 101 {padding}", "4 KiB"),
@@ -156,7 +156,7 @@ extension Catalogue {
             reason(slug, phrase, ResponseTemplate.line(line).padded(with: .repeating("x", length: 4096)))
         }
 
-        /// A reason phrase of octets that are no ASCII.
+        /// A reason phrase of octets above ASCII.
         static let eightBitReason = reason("in-8-bit", "octets above ASCII", .line("HTTP/1.1 101 Prächtig"))
 
         /// Every scenario of this file.

@@ -3,7 +3,7 @@ package import WSScenario
 extension Catalogue {
     /// Valid handshakes that a server may decline for reasons of its own, in HTTP.
     package enum ServicePolicies {
-        /// A resource that nobody has heard of; whoever serves all resources accepts it.
+        /// A resource that does not exist, unless the server serves every resource.
         static let unknownResource = declinable(
             "unknown-resource",
             "Handshake for a resource that probably does not exist",
@@ -21,7 +21,7 @@ extension Catalogue {
             )
         )
 
-        /// A page of somebody else's; who does not serve web pages has no reason to look at it.
+        /// A request from a web page of another site; a server that does not serve browsers may ignore that.
         static let foreignOrigin = declinable(
             "foreign-origin",
             "Handshake from a web page of another site",

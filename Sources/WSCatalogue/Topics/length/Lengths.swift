@@ -94,7 +94,7 @@ extension Catalogue {
             claimedLength: 0x8000_0000_0000_0000 + UInt64(greeting.count)
         )
 
-        /// A length that is −1 to whoever reads it with a sign.
+        /// A length that is −1 when it is read as a signed number.
         static let allBitsSet = oversized(
             "length/all-bits-set",
             "64-bit length with all its bits set, and a few octets",
@@ -117,7 +117,7 @@ extension Catalogue {
                     chapter: "LEN-04",
                     script: [
                         .send(FrameToSend(.binary, .octets(Array(0..<10)), claimedLength: value)),
-                        // Time for a peer that refuses the length to say so.
+                        // Gives a peer that refuses the length the time to say so.
                         .pause(milliseconds: 50),
                         .endOutput,
                     ],
@@ -168,7 +168,8 @@ extension Catalogue {
                 chapter: "LEN-03",
                 script: [
                     .send(FrameToSend(.text, greeting, lengthEncoding: .bits64, claimedLength: claimedLength)),
-                    // Time for a peer that refuses the length to say so; whoever waits for the octets waits for ever.
+                    // Gives a peer that refuses the length the time to say so; one that waits for the octets would
+                    // never end.
                     .pause(milliseconds: 50),
                     .endOutput,
                 ],

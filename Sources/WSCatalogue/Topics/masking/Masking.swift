@@ -39,14 +39,14 @@ extension Catalogue {
             chapter: "MSK-02"
         )
 
-        /// The first of these with a probe behind it.
+        /// The text message without a mask, and a probe behind it.
         static let unmaskedTextProbe: Scenario = {
             var scenario = unmaskedText.probe()
             scenario.closing = .failsUnmasked([.answersProbe])
             return scenario
         }()
 
-        /// A frame without a mask once many with one have gone before.
+        /// A frame without a mask behind many that have one.
         static let unmaskedAfterPings = Scenario(
             id: "masking/unmasked-after-100-pings",
             title: "Unmasked Ping from a client behind a hundred masked ones",
@@ -63,7 +63,7 @@ extension Catalogue {
             closing: .failsUnmasked()
         )
 
-        /// A text message.
+        /// A text message with a mask.
         static let maskedText = refused(
             by: .client,
             "text",

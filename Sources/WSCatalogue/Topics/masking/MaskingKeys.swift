@@ -58,7 +58,7 @@ extension Catalogue {
             )
         }()
 
-        /// Pongs in such a number that their keys show how they are chosen.
+        /// So many Pongs that their masking keys show how the client chooses them.
         static let keysOfPongs: [Scenario] = [(1000, "MSK-09", [] as [Scenario.Tag]), (4000, "MSK-10", [.slow])].map {
             count,
             chapter,
@@ -80,7 +80,7 @@ extension Catalogue {
             )
         }
 
-        /// The same with messages, those of a length that nothing masks among them.
+        /// Messages whose echoes show the same, some of them empty, so that there is nothing to mask.
         static let keysOfEchoes = Scenario(
             id: "masking/keys-of-echoes",
             title: "Sixty messages, every third of them empty, whose echoes have masking keys of their own",

@@ -71,7 +71,7 @@ extension Catalogue {
             chapter: "FRG-02"
         )
 
-        /// The first of either kind with a probe behind it.
+        /// The first reserved opcode of either kind, with a probe behind it.
         static let probes: [Scenario] = [reserved3.probe(), reserved11.probe()]
 
         /// Every scenario of this file.

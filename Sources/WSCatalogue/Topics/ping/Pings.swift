@@ -27,7 +27,7 @@ extension Catalogue {
         /// The longest body that a control frame can have.
         static let longest = answered("ping/125-octets", "Ping with a body of 125 octets", full, autobahn: "2.4")
 
-        /// One octet more.
+        /// A body of one octet more than the longest.
         static let tooLong = Scenario(
             id: "ping/126-octets",
             title: "Ping with a body of 126 octets, one too many",
@@ -61,7 +61,7 @@ extension Catalogue {
             autobahn: "2.11"
         )
 
-        /// That Ping with a probe behind it.
+        /// The Ping that is too long, with a probe behind it.
         static let tooLongProbe = tooLong.probe()
 
         /// Every length that a control frame can have, and every value that an octet can have.

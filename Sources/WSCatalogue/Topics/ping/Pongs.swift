@@ -62,7 +62,7 @@ extension Catalogue {
             }
         }
 
-        /// Pings of the peer's own that nobody answers.
+        /// A minute in which we do not answer the peer's own Pings.
         static let missing = Scenario(
             id: "ping/peers-own-unanswered",
             title: "A minute without an answer to the peer's own Pings, if it sends any",

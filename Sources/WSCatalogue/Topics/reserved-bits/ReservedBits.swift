@@ -109,7 +109,7 @@ extension Catalogue {
             }
         }
 
-        /// The first of all with a probe behind it.
+        /// RSV3 on a text frame, with a probe behind it.
         static let rsv3TextProbe = rsv3Text.probe()
 
         /// Every scenario of this file.

@@ -5,7 +5,7 @@ package import WSScenario
 extension Catalogue {
     /// Octets by chance and frames with one wrong bit, the same in every run; our own decoder says what is due.
     package enum RandomInput {
-        /// Octets that are no frames, of which the first few already break a rule.
+        /// Random octets, of which the first header already breaks a rule.
         static func octets() -> [Scenario] {
             var result: [Scenario] = []
             var seed: UInt64 = 0x11_0800

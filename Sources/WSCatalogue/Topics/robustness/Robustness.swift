@@ -88,7 +88,7 @@ extension Catalogue {
             }
         }
 
-        /// Pings without an end, whose Pongs nobody reads.
+        /// A flood of Pings whose Pongs we do not read.
         static let unreadPongs = flood(
             "unread-pongs",
             "A hundred thousand Pings whose Pongs are not read for a second",
@@ -100,7 +100,7 @@ extension Catalogue {
             chapter: "LIM-04"
         )
 
-        /// Large messages without an end, whose echoes nobody reads.
+        /// A flood of large messages whose echoes we do not read.
         static let unreadEchoes: Scenario = {
             let message = FrameToSend(.binary, .repeating(unit: [0xFE], length: 1_048_576))
             var scenario = flood(

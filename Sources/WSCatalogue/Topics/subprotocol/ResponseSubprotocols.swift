@@ -3,7 +3,7 @@ package import WSScenario
 extension Catalogue {
     /// Subprotocols that a client asks for, and those in the answer to its opening handshake.
     package enum ResponseSubprotocols {
-        /// A subprotocol that nobody asked for.
+        /// A subprotocol that the client did not ask for.
         static let unasked: [Scenario] = [
             answer(
                 "unasked",
@@ -22,7 +22,7 @@ extension Catalogue {
             ),
         ]
 
-        /// What is no subprotocol, where two were asked for.
+        /// Malformed values, where two subprotocols were asked for.
         static let malformed: [Scenario] = [
             ("both-on-one-line", "chat, superchat", "both of the subprotocols asked for"),
             ("in-quotes", "\"chat\"", "a subprotocol in quotes"),
@@ -37,7 +37,7 @@ extension Catalogue {
             )
         }
 
-        /// Octets that are no UTF-8.
+        /// A value that is not UTF-8.
         static let notUTF8 = answer(
             "answered-not-utf8",
             "101 with a subprotocol of octets that are no UTF-8",
@@ -47,7 +47,7 @@ extension Catalogue {
             .mustFail(unaskedReason, over: "RFC6455-4.1-54")
         )
 
-        /// A field without a value.
+        /// An empty value.
         static let empty: [Scenario] = [
             (DriverNeed.connect, "answered-empty-unasked", "101 with an empty subprotocol, where none was asked for"),
             (offer, "answered-empty", "101 with an empty subprotocol, where two were asked for"),
@@ -64,7 +64,7 @@ extension Catalogue {
             )
         }
 
-        /// Two lines, each with one that was asked for.
+        /// Two lines, each with a subprotocol that was asked for.
         static let repeated = Scenario.answer(
             "subprotocol/answered-on-two-lines",
             "101 with two lines of subprotocols, both of them asked for",
@@ -89,7 +89,7 @@ extension Catalogue {
             )
         )
 
-        /// None, though some were asked for.
+        /// No subprotocol, although two were asked for.
         static let none = Scenario.answer(
             "subprotocol/answered-with-none",
             "101 without a subprotocol, where two were asked for",
@@ -103,7 +103,7 @@ extension Catalogue {
             )
         )
 
-        /// One that was asked for.
+        /// One of the subprotocols that were asked for.
         static let chosen: [Scenario] = [("first", "chat"), ("last", "superchat")].map { slug, value in
             Scenario.answer(
                 "subprotocol/answered-with-the-\(slug)",

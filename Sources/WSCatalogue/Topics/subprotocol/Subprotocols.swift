@@ -3,7 +3,7 @@ package import WSScenario
 extension Catalogue {
     /// Sec-WebSocket-Protocol of the opening handshake.
     package enum Subprotocols {
-        /// What a server makes of an offer; which names it knows, nobody has told us.
+        /// Valid offers; which subprotocols the server knows is not known to us.
         static let offers: [Scenario] = [
             valid("offer-of-two", "Offer of two subprotocols", .subprotocols("chat, superchat")),
             valid("offer-of-unknown", "Offer of a subprotocol that nobody knows", .subprotocols("x-wsconform-unknown")),
@@ -17,7 +17,7 @@ extension Catalogue {
             form("without-spaces", "List of subprotocols without spaces", .subprotocols("chat,superchat")),
         ]
 
-        /// What is no list of tokens.
+        /// Values that are not lists of tokens.
         static let malformed = [
             ("with-space", "chat superchat", "a space"), ("with-semicolon", "chat;superchat", "a semicolon"),
             ("quoted", "\"chat\"", "quotes"), ("with-slash", "chat/superchat", "a slash"),
@@ -26,7 +26,7 @@ extension Catalogue {
             scenario(slug, "Subprotocol of \(phrase)", .subprotocols(value))
         }
 
-        /// No element at all, which some read as no line.
+        /// An empty value, which some servers read as if the field were missing.
         static let empty = scenario(
             "empty",
             "Subprotocol of nothing",
@@ -35,14 +35,14 @@ extension Catalogue {
             .shouldReject("overlooked a list of subprotocols without one (RFC 6455, 4.2.1)", cites: "RFC6455-4.3-05")
         )
 
-        /// Octets that are no UTF-8.
+        /// A value that is not UTF-8.
         static let notUTF8: Scenario = {
             var template = HandshakeTemplate.subprotocols()
             template = template.adding([Array("Sec-WebSocket-Protocol: ch".utf8) + [0xC3, 0x28, 0xFF]])
             return scenario("not-utf8", "Subprotocol of octets that are no UTF-8", template, ["RFC6455-8.1-03"])
         }()
 
-        /// The same name twice.
+        /// The same subprotocol twice.
         static let repeated = Scenario.handshake(
             "subprotocol/repeated-name",
             "Offer of the same subprotocol twice",

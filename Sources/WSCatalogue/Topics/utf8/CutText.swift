@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// Valid text that is cut inside letters, or that a peer may be tempted to change; octets that are no text.
+    /// Valid text that is cut inside letters, or that a peer may be tempted to change; binary data that is not UTF-8.
     package enum CutText {
         /// A letter of each length, cut at each place by a frame, by a segment, and by a frame with a Ping between.
         static func cuts() -> [Scenario] {
@@ -15,7 +15,7 @@ extension Catalogue {
         /// A byte order mark, which is a code point like any other.
         static let byteOrderMark = echoed("byte-order-mark-first", "Text that begins with U+FEFF", "\u{FEFF}text")
 
-        /// The same letters in two forms that a normalisation would make one.
+        /// The same letters in two forms, which are equal after normalisation.
         static let combiningMarks = echoed(
             "combining-marks",
             "Text with letters both composed and decomposed",

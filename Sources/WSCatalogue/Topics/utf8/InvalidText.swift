@@ -14,7 +14,7 @@ extension Catalogue {
             chapter: "CLO-20"
         )
 
-        /// The same, each octet in a fragment of its own.
+        /// The same text, each octet in a fragment of its own.
         static let surrogateInTextOctets = refused(
             "surrogate-in-text/octet-per-frame",
             "Valid text with a surrogate in the middle, in fragments of one octet",
@@ -35,7 +35,7 @@ extension Catalogue {
             }
         }
 
-        /// Bit patterns for numbers that are no code points.
+        /// Bit patterns for numbers above the highest code point.
         static func beyondUnicode() -> [Scenario] {
             let firsts: [(length: Int, number: UInt32)] = [(5, 0x20_0000), (6, 0x400_0000)]
             let lasts: [(length: Int, number: UInt32)] = [(4, 0x1F_FFFF), (5, 0x3FF_FFFF), (6, 0x7FFF_FFFF)]
@@ -191,7 +191,7 @@ extension Catalogue {
             }
         }
 
-        /// A surrogate with a probe behind it.
+        /// The text with a surrogate, and a probe behind it.
         ///
         /// A peer that looks at text only when the application takes the message may see the Ping, and even the Close
         /// frame, first.

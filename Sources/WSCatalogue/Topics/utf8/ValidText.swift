@@ -136,7 +136,7 @@ extension Catalogue {
             }
         }
 
-        /// The last two code points of each plane, which are no characters but legal.
+        /// The last two code points of each plane, which are legal although no characters are assigned to them.
         static func noncharacters() -> [Scenario] {
             (0...16).flatMap { plane in [plane << 16 | 0xFFFE, plane << 16 | 0xFFFF] }.enumerated()
                 .map { index, codePoint in
