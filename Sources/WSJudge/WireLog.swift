@@ -230,7 +230,7 @@ enum WireLog {
         case .gaveUp(.flood): "the peer sent more than is read of anyone"
         case .targetDied: "the target stopped answering new connections"
         case .target(let observation): observation.ending.map { "the target's process ended with \($0)" }
-        case .crowd(let open, let others): "\(open) of \(others) other connections were open"
+        case .concurrentConnections(let open, let others): "\(open) of \(others) other connections were open"
         case .repeatedKey(let connections): "the same key came on \(connections) earlier connections"
         case .tried(let trial): trial.sentence
         case .notBusy: "nothing else was under way, and the next connection was taken"

@@ -26,10 +26,10 @@ struct ConversationRunner: Sendable {
         var mark: TranscriptMark?
         var attempt: ConversationAttempt
         if scenario.connections > 1 {
-            let crowd = ConcurrentConnections(scenario: scenario, settings: settings, dialer: dialer)
-            let (result, open) = await crowd.runWhileOpen { await runOne(scenario, start: start) }
+            let others = ConcurrentConnections(scenario: scenario, settings: settings, dialer: dialer)
+            let (result, open) = await others.runWhileOpen { await runOne(scenario, start: start) }
             attempt = result
-            mark = .crowd(open: open, others: scenario.connections - 1)
+            mark = .concurrentConnections(open: open, others: scenario.connections - 1)
         } else {
             if let half = scenario.scalingBaseline { mark = await compare(scenario, with: half) }
             attempt = await runOne(scenario, start: start)

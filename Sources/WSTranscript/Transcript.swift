@@ -212,7 +212,7 @@ package enum TranscriptMark: Sendable, Hashable {
     /// What was observed of the supervised process.
     case target(TargetObservation)
     /// How many of the scenario's other connections were open when this conversation began.
-    case crowd(open: Int, others: Int)
+    case concurrentConnections(open: Int, others: Int)
     /// The longest time for half of the stimulus and the shortest for all of it, in nanoseconds.
     case compared(half: Int64, whole: Int64)
     /// The Sec-WebSocket-Key of this request came on this many earlier connections of the same client.

@@ -363,9 +363,9 @@ private struct Line: Decodable {
         case "script-done": return .scriptDone
         case "target-died": return .targetDied
         case "target": return .target(observation)
-        case "crowd":
+        case "concurrent-connections":
             guard let open, let others, open >= 0, others >= 0 else { return nil }
-            return .crowd(open: open, others: others)
+            return .concurrentConnections(open: open, others: others)
         case "compared":
             guard let half, let whole, half >= 0, whole >= 0 else { return nil }
             return .compared(half: half, whole: whole)

@@ -137,8 +137,8 @@ package enum TranscriptText {
         case .target(let observation):
             line.member("mark", text: "target")
             encode(observation, to: &line)
-        case .crowd(let open, let others):
-            line.member("mark", text: "crowd")
+        case .concurrentConnections(let open, let others):
+            line.member("mark", text: "concurrent-connections")
             line.member("open", UInt64(open))
             line.member("others", UInt64(others))
         case .compared(let half, let whole):

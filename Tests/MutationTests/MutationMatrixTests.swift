@@ -119,7 +119,7 @@ struct MutationMatrixTests {
         #expect(verdict == .fail || verdict == .tolerated)
     }
 
-    @Test func `a crowd that keeps others from being served is found wanting`() throws {
+    @Test func `a server whose connections keep others from being served is found wanting`() throws {
         let scenario = try #require(Catalogue.scenario("defect/all-length-bits-on-200-connections"))
         #expect(try InMemoryRun.judge(scenario).verdict == .pass)
         // Who refuses the length at once is done with it before others can be kept waiting.
@@ -128,7 +128,7 @@ struct MutationMatrixTests {
         #expect(blocked.findings.contains { $0.rule == "others-served" })
     }
 
-    /// Those that the tests of crowds and of slow peers try.
+    /// Those that the tests of concurrent connections and of slow peers try.
     private static let triedAlone: Set = ["defect/all-length-bits-on-200-connections", "robustness/slow-frame"]
 
     /// The defects that a scenario may be about.

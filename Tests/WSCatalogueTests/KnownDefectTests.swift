@@ -101,7 +101,7 @@ import WSScenario
     }
 
     @Test
-    func `what needs a crowd or much time is run only when asked for`() async {
+    func `what needs many connections or much time is run only when asked for`() async {
         await Sweep.each(
             of: Catalogue.all.filter {
                 $0.connections > 50 || $0.scalingBaseline != nil || $0.plannedMilliseconds > 2_000
@@ -112,7 +112,7 @@ import WSScenario
     }
 
     @Test(arguments: Catalogue.all.filter { $0.connections > 1 || $0.scalingBaseline != nil })
-    func `what crowds its target, or measures it, has it to itself`(_ scenario: Scenario) {
+    func `what opens many connections to its target, or measures it, has it to itself`(_ scenario: Scenario) {
         #expect(scenario.runsAlone || scenario.supervision != nil)
         #expect(!scenario.isLoad)
     }

@@ -7,7 +7,7 @@ import WSRunner
 /// One connection in direct command mode, whose network takes what a test says.
 private struct Visit {
     let controlServer: ControlServer
-    var desk: ConnectionRouter
+    var router: ConnectionRouter
     var now = LinkInstant.zero
     var written = 0
     var pieces = 0
@@ -21,11 +21,11 @@ private struct Visit {
         controlServer = ControlServer(
             ControlServerSettings(
                 version: "1.2.3",
-                plan: ClientPlan(counted: [OpenReception.scenario("a/one")]),
+                plan: ClientPlan(counted: [RunningControlServer.scenario("a/one")]),
                 conversation: ConversationSettings(target: try TargetURL("ws://127.0.0.1:1"))
             )
         )
-        desk = ConnectionRouter(controlServer, waker: LinkWaker {})
+        router = ConnectionRouter(controlServer, waker: LinkWaker {})
         receive(RawClient.webSocket("/commands").first)
         written = 0
     }
@@ -34,7 +34,7 @@ private struct Visit {
 
     mutating func receive(_ octets: [UInt8]) {
         var actions: [LinkAction] = []
-        desk.linkReceived(octets.span, at: now, actions: &actions)
+        router.linkReceived(octets.span, at: now, actions: &actions)
         carryOut(actions)
     }
 
@@ -43,7 +43,7 @@ private struct Visit {
         guard owesWritable else { return }
         owesWritable = false
         var actions: [LinkAction] = []
-        desk.linkWritable(at: now, actions: &actions)
+        router.linkWritable(at: now, actions: &actions)
         carryOut(actions)
     }
 
@@ -53,7 +53,7 @@ private struct Visit {
         timers[next.key] = nil
         now = max(now, next.value)
         var actions: [LinkAction] = []
-        desk.linkTimerFired(next.key, at: now, actions: &actions)
+        router.linkTimerFired(next.key, at: now, actions: &actions)
         carryOut(actions)
     }
 
@@ -139,7 +139,7 @@ struct BoundedWorkTests {
 
     @Test("Commands are carried out in the order in which they came, whatever is cut")
     func order() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let commands = [
                 #"["sendframe", {"opcode": 1, "payload": "abc", "payload_len": 200000, "mask": "01020304"}]"#,
                 #"["sendframe", {"opcode": 1, "payload": "xyz", "payload_len": 1000, "chopsize": 3}]"#,

@@ -10,13 +10,13 @@ struct ControlInterfaceTests {
     /// A client's answer to our Close, so that nobody waits for it.
     private static let close = RawClient.frame(.close, [])
 
-    private func ask(_ path: String, at open: OpenReception) async -> RawClient {
+    private func ask(_ path: String, at open: RunningControlServer) async -> RawClient {
         await open.send(.webSocket(path))
     }
 
     @Test("getCaseCount counts what every driver can play, and the connection ends with an empty Close")
     func count() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let client = await open.send(.webSocket("/getCaseCount"))
             #expect(client.status == 101)
             #expect(client.text.contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
@@ -30,7 +30,7 @@ struct ControlInterfaceTests {
         arguments: ["case=1", "casetuple=a/one", "casetuple=a%2Fone", "case=1&casetuple=a/two"]
     )
     func info(query: String) async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let client = await ask("/getCaseInfo?\(query)", at: open)
             #expect(client.frames.texts == [#"{"id": "a/one", "description": "The first"}"#])
         }
@@ -56,7 +56,7 @@ struct ControlInterfaceTests {
         ]
     )
     func nowhere(path: String, beginning: String) async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let client = await open.send(.webSocket(path))
             #expect(client.status == 500 && client.content.isEmpty)
             #expect(await open.note()?.hasPrefix(beginning) == true)
@@ -66,13 +66,13 @@ struct ControlInterfaceTests {
 
     @Test("getCaseStatus waits for the result, and two that wait for the same are both told")
     func status() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let path = "/getCaseStatus?case=1&agent=x"
             async let first = ask(path, at: open)
             async let second = ask(path, at: open)
             // Not played at all: whoever judges says what came of it.
             let play = ClientRun.Play(number: 1, agent: "x", scenario: "a/one")
-            open.controlServer.judged(OpenReception.outcome("a/one", "NON-STRICT"), of: play)
+            open.controlServer.judged(RunningControlServer.outcome("a/one", "NON-STRICT"), of: play)
             let texts = await [first.frames.texts, second.frames.texts]
             #expect(texts == [[#"{"behavior": "NON-STRICT"}"#], [#"{"behavior": "NON-STRICT"}"#]])
         }
@@ -80,7 +80,7 @@ struct ControlInterfaceTests {
 
     @Test("getCaseStatus does not wait for ever")
     func statusWithoutResult() async throws {
-        try await OpenReception.open(timeout: .milliseconds(250)) { open in
+        try await RunningControlServer.open(timeout: .milliseconds(250)) { open in
             let client = await ask("/getCaseStatus?case=1&agent=x", at: open)
             #expect(client.frames.texts == [#"{"behavior": "MISSING"}"#])
         }
@@ -88,7 +88,7 @@ struct ControlInterfaceTests {
 
     @Test("updateReports has the reports written before it closes, and may end the run")
     func reports() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             async let client = ask("/updateReports?agent=x&shutdownOnComplete=true", at: open)
             var isWritten = false
             for await event in open.controlServer.events {
@@ -105,7 +105,7 @@ struct ControlInterfaceTests {
 
     @Test("stopServer closes and ends the run")
     func stop() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let client = await ask("/stopServer", at: open)
             #expect(client.frames.close == CloseCode.noStatus)
             for await event in open.controlServer.events { if case .stopWanted = event { return } }
@@ -114,7 +114,7 @@ struct ControlInterfaceTests {
 
     @Test("Direct commands send frames, echo, and close")
     func commands() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let commands = [
                 #"["sendframe", {"opcode": 1, "payload": "ab", "payload_len": 5, "chopsize": 2}]"#,
                 #"["sendframes", [{"opcode": 1, "payload": "x", "fin": false}, {"opcode": 0, "payload": "y"}]]"#,
@@ -130,7 +130,7 @@ struct ControlInterfaceTests {
 
     @Test("Direct commands may send what is illegal")
     func illegal() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let command = #"["sendframe", {"opcode": 11, "rsv": 5, "mask": "0x01020304", "payload": "z"}]"#
             let client = await open.send(
                 .webSocket("/x", afterHead: RawClient.frame(.text, Array(command.utf8)) + Self.close)
@@ -152,7 +152,7 @@ struct ControlInterfaceTests {
             #"["sendframes", [{"payload": "x", "payload_len": 9000000}, {"payload": "x", "payload_len": 9000000}]]"#,
             #"["ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈ä€𐍈"]"#,
         ]) { text in
-            try await OpenReception.open { open in
+            try await RunningControlServer.open { open in
                 let octets = RawClient.frame(.text, Array(text.utf8)) + Self.close
                 let client = await open.send(.webSocket("/", afterHead: octets))
                 #expect(client.frames.close == CloseCode.policyViolation && client.frames.texts.isEmpty)
@@ -163,7 +163,7 @@ struct ControlInterfaceTests {
 
     @Test("A frame without a mask ends a control connection with 1002")
     func unmasked() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let client = await open.send(.webSocket("/", afterHead: [0x81, 0x01, 0x61] + Self.close))
             #expect(client.frames.close == CloseCode.protocolError)
         }
@@ -171,7 +171,7 @@ struct ControlInterfaceTests {
 
     @Test("A handshake that no server would accept gets the status that it deserves")
     func badHandshake() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let request = "GET /getCaseCount HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
             #expect(await open.send(RawClient(Array(request.utf8))).status == 400)
         }

@@ -8,7 +8,7 @@ import WSRunner
 struct HostileVisitorTests {
     @Test("TLS is recognised by its first octets, told once, and ended", arguments: [false, true])
     func tls(isSplit: Bool) async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let hello: [UInt8] = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03]
             let client = await open.send(RawClient(isSplit ? Array(hello.prefix(2)) : hello))
             #expect(client.received.isEmpty && client.end == .finished)
@@ -22,7 +22,7 @@ struct HostileVisitorTests {
             as [[UInt8]]
     )
     func junk(octets: [UInt8]) async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let client = await open.send(RawClient(octets))
             #expect(client.status == 400 && client.end == .finished)
             #expect(await open.note()?.contains("no HTTP request") == true)
@@ -31,7 +31,7 @@ struct HostileVisitorTests {
 
     @Test("A line that is no request line gets 400")
     func noRequestLine() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             #expect(await open.send(RawClient(Array("hello there you\r\n\r\n".utf8))).status == 400)
         }
     }
@@ -41,7 +41,7 @@ struct HostileVisitorTests {
         arguments: [("GET / HTTP/1.1\r\nHost: a\r\nX: ", 408), ("", 0)]
     )
     func slow(text: String, status: Int) async throws {
-        try await OpenReception.open(timeout: .seconds(2)) { open in
+        try await RunningControlServer.open(timeout: .seconds(2)) { open in
             let client = await open.send(RawClient(Array(text.utf8)))
             #expect(client.status == status && client.end == .finished)
             #expect(await open.note()?.contains("raise --timeout") == true)
@@ -50,7 +50,7 @@ struct HostileVisitorTests {
 
     @Test("A head without end is cut off")
     func longHead() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let text = "GET / HTTP/1.1\r\nX: " + String(repeating: "x", count: 70_000)
             #expect(await open.send(RawClient(Array(text.utf8))).status == 431)
             #expect(await open.note()?.contains("more than 65536 octets") == true)
@@ -59,7 +59,7 @@ struct HostileVisitorTests {
 
     @Test("A thousand connections at once are served, those that say nothing beside them do no harm")
     func thousand() async throws {
-        try await OpenReception.open(timeout: .seconds(60)) { open in
+        try await RunningControlServer.open(timeout: .seconds(60)) { open in
             let close = RawClient.frame(.close, [])
             await withTaskGroup(of: Int.self) { group in
                 for _ in 0..<1_000 {
@@ -74,7 +74,7 @@ struct HostileVisitorTests {
 
     @Test("The same oddity is told once, however often it comes")
     func once() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             for _ in 0..<5 { _ = await open.send(RawClient([0x16, 0x03, 0x01])) }
             open.controlServer.finish()
             var notes = 0

@@ -9,7 +9,7 @@ import WSScenario
 struct PageTests {
     @Test("The page comes with a policy that lets it load nothing from elsewhere")
     func page() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let client = await open.send(.http("GET /"))
             #expect(client.status == 200 && client.text.contains("Content-Type: text/html"))
             #expect(client.text.contains("Content-Security-Policy: default-src 'none'"))
@@ -20,7 +20,7 @@ struct PageTests {
 
     @Test("The plan has every case with its number and what its driver has to do")
     func plan() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let client = await open.send(.http("GET /api/plan"))
             #expect(client.status == 200 && client.text.contains("Cache-Control: no-store"))
             let text = String(decoding: client.content, as: UTF8.self)
@@ -37,10 +37,10 @@ struct PageTests {
 
     @Test("A result comes as soon as it is there, one that never comes is not waited for without end")
     func result() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             async let client = open.send(.http("GET /api/result?case=2&agent=x"))
             let play = ClientRun.Play(number: 1, agent: "x", scenario: "a/two")
-            open.controlServer.judged(OpenReception.outcome("a/two", "OK"), of: play)
+            open.controlServer.judged(RunningControlServer.outcome("a/two", "OK"), of: play)
             let text = await String(decoding: client.content, as: UTF8.self)
             #expect(
                 text
@@ -48,7 +48,7 @@ struct PageTests {
                     + #""wire":["> text"]}"#
             )
         }
-        try await OpenReception.open(timeout: .milliseconds(250)) { open in
+        try await RunningControlServer.open(timeout: .milliseconds(250)) { open in
             #expect(await open.send(.http("GET /api/result?case=1&agent=x")).status == 404)
             #expect(await open.send(.http("GET /api/result?case=9&agent=x")).status == 404)
             #expect(await open.send(.http("GET /api/result?case=1")).status == 404)
@@ -57,7 +57,7 @@ struct PageTests {
 
     @Test("To finish has the reports written and counts every case")
     func finish() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             async let client = open.send(.http("POST /api/finish?agent=x&token=secret"))
             for await event in open.controlServer.events {
                 guard case .reportsWanted(let pending, agent: "x") = event else { continue }
@@ -75,7 +75,7 @@ struct PageTests {
 
     @Test("A case for which the browser opened no connection is told apart from one that was never asked for")
     func unopened() async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let number = "-9223372036854775808"
             async let client = open.send(
                 .http("POST /api/finish?agent=x&unopened=2,9,no,2,\(number)&token=secret")
@@ -106,7 +106,7 @@ struct PageTests {
         ]
     )
     func forged(line: String, status: Int) async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             for number in 0..<70 {
                 let client = await open.send(.http(line.replacing("agent=x", with: "agent=x\(number)")))
                 #expect(client.status == status)
@@ -130,7 +130,7 @@ struct PageTests {
         ]
     )
     func foreign(fields: [String]) async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             #expect(await open.send(.http("GET /api/plan", fields: fields)).status == 403)
             #expect(await open.note()?.contains("it gets no answer") == true)
         }
@@ -145,7 +145,7 @@ struct PageTests {
         ]
     )
     func own(fields: [String]) async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             #expect(await open.send(.http("GET /api/plan", fields: fields)).status == 200)
         }
     }
@@ -163,7 +163,7 @@ struct PageTests {
         ] as [([String], Int)]
     )
     func webSockets(fields: [String], status: Int) async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let close = RawClient.frame(.close, [])
             let client = await open.send(.webSocket("/getCaseCount", fields: fields, afterHead: close))
             #expect(client.status == status)
@@ -181,7 +181,7 @@ struct PageTests {
         ]
     )
     func plain(line: String, status: Int, content: String) async throws {
-        try await OpenReception.open { open in
+        try await RunningControlServer.open { open in
             let client = await open.send(.http(line))
             #expect(client.status == status && String(decoding: client.content, as: UTF8.self) == content)
         }

@@ -124,7 +124,7 @@ struct RawClient: LinkMachine {
 }
 
 /// A control server on a free port of 127.0.0.1, with few cases and nobody who judges.
-struct OpenReception {
+struct RunningControlServer {
     let controlServer: ControlServer
     let port: Int
 
@@ -150,7 +150,7 @@ struct OpenReception {
         admission: ClientRun.Admission = .any,
         defaultAgent: String? = nil,
         isDriven: Bool = false,
-        _ body: (OpenReception) async throws -> Result
+        _ body: (RunningControlServer) async throws -> Result
     ) async throws -> Result {
         let plan = ClientPlan(
             counted: [scenario("a/one", title: "The first"), scenario("a/two")],
@@ -175,7 +175,7 @@ struct OpenReception {
         }
         do {
             let port = try #require(acceptor.endpoint.port)
-            let result = try await body(OpenReception(controlServer: controlServer, port: port))
+            let result = try await body(RunningControlServer(controlServer: controlServer, port: port))
             await acceptor.closeAll()
             controlServer.finish()
             return result

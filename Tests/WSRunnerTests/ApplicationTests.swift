@@ -151,13 +151,13 @@ import WSTranscript
         #expect(log.notes.isEmpty && log.blemishes.isEmpty)
     }
 
-    @Test func `A crowd that talks is not played where messages reach everybody`() async throws {
-        var crowd = try #require(Catalogue.scenario("framing/text/125-octets"))
-        crowd.phase = .alone
-        crowd.connections = 3
+    @Test func `A case of several connections that talk is not played where messages reach everybody`() async throws {
+        var several = try #require(Catalogue.scenario("framing/text/125-octets"))
+        several.phase = .alone
+        several.connections = 3
         let target = MemoryTarget { $0.scenario.isEmpty ? .peer(Self.telling("for another")) : .model }
-        let (_, log) = await MemoryRun.run(target, scenarios: [crowd])
-        guard case .skipped(let reason) = log.final[crowd.id]?.status else { return #expect(Bool(false)) }
+        let (_, log) = await MemoryRun.run(target, scenarios: [several])
+        guard case .skipped(let reason) = log.final[several.id]?.status else { return #expect(Bool(false)) }
         #expect(reason.contains("all connections"))
     }
 

@@ -7,10 +7,10 @@ import WSScenario
 import WSTranscript
 
 /// Scenarios that are played on many connections, or measured.
-@Suite struct `Crowds and measurements` {
+@Suite struct `Concurrent connections and measurements` {
     private static let others = 4
 
-    private func crowded(_ id: String = "defect/all-length-bits-on-200-connections") throws -> Scenario {
+    private func concurrent(_ id: String = "defect/all-length-bits-on-200-connections") throws -> Scenario {
         var scenario = try #require(Catalogue.scenario(id))
         scenario.connections = Self.others + 1
         return scenario
@@ -22,16 +22,16 @@ import WSTranscript
         }
     }
 
-    /// Those of a crowd run on machines of their own, which carry no scenario's name here.
+    /// Concurrent connections run on machines of their own, which carry no scenario's name here.
     private let unnamed = ""
 
     @Test func `The others are there before the recorded conversation begins`() async throws {
-        let scenario = try crowded()
+        let scenario = try concurrent()
         let target = MemoryTarget { _ in .model }
         let (ending, log) = await MemoryRun.run(target, scenarios: [scenario])
         #expect(ending == .complete)
         #expect(log.verdict(scenario.id) == .pass)
-        #expect(marks(log, scenario).contains(.crowd(open: Self.others, others: Self.others)))
+        #expect(marks(log, scenario).contains(.concurrentConnections(open: Self.others, others: Self.others)))
         let place = try #require(target.connections.firstIndex(of: scenario.id))
         // And the one that listens while the run finds out what the application does.
         #expect(target.connections[..<place].count { $0 == unnamed } == Self.others + 1)
@@ -39,28 +39,30 @@ import WSTranscript
     }
 
     @Test func `Without a settling wait the others play all of it`() async throws {
-        let scenario = try crowded("defect/resets-of-500-connections")
+        let scenario = try concurrent("defect/resets-of-500-connections")
         let (_, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: [scenario])
         #expect(log.verdict(scenario.id) == .pass)
-        guard case .crowd(_, let others) = marks(log, scenario).last else { return #expect(Bool(false)) }
+        guard case .concurrentConnections(_, let others) = marks(log, scenario).last else {
+            return #expect(Bool(false))
+        }
         #expect(others == Self.others)
     }
 
     @Test func `Who gets no connection is no reason to wait, and is counted`() async throws {
-        let scenario = try crowded()
+        let scenario = try concurrent()
         let target = MemoryTarget { connection in
             connection.scenario.isEmpty ? .refused("peer.example:9001 refused the connection") : .model
         }
         let (ending, log) = await MemoryRun.run(target, scenarios: [scenario])
         #expect(ending == .complete)
-        #expect(marks(log, scenario).contains(.crowd(open: 0, others: Self.others)))
+        #expect(marks(log, scenario).contains(.concurrentConnections(open: 0, others: Self.others)))
         #expect(log.verdict(scenario.id) == .pass)
     }
 
-    @Test func `A crowd larger than the limit on open files is skipped, and the reason says what to raise`()
+    @Test func `More connections than the limit on open files allows are skipped, and the reason says what to raise`()
         async throws
     {
-        let scenario = try crowded()
+        let scenario = try concurrent()
         let (_, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: [scenario], openFiles: 68)
         guard case .skipped(let reason) = log.final[scenario.id]?.status else { return #expect(Bool(false)) }
         #expect(reason.contains("needs 69 open files") && reason.contains("only 68") && reason.contains("ulimit -n"))
@@ -79,7 +81,7 @@ import WSTranscript
     }
 
     @Test func `What stands alone runs behind everything else`() async throws {
-        let scenario = try crowded()
+        let scenario = try concurrent()
         let (_, log) = await MemoryRun.run(
             MemoryTarget { _ in .model },
             scenarios: [scenario] + MemoryRun.few
@@ -93,7 +95,7 @@ import WSTranscript
     @Test func `Who listens is told before what is measured begins, and has heard of all the rest by then`()
         async throws
     {
-        let measured = try crowded()
+        let measured = try concurrent()
         let others = MemoryRun.few
         let (_, log) = await MemoryRun.run(MemoryTarget { _ in .model }, scenarios: [measured] + others)
         let word = try #require(log.events.firstIndex { if case .quiet = $0 { true } else { false } })

@@ -85,7 +85,7 @@ final class MemorySidecar: SidecarStore {
                 )
             )
         ],
-        [.mark(.crowd(open: 198, others: 199))],
+        [.mark(.concurrentConnections(open: 198, others: 199))],
         [.mark(.repeatedKey(connections: 3))],
         [.mark(.compared(half: 0, whole: .max))],
         [.mark(.tried(MessageTrial(isText: true, length: 0, frames: 1, cameBack: true)))],

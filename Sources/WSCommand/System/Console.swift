@@ -72,7 +72,7 @@ enum Console {
             } catch Errno.resourceTemporarilyUnavailable {
                 continue
             } catch {
-                // Nobody reads the output any more.
+                // The reader of the output has gone.
                 return
             }
         }
