@@ -70,12 +70,14 @@ struct AgentLog {
     ) -> Report {
         let others = Dictionary(unplayed.map { ($0.id, $0) }) { first, _ in first }
         // If the driver never does a part, its cases are unimplemented instead of inconclusive.
-        let settled = DriverParts.settled(plan.scenarios.compactMap { others[$0.id] ?? results.entry(of: $0.id) })
+        let unsupported = DriverParts.unsupported(
+            plan.scenarios.compactMap { others[$0.id] ?? results.entry(of: $0.id) }
+        )
         let uncounted = plan.scenarios.dropFirst(plan.countedCases).count {
             others[$0.id] == nil && results.entry(of: $0.id) == nil
         }
         return results.report(
-            with: unplayed + settled,
+            with: unplayed + unsupported,
             leftOut: [
                 Report.LeftOut(why: "driver", cases: uncounted, option: "-- COMMAND {url}, or a page in a browser")
             ],

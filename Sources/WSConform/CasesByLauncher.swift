@@ -213,7 +213,7 @@ actor CasesByLauncher {
     /// - Returns: Nil if it could not be started, which was reported.
     private func playOnce(_ scenario: Scenario) async -> Course? {
         let (events, happening) = AsyncStream.makeStream(of: Event.self)
-        let (told, telling) = AsyncStream.makeStream(of: ClientSession.Happening.self)
+        let (told, telling) = AsyncStream.makeStream(of: ClientSession.CaseEvent.self)
         await session.follow(scenario.id, telling)
         controlServer.expect(scenario.id)
         let translator = Task {

@@ -24,7 +24,7 @@ actor ClientSession {
     }
 
     /// An event for the part of the run that watches a command.
-    enum Happening: Sendable {
+    enum CaseEvent: Sendable {
         case began
         case ended(ClientRun.Play, ConversationResult, ConversationFacts)
         /// The client does not do what it was started for.
@@ -55,8 +55,8 @@ actor ClientSession {
     private let monitor: any RunMonitor
     private var folders: AgentFolders
     private var logs: [AgentLog] = []
-    private var listeners: [String: AsyncStream<Happening>.Continuation] = [:]
-    private var overhearer: AsyncStream<Happening>.Continuation?
+    private var listeners: [String: AsyncStream<CaseEvent>.Continuation] = [:]
+    private var observer: AsyncStream<CaseEvent>.Continuation?
     private var cutReason: String?
     /// How the client differed from what it was started for.
     private var strays: Set<ControlServer.Stray> = []
@@ -117,7 +117,7 @@ actor ClientSession {
         case .ended(let play, _, _) where isDiscarding || play.number <= lastDiscarded: break
         case .began(let play):
             listeners[play.scenario]?.yield(.began)
-            overhearer?.yield(.began)
+            observer?.yield(.began)
         case .ended(let play, let result, let facts):
             if let listener = listeners[play.scenario] {
                 listener.yield(.ended(play, result, facts))
@@ -125,7 +125,7 @@ actor ClientSession {
                 keep(play, result, facts)
                 record(result, of: play)
             }
-            overhearer?.yield(.ended(play, result, facts))
+            observer?.yield(.ended(play, result, facts))
         case .reportsWanted(let pending, let agent):
             setting.controlServer.answer(pending, with: written(for: agent))
         case .stopWanted(let reason):
@@ -135,7 +135,7 @@ actor ClientSession {
         case .strayed(let stray):
             strays.insert(stray)
             for listener in listeners.values { listener.yield(.strayed(stray)) }
-            overhearer?.yield(.strayed(stray))
+            observer?.yield(.strayed(stray))
         case .mark(let waiting): waiting.resume()
         }
     }
@@ -146,7 +146,7 @@ actor ClientSession {
     }
 
     /// Passes the events of a case to a listener instead of judging its results.
-    func follow(_ scenario: String, _ listener: AsyncStream<Happening>.Continuation) {
+    func follow(_ scenario: String, _ listener: AsyncStream<CaseEvent>.Continuation) {
         listeners[scenario] = listener
     }
 
@@ -171,8 +171,8 @@ actor ClientSession {
     }
 
     /// Passes all events to a listener, and still judges the results.
-    func overhear(_ listener: AsyncStream<Happening>.Continuation?) {
-        overhearer = listener
+    func observe(_ listener: AsyncStream<CaseEvent>.Continuation?) {
+        observer = listener
     }
 
     /// Judges and writes a result.
@@ -332,14 +332,15 @@ actor ClientSession {
     ///
     /// - Parameters:
     ///   - outcome: How the run ended; nil if each client's cases decide.
-    ///   - nobody: The name in the report if no client came.
+    ///   - absentClient: The name in the report if no client came.
     /// - Throws: `FileError` if a folder cannot be created.
     /// - Returns: The reports and their folders.
-    func finish(_ outcome: RunOutcome?, nobody: String) throws(FileError) -> [(report: Report, folder: RunFolder)] {
+    func finish(_ outcome: RunOutcome?, absentClient: String) throws(FileError) -> [(report: Report, folder: RunFolder)]
+    {
         monitor.ended()
         if let line = RunFolder(path: setting.out).omissions { monitor.note(line) }
         FileSystem.removeEmptyFolder(FileSystem.join(setting.out, "recording"))
-        if logs.isEmpty { _ = log(of: nobody) }
+        if logs.isEmpty { _ = log(of: absentClient) }
         if logs.count > 1 {
             let own = folders.folder(of: logs[0].agent)
             try FileSystem.createFolder(own.path)

@@ -352,7 +352,7 @@ package struct ClientTest: Sendable {
         if case .broken(let line) = stop { await session.say(line) }
         if case .listen = way {} else { await endStrays(session) }
         var shared = SharedTexts()
-        return try await session.finish(outcome, nobody: agent).map { report, folder in
+        return try await session.finish(outcome, absentClient: agent).map { report, folder in
             FinishedRun(
                 report: report,
                 ending: outcome,

@@ -48,8 +48,8 @@ struct DriverByCommand: Sendable {
 
     private func follow(_ client: any LaunchedClient) async -> Ending {
         let (events, happening) = AsyncStream.makeStream(of: Event.self)
-        let (told, telling) = AsyncStream.makeStream(of: ClientSession.Happening.self)
-        await session.overhear(telling)
+        let (told, telling) = AsyncStream.makeStream(of: ClientSession.CaseEvent.self)
+        await session.observe(telling)
         let translator = Task {
             for await event in told {
                 switch event {

@@ -54,7 +54,7 @@ struct ControlMachine: LinkMachine {
     }
 
     /// A request of the client; requests are carried out in order.
-    private enum Wanted {
+    private enum QueuedRequest {
         case message(Message, [UInt8])
         case pong([UInt8])
         case close(CloseBody)
@@ -72,7 +72,7 @@ struct ControlMachine: LinkMachine {
     /// Whether the rest of a message is ignored because it is too long.
     private var isTooLong = false
 
-    private var wanted: [Wanted] = []
+    private var wanted: [QueuedRequest] = []
     private var feed = CommandFeed([])
     private var turn = CommandFeed.Turn()
     /// Whether the last write is not sent yet, or the next turn has not begun.
@@ -240,7 +240,7 @@ struct ControlMachine: LinkMachine {
         actions.append(shallPause ? .pauseReading : .resumeReading)
     }
 
-    private mutating func carryOut(_ next: Wanted, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+    private mutating func carryOut(_ next: QueuedRequest, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         switch next {
         case .message(let ended, let octets) where stage == .commanded: command(ended, octets, now, &actions)
         case .pong(let payload) where stage == .waiting || stage == .commanded:

@@ -12,14 +12,14 @@ package enum DriverParts {
     ///
     /// - Parameter cases: All cases of one client.
     /// - Returns: The changed cases.
-    package static func settled(_ cases: [Report.Case]) -> [Report.Case] {
+    package static func unsupported(_ cases: [Report.Case]) -> [Report.Case] {
         DriverPart.allCases.flatMap { part in
             let undone = cases.filter { isUndone($0, part) }
             let hasDone = cases.contains { entry in
                 let shows = Catalogue.scenario(entry.id).map { $0.driver.needs(part) && !$0.closesByItself } ?? false
                 return shows && [.pass, .tolerated, .informational].contains(entry.verdict)
             }
-            return hasDone ? [] : undone.map { settled($0, part) }
+            return hasDone ? [] : undone.map { unsupported($0, part) }
         }
     }
 
@@ -27,7 +27,7 @@ package enum DriverParts {
         entry.verdict == .inconclusive && entry.findings.contains { Judge.undonePart(of: $0) == part }
     }
 
-    private static func settled(_ entry: Report.Case, _ part: DriverPart) -> Report.Case {
+    private static func unsupported(_ entry: Report.Case, _ part: DriverPart) -> Report.Case {
         var entry = entry
         entry.verdict = .unimplemented
         if entry.behaviour == .inconclusive { entry.behaviour = .unimplemented }

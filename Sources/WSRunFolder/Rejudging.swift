@@ -75,7 +75,9 @@ package struct Rejudging {
             }
         }
         if old.roleUnderTest == .client {
-            for entry in DriverParts.settled(old.cases.compactMap { builder.entry(of: $0.id) }) { builder.keep(entry) }
+            for entry in DriverParts.unsupported(old.cases.compactMap { builder.entry(of: $0.id) }) {
+                builder.keep(entry)
+            }
         }
         let report = builder.report(
             tool: ToolIdentity.inReports,

@@ -62,7 +62,7 @@ package struct ConversationFacts: Sendable, Hashable {
     ///
     /// - Parameter settings: The settings of the run; without time limits, a late answer is no reason to try again.
     /// - Returns: Whether it may.
-    package func isByTime(_ settings: ConversationSettings) -> Bool {
+    package func mayBeDecidedByTime(_ settings: ConversationSettings) -> Bool {
         switch gaveUp {
         case .deadline, .wrongPong: true
         case .mismatch, .flood: false

@@ -123,7 +123,7 @@ extension ConversationMachine {
             guard !counting.pings.isEmpty else { return }
             if !counting.pings.mayBeMeant(by: payload) { silence = Pacing.silenceAfterStrayPong }
         }
-        if settings.patience.makesSure { silence = Pacing.silenceToMakeSure }
+        if settings.patience.isConfirming { silence = Pacing.silenceToMakeSure }
         // No round trip has been measured with a client, so the usual answer time of the run is used.
         let doubt = max(silence, Self.silence(of: max(facts.roundTrip, settings.patience.usualAnswer)))
         self.doubt = doubt

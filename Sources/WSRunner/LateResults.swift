@@ -83,7 +83,7 @@ package struct LateResults<Result: Sendable>: Sendable {
 extension PatienceLedger {
     /// The patience for confirming a result after this many confirmed failures of its group; full for the first one.
     package func confirming(after failures: Int) -> Patience {
-        failures == 0 ? .toMakeSure : learnedAlone
+        failures == 0 ? .confirming : learnedAlone
     }
 
     /// Whether a result that failed again alone stands for its whole group.

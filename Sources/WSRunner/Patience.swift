@@ -60,15 +60,15 @@ package struct Patience: Sendable, Hashable {
     /// The things that never came in this run, so that they are not waited for as long.
     package var neverCame: Set<Awaited> = []
     /// Whether this conversation confirms another one's result, so that no wait is shortened.
-    package var makesSure = false
+    package var isConfirming = false
 
     /// Full waits for everything.
     package static let full = Patience()
 
     /// Full waits for everything, and longer ones where a shorter limit than the ordinary one is usual.
-    package static let toMakeSure: Patience = {
+    package static let confirming: Patience = {
         var patience = Patience()
-        patience.makesSure = true
+        patience.isConfirming = true
         return patience
     }()
 

@@ -148,7 +148,7 @@ package struct TestRun: Sendable {
 
     private mutating func runScenarios(_ application: ObservedApplication) async -> RunEnding {
         conversations.settings.application = application
-        conversations.settings.ignoresMessages = application.saysWhatItLikes
+        conversations.settings.ignoresMessages = application.sendsUnrelatedMessages
         let control = control(for: application)
         var phases = RunPhases(await skipping(plan.scenarios, application))
         if application.broadcasts, jobs > 1 {

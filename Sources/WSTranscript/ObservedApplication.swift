@@ -32,7 +32,7 @@ package struct ObservedApplication: Sendable, Hashable, Codable {
     }
 
     /// Whether its messages are ignored in scenarios that do not need them.
-    package var saysWhatItLikes: Bool {
+    package var sendsUnrelatedMessages: Bool {
         speaks || text != .echo || binary == .other
     }
 }

@@ -42,7 +42,7 @@ import WSTranscript
         while let step = confirmation.next(ledger) {
             switch step {
             case .playAgain(_, let patience):
-                steps.append(patience.makesSure ? "again, making sure" : "again")
+                steps.append(patience.isConfirming ? "again, making sure" : "again")
                 confirmation.note(missing: .pong, isLate: failsAgain)
             case .stand(let results): steps.append("\(results.count) stand")
             case .playTogether(let results): steps.append("\(results.count) together")

@@ -209,7 +209,7 @@ import WSTranscript
             settings: settings,
             latency: .milliseconds(600)
         ).client
-        #expect(machine.facts.isByTime(settings) == !waitsForever)
+        #expect(machine.facts.mayBeDecidedByTime(settings) == !waitsForever)
         #expect(machine.transcript.header.waitsForever == (waitsForever ? true : nil))
     }
 

@@ -114,7 +114,7 @@ import WSTranscript
 
     @Test func `has to be missed for half a second where we make sure`() {
         var settings = Conversation.settings()
-        settings.patience = .toMakeSure
+        settings.patience = .confirming
         let (machine, judgement) = Self.run("ping/text-body", settings) { event, answers in
             guard case .ping(let payload) = event else { return answers.behave(event) }
             answers.send(.pong, payload.map { $0 ^ 0x55 })
