@@ -91,6 +91,7 @@ let package = Package(
                 "WSLink",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
             ]
         ),
         module("WSTranscript", ["WSKernels", "WSLimits"]),
@@ -287,6 +288,7 @@ let package = Package(
                 "WSCatalogue", "WSModelPeer", "PeerTestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
             ]
         ),
 

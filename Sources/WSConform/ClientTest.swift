@@ -271,7 +271,8 @@ package struct ClientTest: Sendable {
 
     private func listen(_ holder: ControlServerHolder) async throws -> any Acceptor {
         do {
-            return try await Sockets.accept(at: address) { (waker: LinkWaker) in
+            return try await Sockets.accept(at: address, connectTimeout: settings.timeout.duration) {
+                (waker: LinkWaker) in
                 guard let controlServer = holder.controlServer else { return RefusedConnection() }
                 return ConnectionRouter(controlServer, waker: waker)
             }
@@ -285,7 +286,9 @@ package struct ClientTest: Sendable {
         guard case .tcp(let host, _) = address, host == "localhost" || host.hasPrefix("127."),
             plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 })
         else { return nil }
-        return try? await Sockets.accept(at: .tcp(host: "::1", port: 0)) { (waker: LinkWaker) in
+        let endpoint = Endpoint.tcp(host: "::1", port: 0)
+        return try? await Sockets.accept(at: endpoint, connectTimeout: settings.timeout.duration) {
+            (waker: LinkWaker) in
             guard let controlServer = holder.controlServer else { return RefusedConnection() }
             return ConnectionRouter(controlServer, waker: waker, isOverIPv6: true)
         }

@@ -6,12 +6,16 @@ import WSTransport
 
 /// Runs the model server in this process over real connections.
 enum EmbeddedPeer {
+    /// The endpoint to listen on.
+    static let endpoint = Endpoint.tcp(host: host, port: 0)
+
+    private static let host = "127.0.0.1"
+
     /// Runs a closure while the server listens.
     static func withServer<Result>(_ body: (TargetURL) async throws -> Result) async throws -> Result {
-        let host = "127.0.0.1"
         let acceptor: any Acceptor
         do {
-            acceptor = try await Sockets.accept(at: .tcp(host: host, port: 0)) {
+            acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) {
                 ModelServer(ModelServerSettings(version: ToolIdentity.version))
             }
         } catch {

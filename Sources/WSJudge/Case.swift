@@ -188,8 +188,8 @@ struct Case: Sendable {
     /// Whether the peer ended the TCP connection.
     var isEndedByPeer: Bool {
         switch timeline.end {
-        case .finished, .reset: true
-        case .closedHere, .notConnected, nil: false
+        case .finished, .truncated, .reset: true
+        case .closedHere, .notConnected, .notSecured, nil: false
         }
     }
 

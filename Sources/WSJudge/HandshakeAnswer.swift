@@ -38,8 +38,8 @@ extension Case {
             return StatusLine(response).map { .refused($0.code, isClosed: isEndedByPeer) } ?? .notHTTP
         }
         switch timeline.end {
-        case .finished, .reset: return .ended
-        case .closedHere, .notConnected, nil:
+        case .finished, .truncated, .reset: return .ended
+        case .closedHere, .notConnected, .notSecured, nil:
             let stray = timeline.strayOctets
             return stray.isEmpty || stray.starts(with: Array("HTTP/".utf8)) ? .silent : .notHTTP
         }

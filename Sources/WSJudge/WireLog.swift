@@ -241,7 +241,9 @@ enum WireLog {
     private static func describe(_ end: TranscriptEnd) -> String {
         switch end {
         case .notConnected(let reason): "not connected: \(reason)"
+        case .notSecured(let reason): "not connected: \(reason)"
         case .finished, .reset: "TCP ended by the peer"
+        case .truncated: "TCP ended by the peer, without the closing message of the security layer"
         case .closedHere: "TCP closed by us"
         }
     }

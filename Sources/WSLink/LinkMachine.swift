@@ -93,10 +93,22 @@ package enum LinkAction: Sendable, Hashable {
 package enum LinkEnd: Sendable, Hashable {
     /// The connection failed; the text gives the reason in one line.
     case notConnected(String)
-    /// The other side sent FIN.
+    /// The stream was connected, but the handshake of its security layer failed; the text says why, in one line.
+    case notSecured(String)
+    /// The other side ended its direction in an orderly way: with FIN, or with the closing message of a security layer.
     case finished
+    /// The stream ended without the closing message of its security layer, so that its last octets may be missing.
+    case truncated
     /// The other side reset the connection, or the network did.
     case reset
     /// This side closed before the other side did.
     case closedHere
+
+    /// Whether the other side, or the network, ended a stream that had been connected.
+    package var isByPeer: Bool {
+        switch self {
+        case .finished, .truncated, .reset: true
+        case .notConnected, .notSecured, .closedHere: false
+        }
+    }
 }

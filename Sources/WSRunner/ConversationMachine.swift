@@ -260,16 +260,20 @@ package struct ConversationMachine: LinkMachine {
         case .notConnected(let reason):
             facts.failure = .notConnected(reason)
             recorder.ended(.notConnected(reason), at: now.nanoseconds)
+        case .notSecured(let reason):
+            facts.failure = .notConnected(reason)
+            recorder.ended(.notSecured(reason), at: now.nanoseconds)
         case .finished: recorder.ended(.finished, at: now.nanoseconds)
+        case .truncated: recorder.ended(.truncated, at: now.nanoseconds)
         case .reset: recorder.ended(.reset, at: now.nanoseconds)
         case .closedHere: recorder.ended(.closedHere, at: now.nanoseconds)
         }
         if isUnanswered, facts.failure == nil, !opening.takesAnyAnswer {
             facts.failure = end == .closedHere ? .silent : .endedInHandshake
         }
-        facts.endedUnanswered = isUnanswered && opening.takesAnyAnswer && (end == .finished || end == .reset)
-        facts.wasCutOff = facts.hasOpened && !hasPeerClosed && (end == .finished || end == .reset)
-        if end == .finished || end == .reset {
+        facts.endedUnanswered = isUnanswered && opening.takesAnyAnswer && end.isByPeer
+        facts.wasCutOff = facts.hasOpened && !hasPeerClosed && end.isByPeer
+        if end.isByPeer {
             noteSilence(until: now)
             noteAnswer(.end)
         }

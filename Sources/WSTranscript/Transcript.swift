@@ -243,8 +243,12 @@ package enum TranscriptGiveUp: String, Sendable, Hashable, Codable {
 package enum TranscriptEnd: Sendable, Hashable {
     /// The connection failed; the text says why.
     case notConnected(String)
-    /// The peer sent FIN.
+    /// The handshake of the security layer failed; the text says why.
+    case notSecured(String)
+    /// The peer sent FIN, or the closing message of the security layer.
     case finished
+    /// The connection ended without the closing message of the security layer.
+    case truncated
     /// The peer reset the connection.
     case reset
     /// We closed the connection.

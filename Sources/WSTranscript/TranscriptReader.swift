@@ -302,7 +302,9 @@ private struct Line: Decodable {
         if let mark { return markValue(mark).map { .mark($0) } }
         switch end {
         case "not-connected": return .ended(.notConnected(reason ?? ""))
+        case "not-secured": return .ended(.notSecured(reason ?? ""))
         case "finished": return .ended(.finished)
+        case "truncated": return .ended(.truncated)
         case "reset": return .ended(.reset)
         case "closed-here": return .ended(.closedHere)
         default: return nil

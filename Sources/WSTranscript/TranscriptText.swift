@@ -76,7 +76,11 @@ package enum TranscriptText {
             case .notConnected(let reason):
                 line.member("end", text: "not-connected")
                 line.member("reason", text: reason)
+            case .notSecured(let reason):
+                line.member("end", text: "not-secured")
+                line.member("reason", text: reason)
             case .finished: line.member("end", text: "finished")
+            case .truncated: line.member("end", text: "truncated")
             case .reset: line.member("end", text: "reset")
             case .closedHere: line.member("end", text: "closed-here")
             }

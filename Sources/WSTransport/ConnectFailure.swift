@@ -12,13 +12,21 @@ import Darwin
 
 /// Describes in one line why a connection failed and what to do.
 enum ConnectFailure {
-    static func describe(_ error: any Error, endpoint: Endpoint) -> String {
+    /// How a link ends that never began.
+    static func end(_ error: any Error, endpoint: Endpoint) -> LinkEnd {
         switch error {
         case let failure as NIOConnectionError:
-            if let single = failure.connectionErrors.first {
-                return describe(single.error, endpoint: endpoint)
-            }
-            return "\(failure.host) is not a known host; check the name"
+            if let single = failure.connectionErrors.first { return end(single.error, endpoint: endpoint) }
+            return .notConnected("\(failure.host) is not a known host; check the name")
+        case let failure as HandshakeFailure:
+            return .notSecured(failure.description)
+        default:
+            return .notConnected(describe(error, endpoint))
+        }
+    }
+
+    private static func describe(_ error: any Error, _ endpoint: Endpoint) -> String {
+        switch error {
         case let failure as IOError:
             return describe(failure, endpoint)
         case is ChannelError:

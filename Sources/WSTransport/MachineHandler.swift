@@ -1,4 +1,5 @@
 import NIOCore
+import NIOTLS
 import WSLink
 
 /// Starts a probe on a new connection; the future is fulfilled when the probe is done or its time has passed.
@@ -23,10 +24,16 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     private let finished: EventLoopPromise<Machine>?
     private let probe: ProbeStarter?
     private let isTCP: Bool
+    /// The security layer below; nil where octets go straight to the socket.
+    private let security: LinkSecurity?
     private var timers: [LinkTimer: Scheduled<Void>] = [:]
     private var queue: [Event] = []
     private var isDelivering = false
     private var wasActive = false
+    /// Whether the machine was told so: once the channel is active, and the handshake of its security layer done.
+    private var isConnected = false
+    private var handshakeTimer: Scheduled<Void>?
+    private var closesBelowSecurity = false
     private var hasEnded = false
     /// Whether octets were sent since the last read began; they carry the acknowledgement of what was read.
     private var hasWritten = false
@@ -47,13 +54,15 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         start: NIODeadline,
         finished: EventLoopPromise<Machine>?,
         probe: ProbeStarter?,
-        isTCP: Bool
+        isTCP: Bool,
+        security: LinkSecurity?
     ) {
         self.machine = machine
         self.start = start
         self.finished = finished
         self.probe = probe
         self.isTCP = isTCP
+        self.security = security
     }
 
     // MARK: - Channel events
@@ -61,6 +70,17 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         wasActive = true
         acknowledge(context)
+        guard let security else { return connect(context) }
+        let deadline = start + .nanoseconds(security.limit.nanoseconds)
+        handshakeTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
+            self?.deliver(.ended(.notSecured(security.timedOut)), context)
+        }
+    }
+
+    private func connect(_ context: ChannelHandlerContext) {
+        guard !isConnected else { return }
+        isConnected = true
+        handshakeTimer?.cancel()
         deliver(.connected, context)
     }
 
@@ -75,7 +95,8 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case ChannelEvent.inputClosed: deliver(.ended(.finished), context)
+        case ChannelEvent.inputClosed: deliver(.ended(streamEnd(.finished)), context)
+        case TLSUserEvent.handshakeCompleted where security != nil: connect(context)
         case is CloseHere: deliver(.ended(.closedHere), context)
         case is WakeUp: deliver(.woken, context)
         default: context.fireUserInboundEventTriggered(event)
@@ -84,16 +105,32 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         failure = error
-        context.close(promise: nil)
+        guard let security else { return context.close(promise: nil) }
+        if !isConnected {
+            deliver(.ended(.notSecured(security.failure(error))), context)
+        } else {
+            let isTruncation = security.layer.isTruncation(error)
+            // Where the network failed there is nobody to send a closing message to.
+            closesBelowSecurity = !isTruncation
+            deliver(.ended(isTruncation ? .truncated : .reset), context)
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deliver(.ended(failure == nil ? .finished : .reset), context)
+        // The closing message of a security layer would have ended the link before.
+        let end: LinkEnd = failure != nil ? .reset : security == nil ? .finished : .truncated
+        deliver(.ended(streamEnd(end)), context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         // The dialer reports a channel that never connected.
-        if wasActive, !hasEnded { deliver(.ended(.reset), context) }
+        if wasActive, !hasEnded { deliver(.ended(streamEnd(.reset)), context) }
+    }
+
+    /// Returns how the link ends if the stream ends that way.
+    private func streamEnd(_ end: LinkEnd) -> LinkEnd {
+        guard let security, !isConnected else { return end }
+        return .notSecured(security.ended)
     }
 
     // MARK: - Machine
@@ -154,9 +191,14 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         hasEnded = true
         for timer in timers.values { timer.cancel() }
         timers.removeAll()
+        handshakeTimer?.cancel()
         machine.linkEnded(end, at: now)
         finished?.succeed(machine)
-        context.close(promise: nil)
+        if let security, closesBelowSecurity || !isConnected {
+            security.closeBelow()
+        } else {
+            context.close(promise: nil)
+        }
     }
 
     // MARK: - Actions
@@ -196,14 +238,17 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
             // A zero linger time turns the close into a reset.
             (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(on: true, seconds: 0))
                 .whenFailure { _ in }
+            closesBelowSecurity = true
             deliver(.ended(.closedHere), context)
         }
     }
 
     /// Writes pieces directly to the socket while it accepts them, and the rest through the channel.
+    ///
+    /// If there is a security layer, all of them go through the channel.
     private func write(_ octets: [UInt8], pieces size: Int, notify: Bool, _ context: ChannelHandlerContext) {
         hasWritten = true
-        let sent = SocketPieces.send(octets, pieces: size, on: context)
+        let sent = security == nil ? SocketPieces.send(octets, pieces: size, on: context) : 0
         guard sent < octets.count else {
             if notify { deliver(.writable, context) }
             return

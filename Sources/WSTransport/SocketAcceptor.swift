@@ -21,6 +21,8 @@ final class SocketAcceptor: Acceptor {
     /// Begins to listen; each connection gets a machine of its own.
     static func listen(
         at endpoint: Endpoint,
+        connectTimeout: LinkDuration,
+        security: (any ChannelSecurity)?,
         group: any EventLoopGroup,
         makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
     ) async throws(ListenFailure) -> SocketAcceptor {
@@ -32,8 +34,9 @@ final class SocketAcceptor: Acceptor {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    let security = try LinkSecurity(security, in: channel, peer: "the client", limit: connectTimeout)
                     let waker = LinkWaker { channel.pipeline.fireUserInboundEventTriggered(WakeUp()) }
-                    try add(makeMachine(waker), to: channel, isTCP: isTCP)
+                    try add(makeMachine(waker), to: channel, isTCP: isTCP, security)
                     accepted.add(channel)
                 }
             }
@@ -84,7 +87,12 @@ final class SocketAcceptor: Acceptor {
 
     private static let backlog: Int32 = 1024
 
-    private static func add(_ machine: some LinkMachine, to channel: any Channel, isTCP: Bool) throws {
+    private static func add(
+        _ machine: some LinkMachine,
+        to channel: any Channel,
+        isTCP: Bool,
+        _ security: LinkSecurity?
+    ) throws {
         try channel.pipeline.syncOperations.addHandler(
             MachineHandler(
                 machine: machine,
@@ -92,7 +100,8 @@ final class SocketAcceptor: Acceptor {
                 // No task waits for the machine of an accepted connection.
                 finished: nil,
                 probe: nil,
-                isTCP: isTCP
+                isTCP: isTCP,
+                security: security
             )
         )
     }

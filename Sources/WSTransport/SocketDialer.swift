@@ -7,14 +7,21 @@ import WSLink
 final class SocketDialer: Dialer {
     private let group: any EventLoopGroup
     private let endpoint: Endpoint
-    private let connectTimeout: TimeAmount
+    private let connectTimeout: LinkDuration
+    private let security: (any ChannelSecurity)?
     /// The address that the first connection used, so that names are looked up once.
     private let address = Mutex<SocketAddress?>(nil)
 
     /// Creates a dialer; nothing is connected yet.
-    init(endpoint: Endpoint, connectTimeout: LinkDuration, group: any EventLoopGroup) {
+    init(
+        endpoint: Endpoint,
+        connectTimeout: LinkDuration,
+        security: (any ChannelSecurity)?,
+        group: any EventLoopGroup
+    ) {
         self.endpoint = endpoint
-        self.connectTimeout = .nanoseconds(connectTimeout.nanoseconds)
+        self.connectTimeout = connectTimeout
+        self.security = security
         self.group = group
     }
 
@@ -32,7 +39,7 @@ final class SocketDialer: Dialer {
                 return try await start(machine, on: loop, probe: probe, in: channels).get()
             } catch {
                 var machine = machine
-                machine.linkEnded(.notConnected(describe(error)), at: .zero)
+                machine.linkEnded(ConnectFailure.end(error, endpoint: endpoint), at: .zero)
                 return machine
             }
         } onCancel: {
@@ -49,7 +56,7 @@ final class SocketDialer: Dialer {
         let begin = NIODeadline.now()
         let finished = loop.makePromise(of: Machine.self)
         let bootstrap = ClientBootstrap(group: loop)
-            .connectTimeout(connectTimeout)
+            .connectTimeout(.nanoseconds(connectTimeout.nanoseconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(
@@ -58,13 +65,20 @@ final class SocketDialer: Dialer {
             )
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    let security = try LinkSecurity(
+                        self.security,
+                        in: channel,
+                        peer: "\(self.endpoint)",
+                        limit: self.connectTimeout
+                    )
                     try channel.pipeline.syncOperations.addHandler(
                         MachineHandler(
                             machine: machine,
                             start: begin,
                             finished: finished,
                             probe: probe.map { self.probeStarter($0, in: channels) },
-                            isTCP: self.endpoint.port != nil
+                            isTCP: self.endpoint.port != nil,
+                            security: security
                         )
                     )
                     channels.add(channel)
@@ -118,10 +132,6 @@ final class SocketDialer: Dialer {
         in channels: OpenChannels
     ) -> EventLoopFuture<Void> {
         start(machine, on: loop, probe: nil, in: channels).map { _ in }
-    }
-
-    private func describe(_ error: any Error) -> String {
-        ConnectFailure.describe(error, endpoint: endpoint)
     }
 }
 

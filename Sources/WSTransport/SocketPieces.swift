@@ -10,6 +10,8 @@ import Musl
 ///
 /// A load case writes sixteen thousand pieces of 64 octets. For each of them, the channel needs nearly as much time as
 /// the system: without it `limits/chopped-*` take a fifth less time.
+///
+/// It is only for channels without a security layer, because that has to see every octet.
 enum SocketPieces {
     /// Sends octets in pieces of a size, each with its own system call, as long as the network accepts them.
     ///

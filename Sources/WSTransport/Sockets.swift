@@ -8,31 +8,39 @@ package enum Sockets {
     ///
     /// - Parameters:
     ///   - endpoint: The endpoint to connect to.
-    ///   - connectTimeout: How long a connection attempt may take.
+    ///   - connectTimeout: How long a connection attempt may take, including the handshake of the security layer.
+    ///   - security: The security layer of each connection; nil for none.
     ///   - group: The event loops for the connections.
     /// - Returns: The dialer, which any number of tasks may use at a time.
     package static func dialer(
         to endpoint: Endpoint,
         connectTimeout: LinkDuration,
+        security: (any ChannelSecurity)? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) -> any Dialer {
-        SocketDialer(endpoint: endpoint, connectTimeout: connectTimeout, group: group)
+        SocketDialer(endpoint: endpoint, connectTimeout: connectTimeout, security: security, group: group)
     }
 
     /// Begins to accept links; each gets a machine of its own.
     ///
     /// - Parameters:
     ///   - endpoint: The endpoint to listen on.
+    ///   - connectTimeout: How long the handshake of a connection's security layer may take.
+    ///   - security: The security layer of each connection; nil for none.
     ///   - group: The event loops for the connections.
     ///   - makeMachine: Creates the machine of a link.
     /// - Throws: ``ListenFailure`` if it is not possible to listen on the endpoint.
     /// - Returns: The acceptor, which listens until it is closed.
     package static func accept(
         at endpoint: Endpoint,
+        connectTimeout: LinkDuration,
+        security: (any ChannelSecurity)? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         makeMachine: @escaping @Sendable () -> any LinkMachine
     ) async throws(ListenFailure) -> any Acceptor {
-        try await accept(at: endpoint, group: group) { (_: LinkWaker) in makeMachine() }
+        try await accept(at: endpoint, connectTimeout: connectTimeout, security: security, group: group) {
+            (_: LinkWaker) in makeMachine()
+        }
     }
 
     /// Begins to accept links with machines that may wait for other events; each gets a waker.
@@ -41,9 +49,17 @@ package enum Sockets {
     /// - Returns: The acceptor, which listens until it is closed.
     package static func accept(
         at endpoint: Endpoint,
+        connectTimeout: LinkDuration,
+        security: (any ChannelSecurity)? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         makeMachine: @escaping @Sendable (LinkWaker) -> any LinkMachine
     ) async throws(ListenFailure) -> any Acceptor {
-        try await SocketAcceptor.listen(at: endpoint, group: group, makeMachine: makeMachine)
+        try await SocketAcceptor.listen(
+            at: endpoint,
+            connectTimeout: connectTimeout,
+            security: security,
+            group: group,
+            makeMachine: makeMachine
+        )
     }
 }

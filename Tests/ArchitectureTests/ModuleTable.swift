@@ -44,7 +44,7 @@ enum ModuleTable {
         ModuleRules(name: "WSLink"),
         ModuleRules(
             name: "WSTransport",
-            imports: ["WSLink", "NIOCore", "NIOPosix", "Synchronization", "Glibc", "Musl", "Darwin"]
+            imports: ["WSLink", "NIOCore", "NIOPosix", "NIOTLS", "Synchronization", "Glibc", "Musl", "Darwin"]
         ),
         ModuleRules(name: "WSTranscript", imports: ["WSKernels", "WSLimits"], inOneFile: ["FoundationEssentials"]),
         ModuleRules(

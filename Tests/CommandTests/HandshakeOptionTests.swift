@@ -38,7 +38,8 @@ struct HandshakeOptionTests {
         _ words: [String]
     ) async throws -> (port: Int, requests: [HTTPHead], result: Program.Result, report: Report, files: String) {
         let requests = Requests()
-        let acceptor = try await Sockets.accept(at: .tcp(host: host, port: 0)) { requests.peer }
+        let endpoint = Endpoint.tcp(host: host, port: 0)
+        let acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) { requests.peer }
         let port = try #require(acceptor.endpoint.port)
         let done = try await Program.withFolder { folder in
             let more = ["--cases", "ping/*", "--out", folder]
@@ -83,7 +84,8 @@ struct HandshakeOptionTests {
             default: answers.behave(event)
             }
         }
-        let acceptor = try await Sockets.accept(at: .tcp(host: "127.0.0.1", port: 0)) { peer }
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: 0)
+        let acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) { peer }
         try await Program.withFolder { folder in
             let run = FileSystem.join(folder, "run")
             let again = FileSystem.join(folder, "again")

@@ -39,10 +39,11 @@ enum Loopback {
     /// Listens at an endpoint, and runs a body with what became of it.
     static func listening<Result>(
         at endpoint: Endpoint,
+        security: (any ChannelSecurity)? = nil,
         _ makeMachine: @escaping @Sendable () -> any LinkMachine,
         _ body: (Endpoint) async throws -> Result
     ) async throws -> Result {
-        let acceptor = try await Sockets.accept(at: endpoint, group: group, makeMachine: makeMachine)
+        let acceptor = try await accept(at: endpoint, security: security, makeMachine)
         do {
             let result = try await body(acceptor.endpoint)
             await acceptor.close()
@@ -53,12 +54,31 @@ enum Loopback {
         }
     }
 
+    static func accept(
+        at endpoint: Endpoint,
+        connectTimeout: LinkDuration = .seconds(10),
+        security: (any ChannelSecurity)? = nil,
+        _ makeMachine: @escaping @Sendable () -> any LinkMachine
+    ) async throws -> any Acceptor {
+        try await Sockets.accept(
+            at: endpoint,
+            connectTimeout: connectTimeout,
+            security: security,
+            group: group,
+            makeMachine: makeMachine
+        )
+    }
+
     static func dialer(host: String = "127.0.0.1", port: Int) -> any Dialer {
         dialer(to: .tcp(host: host, port: port))
     }
 
-    static func dialer(to endpoint: Endpoint) -> any Dialer {
-        Sockets.dialer(to: endpoint, connectTimeout: .seconds(2), group: group)
+    static func dialer(
+        to endpoint: Endpoint,
+        connectTimeout: LinkDuration = .seconds(2),
+        security: (any ChannelSecurity)? = nil
+    ) -> any Dialer {
+        Sockets.dialer(to: endpoint, connectTimeout: connectTimeout, security: security, group: group)
     }
 
     static func settings(port: Int, idleTimeout: LinkDuration = .seconds(5)) throws -> ConversationSettings {
@@ -79,11 +99,12 @@ enum Loopback {
     static func converse(
         _ scenario: Scenario,
         at endpoint: Endpoint,
+        security: (any ChannelSecurity)? = nil,
         idleTimeout: LinkDuration = .seconds(5)
     ) async throws -> ConversationMachine {
         // Where it connects to is the dialer's business; a Unix socket has no port to name in the request.
         let settings = try settings(port: endpoint.port ?? 80, idleTimeout: idleTimeout)
-        return await dialer(to: endpoint).run(
+        return await dialer(to: endpoint, security: security).run(
             ConversationMachine(scenario: scenario, settings: settings),
             probe: { ConversationMachine(scenario: roundTrips($0), settings: settings) }
         )

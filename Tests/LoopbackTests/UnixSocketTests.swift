@@ -27,7 +27,7 @@ final class `Over sockets of the Unix domain`: Sendable {
     private func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     private func accept(_ endpoint: Endpoint) async throws -> any Acceptor {
-        try await Sockets.accept(at: endpoint, group: Loopback.group, makeMachine: Loopback.model)
+        try await Loopback.accept(at: endpoint, Loopback.model)
     }
 
     /// Binds a socket and leaves its file behind, as a program does that is killed.

@@ -170,9 +170,12 @@ struct RunningControlServer {
             token: "secret"
         )
         let controlServer = ControlServer(settings)
-        let acceptor = try await Sockets.accept(at: .tcp(host: "127.0.0.1", port: 0), group: group) {
-            (waker: LinkWaker) in ConnectionRouter(controlServer, waker: waker)
-        }
+        let acceptor = try await Sockets.accept(
+            at: .tcp(host: "127.0.0.1", port: 0),
+            connectTimeout: .seconds(10),
+            group: group,
+            makeMachine: { (waker: LinkWaker) in ConnectionRouter(controlServer, waker: waker) }
+        )
         do {
             let port = try #require(acceptor.endpoint.port)
             let result = try await body(RunningControlServer(controlServer: controlServer, port: port))

@@ -52,6 +52,7 @@ import WSTranscript
         },
         Row("peer drops with FIN", failing: .tolerated, answering: .fail) { $0.end(.finished) },
         Row("peer drops with a reset", failing: .tolerated, answering: .fail) { $0.end(.reset) },
+        Row("peer cuts its stream", failing: .tolerated, answering: .fail) { $0.end(.truncated) },
         Row("peer drops after an unanswered late barrier", failing: .tolerated, answering: .fail) {
             $0.mark(.lateBarrierSent(payload: [1]))
             $0.send(.ping, [1])

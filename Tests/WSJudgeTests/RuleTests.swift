@@ -16,6 +16,7 @@ import WSTranscript
     @Test(
         arguments: [
             ("", .finished, .fail, "without any answer"), ("", .reset, .fail, "without any answer"),
+            ("", .truncated, .fail, "without any answer"), ("HTTP/1.1 101 Sw", .truncated, .fail, "complete"),
             ("", .closedHere, .fail, "in time"), ("HTTP/1.1 101 Sw", .finished, .fail, "complete"),
             ("HTTP/1.1 101 Sw", .closedHere, .fail, "in time"), ("SSH-2.0-x\r\n", .closedHere, .fail, "not HTTP"),
             ("HTTP/1.1 404 Not Found\r\n\r\n", .closedHere, .fail, "404"),
@@ -26,6 +27,7 @@ import WSTranscript
             ("HTTP/1.0 503 Busy\r\n\r\n", .closedHere, .inconclusive, ""),
             ("HTTP/1.1 504 Timeout\r\n\r\n", .closedHere, .inconclusive, "504"),
             ("", .notConnected("h:1 refused the connection"), .inconclusive, "refused the connection"),
+            ("", .notSecured("h:1 has a certificate for h:2"), .inconclusive, "a certificate for h:2"),
         ] as [(String, TranscriptEnd, Verdict, String)]
     )
     func `No 101 is judged by what came instead`(answer: String, end: TranscriptEnd, verdict: Verdict, word: String) {

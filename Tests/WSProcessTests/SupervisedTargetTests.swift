@@ -13,8 +13,7 @@ final class `A supervised target`: Sendable {
         while true {
             // Below those that the system gives to outgoing connections, of which other suites make thousands.
             let port = Int.random(in: 10_000..<32_768)
-            let acceptor = try? await Sockets.accept(at: .tcp(host: "127.0.0.1", port: port)) { ConnectionCheck() }
-            guard let acceptor else { continue }
+            guard let acceptor = try? await accept(port) else { continue }
             await acceptor.close()
             return port
         }
@@ -32,6 +31,11 @@ final class `A supervised target`: Sendable {
             errorLog: logPath,
             startLimit: startLimit
         )
+    }
+
+    private func accept(_ port: Int) async throws -> any Acceptor {
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: port)
+        return try await Sockets.accept(at: endpoint, connectTimeout: .seconds(2)) { ConnectionCheck() }
     }
 
     private func dialer(_ port: Int) -> any Dialer {
@@ -165,7 +169,7 @@ final class `A supervised target`: Sendable {
     }
 
     @Test func `Nothing is started where somebody listens already`() async throws {
-        let acceptor = try await Sockets.accept(at: .tcp(host: "127.0.0.1", port: 0)) { ConnectionCheck() }
+        let acceptor = try await accept(0)
         let port = try #require(acceptor.endpoint.port)
         let target = try target(["/bin/sh", "-c", "echo started >&2; sleep 600"], port: port)
         let trouble = await #expect(throws: SupervisionTrouble.self) { try await target.start() }

@@ -94,7 +94,9 @@ final class MemorySidecar: SidecarStore {
         [.mark(.gaveUp(.deadline))],
         [.mark(.gaveUp(.flood))],
         [.ended(.notConnected("refused: \"x\"\n\u{0}"))],
+        [.ended(.notSecured("another name: \"x\"\n\u{0}"))],
         [.ended(.finished)],
+        [.ended(.truncated)],
         [.ended(.reset)],
         [.ended(.closedHere), .mark(.targetDied)],
     ]

@@ -49,7 +49,7 @@ struct EchoCommand: AsyncParsableCommand {
         let settings = ModelServerSettings(version: ToolIdentity.version, defects: defects)
         let acceptor: any Acceptor
         do {
-            acceptor = try await Sockets.accept(at: .tcp(host: host, port: port)) {
+            acceptor = try await Sockets.accept(at: .tcp(host: host, port: port), connectTimeout: .seconds(10)) {
                 guard ofProcess.isEmpty else { return CrashingServer(settings, defects: ofProcess) }
                 return ModelServer(settings)
             }

@@ -122,7 +122,7 @@ struct AutobahnSimulation {
             // This covers our runner's own Close frame, too: Autobahn might have seen no reason to send one, and waits
             // on.
             jumpToDeadline(from: entry.time)
-        case .ended(.finished), .ended(.reset):
+        case .ended(.finished), .ended(.truncated), .ended(.reset):
             state = .closed
         default:
             break

@@ -48,10 +48,11 @@ extension Judge {
         let stray = subject.timeline.strayOctets
         let reason =
             switch subject.timeline.end {
-            case .notConnected(let reason): reason
-            case .finished where stray.isEmpty, .reset where stray.isEmpty:
+            case .notConnected(let reason), .notSecured(let reason): reason
+            case .finished where stray.isEmpty, .truncated where stray.isEmpty, .reset where stray.isEmpty:
                 "closed the connection without any answer to the opening handshake"
-            case .finished, .reset: "closed the connection before its answer to the opening handshake was complete"
+            case .finished, .truncated, .reset:
+                "closed the connection before its answer to the opening handshake was complete"
             case .closedHere where stray.isEmpty, nil: "did not answer the opening handshake in time"
             case .closedHere where stray.starts(with: Array("HTTP/".utf8)):
                 "did not complete its answer to the opening handshake in time"
@@ -95,9 +96,12 @@ extension Case {
         return 0
     }
 
-    /// Whether TCP connected.
+    /// Whether there was a connection to send octets over.
     var wasConnected: Bool {
-        if case .notConnected = timeline.end { false } else { true }
+        switch timeline.end {
+        case .notConnected, .notSecured: false
+        case .finished, .truncated, .reset, .closedHere, nil: true
+        }
     }
 
     /// The verdict for a problem of the answer in this case.

@@ -24,12 +24,12 @@ extension Judge {
         let reason: String
         if subject.timeline.requests.isEmpty {
             switch subject.timeline.end {
-            case .finished, .reset:
+            case .finished, .truncated, .reset:
                 reason =
                     stray.isEmpty
                     ? "ended the connection without an opening handshake"
                     : "ended the connection before its opening handshake was complete"
-            case .notConnected(let why): reason = why
+            case .notConnected(let why), .notSecured(let why): reason = why
             case .closedHere, nil:
                 reason =
                     stray.isEmpty
