@@ -17,7 +17,8 @@ package enum Selector {
     ///   - cases: The patterns to select by; if empty, all scenarios that need not be named.
     ///   - exclude: The patterns to exclude.
     ///   - role: The role under test.
-    ///   - transport: The transport of the connections; scenarios that make no sense on it are left out.
+    ///   - transport: The transport of the connections; scenarios that make no sense on it are left out. If it is nil,
+    ///     scenarios for any transport are selected.
     /// - Returns: The selected scenarios.
     /// - Throws: `SelectorError` if a pattern matches nothing, or nothing is left.
     package static func select(
@@ -25,7 +26,7 @@ package enum Selector {
         cases: [String] = [],
         exclude: [String] = [],
         role: Role,
-        over transport: Transport = .tcp
+        over transport: Transport? = nil
     ) throws(SelectorError) -> [Scenario] {
         let wanted = cases.isEmpty ? [Pattern("*")] : cases.map { Pattern($0) }
         let unwanted = exclude.map { Pattern($0) }
@@ -53,7 +54,7 @@ package enum Selector {
         cases: [String] = [],
         exclude: [String] = [],
         role: Role,
-        over transport: Transport = .tcp
+        over transport: Transport? = nil
     ) -> [String: Int] {
         let wanted = cases.isEmpty ? [Pattern("*")] : cases.map { Pattern($0) }
         let unwanted = exclude.map { Pattern($0) }
@@ -168,9 +169,9 @@ package enum Selector {
 }
 
 extension Scenario {
-    /// Whether it can be played against this role over this transport.
-    fileprivate func isFor(_ role: Role, over transport: Transport) -> Bool {
-        targets.contains(role) && transports.contains(transport)
+    /// Whether it can be played against this role over this transport, or over any if it is nil.
+    fileprivate func isFor(_ role: Role, over transport: Transport?) -> Bool {
+        targets.contains(role) && transport.map(transports.contains) ?? !transports.isEmpty
     }
 }
 

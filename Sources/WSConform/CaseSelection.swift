@@ -21,13 +21,21 @@ package struct CaseSelection: Sendable, Hashable {
 
     /// The selected scenarios, in the order of the catalogue.
     ///
-    /// - Parameter role: The role under test.
+    /// - Parameters:
+    ///   - role: The role under test.
+    ///   - transport: The transport of the connections.
     /// - Throws: `RunTrouble` with one line if a pattern matches nothing, or nothing is left.
     /// - Returns: At least one scenario.
-    package func scenarios(for role: Role) throws(RunTrouble) -> [Scenario] {
+    package func scenarios(for role: Role, over transport: Transport) throws(RunTrouble) -> [Scenario] {
         let selected: [Scenario]
         do {
-            selected = try Selector.select(from: Catalogue.all, cases: cases, exclude: exclude, role: role)
+            selected = try Selector.select(
+                from: Catalogue.all,
+                cases: cases,
+                exclude: exclude,
+                role: role,
+                over: transport
+            )
         } catch {
             throw RunTrouble("\(error); wsconform cases lists them all")
         }
@@ -45,12 +53,13 @@ package struct CaseSelection: Sendable, Hashable {
     }
 
     /// What the selection leaves out, with the option that includes it; the largest part first.
-    package func leftOut(for role: Role) -> [Report.LeftOut] {
+    package func leftOut(for role: Role, over transport: Transport) -> [Report.LeftOut] {
         let counts = Selector.leftOut(
             from: onlyAutobahn ? Catalogue.all.filter { $0.autobahn != nil } : Catalogue.all,
             cases: cases,
             exclude: exclude,
-            role: role
+            role: role,
+            over: transport
         )
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { why, count in
             let option = why == Selector.excluded ? "without --exclude" : "--cases tag:\(why)"

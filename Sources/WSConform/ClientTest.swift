@@ -105,7 +105,7 @@ package struct ClientTest: Sendable {
                 controlServer: controlServer,
                 out: settings.out,
                 options: reportOptions,
-                leftOut: settings.selection.leftOut(for: .client),
+                leftOut: settings.selection.leftOut(for: .client, over: Transport(over: address)),
                 url: base,
                 startedAtMilliseconds: startedAt,
                 began: began

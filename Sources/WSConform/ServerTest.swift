@@ -8,16 +8,24 @@ import WSReport
 package import WSRunFolder
 package import WSRunner
 package import WSScenario
-import WSTransport
+package import WSTransport
 
 /// A run against one server, from its settings to its report.
 package struct ServerTest: Sendable {
     /// The server under test.
     package enum Target: Sendable {
         /// A server that somebody else runs, or that the command starts.
-        case server(TargetURL)
+        case server(TargetURL, security: (any ChannelSecurity)? = nil)
         /// The built-in model server.
         case embedded
+
+        /// The transport of the connections to it.
+        package var transport: Transport {
+            switch self {
+            case .server(let url, let security): Transport(over: url.endpoint, security: security)
+            case .embedded: Transport(over: EmbeddedPeer.endpoint)
+            }
+        }
     }
 
     /// The scenarios to play.
@@ -64,18 +72,18 @@ package struct ServerTest: Sendable {
         let folder = RunFolder(path: settings.out)
         try folder.prepare()
         switch target {
-        case .server(let url):
-            return try await run(url, isEmbedded: false, folder, files, monitor, stop)
+        case .server(let url, _):
+            return try await run(target, at: url, folder, files, monitor, stop)
         case .embedded:
             return try await EmbeddedPeer.withServer { url in
-                try await run(url, isEmbedded: true, folder, files, monitor, stop)
+                try await run(target, at: url, folder, files, monitor, stop)
             }
         }
     }
 
     private func run(
-        _ url: TargetURL,
-        isEmbedded: Bool,
+        _ target: Target,
+        at url: TargetURL,
         _ folder: RunFolder,
         _ files: (limit: Int?, jobs: Int),
         _ monitor: some RunMonitor,
@@ -85,7 +93,7 @@ package struct ServerTest: Sendable {
             testing: .server,
             folder: folder,
             options: reportOptions,
-            leftOut: settings.selection.leftOut(for: .server),
+            leftOut: settings.selection.leftOut(for: .server, over: target.transport),
             credentials: Credentials(
                 fields: handshake.fields.map { ($0.name, $0.value) },
                 resourceName: url.resourceName
@@ -94,7 +102,7 @@ package struct ServerTest: Sendable {
         let log = RunLog(results: results, monitor: monitor)
         let began = WallClock.milliseconds()
         let clock = ContinuousClock.now
-        let (outcome, seen) = try await carryOut(plan(url, files), log, monitor, stop)
+        let (outcome, seen) = try await carryOut(plan(url, files), target.security, log, monitor, stop)
         let duration = clock.duration(to: .now)
         let report = await log.report(
             peer: { server in
@@ -111,19 +119,24 @@ package struct ServerTest: Sendable {
             report: report,
             ending: outcome,
             folder: folder,
-            isEmbedded: isEmbedded,
+            isEmbedded: target.isEmbedded,
             texts: await log.texts
         )
     }
 
     private func carryOut(
         _ plan: RunPlan,
+        _ security: (any ChannelSecurity)?,
         _ log: RunLog,
         _ monitor: some RunMonitor,
         _ stop: StopSwitch
     ) async throws -> (RunOutcome, TargetSummary?) {
         let target = plan.settings.target
-        let dialer = Sockets.dialer(to: target.endpoint, connectTimeout: plan.settings.idleTimeout)
+        let dialer = Sockets.dialer(
+            to: target.endpoint,
+            connectTimeout: plan.settings.idleTimeout,
+            security: security
+        )
         let supervised = try command.map { command in
             try SupervisedTarget(
                 command: command,
@@ -215,5 +228,15 @@ extension Report.Supervised {
             peakResidentOctets: summary.peakResident,
             processorSeconds: summary.processorSeconds
         )
+    }
+}
+
+extension ServerTest.Target {
+    fileprivate var isEmbedded: Bool {
+        if case .embedded = self { true } else { false }
+    }
+
+    fileprivate var security: (any ChannelSecurity)? {
+        if case .server(_, let security) = self { security } else { nil }
     }
 }

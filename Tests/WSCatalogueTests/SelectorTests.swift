@@ -210,7 +210,8 @@ import WSScenario
         }
         #expect(try ids(over: .tcp) == Self.everything.filter { $0 != "framing/text" })
         #expect(try ids(over: .tls) == Self.everything)
-        #expect(Selector.leftOut(from: scenarios, role: .server) == ["capacity": 1])
+        #expect(try Selector.select(from: scenarios, role: .server).map(\.id) == Self.everything)
+        #expect(Selector.leftOut(from: scenarios, role: .server, over: .tcp) == ["capacity": 1])
         #expect(Selector.leftOut(from: scenarios, role: .server, over: .tls) == ["capacity": 1, "slow": 1])
         #expect(throws: SelectorError.self) {
             try Selector.select(from: scenarios, cases: ["framing/text"], role: .server, over: .tcp)

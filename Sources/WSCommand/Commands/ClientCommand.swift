@@ -94,10 +94,11 @@ struct ClientCommand: AsyncParsableCommand {
             embedded ? .embedded : command.isEmpty ? .listen : driver ? .driver(command) : .command(command)
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         let jobs = try OpenFiles.provide(forJobs: pace.jobs) { monitor.note($0) }.jobs
+        let address = listen ?? (command.isEmpty && !embedded ? .listeningByDefault : .listeningOnFreePort)
         let test = ClientTest(
-            plan: try plan(),
+            plan: try plan(over: Transport(over: address)),
             way: way,
-            address: listen ?? (command.isEmpty && !embedded ? .listeningByDefault : .listeningOnFreePort),
+            address: address,
             isAddressGiven: listen != nil,
             settings: output.settings(selection, jobs, pace.timeout, pace.effort, pace.seed),
             subprotocols: subprotocols,
@@ -125,8 +126,8 @@ struct ClientCommand: AsyncParsableCommand {
     }
 
     /// The selected cases; those that every driver can play come first, unless the user names cases.
-    private func plan() throws -> ClientPlan {
-        var scenarios = try selection.scenarios(for: .client)
+    private func plan(over transport: Transport) throws -> ClientPlan {
+        var scenarios = try selection.scenarios(for: .client, over: transport)
         if output.profile == .autobahn {
             let order = Dictionary(
                 Catalogue.autobahnOrder.enumerated().map { ($0.element.id, $0.offset) },

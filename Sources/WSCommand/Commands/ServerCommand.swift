@@ -71,14 +71,14 @@ struct ServerCommand: AsyncParsableCommand {
         guard embedded || url != nil else {
             throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
         }
+        let tested: ServerTest.Target = try url.map { .server(try target($0)) } ?? .embedded
         let test = ServerTest(
-            scenarios: try selection.scenarios(for: .server),
+            scenarios: try selection.scenarios(for: .server, over: tested.transport),
             settings: output.settings(selection, pace.jobs, pace.timeout, pace.effort, pace.seed),
             application: pace.application,
             handshake: handshake.content,
             command: supervise ? command : nil
         )
-        let tested: ServerTest.Target = try url.map { .server(try target($0)) } ?? .embedded
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
         let stop = StopSwitch()
@@ -131,10 +131,10 @@ struct SelectionOptions: ParsableArguments {
     }
 
     /// The selected scenarios; notes about the patterns are printed.
-    func scenarios(for role: Role) throws -> [Scenario] {
+    func scenarios(for role: Role, over transport: Transport) throws -> [Scenario] {
         let selected: [Scenario]
         do throws(RunTrouble) {
-            selected = try selection.scenarios(for: role)
+            selected = try selection.scenarios(for: role, over: transport)
         } catch {
             throw ValidationError(error.description)
         }
