@@ -229,7 +229,7 @@ let package = Package(
             ["WSJudge", "WSRender", "WSReport", "WSScenario", "TestSupport"],
             exclude: ["Golden"]
         ),
-        tests("WSConformTests", ["WSConform", "TestSupport"]),
+        tests("WSConformTests", ["WSConform", "WSLink", "WSScenario", "TestSupport"]),
         tests(
             "CommandTests",
             [
@@ -285,7 +285,7 @@ let package = Package(
             "LoopbackTests",
             [
                 "WSTransport", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSJudge",
-                "WSCatalogue", "WSModelPeer", "PeerTestSupport",
+                "WSCatalogue", "WSModelPeer", "WSConform", "WSReport", "PeerTestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),

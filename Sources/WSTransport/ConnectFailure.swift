@@ -12,7 +12,7 @@ import Darwin
 
 /// Describes in one line why a connection failed and what to do.
 enum ConnectFailure {
-    /// How a link ends that never began.
+    /// Returns the end of a link that was never connected.
     static func end(_ error: any Error, endpoint: Endpoint) -> LinkEnd {
         switch error {
         case let failure as NIOConnectionError:

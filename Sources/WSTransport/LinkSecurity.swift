@@ -1,20 +1,20 @@
 import NIOCore
 import WSLink
 
-/// The security layer of one channel, as the handler of the link sees it.
+/// The security layer of one channel, for the handler of the link.
 struct LinkSecurity {
     /// The layer.
     let layer: any ChannelSecurity
-    /// Whom the handshake is made with, in messages.
+    /// The name of the peer in messages.
     let peer: String
-    /// How long it may take from the beginning of the connection to the end of the handshake.
+    /// How long it may take from the start of the connection to the end of the handshake.
     let limit: LinkDuration
     /// Closes the channel below the layer.
     private let bottom: ChannelBottom
 
-    /// Puts a layer into the pipeline of a new channel; nil where there is none to put.
+    /// Adds a layer to the pipeline of a new channel; the result is nil if there is no layer.
     ///
-    /// - Throws: ``HandshakeFailure`` where the layer cannot be put there.
+    /// - Throws: ``HandshakeFailure`` if the layer cannot be set up.
     init?(
         _ layer: (any ChannelSecurity)?,
         in channel: any Channel,
@@ -34,27 +34,27 @@ struct LinkSecurity {
         }
     }
 
-    /// Closes the channel at once, without a closing message of the layer.
+    /// Closes the channel immediately, without a closing message of the layer.
     func closeBelow() {
         bottom.close()
     }
 
     // MARK: - Why the handshake failed
 
-    /// An error came up before the handshake was done.
+    /// Describes an error that came before the handshake was done.
     func failure(_ error: any Error) -> String {
-        // What the network says is no matter of the layer's.
+        // Errors of the network are not the layer's to describe.
         error is IOError
             ? "\(peer) reset the connection in the \(layer.name) handshake; check that it speaks \(layer.name)"
             : "the \(layer.name) handshake with \(peer) failed: \(layer.describe(error))"
     }
 
-    /// The stream ended before the handshake was done.
+    /// The description of a stream that ended before the handshake was done.
     var ended: String {
         "\(peer) ended the connection in the \(layer.name) handshake; check that it speaks \(layer.name)"
     }
 
-    /// The time has passed before the handshake was done.
+    /// The description of a handshake that took longer than the limit.
     var timedOut: String {
         let seconds = (Double(limit.nanoseconds) / 1e7).rounded() / 100
         let text = seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)"
@@ -62,7 +62,7 @@ struct LinkSecurity {
     }
 }
 
-/// Why there is no secure connection, in one line.
+/// The reason why a handshake failed, in one line.
 struct HandshakeFailure: Error {
     let description: String
 
@@ -71,7 +71,7 @@ struct HandshakeFailure: Error {
     }
 }
 
-/// The handler next to the socket: what it closes is closed without the handlers above having a say.
+/// The handler next to the socket, which can close the channel without involving the handlers above it.
 private final class ChannelBottom: ChannelInboundHandler {
     typealias InboundIn = NIOAny
 

@@ -24,13 +24,13 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     private let finished: EventLoopPromise<Machine>?
     private let probe: ProbeStarter?
     private let isTCP: Bool
-    /// The security layer below; nil where octets go straight to the socket.
+    /// The security layer below; nil if octets go directly to the socket.
     private let security: LinkSecurity?
     private var timers: [LinkTimer: Scheduled<Void>] = [:]
     private var queue: [Event] = []
     private var isDelivering = false
     private var wasActive = false
-    /// Whether the machine was told so: once the channel is active, and the handshake of its security layer done.
+    /// Whether the machine was told that the link is connected.
     private var isConnected = false
     private var handshakeTimer: Scheduled<Void>?
     private var closesBelowSecurity = false
@@ -110,14 +110,14 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
             deliver(.ended(.notSecured(security.failure(error))), context)
         } else {
             let isTruncation = security.layer.isTruncation(error)
-            // Where the network failed there is nobody to send a closing message to.
+            // After a failure of the network no closing message can be sent.
             closesBelowSecurity = !isTruncation
             deliver(.ended(isTruncation ? .truncated : .reset), context)
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        // The closing message of a security layer would have ended the link before.
+        // The closing message of a security layer would have ended the link earlier.
         let end: LinkEnd = failure != nil ? .reset : security == nil ? .finished : .truncated
         deliver(.ended(streamEnd(end)), context)
     }

@@ -203,9 +203,10 @@ struct `Behind a security layer` {
 
     @Test func `Cancelling ends a handshake that never ends`() async throws {
         let silent = MaskSecurity(manner: .silent)
-        try await Loopback.listening(at: port0, security: silent, { Witness() }) { endpoint in
+        let make: @Sendable () -> any LinkMachine = { Witness() }
+        try await Loopback.listening(at: port0, security: silent, make) { endpoint in
             let dialer = Loopback.dialer(to: endpoint, connectTimeout: .seconds(60), security: MaskSecurity())
-            let task = Task { await dialer.run(Witness(), probe: { _ in Witness() }) }
+            let task = Task { await dialer.run(Witness()) { _ in Witness() } }
             task.cancel()
             let dialled = await task.value
             #expect(dialled.end == .closedHere && !dialled.wasConnected)
