@@ -61,12 +61,14 @@ package struct TranscriptRecorder: Sendable {
             return false
         }
         for part in parts {
-            guard case .octets(let octets) = part, case .octets(var before)? = earlier.popLast() else {
+            if case .octets(let octets) = part, case .octets(var before)? = earlier.last {
+                // The array must not hold a second reference to what is appended to.
+                earlier.removeLast()
+                before += octets
+                earlier.append(.octets(before))
+            } else {
                 earlier.append(part)
-                continue
             }
-            before += octets
-            earlier.append(.octets(before))
         }
         transcript.events.append(TranscriptEvent(time: time, kind: .received(offset: offset, earlier)))
         return true

@@ -38,6 +38,31 @@ import WSTranscript
         #expect(octets == (0..<count).map { UInt8(truncatingIfNeeded: $0) })
     }
 
+    @Test func `joins reads of any kind beyond the limit, and loses none`() {
+        var recorder = TranscriptRecorder(header: Self.header)
+        let kinds: [ReceivedPart] = [
+            .payload(index: 0, start: 0, length: 251), .octets([1, 2]), .octets([3]),
+            .sidecar(position: 0, length: 4096), .octets([4, 5]),
+        ]
+        let count = Limits.transcriptReads.value + 10 * kinds.count
+        for number in 0..<count { recorder.received([kinds[number % kinds.count]], at: Int64(number)) }
+        let parts = recorder.transcript.events.flatMap { event -> [ReceivedPart] in
+            if case .received(_, let parts) = event.kind { parts } else { [] }
+        }
+        #expect(UInt64(parts.reduce(0) { $0 + $1.count }) == recorder.receivedCount)
+        // Where octets follow octets they are one part; nothing else has changed.
+        func joined(_ parts: [ReceivedPart]) -> [ReceivedPart] {
+            parts.reduce(into: []) { result, part in
+                if case .octets(let octets) = part, case .octets(let before)? = result.last {
+                    result[result.count - 1] = .octets(before + octets)
+                } else {
+                    result.append(part)
+                }
+            }
+        }
+        #expect(joined(parts) == joined((0..<count).map { kinds[$0 % kinds.count] }))
+    }
+
     @Test func `keeps its order where something is sent between the reads`() {
         var recorder = TranscriptRecorder(header: Self.header)
         for number in 0..<Limits.transcriptReads.value + 10 {
