@@ -62,7 +62,7 @@ extension Catalogue {
                 "\(status) with a challenge for credentials and the fields of a 101",
                 "HSR-12",
                 ["RFC6455-4.1-42", "RFC6455-4.1-41"],
-                ResponseTemplate.line("HTTP/1.1 \(status) Credentials QueuedRequest")
+                ResponseTemplate.line("HTTP/1.1 \(status) Credentials Wanted")
                     .with("Connection", [Array("Connection: Upgrade, close".utf8)])
                     .beginning("\(field): Basic realm=\"wsconform\"").beginning("Content-Length: 0"),
                 notSwitched(status)
