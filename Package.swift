@@ -213,7 +213,7 @@ let package = Package(
             ["WSCatalogue", "WSKernels", "WSProtocol", "WSScenario", "TestSupport"],
             exclude: ["Golden", "autobahn-facts.json"]
         ),
-        tests("ArchitectureTests", ["TestSupport"]),
+        tests("ArchitectureTests", ["TestSupport", "WSJudge", "WSProtocol"]),
         tests(
             "WSFuzzingTests",
             ["CWSFuzz", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "WSToolFuzzing", "TestSupport"]

@@ -1,5 +1,7 @@
 import TestSupport
 import Testing
+import WSJudge
+import WSProtocol
 
 @Suite struct `Modules` {
     @Test func `The table lists exactly the folders of Sources`() throws {
@@ -88,12 +90,19 @@ import Testing
         }
     }
 
-    @Test func `The article on verdicts names every rule of the judge`() throws {
+    @Test func `The judge applies every rule, and the article on verdicts names it`() throws {
+        let listed = Set(Judge.ruleNames(testing: .server) + Judge.ruleNames(testing: .client))
         let article = try Checkout.text("Sources/WSJudge/WSJudge.docc/Verdicts.md")
         let rules = try Checkout.swiftFiles(below: "Sources/WSJudge/Rules").flatMap { path in
             try Checkout.text(path).split(separator: "Rule(name: \"").dropFirst().map { $0.prefix { $0 != "\"" } }
         }
         #expect(!rules.isEmpty)
-        for rule in rules { #expect(article.contains("`\(rule)`"), "no word about the rule \(rule)") }
+        for rule in rules {
+            #expect(
+                listed.contains(String(rule)),
+                "the rule \(rule) is in no list of Sources/WSJudge/Judge.swift; add it"
+            )
+            #expect(article.contains("`\(rule)`"), "WSJudge.docc/Verdicts.md has no word about the rule \(rule)")
+        }
     }
 }

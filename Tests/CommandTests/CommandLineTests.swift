@@ -117,6 +117,7 @@ struct CommandLineTests {
         "A mistyped option is named, whatever its value was taken for",
         arguments: [
             ("server --embedded --jbos 3", "Unknown option '--jbos'. Did you mean '--jobs'?; see --help"),
+            ("server --embedded -o folder", "Unknown option '-o'; see --help"),
             ("server --nonsense 3", "Unknown option '--nonsense'; see --help"),
             ("judge --profle autobahn run", "Unknown option '--profle'. Did you mean '--profile'?; see --help"),
             ("render r.json --formt html", "Unknown option '--formt'. Did you mean '--format'?; see --help"),

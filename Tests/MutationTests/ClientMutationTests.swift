@@ -24,7 +24,11 @@ struct ClientMutationTests {
         await Sweep.each(of: InMemoryClientRun.scenarios.filter { !$0.isLeftOpen(testing: .client) }) { scenario in
             let isListed = Unreached.entries(testing: .client).contains { $0.holds(scenario) }
             let defect = try Self.matrix.defect(reaching: scenario)
-            #expect((defect == nil) == isListed, "\(scenario.id): \(defect?.description ?? "no defect reaches it")")
+            let mend =
+                defect.map { "\($0) reaches it; take it out of Unreached.swift" }
+                ?? "no defect reaches it; add one to WSModelPeer that violates what it cites first, or say in "
+                + "Sources/WSCatalogue/Coverage/Unreached.swift why there is none"
+            #expect((defect == nil) == isListed, "\(scenario.id): \(mend)")
         }
     }
 
@@ -77,7 +81,7 @@ struct ClientMutationTests {
     @Test
     func `each judge rule has a defect that makes it speak`() async {
         await Sweep.each(of: Judge.ruleNames(testing: .client).filter { !Self.ofTheRunAlone.contains($0) }) { rule in
-            let defect = try #require(Self.defectOfRule[rule])
+            let defect = try #require(Self.defectOfRule[rule], "name a defect for the rule \(rule) in defectOfRule")
             let spoke = try InMemoryClientRun.scenarios.contains { scenario in
                 try InMemoryClientRun.judge(scenario, defect).findings.contains { $0.rule == rule }
             }

@@ -61,6 +61,8 @@ package enum Golden {
 
     private static func difference(_ actual: String, from name: String, at file: URL) -> String? {
         if isRecording {
+            // What is recorded already is no failure, so that the failures of a recording name what has changed.
+            if let old = try? Data(contentsOf: file), old == Data(actual.utf8) { return nil }
             do {
                 try Data(actual.utf8).write(to: file)
                 return "\(name) was recorded; look at it and run again without \(recordingVariable)"
@@ -79,6 +81,7 @@ package enum Golden {
             \(name), line \(first + 1):
             wanted \(first < wanted.count ? wanted[first] : "no such line")
             got    \(first < got.count ? got[first] : "no such line")
+            If that is meant, run again with \(recordingVariable)=1.
             """
     }
 

@@ -68,8 +68,9 @@ struct DefectTrial {
         let summaries = ModelDefect.allCases.map(\.summary)
         #expect(Set(summaries).count == summaries.count)
         for defect in ModelDefect.allCases {
-            #expect(defect.summary.hasSuffix(".") && defect.summary.count <= 100, "\(defect)")
-            #expect(defect.requirements.isEmpty == false, "\(defect)")
+            let hasEntry = defect.summary.hasSuffix(".") && defect.summary.count <= 100
+            #expect(hasEntry, "\(defect) needs an Entry with one sentence in ModelDefect+Catalogue.swift")
+            #expect(defect.requirements.isEmpty == false, "\(defect) needs the requirements that it violates there")
             #expect(defect.requirements.allSatisfy { $0.hasPrefix("RFC") || $0.hasPrefix("IANA") }, "\(defect)")
             let isKebab = defect.rawValue.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".contains($0) }
             #expect(isKebab, "\(defect)")

@@ -45,7 +45,8 @@ enum UsageHint {
                 known = options(of: command)
             }
             let option = String(argument.prefix { $0 != "=" })
-            guard option.hasPrefix("--"), !known.contains(option) else { continue }
+            guard isOption(option), !known.contains(option) else { continue }
+            guard option.hasPrefix("--") else { return "Unknown option '\(option)'" }
             let near = known.map { (Suggestions.distance(option, $0), $0) }.min { $0 < $1 }
             guard let near, near.0 <= mostTypos else { return "Unknown option '\(option)'" }
             return "Unknown option '\(option)'. Did you mean '\(near.1)'?"
@@ -55,13 +56,20 @@ enum UsageHint {
 
     private static let mostTypos = 2
 
+    /// Whether an argument looks like an option: `--name`, or a letter behind one hyphen.
+    private static func isOption(_ argument: String) -> Bool {
+        argument.wholeMatch(of: /--[A-Za-z].*|-[A-Za-z]/) != nil
+    }
+
     private static func name(of command: any ParsableCommand.Type) -> String {
         command.configuration.commandName ?? "\(command)".lowercased()
     }
 
-    /// The long options in the help of a command.
+    /// The options in the help of a command.
     private static func options(of command: any ParsableCommand.Type) -> Set<String> {
         let help = Wsconform.helpMessage(for: command, includeHidden: true, columns: 10_000)
-        return Set(help.matches(of: /--[a-z][a-z0-9-]*/).map { String($0.output) })
+        let long = help.matches(of: /--[a-z][a-z0-9-]*/).map { String($0.output) }
+        let short = help.matches(of: /(?:^|[ \[])(-[a-z])\b/).map { String($0.output.1) }
+        return Set(long + short)
     }
 }
