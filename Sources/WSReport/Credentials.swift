@@ -33,6 +33,15 @@ package struct Credentials: Sendable, Hashable {
     ///   - fields: The names and values of header fields, cookies included.
     ///   - resourceName: Path and query of the address.
     package init(fields: [(name: String, value: String)], resourceName: String) {
+        self.init(fields: fields, resourceNames: [resourceName])
+    }
+
+    /// Collects the credentials of a run from what was recorded of it.
+    ///
+    /// - Parameters:
+    ///   - fields: The names and values of header fields, cookies included.
+    ///   - resourceNames: Path and query of each address that occurs.
+    package init(fields: [(name: String, value: String)], resourceNames: [String]) {
         for (name, value) in fields {
             names.insert(name.lowercased())
             let soundsSecret = Self.soundsSecret(name)
@@ -44,7 +53,9 @@ package struct Credentials: Sendable, Hashable {
                 add(String(isCookie ? cookie[1] : part), soundsSecret: soundsSecret)
             }
         }
-        if let mark = resourceName.firstIndex(of: "?") { add(query: resourceName[mark...]) }
+        for resourceName in resourceNames {
+            if let mark = resourceName.firstIndex(of: "?") { add(query: resourceName[mark...]) }
+        }
         needles.sort { $0.octets.count > $1.octets.count }
     }
 

@@ -107,23 +107,19 @@ package struct Rejudging {
     /// The credentials of the run; the report has none, but the recorded requests do.
     private var credentials: Credentials {
         guard old.roleUnderTest == .server else { return .none }
-        for entry in old.cases where entry.transcript != nil {
-            guard Catalogue.scenario(entry.id)?.opening == .ordinary,
-                let transcript = try? source.readTranscript(of: entry.id)
+        var recorded = RecordedCredentials(of: old)
+        for entry in old.cases {
+            guard let opening = Catalogue.scenario(entry.id)?.opening, recorded.areExpected || opening == .ordinary
             else { continue }
-            let octets = transcript.events.lazy.compactMap { event -> [UInt8]? in
-                if case .sent(0, .octets(let octets)) = event.kind { octets } else { nil }
-            }.first
-            guard let octets else { continue }
-            let head = HTTPHead(kind: .request, raw: octets)
-            let words = head.startLineText.split(separator: " ")
-            let fields = head.fields.map { (name: head.name(of: $0), value: head.value(of: $0)) }
-            return Credentials(
-                fields: fields.filter { !HandshakeContent.isOwnField($0.name) },
-                resourceName: words.count > 1 ? String(words[1]) : "/"
-            )
+            guard
+                let transcript = (try? source.readTranscript(of: entry.id))
+                    ?? (try? source.readAutobahnTranscript(of: entry.id))
+            else { continue }
+            recorded.add(transcript, opening: opening)
+            // One request shows that there are none.
+            if !recorded.areExpected { break }
         }
-        return .none
+        return recorded.all
     }
 
     /// The case's position in Autobahn's list; for a client, in its selection.

@@ -1,0 +1,75 @@
+import Foundation
+import PeerTestSupport
+import Testing
+import WSCommand
+import WSConform
+import WSJudge
+import WSLink
+import WSReport
+import WSRunFolder
+import WSTransport
+
+@Suite("A recorded run that is judged anew", .serialized, .timeLimit(.minutes(15)))
+struct JudgeCommandTests {
+    /// Records a run against a server, and gives its folder and one that does not exist yet.
+    private func withRun(
+        _ words: [String],
+        _ body: (_ run: String, _ again: String) async throws -> Void
+    ) async throws {
+        try await Program.withFolder { folder in
+            let run = FileSystem.join(folder, "run")
+            let result = try await Program.run(["server"] + words + ["--out", run, "--quiet"])
+            try #require(result.status < 2, "\(result.error)")
+            try await body(run, FileSystem.join(folder, "again"))
+        }
+    }
+
+    private func text(of run: String) throws -> String {
+        String(decoding: try FileSystem.read(RunFolder(path: run).reportPath), as: UTF8.self)
+    }
+
+    private func hex(_ text: String) -> String { text.utf8.map { String(format: "%02x", $0) }.joined() }
+
+    @Test(
+        "The values that a run masked stay masked, whichever of its transcripts are left",
+        arguments: [[], ["ping/empty"], ["ping/empty", "handshake/request/absolute-form"]]
+    )
+    func credentials(lost: [String]) async throws {
+        let secrets = ["pl4inThingValue", "qu3ry-token-1", "c00kie-of-ours"]
+        let acceptor = try await Sockets.accept(at: .tcp(host: "127.0.0.1", port: 0), connectTimeout: .seconds(10)) {
+            ScriptedPeer { event, answers in answers.behave(event) }
+        }
+        let words = [
+            "ws://\(acceptor.endpoint)/?token=\(secrets[1])", "--header", "X-Thing: \(secrets[0])", "--cookie",
+            "sid=\(secrets[2])", "--cases", "handshake/request/a*", "--cases", "ping/empty",
+        ]
+        try await withRun(words) { run, again in
+            let folder = RunFolder(path: run)
+            let before = try folder.readReport()
+            try #require(before.cases.count > 3)
+            for id in lost { try FileSystem.remove(FileSystem.join(run, RunFolder.transcriptPath(of: id))) }
+            let result = try await Program.run(["judge", run, "--out", again])
+            for text in [try self.text(of: run), try self.text(of: again), result.output, result.error] {
+                for secret in secrets { #expect(!text.contains(secret) && !text.contains(hex(secret))) }
+            }
+            let after = try RunFolder(path: again).readReport()
+            #expect(after.peer == before.peer)
+            for (old, new) in zip(before.cases, after.cases) where !lost.contains(old.id) { #expect(old == new) }
+        }
+        await acceptor.close()
+    }
+
+    @Test("A transcript of another run does not take the place of those that have the masked values")
+    func transcriptOfAnotherRun() async throws {
+        let words = ["--embedded", "--cases", "ping/empty", "--cases", "handshake/request/absolute-form"]
+        try await withRun(words) { other, _ in
+            try await withRun(words + ["--header", "X-Thing: pl4inThingValue"]) { run, again in
+                let path = RunFolder.transcriptPath(of: "ping/empty")
+                try FileSystem.replace(FileSystem.join(run, path), with: FileSystem.read(FileSystem.join(other, path)))
+                _ = try await Program.run(["judge", run, "--out", again])
+                let text = try self.text(of: again)
+                #expect(!text.contains("pl4inThingValue") && !text.contains(hex("pl4inThingValue")))
+            }
+        }
+    }
+}
