@@ -48,6 +48,7 @@ package struct PlayedScenario: Sendable {
         guard let played = stimulus == own ? scenario : scenario.testing(role).played(as: stimulus) else {
             throw Self.error("recorded for another stimulus")
         }
+        try Self.checkOpening(transcript, stimulus.opening, role: role.opposite)
         try Self.check(transcript, stimulus, role: role.opposite, effort)
         self.scenario = played
         isOfOtherPace = stimulus.script != own.script || stimulus.opening != own.opening
@@ -64,13 +65,28 @@ package struct PlayedScenario: Sendable {
         role: Role,
         _ effort: Effort
     ) throws(TranscriptError) {
-        var measure = ScriptMeasure(script: stimulus.script, role: role, effort: effort)
+        let keys = MaskingKeySequence(run: transcript.header.seed, scenario: transcript.header.scenario)
+        var measure = ScriptMeasure(script: stimulus.script, role: role, effort: effort, keys: keys)
         var inSidecar = 0
+        var isOpen = stimulus.opening == .framesWithHandshake
+        var hasPlayed = false
         for (index, event) in transcript.events.enumerated() {
             var problem: String?
             switch event.kind {
             case .sent(_, .script(let reference)):
-                if !measure.accepts(reference) { problem = "octets of the script that it does not have there" }
+                hasPlayed = true
+                if !isOpen {
+                    problem = "octets of the script before the connection was opened"
+                } else if !measure.accepts(reference) {
+                    problem = "octets of the script that it does not have there"
+                } else if !measure.hasKey(of: reference) {
+                    problem = "a masking key that this case does not have in this run"
+                }
+            case .mark(.opened), .mark(.answered): isOpen = true
+            case .mark(.scriptDone):
+                if !hasPlayed, stimulus.script.contains(where: { $0.frameCount(at: effort) > 0 }) {
+                    problem = "the end of a script of which nothing was sent"
+                }
             case .received(_, let parts):
                 for part in parts where problem == nil {
                     problem = self.problem(of: part, stimulus, transcript.sidecar, &inSidecar)
@@ -80,6 +96,24 @@ package struct PlayedScenario: Sendable {
             guard let problem else { continue }
             throw error("its transcript does not fit what was played: event \(index + 1) names \(problem)")
         }
+    }
+
+    /// Checks that the opening handshake was sent, without which the silence of a server says nothing.
+    private static func checkOpening(
+        _ transcript: Transcript,
+        _ opening: Opening,
+        role: Role
+    ) throws(TranscriptError) {
+        // A scenario about a silent connection sends none.
+        if case .request(let request) = opening, request.template.isEmpty { return }
+        guard role == .client else { return }
+        for event in transcript.events {
+            switch event.kind {
+            case .sent, .ended(.notConnected), .ended(.notSecured): return
+            case .received, .connected, .mark, .ended: break
+            }
+        }
+        throw error("its transcript has no opening handshake of ours")
     }
 
     private static func problem(

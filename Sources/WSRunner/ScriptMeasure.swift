@@ -7,6 +7,7 @@ struct ScriptMeasure {
     private let script: [Step]
     private let role: Role
     private let effort: Effort
+    private let keys: MaskingKeySequence
     /// The position of the next octets.
     private var place = Place(step: 0, frame: 0, start: 0)
 
@@ -17,10 +18,19 @@ struct ScriptMeasure {
     }
 
     /// Creates a measure at the beginning of the script.
-    init(script: [Step], role: Role, effort: Effort) {
+    init(script: [Step], role: Role, effort: Effort, keys: MaskingKeySequence) {
         self.script = script
         self.role = role
         self.effort = effort
+        self.keys = keys
+    }
+
+    /// Whether the masking key is the one that this conversation has at this index, or that the step prescribes.
+    ///
+    /// The keys depend on the seed of the run and on the scenario, so those of another conversation differ.
+    func hasKey(of reference: ScriptReference) -> Bool {
+        guard let key = reference.maskingKey, script.indices.contains(reference.step) else { return true }
+        return key == script[reference.step].prescribedKey ?? keys.key(at: reference.keyIndex).rawValue
     }
 
     /// Whether the script has this many octets at this position, and the position follows the previous one.
@@ -61,6 +71,18 @@ extension Step {
             .ignoreClose, .endOutput, .reset:
             nil
         }
+    }
+
+    /// The masking key that the scenario prescribes; nil if the run chooses it.
+    fileprivate var prescribedKey: UInt32? {
+        let frame: FrameToSend
+        switch self {
+        case .send(let one): frame = one
+        case .sendRun(let run): frame = run.frame
+        default: return nil
+        }
+        guard case .key(let key) = frame.masking else { return nil }
+        return key
     }
 
     /// The length of a frame in octets, including its header, when this role sends it.

@@ -22,8 +22,10 @@ extension StimulusText {
         var script: [Members]
 
         var value: Stimulus? {
-            guard let conclusion = conclusionValue, let opening = opening.opening,
-                let payloads = all(payloads.map(\.value)), let script = all(script.map(\.step))
+            // Before anything is expanded: a few octets of text can describe a megabyte each.
+            guard expandedLength <= PayloadMembers.most, let conclusion = conclusionValue,
+                let opening = opening.opening, let payloads = all(payloads.map(\.value)),
+                let script = all(script.map(\.step))
             else { return nil }
             if half != nil, half?.value == nil { return nil }
             return Stimulus(
@@ -34,6 +36,13 @@ extension StimulusText {
                 scalingBaseline: half?.value,
                 payloads: payloads
             )
+        }
+
+        /// The number of octets that repetitions expand to.
+        private var expandedLength: Int {
+            let members = [opening, half?.opening].compactMap(\.self) + script + (half?.script ?? [])
+            let all = payloads + members.flatMap { [$0.payload, $0.padding].compactMap(\.self) }
+            return all.reduce(0) { sum, payload in sum + payload.expandedLength }
         }
 
         private var conclusionValue: Conclusion? {
@@ -70,8 +79,13 @@ extension StimulusText {
             var length: Int?
         }
 
-        /// The most octets that a scenario may have written out.
-        private static let most = 1 << 20
+        /// The most octets that a stimulus may have written out.
+        static let most = 1 << 20
+
+        /// The number of octets that the repetitions describe; ``most`` if there are more.
+        var expandedLength: Int {
+            (parts ?? []).reduce(0) { sum, part in min(sum + min(max(0, part.length ?? 0), Self.most), Self.most) }
+        }
 
         private static func octets(of parts: [Run]) -> [UInt8]? {
             var octets: [UInt8] = []

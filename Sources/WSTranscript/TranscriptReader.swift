@@ -29,7 +29,7 @@ extension TranscriptText {
     ) throws(TranscriptError) -> Transcript {
         let decoder = JSONDecoder()
         var lines = Lines(data)
-        guard let first = lines.next() else { throw TranscriptError(line: 0, message: "the transcript is empty") }
+        guard let first = lines.next() else { throw damaged("the transcript is empty", line: 0) }
         let header = try header(of: first.element, line: first.offset + 1, decoder)
         var transcript = Transcript(header: header, sidecar: sidecar)
         var check = OffsetCheck()
@@ -40,10 +40,10 @@ extension TranscriptText {
                 throw TranscriptError(line: offset + 1, message: "the transcript exceeds \(Limits.transcriptEvents)")
             }
             guard !transcript.isComplete else {
-                throw TranscriptError(line: offset + 1, message: "there is more after the footer")
+                throw damaged("there is more after the footer", line: offset + 1)
             }
             guard let line = try? decoder.decode(Line.self, from: Data(text)) else {
-                throw TranscriptError(line: offset + 1, message: "not a line of a wsconform transcript, or cut short")
+                throw damaged("not a line of a wsconform transcript, or cut short", line: offset + 1)
             }
             if line.complete == true {
                 guard line.events == transcript.events.count else {
@@ -54,8 +54,13 @@ extension TranscriptText {
                 transcript.isComplete = true
             } else if let event = line.event {
                 guard check.accepts(event.kind) else {
-                    let message = "its offset does not follow from the lines before: lines are missing or were changed"
-                    throw TranscriptError(line: offset + 1, message: message)
+                    throw damaged(
+                        "its offset does not follow from the lines before, so lines are missing or were changed",
+                        line: offset + 1
+                    )
+                }
+                guard event.time >= transcript.events.last?.time ?? 0 else {
+                    throw damaged("it is earlier than the line before, so lines were moved", line: offset + 1)
                 }
                 transcript.events.append(event)
             } else {
@@ -63,7 +68,7 @@ extension TranscriptText {
             }
         }
         guard transcript.isComplete else {
-            throw TranscriptError(line: last + 1, message: "the transcript is truncated: its footer is missing")
+            throw damaged("the transcript is truncated, its footer is missing", line: last + 1)
         }
         return transcript
     }
@@ -75,14 +80,14 @@ extension TranscriptText {
         _ decoder: JSONDecoder
     ) throws(TranscriptError) -> TranscriptHeader {
         guard let schema = try? decoder.decode(HeaderLine.Schema.self, from: text).schema else {
-            throw TranscriptError(line: line, message: "not the header of a wsconform transcript")
+            throw damaged("not the header of a wsconform transcript", line: line)
         }
         guard schema == TranscriptHeader.currentSchema else {
             throw TranscriptError(line: line, message: "schema \(shown(schema)) \(mend(of: schema))")
         }
         guard let members = try? decoder.decode(HeaderLine.self, from: text),
             let stimulus = HeaderLine.stimulus(in: text)
-        else { throw TranscriptError(line: line, message: "not the header of a wsconform transcript, or cut short") }
+        else { throw damaged("not the header of a wsconform transcript, or cut short", line: line) }
         guard stimulus.count <= Limits.stimulus.value else {
             throw TranscriptError(line: line, message: "what was played exceeds \(Limits.stimulus)")
         }
@@ -92,6 +97,11 @@ extension TranscriptText {
             throw TranscriptError(line: line, message: message)
         }
         return header
+    }
+
+    /// An error about a file that is no transcript, or that was changed since it was recorded.
+    private static func damaged(_ problem: String, line: Int) -> TranscriptError {
+        TranscriptError(line: line, message: "\(problem); record the run again")
     }
 
     /// The advice for a transcript of another schema.

@@ -148,6 +148,11 @@ import WSTranscript
         ("no masking key", [reference(0, 0, 1, 0, 4, key: nil)], false),
     ]
 
+    /// An opening handshake that was answered.
+    private static let opening = [
+        TranscriptEvent(time: 0, kind: .sent(offset: 0, .octets([]))), TranscriptEvent(time: 0, kind: .mark(.opened)),
+    ]
+
     private static func reference(
         _ step: Int,
         _ frame: Int,
@@ -175,7 +180,14 @@ import WSTranscript
         ])
         for row in Self.references {
             var transcript = Self.recorded(scenario)
-            transcript.events = row.references.map { TranscriptEvent(time: 1, kind: .sent(offset: 0, .script($0))) }
+            let keys = MaskingKeySequence(run: transcript.header.seed, scenario: scenario.id)
+            transcript.events =
+                Self.opening
+                + row.references.map { reference in
+                    var reference = reference
+                    if reference.maskingKey != nil { reference.maskingKey = keys.key(at: 0).rawValue }
+                    return TranscriptEvent(time: 1, kind: .sent(offset: 0, .script(reference)))
+                }
             let problem = self.problem(transcript, as: scenario)
             #expect((problem == nil) == row.fits, "\(row.name): \(problem ?? "taken")")
             #expect(problem?.contains("does not fit what was played: event ") ?? true)
@@ -205,7 +217,8 @@ import WSTranscript
         for row in Self.parts {
             var transcript = Self.recorded()
             transcript.sidecar = Sidecar(count: 10)
-            transcript.events = row.parts.map { TranscriptEvent(time: 1, kind: .received(offset: 0, [$0])) }
+            transcript.events =
+                Self.opening + row.parts.map { TranscriptEvent(time: 1, kind: .received(offset: 0, [$0])) }
             let problem = self.problem(transcript)
             #expect((problem == nil) == row.fits, "\(row.name): \(problem ?? "taken")")
         }
@@ -213,7 +226,8 @@ import WSTranscript
 
     @Test func `A file that is missing leaves nothing to judge`() {
         var transcript = Self.recorded()
-        transcript.events = [TranscriptEvent(time: 1, kind: .received(offset: 0, [.sidecar(position: 0, length: 1)]))]
+        transcript.events =
+            Self.opening + [TranscriptEvent(time: 1, kind: .received(offset: 0, [.sidecar(position: 0, length: 1)]))]
         #expect(problem(transcript)?.contains("octets of the file beside it that are not there") == true)
     }
 }

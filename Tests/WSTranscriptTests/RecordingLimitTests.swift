@@ -110,7 +110,7 @@ import WSTranscript
         #expect {
             _ = try TranscriptText.decode(Data(repeating: UInt8(ascii: "\n"), count: 4 << 20))
         } throws: { error in
-            "\(error)" == "the transcript is empty"
+            "\(error)" == "the transcript is empty; record the run again"
         }
     }
 }
