@@ -104,8 +104,8 @@ package struct PlayedScenario: Sendable {
         _ opening: Opening,
         role: Role
     ) throws(TranscriptError) {
-        // A scenario about a silent connection sends none.
-        if case .request(let request) = opening, request.template.isEmpty { return }
+        // A scenario may hold back all of it, to see what a server makes of silence.
+        if case .request(let request) = opening, case .holdingBack = request.pacing { return }
         guard role == .client else { return }
         for event in transcript.events {
             switch event.kind {
