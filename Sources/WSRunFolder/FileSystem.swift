@@ -192,6 +192,16 @@ package enum FileSystem {
         return unsafe String(cString: text)
     }
 
+    /// The absolute path without links of an entry, of which only the first folders may exist yet.
+    package static func place(of path: String) -> String {
+        var place = path.hasPrefix("/") ? "/" : resolved(".") ?? "."
+        for name in path.split(separator: "/") where name != "." {
+            let next = join(place, String(name))
+            place = name == ".." ? folder(of: place) : resolved(next) ?? next
+        }
+        return place
+    }
+
     /// A path with an entry added.
     package static func join(_ folder: String, _ entry: String) -> String {
         folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"

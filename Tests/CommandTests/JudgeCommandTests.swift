@@ -72,4 +72,38 @@ struct JudgeCommandTests {
             }
         }
     }
+
+    @Test(
+        "A folder that holds the run, or that the run holds, is refused and nothing in it is touched",
+        arguments: [
+            ("run", "."), ("run", "run/transcripts"), ("run", "run/new/deeper"), ("run", "link/new"),
+            ("run", "none/../run/new"), ("link", "."), ("link/../run", "run/transcripts/ping"),
+        ]
+    )
+    func nested(source: String, out: String) async throws {
+        try await withRun(["--embedded", "--cases", "ping/empty"]) { run, _ in
+            let folder = FileSystem.folder(of: run)
+            try FileManager.default.createSymbolicLink(
+                atPath: FileSystem.join(folder, "link"),
+                withDestinationPath: run
+            )
+            func content() -> [String] { (FileManager.default.subpaths(atPath: folder) ?? []).sorted() }
+            let before = content()
+            let (source, out) = (FileSystem.join(folder, source), FileSystem.join(folder, out))
+            let result = try await Program.run(["judge", source, "--out", out])
+            #expect(result.status == 64)
+            #expect(result.error.hasPrefix("wsconform: --out \(out) "), "\(result.error)")
+            #expect(result.error.contains(" the run \(source); name a folder outside"), "\(result.error)")
+            #expect(result.error.split(separator: "\n").count == 1)
+            #expect(content() == before)
+        }
+    }
+
+    @Test("A folder beside the run whose name begins like the run's is a folder like any other")
+    func sibling() async throws {
+        try await withRun(["--embedded", "--cases", "ping/empty"]) { run, _ in
+            let result = try await Program.run(["judge", run, "--out", run + "-again", "--quiet"])
+            #expect(result.status == 0, "\(result.error)")
+        }
+    }
 }

@@ -44,9 +44,7 @@ struct JudgeCommand: AsyncParsableCommand {
         guard FileSystem.isFolder(folder) else {
             throw ValidationError("\(folder) is no folder; name the --out of an earlier run")
         }
-        guard FileSystem.resolved(folder) != FileSystem.resolved(out) else {
-            throw ValidationError("--out \(out) is the run itself; name another folder")
-        }
+        try checkPlaces()
         let old = try source.readReport()
         try target.prepare()
         let stop = StopSwitch()
@@ -64,5 +62,19 @@ struct JudgeCommand: AsyncParsableCommand {
         let status = run.deliver(monitor) { Console.summarise(run, out: out, quiet: quiet, noColour: noColor) }
         signals.cancel()
         throw ExitCode((trouble != nil ? status.withTrouble : status).rawValue)
+    }
+
+    /// Refuses a folder for the new report if writing there could replace what is judged.
+    private func checkPlaces() throws {
+        let (run, place) = (FileSystem.place(of: folder), FileSystem.place(of: out))
+        guard run != place else {
+            throw ValidationError("--out \(out) is the run itself; name another folder")
+        }
+        guard !place.hasPrefix(FileSystem.join(run, "")) else {
+            throw ValidationError("--out \(out) lies inside the run \(folder); name a folder outside of both")
+        }
+        guard !run.hasPrefix(FileSystem.join(place, "")) else {
+            throw ValidationError("--out \(out) contains the run \(folder); name a folder outside of both")
+        }
     }
 }
