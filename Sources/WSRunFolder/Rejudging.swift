@@ -16,7 +16,7 @@ package struct Rejudging {
     let target: RunFolder
     /// Whose verdict counts; nil for the choice of the old run.
     let profile: Profile?
-    /// Whether missed recommendations count as findings.
+    /// Whether missed recommendations count as findings even if they did not in the old run.
     let isStrict: Bool
 
     /// Creates the plan.
@@ -43,7 +43,7 @@ package struct Rejudging {
         var wasEnded = false
         var options = old.options
         options.profile = profile ?? options.profile
-        options.strict = isStrict
+        options.strict = isStrict || options.strict == true
         var builder = ReportBuilder(
             options: options,
             credentials: credentials,

@@ -106,4 +106,34 @@ struct JudgeCommandTests {
             #expect(result.status == 0, "\(result.error)")
         }
     }
+
+    @Test("Missed recommendations count as they did in the run, and with --strict in any case")
+    func strict() async throws {
+        try await Program.withFolder { folder in
+            let (run, again) = (FileSystem.join(folder, "run"), FileSystem.join(folder, "again"))
+            let endpoint = Endpoint.tcp(host: "127.0.0.1", port: 0)
+            let acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) {
+                ScriptedPeer { event, answers in
+                    // Another code than the one received is against a recommendation only.
+                    guard case .close = event else { return answers.behave(event) }
+                    answers.sendClose(1001)
+                    answers.end()
+                }
+            }
+            let words = ["server", "ws://\(acceptor.endpoint)", "--cases", "closing/code-alone", "--out", run]
+            for more in [["--strict"], []] {
+                let played = try await Program.run(words + more)
+                let report = try RunFolder(path: run).readReport()
+                try #require(report.summary.tolerated > 0 && report.summary.fail == 0, "\(played.output)")
+                try #require(played.status == (more.isEmpty ? 0 : 1))
+                for judged in [[], ["--strict"]] {
+                    let result = try await Program.run(["judge", run, "--out", again, "--quiet"] + judged)
+                    #expect(result.status == (more.isEmpty && judged.isEmpty ? 0 : 1), "\(more) \(judged)")
+                    let options = try RunFolder(path: again).readReport().options
+                    #expect(options.strict == !(more.isEmpty && judged.isEmpty))
+                }
+            }
+            await acceptor.close()
+        }
+    }
 }

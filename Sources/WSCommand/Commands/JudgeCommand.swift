@@ -25,7 +25,7 @@ struct JudgeCommand: AsyncParsableCommand {
     @Option(help: "Whose judgement becomes the verdict; default: as in the run.")
     var profile: Profile?
 
-    @Flag(help: "Let missed recommendations count as findings.")
+    @Flag(help: "Let missed recommendations count as findings; default: as in the run.")
     var strict = false
 
     @Flag(help: "Print only the last line, and trouble.")
