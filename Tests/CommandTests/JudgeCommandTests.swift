@@ -136,4 +136,26 @@ struct JudgeCommandTests {
             await acceptor.close()
         }
     }
+
+    @Test(
+        "An empty path is wrong usage",
+        arguments: [
+            (["judge", "", "--out", "/nowhere/new"], "the run's folder is empty; name the --out of an earlier run"),
+            (["judge", "", "--out", "/dev"], "the run's folder is empty; name the --out of an earlier run"),
+            (
+                ["render", "", "--format", "autobahn", "--out", "/nowhere/new"],
+                "the path of a report is empty; name a report.json"
+            ),
+            (
+                ["render", "/nowhere", "", "--format", "autobahn", "--out", "/nowhere/new"],
+                "the path of a report is empty; name a report.json"
+            ),
+        ]
+    )
+    func emptyPath(words: [String], line: String) async throws {
+        let result = try await Program.run(words)
+        #expect(result.status == 64)
+        #expect(result.error.hasPrefix("wsconform: \(line)"), "\(result.error)")
+        #expect(result.error.split(separator: "\n").count == 1)
+    }
 }

@@ -35,6 +35,9 @@ struct JudgeCommand: AsyncParsableCommand {
     var noColor = false
 
     func validate() throws {
+        guard !folder.isEmpty else {
+            throw ValidationError("the run's folder is empty; name the --out of an earlier run")
+        }
         guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
     }
 

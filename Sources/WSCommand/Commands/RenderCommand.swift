@@ -33,6 +33,9 @@ struct RenderCommand: ParsableCommand {
 
     func validate() throws {
         guard !reports.isEmpty else { throw ValidationError("no report given; name at least one report.json") }
+        guard !reports.contains("") else {
+            throw ValidationError("the path of a report is empty; name a report.json")
+        }
         guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
     }
 
