@@ -67,6 +67,11 @@ package struct Rejudging {
             }
             let isCopied = copy(entry.id, &trouble)
             if isFinal(entry) {
+                var entry = entry
+                if !isCopied {
+                    entry.transcript = nil
+                    entry.autobahn?.transcript = nil
+                }
                 builder.keep(entry)
             } else {
                 let (result, isOfOtherPace) = judged(entry, scenario, isCopied: isCopied)
@@ -91,13 +96,12 @@ package struct Rejudging {
 
     /// Copies the records of a case.
     ///
-    /// - Returns: Whether the transcript exists.
+    /// - Returns: Whether the transcript is in the new folder.
     private func copy(_ id: String, _ trouble: inout FileError?) -> Bool {
         guard source.hasTranscript(of: id) else { return false }
         do throws(FileError) {
             try target.takeOver()
-            try target.copyTranscript(of: id, from: source)
-            return true
+            return try target.copyTranscript(of: id, from: source)
         } catch {
             trouble = trouble ?? error
             return false
@@ -171,7 +175,7 @@ package struct Rejudging {
                     result.judgement = .unjudged(.inconclusive, problem)
                     return (result, false)
                 }
-                result.autobahnTranscriptPath = RunFolder.autobahnTranscriptPath(of: entry.id)
+                result.autobahnTranscriptPath = isCopied ? RunFolder.autobahnTranscriptPath(of: entry.id) : nil
             }
             result.judgement = Judging.judge(played.scenario, transcript, asAutobahn: second)
             result.octets = Judging.octets(transcript, of: played.scenario)

@@ -207,13 +207,42 @@ package struct RunFolder: Sendable {
         }
     }
 
-    /// Copies a case's records from another run; links are not followed.
-    package func copyTranscript(of id: String, from other: RunFolder) throws(FileError) {
+    /// Copies a case's records from another run, as far as there is room; links are not followed.
+    ///
+    /// - Returns: Whether there was room for them.
+    package func copyTranscript(of id: String, from other: RunFolder) throws(FileError) -> Bool {
+        var parts: [(entry: String, size: Int)] = []
         for entry in [Self.transcriptPath(of: id), Self.sidecarPath(of: id), Self.autobahnTranscriptPath(of: id)] {
             guard FileSystem.exists(FileSystem.join(other.path, entry)) else { continue }
-            let place = FileSystem.join(path, entry)
-            try FileSystem.createFolder(FileSystem.folder(of: place))
-            _ = try FileSystem.copy(entry, in: other.path, to: place, atMost: Limits.transcripts.value)
+            if entry == Self.sidecarPath(of: id), !other.usesSidecar(id) { continue }
+            parts.append((entry, try OpenFile(reading: entry, in: other.path).size))
+        }
+        // No run has that much room, and the sum stays small.
+        let size = parts.reduce(0) { sum, part in sum + min(part.size, Limits.transcripts.value + 1) }
+        guard ledger.take(size) else {
+            ledger.omit()
+            return false
+        }
+        do throws(FileError) {
+            for part in parts {
+                let place = FileSystem.join(path, part.entry)
+                try FileSystem.createFolder(FileSystem.folder(of: place))
+                _ = try FileSystem.copy(part.entry, in: other.path, to: place, atMost: part.size)
+            }
+        } catch {
+            ledger.giveBack(size)
+            for part in parts { try? FileSystem.remove(FileSystem.join(path, part.entry)) }
+            throw error
+        }
+        return true
+    }
+
+    /// Whether a case's transcript names octets in its sidecar; any other file in that place is not ours.
+    private func usesSidecar(_ id: String) -> Bool {
+        guard let transcript = try? readTranscript(Self.transcriptPath(of: id), nil) else { return false }
+        return transcript.events.contains { event in
+            guard case .received(_, let parts) = event.kind else { return false }
+            return parts.contains { if case .sidecar = $0 { true } else { false } }
         }
     }
 }

@@ -7,6 +7,7 @@ import WSJudge
 import WSLink
 import WSReport
 import WSRunFolder
+import WSTranscript
 import WSTransport
 
 @Suite("A recorded run that is judged anew", .serialized, .timeLimit(.minutes(15)))
@@ -157,5 +158,50 @@ struct JudgeCommandTests {
         #expect(result.status == 64)
         #expect(result.error.hasPrefix("wsconform: \(line)"), "\(result.error)")
         #expect(result.error.split(separator: "\n").count == 1)
+    }
+
+    @Test("A file beside a transcript that does not name it is not copied")
+    func unusedSidecar() async throws {
+        try await withRun(["--embedded", "--cases", "ping/empty"]) { run, again in
+            let bin = "transcripts/ping/empty.bin"
+            let path = FileSystem.join(run, bin)
+            try FileSystem.replace(path, with: [])
+            // A file with a hole takes no room.
+            try #require(unsafe truncate(path, 1 << 20) == 0)
+            let result = try await Program.run(["judge", run, "--out", again, "--quiet"])
+            #expect(result.status == 0 && result.error == "")
+            #expect(RunFolder(path: again).hasTranscript(of: "ping/empty"))
+            #expect(!FileSystem.exists(FileSystem.join(again, bin)))
+        }
+    }
+
+    @Test("Copies of transcripts and sidecars end at the limit of a run, and what has no room is counted")
+    func roomForCopies() async throws {
+        try await Program.withFolder { folder in
+            let source = RunFolder(path: FileSystem.join(folder, "run"), ledger: RunLedger())
+            for id in ["ping/empty", "pong/unsolicited", "ping/text"] {
+                let header = TranscriptHeader(
+                    scenario: id,
+                    roleUnderTest: "server",
+                    url: "ws://a",
+                    seed: 1,
+                    effort: "quick"
+                )
+                var recorder = TranscriptRecorder(header: header, sidecar: source.makeSidecar(for: id))
+                recorder.received([recorder.part([UInt8](repeating: 7, count: 200_000).span)], at: 1)
+                recorder.ended(.finished, at: 2)
+                try source.write(recorder.transcript, of: id)
+            }
+            let again = RunFolder(path: FileSystem.join(folder, "again"), ledger: RunLedger(room: 300_000))
+            #expect(try again.copyTranscript(of: "ping/empty", from: source))
+            #expect(try again.readTranscript(of: "ping/empty").sidecar?.count == 200_000)
+            #expect(again.omissions == nil)
+            for id in ["pong/unsolicited", "ping/text"] {
+                #expect(try !again.copyTranscript(of: id, from: source))
+                #expect(!again.hasTranscript(of: id))
+                #expect(!FileSystem.exists(FileSystem.join(again.path, "transcripts/\(id).bin")))
+            }
+            #expect(again.omissions?.contains("2 cases have no transcript") == true)
+        }
     }
 }
