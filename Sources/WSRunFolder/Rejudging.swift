@@ -143,7 +143,26 @@ package struct Rejudging {
         entry.closing = .inconclusive
         entry.reason = "wsconform \(ToolIdentity.version) has no such case; judge it with the version that ran it"
         entry.transcript = nil
+        // Nothing of it can be checked, so nothing of it may count.
+        entry.evidence = []
+        entry.findings = []
+        entry.parts = nil
+        entry.closeCode = nil
+        entry.autobahn = nil
+        entry.wire = []
         return entry
+    }
+
+    /// One line about the transcripts whose cases are not in the old report; nil if there are none.
+    package var unlisted: String? {
+        let listed = Set(old.cases.map(\.id))
+        let ids = Catalogue.all.map(\.id).filter { !listed.contains($0) && source.hasTranscript(of: $0) }
+        guard let first = ids.first else { return nil }
+        guard ids.count > 1 else {
+            return "1 transcript in \(source.path) has no case in its report.json, \(first); it is not judged"
+        }
+        let count = "\(ids.count) transcripts in \(source.path) have"
+        return "\(count) no case in its report.json, first \(first); they are not judged"
     }
 
     /// The new judgement of a case, and whether it was played at another pace than it would be now.

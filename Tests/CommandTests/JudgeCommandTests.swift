@@ -204,4 +204,33 @@ struct JudgeCommandTests {
             #expect(again.omissions?.contains("2 cases have no transcript") == true)
         }
     }
+
+    @Test("A case that is unknown has no findings in the new report, and a transcript without a case is told")
+    func unknownCase() async throws {
+        try await withRun(["--embedded", "--cases", "ping/*"]) { run, again in
+            let folder = RunFolder(path: run)
+            var report = try folder.readReport()
+            let id = report.cases[0].id
+            let finding = Finding(
+                rule: "forged",
+                axis: .behaviour,
+                verdict: .fail,
+                requirement: "RFC6455-5.1-01",
+                reason: "a forged finding",
+                passing: .handshake
+            )
+            report.cases[0].id = "ping/of-another-version"
+            report.cases[0].findings = [finding]
+            try folder.write(report)
+            let result = try await Program.run(["judge", run, "--out", again, "--quiet"])
+            let judged = try RunFolder(path: again).readReport()
+            let entry = try #require(judged.cases.first { $0.id == "ping/of-another-version" })
+            #expect(entry.verdict == .inconclusive && entry.findings.isEmpty && entry.wire.isEmpty)
+            #expect(entry.autobahn == nil && entry.evidence.isEmpty)
+            #expect(judged.summary.passive.fail == 0)
+            #expect(result.status == 2, "\(result.output)")
+            let line = "1 transcript in \(run) has no case in its report.json, \(id); it is not judged\n"
+            #expect(result.error.hasSuffix(line), "\(result.error)")
+        }
+    }
 }

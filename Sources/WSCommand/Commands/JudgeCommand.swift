@@ -60,6 +60,7 @@ struct JudgeCommand: AsyncParsableCommand {
             let count = ofOtherPace.count == 1 ? "1 case was" : "\(ofOtherPace.count) cases were"
             monitor.note("\(count) played at another pace than today, first \(first); judged by what was recorded")
         }
+        if let line = judging.unlisted { monitor.note(line) }
         if let line = target.omissions { monitor.note(line) }
         let run = FinishedRun(report: report, ending: stop.isStopped ? .cancelled : nil, folder: target)
         let status = run.deliver(monitor) { Console.summarise(run, out: out, quiet: quiet, noColour: noColor) }
