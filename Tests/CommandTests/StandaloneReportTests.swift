@@ -48,7 +48,7 @@ struct StandaloneReportTests {
             #expect(ping.hex?.hasPrefix(role == "server" ? "8980" : "8900") == true, "\(ping)")
             #expect(pong.hex?.hasPrefix(role == "server" ? "8a00" : "8a80") == true, "\(pong)")
             // Judging anew finds the same octets.
-            let again = FileSystem.join(folder, "again")
+            let again = FileSystem.join(FileSystem.folder(of: folder), "again")
             #expect(try await Program.run(["judge", folder, "--out", again, "--quiet"]).status == 0)
             #expect(try RunFolder(path: again).readReport().cases == report.cases)
         }
