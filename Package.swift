@@ -16,6 +16,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let nio: Package.Dependency = .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2"))
+let system: Package.Dependency = .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1"))
 
 /// A module under `Sources/`; `Tests/ArchitectureTests` compares these lists with every `import` line.
 func module(
@@ -62,7 +63,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
         // Without its trait: what it adds for Foundation would bring all of Foundation.
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2"), traits: []),
-        .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
+        system,
     ],
     targets: [
         // Every bound of the tool.
@@ -338,7 +339,7 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
 
     // Whatever else has a `main`, and the tests, stay out, so that one `swift build` makes all fuzz targets; SwiftPM
     // would also build the tools of packages that nothing here needs.
-    package.dependencies = [nio]
+    package.dependencies = [nio, system]
     let apart: Set<String> = ["TestSupport", "PeerTestSupport", "WSTransport", "WSProcess", "WSConform"]
     package.targets.removeAll { [.executable, .test].contains($0.type) || apart.contains($0.name) }
     package.products = [.library(name: "wsconform-fuzz", type: .static, targets: ["WSFuzzABI"])]
