@@ -12,7 +12,7 @@ struct RecordedCredentials {
     private var queries: [String] = []
     private var seen: Set<[String]> = []
 
-    /// Whoever made the transcripts cannot make us look for more values than these.
+    /// The highest number of values that are looked for, whatever the transcripts hold.
     private static let mostValues = 256
 
     /// Notes which values the report of a run masks.

@@ -99,19 +99,7 @@ extension Catalogue {
                         cites: "RFC6455-5.5.1-06"
                     ),
                 ],
-                closing: [
-                    .conforms(.peerCloses(codes: [1000])),
-                    .violates(
-                        .peerCloses(codes: nil),
-                        "sent another code than its application had asked for (RFC 6455, 7.1.2)",
-                        cites: "RFC6455-7.1.2-01"
-                    ),
-                    .violates(
-                        .peerDrops,
-                        "an end that the application asks for begins with a Close frame (RFC 6455, 7.1.2)",
-                        cites: "RFC6455-7.1.2-01"
-                    ),
-                ]
+                closing: asked(for: 1000)
             )
         }
 
@@ -190,20 +178,25 @@ extension Catalogue {
                 script: [],
                 conclusion: .awaitEnd,
                 behaviour: .mayEndIdle,
-                closing: [
-                    .conforms(.peerCloses(codes: [code ?? 1005])),
-                    .violates(
-                        .peerCloses(codes: nil),
-                        "sent another code than its application had asked for (RFC 6455, 7.1.2)",
-                        cites: "RFC6455-7.1.2-01"
-                    ),
-                    .violates(
-                        .peerDrops,
-                        "an end that the application asks for begins with a Close frame (RFC 6455, 7.1.2)",
-                        cites: "RFC6455-7.1.2-01"
-                    ),
-                ]
+                closing: asked(for: code ?? 1005)
             )
+        }
+
+        /// What a client does whose application asks for the end of the connection with this code (RFC 6455, 7.1.2).
+        private static func asked(for code: UInt16) -> [Outcome<ClosingPattern>] {
+            [
+                .conforms(.peerCloses(codes: [code])),
+                .violates(
+                    .peerCloses(codes: nil),
+                    "sent another code than its application had asked for (RFC 6455, 7.1.2)",
+                    cites: "RFC6455-7.1.2-01"
+                ),
+                .violates(
+                    .peerDrops,
+                    "an end that the application asks for begins with a Close frame (RFC 6455, 7.1.2)",
+                    cites: "RFC6455-7.1.2-01"
+                ),
+            ]
         }
     }
 }
