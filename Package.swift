@@ -73,6 +73,9 @@ let package = Package(
         module("WSKernels"),
         module("WSProtocol", ["WSKernels", "WSLimits"]),
 
+        // What compressed messages are made of.
+        module("WSDeflate"),
+
         // What is tested: vocabulary, then the scenarios written in it.
         module("WSScenario", ["WSProtocol"]),
         module(
@@ -221,6 +224,12 @@ let package = Package(
         ),
         tests("WSLimitsTests", ["WSLimits", "TestSupport"]),
         tests("WSKernelsTests", ["WSFuzzing", "WSKernels", "TestSupport"]),
+        tests(
+            "WSDeflateTests",
+            ["WSDeflate", "WSKernels", "TestSupport"],
+            resources: [.embedInCode("zlib-streams.tsv")],
+            exclude: ["make-zlib-streams"]
+        ),
         tests("WSProtocolTests", ["WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
 
         // Report, renderings, command line.

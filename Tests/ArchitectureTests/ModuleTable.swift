@@ -32,6 +32,9 @@ enum ModuleTable {
         ModuleRules(name: "WSKernels"),
         ModuleRules(name: "WSProtocol", imports: ["WSKernels", "WSLimits"]),
 
+        // What compressed messages are made of; it knows no WebSocket, so that it can be fuzzed against zlib alone.
+        ModuleRules(name: "WSDeflate"),
+
         // What is tested.
         ModuleRules(name: "WSScenario", imports: ["WSProtocol"]),
         ModuleRules(
