@@ -74,7 +74,7 @@ let package = Package(
         module("WSProtocol", ["WSKernels", "WSLimits"]),
 
         // What compressed messages are made of.
-        module("WSDeflate"),
+        module("WSDeflate", ["WSLimits"]),
 
         // What is tested: vocabulary, then the scenarios written in it.
         module("WSScenario", ["WSProtocol"]),
@@ -226,7 +226,7 @@ let package = Package(
         tests("WSKernelsTests", ["WSFuzzing", "WSKernels", "TestSupport"]),
         tests(
             "WSDeflateTests",
-            ["WSDeflate", "WSKernels", "TestSupport"],
+            ["WSDeflate", "WSKernels", "WSLimits", "TestSupport"],
             resources: [.embedInCode("zlib-streams.tsv")],
             exclude: ["make-zlib-streams"]
         ),

@@ -9,7 +9,7 @@ package struct DeflatedMessage: Sendable, Hashable {
     /// How many of these came out of the appended tail, because the message ends inside a block.
     package var tailContentLength = 0
 
-    /// The first blocks, at most `blocksKept`.
+    /// The first blocks, as many as `Limits.messageBlocks` allows.
     package var blocks: [Block] = []
 
     /// How many blocks there are, the one that the tail completes included.
@@ -40,9 +40,6 @@ package struct DeflatedMessage: Sendable, Hashable {
 
     /// What is wrong first; nil if nothing is.
     package var failure: InflateFailure?
-
-    /// How many blocks are told one by one.
-    package static let blocksKept = 64
 
     /// Whether the message is what RFC 7692 section 7.2.1 has a sender make, for a receiver with the agreed window.
     package var isWellFormed: Bool {

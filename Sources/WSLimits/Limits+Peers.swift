@@ -104,6 +104,14 @@ extension Limits {
         of: "masking keys of a conversation that are compared",
         then: "later ones are not compared"
     )
+    /// Blocks of a compressed message that are told one by one.
+    package static let messageBlocks = Limit(
+        "message-blocks",
+        .count,
+        64,
+        of: "blocks of a compressed message that are told one by one",
+        then: "the others are only counted"
+    )
     /// Octets that came instead of a head.
     package static let strayOctets = Limit(
         "stray-octets",

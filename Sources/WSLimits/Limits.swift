@@ -296,7 +296,8 @@ package enum Limits {
         reportString, reportDepth, transcriptInline, transcriptMemory, transcriptEvents, transcriptReads, flood,
         earlyOctets, owedPongs, interimResponses, waitingResults, waitingLines, reason, findings, evidence, wireLines,
         wireOctets, autobahnEvents, autobahnHead, headProblems, quotation, head, chunkLine, judgedFrames, judgedKeys,
-        strayOctets, headLines, headLine, sanitizerLine, peerName, lastLines, logLine, shownCharacters, agents,
+        messageBlocks, strayOctets, headLines, headLine, sanitizerLine, peerName, lastLines, logLine, shownCharacters,
+        agents,
         agentName, rememberedKeys, oddities, requestParameters, controlMessage, commandFrames, commandOctets,
         commandPieces, turnOctets, turnPieces, commandSilence, ending, starting,
     ]

@@ -33,7 +33,7 @@ enum ModuleTable {
         ModuleRules(name: "WSProtocol", imports: ["WSKernels", "WSLimits"]),
 
         // What compressed messages are made of; it knows no WebSocket, so that it can be fuzzed against zlib alone.
-        ModuleRules(name: "WSDeflate"),
+        ModuleRules(name: "WSDeflate", imports: ["WSLimits"]),
 
         // What is tested.
         ModuleRules(name: "WSScenario", imports: ["WSProtocol"]),

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 import WSDeflate
+import WSLimits
 
 @Suite struct `Ends of compressed messages` {
     @Test func `A payload without any octet has no block`() {
@@ -103,7 +104,7 @@ import WSDeflate
         var inflater = Inflater()
         let message = inflater.inflate(payload).message
         #expect(message.blockCount == 50_001)
-        #expect(message.blocks.count == DeflatedMessage.blocksKept)
+        #expect(message.blocks.count == Limits.messageBlocks.value)
         #expect(message.isWellFormed)
     }
 }
