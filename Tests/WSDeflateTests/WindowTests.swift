@@ -96,6 +96,40 @@ import WSDeflate
         #expect(dropped.message.failure?.bit == 3 + 7 + 4)
     }
 
+    @Test func `Without the context no octet of earlier messages can be reached, wherever the buffer stands`() async {
+        await Sweep.each(of: [1, 1_000, 30_000, 40_000, 65_000, 70_000], and: [0, 1, 20_000, 32_000]) { first, own in
+            for excess in [0, 1] {
+                let second = DeflateWriter.message {
+                    if own > 0 { $0.appendStored(Self.filler(own)) }
+                    // Enough of it that the fast loop reads the match.
+                    $0.appendFixed([.literal(0x21), .match(length: 3, distance: own + 1 + excess)])
+                    $0.appendStored(Self.filler(300))
+                }
+                var inflater = Inflater(keepsContext: false)
+                _ = inflater.inflate(DeflateWriter.message { $0.appendStored(Self.filler(first)) })
+                let result = inflater.inflate(second)
+                #expect(result.message.failure?.kind == (excess == 0 ? nil : .distanceBeforeStart(own + 2)))
+                #expect(result.content.count == (excess == 0 ? own + 304 : own + 1))
+                #expect(result.message.reach == 0)
+            }
+        }
+    }
+
+    @Test func `How far a message reaches back is told beyond the buffer's size`() {
+        var inflater = Inflater()
+        _ = inflater.inflate(DeflateWriter.message { $0.appendStored(Self.filler(50_000)) })
+        let result = inflater.inflate(
+            DeflateWriter.message {
+                $0.appendStored(Self.filler(32_000))
+                $0.appendFixed([.match(length: 10, distance: 32_768)])
+                $0.appendStored(Self.filler(50_000))
+                $0.appendFixed([.match(length: 10, distance: 32_768)])
+            }
+        )
+        #expect(result.message.reach == 768)
+        #expect(result.message.isWellFormed)
+    }
+
     @Test func `The limit is hit at any octet exactly, for every form of block and every cut`() async {
         let text = octets("limits are met ")
         let symbols = DeflateSymbol.literals(text) + [.match(length: 25, distance: 15)]
