@@ -5,6 +5,9 @@ package struct DeflateWriter: Sendable {
     /// The most octets that one stored block holds (RFC 1951 section 3.2.4).
     package static let longestStored = 65_535
 
+    /// The bit that fills the last octet of a block with BFINAL set; RFC 7692 section 7.2.1 has 0.
+    package var finalPadding = 0
+
     private var whole: [UInt8] = []
     private var bits: UInt64 = 0
     private var bitCount = 0
@@ -89,9 +92,9 @@ package struct DeflateWriter: Sendable {
         endBlock(isFinal: isFinal)
     }
 
-    /// RFC 7692 section 7.2.1: zeros up to the next octet follow a block with BFINAL set.
+    /// RFC 7692 section 7.2.1: a block with BFINAL set ends with an octet.
     private mutating func endBlock(isFinal: Bool) {
-        if isFinal { align() }
+        if isFinal { align(with: finalPadding) }
     }
 
     /// Writes symbols in the codes of the current block; the end of the block only where it is among them.

@@ -80,6 +80,26 @@ import WSLimits
         #expect(!result.message.isWellFormed)
     }
 
+    @Test(arguments: [0, 1])
+    func `The first bit of padding behind BFINAL is told if it is not zero`(padding: Int) {
+        var start = 0
+        let payload = DeflateWriter.message {
+            $0.finalPadding = padding
+            $0.appendStored(octets("a"), isFinal: true)
+            $0.appendFixed(DeflateSymbol.literals("b".utf8), isFinal: true)
+            start = $0.bit - 6
+            $0.appendFixed(DeflateSymbol.literals("c".utf8), isFinal: true)
+        }
+        for feeding in Feeding.anywhere {
+            var inflater = Inflater()
+            let result = inflater.inflate(payload, feeding)
+            #expect(result.content == octets("abc"))
+            #expect(result.message.finalBlockCount == 3)
+            #expect(result.message.paddingFault == (padding == 0 ? nil : start))
+            #expect(result.message.isWellFormed == (padding == 0))
+        }
+    }
+
     @Test(arguments: DeflatedMessage.BlockType.allCases, [false, true])
     func `A block with BFINAL set may stand anywhere`(type: DeflatedMessage.BlockType, refersBack: Bool) {
         let payload = DeflateWriter.message {
