@@ -103,41 +103,25 @@ struct SymbolLoop {
         let lastPosition = bounds.end &- Self.room
         var isEndOfBlock = false
 
-        symbols: while input <= lastInput && position <= lastPosition {
-            // All 64 bits are real ones afterwards, so that what is added twice is the same.
-            unsafe bits |=
-                UInt64(littleEndian: source.loadUnaligned(fromByteOffset: input, as: UInt64.self)) &<< bitCount
-            input &+= Int(truncatingIfNeeded: (63 &- bitCount) &>> 3)
-            bitCount |= 56
+        while input <= lastInput && position <= lastPosition {
+            unsafe Self.refill(&bits, &bitCount, source, &input)
 
             // Three literals of the first table take 30 bits at most.
             var entry = unsafe literals.entry(bits)
             if entry & DecodingTable.Entry.literal != 0 {
-                unsafe history.storeBytes(
-                    of: UInt8(truncatingIfNeeded: entry &>> 16),
-                    toByteOffset: position,
-                    as: UInt8.self
-                )
+                unsafe Self.put(entry, history + position)
                 position &+= 1
                 bits &>>= UInt64(entry & 0xFF)
                 bitCount &-= UInt64(entry & 0xFF)
                 entry = unsafe literals.entry(bits)
                 if entry & DecodingTable.Entry.literal != 0 {
-                    unsafe history.storeBytes(
-                        of: UInt8(truncatingIfNeeded: entry &>> 16),
-                        toByteOffset: position,
-                        as: UInt8.self
-                    )
+                    unsafe Self.put(entry, history + position)
                     position &+= 1
                     bits &>>= UInt64(entry & 0xFF)
                     bitCount &-= UInt64(entry & 0xFF)
                     entry = unsafe literals.entry(bits)
                     if entry & DecodingTable.Entry.literal != 0 {
-                        unsafe history.storeBytes(
-                            of: UInt8(truncatingIfNeeded: entry &>> 16),
-                            toByteOffset: position,
-                            as: UInt8.self
-                        )
+                        unsafe Self.put(entry, history + position)
                         position &+= 1
                         bits &>>= UInt64(entry & 0xFF)
                         bitCount &-= UInt64(entry & 0xFF)
@@ -145,11 +129,7 @@ struct SymbolLoop {
                     }
                 }
                 // A match takes 48 bits at most.
-                unsafe bits |=
-                    UInt64(littleEndian: source.loadUnaligned(fromByteOffset: input, as: UInt64.self))
-                    &<< bitCount
-                input &+= Int(truncatingIfNeeded: (63 &- bitCount) &>> 3)
-                bitCount |= 56
+                unsafe Self.refill(&bits, &bitCount, source, &input)
             }
 
             // What follows is consumed as a whole or not at all.
@@ -163,11 +143,7 @@ struct SymbolLoop {
                     entry = unsafe literals.entry(behind: entry, rest)
                 }
                 if entry & DecodingTable.Entry.literal != 0 {
-                    unsafe history.storeBytes(
-                        of: UInt8(truncatingIfNeeded: entry &>> 16),
-                        toByteOffset: position,
-                        as: UInt8.self
-                    )
+                    unsafe Self.put(entry, history + position)
                     position &+= 1
                     bits = rest &>> UInt64(entry & 0xFF)
                     bitCount = restCount &- UInt64(entry & 0xFF)
@@ -215,6 +191,28 @@ struct SymbolLoop {
         self.largestDistance = largestDistance
         self.reach = reach
         return isEndOfBlock
+    }
+
+    /// Loads octets until there are 56 bits at least.
+    ///
+    /// Bits beyond `bitCount` are loaded, too; they are the right ones, so that loading them again changes nothing.
+    @inline(__always)
+    private static func refill(
+        _ bits: inout UInt64,
+        _ bitCount: inout UInt64,
+        _ source: UnsafeRawPointer,
+        _ input: inout Int
+    ) {
+        let word = unsafe source.loadUnaligned(fromByteOffset: input, as: UInt64.self)
+        bits |= UInt64(littleEndian: word) &<< bitCount
+        input &+= Int(truncatingIfNeeded: (63 &- bitCount) &>> 3)
+        bitCount |= 56
+    }
+
+    /// Writes the literal of an entry.
+    @inline(__always)
+    private static func put(_ entry: UInt32, _ target: UnsafeMutableRawPointer) {
+        unsafe target.storeBytes(of: UInt8(truncatingIfNeeded: entry &>> 16), as: UInt8.self)
     }
 
     /// The length or distance of an entry: its base and the extra bits behind its code.
