@@ -76,6 +76,19 @@ let package = Package(
         // What compressed messages are made of.
         module("WSDeflate", ["WSLimits"]),
 
+        // Compressing, which zlib does.
+        .systemLibrary(
+            name: "CZlib",
+            path: "Sources/WSCompression/CZlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
+        .target(
+            name: "WSCompression",
+            dependencies: ["CZlib"],
+            exclude: ["CZlib"],
+            swiftSettings: settings
+        ),
+
         // What is tested: vocabulary, then the scenarios written in it.
         module("WSScenario", ["WSProtocol"]),
         module(
@@ -230,6 +243,7 @@ let package = Package(
             resources: [.embedInCode("zlib-streams.tsv")],
             exclude: ["make-zlib-streams"]
         ),
+        tests("WSCompressionTests", ["WSCompression", "WSDeflate", "WSKernels", "TestSupport"]),
         tests("WSProtocolTests", ["WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
 
         // Report, renderings, command line.

@@ -34,6 +34,8 @@ enum ModuleTable {
 
         // What compressed messages are made of; it knows no WebSocket, so that it can be fuzzed against zlib alone.
         ModuleRules(name: "WSDeflate", imports: ["WSLimits"]),
+        // zlib ends here. It compresses; what is judged is inflated by WSDeflate.
+        ModuleRules(name: "WSCompression", imports: ["CZlib"]),
 
         // What is tested.
         ModuleRules(name: "WSScenario", imports: ["WSProtocol"]),
