@@ -71,10 +71,8 @@ let package = Package(
 
         // The codec: standard library only, so that others can embed it.
         module("WSKernels"),
-        module("WSProtocol", ["WSKernels", "WSLimits"]),
-
-        // What compressed messages are made of.
         module("WSDeflate", ["WSLimits"]),
+        module("WSProtocol", ["WSDeflate", "WSKernels", "WSLimits"]),
 
         // Compressing, which zlib does.
         .systemLibrary(
@@ -90,7 +88,7 @@ let package = Package(
         ),
 
         // What is tested: vocabulary, then the scenarios written in it.
-        module("WSScenario", ["WSProtocol"]),
+        module("WSScenario", ["WSDeflate", "WSProtocol"]),
         module(
             "WSCatalogue",
             ["WSScenario", "WSProtocol", "WSKernels"],
@@ -131,7 +129,7 @@ let package = Package(
         ),
 
         // What came of it: verdicts, the report, its renderings.
-        module("WSJudge", ["WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
+        module("WSJudge", ["WSDeflate", "WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         module("WSReport", ["WSJudge", "WSKernels", "WSLimits", "WSScenario"]),
         module("WSRender", ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"]),
 
@@ -244,7 +242,7 @@ let package = Package(
             exclude: ["make-zlib-streams"]
         ),
         tests("WSCompressionTests", ["WSCompression", "WSDeflate", "WSKernels", "TestSupport"]),
-        tests("WSProtocolTests", ["WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
+        tests("WSProtocolTests", ["WSDeflate", "WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
 
         // Report, renderings, command line.
         tests("WSReportTests", ["JSONTree", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSScenario"]),

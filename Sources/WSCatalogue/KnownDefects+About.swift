@@ -69,7 +69,7 @@ extension Opening {
     fileprivate var isOwn: Bool {
         switch self {
         case .request, .response: true
-        case .ordinary, .framesWithHandshake: false
+        case .ordinary, .framesWithHandshake, .negotiating: false
         }
     }
 }

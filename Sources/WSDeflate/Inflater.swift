@@ -93,6 +93,23 @@ package struct Inflater: Sendable {
         return observed.failure
     }
 
+    /// Inflates payload until there are so many octets of content, and appends them.
+    ///
+    /// It may append up to 32 KiB more than the limit. What was held back comes with the next call, even one without
+    /// payload.
+    ///
+    /// - Parameters:
+    ///   - payload: the next octets of the message's payload.
+    ///   - limit: after how many octets of content it stops.
+    ///   - content: the content is appended to it.
+    /// - Returns: how many octets of the payload were used; all of them where the message has failed.
+    package mutating func inflate(_ payload: Span<UInt8>, limit: Int, into content: inout [UInt8]) -> Int {
+        let used = decode(payload, limit: limit, into: &content)
+        let counted = observed.failure == nil ? used : payload.count
+        observed.payloadLength += counted
+        return counted
+    }
+
     /// Ends the message with the tail of RFC 7692 section 7.2.2, appends what comes out of it, and says what it was.
     package mutating func endMessage(into content: inout [UInt8]) -> DeflatedMessage {
         if observed.failure == nil { end(into: &content) }
@@ -130,13 +147,17 @@ package struct Inflater: Sendable {
         if !keepsContext { floor = position }
     }
 
-    private mutating func decode(_ input: Span<UInt8>, into content: inout [UInt8]) {
+    /// Decodes input up to its end, a failure or the limit of content, and returns how many octets of it were used.
+    @discardableResult
+    private mutating func decode(_ input: Span<UInt8>, limit: Int = .max, into content: inout [UInt8]) -> Int {
         var offset = 0
+        let before = content.count
         while observed.failure == nil {
             makeRoom(&content)
-            guard step(input, &offset) else { break }
+            guard content.count - before + (position - pending) < limit, step(input, &offset) else { break }
         }
         putOut(&content)
+        return offset
     }
 
     /// The index from which on no content may be written: that of the buffer's end or of the limit.

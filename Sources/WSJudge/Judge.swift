@@ -54,7 +54,7 @@ package enum Judge {
         extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
         noRequestRule, driverRule, requestLineRule, requestFieldsRule, requestExtensionsRule, addressRule,
         earlyDataRule, nonceRule, maskingKeysRule, endsFirstRule,
-        declinedRule, continueRule, answeredPongRule,
+        declinedRule, continueRule, answeredPongRule, agreementRule,
     ]
 
     /// The rules that apply to each role under test.
@@ -108,6 +108,10 @@ package enum Judge {
         var counted = isRefused ? found.filter { refusals.contains($0.rule) || $0.rule == framingRule.name } : found
         // If the driver did not make the client do what the scenario needs, the client cannot have failed it.
         if found.contains(where: isUndone) {
+            counted.removeAll { [behaviourRule.name, closingRule.name].contains($0.rule) }
+        }
+        // What was not played cannot have failed.
+        if found.contains(where: { $0.rule == agreementRule.name }) {
             counted.removeAll { [behaviourRule.name, closingRule.name].contains($0.rule) }
         }
         let second = second.flatMap { $0.isWhole ? Case(scenario: scenario, transcript: $0) : nil }

@@ -1,3 +1,4 @@
+package import WSDeflate
 package import WSProtocol
 package import WSTranscript
 
@@ -25,6 +26,8 @@ package struct Timeline: Sendable {
     package internal(set) var interimResponses: [HTTPHead] = []
     /// The octets that came instead of a head, at most 512 of them.
     package internal(set) var strayOctets: [UInt8] = []
+    /// What the opening handshake agreed on, read from the final answer.
+    package internal(set) var negotiation = Negotiation()
     /// The number of octets received.
     package internal(set) var receivedCount: UInt64 = 0
     /// The number of octets sent.
@@ -85,8 +88,12 @@ package struct Timeline: Sendable {
     package struct ReceivedMessage: Sendable, Hashable {
         /// Text or binary.
         package var opcode: Opcode
-        /// The number of octets.
+        /// The number of octets of its content.
         package var length: UInt64
+        /// The number of octets of its payload as it came.
+        package var payloadLength: UInt64
+        /// What its payload is made of; nil if it was not compressed.
+        package var deflated: DeflatedMessage?
         /// The number of frames that it came in.
         package var frameCount: Int
         /// The index of the scenario's reference payload that it equals.

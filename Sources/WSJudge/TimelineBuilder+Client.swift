@@ -25,7 +25,8 @@ extension TimelineBuilder {
             case .interim(let response): timeline.interimResponses.append(response)
             case .final(let response):
                 timeline.responses.append(response)
-                self.reader.negotiation = Negotiation(response)
+                timeline.negotiation = Negotiation(response)
+                self.reader.negotiation = timeline.negotiation
             case .notHTTP: break
             }
         }

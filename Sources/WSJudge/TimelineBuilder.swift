@@ -74,6 +74,7 @@ struct TimelineBuilder {
 
     /// Starts reading frames, after the peer's part of the opening handshake.
     mutating func beginFrames(_ negotiation: Negotiation) {
+        timeline.negotiation = negotiation
         reader = Self.reader(of: timeline.roleUnderTest, at: headOffset, negotiation, comparing: payloads)
     }
 
@@ -303,6 +304,8 @@ struct TimelineBuilder {
             let received = Timeline.ReceivedMessage(
                 opcode: message.opcode,
                 length: contentLength,
+                payloadLength: message.length,
+                deflated: reader.deflated,
                 frameCount: message.frameCount,
                 payload: reader.equalPayload,
                 preview: reader.preview

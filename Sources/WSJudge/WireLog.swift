@@ -217,6 +217,7 @@ enum WireLog {
 
     private static func describe(_ message: Timeline.ReceivedMessage) -> String {
         let frames = message.frameCount == 1 ? " FIN" : " message in \(message.frameCount) frames,"
+        if let deflated = message.deflated { return DeflateText.describe(message, deflated, frames) }
         return "\(message.opcode.name)\(frames) \(message.length) octets \(quoted(message.preview))"
     }
 

@@ -1,3 +1,4 @@
+import WSDeflate
 import WSKernels
 
 /// Passes the payload of messages through a decoder, piece by piece.
@@ -30,6 +31,9 @@ struct CodedMessages: Sendable {
     /// A violation to report after the piece of content that shows it.
     private var due: Violation?
 
+    /// What the coded message that ended last is made of; nil unless it was a compressed one.
+    private(set) var deflated: DeflatedMessage?
+
     init(_ decoder: (any MessageDecoder)?) {
         self.decoder = decoder
         hasDecoder = decoder != nil
@@ -38,6 +42,7 @@ struct CodedMessages: Sendable {
     /// Asks the decoder about a message if this frame begins one.
     mutating func begin(_ header: FrameHeader) {
         guard header.opcode == .text || header.opcode == .binary else { return }
+        deflated = nil
         isOpen = decoder?.begin(header) ?? false
         payload.removeAll(keepingCapacity: true)
         taken = 0
@@ -81,6 +86,7 @@ struct CodedMessages: Sendable {
             }
             isOpen = false
             self.ended = nil
+            deflated = decoder?.deflated
             return .message(ended, contentLength: contentLength)
         } catch {
             dropRest()

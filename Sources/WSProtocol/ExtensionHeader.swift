@@ -5,6 +5,11 @@ package struct ExtensionOffer: Sendable, Hashable, Codable {
     /// The parameters in order, repeated ones included.
     package var parameters: [ExtensionParameter]
 
+    /// The element as it stands in the field.
+    package var text: String {
+        ([name] + parameters.map(\.text)).joined(separator: "; ")
+    }
+
     /// An offer with the name and the parameters.
     package init(name: String, parameters: [ExtensionParameter] = []) {
         self.name = name
@@ -18,6 +23,9 @@ package struct ExtensionParameter: Sendable, Hashable, Codable {
     package var name: String
     /// The value, unquoted, if there is one.
     package var value: String?
+
+    /// The parameter as it stands in the field.
+    package var text: String { value.map { "\(name)=\($0)" } ?? name }
 
     /// A parameter with the name and the value.
     package init(name: String, value: String? = nil) {

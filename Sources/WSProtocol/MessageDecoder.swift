@@ -1,8 +1,13 @@
+package import WSDeflate
+
 /// Decodes the payload of messages into their content, as a negotiated extension requires.
 ///
 /// A decoder does no I/O. It returns the content in pieces, so that a short payload with a long content needs no more
 /// memory than a piece. ``MessageReader`` calls `begin`, then `decode` for all payload, then `finish`.
 package protocol MessageDecoder: Sendable {
+    /// What the coded message that ended or failed last is made of; nil unless it was a compressed one.
+    var deflated: DeflatedMessage? { get }
+
     /// Begins a message with its first frame.
     ///
     /// - Returns: Whether this message is coded, which one of the negotiated reserved bits shows; otherwise its payload
@@ -29,6 +34,11 @@ package protocol MessageDecoder: Sendable {
     /// - Returns: Whether nothing remains; if not, it is called again.
     /// - Throws: The rule that the end of the payload violates.
     mutating func finish(limit: Int, into content: inout [UInt8]) throws(MessageDecodingError) -> Bool
+}
+
+extension MessageDecoder {
+    /// Nil, for extensions that do not compress.
+    package var deflated: DeflatedMessage? { nil }
 }
 
 /// The payload of a message does not conform to the negotiated extension.

@@ -1,3 +1,4 @@
+package import WSDeflate
 import WSKernels
 
 /// Reads frames as messages and control frames, according to what the handshake negotiated.
@@ -13,7 +14,11 @@ import WSKernels
 package struct MessageReader: Sendable {
     /// What the handshake agreed on; it may be set before the first frame that depends on it.
     package var negotiation: Negotiation {
-        didSet { stream.permittedRSV = negotiation.permittedRSV }
+        didSet {
+            stream.permittedRSV = negotiation.permittedRSV
+            guard negotiation.compression != oldValue.compression, !hasOwnDecoder else { return }
+            coded = CodedMessages(Self.decoder(for: negotiation, of: sender, contentLimit))
+        }
     }
 
     private var stream: StreamDecoder
@@ -21,6 +26,9 @@ package struct MessageReader: Sendable {
     private var coded: CodedMessages
     /// The buffer in which octets are unmasked.
     private var plain: [UInt8] = []
+    private let contentLimit: Int
+    /// Whether the caller gave the decoder, so that the negotiation does not choose it.
+    private let hasOwnDecoder: Bool
 
     /// Creates a reader for the sender's octets from the given stream offset on.
     ///
@@ -28,18 +36,33 @@ package struct MessageReader: Sendable {
     ///   - sender: The endpoint whose octets are read.
     ///   - negotiation: What the handshake agreed on.
     ///   - streamOffset: The stream offset of the first frame.
-    ///   - decoder: Decodes payload into content; nil if the payload is the content.
+    ///   - contentLimit: How many octets a compressed message may have inflated; the rest is dropped.
+    ///   - decoder: Decodes payload into content; nil for what the negotiation asks for.
     package init(
         sender: Role,
         negotiation: Negotiation = Negotiation(),
         streamOffset: UInt64 = 0,
+        contentLimit: Int = .max,
         decoder: (any MessageDecoder)? = nil
     ) {
         self.negotiation = negotiation
-        coded = CodedMessages(decoder)
+        self.contentLimit = contentLimit
+        hasOwnDecoder = decoder != nil
+        coded = CodedMessages(decoder ?? Self.decoder(for: negotiation, of: sender, contentLimit))
         stream = StreamDecoder(sender: sender, streamOffset: streamOffset)
         stream.permittedRSV = negotiation.permittedRSV
     }
+
+    private static func decoder(
+        for negotiation: Negotiation,
+        of sender: Role,
+        _ contentLimit: Int
+    ) -> (any MessageDecoder)? {
+        negotiation.compression.map { DeflateDecoder($0, sender: sender, contentLimit: contentLimit) }
+    }
+
+    /// What the message that has just ended is made of; nil if it was not compressed.
+    package var deflated: DeflatedMessage? { coded.deflated }
 
     /// The endpoint whose octets are read.
     package var sender: Role { stream.sender }

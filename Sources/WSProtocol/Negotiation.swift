@@ -4,23 +4,32 @@ package struct Negotiation: Sendable, Hashable {
     package var subprotocol: String?
     /// The extensions that the server accepted, in its order.
     package var extensions: [ExtensionOffer]
-    /// The reserved bits that these extensions define on a message's first frame; RSV1 is 4.
-    package var permittedRSV: UInt8
+    /// How messages may be compressed; nil if they may not.
+    package var compression: DeflateParameters?
 
     /// Creates a negotiation; by default it agrees on nothing.
-    package init(subprotocol: String? = nil, extensions: [ExtensionOffer] = [], permittedRSV: UInt8 = 0) {
+    package init(
+        subprotocol: String? = nil,
+        extensions: [ExtensionOffer] = [],
+        compression: DeflateParameters? = nil
+    ) {
         self.subprotocol = subprotocol
         self.extensions = extensions
-        self.permittedRSV = permittedRSV
+        self.compression = compression
     }
+
+    /// The reserved bits that are defined on a message's first frame; RSV1 is 4 (RFC 7692 section 6).
+    package var permittedRSV: UInt8 { compression == nil ? 0 : 4 }
 }
 
 extension Negotiation {
-    /// Reads a negotiation from an accepting response, right or wrong; the caller sets ``permittedRSV``.
+    /// Reads a negotiation from an accepting response, right or wrong.
     package init(_ response: HTTPHead) {
+        let extensions = response.values(of: "Sec-WebSocket-Extensions").flatMap { ExtensionHeader.parse($0) ?? [] }
         self.init(
             subprotocol: response.values(of: "Sec-WebSocket-Protocol").first,
-            extensions: response.values(of: "Sec-WebSocket-Extensions").flatMap { ExtensionHeader.parse($0) ?? [] }
+            extensions: extensions,
+            compression: extensions.lazy.compactMap { DeflateParameters(accepted: $0) }.first
         )
     }
 }

@@ -24,6 +24,8 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
     case invalidUTF8 = "invalid-utf8"
     /// A text message ends inside a UTF-8 sequence.
     case truncatedUTF8 = "truncated-utf8"
+    /// The payload of a compressed message is no valid DEFLATE stream.
+    case invalidDeflate = "invalid-deflate"
     /// A Close frame has a body of one byte.
     case closeBodyOneByte = "close-body-one-byte"
     /// A Close frame carries a code below 1000.
@@ -62,6 +64,7 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
         case .nonMinimalLength: "RFC6455-5.2-10"
         case .lengthTopBit: "RFC6455-5.2-09"
         case .invalidUTF8, .truncatedUTF8: "RFC6455-5.6-01"
+        case .invalidDeflate: "RFC7692-7.2.1-01"
         case .closeBodyOneByte: "RFC6455-5.5.1-02"
         case .closeCodeUnused: "RFC6455-7.4.2-01"
         case .closeCodeReserved: "RFC6455-7.4.1-02"
@@ -88,6 +91,7 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
         case .continuationWithoutStart: "RFC6455-5.4-02"
         case .nonMinimalLength: "RFC6455-5.2-11"
         case .invalidUTF8, .truncatedUTF8: "RFC6455-8.1-01"
+        case .invalidDeflate: "RFC7692-7.2.2-11"
         case .closeReasonNotUTF8: "RFC6455-8.1-02"
         case .fragmentedControl, .oversizedControl, .dataFrameInsideMessage, .lengthTopBit, .closeBodyOneByte,
             .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal, .closeCodeTLSHandshake,
@@ -96,10 +100,10 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
         }
     }
 
-    /// The status code that fits the receiver's Close frame: 1007 for bad text, 1002 for the rest (section 7.4.1).
+    /// The status code that fits the receiver's Close frame: 1007 for bad text or DEFLATE, else 1002 (section 7.4.1).
     package var closeCode: UInt16 {
         switch self {
-        case .invalidUTF8, .truncatedUTF8, .closeReasonNotUTF8: CloseCode.invalidData
+        case .invalidUTF8, .truncatedUTF8, .invalidDeflate, .closeReasonNotUTF8: CloseCode.invalidData
         default: CloseCode.protocolError
         }
     }
@@ -119,6 +123,7 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
         case .lengthTopBit: "the top bit of a 64-bit payload length is set"
         case .invalidUTF8: "a text message is not UTF-8"
         case .truncatedUTF8: "a text message ends inside a UTF-8 sequence"
+        case .invalidDeflate: "a compressed message is no valid DEFLATE stream"
         case .closeBodyOneByte: "a Close frame has a body of one byte"
         case .closeCodeUnused: "a Close frame carries a code below 1000"
         case .closeCodeReserved: "a Close frame carries the reserved code 1004"

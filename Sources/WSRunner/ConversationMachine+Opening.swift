@@ -117,6 +117,9 @@ extension ConversationMachine {
         openedAt = now
         facts.hasOpened = true
         recorder.mark(.opened, at: now.nanoseconds)
+        if let need = scenario.compression {
+            lacksCompression = need.lack(in: negotiation.compression, sender: settings.role) != nil
+        }
         if inbox == nil { beginInbox(negotiation) } else { inbox?.negotiation = negotiation }
     }
 
@@ -134,7 +137,12 @@ extension ConversationMachine {
         stage = .talking
         // The script begins first, so that the record does not depend on whether the peer's first frames have already
         // come.
-        if wait == nil, !scriptIsDone { advanceScript(now, &actions) }
+        if lacksCompression {
+            scriptIsDone = true
+            startClosing(body: CloseBody(code: CloseCode.normal).encoded, now, &actions)
+        } else if wait == nil, !scriptIsDone {
+            advanceScript(now, &actions)
+        }
         if !early.isEmpty {
             // They are already recorded, so only their actions are performed.
             var ignored = TranscriptRecorder(header: transcript.header)

@@ -86,6 +86,8 @@ package struct ConversationMachine: LinkMachine {
     var ignoresClose = false
     /// How long nothing may follow a Pong that matches no pending Ping; nil if there was none.
     var doubt: LinkDuration?
+    /// Whether the peer did not agree to the compression that our messages need, so that the script is not played.
+    var lacksCompression = false
     /// When the opening handshake ended.
     var openedAt = LinkInstant.zero
     /// How long nothing had moved before the octets that are being read.

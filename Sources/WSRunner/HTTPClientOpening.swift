@@ -43,6 +43,7 @@ package struct HTTPClientOpening: OpeningHandshake {
             target: settings.target.resourceName,
             key: settings.key(of: scenario.id),
             subprotocols: settings.subprotocols,
+            extensions: Self.offers(of: scenario),
             origin: settings.origin,
             extraFields: settings.headerFields
         )
@@ -54,6 +55,12 @@ package struct HTTPClientOpening: OpeningHandshake {
         awaitsEnd = scenario.behaviour.contains { outcome in
             if case .refusedAndClosed = outcome.pattern { true } else { false }
         }
+    }
+
+    /// What the handshake offers besides what the user asked for.
+    private static func offers(of scenario: Scenario) -> [String] {
+        guard case .negotiating(let compression) = scenario.opening else { return [] }
+        return compression.offers.map(\.element.text)
     }
 
     package var takesAnyAnswer: Bool { own != nil }

@@ -24,6 +24,8 @@ package struct HTTPServerOpening: OpeningHandshake {
     /// The subprotocols that we accept.
     private let subprotocols: [String]
     private let extraFields: [HTTPField]
+    /// How we answer offers of permessage-deflate; nil if we decline them.
+    private let compression: CompressionOpening?
     private var stage = Stage.awaiting
     private var head = HTTPHeadDecoder(expecting: .request)
     private var outgoing = PacedOctets()
@@ -36,6 +38,7 @@ package struct HTTPServerOpening: OpeningHandshake {
     /// Creates the opening handshake of a scenario.
     package init(_ scenario: Scenario, _ settings: ConversationSettings) {
         own = if case .response(let response) = scenario.opening { response } else { nil }
+        compression = if case .negotiating(let compression) = scenario.opening { compression } else { nil }
         joinsFrames = scenario.opening == .framesWithHandshake
         subprotocols = settings.subprotocols + scenario.driver.subprotocols
         extraFields = settings.headerFields
@@ -98,13 +101,14 @@ package struct HTTPServerOpening: OpeningHandshake {
             }
             outgoing = PacedOctets(octets, own.pacing)
         } else if let key = assessment.key, assessment.asksForWebSocket {
+            let agreed = compression?.answer(to: assessment.extensions)
             let response = HandshakeResponse.accepting(
                 key: key,
                 subprotocol: subprotocol,
-                extensions: [],
+                extensions: agreed.map { [$0.element.text] } ?? [],
                 extraFields: extraFields
             )
-            acceptance = Negotiation(subprotocol: subprotocol)
+            acceptance = Negotiation(subprotocol: subprotocol, compression: agreed?.parameters)
             outgoing = PacedOctets(response.encode())
         } else {
             let status = assessment.isAcceptable ? 400 : assessment.status

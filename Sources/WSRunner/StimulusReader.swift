@@ -14,6 +14,7 @@ extension StimulusText {
     }
 
     private struct Whole: Decodable {
+        var compression: Need?
         var conclusion: String
         var connections: Int?
         var half: Part?
@@ -28,7 +29,9 @@ extension StimulusText {
                 let script = all(script.map(\.step))
             else { return nil }
             if half != nil, half?.value == nil { return nil }
+            if compression != nil, compression?.value == nil { return nil }
             return Stimulus(
+                compression: compression?.value,
                 opening: opening,
                 script: script,
                 conclusion: conclusion,
@@ -53,6 +56,17 @@ extension StimulusText {
             case "await-end": .awaitEnd
             default: nil
             }
+        }
+    }
+
+    /// What has to be agreed on.
+    private struct Need: Decodable {
+        var keepsContext: Bool?
+        var windowBits: Int
+
+        var value: CompressionNeed? {
+            guard (8...15).contains(windowBits) else { return nil }
+            return CompressionNeed(windowBits: windowBits, keepsContext: keepsContext ?? false)
         }
     }
 
@@ -163,6 +177,7 @@ extension StimulusText {
     /// All members that an opening or a step can have.
     private struct Members: Decodable {
         var kind: String
+        var answers: [String]?
         var claimedLength: UInt64?
         var count: Int?
         var ending: Manner?
@@ -175,6 +190,7 @@ extension StimulusText {
         var masking: String?
         var maskingKey: UInt32?
         var milliseconds: Int?
+        var offers: [String]?
         var opcode: UInt8?
         var pacing: Manner?
         var padding: PayloadMembers?
@@ -188,6 +204,11 @@ extension StimulusText {
             switch kind {
             case "ordinary": return .ordinary
             case "frames-with-handshake": return .framesWithHandshake
+            case "negotiating":
+                guard let offers = all((offers ?? []).map { Self.element($0).flatMap { DeflateOffer($0) } }),
+                    let answers = all((answers ?? []).map { Self.element($0).flatMap { DeflateAnswer($0) } })
+                else { return nil }
+                return .negotiating(CompressionOpening(offers: offers, answers: answers))
             case "request":
                 guard let template = template.flatMap({ Hex.decode($0) }), let padding = value(of: padding),
                     let pacing = pacing.map(\.ofOpening) ?? .whole
@@ -242,6 +263,11 @@ extension StimulusText {
             case "echo-loop": return loop.map { .echoLoop($0) }
             default: return nil
             }
+        }
+
+        /// The only element of an extension list.
+        private static func element(_ text: String) -> ExtensionOffer? {
+            ExtensionHeader.parse(text).flatMap { $0.count == 1 ? $0.first : nil }
         }
 
         private var code: Opcode? { opcode.flatMap { $0 < 16 ? Opcode(rawValue: $0) : nil } }

@@ -12,6 +12,12 @@ package enum StimulusText {
         var line = JSONLineWriter()
         line.octets.reserveCapacity(512)
         line.open()
+        if let need = stimulus.compression {
+            line.begin("compression")
+            if need.keepsContext { line.member("keepsContext", true) }
+            line.member("windowBits", need.windowBits)
+            line.closeElement()
+        }
         switch stimulus.conclusion {
         case .closeWhenComplete: line.member("conclusion", text: "close-when-complete")
         case .peerFails(let lateBarrier):
@@ -92,6 +98,10 @@ package enum StimulusText {
         switch opening {
         case .ordinary: line.member("kind", text: "ordinary")
         case .framesWithHandshake: line.member("kind", text: "frames-with-handshake")
+        case .negotiating(let compression):
+            line.member("answers", texts: compression.answers.map(\.element.text))
+            line.member("kind", text: "negotiating")
+            line.member("offers", texts: compression.offers.map(\.element.text))
         case .request(let request):
             write(request.ending, to: &line)
             if let followUp = request.followUp { line.member("followUp", hex: followUp) }

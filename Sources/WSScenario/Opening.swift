@@ -4,6 +4,8 @@ package enum Opening: Sendable, Hashable, Codable {
     case ordinary
     /// A correct opening handshake; the script's first frames are in the same write as our part of it.
     case framesWithHandshake
+    /// A correct opening handshake that negotiates permessage-deflate.
+    case negotiating(CompressionOpening)
     /// The scenario's own request, valid or not; frames follow after it was accepted.
     case request(RequestToSend)
     /// The scenario's own response to a client under test, valid or not; frames follow after it.
@@ -18,7 +20,7 @@ package enum Opening: Sendable, Hashable, Codable {
     /// How the scenario's own request or response is divided into writes.
     package var pacing: RequestToSend.Pacing {
         switch self {
-        case .ordinary, .framesWithHandshake: .whole
+        case .ordinary, .framesWithHandshake, .negotiating: .whole
         case .request(let request): request.pacing
         case .response(let response): response.pacing
         }
@@ -27,7 +29,7 @@ package enum Opening: Sendable, Hashable, Codable {
     /// How the scenario ends a connection on which no answer comes; nil if it does not.
     package var ending: RequestToSend.Ending? {
         switch self {
-        case .ordinary, .framesWithHandshake: nil
+        case .ordinary, .framesWithHandshake, .negotiating: nil
         case .request(let request): request.ending
         case .response(let response): response.ending
         }

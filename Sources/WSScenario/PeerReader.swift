@@ -1,3 +1,4 @@
+package import WSDeflate
 package import WSProtocol
 
 /// Reads the peer's messages and compares them with the payloads of a scenario as they arrive.
@@ -56,6 +57,9 @@ package struct PeerReader: Sendable {
 
     /// The index of the payload that equals the message that has just ended; nil if there is none.
     package var equalPayload: Int? { comparison.matcher.completed }
+
+    /// What the message that has just ended is made of; nil if it was not compressed.
+    package var deflated: DeflatedMessage? { messages.deflated }
 
     /// The first octets of the message that has just ended.
     package var preview: [UInt8] { comparison.preview }

@@ -38,6 +38,8 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var connections: Int
     /// Half of the stimulus, if the growth of its time is compared; else nil.
     package var scalingBaseline: ScalingBaseline?
+    /// What has to be agreed on for our own compressed messages; nil if there are none.
+    package var compression: CompressionNeed?
     /// How the conversation opens.
     package var opening: Opening
     /// The steps, in order.
@@ -68,6 +70,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         supervision: Supervision? = nil,
         connections: Int = 1,
         scalingBaseline: ScalingBaseline? = nil,
+        compression: CompressionNeed? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -91,6 +94,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.supervision = supervision
         self.connections = connections
         self.scalingBaseline = scalingBaseline
+        self.compression = compression
         self.opening = opening
         self.script = script
         self.conclusion = conclusion

@@ -3,6 +3,8 @@
 /// A recording contains it, because it refers to sent octets by step and frame, and to received octets by the payload
 /// that they equal.
 package struct Stimulus: Sendable, Hashable {
+    /// What has to be agreed on for the script to be played; nil if it is played in any case.
+    package var compression: CompressionNeed?
     /// How the conversation opens.
     package var opening: Opening
     /// The steps, in order.
@@ -18,6 +20,7 @@ package struct Stimulus: Sendable, Hashable {
 
     /// Creates a stimulus.
     package init(
+        compression: CompressionNeed? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -25,6 +28,7 @@ package struct Stimulus: Sendable, Hashable {
         scalingBaseline: ScalingBaseline? = nil,
         payloads: [Payload] = []
     ) {
+        self.compression = compression
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
@@ -38,6 +42,7 @@ extension Scenario {
     /// The stimulus; its payloads depend on the role under test, because outcomes do.
     package var stimulus: Stimulus {
         Stimulus(
+            compression: compression,
             opening: opening,
             script: script,
             conclusion: conclusion,
@@ -77,7 +82,7 @@ extension Stimulus {
 extension Opening {
     fileprivate var withoutPace: Opening {
         switch self {
-        case .ordinary, .framesWithHandshake: return self
+        case .ordinary, .framesWithHandshake, .negotiating: return self
         case .request(var request):
             request.pacing = request.pacing.withoutPace
             request.ending = request.ending?.withoutPace

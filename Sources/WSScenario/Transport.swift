@@ -41,7 +41,7 @@ extension Transport {
 
     fileprivate func carries(_ opening: Opening) -> Bool {
         switch opening {
-        case .ordinary, .framesWithHandshake: true
+        case .ordinary, .framesWithHandshake, .negotiating: true
         case .request, .response: self != .http2 && carries(opening.ending)
         }
     }

@@ -30,15 +30,15 @@ enum ModuleTable {
 
         // The codec: standard library only, so that others can embed it and fuzz builds are short.
         ModuleRules(name: "WSKernels"),
-        ModuleRules(name: "WSProtocol", imports: ["WSKernels", "WSLimits"]),
-
         // What compressed messages are made of; it knows no WebSocket, so that it can be fuzzed against zlib alone.
         ModuleRules(name: "WSDeflate", imports: ["WSLimits"]),
+        ModuleRules(name: "WSProtocol", imports: ["WSDeflate", "WSKernels", "WSLimits"]),
+
         // zlib ends here. It compresses; what is judged is inflated by WSDeflate.
         ModuleRules(name: "WSCompression", imports: ["CZlib"]),
 
         // What is tested.
-        ModuleRules(name: "WSScenario", imports: ["WSProtocol"]),
+        ModuleRules(name: "WSScenario", imports: ["WSDeflate", "WSProtocol"]),
         ModuleRules(
             name: "WSCatalogue",
             imports: ["WSScenario", "WSProtocol", "WSKernels"],
@@ -78,7 +78,10 @@ enum ModuleTable {
         ),
 
         // What came of it. The judge sees neither the runner nor a clock, a renderer nothing but a report.
-        ModuleRules(name: "WSJudge", imports: ["WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
+        ModuleRules(
+            name: "WSJudge",
+            imports: ["WSDeflate", "WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]
+        ),
         ModuleRules(
             name: "WSReport",
             imports: ["WSJudge", "WSKernels", "WSLimits", "WSScenario"],

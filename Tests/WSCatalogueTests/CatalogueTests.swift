@@ -166,7 +166,7 @@ extension Scenario: CustomTestStringConvertible {
             #expect(scenario.transports.contains(.tcp), "\(scenario.id)")
             switch scenario.opening {
             case .request, .response: #expect(!scenario.transports.contains(.http2), "\(scenario.id)")
-            case .ordinary, .framesWithHandshake: break
+            case .ordinary, .framesWithHandshake, .negotiating: break
             }
         }
     }

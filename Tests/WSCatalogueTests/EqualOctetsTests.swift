@@ -129,6 +129,7 @@ extension Opening {
     fileprivate var withoutCuts: Opening {
         switch self {
         case .ordinary, .framesWithHandshake: return .ordinary
+        case .negotiating: return self
         case .request(var request):
             if case .pieces = request.pacing { request.pacing = .whole }
             return .request(request)

@@ -124,7 +124,7 @@ import WSProtocol
         }
     }
 
-    private static let coded = Negotiation(extensions: [ExtensionOffer(name: "x-repeat")], permittedRSV: 4)
+    private static let coded = Negotiation(extensions: [ExtensionOffer(name: "x-repeat")], compression: DeflateParameters())
 
     private static func frame(
         _ opcode: Opcode,

@@ -108,7 +108,7 @@ import WSProtocol
                 rules.formUnion(DripFeeder.observations(of: bytes, sender: sender).violations.map(\.rule))
             }
         }
-        #expect(rules == Set(ViolationRule.allCases))
+        #expect(rules == Set(ViolationRule.allCases).subtracting([.invalidDeflate]))
     }
 
     @Test func `A permitted reserved bit begins a message that is not checked as text`() {

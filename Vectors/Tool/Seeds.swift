@@ -116,7 +116,7 @@ struct Seeds {
         switch scenario.opening {
         case .request(let request): add([0, 0] + request.octets([:]).prefix(900), to: "heads")
         case .response(let response): add([1, 0] + response.template.prefix(900), to: "heads")
-        case .ordinary, .framesWithHandshake: break
+        case .ordinary, .framesWithHandshake, .negotiating: break
         }
     }
 

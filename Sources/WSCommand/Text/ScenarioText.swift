@@ -86,6 +86,11 @@ package enum ScenarioText {
         switch opening {
         case .ordinary: return []
         case .framesWithHandshake: return ["the handshake, and in the same write:"]
+        case .negotiating(let compression):
+            return [
+                "as a client, the handshake with the offer \(compression.offers.map(\.element.text).joined(separator: ", "))",
+                "as a server, the answer \(compression.answers.map(\.element.text).joined(separator: ", or else "))",
+            ]
         case .request(let request):
             let followUp = request.followUp.map {
                 ["once it is refused, on the same connection:"] + HeadText.lines($0, whole: true).map { "  \($0)" }

@@ -206,7 +206,8 @@ struct AutobahnSimulation {
         case .invalidUTF8, .truncatedUTF8:
             if !verdict.failedByMe { fail(CloseCode.invalidData) }
         case .maskedServerFrame, .unmaskedClientFrame, .reservedBits, .reservedOpcode, .fragmentedControl,
-            .oversizedControl, .continuationWithoutStart, .dataFrameInsideMessage, .nonMinimalLength, .lengthTopBit:
+            .oversizedControl, .continuationWithoutStart, .dataFrameInsideMessage, .nonMinimalLength, .lengthTopBit,
+            .invalidDeflate:
             fail(CloseCode.protocolError)
         case .closeBodyOneByte, .closeCodeUnused, .closeCodeReserved, .closeCodeNoStatus, .closeCodeAbnormal,
             .closeCodeTLSHandshake, .closeCodeForClientsOnly, .closeCodeUndefined, .closeCodeOutOfRange,

@@ -31,8 +31,6 @@ extension Judge {
                 )
             }
             guard seen.insert(violation.rule).inserted else { return nil }
-            // The bit's meaning was negotiated (RFC 7692, 6); the content is not inflated here.
-            if violation.rule == .reservedBits, subject.hasAgreedOnCompression { return nil }
             let isEcho = violation.rule.axis == .closing && subject.timeline.peerClose?.code == subject.ourCloseCode
             // 1010 is for clients. A server that echoes our 1010 does what 5.5.1 calls typical.
             if isEcho, violation.rule == .closeCodeForClientsOnly { return nil }
@@ -95,13 +93,5 @@ extension Timeline {
             return header.opcode == .close && !header.fin && header.rsv == 4 && header.maskingKey == nil
                 && header.payloadLength == 84 && header.isMinimal
         }?.evidence?.offset
-    }
-}
-
-extension Case {
-    /// Whether the 101 accepts permessage-deflate.
-    fileprivate var hasAgreedOnCompression: Bool {
-        let accepted = timeline.response?.values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse)
-        return accepted?.joined().contains { $0.name.lowercased() == "permessage-deflate" } ?? false
     }
 }

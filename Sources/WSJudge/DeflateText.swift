@@ -1,0 +1,45 @@
+import WSDeflate
+import WSProtocol
+
+/// Describes compressed messages in words, for the lines of a wire log.
+enum DeflateText {
+    /// How many blocks of a message are named.
+    private static let mostBlocks = 4
+
+    /// Describes a message with both of its lengths, and what its payload is made of.
+    static func describe(
+        _ message: Timeline.ReceivedMessage,
+        _ deflated: DeflatedMessage,
+        _ frames: String
+    ) -> String {
+        "\(message.opcode.name)\(frames) RSV1 \(message.payloadLength) octets → \(message.length) "
+            + "\(WireLog.quoted(message.preview)) (\(describe(deflated)))"
+    }
+
+    /// The blocks, and what is wrong or remarkable about them.
+    static func describe(_ deflated: DeflatedMessage) -> String {
+        var parts = [blocks(deflated)]
+        if let failure = deflated.failure {
+            parts.append(failure.description)
+        } else if deflated.ending == .border {
+            parts.append("no empty block at the end")
+        }
+        if let overrun = deflated.overrun {
+            parts.append("distance \(overrun.distance) at bit \(overrun.bit)")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    /// The first blocks, with those of equal form beside each other counted.
+    private static func blocks(_ deflated: DeflatedMessage) -> String {
+        var runs: [(name: String, count: Int)] = []
+        for block in deflated.blocks {
+            let name = block.isFinal ? "\(block.type) final" : "\(block.type)"
+            if runs.last?.name == name { runs[runs.count - 1].count += 1 } else { runs.append((name, 1)) }
+        }
+        var names = runs.prefix(mostBlocks).map { $0.count > 1 ? "\($0.count) \($0.name)" : $0.name }
+        let shown = runs.prefix(mostBlocks).reduce(0) { $0 + $1.count }
+        if shown < deflated.blockCount { names.append("\(deflated.blockCount - shown) more") }
+        return names.isEmpty ? "no block" : names.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,51 @@
+import WSProtocol
+import WSScenario
+
+extension Judge {
+    /// A scenario with compressed messages is played only if the peer agreed to them; compression is optional.
+    ///
+    /// 1. A peer that does not agree to permessage-deflate goes on without it (RFC 7692, 5), which is no fault.
+    /// 2. A peer that agreed to a smaller window, or to no context, than our messages need cannot be tested with them.
+    static let agreementRule = Rule(name: "agreement", requirements: ["RFC7692-5-14"]) { subject in
+        guard let lack = subject.lackOfCompression else { return [] }
+        let (verdict, reason): (Verdict, String) =
+            switch lack {
+            case .compression: (.unimplemented, subject.declined)
+            case .window(let bits):
+                (.skipped, "agreed to windows of \(1 << bits) octets only; this case needs larger ones")
+            case .context: (.skipped, "agreed to messages without earlier ones only; this case needs them")
+            }
+        return [Axis.behaviour, .closing].map { axis in
+            Finding(rule: "agreement", axis: axis, verdict: verdict, requirement: "RFC7692-5-14", reason: reason)
+        }
+    }
+}
+
+extension Case {
+    /// What the peer did not agree to, so that the script was not played; nil if it was.
+    var lackOfCompression: CompressionNeed.Lack? {
+        guard isOpened, let need = scenario.compression else { return nil }
+        return need.lack(in: timeline.negotiation.compression, sender: roleUnderTest.opposite)
+    }
+
+    /// That the peer did not agree to compression, in words.
+    fileprivate var declined: String {
+        switch roleUnderTest {
+        case .server: "did not agree to permessage-deflate"
+        case .client:
+            timeline.offersCompression
+                ? "did not offer permessage-deflate with the parameters of this case"
+                : "did not offer permessage-deflate"
+        }
+    }
+}
+
+extension Timeline {
+    /// Whether the request offers permessage-deflate.
+    var offersCompression: Bool {
+        HTTPHead(kind: .request, raw: request).values(of: "Sec-WebSocket-Extensions")
+            .contains { value in
+                (ExtensionHeader.parse(value) ?? []).contains { $0.name.lowercased() == DeflateParameters.name }
+            }
+    }
+}

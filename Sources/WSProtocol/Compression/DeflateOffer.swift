@@ -1,0 +1,73 @@
+/// A valid offer of permessage-deflate, as a client sends it (RFC 7692 section 7.1).
+package struct DeflateOffer: Sendable, Hashable, Codable {
+    /// Whether the server has to compress each message without those before it.
+    package var serverNoContextTakeover: Bool
+    /// Whether the client hints that it will compress so, even if the answer does not say it.
+    package var clientNoContextTakeover: Bool
+    /// The largest window that the server may use, as a power of two; nil if it is not limited.
+    package var serverMaxWindowBits: Int?
+    /// Whether and how the client says that the server may limit the client's window.
+    package var clientMaxWindowBits: ClientWindow?
+
+    /// The forms of client_max_window_bits in an offer.
+    package enum ClientWindow: Sendable, Hashable, Codable {
+        /// Without a value.
+        case any
+        /// With a hint at the largest window that the client will use, as a power of two.
+        case atMost(Int)
+    }
+
+    /// Creates an offer; by default without parameters.
+    package init(
+        serverNoContextTakeover: Bool = false,
+        clientNoContextTakeover: Bool = false,
+        serverMaxWindowBits: Int? = nil,
+        clientMaxWindowBits: ClientWindow? = nil
+    ) {
+        self.serverNoContextTakeover = serverNoContextTakeover
+        self.clientNoContextTakeover = clientNoContextTakeover
+        self.serverMaxWindowBits = serverMaxWindowBits
+        self.clientMaxWindowBits = clientMaxWindowBits
+    }
+
+    /// Reads an element of Sec-WebSocket-Extensions.
+    ///
+    /// - Returns: Nil unless it is a permessage-deflate with known parameters, each once and with a valid value.
+    package init?(_ element: ExtensionOffer) {
+        guard element.name.lowercased() == DeflateParameters.name else { return nil }
+        self.init()
+        var seen: Set<String> = []
+        for parameter in element.parameters {
+            let name = parameter.name.lowercased()
+            guard seen.insert(name).inserted else { return nil }
+            let bits = parameter.value.flatMap { DeflateParameters.windowBits($0) }
+            switch (name, parameter.value, bits) {
+            case ("server_no_context_takeover", nil, _): serverNoContextTakeover = true
+            case ("client_no_context_takeover", nil, _): clientNoContextTakeover = true
+            case ("server_max_window_bits", _, let bits?): serverMaxWindowBits = bits
+            case ("client_max_window_bits", nil, _): clientMaxWindowBits = .any
+            case ("client_max_window_bits", _, let bits?): clientMaxWindowBits = .atMost(bits)
+            default: return nil
+            }
+        }
+    }
+
+    /// The offer as an element of Sec-WebSocket-Extensions.
+    package var element: ExtensionOffer {
+        var element = ExtensionOffer(name: DeflateParameters.name)
+        if clientNoContextTakeover { element.parameters.append(ExtensionParameter(name: "client_no_context_takeover")) }
+        switch clientMaxWindowBits {
+        case nil: break
+        case .any: element.parameters.append(ExtensionParameter(name: "client_max_window_bits"))
+        case .atMost(let bits):
+            element.parameters.append(ExtensionParameter(name: "client_max_window_bits", value: "\(bits)"))
+        }
+        if serverNoContextTakeover { element.parameters.append(ExtensionParameter(name: "server_no_context_takeover")) }
+        if let serverMaxWindowBits {
+            element.parameters.append(
+                ExtensionParameter(name: "server_max_window_bits", value: "\(serverMaxWindowBits)")
+            )
+        }
+        return element
+    }
+}
