@@ -50,6 +50,15 @@ func tests(
 /// The commit that reports name, for builds that are told: `WSCONFORM_COMMIT=$(git rev-parse HEAD) swift build`.
 let commit = Context.environment["WSCONFORM_COMMIT"].flatMap { $0.allSatisfy(\.isHexDigit) && !$0.isEmpty ? $0 : nil }
 
+/// zlib; that of the system, or on Linux the archive `libz.a`, so that programs need no zlib where they run.
+let zlib: [LinkerSetting] =
+    Context.environment["WSCONFORM_STATIC_ZLIB"] == nil
+    ? [.linkedLibrary("z")]
+    : [
+        .unsafeFlags(["-Xlinker", "-l:libz.a"], .when(platforms: [.linux])),
+        .linkedLibrary("z", .when(platforms: [.macOS])),
+    ]
+
 let package = Package(
     name: "wsconform",
     platforms: [.macOS(.v26)],
@@ -84,7 +93,8 @@ let package = Package(
             name: "WSCompression",
             dependencies: ["CZlib"],
             exclude: ["CZlib"],
-            swiftSettings: settings
+            swiftSettings: settings,
+            linkerSettings: zlib
         ),
 
         // What is tested: vocabulary, then the scenarios written in it.
