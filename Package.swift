@@ -162,6 +162,14 @@ let package = Package(
                 "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels", "WSRunFolder",
             ]
         ),
+        // What zlib makes of a message.
+        .target(
+            name: "ZlibReference",
+            dependencies: ["CZlib"],
+            path: "Fuzz/Zlib",
+            swiftSettings: settings,
+            linkerSettings: zlib
+        ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),
 
         // Any JSON, for the tool that checks vectors and for tests.
@@ -357,7 +365,8 @@ if Context.environment["WSCONFORM_BENCHMARK"] != nil {
         .systemLibrary(name: "CWslay", path: "Tests/Benchmarks/CWslay"),
         .executableTarget(
             name: "benchmark-decoders",
-            dependencies: ["CWslay", "WSKernels", "WSProtocol"] + nioDecoder,
+            dependencies: ["CWslay", "WSCompression", "WSDeflate", "WSKernels", "WSProtocol", "ZlibReference"]
+                + nioDecoder,
             path: "Tests/Benchmarks/Decoders",
             swiftSettings: settings
         ),

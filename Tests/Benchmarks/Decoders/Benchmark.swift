@@ -9,7 +9,9 @@ import Musl
 import Darwin
 #endif
 
-/// How fast messages come out of three decoders, in one run: frames with a mask, in reads of 64 KiB.
+/// How fast messages come out of three decoders and of two inflaters, in one run.
+///
+/// The decoders read frames with a mask, 64 KiB at a time.
 ///
 /// What is measured is processor time, so that what else runs on the machine matters less.
 @main
@@ -17,6 +19,16 @@ struct Benchmark {
     static let piece = 65_536
 
     static func main() {
+        // An argument keeps those whose name holds it.
+        let name = CommandLine.arguments.dropFirst().first ?? ""
+        measureDecoders(named: name)
+        measureInflaters(named: name)
+    }
+
+    private static func measureDecoders(named name: String) {
+        let all: [any DecoderUnderMeasure.Type] = [Ours.self, Wslay.self, NIO.self]
+        let decoders = all.filter { name.isEmpty || $0.name.contains(name) }
+        guard !decoders.isEmpty else { return }
         print("stream                     decoder                            messages/s      MB/s")
         let cases: [(name: String, opcode: Opcode, payload: [UInt8], count: Int)] = [
             ("1 KiB binary", .binary, Array(repeating: 0x5A, count: 1024), 16_384),
@@ -33,10 +45,45 @@ struct Benchmark {
                 ).encode(payload: entry.payload.span, into: &stream)
             }
             let wanted = (entry.count, entry.count * entry.payload.count)
-            // An argument keeps those whose name holds it.
-            let name = CommandLine.arguments.dropFirst().first ?? ""
-            let all: [any DecoderUnderMeasure.Type] = [Ours.self, Wslay.self, NIO.self]
-            measure(all.filter { name.isEmpty || $0.name.contains(name) }, stream, entry.name, wanted)
+            measure(decoders, stream, entry.name, wanted)
+        }
+    }
+
+    /// Prints how fast 32 compressed messages of 64 KiB come out of the two inflaters, and how the first compares.
+    private static func measureInflaters(named name: String) {
+        let all: [any InflaterUnderMeasure.Type] = [OurInflater.self, Zlib.self]
+        let chosen = all.filter { name.isEmpty || $0.name.contains(name) }
+        guard !chosen.isEmpty else { return }
+        print("messages of 64 KiB         inflater                            messages/s      MB/s   of zlib's")
+        let cases: [(name: String, content: (inout SplitMix64) -> [UInt8])] = [
+            ("text", Contents.text), ("JSON", Contents.json),
+        ]
+        for entry in cases {
+            var random = SplitMix64(seed: 1)
+            let contents = (0..<32).map { _ in entry.content(&random) }
+            let payloads = Payloads(of: contents)
+            let wanted = contents.reduce(0) { $0 + $1.count }
+            var inflaters = chosen.map { $0.init() }
+            var best = chosen.map { _ in 1000.0 }
+            for _ in 0..<60 {
+                for index in inflaters.indices {
+                    let begun = processorSeconds()
+                    let count = inflaters[index].inflate(payloads)
+                    best[index] = min(best[index], processorSeconds() - begun)
+                    precondition(count == wanted, "\(chosen[index].name) put out \(count) octets, not \(wanted)")
+                }
+            }
+            for (inflater, seconds) in zip(chosen, best) {
+                let percent = chosen.count == 2 ? "\(Int(100 * best[1] / seconds)) %" : ""
+                printRow(
+                    entry.name,
+                    inflater.name,
+                    contents.count,
+                    wanted,
+                    seconds,
+                    after: padded(percent, 12, left: true)
+                )
+            }
         }
     }
 
@@ -58,12 +105,20 @@ struct Benchmark {
                 best[index] = min(best[index], time)
             }
         }
-        for (decoder, seconds) in zip(decoders, best) {
-            let rate = String(Int(Double(wanted.0) / seconds))
-            let megabytes = String(Int(Double(wanted.1) / seconds / 1e6))
-            let columns = padded(rate, 12, left: true) + " " + padded(megabytes, 9, left: true)
-            print("\(padded(name, 26)) \(padded(decoder.name, 32)) \(columns)")
-        }
+        for (decoder, seconds) in zip(decoders, best) { printRow(name, decoder.name, wanted.0, wanted.1, seconds) }
+    }
+
+    private static func printRow(
+        _ stream: String,
+        _ decoder: String,
+        _ messages: Int,
+        _ octets: Int,
+        _ seconds: Double,
+        after: String = ""
+    ) {
+        let rate = padded(String(Int(Double(messages) / seconds)), 12, left: true)
+        let megabytes = padded(String(Int(Double(octets) / seconds / 1e6)), 9, left: true)
+        print("\(padded(stream, 26)) \(padded(decoder, 32)) \(rate) \(megabytes)\(after)")
     }
 
     private static func processorSeconds() -> Double {
