@@ -318,7 +318,7 @@ let package = Package(
         ),
         tests(
             "WSJudgeTests",
-            ["WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue", "TestSupport"],
+            ["WSDeflate", "WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue", "TestSupport"],
             resources: [.embedInCode("autobahn-verdicts.tsv")]
         ),
         tests(

@@ -12,6 +12,8 @@ package enum ConversationPart: String, Sendable, Hashable, Codable, CaseIterable
     case handshake
     /// The peer sent a frame.
     case frames
+    /// The peer sent a compressed message.
+    case compression
     /// The peer sent a Close frame.
     case closing
 
@@ -23,12 +25,15 @@ package enum ConversationPart: String, Sendable, Hashable, Codable, CaseIterable
         case .response: "responses"
         case .handshake: "handshakes"
         case .frames: "conversations"
+        case .compression: "conversations with compression"
         case .closing: "closing handshakes"
         }
     }
 
     /// The singular noun for a sentence.
-    package var singular: String { String(plural.dropLast()) }
+    package var singular: String {
+        self == .compression ? "conversation with compression" : String(plural.dropLast())
+    }
 }
 
 extension Case {
@@ -41,6 +46,7 @@ extension Case {
             case .response: roleUnderTest == .server && !timeline.responses.isEmpty
             case .handshake: roleUnderTest == .server && isOpened && timeline.response != nil
             case .frames: !timeline.receivedFrames.isEmpty
+            case .compression: timeline.hasCompressedMessage
             case .closing: timeline.peerCloseIndex != nil
             }
         }

@@ -32,14 +32,17 @@ enum DeflateText {
 
     /// The first blocks, with those of equal form beside each other counted.
     private static func blocks(_ deflated: DeflatedMessage) -> String {
+        // The empty block that the tail completes stands at the end of every message.
+        let isCompleted = deflated.ending == .emptyBlock
+        let count = isCompleted ? deflated.blockCount - 1 : deflated.blockCount
         var runs: [(name: String, count: Int)] = []
-        for block in deflated.blocks {
+        for block in deflated.blocks.prefix(count) {
             let name = block.isFinal ? "\(block.type) final" : "\(block.type)"
             if runs.last?.name == name { runs[runs.count - 1].count += 1 } else { runs.append((name, 1)) }
         }
         var names = runs.prefix(mostBlocks).map { $0.count > 1 ? "\($0.count) \($0.name)" : $0.name }
         let shown = runs.prefix(mostBlocks).reduce(0) { $0 + $1.count }
-        if shown < deflated.blockCount { names.append("\(deflated.blockCount - shown) more") }
+        if shown < count { names.append("\(count - shown) more") }
         return names.isEmpty ? "no block" : names.joined(separator: ", ")
     }
 }

@@ -54,7 +54,7 @@ package enum Judge {
         extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
         noRequestRule, driverRule, requestLineRule, requestFieldsRule, requestExtensionsRule, addressRule,
         earlyDataRule, nonceRule, maskingKeysRule, endsFirstRule,
-        declinedRule, continueRule, answeredPongRule, agreementRule,
+        declinedRule, continueRule, answeredPongRule, agreementRule, compressedMessagesRule,
     ]
 
     /// The rules that apply to each role under test.

@@ -130,6 +130,11 @@ package struct Timeline: Sendable {
         entries.firstIndex { fits($0.kind) }
     }
 
+    /// Whether the peer sent a compressed message.
+    package var hasCompressedMessage: Bool {
+        entries.contains { if case .message(let message) = $0.kind { message.deflated != nil } else { false } }
+    }
+
     /// The index of the peer's first Close frame.
     package var peerCloseIndex: Int? {
         firstIndex { if case .close = $0 { true } else { false } }

@@ -193,7 +193,7 @@ package struct SummaryText {
         case .connection, .request, .response, .handshake:
             let heads = wire.drop { !$0.hasPrefix("<") }.prefix { $0.hasPrefix("<") }
             return Array(heads.prefix(Self.mostWireLines))
-        case .frames, .closing: return decisiveLines(wire)
+        case .frames, .compression, .closing: return decisiveLines(wire)
         }
     }
 

@@ -34,7 +34,7 @@ import WSProtocol
     private static let ofWhatIsSent: Set = [
         "handshake", "framing", "response-fields", "refusal", "extension-parameters", "version-list",
         "response-version", "request-line", "request-fields", "request-extensions", "masking-keys", "address",
-        "nonce", "early-data", "no-request", "driver",
+        "nonce", "early-data", "no-request", "driver", "compressed-messages",
     ]
 
     @Test

@@ -31,6 +31,7 @@ extension Judge {
                 )
             }
             guard seen.insert(violation.rule).inserted else { return nil }
+            let requirement = subject.timeline.requirement(of: violation)
             let isEcho = violation.rule.axis == .closing && subject.timeline.peerClose?.code == subject.ourCloseCode
             // 1010 is for clients. A server that echoes our 1010 does what 5.5.1 calls typical.
             if isEcho, violation.rule == .closeCodeForClientsOnly { return nil }
@@ -39,7 +40,7 @@ extension Judge {
                 axis: violation.rule.axis,
                 // No rule says how to react to such a code; echoing it is one possibility.
                 verdict: isEcho && violation.rule == .closeCodeOutOfRange ? .informational : violation.rule.verdict,
-                requirement: violation.rule.requirement,
+                requirement: requirement,
                 reason: "sent what it must not: \(violation.rule.summary) (\(violation.detail))",
                 evidence: [entry.evidence].compactMap(\.self),
                 kind: violation.rule.rawValue
@@ -53,6 +54,25 @@ extension Judge {
         let others: [ViolationRule] =
             role == .server ? [.unmaskedClientFrame] : [.maskedServerFrame, .closeCodeForClientsOnly]
         return Set(ViolationRule.allCases.filter { !others.contains($0) }.map(\.requirement))
+            .union(["RFC7692-6.1-03", "RFC7692-6.1-04"])
+    }
+}
+
+extension Timeline {
+    /// The requirement behind a violation: RFC 7692's for RSV1 in a wrong place, once compression was agreed on.
+    fileprivate func requirement(of violation: Violation) -> String {
+        guard violation.rule == .reservedBits, negotiation.compression != nil,
+            let header = entries.lazy.compactMap({ $0.header(at: violation.offset) }).first, header.rsv == 4
+        else { return violation.rule.requirement }
+        return header.opcode.isControl ? "RFC7692-6.1-03" : "RFC7692-6.1-04"
+    }
+}
+
+extension Timeline.Entry {
+    /// The header of the frame that begins at this offset; nil if the entry is none.
+    fileprivate func header(at offset: UInt64) -> FrameHeader? {
+        guard case .frame(let header) = kind, evidence?.offset == offset, !header.opcode.isReserved else { return nil }
+        return header
     }
 }
 
@@ -76,6 +96,8 @@ extension ViolationRule {
         case .closeCodeUnused: .fail
         // An exception: 7.1.6 defines the reason as UTF-8, and 5.5.1 and 8.1 bind every reader to it.
         case .closeReasonNotUTF8: .fail
+        // An exception: without this rule no receiver can inflate a message at all.
+        case .invalidDeflate: .fail
         // An exception: without this rule no receiver can tell where a message begins or ends.
         case .continuationWithoutStart: .fail
         default: .fail
