@@ -15,13 +15,7 @@ package struct CompressionOpening: Sendable, Hashable, Codable {
 
     /// The answer to a client's offers; nil if none of them permits any, so that nothing is compressed.
     package func answer(to offers: [ExtensionOffer]) -> DeflateAnswer? {
-        let offers = offers.compactMap { DeflateOffer($0) }
-        for answer in answers {
-            for offer in offers {
-                if let fitting = answer.fitting(offer) { return fitting }
-            }
-        }
-        return nil
+        answers.lazy.compactMap { DeflateNegotiation.answer(to: offers, supporting: [$0]) }.first
     }
 }
 

@@ -78,6 +78,34 @@ import WSTranscript
         ),
         Row(line: "Sec-WebSocket-Extensions: x-own", index: nil, requirement: "RFC6455-9.1-05", verdict: .tolerated),
         Row(line: "Sec-WebSocket-Extensions: permessage-deflate; x", index: nil, requirement: "RFC6455-9.1-06"),
+        Row(
+            line: "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits",
+            index: nil,
+            requirement: "RFC7692-7.1.2.1-02"
+        ),
+        Row(
+            line: "Sec-WebSocket-Extensions: permessage-deflate, permessage-deflate; client_max_window_bits=08",
+            index: nil,
+            requirement: "RFC7692-7.1.2.2-02"
+        ),
+        Row(
+            line: "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover=1",
+            index: nil,
+            requirement: "RFC7692-7.1.1.1-02",
+            verdict: .tolerated
+        ),
+        Row(
+            line: "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover=1",
+            index: nil,
+            requirement: "RFC7692-7.1.1.2-02",
+            verdict: .tolerated
+        ),
+        Row(
+            line: "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits; client_max_window_bits=9",
+            index: nil,
+            requirement: "RFC6455-9.1-06",
+            verdict: .tolerated
+        ),
         // The form of the head.
         Row(line: "Connection: , Upgrade", index: 3, requirement: "RFC9110-5.6.1.1-01"),
         Row(line: "User-Agent: a\r\nuser-agent: b", index: nil, requirement: "RFC9110-5.3-01"),
@@ -99,6 +127,7 @@ import WSTranscript
     @Test(arguments: [
         "Sec-WebSocket-Protocol: chat, superchat",
         "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+        "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=8; client_max_window_bits=\"15\"",
         "Sec-WebSocket-Extensions: bbf-usp-protocol, PerMessage-Deflate; SERVER_NO_CONTEXT_TAKEOVER",
         "Origin: null", "Origin: http://127.0.0.1:9001", "Cookie: a=b", "Content-Length: 0", "Pragma: no-cache",
         "Accept: a,,b", "X-Wsconform:",

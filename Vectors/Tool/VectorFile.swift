@@ -15,7 +15,7 @@ struct VectorFile {
         "requests": (["text", "result", "status"], []),
         "responses": (["key", "subprotocols", "extensions", "text", "result"], []),
         "extensions": (["value", "result"], ["offers"]),
-        "negotiations": (["offer", "answer", "result"], []),
+        "negotiations": (["offer", "answer", "result"], ["problems"]),
     ]
 
     private static let common: Set<String> = ["id", "comment", "flags"]

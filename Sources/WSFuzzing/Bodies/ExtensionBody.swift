@@ -4,7 +4,8 @@ import WSProtocol
 /// Tests the grammar of Sec-WebSocket-Extensions and the check of a negotiation.
 ///
 /// Properties: a parsed value consists of tokens that the text contains; encoding it and parsing again gives the same;
-/// an answer is accepted only if each of its extensions was offered.
+/// an answer is accepted only if each of its extensions was offered; what a correct server answers to an offer of
+/// permessage-deflate is right.
 package struct ExtensionBody: FuzzBody {
     package static let name = "extensions"
     package static let maximumInputLength = 1024
@@ -22,7 +23,7 @@ package struct ExtensionBody: FuzzBody {
             if let finding = check(text) { return finding }
         }
         guard texts.count == 2, let offered = ExtensionHeader.parse(texts[0]) else { return nil }
-        return negotiate(offered, texts[0], answer: texts[1])
+        return compress(offered, answer: texts[1]) ?? negotiate(offered, texts[0], answer: texts[1])
     }
 
     private func check(_ text: String) -> Finding? {
@@ -40,6 +41,33 @@ package struct ExtensionBody: FuzzBody {
         let again = ExtensionHeader.parse(written.joined(separator: ", "))
         guard again == offers else {
             return Finding("what is written reads the same", "\(offers)\n\(String(describing: again))")
+        }
+        return nil
+    }
+
+    /// The answers of a correct server, one of them without parameters.
+    private static let answers = [
+        DeflateAnswer(serverMaxWindowBits: 11, clientMaxWindowBits: 9), DeflateAnswer(serverNoContextTakeover: true),
+        DeflateAnswer(),
+    ]
+
+    private func compress(_ offered: [ExtensionOffer], answer text: String) -> Finding? {
+        for answers in [Self.answers, Self.answers.suffix(1)] {
+            guard let answer = DeflateNegotiation.answer(to: offered, supporting: answers) else { continue }
+            let problems = DeflateNegotiation.problems(of: [answer.element], to: offered)
+            guard problems.isEmpty, DeflateAnswer(answer.element) == answer else {
+                let detail = "\(offered)\n\(answer.element.text): \(problems)"
+                return Finding("what a server answers fits the offer", detail)
+            }
+        }
+        let accepted = ExtensionHeader.parse(text) ?? []
+        let problems = DeflateNegotiation.problems(of: accepted, to: offered)
+        // What is right is read in full.
+        guard problems.isEmpty, let element = accepted.first(where: { DeflateParameters.isName($0.name) }) else {
+            return nil
+        }
+        guard DeflateAnswer(element)?.parameters == DeflateParameters(accepted: element) else {
+            return Finding("a right answer is read as it is written", element.text)
         }
         return nil
     }

@@ -89,7 +89,7 @@ extension Case {
     var isOurFault: Bool { scenario.opening == .framesWithHandshake && roleUnderTest == .server }
 
     /// The offset of the final answer, after the interim ones.
-    fileprivate var responseOffset: UInt64 {
+    var responseOffset: UInt64 {
         for entry in timeline.entries.reversed() {
             if case .response = entry.kind { return entry.evidence?.offset ?? 0 }
         }

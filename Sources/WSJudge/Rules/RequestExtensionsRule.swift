@@ -4,10 +4,15 @@ extension Judge {
     /// Checks what a client offers in Sec-WebSocket-Extensions (RFC 6455, 9.1).
     ///
     /// 1. Each extension is registered with IANA; others are tolerated, because the registry may have grown.
-    /// 2. permessage-deflate has only the parameters that RFC 7692, 7.1 defines.
+    /// 2. permessage-deflate has only the parameters that RFC 7692, 7.1 defines, with the values that they have there.
+    ///    A value where none belongs and a parameter that is repeated are tolerated: no keyword forbids them in an
+    ///    offer, and a server declines it.
     static let requestExtensionsRule = Rule(
         name: "request-extensions",
-        requirements: ["RFC6455-9.1-05", "RFC6455-9.1-06", "IANA-extension-01"],
+        requirements: [
+            "RFC6455-9.1-05", "RFC6455-9.1-06", "IANA-extension-01", "RFC7692-7.1.1.1-02", "RFC7692-7.1.1.2-02",
+            "RFC7692-7.1.2.1-02", "RFC7692-7.1.2.2-02",
+        ],
         roles: [.client],
         part: .request
     ) { subject in
@@ -33,13 +38,15 @@ extension Judge {
                 )
             )
         }
-        let deflate = offers.filter { $0.name.lowercased() == "permessage-deflate" }.flatMap(\.parameters)
-        if let unknown = deflate.first(where: { !parameters.contains($0.name.lowercased()) }) {
+        let deflate = offers.filter { DeflateParameters.isName($0.name) }
+        var seen: Set<String> = []
+        for problem in deflate.flatMap({ DeflateNegotiation.problems(ofForm: $0) })
+        where seen.insert(problem.name).inserted {
             findings.append(
                 finding(
-                    .fail,
-                    "RFC6455-9.1-06",
-                    "offered permessage-deflate with \(HeadText.excerpt(unknown.name)), none of its parameters"
+                    problem.isHardInOffer ? .fail : .tolerated,
+                    problem.requirement(of: .client),
+                    "offered permessage-deflate \(problem.clause)"
                 )
             )
         }
@@ -48,8 +55,14 @@ extension Judge {
 
     /// The names in the IANA registry.
     private static let registered: Set = ["permessage-deflate", "bbf-usp-protocol"]
+}
 
-    private static let parameters: Set = [
-        "server_no_context_takeover", "client_no_context_takeover", "server_max_window_bits", "client_max_window_bits",
-    ]
+extension DeflateProblem {
+    /// Whether a keyword forbids the problem in an offer.
+    fileprivate var isHardInOffer: Bool {
+        switch self {
+        case .unknownParameter, .missingValue, .invalidValue: true
+        default: false
+        }
+    }
 }

@@ -26,6 +26,7 @@ package struct DeflateAnswer: Sendable, Hashable, Codable {
     ///
     /// - Returns: Nil unless it is a permessage-deflate with known parameters, each once and with a valid value.
     package init?(_ element: ExtensionOffer) {
+        // An element that is right in an answer is so in an offer, too.
         guard let offer = DeflateOffer(element) else { return nil }
         self.init(
             serverNoContextTakeover: offer.serverNoContextTakeover,
@@ -54,17 +55,13 @@ package struct DeflateAnswer: Sendable, Hashable, Codable {
     /// The answer as an element of Sec-WebSocket-Extensions.
     package var element: ExtensionOffer {
         var element = ExtensionOffer(name: DeflateParameters.name)
-        if serverNoContextTakeover { element.parameters.append(ExtensionParameter(name: "server_no_context_takeover")) }
+        if serverNoContextTakeover { element.parameters.append(ExtensionParameter(.serverNoContextTakeover)) }
         if let serverMaxWindowBits {
-            element.parameters.append(
-                ExtensionParameter(name: "server_max_window_bits", value: "\(serverMaxWindowBits)")
-            )
+            element.parameters.append(ExtensionParameter(.serverMaxWindowBits, serverMaxWindowBits))
         }
-        if clientNoContextTakeover { element.parameters.append(ExtensionParameter(name: "client_no_context_takeover")) }
+        if clientNoContextTakeover { element.parameters.append(ExtensionParameter(.clientNoContextTakeover)) }
         if let clientMaxWindowBits {
-            element.parameters.append(
-                ExtensionParameter(name: "client_max_window_bits", value: "\(clientMaxWindowBits)")
-            )
+            element.parameters.append(ExtensionParameter(.clientMaxWindowBits, clientMaxWindowBits))
         }
         return element
     }

@@ -34,20 +34,18 @@ package struct DeflateOffer: Sendable, Hashable, Codable {
     ///
     /// - Returns: Nil unless it is a permessage-deflate with known parameters, each once and with a valid value.
     package init?(_ element: ExtensionOffer) {
-        guard element.name.lowercased() == DeflateParameters.name else { return nil }
+        guard DeflateParameters.isName(element.name),
+            DeflateNegotiation.problems(ofForm: element).isEmpty
+        else { return nil }
         self.init()
-        var seen: Set<String> = []
         for parameter in element.parameters {
-            let name = parameter.name.lowercased()
-            guard seen.insert(name).inserted else { return nil }
             let bits = parameter.value.flatMap { DeflateParameters.windowBits($0) }
-            switch (name, parameter.value, bits) {
-            case ("server_no_context_takeover", nil, _): serverNoContextTakeover = true
-            case ("client_no_context_takeover", nil, _): clientNoContextTakeover = true
-            case ("server_max_window_bits", _, let bits?): serverMaxWindowBits = bits
-            case ("client_max_window_bits", nil, _): clientMaxWindowBits = .any
-            case ("client_max_window_bits", _, let bits?): clientMaxWindowBits = .atMost(bits)
-            default: return nil
+            switch DeflateParameter(name: parameter.name) {
+            case .serverNoContextTakeover: serverNoContextTakeover = true
+            case .clientNoContextTakeover: clientNoContextTakeover = true
+            case .serverMaxWindowBits: serverMaxWindowBits = bits
+            case .clientMaxWindowBits: clientMaxWindowBits = bits.map { .atMost($0) } ?? .any
+            case nil: break
             }
         }
     }
@@ -55,19 +53,24 @@ package struct DeflateOffer: Sendable, Hashable, Codable {
     /// The offer as an element of Sec-WebSocket-Extensions.
     package var element: ExtensionOffer {
         var element = ExtensionOffer(name: DeflateParameters.name)
-        if clientNoContextTakeover { element.parameters.append(ExtensionParameter(name: "client_no_context_takeover")) }
+        if clientNoContextTakeover { element.parameters.append(ExtensionParameter(.clientNoContextTakeover)) }
         switch clientMaxWindowBits {
         case nil: break
-        case .any: element.parameters.append(ExtensionParameter(name: "client_max_window_bits"))
+        case .any: element.parameters.append(ExtensionParameter(.clientMaxWindowBits))
         case .atMost(let bits):
-            element.parameters.append(ExtensionParameter(name: "client_max_window_bits", value: "\(bits)"))
+            element.parameters.append(ExtensionParameter(.clientMaxWindowBits, bits))
         }
-        if serverNoContextTakeover { element.parameters.append(ExtensionParameter(name: "server_no_context_takeover")) }
+        if serverNoContextTakeover { element.parameters.append(ExtensionParameter(.serverNoContextTakeover)) }
         if let serverMaxWindowBits {
-            element.parameters.append(
-                ExtensionParameter(name: "server_max_window_bits", value: "\(serverMaxWindowBits)")
-            )
+            element.parameters.append(ExtensionParameter(.serverMaxWindowBits, serverMaxWindowBits))
         }
         return element
+    }
+}
+
+extension ExtensionParameter {
+    /// A parameter of permessage-deflate, with a size if there is one.
+    init(_ parameter: DeflateParameter, _ bits: Int? = nil) {
+        self.init(name: parameter.rawValue, value: bits.map { "\($0)" })
     }
 }

@@ -31,19 +31,22 @@ package struct DeflateParameters: Sendable, Hashable, Codable {
     ///
     /// - Returns: Nil if the element is no permessage-deflate.
     package init?(accepted element: ExtensionOffer) {
-        guard element.name.lowercased() == Self.name else { return nil }
+        guard Self.isName(element.name) else { return nil }
         self.init()
         for parameter in element.parameters {
             let bits = parameter.value.flatMap { Self.windowBits($0) }
-            switch parameter.name.lowercased() {
-            case "server_no_context_takeover": serverNoContextTakeover = true
-            case "client_no_context_takeover": clientNoContextTakeover = true
-            case "server_max_window_bits": serverMaxWindowBits = bits ?? serverMaxWindowBits
-            case "client_max_window_bits": clientMaxWindowBits = bits ?? clientMaxWindowBits
-            default: break
+            switch DeflateParameter(name: parameter.name) {
+            case .serverNoContextTakeover: serverNoContextTakeover = true
+            case .clientNoContextTakeover: clientNoContextTakeover = true
+            case .serverMaxWindowBits: serverMaxWindowBits = bits ?? serverMaxWindowBits
+            case .clientMaxWindowBits: clientMaxWindowBits = bits ?? clientMaxWindowBits
+            case nil: break
             }
         }
     }
+
+    /// Whether a name is that of the extension, in any case: no text says whether the case of names matters.
+    package static func isName(_ name: String) -> Bool { HTTPGrammar.equalIgnoringCase(name.utf8, Self.name.utf8) }
 
     /// Reads the size of a window: 8 to 15 without leading zeros (RFC 7692 section 7.1.2); nil for anything else.
     package static func windowBits(_ value: String) -> Int? {
