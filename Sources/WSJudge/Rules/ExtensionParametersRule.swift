@@ -8,7 +8,7 @@ extension Judge {
     /// 3. It answers a valid offer: a server has to decline the others.
     /// 4. There is one element of this name, and no other extension uses RSV1.
     ///
-    /// All of these fail, those without a keyword, too: a client has to fail the connection over each of them, so that a
+    /// All of these fail, those without a keyword, too: a client has to fail the connection over each of them, so a
     /// conforming one cannot talk to such a server. That nothing was offered at all is told by `handshake`.
     static let extensionParametersRule = Rule(
         name: "extension-parameters",
