@@ -120,7 +120,7 @@ let package = Package(
             ]
         ),
         module("WSTranscript", ["WSKernels", "WSLimits"]),
-        module("WSRunner", ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits"]),
+        module("WSRunner", ["WSDeflate", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits"]),
 
         module(
             "WSProcess",
@@ -306,7 +306,7 @@ let package = Package(
         tests(
             "WSRunnerTests",
             [
-                "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSJudge",
+                "WSDeflate", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSJudge",
                 "WSCatalogue", "WSModelPeer", "WSLimits", "PeerTestSupport", "TestSupport",
             ]
         ),

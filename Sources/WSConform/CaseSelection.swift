@@ -11,9 +11,25 @@ package struct CaseSelection: Sendable, Hashable {
     package var exclude: [String]
     /// Whether only cases of Autobahn's are played.
     package var onlyAutobahn: Bool
+    /// Whether compression is tested.
+    package var compression: Compression
+
+    /// Whether compression is tested.
+    package enum Compression: String, Sendable, Hashable, CaseIterable {
+        /// Its cases are played; a peer that does not agree to it has not implemented it.
+        case on
+        /// All of it is left out.
+        case off
+    }
 
     /// Creates a selection from patterns.
-    package init(cases: [String] = [], exclude: [String] = [], onlyAutobahn: Bool = false) {
+    package init(
+        cases: [String] = [],
+        exclude: [String] = [],
+        onlyAutobahn: Bool = false,
+        compression: Compression = .on
+    ) {
+        self.compression = compression
         self.cases = cases
         self.exclude = exclude
         self.onlyAutobahn = onlyAutobahn
@@ -30,7 +46,7 @@ package struct CaseSelection: Sendable, Hashable {
         let selected: [Scenario]
         do {
             selected = try Selector.select(
-                from: Catalogue.all,
+                from: catalogue,
                 cases: cases,
                 exclude: exclude,
                 role: role,
@@ -47,23 +63,42 @@ package struct CaseSelection: Sendable, Hashable {
         return numbered
     }
 
+    /// The scenarios to select from.
+    private var catalogue: [Scenario] {
+        compression == .on ? Catalogue.all : Catalogue.all.filter { !$0.isAboutCompression }
+    }
+
     /// Notes about the patterns for the user, one line each.
     package func notes(for role: Role) -> [String] {
-        Selector.notes(from: Catalogue.all, cases: cases, exclude: exclude, role: role)
+        Selector.notes(from: catalogue, cases: cases, exclude: exclude, role: role)
     }
 
     /// What the selection leaves out, with the option that includes it; the largest part first.
     package func leftOut(for role: Role, over transport: Transport) -> [Report.LeftOut] {
         let counts = Selector.leftOut(
-            from: onlyAutobahn ? Catalogue.all.filter { $0.autobahn != nil } : Catalogue.all,
+            from: onlyAutobahn ? catalogue.filter { $0.autobahn != nil } : catalogue,
             cases: cases,
             exclude: exclude,
             role: role,
             over: transport
         )
-        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { why, count in
+        let others = compression == .on ? [] : leftOutOfCompression(for: role, over: transport)
+        return others + counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { why, count in
             let option = why == Selector.excluded ? "without --exclude" : "--cases tag:\(why)"
             return Report.LeftOut(why: why, cases: count, option: option)
         }
     }
+
+    /// The cases about compression that would have been played.
+    private func leftOutOfCompression(for role: Role, over transport: Transport) -> [Report.LeftOut] {
+        let all = Catalogue.all.filter { $0.isAboutCompression && (!onlyAutobahn || $0.autobahn != nil) }
+        let selected = try? Selector.select(from: all, cases: cases, exclude: exclude, role: role, over: transport)
+        guard let count = selected?.count else { return [] }
+        return [Report.LeftOut(why: Report.LeftOut.noCompression, cases: count, option: "--compression on")]
+    }
+}
+
+extension Scenario {
+    /// Whether the scenario belongs to the topic of compression.
+    fileprivate var isAboutCompression: Bool { id.hasPrefix("compression/") }
 }

@@ -1,4 +1,5 @@
 import WSControl
+import WSJudge
 import WSProcess
 import WSRunFolder
 import WSRunner
@@ -28,6 +29,8 @@ actor CasesByLauncher {
     /// Results that a time limit decided.
     var late = LateResults<Played>()
     private var hasConnected = false
+    /// Whether the client offers permessage-deflate; nil before it has sent a request.
+    private var offersCompression: Bool?
     /// The number of clients that never connected, as long as none did.
     private var failures = 0
     private var told: Set<String> = []
@@ -78,6 +81,12 @@ actor CasesByLauncher {
             }
         }
         for (scenario, reason) in skipped { await skip(scenario, reason) }
+        if offersCompression == false {
+            for scenario in scenarios where scenario.compression != nil {
+                await record(scenario, .unimplemented(Judge.offersNoCompression))
+            }
+            scenarios.removeAll { $0.compression != nil }
+        }
         let phases = RunPhases(scenarios)
         for phase in [phases.ordinary, phases.load, phases.regressions] { await run(phase, jobs: plan.jobs) }
         await run(phases.alone, jobs: 1)
@@ -165,12 +174,18 @@ actor CasesByLauncher {
 
     private func play(_ scenario: Scenario) async {
         guard let played = await played(scenario) else { return }
+        note(played.facts)
         if isLate(played) {
             let isKept = late.add(played, of: played.result, missing: played.facts.missing) { $0.result = $1 }
             if !isKept { played.discardRecording() }
         } else {
             await session.record(played.result, of: played.play)
         }
+    }
+
+    /// Notes what the first request of the client shows about all of them.
+    private func note(_ facts: ConversationFacts) {
+        if offersCompression == nil { offersCompression = facts.offersCompression }
     }
 
     /// Plays a case; nil if no connection was made, which was recorded.

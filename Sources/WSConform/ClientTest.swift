@@ -301,7 +301,8 @@ package struct ClientTest: Sendable {
             subprotocols: subprotocols,
             seed: settings.seed,
             effort: settings.effort,
-            idleTimeout: settings.timeout.duration
+            idleTimeout: settings.timeout.duration,
+            maximumMessage: settings.maximumMessage
         )
 
         let out = settings.out

@@ -1,3 +1,4 @@
+import WSLimits
 package import WSReport
 package import WSScenario
 
@@ -13,6 +14,8 @@ package struct RunSettings: Sendable {
     package var effort = Effort.quick
     /// The seed of masking keys, payloads and pieces.
     package var seed: UInt64 = 1
+    /// How many octets a compressed message of the peer may have inflated; the rest of it is not read.
+    package var maximumMessage = Limits.inflatedMessage.value
     /// Whose verdict becomes the verdict of a case.
     package var profile = Profile.rfc
     /// Whether missed recommendations count as findings.
@@ -42,6 +45,8 @@ package struct RunSettings: Sendable {
             exclude: selection.exclude
         )
         options.onlyAutobahn = selection.onlyAutobahn
+        options.compression = selection.compression == .off ? selection.compression.rawValue : nil
+        options.maximumMessage = maximumMessage == Limits.inflatedMessage.value ? nil : maximumMessage
         options.timeoutSeconds = timeout.seconds
         options.strict = isStrict
         options.require = require

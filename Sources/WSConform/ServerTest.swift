@@ -197,7 +197,8 @@ package struct ServerTest: Sendable {
                 headerFields: handshake.fields,
                 seed: settings.seed,
                 effort: settings.effort,
-                idleTimeout: settings.timeout.duration
+                idleTimeout: settings.timeout.duration,
+                maximumMessage: settings.maximumMessage
             ),
             jobs: files.jobs,
             application: application,

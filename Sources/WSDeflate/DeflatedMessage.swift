@@ -41,6 +41,9 @@ package struct DeflatedMessage: Sendable, Hashable {
     /// What is wrong first; nil if nothing is.
     package var failure: InflateFailure?
 
+    /// Creates the description of a message without any octets.
+    package init() {}
+
     /// Whether the message is what RFC 7692 section 7.2.1 has a sender make, for a receiver with the agreed window.
     package var isWellFormed: Bool {
         failure == nil && ending == .emptyBlock && overrun == nil && paddingFault == nil

@@ -117,6 +117,29 @@ package struct Inflater: Sendable {
         return observed
     }
 
+    /// Lets the next message refer to content as if it had been inflated from a message before it.
+    ///
+    /// - Precondition: no message is open.
+    package mutating func adopt(_ content: Span<UInt8>) {
+        precondition(observed == DeflatedMessage(), "a message is open")
+        var rest = content.extracting(last: DeflateFormat.largestDistance)
+        var ignored: [UInt8] = []
+        while !rest.isEmpty {
+            makeRoom(&ignored)
+            let piece = rest.extracting(first: min(rest.count, roomLeft))
+            rest = rest.extracting(droppingFirst: piece.count)
+            unsafe history.withUnsafeMutableBytes { history in
+                unsafe piece.withUnsafeBytes { piece in
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: history[position...]).copyMemory(from: piece)
+                }
+            }
+            position += piece.count
+            pending = position
+        }
+        messageStart = position
+        if !keepsContext { floor = position }
+    }
+
     private mutating func end(into content: inout [UInt8]) {
         let before = observed.contentLength
         observed.bitsLeft = bitCount

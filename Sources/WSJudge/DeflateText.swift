@@ -43,6 +43,8 @@ enum DeflateText {
         var names = runs.prefix(mostBlocks).map { $0.count > 1 ? "\($0.count) \($0.name)" : $0.name }
         let shown = runs.prefix(mostBlocks).reduce(0) { $0 + $1.count }
         if shown < count { names.append("\(count - shown) more") }
-        return names.isEmpty ? "no block" : names.joined(separator: ", ")
+        // Only the number of blocks was kept of a message that passed after many others.
+        if names.isEmpty { return "no block" }
+        return deflated.blocks.isEmpty ? "\(count) \(count == 1 ? "block" : "blocks")" : names.joined(separator: ", ")
     }
 }

@@ -1,3 +1,4 @@
+import WSDeflate
 import WSLimits
 import WSProtocol
 package import WSScenario
@@ -7,7 +8,12 @@ extension Timeline {
     /// Reads a transcript; octets that do not fit the scenario are recorded as they are.
     package init(_ transcript: Transcript, scenario: Scenario) {
         let role = Role(rawValue: transcript.header.roleUnderTest) ?? .server
-        var builder = TimelineBuilder(scenario: scenario, roleUnderTest: role, sidecar: transcript.sidecar)
+        var builder = TimelineBuilder(
+            scenario: scenario,
+            roleUnderTest: role,
+            sidecar: transcript.sidecar,
+            contentLimit: transcript.header.maximumMessage ?? Limits.inflatedMessage.value
+        )
         for event in transcript.events { builder.add(event) }
         self = builder.timeline
     }
@@ -24,6 +30,7 @@ struct TimelineBuilder {
     /// How many events of each kind are kept.
     private let mostOfAKind: Int
     private let sidecar: (any SidecarStore)?
+    private let contentLimit: Int
     /// Decodes the client's request, if a client is under test.
     private var requestHead = HTTPHeadDecoder(expecting: .request)
     private var answer = ResponseReader()
@@ -47,35 +54,28 @@ struct TimelineBuilder {
     /// How many octets of the sidecar are read at a time.
     private static let chunkLength = 65_536
 
-    init(scenario: Scenario, roleUnderTest: Role, sidecar: (any SidecarStore)?) {
+    init(scenario: Scenario, roleUnderTest: Role, sidecar: (any SidecarStore)?, contentLimit: Int) {
+        self.contentLimit = contentLimit
         timeline = Timeline(roleUnderTest: roleUnderTest)
         payloads = scenario.referencePayloads
-        reader = Self.reader(of: roleUnderTest, at: 0, Negotiation(), comparing: payloads)
+        reader = PeerReader(sender: roleUnderTest, comparing: payloads, previewLength: Self.previewLength)
         script = scenario.script
         frameCounts = script.map { step in Effort.allCases.map { step.frameCount(at: $0) }.max() ?? 0 }
         mostOfAKind = scenario.mostEvents
         self.sidecar = sidecar
     }
 
-    private static func reader(
-        of sender: Role,
-        at streamOffset: UInt64,
-        _ negotiation: Negotiation,
-        comparing payloads: [Payload]
-    ) -> PeerReader {
-        PeerReader(
-            sender: sender,
-            negotiation: negotiation,
-            streamOffset: streamOffset,
-            comparing: payloads,
-            previewLength: previewLength
-        )
-    }
-
     /// Starts reading frames, after the peer's part of the opening handshake.
     mutating func beginFrames(_ negotiation: Negotiation) {
         timeline.negotiation = negotiation
-        reader = Self.reader(of: timeline.roleUnderTest, at: headOffset, negotiation, comparing: payloads)
+        reader = PeerReader(
+            sender: timeline.roleUnderTest,
+            negotiation: negotiation,
+            streamOffset: headOffset,
+            contentLimit: contentLimit,
+            comparing: payloads,
+            previewLength: Self.previewLength
+        )
     }
 
     mutating func add(_ event: TranscriptEvent) {
@@ -86,7 +86,11 @@ struct TimelineBuilder {
             let count = parts.reduce(0) { $0 + $1.count }
             timeline.receivedChunks[count, default: 0] += 1
             timeline.receivedCount = offset + UInt64(count)
-            for part in parts { received(part, at: event.time) }
+            var place = offset
+            for part in parts {
+                received(part, from: place, at: event.time)
+                place += UInt64(part.count)
+            }
         case .mark(let mark):
             if mark == .answered { endAnswer(at: event.time) }
             append(.mark(mark), at: event.time)
@@ -188,7 +192,7 @@ struct TimelineBuilder {
 
     // MARK: - Received
 
-    private mutating func received(_ part: ReceivedPart, at time: Int64) {
+    private mutating func received(_ part: ReceivedPart, from offset: UInt64, at time: Int64) {
         switch part {
         case .octets(let octets):
             read(octets.span, at: time)
@@ -201,6 +205,7 @@ struct TimelineBuilder {
                 read(octets.span, at: time)
                 done += octets.count
             }
+        case .message(let summary): skip(summary, from: offset, at: time)
         case .payload(let index, let start, let length):
             skip(payload: index, start: start, length: length, at: time)
         }
@@ -276,6 +281,32 @@ struct TimelineBuilder {
         take(none.span, at: time)
     }
 
+    /// Records a compressed message of which only a summary was kept.
+    private mutating func skip(_ summary: CompressedSummary, from offset: UInt64, at time: Int64) {
+        guard headIsDone, isOpen, reader.skipMessage(octets: UInt64(summary.length), equalTo: summary.payload) else {
+            return
+        }
+        let opcode: Opcode = summary.isText ? .text : .binary
+        timeline.receivedFrames[opcode.rawValue, default: 0] += 1
+        if summary.frames > 1 {
+            timeline.receivedFrames[Opcode.continuation.rawValue, default: 0] += summary.frames - 1
+        }
+        guard keeps(.message) else { return }
+        let payload = payloads[summary.payload]
+        var preview: [UInt8] = []
+        payload.append(0..<min(payload.count, Self.previewLength), to: &preview)
+        let received = Timeline.ReceivedMessage(
+            opcode: opcode,
+            length: UInt64(payload.count),
+            payloadLength: UInt64(summary.payloadLength),
+            deflated: DeflatedMessage(summary, contentLength: payload.count),
+            frameCount: summary.frames,
+            payload: summary.payload,
+            preview: preview
+        )
+        append(.message(received), at: time, Evidence(.received, offset: offset, length: UInt64(summary.length)))
+    }
+
     /// Records all events that these octets of frames contain.
     private mutating func take(_ bytes: Span<UInt8>, at time: Int64) {
         var position = 0
@@ -348,5 +379,19 @@ extension Step {
             .ignorePings, .ignoreClose, .endOutput, .reset:
             nil
         }
+    }
+}
+
+extension DeflatedMessage {
+    /// What a summary says of a message that was as it should be.
+    fileprivate init(_ summary: CompressedSummary, contentLength: Int) {
+        self.init()
+        payloadLength = summary.payloadLength
+        self.contentLength = contentLength
+        blockCount = summary.blocks
+        finalBlockCount = summary.finalBlocks
+        largestDistance = summary.largestDistance
+        reach = summary.reach
+        ending = .emptyBlock
     }
 }

@@ -104,6 +104,14 @@ extension Limits {
         of: "masking keys of a conversation that are compared",
         then: "later ones are not compared"
     )
+    /// Octets of a peer's compressed message after inflation.
+    package static let inflatedMessage = Limit(
+        "inflated-message",
+        .count,
+        64 * mebi,
+        of: "octets that a compressed message of the peer's has inflated (--max-message)",
+        then: "the rest of the message is not read, and that is a finding"
+    )
     /// Blocks of a compressed message that are told one by one.
     package static let messageBlocks = Limit(
         "message-blocks",

@@ -98,6 +98,30 @@ package enum Limits {
         of: "received octets of a transcript, but for those equal to what was sent",
         then: "further ones go to a file beside the transcript"
     )
+    /// Compressed messages of a peer that a transcript keeps with all of their octets.
+    package static let keptMessages = Limit(
+        "kept-messages",
+        .count,
+        64,
+        of: "compressed messages of a peer that a transcript has in full",
+        then: "of those that equal what was expected, only their lengths, blocks and a hash are kept"
+    )
+    /// Octets of compressed messages of a peer that a transcript keeps.
+    package static let keptCompressed = Limit(
+        "kept-compressed",
+        .disk,
+        512 * kibi,
+        of: "octets of compressed messages of a peer that a transcript has in full",
+        then: "of those that equal what was expected, only their lengths, blocks and a hash are kept"
+    )
+    /// Octets of a compressed message that are held until it is known whether it is as expected.
+    package static let heldMessage = Limit(
+        "held-message",
+        .memory,
+        4 * mebi,
+        of: "octets of a compressed message that are held until it is known whether it is as expected",
+        then: "all of it is kept"
+    )
     /// Received octets that a transcript keeps in memory if there is no sidecar, or it cannot be written.
     package static let transcriptMemory = Limit(
         "transcript-memory",
@@ -293,10 +317,12 @@ package enum Limits {
     /// All limits, in the order of the article.
     package static let all: [Limit] = [
         targetLog, commandLog, transcripts, transcriptFile, stimulus, reportCase, reportFile, reportValues,
-        reportString, reportDepth, transcriptInline, transcriptMemory, transcriptEvents, transcriptReads, flood,
+        reportString, reportDepth, transcriptInline, keptMessages, keptCompressed, heldMessage, transcriptMemory,
+        transcriptEvents, transcriptReads, flood,
         earlyOctets, owedPongs, interimResponses, waitingResults, waitingLines, reason, findings, evidence, wireLines,
         wireOctets, autobahnEvents, autobahnHead, headProblems, quotation, head, chunkLine, judgedFrames, judgedKeys,
-        messageBlocks, strayOctets, headLines, headLine, sanitizerLine, peerName, lastLines, logLine, shownCharacters,
+        inflatedMessage, messageBlocks, strayOctets, headLines, headLine, sanitizerLine, peerName, lastLines, logLine,
+        shownCharacters,
         agents,
         agentName, rememberedKeys, oddities, requestParameters, controlMessage, commandFrames, commandOctets,
         commandPieces, turnOctets, turnPieces, commandSilence, ending, starting,

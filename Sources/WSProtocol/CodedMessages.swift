@@ -53,6 +53,12 @@ struct CodedMessages: Sendable {
         text = isOpen && header.opcode == .text ? UTF8StreamValidator() : nil
     }
 
+    /// Continues as if a coded message with this content had been decoded.
+    mutating func skipMessage(_ content: Span<UInt8>) {
+        deflated = nil
+        decoder?.skipMessage(content)
+    }
+
     /// Accepts payload of the open message, whose first octet has these positions.
     mutating func take(
         _ bytes: Span<UInt8>,

@@ -8,6 +8,9 @@ package protocol MessageDecoder: Sendable {
     /// What the coded message that ended or failed last is made of; nil unless it was a compressed one.
     var deflated: DeflatedMessage? { get }
 
+    /// Continues as if a coded message with this content had been decoded.
+    mutating func skipMessage(_ content: Span<UInt8>)
+
     /// Begins a message with its first frame.
     ///
     /// - Returns: Whether this message is coded, which one of the negotiated reserved bits shows; otherwise its payload
@@ -39,6 +42,9 @@ package protocol MessageDecoder: Sendable {
 extension MessageDecoder {
     /// Nil, for extensions that do not compress.
     package var deflated: DeflatedMessage? { nil }
+
+    /// Nothing, for extensions whose messages do not depend on each other.
+    package mutating func skipMessage(_ content: Span<UInt8>) {}
 }
 
 /// The payload of a message does not conform to the negotiated extension.

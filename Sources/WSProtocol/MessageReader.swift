@@ -180,4 +180,19 @@ package struct MessageReader: Sendable {
         _ = validator.validate(sequence.span)
         stream.skipPayload(count, utf8: validator)
     }
+
+    /// Whether whole frames can be skipped now: no frame and no message is open.
+    package var isBetweenMessages: Bool { !isInsideFrame && !isInsideMessage && !coded.isOpen }
+
+    /// Continues as if the frames of a whole compressed message had been fed, without an event for it.
+    ///
+    /// - Parameters:
+    ///   - octets: The length of the frames in octets, headers included.
+    ///   - content: The content of the message, or the end of it.
+    /// - Precondition: ``isBetweenMessages``.
+    package mutating func skipMessage(octets: UInt64, content: Span<UInt8>) {
+        precondition(isBetweenMessages, "a message is skipped inside of another")
+        stream.skipFrames(octets)
+        coded.skipMessage(content)
+    }
 }

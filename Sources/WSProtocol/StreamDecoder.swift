@@ -116,6 +116,12 @@ package struct StreamDecoder: Sendable {
         if let utf8, open.isCheckedText { text.skip(to: utf8, at: frames.streamOffset) }
     }
 
+    /// Continues as if whole messages of this length in octets had been fed; no frame and no message may be open.
+    package mutating func skipFrames(_ octets: UInt64) {
+        precondition(message == nil, "a message is open")
+        frames.skipFrames(octets)
+    }
+
     // MARK: - Steps
 
     private mutating func nextDue() -> StreamEvent? {

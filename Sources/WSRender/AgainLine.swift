@@ -57,6 +57,7 @@ package struct AgainLine {
         if let origin = options.origin { words += ["--origin", origin] }
         if let listen = options.listen { words += ["--listen", listen] }
         for origin in options.allowedOrigins ?? [] { words += ["--allow-origin", origin] }
+        if let octets = options.maximumMessage { words += ["--max-message", "\(octets)"] }
         if options.strict == true { words.append("--strict") }
         return words
     }

@@ -28,8 +28,10 @@ extension Report.LeftOut {
     /// - Returns: The reasons with at least one case.
     static func gathered(_ unselected: [Self], _ cases: [Report.Case]) -> [Self] {
         var all = unselected.filter { $0.cases > 0 }
-        for entry in cases where entry.verdict == .skipped {
+        for entry in cases where entry.verdict == .skipped || entry.verdict == .unimplemented {
             let why = Reason(of: entry.reason)
+            // A part that a driver does not do is told otherwise.
+            guard entry.verdict == .skipped || why.word == compression else { continue }
             if let index = all.firstIndex(where: { $0.why == why.word }) {
                 all[index].cases += 1
             } else {
@@ -43,10 +45,17 @@ extension Report.LeftOut {
     package var isUnselected: Bool { Self.unselected.contains(why) }
 
     /// The words for cases that no pattern selected, and for those that need a driver that asks for them.
-    private static let unselected = ["slow", "capacity", "excluded", "driver"]
+    private static let unselected = ["slow", "capacity", "excluded", "driver", noCompression]
+
+    /// The word for cases about compression to which the peer did not agree.
+    package static let compression = "compression"
+    /// The word for cases about compression that were not selected.
+    package static let noCompression = "no-compression"
 
     /// A part of the reason for skipping a case, the word for it, and the option that includes such cases.
     private static let kinds: [(sign: String, word: String, option: String)] = [
+        ("permessage-deflate", compression, "an endpoint that agrees to permessage-deflate"),
+        ("agreed to", "window", "an endpoint that agrees to larger windows and to context takeover"),
         ("--supervise", "supervise", "--supervise -- COMMAND"),
         ("open files", "open-files", "ulimit -n"),
         ("memory", "memory", "a server with --supervise, on a system with /proc"),

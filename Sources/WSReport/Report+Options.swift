@@ -17,6 +17,10 @@ extension Report {
         package var exclude: [String]
         /// Whether only cases of Autobahn's were run.
         package var onlyAutobahn: Bool?
+        /// `off` if compression was not tested; nil if it was.
+        package var compression: String?
+        /// How many octets a compressed message of the peer could have inflated; nil for the usual number.
+        package var maximumMessage: Int?
         /// The idle timeout of a conversation in seconds; nil if unknown.
         package var timeoutSeconds: Double?
         /// Whether missed recommendations counted as findings.

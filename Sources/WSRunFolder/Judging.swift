@@ -11,6 +11,10 @@ package enum Judging {
     package static func judge(_ result: ConversationResult) -> Judgement {
         switch result.status {
         case .skipped(let reason): return .unjudged(.skipped, reason)
+        case .unimplemented(let reason):
+            var judgement = Judgement.unjudged(.unimplemented, reason)
+            judgement.autobahn = result.scenario.autobahn.map { .unimplemented($0) }
+            return judgement
         case .inconclusive(let reason): return .unjudged(.inconclusive, reason)
         case .recorded:
             guard let transcript = result.transcript else {

@@ -133,7 +133,7 @@ package struct Rejudging {
 
     /// Whether the old verdict stays, because the run itself decided that nothing can be judged.
     private func isFinal(_ entry: Report.Case) -> Bool {
-        (entry.verdict == .skipped || entry.verdict == .inconclusive) && entry.findings.isEmpty
+        [.skipped, .unimplemented, .inconclusive].contains(entry.verdict) && entry.findings.isEmpty
     }
 
     private func unknown(_ entry: Report.Case) -> Report.Case {

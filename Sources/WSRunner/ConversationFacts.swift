@@ -14,6 +14,8 @@ package struct ConversationFacts: Sendable, Hashable {
     package var server: String?
     /// The User-Agent field of a client's request.
     package var userAgent: String?
+    /// Whether a client's request offers permessage-deflate; nil if none came.
+    package var offersCompression: Bool?
     /// Whether a client's request has come with its whole head.
     package var hasRequest = false
     /// The time from our handshake to the answer.

@@ -54,7 +54,9 @@ extension ConversationMachine {
                 wait = .ending(ending)
                 actions.append(.setTimer(Timer.wait, at: now + ending.delay))
             case .cancel: cancelOpening(&actions)
-            case .requestRead(let userAgent): requestArrived(userAgent, now)
+            case .requestRead(let userAgent, let offersCompression):
+                facts.offersCompression = offersCompression
+                requestArrived(userAgent, now)
             case .answerRead(let status, let server):
                 facts.roundTrip = now - openingSent
                 noteAnswer(.handshake)
@@ -129,7 +131,8 @@ extension ConversationMachine {
             sender: settings.role.opposite,
             scenario: scenario,
             negotiation: negotiation,
-            streamOffset: recorder.receivedCount
+            streamOffset: recorder.receivedCount,
+            contentLimit: settings.maximumMessage
         )
     }
 

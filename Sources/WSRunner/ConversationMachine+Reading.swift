@@ -9,7 +9,7 @@ extension ConversationMachine {
         guard var box = inbox else { return }
         inbox = nil
         let (notices, parts) = box.read(bytes, recorder: &recorder)
-        recorder.received(parts, at: now.nanoseconds)
+        if !parts.isEmpty { recorder.received(parts, at: now.nanoseconds) }
         // The inbox is moved back, because a copy would copy everything received with each read.
         inbox = consume box
         act(on: notices, now, &actions)

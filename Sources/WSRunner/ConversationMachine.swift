@@ -1,4 +1,5 @@
 import WSKernels
+import WSLimits
 package import WSLink
 import WSProtocol
 package import WSScenario
@@ -180,6 +181,7 @@ package struct ConversationMachine: LinkMachine {
                 application: settings.application,
                 waitsAsAutobahn: settings.waitsAsAutobahn ? true : nil,
                 waitsForever: settings.waitsForever ? true : nil,
+                maximumMessage: settings.maximumMessage == Limits.inflatedMessage.value ? nil : settings.maximumMessage,
                 stimulus: RecordedStimulus(text: StimulusText.encode(scenario.stimulus))
             ),
             sidecar: sidecar
@@ -258,6 +260,8 @@ package struct ConversationMachine: LinkMachine {
     }
 
     package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
+        let rest = inbox?.release(to: &recorder) ?? []
+        if !rest.isEmpty { recorder.received(rest, at: now.nanoseconds) }
         switch end {
         case .notConnected(let reason):
             facts.failure = .notConnected(reason)

@@ -29,6 +29,8 @@ package struct ConversationSettings: Sendable {
     package var ignoresMessages = false
     /// What is known about the target's application; nil before it was probed, or if a client is under test.
     package var application: ObservedApplication?
+    /// How many octets a compressed message of the peer may have inflated; the rest of it is not read.
+    package var maximumMessage: Int
     /// How long to wait for answers, as learned in the run.
     package var patience = Patience.full
     /// Whether waits of Autobahn's take their original time, without a Ping of ours.
@@ -46,7 +48,8 @@ package struct ConversationSettings: Sendable {
         headerFields: [HTTPField] = [],
         seed: UInt64 = 1,
         effort: Effort = .quick,
-        idleTimeout: LinkDuration = .seconds(5)
+        idleTimeout: LinkDuration = .seconds(5),
+        maximumMessage: Int = Limits.inflatedMessage.value
     ) {
         self.role = role
         self.target = target
@@ -56,6 +59,7 @@ package struct ConversationSettings: Sendable {
         self.seed = seed
         self.effort = effort
         self.idleTimeout = idleTimeout
+        self.maximumMessage = maximumMessage
     }
 
     /// The seed of one conversation, from the run's seed and the scenario's id; order and jobs do not matter.

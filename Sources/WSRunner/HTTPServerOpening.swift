@@ -72,7 +72,11 @@ package struct HTTPServerOpening: OpeningHandshake {
         case .complete(let request, let consumed):
             stage = .answering
             var steps: [OpeningStep] = [
-                .took(consumed), .requestRead(userAgent: request.values(of: "User-Agent").first),
+                .took(consumed),
+                .requestRead(
+                    userAgent: request.values(of: "User-Agent").first,
+                    offersCompression: request.offersCompression
+                ),
             ]
             if consumed < bytes.count { steps += keep(bytes.extracting(consumed..<bytes.count)) }
             return steps + answer(request)

@@ -21,6 +21,8 @@ package struct Inbox: Sendable {
 
     private var reader: PeerReader
     private let mostEvents: Int
+    /// What the transcript keeps of compressed messages.
+    private var messages: CompressedMessages
 
     /// The shortest run of equal octets that is recorded as a reference.
     private static let shortestReference = 256
@@ -38,14 +40,22 @@ package struct Inbox: Sendable {
     }
 
     /// Creates an inbox that begins right after the peer's part of the handshake.
-    package init(sender: Role, scenario: Scenario, negotiation: Negotiation, streamOffset: UInt64) {
+    package init(
+        sender: Role,
+        scenario: Scenario,
+        negotiation: Negotiation,
+        streamOffset: UInt64,
+        contentLimit: Int = .max
+    ) {
         reader = PeerReader(
             sender: sender,
             negotiation: negotiation,
             streamOffset: streamOffset,
+            contentLimit: contentLimit,
             comparing: scenario.referencePayloads
         )
         mostEvents = scenario.mostEvents
+        messages = CompressedMessages(sender: sender)
     }
 
     /// Appends an event, unless there are already more than the scenario can wait for.
@@ -66,6 +76,16 @@ package struct Inbox: Sendable {
         var literalStart = 0
         while let event = reader.next(in: bytes, at: &position) {
             switch event {
+            case .frame(let header, _):
+                if messages.isHolding, header.opcode != .continuation {
+                    messages.append(bytes.extracting(literalStart..<position))
+                    literalStart = position
+                    parts += messages.release(to: &recorder)
+                } else if messages.holds(header, begunAt: position) {
+                    let start = position - header.encodedLength
+                    if literalStart < start { parts.append(recorder.part(bytes.extracting(literalStart..<start))) }
+                    literalStart = start
+                }
             case .content(let content):
                 guard let match = reader.match, content.count >= Self.shortestReference else { break }
                 if literalStart < content.chunk.lowerBound {
@@ -74,6 +94,13 @@ package struct Inbox: Sendable {
                 parts.append(.payload(index: match.payload, start: match.start, length: content.count))
                 literalStart = content.chunk.upperBound
             case .message(let message, let contentLength):
+                if messages.isHolding {
+                    messages.append(bytes.extracting(literalStart..<position))
+                    literalStart = position
+                    parts += messages.end(message, reader, to: &recorder)
+                } else if reader.deflated != nil {
+                    messages.countKept(octets: message.end - message.offset)
+                }
                 guard !hasSeenClose else { break }
                 notices.append(
                     .message(.message(message.opcode, length: contentLength, payload: reader.equalPayload))
@@ -85,11 +112,21 @@ package struct Inbox: Sendable {
                 guard !hasSeenClose else { break }
                 close = body
                 notices.append(.close)
-            case .frame, .frameEnd, .violation:
+            case .frameEnd, .violation:
                 break
             }
         }
-        if literalStart < bytes.count { parts.append(recorder.part(bytes.extracting(literalStart..<bytes.count))) }
+        if messages.isHolding {
+            messages.append(bytes.extracting(literalStart..<bytes.count))
+            if messages.isTooLong { parts += messages.release(to: &recorder) }
+        } else if literalStart < bytes.count {
+            parts.append(recorder.part(bytes.extracting(literalStart..<bytes.count)))
+        }
         return (notices, parts)
+    }
+
+    /// The octets of a message that is still held, because the conversation ends inside of it.
+    package mutating func release(to recorder: inout TranscriptRecorder) -> [ReceivedPart] {
+        messages.release(to: &recorder)
     }
 }

@@ -37,7 +37,7 @@ package enum OpeningStep: Sendable, Hashable {
     /// Cancel the pending `resume` or `end`.
     case cancel
     /// The client's request is complete; octets after it are frames.
-    case requestRead(userAgent: String?)
+    case requestRead(userAgent: String?, offersCompression: Bool)
     /// The server's final answer is complete.
     case answerRead(status: Int?, server: String?)
     /// Our answer was sent; wait for the client's reaction.

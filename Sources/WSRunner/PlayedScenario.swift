@@ -124,6 +124,10 @@ package struct PlayedScenario: Sendable {
     ) -> String? {
         switch part {
         case .octets: return nil
+        case .message(let summary):
+            guard stimulus.payloads.indices.contains(summary.payload) else {
+                return "a message that equals a payload that there is not"
+            }
         case .payload(let index, let start, let length):
             guard stimulus.payloads.indices.contains(index), start <= stimulus.payloads[index].count,
                 length <= stimulus.payloads[index].count - start

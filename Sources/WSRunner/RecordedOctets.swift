@@ -60,6 +60,7 @@ package struct RecordedOctets: Sendable {
         Self.gather(received, from: offset, count: count) { part, start, count in
             switch part {
             case .octets(let octets): return Array(octets.dropFirst(start).prefix(count))
+            case .message: return []
             case .sidecar(let position, let length):
                 return sidecar?.read(position: position + start, length: min(count, length - start)) ?? []
             case .payload(let index, let first, let length):

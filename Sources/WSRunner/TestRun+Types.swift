@@ -72,6 +72,8 @@ package struct ConversationResult: Sendable {
         case recorded
         /// It was not run for this reason.
         case skipped(String)
+        /// It was not run, because the peer has shown for this reason that it lacks an optional feature.
+        case unimplemented(String)
         /// It says nothing about the peer for this reason.
         case inconclusive(String)
     }

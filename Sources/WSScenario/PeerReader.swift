@@ -41,17 +41,24 @@ package struct PeerReader: Sendable {
     ///   - sender: The role of the peer.
     ///   - negotiation: What the handshake agreed on.
     ///   - streamOffset: The stream offset of the first frame.
+    ///   - contentLimit: How many octets a compressed message may have inflated; the rest is not read.
     ///   - payloads: The payloads to compare messages with.
     ///   - previewLength: How many octets of each message are kept.
     package init(
         sender: Role,
         negotiation: Negotiation = Negotiation(),
         streamOffset: UInt64 = 0,
+        contentLimit: Int = .max,
         comparing payloads: [Payload],
         previewLength: Int = 0
     ) {
         self.payloads = payloads
-        messages = MessageReader(sender: sender, negotiation: negotiation, streamOffset: streamOffset)
+        messages = MessageReader(
+            sender: sender,
+            negotiation: negotiation,
+            streamOffset: streamOffset,
+            contentLimit: contentLimit
+        )
         comparison = Comparison(matcher: MessageMatcher(payloads), previewLength: previewLength)
     }
 
@@ -110,4 +117,25 @@ package struct PeerReader: Sendable {
         payloads[index].append(max(0, start + length - 4)..<start + length, to: &tail)
         messages.skipPayload(UInt64(length), endingWith: tail)
     }
+
+    /// Whether no frame and no message is open.
+    package var isBetweenMessages: Bool { messages.isBetweenMessages }
+
+    /// Continues as if the frames of a whole compressed message had been read whose content equals a payload.
+    ///
+    /// - Parameters:
+    ///   - octets: The length of the frames in octets, headers included.
+    ///   - index: The index of the payload.
+    /// - Returns: Whether that is possible here; otherwise nothing was skipped.
+    package mutating func skipMessage(octets: UInt64, equalTo index: Int) -> Bool {
+        guard payloads.indices.contains(index), isBetweenMessages else { return false }
+        var content: [UInt8] = []
+        let count = payloads[index].count
+        payloads[index].append(max(0, count - Self.window)..<count, to: &content)
+        messages.skipMessage(octets: octets, content: content.span)
+        return true
+    }
+
+    /// How much of the content of earlier messages later ones can refer to.
+    private static let window = 32_768
 }

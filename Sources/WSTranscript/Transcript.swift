@@ -54,6 +54,8 @@ package struct TranscriptHeader: Sendable, Hashable {
     package var waitsAsAutobahn: Bool?
     /// Whether the run had no time limits, so that no finding may rest on lateness; nil for no.
     package var waitsForever: Bool?
+    /// How many octets a compressed message of the peer could have inflated; nil for the usual number.
+    package var maximumMessage: Int?
     /// The stimulus that script and payload references refer to.
     package var stimulus: RecordedStimulus
 
@@ -69,6 +71,7 @@ package struct TranscriptHeader: Sendable, Hashable {
         application: ObservedApplication? = nil,
         waitsAsAutobahn: Bool? = nil,
         waitsForever: Bool? = nil,
+        maximumMessage: Int? = nil,
         stimulus: RecordedStimulus = .none
     ) {
         schema = Self.currentSchema
@@ -82,6 +85,7 @@ package struct TranscriptHeader: Sendable, Hashable {
         self.application = application
         self.waitsAsAutobahn = waitsAsAutobahn
         self.waitsForever = waitsForever
+        self.maximumMessage = maximumMessage
         self.stimulus = stimulus
     }
 }
@@ -179,13 +183,65 @@ package enum ReceivedPart: Sendable, Hashable {
     case sidecar(position: Int, length: Int)
     /// Octets equal to part of a payload: its index in `referencePayloads`, and the offset in it.
     case payload(index: Int, start: Int, length: Int)
+    /// The frames of a compressed message that was as it should be, of which only a summary is kept.
+    case message(CompressedSummary)
 
     /// The number of octets.
     package var count: Int {
         switch self {
         case .octets(let octets): octets.count
         case .sidecar(_, let length), .payload(_, _, let length): length
+        case .message(let summary): summary.length
         }
+    }
+}
+
+/// What is kept of a compressed message whose content equals a payload, once many of them were kept in full.
+package struct CompressedSummary: Sendable, Hashable {
+    /// The number of octets of its frames, headers included.
+    package var length: Int
+    /// The hash of these octets (`StableHash.words64`).
+    package var digest: UInt64
+    /// The index of the payload that its content equals.
+    package var payload: Int
+    /// Whether it is a text message, not a binary one.
+    package var isText: Bool
+    /// The number of frames that it came in.
+    package var frames: Int
+    /// The number of octets of its payload, of all frames.
+    package var payloadLength: Int
+    /// The number of its blocks.
+    package var blocks: Int
+    /// The number of its blocks with BFINAL set.
+    package var finalBlocks: Int
+    /// The largest distance.
+    package var largestDistance: Int
+    /// How many octets before its own first one it refers to.
+    package var reach: Int
+
+    /// Creates a summary.
+    package init(
+        length: Int,
+        digest: UInt64,
+        payload: Int,
+        isText: Bool,
+        frames: Int,
+        payloadLength: Int,
+        blocks: Int,
+        finalBlocks: Int,
+        largestDistance: Int,
+        reach: Int
+    ) {
+        self.length = length
+        self.digest = digest
+        self.payload = payload
+        self.isText = isText
+        self.frames = frames
+        self.payloadLength = payloadLength
+        self.blocks = blocks
+        self.finalBlocks = finalBlocks
+        self.largestDistance = largestDistance
+        self.reach = reach
     }
 }
 

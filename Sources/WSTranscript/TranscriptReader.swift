@@ -137,6 +137,7 @@ private struct HeaderLine: Decodable {
     var application: ObservedApplication?
     var waitsAsAutobahn: Bool?
     var waitsForever: Bool?
+    var maximumMessage: Int?
     var stimulusDigest: String
 
     /// The part of the first line that identifies other schemas.
@@ -168,6 +169,7 @@ private struct HeaderLine: Decodable {
             application: application,
             waitsAsAutobahn: waitsAsAutobahn,
             waitsForever: waitsForever,
+            maximumMessage: maximumMessage.map { max(0, $0) },
             stimulus: stimulus
         )
     }
@@ -239,7 +241,7 @@ private struct Line: Decodable {
     var maskingKey: UInt32?
     var keyIndex: Int?
     var pieces: Int?
-    var parts: [Part]?
+    var parts: [PartLine]?
     var mark: String?
     var tag: String?
     var answered: Bool?
@@ -267,24 +269,6 @@ private struct Line: Decodable {
         case mark, tag, answered, reason, end, complete, events
         case exitStatus, signal, sanitizer, residentBefore, residentPeak, processor, elapsed
         case open, others, half, whole, type, cameBack
-    }
-
-    struct Part: Decodable {
-        var hex: String?
-        var sidecar: Int?
-        var payload: Int?
-        var start: Int?
-        var length: Int?
-
-        var value: ReceivedPart? {
-            if let hex { return Hex.decode(hex).map { .octets($0) } }
-            guard let length, length >= 0 else { return nil }
-            if let sidecar, sidecar >= 0, length <= Int.max - sidecar {
-                return .sidecar(position: sidecar, length: length)
-            }
-            guard let payload, let start, payload >= 0, start >= 0, length <= Int.max - start else { return nil }
-            return .payload(index: payload, start: start, length: length)
-        }
     }
 
     /// The highest time, a century in nanoseconds, so that sums of a few times do not overflow.

@@ -33,6 +33,7 @@ package enum TranscriptText {
         if let application = header.application { encode(application, to: &line) }
         if let waits = header.waitsAsAutobahn { line.member("waitsAsAutobahn", waits) }
         if let waits = header.waitsForever { line.member("waitsForever", waits) }
+        if let octets = header.maximumMessage { line.member("maximumMessage", octets) }
         line.member("stimulusDigest", text: header.stimulus.digest)
         // The stimulus is the last member, so that the reader can find its octets without parsing them.
         line.member("stimulus", json: header.stimulus.text)
@@ -111,6 +112,17 @@ package enum TranscriptText {
             line.member("payload", UInt64(index))
             line.member("start", UInt64(start))
             line.member("length", UInt64(length))
+        case .message(let summary):
+            line.member("message", text: summary.isText ? "text" : "binary")
+            line.member("length", summary.length)
+            line.member("digest", summary.digest)
+            line.member("payload", summary.payload)
+            line.member("frames", summary.frames)
+            line.member("payloadLength", summary.payloadLength)
+            line.member("blocks", summary.blocks)
+            line.member("finalBlocks", summary.finalBlocks)
+            line.member("largestDistance", summary.largestDistance)
+            line.member("reach", summary.reach)
         }
         line.closeElement()
     }

@@ -54,7 +54,7 @@ enum ModuleTable {
         ModuleRules(name: "WSTranscript", imports: ["WSKernels", "WSLimits"], inOneFile: ["FoundationEssentials"]),
         ModuleRules(
             name: "WSRunner",
-            imports: ["WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits"],
+            imports: ["WSDeflate", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits"],
             inOneFile: ["FoundationEssentials"]
         ),
         // Processes of ours end here, too: the only module that starts any.

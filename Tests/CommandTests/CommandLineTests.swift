@@ -73,6 +73,18 @@ struct CommandLineTests {
             ("server ws://a --jobs 0", "--jobs 0 is out of range; give a number from 1 to 256"),
             ("server ws://a --jobs 257", "--jobs 257 is out of range; give a number from 1 to 256"),
             (
+                "server ws://a --max-message 0",
+                "--max-message 0 is out of range; give a size from 1 to 1G, such as 64M"
+            ),
+            (
+                "server ws://a --max-message 2G",
+                "--max-message 2G is out of range; give a size from 1 to 1G, such as 64M"
+            ),
+            (
+                "server ws://a --max-message 64MB",
+                "The value '64MB' is invalid for '--max-message <size>'; see --help"
+            ),
+            (
                 "server ws://a --timeout 0",
                 "--timeout 0 is out of range; give seconds, more than 0 and at most 86400, or never"
             ),

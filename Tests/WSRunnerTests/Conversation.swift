@@ -128,6 +128,7 @@ enum Conversation {
                 case .octets(let plain): octets += plain
                 case .payload(let index, let start, let length):
                     scenario.referencePayloads[index].append(start..<start + length, to: &octets)
+                case .message: Issue.record("only a summary was kept of a message")
                 case .sidecar: Issue.record("there is no sidecar")
                 }
             }

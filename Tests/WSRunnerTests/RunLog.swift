@@ -49,6 +49,7 @@ final class RunLog: Sendable {
         guard let result = final[id] else { return nil }
         switch result.status {
         case .skipped: return .skipped
+        case .unimplemented: return .unimplemented
         case .inconclusive: return .inconclusive
         case .recorded: return result.transcript.map { Judge.judge(result.scenario, $0).verdict }
         }

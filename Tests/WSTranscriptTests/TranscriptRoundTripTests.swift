@@ -160,7 +160,7 @@ final class MemorySidecar: SidecarStore {
             case .sidecar(let position, let length):
                 inSidecar += 1
                 #expect(sidecar.read(position: position, length: length) == octets)
-            case .payload: Issue.record("no payload was named")
+            case .payload, .message: Issue.record("no payload was named")
             }
         }
         #expect(inSidecar == (room == 0 ? 0 : room == 10_000 ? 1 : 4))

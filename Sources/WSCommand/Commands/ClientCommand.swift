@@ -57,6 +57,9 @@ struct ClientCommand: AsyncParsableCommand {
     @OptionGroup(title: "How they are run")
     var pace: ClientPaceOptions
 
+    @OptionGroup(title: "How they are run")
+    var sizes: SizeOptions
+
     @Option(
         name: .customLong("subprotocol"),
         help: ArgumentHelp("Speak this subprotocol where a client asks for it; may be repeated.", valueName: "name"),
@@ -100,7 +103,7 @@ struct ClientCommand: AsyncParsableCommand {
             way: way,
             address: address,
             isAddressGiven: listen != nil,
-            settings: output.settings(selection, jobs, pace.timeout, pace.effort, pace.seed),
+            settings: output.settings(selection, sizes, jobs, pace.timeout, pace.effort, pace.seed),
             subprotocols: subprotocols,
             allowedOrigins: allowedOrigins
         )

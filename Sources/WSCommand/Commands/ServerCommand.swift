@@ -44,6 +44,9 @@ struct ServerCommand: AsyncParsableCommand {
     @OptionGroup(title: "How they are run")
     var pace: PaceOptions
 
+    @OptionGroup(title: "How they are run")
+    var sizes: SizeOptions
+
     @OptionGroup(title: "What the handshake says")
     var handshake: HandshakeOptions
 
@@ -74,7 +77,7 @@ struct ServerCommand: AsyncParsableCommand {
         let tested: ServerTest.Target = try url.map { .server(try target($0)) } ?? .embedded
         let test = ServerTest(
             scenarios: try selection.scenarios(for: .server, over: tested.transport),
-            settings: output.settings(selection, pace.jobs, pace.timeout, pace.effort, pace.seed),
+            settings: output.settings(selection, sizes, pace.jobs, pace.timeout, pace.effort, pace.seed),
             application: pace.application,
             handshake: handshake.content,
             command: supervise ? command : nil
@@ -125,9 +128,12 @@ struct SelectionOptions: ParsableArguments {
     @Flag(help: "Of these, run only the cases that Autobahn has, too.")
     var onlyAutobahn = false
 
+    @Option(help: "Whether compression (permessage-deflate) is tested; off leaves all of it out.")
+    var compression = CaseSelection.Compression.on
+
     /// The patterns in the form that a run takes.
     var selection: CaseSelection {
-        CaseSelection(cases: cases, exclude: exclude, onlyAutobahn: onlyAutobahn)
+        CaseSelection(cases: cases, exclude: exclude, onlyAutobahn: onlyAutobahn, compression: compression)
     }
 
     /// The selected scenarios; notes about the patterns are printed.
@@ -196,7 +202,7 @@ struct OutputOptions: ParsableArguments {
         name: .customLong("require"),
         help: ArgumentHelp(
             """
-            Exit with 2 where this was not tried: echo, supervise, slow, capacity, or another word that the last line has \
+            Exit with 2 where this was not tried: echo, compression, supervise, slow, capacity, or another word that the last line has \
             for what it left out; with commas, may be repeated.
             """,
             valueName: "names"
@@ -245,6 +251,7 @@ extension OutputOptions {
     /// The settings of a run, including the other options of the command line.
     func settings(
         _ selection: SelectionOptions,
+        _ sizes: SizeOptions,
         _ jobs: Int,
         _ timeout: SilenceLimit,
         _ effort: Effort,
@@ -256,6 +263,7 @@ extension OutputOptions {
         settings.timeout = timeout
         settings.effort = effort
         settings.seed = seed
+        settings.maximumMessage = sizes.maxMessage.octets
         settings.profile = profile
         settings.isStrict = strict
         settings.require = require
@@ -278,3 +286,4 @@ extension OutputOptions {
 extension Effort: ExpressibleByArgument {}
 extension RunPlan.Application: ExpressibleByArgument {}
 extension Profile: ExpressibleByArgument {}
+extension CaseSelection.Compression: ExpressibleByArgument {}

@@ -21,6 +21,13 @@ extension Judge {
     }
 }
 
+extension Judge {
+    /// That a server did not agree to compression, in words.
+    package static let declinesCompression = "did not agree to permessage-deflate"
+    /// That a client did not offer compression, in words.
+    package static let offersNoCompression = "did not offer permessage-deflate"
+}
+
 extension Case {
     /// What the peer did not agree to, so that the script was not played; nil if it was.
     var lackOfCompression: CompressionNeed.Lack? {
@@ -31,21 +38,11 @@ extension Case {
     /// That the peer did not agree to compression, in words.
     fileprivate var declined: String {
         switch roleUnderTest {
-        case .server: "did not agree to permessage-deflate"
+        case .server: Judge.declinesCompression
         case .client:
-            timeline.offersCompression
+            HTTPHead(kind: .request, raw: timeline.request).offersCompression
                 ? "did not offer permessage-deflate with the parameters of this case"
                 : "did not offer permessage-deflate"
         }
-    }
-}
-
-extension Timeline {
-    /// Whether the request offers permessage-deflate.
-    var offersCompression: Bool {
-        HTTPHead(kind: .request, raw: request).values(of: "Sec-WebSocket-Extensions")
-            .contains { value in
-                (ExtensionHeader.parse(value) ?? []).contains { $0.name.lowercased() == DeflateParameters.name }
-            }
     }
 }

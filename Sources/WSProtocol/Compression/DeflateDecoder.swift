@@ -21,6 +21,12 @@ package struct DeflateDecoder: MessageDecoder {
         inflater = Inflater(windowBits: parameters.windowBits(of: sender), contentLimit: contentLimit)
     }
 
+    package mutating func skipMessage(_ content: Span<UInt8>) {
+        if isOpen { abandon() }
+        isOpen = false
+        inflater.adopt(content)
+    }
+
     package mutating func begin(_ header: FrameHeader) -> Bool {
         // A message that failed, or in which another one began, is over.
         if isOpen { abandon() }

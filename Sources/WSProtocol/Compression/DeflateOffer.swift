@@ -74,3 +74,11 @@ extension ExtensionParameter {
         self.init(name: parameter.rawValue, value: bits.map { "\($0)" })
     }
 }
+
+extension HTTPHead {
+    /// Whether a request offers permessage-deflate, right or wrong.
+    package var offersCompression: Bool {
+        values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).joined()
+            .contains { $0.name.lowercased() == DeflateParameters.name }
+    }
+}
