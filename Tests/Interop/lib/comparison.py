@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from peers import INTEROP, Missing
 from wstest import case_order
 
-VERDICTS = INTEROP / "verdicts"
+COMMITTED = {"basic": INTEROP / "verdicts", "compression": INTEROP / "verdicts/compression"}
+VERDICTS = COMMITTED
 
 
 def settled(outcome):
@@ -52,20 +53,21 @@ def compare(oracle, ours):
     ]
 
 
-def verdict_file(peer, version):
-    return VERDICTS / f"{peer}-{version}.json"
+def verdict_file(peer, version, chapters="basic"):
+    return VERDICTS[chapters] / f"{peer}-{version}.json"
 
 
-def load_verdicts(peer, version, has_any_version=False):
+def load_verdicts(peer, version, has_any_version=False, chapters="basic"):
     """The outcomes recorded for this version of a peer, or for one that differs from it in the patch number alone.
 
     A peer whose version is not ours to choose may have any; the newest file stands in.
     """
     pattern = "[0-9]*" if has_any_version else f"{glob.escape(version.rpartition('.')[0])}.*"
-    near = sorted(VERDICTS.glob(f"{peer}-{pattern}.json"), key=version_order)
-    path = verdict_file(peer, version) if verdict_file(peer, version).exists() else (near or [None])[-1]
+    near = sorted(VERDICTS[chapters].glob(f"{peer}-{pattern}.json"), key=version_order)
+    own = verdict_file(peer, version, chapters)
+    path = own if own.exists() else (near or [None])[-1]
     if path is None:
-        others = (other.stem for other in VERDICTS.glob(f"{peer}-[0-9]*.json"))
+        others = (other.stem for other in VERDICTS[chapters].glob(f"{peer}-[0-9]*.json"))
         raise Missing(f"no verdicts recorded for version {version} (recorded: {', '.join(sorted(others)) or 'none'})")
     return json.loads(path.read_text())["cases"]
 
@@ -75,18 +77,18 @@ def version_order(path):
     return [int(part) for part in re.findall(r"\d+", path.stem.rpartition("-")[2])]
 
 
-def save_verdicts(peer, version, oracle, runs):
+def save_verdicts(peer, version, oracle, runs, chapters="basic"):
     """Add what the oracle said in these runs to the verdict file, so that a race stays visible; returns its cases.
 
     A file that is there already for the same versions is added to: what the oracle once gave, it can give again.
     """
-    path, seen, count = verdict_file(peer, version), outcomes(runs), len(runs)
+    path, seen, count = verdict_file(peer, version, chapters), outcomes(runs), len(runs)
     if path.exists() and (before := json.loads(path.read_text()))["oracle"] == oracle:
         count += before["runs"]
         seen = {case: sorted({*seen[case], *before["cases"].get(case, ())}) for case in seen}
     rows = ",\n".join(f"    {json.dumps(case)}: {json.dumps(given)}" for case, given in seen.items())
     head = {"peer": peer, "version": version, "oracle": oracle, "runs": count}
-    VERDICTS.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     # One case a line: a changed verdict is a changed line.
     path.write_text(json.dumps(head, indent=2)[:-2] + f',\n  "cases": {{\n{rows}\n  }}\n}}\n')
     return seen

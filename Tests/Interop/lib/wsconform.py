@@ -4,38 +4,38 @@ import json
 import subprocess
 
 from peers import Trouble, emptied, environment, last_line
-from wstest import CASES, Result
+from wstest import CHAPTERS, Result
 
 RUN_SECONDS = 1200
 # 0 as expected, 1 findings, 2 inconclusive: with each of them there is a report to read.
 REPORTING_EXITS = (0, 1, 2)
 
 
-def command(program, url, jobs, out):
-    """The command line for the cases that Autobahn has too, with Autobahn's counts."""
-    return [str(program), "server", url, *options(jobs, out)]
+def command(program, url, jobs, out, chapters=CHAPTERS["basic"], effort="full"):
+    """The command line for the cases that Autobahn has too, by default with Autobahn's counts."""
+    return [str(program), "server", url, *options(jobs, out, chapters, effort)]
 
 
-def client_command(program, client, jobs, out):
+def client_command(program, client, jobs, out, chapters=CHAPTERS["basic"], effort="full"):
     """The same for a client, which loops over the cases by itself, `jobs` at a time."""
     driver = client.command("--all", "{url}", "--agent", "peer", "--jobs", str(jobs))
-    return [str(program), "client", "--listen", "127.0.0.1:0", *options(jobs, out), "--driver", "--", *driver]
+    return [str(program), "client", "--listen", "127.0.0.1:0", *options(jobs, out, chapters, effort), "--driver", "--", *driver]
 
 
-def options(jobs, out):
+def options(jobs, out, chapters, effort):
     """What both roles are told."""
-    words = ["--profile", "autobahn", "--effort", "full", "--jobs", str(jobs), "--quiet", "--out", str(out)]
-    return words + [word for pattern in CASES for word in ("--cases", pattern)]
+    words = ["--profile", "autobahn", "--effort", effort, "--jobs", str(jobs), "--quiet", "--out", str(out)]
+    return words + [word for pattern in chapters.patterns for word in ("--cases", pattern)]
 
 
-def run(program, url, jobs, out):
+def run(program, url, jobs, out, *settings):
     """Test the server at `url` once; returns the result for each case that has an Autobahn number."""
-    return run_command(command(program, url, jobs, out / "report"), out)
+    return run_command(command(program, url, jobs, out / "report", *settings), out)
 
 
-def run_client(program, client, jobs, out):
+def run_client(program, client, jobs, out, *settings):
     """Test a client once; returns the result for each case that has an Autobahn number."""
-    return run_command(client_command(program, client, jobs, out / "report"), out)
+    return run_command(client_command(program, client, jobs, out / "report", *settings), out)
 
 
 def run_command(words, out):

@@ -11,13 +11,26 @@ from pathlib import Path
 
 from peers import PEERS, START_SECONDS, Missing, Trouble, emptied, environment, last_line
 
-# Everything but compression (12, 13), which comes later.
-CASES = ["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.*", "10.*"]
-CASE_COUNT = 301
-RUN_SECONDS = 1800
 OPCODES = {0: "continuation", 1: "text", 2: "binary", 8: "close", 9: "ping", 10: "pong"}
 LINES_SHOWN = 40
 WIDTH_SHOWN = 140
+
+
+@dataclass(frozen=True)
+class Chapters:
+    """A part of Autobahn's cases: patterns, how many cases they are, how long the oracle may take, usual runs."""
+
+    patterns: tuple[str, ...]
+    count: int
+    seconds: int
+    runs: int
+
+
+CHAPTERS = {
+    "basic": Chapters(("1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.*", "10.*"), 301, 1800, 3),
+    # A thousand messages a case: the oracle takes about twenty minutes.
+    "compression": Chapters(("12.*", "13.*"), 216, 7200, 1),
+}
 
 
 @dataclass(frozen=True)
@@ -60,46 +73,47 @@ def version():
     return "autobahntestsuite " + re.search(r"^autobahntestsuite==(.+)$", pins, re.MULTILINE)[1]
 
 
-def run(url, out):
+def run(url, out, chapters=CHAPTERS["basic"]):
     """Let wstest test the server at `url` once; returns its result for each case."""
     emptied(out)
-    (out / "spec.json").write_text(json.dumps(specification(out) | {"servers": [{"agent": "peer", "url": url}]}))
+    servers = {"servers": [{"agent": "peer", "url": url}]}
+    (out / "spec.json").write_text(json.dumps(specification(out, chapters) | servers))
     with open(out / "log", "wb") as log:
         ended = subprocess.run(
             [program(), "-m", "fuzzingclient", "-s", out / "spec.json"],
             env=environment(),
             stdout=log,
             stderr=subprocess.STDOUT,
-            timeout=RUN_SECONDS,
+            timeout=chapters.seconds,
         )
-    return judged(out, f"exit {ended.returncode}", ended.returncode == 0)
+    return judged(out, chapters, f"exit {ended.returncode}", ended.returncode == 0)
 
 
-def run_client(client, out):
+def run_client(client, out, chapters=CHAPTERS["basic"]):
     """Let wstest test a client once, which runs all cases by itself; returns the result for each case."""
-    with serving([program()], out) as address, open(out / "client.log", "wb") as log:
+    with serving([program()], out, chapters) as address, open(out / "client.log", "wb") as log:
         ended = subprocess.run(
             client.command("--all", f"ws://{address}", "--agent", "peer"),
             env=environment(),
             stdout=log,
             stderr=subprocess.STDOUT,
-            timeout=RUN_SECONDS,
+            timeout=chapters.seconds,
         )
     said = last_line((out / "client.log").read_text(errors="replace"))
-    return judged(out, f"the client's exit {ended.returncode}, {said}", ended.returncode == 0)
+    return judged(out, chapters, f"the client's exit {ended.returncode}, {said}", ended.returncode == 0)
 
 
-def specification(out):
+def specification(out, chapters):
     """What both modes are told."""
-    return {"outdir": str(out / "reports"), "cases": CASES, "exclude-cases": [], "exclude-agent-cases": {}}
+    return {"outdir": str(out / "reports"), "cases": list(chapters.patterns), "exclude-cases": [], "exclude-agent-cases": {}}
 
 
 @contextmanager
-def serving(fuzzer, out):
+def serving(fuzzer, out, chapters=CHAPTERS["basic"]):
     """Run a fuzzing server, wstest's or one that takes the same options, on a free port; yields its address."""
     emptied(out)
     address = f"127.0.0.1:{free_port()}"
-    (out / "spec.json").write_text(json.dumps(specification(out) | {"url": f"ws://{address}"}))
+    (out / "spec.json").write_text(json.dumps(specification(out, chapters) | {"url": f"ws://{address}"}))
     with open(out / "log", "wb") as log:
         process = subprocess.Popen(
             [*fuzzer, "-m", "fuzzingserver", "-s", out / "spec.json"],
@@ -138,12 +152,12 @@ def await_listener(address, process, log):
     raise Trouble(f"the fuzzing server does not listen: {last_line(log.read_text(errors='replace'))}")
 
 
-def judged(out, how, is_well):
+def judged(out, chapters, how, is_well):
     """The results of a run, which are those of all cases or trouble."""
     results = read(out / "reports") if (out / "reports/index.json").exists() else {}
-    if not is_well or len(results) != CASE_COUNT:
+    if not is_well or len(results) != chapters.count:
         said = last_line((out / "log").read_text(errors="replace"))
-        raise Trouble(f"wstest judged {len(results)} of {CASE_COUNT} cases, {how}: {said}")
+        raise Trouble(f"wstest judged {len(results)} of {chapters.count} cases, {how}: {said}")
     return results
 
 
