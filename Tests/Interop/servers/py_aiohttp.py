@@ -5,7 +5,7 @@ from aiohttp import WSMsgType, web
 
 
 async def echo(request):
-    socket = web.WebSocketResponse(compress=False, max_msg_size=0)
+    socket = web.WebSocketResponse(max_msg_size=0)
     await socket.prepare(request)
     async for message in socket:
         if message.type is WSMsgType.TEXT:

@@ -13,6 +13,9 @@ class Echo(WebSocketHandler):
     def check_origin(self, origin):
         return True
 
+    def get_compression_options(self):
+        return {}
+
     async def on_message(self, message):
         try:
             await self.write_message(message, binary=isinstance(message, bytes))

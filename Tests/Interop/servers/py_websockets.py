@@ -10,7 +10,7 @@ async def echo(connection):
 
 
 async def start(port):
-    server = await serve(echo, serving.HOST, port, compression=None, max_size=None)
+    server = await serve(echo, serving.HOST, port, max_size=None)
     return server.sockets[0].getsockname()[1]
 
 

@@ -5,6 +5,7 @@ import asyncio
 import serving
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, Request, TextMessage
+from wsproto.extensions import PerMessageDeflate
 from wsproto.utilities import RemoteProtocolError
 
 READ_SIZE = 1 << 16
@@ -24,7 +25,7 @@ async def converse(reader, writer):
             return
         for event in connection.events():
             if isinstance(event, Request):
-                writer.write(connection.send(AcceptConnection()))
+                writer.write(connection.send(AcceptConnection(extensions=[PerMessageDeflate()])))
             elif isinstance(event, Ping):
                 writer.write(connection.send(event.response()))
             elif isinstance(event, CloseConnection):
