@@ -98,7 +98,7 @@ let package = Package(
         ),
 
         // What is tested: vocabulary, then the scenarios written in it.
-        module("WSScenario", ["WSDeflate", "WSProtocol"]),
+        module("WSScenario", ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
         module(
             "WSCatalogue",
             ["WSScenario", "WSProtocol", "WSKernels"],
@@ -120,7 +120,13 @@ let package = Package(
             ]
         ),
         module("WSTranscript", ["WSKernels", "WSLimits"]),
-        module("WSRunner", ["WSDeflate", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits"]),
+        module(
+            "WSRunner",
+            [
+                "WSDeflate", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits",
+                "WSCompression",
+            ]
+        ),
 
         module(
             "WSProcess",
@@ -244,7 +250,7 @@ let package = Package(
         tests(
             "WSCatalogueTests",
             ["WSCatalogue", "WSKernels", "WSProtocol", "WSScenario", "TestSupport"],
-            exclude: ["Golden", "autobahn-facts.json"]
+            exclude: ["Golden", "autobahn-compression.json", "autobahn-facts.json"]
         ),
         tests("ArchitectureTests", ["TestSupport", "WSJudge", "WSProtocol"]),
         tests(
@@ -318,7 +324,10 @@ let package = Package(
         ),
         tests(
             "WSJudgeTests",
-            ["WSDeflate", "WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue", "TestSupport"],
+            [
+                "WSDeflate", "WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue",
+                "TestSupport",
+            ],
             resources: [.embedInCode("autobahn-verdicts.tsv")]
         ),
         tests(

@@ -40,6 +40,7 @@ package enum Catalogue {
             "closing",
             [ClientClosing.all, CloseReasons.all, Closing.all, ClosingCodes.all, ClosingOrder.all, Endings.all]
         ),
+        ("compression", [CompressionEchoes.all]),
         (
             "defect",
             [

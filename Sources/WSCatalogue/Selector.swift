@@ -31,10 +31,6 @@ package enum Selector {
         let wanted = cases.isEmpty ? [Pattern("*")] : cases.map { Pattern($0) }
         let unwanted = exclude.map { Pattern($0) }
         for pattern in wanted + unwanted where !scenarios.contains(where: pattern.matches) {
-            if let chapter = pattern.chapterToCome {
-                guard wanted.contains(where: { $0.text == pattern.text }) else { continue }
-                throw .chapterToCome(pattern.text, chapter: chapter, topic: chaptersToCome[chapter] ?? "")
-            }
             throw .unknownPattern(pattern.text, suggestions: Suggestions.near(pattern.text, in: scenarios))
         }
         let selection = scenarios.filter { scenario in
@@ -78,21 +74,14 @@ package enum Selector {
         exclude: [String] = [],
         role: Role
     ) -> [String] {
-        let unknown = exclude.map { Pattern($0) }.compactMap { pattern in
-            pattern.chapterToCome.map { chapter in
-                "--exclude '\(pattern.text)' leaves nothing out: Autobahn's chapter \(chapter), "
-                    + "\(chaptersToCome[chapter] ?? ""), has no cases here yet"
-            }
-        }
         let numbered = scenarios.filter { $0.targets.contains(role) && $0.autobahn != nil }
-        let partial = (cases + exclude).map { Pattern($0) }.compactMap { pattern -> String? in
+        return (cases + exclude).map { Pattern($0) }.compactMap { pattern -> String? in
             guard pattern.isOfStarsAndDots else { return nil }
             let count = numbered.count { pattern.matches($0) }
             guard count < numbered.count else { return nil }
             return "'\(pattern.text)' means \(count) of Autobahn's \(numbered.count) cases, those whose numbers have "
                 + "enough dots; '*.*' or tag:autobahn means all of them"
         }
-        return unknown + partial
     }
 
     /// The text after `tag:` in a pattern.
@@ -122,9 +111,6 @@ package enum Selector {
         }
     }
 
-    /// Autobahn's chapters that the catalogue lacks, by number.
-    private static let chaptersToCome = ["12": "compression", "13": "compression"]
-
     /// The word for scenarios that patterns excluded.
     package static let excluded = "excluded"
 
@@ -138,13 +124,6 @@ package enum Selector {
             self.text = text
             tag = text.hasPrefix("tag:") ? TagPattern(text.dropFirst("tag:".count)) : nil
             glob = Glob(pattern: text)
-        }
-
-        /// The Autobahn chapter of the pattern, if the catalogue does not have that chapter yet.
-        var chapterToCome: String? {
-            let chapter = text.prefix { $0 != "." && $0 != "*" }
-            let isNumber = text[chapter.endIndex...].allSatisfy { $0 == "." || $0 == "*" || $0.isNumber }
-            return isNumber && chaptersToCome.keys.contains(String(chapter)) ? String(chapter) : nil
         }
 
         /// Whether it consists of stars between two or more dots, as users write it who mean every number.
@@ -179,8 +158,6 @@ extension Scenario {
 package enum SelectorError: Error, Hashable, CustomStringConvertible {
     /// A pattern matches no scenario of either role.
     case unknownPattern(String, suggestions: [String])
-    /// A pattern is about a chapter of Autobahn's that the catalogue lacks.
-    case chapterToCome(String, chapter: String, topic: String)
     /// Every pattern matches something, but nothing is left.
     case emptySelection(cases: [String], exclude: [String], role: Role)
 
@@ -191,8 +168,6 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
             let meant = suggestions.isEmpty ? "" : "; did you mean " + suggestions.joined(separator: " or ") + "?"
             let hint = pattern.contains(",") ? "; give each pattern by itself, without commas" : meant
             return "no case matches '\(pattern)'" + hint
-        case .chapterToCome(let pattern, let chapter, let topic):
-            return "no case matches '\(pattern)': Autobahn's chapter \(chapter), \(topic), has no cases here yet"
         case .emptySelection(let cases, let exclude, let role):
             let taken = cases.isEmpty ? "all cases" : cases.joined(separator: ", ")
             let left = exclude.isEmpty ? "" : " without " + exclude.joined(separator: ", ")

@@ -1,5 +1,6 @@
 import WSDeflate
 import WSProtocol
+import WSScenario
 
 /// Describes compressed messages in words, for the lines of a wire log.
 enum DeflateText {
@@ -14,6 +15,15 @@ enum DeflateText {
     ) -> String {
         "\(message.opcode.name)\(frames) RSV1 \(message.payloadLength) octets → \(message.length) "
             + "\(WireLog.quoted(message.preview)) (\(describe(deflated)))"
+    }
+
+    /// Describes a message of a loop of ours with both of its lengths.
+    static func describe(_ loop: EchoLoop, _ payload: Payload, _ frames: (count: Int, payloadLength: UInt64)) -> String
+    {
+        var start: [UInt8] = []
+        payload.append(0..<min(payload.count, WireLog.textLength + 1), to: &start)
+        return "\(loop.opcode.name)\(frames.count == 1 ? " FIN" : " message in \(frames.count) frames,") RSV1 "
+            + "\(frames.payloadLength) octets → \(payload.count) \(WireLog.quoted(start))"
     }
 
     /// The blocks, and what is wrong or remarkable about them.

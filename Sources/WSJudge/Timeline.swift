@@ -1,5 +1,6 @@
 package import WSDeflate
 package import WSProtocol
+import WSScenario
 package import WSTranscript
 
 /// A transcript as a conversation: the events of both sides in the order in which the tester saw them.
@@ -144,5 +145,14 @@ package struct Timeline: Sendable {
     package var peerClose: CloseBody? {
         guard let index = peerCloseIndex, case .close(let body) = entries[index].kind else { return nil }
         return body
+    }
+}
+
+extension Timeline {
+    /// Counts the frames that continue a compressed message of ours, which a record names by the message.
+    mutating func countContinuations(of step: Step, _ reference: ScriptReference) {
+        guard case .echoLoop(let loop) = step, loop.compression != nil, reference.start == 0 else { return }
+        let frames = loop.frames(ofLength: reference.length, sentBy: roleUnderTest.opposite)
+        if frames.count > 1 { sentFrames[Opcode.continuation.rawValue, default: 0] += frames.count - 1 }
     }
 }

@@ -168,6 +168,7 @@ struct TimelineBuilder {
             guard let opcode = script[reference.step].opcode(ofFrame: frame) else { continue }
             timeline.sentFrames[opcode.rawValue, default: 0] += 1
         }
+        timeline.countContinuations(of: script[reference.step], reference)
     }
 
     private mutating func extra(_ octets: [UInt8], at time: Int64, _ evidence: Evidence) {

@@ -200,7 +200,10 @@ enum WireLog {
         case .beginFrame(let fin, let opcode, let length):
             return "\(opcode.name)\(fin ? " FIN" : "") header only, announces \(length) octets"
         case .continueFrame(let payload): return "payload \(payload.count) octets \(quoted(payload.octets))"
-        case .echoLoop(let loop): return "\(loop.opcode.name) FIN \(loop.payload.count) octets"
+        case .echoLoop(let loop):
+            guard loop.compression != nil else { return "\(loop.opcode.name) FIN \(loop.payload.count) octets" }
+            let frames = loop.frames(ofLength: reference.length, sentBy: subject.roleUnderTest.opposite)
+            return DeflateText.describe(loop, loop.payload(ofMessage: reference.frame), frames)
         case .sendMessage(let message):
             guard reference.frame == 0, reference.start == 0 else { return nil }
             let frames = message.frameCount

@@ -295,6 +295,25 @@ package enum Limits {
         then: "the connection is closed"
     )
 
+    // MARK: - Sample data
+
+    /// Sample data of scenarios.
+    package static let sampleData = Limit(
+        "sample-data",
+        .memory,
+        8 * mebi,
+        of: "sample data that scenarios send, for all seeds",
+        then: "it is made again when it is needed"
+    )
+    /// Compressed messages of echo loops.
+    package static let preparedMessages = Limit(
+        "prepared-messages",
+        .memory,
+        64 * mebi,
+        of: "messages of echo loops that are compressed once and sent often",
+        then: "those of earlier loops are dropped, and compressed again when they are needed"
+    )
+
     // MARK: - Time
 
     /// The time that a process may take to end after SIGTERM.
@@ -325,7 +344,7 @@ package enum Limits {
         shownCharacters,
         agents,
         agentName, rememberedKeys, oddities, requestParameters, controlMessage, commandFrames, commandOctets,
-        commandPieces, turnOctets, turnPieces, commandSilence, ending, starting,
+        commandPieces, turnOctets, turnPieces, commandSilence, sampleData, preparedMessages, ending, starting,
     ]
 
     /// The table of the article, in Markdown.

@@ -122,6 +122,7 @@ extension ConversationMachine {
         if let need = scenario.compression {
             lacksCompression = need.lack(in: negotiation.compression, sender: settings.role) != nil
         }
+        encoder.compression = negotiation.compression.map { SendingCompression($0, sender: settings.role) }
         if inbox == nil { beginInbox(negotiation) } else { inbox?.negotiation = negotiation }
     }
 

@@ -58,7 +58,7 @@ extension ConversationMachine {
         inbox?.append(event)
         if case .message(let opcode, _, _) = event { noteAnswer(.echo(opcode)) }
         guard case .echo = wait, case .echoLoop(let loop) = scenario.script[stepIndex] else { return }
-        guard comparison.isEqual(event, .message(loop.opcode, loop.payload)) else {
+        guard comparison.isEqual(event, .message(loop.opcode, loop.payload(ofMessage: encoder.lastFrame))) else {
             wait = nil
             giveUp(.mismatch, now, &actions)
             return

@@ -160,7 +160,7 @@ package struct ConversationMachine: LinkMachine {
             scenario,
             effort: settings.effort,
             // Where Autobahn compares only type and length, the wait does so, too; the judge compares the octets.
-            ignoresContent: scenario.isLoad
+            ignoresContent: scenario.comparesEchoesByLength
         )
         acceptableOutcomes = scenario.behaviour.filter { $0.grade != .violates }.map { [comparison] in
             ($0, PatternTracker($0.pattern, comparison: comparison, script: scenario.script))

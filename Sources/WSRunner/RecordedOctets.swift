@@ -1,3 +1,4 @@
+import WSLimits
 import WSProtocol
 package import WSScenario
 package import WSTranscript
@@ -11,6 +12,8 @@ package struct RecordedOctets: Sendable {
     private let sidecar: (any SidecarStore)?
     private var sent: [Piece<SentContent>] = []
     private var received: [Piece<ReceivedPart>] = []
+    /// How our messages were compressed; nil if they were not.
+    private var compression: SendingCompression?
 
     /// Octets that were recorded together.
     private struct Piece<Content: Sendable>: Sendable {
@@ -43,6 +46,22 @@ package struct RecordedOctets: Sendable {
             case .connected, .mark, .ended: break
             }
         }
+        if scenario.echoLoop?.compression != nil { compression = agreed }
+    }
+
+    /// What the answer in the recording says about how our messages are compressed.
+    private var agreed: SendingCompression? {
+        let most = Limits.head.value
+        var octets = role == .client ? received(from: 0, count: most) : sent(from: 0, count: most)
+        var heads = HTTPHeadDecoder(expecting: .response)
+        while case .complete(let head, let consumed) = heads.feed(octets.span) {
+            octets.removeFirst(consumed)
+            // Interim responses agree on nothing.
+            if let compression = Negotiation(head).compression {
+                return SendingCompression(compression, sender: role)
+            }
+        }
+        return nil
     }
 
     /// The octets that we sent from an offset on; fewer if there are no more or they cannot be read.
@@ -79,7 +98,14 @@ package struct RecordedOctets: Sendable {
         guard start <= Self.farthest else { return [] }
         var reference = reference
         reference.length = min(reference.length, UInt64(start + count))
-        let octets = ScriptEncoder.octets(of: reference, in: stimulus.script, role: role, keys: keys, effort: effort)
+        let octets = ScriptEncoder.octets(
+            of: reference,
+            in: stimulus.script,
+            role: role,
+            keys: keys,
+            effort: effort,
+            compression: compression
+        )
         return Array((octets ?? []).dropFirst(start))
     }
 

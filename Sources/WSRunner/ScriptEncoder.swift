@@ -12,6 +12,8 @@ package struct ScriptEncoder: Sendable {
     private let role: Role
     private let effort: Effort
     private let keys: MaskingKeySequence
+    /// How our messages are compressed, as the handshake agreed; nil if it agreed on none.
+    package var compression: SendingCompression?
 
     /// The index of the next masking key.
     private var nextKeyIndex = 0
@@ -21,6 +23,8 @@ package struct ScriptEncoder: Sendable {
     private var current: OutgoingFrame?
     /// The frame that `beginFrame` opened and `continueFrame` continues.
     private var openFrame: OpenFrame?
+    /// The compressed messages of the current step; nil if they are not compressed.
+    private var prepared: PreparedMessages?
 
     private struct OutgoingFrame: Sendable {
         var header: [UInt8]
@@ -44,12 +48,22 @@ package struct ScriptEncoder: Sendable {
     }
 
     /// Creates an encoder before the first step.
-    package init(script: [Step], role: Role, effort: Effort, keys: MaskingKeySequence) {
+    package init(
+        script: [Step],
+        role: Role,
+        effort: Effort,
+        keys: MaskingKeySequence,
+        compression: SendingCompression? = nil
+    ) {
         self.script = script
         self.role = role
         self.effort = effort
         self.keys = keys
+        self.compression = compression
     }
+
+    /// The index of the last frame of the step that was encoded, or of the last message of a loop.
+    package var lastFrame: Int { frame - 1 }
 
     /// Whether a frame was begun whose octets are not complete, even if later steps have the rest.
     package var isInsideFrame: Bool {
@@ -66,6 +80,10 @@ package struct ScriptEncoder: Sendable {
         frame = 0
         frameCount = script[index].frameCount(at: effort)
         current = nil
+        prepared = nil
+        if let compression, case .echoLoop(let loop) = script[index], loop.compression != nil {
+            prepared = .messages(of: loop, count: frameCount, compression)
+        }
     }
 
     /// Drops the frames of the step that were not begun.
@@ -127,12 +145,19 @@ package struct ScriptEncoder: Sendable {
         in script: [Step],
         role: Role,
         keys: MaskingKeySequence,
-        effort: Effort
+        effort: Effort,
+        compression: SendingCompression? = nil
     ) -> [UInt8]? {
         guard script.indices.contains(reference.step), reference.frame >= 0,
             reference.frame < script[reference.step].frameCount(at: effort)
         else { return nil }
-        var encoder = ScriptEncoder(script: script, role: role, effort: effort, keys: keys)
+        var encoder = ScriptEncoder(
+            script: script,
+            role: role,
+            effort: effort,
+            keys: keys,
+            compression: compression
+        )
         encoder.nextKeyIndex = reference.keyIndex
         if case .continueFrame = script[reference.step] {
             // An earlier step began the frame; the number of octets sent since then gives the masking phase.
@@ -186,7 +211,9 @@ package struct ScriptEncoder: Sendable {
             let spec = FrameToSend(frame == 0 ? message.opcode : .continuation, message.payload, fin: isLast)
             return ordinaryFrame(spec, range: range)
         case .echoLoop(let loop):
-            return ordinaryFrame(FrameToSend(loop.opcode, loop.payload), range: 0..<loop.payload.count)
+            if let prepared { return compressedMessage(of: loop, prepared.payload(ofMessage: frame)) }
+            let payload = loop.payload(ofMessage: frame)
+            return ordinaryFrame(FrameToSend(loop.opcode, payload), range: 0..<payload.count)
         case .sendRun(let run):
             var spec = run.frame
             spec.payload = run.payload(ofFrame: frame)
@@ -231,6 +258,36 @@ package struct ScriptEncoder: Sendable {
             .reset:
             preconditionFailure("a step without frames has no frame to make")
         }
+    }
+
+    /// All frames of a compressed message, which leave together and count as one.
+    private mutating func compressedMessage(of loop: EchoLoop, _ payload: [UInt8]) -> OutgoingFrame {
+        let length = loop.compression?.fragmentLength ?? max(1, payload.count)
+        let message = MessageToSend(loop.opcode, .octets(payload), fragmentLength: length)
+        var octets: [UInt8] = []
+        octets.reserveCapacity(payload.count + 14 * message.frameCount)
+        var first: (MaskingKey?, Int)?
+        for index in 0..<message.frameCount {
+            let key = takeKey(.ofRole)
+            if first == nil { first = key }
+            // Only the first frame says that the message is compressed (RFC 7692, 6.1).
+            let header = FrameHeader(
+                fin: index == message.frameCount - 1,
+                rsv: index == 0 ? 4 : 0,
+                opcode: index == 0 ? loop.opcode : .continuation,
+                maskingKey: key.0,
+                payloadLength: UInt64(message.range(ofFrame: index).count)
+            )
+            header.encode(payload: payload.span.extracting(message.range(ofFrame: index)), into: &octets)
+        }
+        return OutgoingFrame(
+            header: octets,
+            payload: .empty,
+            range: 0..<0,
+            maskingKey: first?.0,
+            keyIndex: first?.1 ?? nextKeyIndex,
+            phase: 0
+        )
     }
 
     private mutating func ordinaryFrame(_ spec: FrameToSend, range: Range<Int>) -> OutgoingFrame {

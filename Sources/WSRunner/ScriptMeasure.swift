@@ -43,6 +43,11 @@ struct ScriptMeasure {
             reference.frameCount <= step.frameCount(at: effort) - reference.frame,
             step.isMasked(by: role).map({ $0 == (reference.maskingKey != nil) }) ?? true
         else { return false }
+        if let longest = step.mostOctets(ofCompressedMessageBy: role) {
+            // What a message is compressed to is zlib's matter; it is sent as a whole.
+            place = Place(step: reference.step, frame: reference.frame + 1, start: 0)
+            return reference.frameCount == 1 && (2...longest).contains(reference.length)
+        }
         let lastIndex = reference.frame + reference.frameCount - 1
         let last = step.length(ofFrame: lastIndex, by: role)
         // All frames of a step except the last have the same length.
@@ -83,6 +88,15 @@ extension Step {
         }
         guard case .key(let key) = frame.masking else { return nil }
         return key
+    }
+
+    /// The most octets that a message of a loop of compressed messages has, with headers; nil for any other step.
+    fileprivate func mostOctets(ofCompressedMessageBy role: Role) -> UInt64? {
+        guard case .echoLoop(let loop) = self, let compression = loop.compression else { return nil }
+        // What cannot be compressed grows by a few octets for every 16 KiB.
+        let payload = loop.payload.count + loop.payload.count / 1_024 + 64
+        let frames = payload / (compression.fragmentLength ?? payload) + 1
+        return UInt64(payload + frames * 14)
     }
 
     /// The length of a frame in octets, including its header, when this role sends it.

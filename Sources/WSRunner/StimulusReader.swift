@@ -82,9 +82,12 @@ extension StimulusText {
     }
 
     private struct PayloadMembers: Decodable {
+        var data: SampleData?
         var hex: String?
         var length: Int?
         var parts: [Run]?
+        var seed: UInt64?
+        var start: Int?
         var unit: String?
 
         struct Run: Decodable {
@@ -120,6 +123,10 @@ extension StimulusText {
         var value: Payload? {
             if let parts { return Self.octets(of: parts).map { .octets($0) } }
             if let hex { return Hex.decode(hex).map { .octets($0) } }
+            if let data {
+                guard let seed, let start, (0..<data.count).contains(start), let length, length >= 0 else { return nil }
+                return .sample(SampleSlice(data, seed: seed, start: start, length: length))
+            }
             guard let length, length >= 0, let unit = unit.flatMap({ Hex.decode($0) }), !unit.isEmpty else {
                 return nil
             }
@@ -179,6 +186,7 @@ extension StimulusText {
         var kind: String
         var answers: [String]?
         var claimedLength: UInt64?
+        var compressed: Bool?
         var count: Int?
         var ending: Manner?
         var fin: Bool?
@@ -199,6 +207,7 @@ extension StimulusText {
         var rsv: UInt8?
         var tag: String?
         var template: String?
+        var turn: Int?
 
         var opening: Opening? {
             switch kind {
@@ -309,7 +318,15 @@ extension StimulusText {
 
         private var loop: EchoLoop? {
             guard let code, let payload = value(of: payload), let count, let quickCount else { return nil }
-            return EchoLoop(code, payload, fullCount: count, quickCount: quickCount)
+            guard turn ?? 1 > 0, fragmentLength ?? 1 > 0 else { return nil }
+            return EchoLoop(
+                code,
+                payload,
+                fullCount: count,
+                quickCount: quickCount,
+                turn: turn,
+                compression: compressed == true ? EchoLoop.Compression(fragmentLength: fragmentLength) : nil
+            )
         }
     }
 

@@ -82,6 +82,11 @@ package enum StimulusText {
         case .repeating(let unit, let length):
             line.member("length", length)
             line.member("unit", hex: unit)
+        case .sample(let slice):
+            line.member("data", text: slice.data.rawValue)
+            line.member("length", slice.length)
+            line.member("seed", slice.seed)
+            line.member("start", slice.start)
         }
     }
 
@@ -197,11 +202,14 @@ package enum StimulusText {
             line.member("kind", text: "pause-reading")
             line.member("milliseconds", milliseconds)
         case .echoLoop(let loop):
+            if loop.compression != nil { line.member("compressed", true) }
             line.member("count", loop.fullCount)
+            if let length = loop.compression?.fragmentLength { line.member("fragmentLength", length) }
             line.member("kind", text: "echo-loop")
             line.member("opcode", Int(loop.opcode.rawValue))
             member("payload", loop.payload, to: &line)
             line.member("quickCount", loop.quickCount)
+            if let turn = loop.turn { line.member("turn", turn) }
         case .awaitClose: line.member("kind", text: "await-close")
         case .ignorePings: line.member("kind", text: "ignore-pings")
         case .ignoreClose: line.member("kind", text: "ignore-close")

@@ -28,10 +28,13 @@ package struct EventComparison: Sendable {
     package let effort: Effort
     /// Whether messages are compared only by type and length.
     package let ignoresContent: Bool
+    /// The payloads of the script's loop, whose echoes one expected event stands for; empty if there is no loop.
+    private let loopPayloads: [Payload]
 
     /// Creates a comparison for a scenario.
     package init(_ scenario: Scenario, effort: Effort, ignoresContent: Bool = false) {
         payloads = scenario.referencePayloads
+        loopPayloads = scenario.echoLoop?.payloads ?? []
         self.effort = effort
         self.ignoresContent = ignoresContent
     }
@@ -50,8 +53,10 @@ package struct EventComparison: Sendable {
     /// Whether an observed event equals an expected one.
     package func isEqual(_ observed: ObservedEvent, _ expected: ExpectedEvent) -> Bool {
         switch (observed, expected) {
-        case (.message(let opcode, let length, let index), .message(let wanted, let payload)),
-            (.message(let opcode, let length, let index), .echoes(let wanted, let payload)):
+        case (.message, .echoes(let wanted, let payload)):
+            guard loopPayloads.first == payload else { return isEqual(observed, .message(wanted, payload)) }
+            return loopPayloads.contains { isEqual(observed, .message(wanted, $0)) }
+        case (.message(let opcode, let length, let index), .message(let wanted, let payload)):
             guard opcode == wanted, length == UInt64(payload.count) else { return false }
             return ignoresContent || index.map { payloads[$0].hasSameOctets(as: payload) } ?? false
         case (.pong(let octets), .pong(let payload)):
@@ -68,17 +73,17 @@ package struct EventComparison: Sendable {
         expected.flatMap { event -> [ExpectedEvent] in
             switch event {
             case .echoes(let opcode, let payload):
-                Array(repeating: .message(opcode, payload), count: echoCount(of: payload, opcode, in: script))
+                echoes(of: payload, opcode, in: script)
             case .message, .pong, .numberedPongs, .stillOpen: event.expandingPongs
             }
         }
     }
 
-    private func echoCount(of payload: Payload, _ opcode: Opcode, in script: [Step]) -> Int {
+    private func echoes(of payload: Payload, _ opcode: Opcode, in script: [Step]) -> [ExpectedEvent] {
         for case .echoLoop(let loop) in script where loop.opcode == opcode && loop.payload == payload {
-            return loop.count(at: effort)
+            return (0..<loop.count(at: effort)).map { .message(opcode, loop.payload(ofMessage: $0)) }
         }
-        return 1
+        return [.message(opcode, payload)]
     }
 }
 

@@ -4,6 +4,8 @@ package enum Payload: Sendable, Hashable, Codable {
     case octets([UInt8])
     /// `unit` repeated and cut to `length` octets.
     case repeating(unit: [UInt8], length: Int)
+    /// A part of sample data.
+    case sample(SampleSlice)
 
     /// No octets.
     package static let empty = Self.octets([])
@@ -23,6 +25,7 @@ package enum Payload: Sendable, Hashable, Codable {
         switch self {
         case .octets(let octets): octets.count
         case .repeating(_, let length): length
+        case .sample(let slice): slice.length
         }
     }
 
@@ -30,10 +33,10 @@ package enum Payload: Sendable, Hashable, Codable {
     package var octets: [UInt8] {
         switch self {
         case .octets(let octets): return octets
-        case .repeating(_, let length):
+        case .repeating, .sample:
             var result: [UInt8] = []
-            result.reserveCapacity(length)
-            append(0..<length, to: &result)
+            result.reserveCapacity(count)
+            append(0..<count, to: &result)
             return result
         }
     }
@@ -45,7 +48,8 @@ package enum Payload: Sendable, Hashable, Codable {
         var matcher = PayloadMatcher(self)
         var start = 0
         while start < count {
-            let end = min(start + 65_536, count)
+            // Payloads that differ mostly do so in their first octets.
+            let end = min(start + (start == 0 ? 256 : 65_536), count)
             var octets: [UInt8] = []
             other.append(start..<end, to: &octets)
             guard matcher.match(octets.span) else { return false }
@@ -61,6 +65,7 @@ package enum Payload: Sendable, Hashable, Codable {
         switch self {
         case .octets(let octets):
             target.append(contentsOf: octets[range])
+        case .sample(let slice): slice.append(range, to: &target)
         case .repeating(let unit, let length):
             precondition(range.lowerBound >= 0 && range.upperBound <= length && !unit.isEmpty)
             if unit.count == 1 {
@@ -102,6 +107,8 @@ package struct PayloadMatcher: Sendable {
 
     private let tile: [UInt8]
     private let period: Int
+    /// Where in the tile the payload begins.
+    private let offset: Int
 
     /// The least length of the repeated tile in octets, so that most comparisons are one run.
     private static let tileLength = 16_384
@@ -113,6 +120,7 @@ package struct PayloadMatcher: Sendable {
         case .octets(let octets):
             tile = octets
             period = max(octets.count, 1)
+            offset = 0
         case .repeating(let unit, let length):
             let turns = max(1, Self.tileLength / max(unit.count, 1))
             let whole = min(length, turns * unit.count)
@@ -120,6 +128,11 @@ package struct PayloadMatcher: Sendable {
             payload.append(0..<whole, to: &built)
             tile = built
             period = max(turns * unit.count, 1)
+            offset = 0
+        case .sample(let slice):
+            tile = slice.whole
+            period = tile.count
+            offset = slice.start
         }
     }
 
@@ -136,7 +149,7 @@ package struct PayloadMatcher: Sendable {
         let tile = self.tile
         let reference = tile.span
         while position < bytes.count {
-            let phase = matched % period
+            let phase = (offset + matched) % period
             let run = min(bytes.count - position, reference.count - phase)
             let equal = Self.isEqual(
                 bytes.extracting(position..<position + run),

@@ -129,7 +129,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
 
     /// Whether messages are sent one after the other, each after the echo of the previous one.
     package var hasEchoLoop: Bool {
-        script.contains { if case .echoLoop = $0 { true } else { false } }
+        echoLoop != nil
     }
 
     /// The events of the first conforming outcome.
@@ -168,8 +168,13 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         for outcome in behaviour {
             for event in outcome.pattern.events ?? [] {
                 switch event {
-                case .message(_, let payload), .echoes(_, let payload):
+                case .message(_, let payload):
                     if seen.insert(payload).inserted { payloads.append(payload) }
+                case .echoes(_, let payload):
+                    let loop = echoLoop.flatMap { $0.payload == payload ? $0 : nil }
+                    for payload in loop?.payloads ?? [payload] where seen.insert(payload).inserted {
+                        payloads.append(payload)
+                    }
                 case .pong, .numberedPongs, .stillOpen:
                     break
                 }

@@ -209,31 +209,6 @@ package struct MessageToSend: Sendable, Hashable, Codable {
     }
 }
 
-/// Messages that are sent one after the other, each after the echo of the previous one.
-package struct EchoLoop: Sendable, Hashable, Codable {
-    /// Text or binary.
-    package var opcode: Opcode
-    /// The payload of each message.
-    package var payload: Payload
-    /// The number of messages with full effort.
-    package var fullCount: Int
-    /// The number of messages with quick effort.
-    package var quickCount: Int
-
-    /// Creates a loop.
-    package init(_ opcode: Opcode, _ payload: Payload, fullCount: Int, quickCount: Int) {
-        self.opcode = opcode
-        self.payload = payload
-        self.fullCount = fullCount
-        self.quickCount = quickCount
-    }
-
-    /// The number of messages with this effort.
-    package func count(at effort: Effort) -> Int {
-        effort == .full ? fullCount : quickCount
-    }
-}
-
 /// How much a run sends; it never changes which cases run.
 package enum Effort: String, Sendable, Hashable, Codable, CaseIterable {
     /// Fewer messages in echo loops, and only the first 64 KiB of a chopped message are cut into pieces.

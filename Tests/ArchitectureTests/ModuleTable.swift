@@ -38,7 +38,10 @@ enum ModuleTable {
         ModuleRules(name: "WSCompression", imports: ["CZlib"]),
 
         // What is tested.
-        ModuleRules(name: "WSScenario", imports: ["WSDeflate", "WSProtocol"]),
+        ModuleRules(
+            name: "WSScenario",
+            imports: ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits", "Synchronization"]
+        ),
         ModuleRules(
             name: "WSCatalogue",
             imports: ["WSScenario", "WSProtocol", "WSKernels"],
@@ -54,7 +57,10 @@ enum ModuleTable {
         ModuleRules(name: "WSTranscript", imports: ["WSKernels", "WSLimits"], inOneFile: ["FoundationEssentials"]),
         ModuleRules(
             name: "WSRunner",
-            imports: ["WSDeflate", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits"],
+            imports: [
+                "WSDeflate", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSLimits",
+                "WSCompression", "Synchronization",
+            ],
             inOneFile: ["FoundationEssentials"]
         ),
         // Processes of ours end here, too: the only module that starts any.

@@ -14,7 +14,7 @@ enum InMemoryRun {
     /// Those for one side.
     static func affordable(for role: Role) -> [Scenario] {
         Catalogue.all.filter { scenario in
-            scenario.targets.contains(role) && !scenario.tags.contains(.slow)
+            scenario.targets.contains(role) && !scenario.tags.contains(.slow) && scenario.compression == nil
                 && scenario.referencePayloads.allSatisfy { $0.count <= 262_144 }
                 && (scenario.isLoad || scenario.sentOctets <= 262_144)
         }

@@ -1,10 +1,16 @@
 package import WSScenario
 
 extension Payload {
-    /// The payload with at most so many octets, when it is a repetition.
+    /// The payload with at most so many octets, when it is a repetition or sample data.
     package func shrunk(to most: Int) -> Payload {
-        guard case .repeating(let unit, let length) = self, length > most else { return self }
-        return .repeating(unit: unit, length: most)
+        switch self {
+        case .repeating(let unit, let length) where length > most: return .repeating(unit: unit, length: most)
+        case .sample(var slice) where slice.length > most:
+            // Text stays text.
+            slice.length = most / SampleData.grain * SampleData.grain
+            return .sample(slice)
+        case .octets, .repeating, .sample: return self
+        }
     }
 }
 

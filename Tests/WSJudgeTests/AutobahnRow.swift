@@ -20,6 +20,9 @@ struct AutobahnRow: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { number }
 
+    /// Whether Autobahn looks at echoes while they arrive.
+    var isLoad: Bool { ["9.", "12.", "13."].contains { number.hasPrefix($0) } }
+
     /// Every row, in Autobahn's order.
     static let all: [AutobahnRow] = String(decoding: PackageResources.autobahn_verdicts_tsv, as: UTF8.self)
         .split(separator: "\n")

@@ -19,6 +19,13 @@ struct Recording {
 
     private static let key = "dGhlIHNhbXBsZSBub25jZQ=="
     static let acceptance = HandshakeResponse.accepting(key: key)
+    /// An answer that agrees to compression.
+    static let compressing = accepting(extensions: ["permessage-deflate"])
+
+    /// An answer with these extensions.
+    static func accepting(extensions: [String]) -> HandshakeResponse {
+        HandshakeResponse.accepting(key: key, extensions: extensions)
+    }
 
     private var time: Int64 { Int64((milliseconds * 1_000_000).rounded()) }
 
@@ -27,6 +34,7 @@ struct Recording {
         _ scenario: Scenario,
         effort: Effort = .quick,
         subprotocols: [String] = [],
+        extensions: [String] = [],
         waitsForever: Bool? = nil,
         lines: [String]? = nil
     ) {
@@ -43,7 +51,12 @@ struct Recording {
             )
         )
         recorder.connected(at: 0)
-        let request = HandshakeRequest(host: "peer.example", key: Self.key, subprotocols: subprotocols)
+        let request = HandshakeRequest(
+            host: "peer.example",
+            key: Self.key,
+            subprotocols: subprotocols,
+            extensions: extensions
+        )
         let own = lines.map { Array(($0 + ["", ""]).joined(separator: "\r\n").utf8) }
         recorder.sent(.octets(own ?? request.encode()), at: 0)
     }
@@ -51,13 +64,20 @@ struct Recording {
     /// A connection that was accepted.
     static func opened(
         _ scenario: Scenario,
+        offering extensions: [String] = [],
         answer: [UInt8] = acceptance.encode(),
         waitsForever: Bool? = nil
     ) -> Recording {
-        var recording = Recording(scenario, waitsForever: waitsForever)
+        var recording = Recording(scenario, extensions: extensions, waitsForever: waitsForever)
         recording.receive(answer)
         recording.mark(.opened)
         return recording
+    }
+
+    /// A connection that has agreed on what the scenario needs; whoever agrees to compression need not compress.
+    static func opened(agreeing scenario: Scenario) -> Recording {
+        guard scenario.compression != nil else { return .opened(scenario) }
+        return .opened(scenario, offering: ["permessage-deflate"], answer: compressing.encode())
     }
 
     var transcript: Transcript { recorder.transcript }

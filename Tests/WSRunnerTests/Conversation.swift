@@ -20,13 +20,13 @@ enum Conversation {
     /// Scenarios for servers, the load ones with less to carry.
     static let scenarios = Catalogue.all.filter { scenario in
         // Memory has no process to be supervised, and a request that is cut short is not refused for its length.
-        scenario.targets.contains(.server) && scenario.supervision == nil
+        scenario.targets.contains(.server) && scenario.supervision == nil && scenario.compression == nil
             && !scenario.id.hasPrefix("defect/endless-field")
     }.map { $0.shrunk() }
 
     /// Scenarios for clients, the load ones with less to carry.
     static let clientScenarios = Catalogue.all.filter { scenario in
-        scenario.targets.contains(.client) && scenario.supervision == nil
+        scenario.targets.contains(.client) && scenario.supervision == nil && scenario.compression == nil
     }.map { $0.shrunk() }
 
     /// The scenario of this id, which the catalogue has to have.

@@ -14,8 +14,21 @@ import WSTranscript
     }
 
     /// Encodes a whole script in pieces of at most `limit`, with frames of our own in between.
-    private func pieces(of script: [Step], role: Role, effort: Effort, limit: Int, extras: Bool) -> [Piece] {
-        var encoder = ScriptEncoder(script: script, role: role, effort: effort, keys: MaskingKeySequence(seed: 5))
+    private func pieces(
+        of script: [Step],
+        role: Role,
+        effort: Effort,
+        limit: Int,
+        extras: Bool,
+        compression: SendingCompression? = nil
+    ) -> [Piece] {
+        var encoder = ScriptEncoder(
+            script: script,
+            role: role,
+            effort: effort,
+            keys: MaskingKeySequence(seed: 5),
+            compression: compression
+        )
         var pieces: [Piece] = []
         for index in script.indices {
             encoder.begin(step: index)
@@ -30,8 +43,22 @@ import WSTranscript
         return pieces
     }
 
-    private func expectLossless(_ scenario: Scenario, role: Role, effort: Effort, limit: Int, extras: Bool) {
-        let pieces = pieces(of: scenario.script, role: role, effort: effort, limit: limit, extras: extras)
+    private func expectLossless(
+        _ scenario: Scenario,
+        role: Role,
+        effort: Effort,
+        limit: Int,
+        extras: Bool,
+        compression: SendingCompression? = nil
+    ) {
+        let pieces = pieces(
+            of: scenario.script,
+            role: role,
+            effort: effort,
+            limit: limit,
+            extras: extras,
+            compression: compression
+        )
         for piece in pieces {
             #expect(piece.octets.count <= limit && UInt64(piece.octets.count) == piece.reference.length)
             let again = ScriptEncoder.octets(
@@ -39,7 +66,8 @@ import WSTranscript
                 in: scenario.script,
                 role: role,
                 keys: MaskingKeySequence(seed: 5),
-                effort: effort
+                effort: effort,
+                compression: compression
             )
             if again != piece.octets {
                 Issue.record("\(scenario.id), \(effort), at most \(limit): \(piece.reference) names other octets")
@@ -69,6 +97,33 @@ import WSTranscript
             for limit in [997, 65_536] {
                 expectLossless(smaller, role: .client, effort: .quick, limit: limit, extras: false)
             }
+        }
+    }
+
+    private static let compressed = Catalogue.all.filter { $0.echoLoop?.compression != nil }
+
+    @Test
+    func `What a reference names is what was sent, compressed in any way`() async {
+        await Sweep.each(of: Self.compressed.filter { ($0.echoLoop?.payload.count ?? 0) <= 8192 }) { scenario in
+            let compression = SendingCompression(windowBits: 10, keepsContext: true)
+            for limit in [7, 997, 65_536] {
+                expectLossless(
+                    scenario,
+                    role: .client,
+                    effort: .quick,
+                    limit: limit,
+                    extras: true,
+                    compression: compression
+                )
+            }
+            expectLossless(
+                scenario,
+                role: .server,
+                effort: .quick,
+                limit: 1300,
+                extras: false,
+                compression: SendingCompression(windowBits: 15, keepsContext: false)
+            )
         }
     }
 

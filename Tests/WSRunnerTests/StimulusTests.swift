@@ -95,6 +95,15 @@ import WSTranscript
         step(#"{"kind":"send","opcode":1,"payload":{"parts":[{"hex":"00"},{"back":1,"length":9223372036854775807}]}}"#),
         step(#"{"kind":"send","opcode":1,"pacing":{"kind":"pieces","length":0}}"#),
         step(#"{"count":-1,"kind":"send-run","opcode":1}"#),
+        step(#"{"kind":"send","opcode":1,"payload":{"data":"json","length":1,"seed":1,"start":-1}}"#),
+        step(#"{"kind":"send","opcode":1,"payload":{"data":"json","length":1,"seed":1,"start":194048}}"#),
+        step(#"{"kind":"send","opcode":1,"payload":{"data":"json","length":-1,"seed":1,"start":0}}"#),
+        step(#"{"kind":"send","opcode":1,"payload":{"data":"tea","length":1,"seed":1,"start":0}}"#),
+        step(#"{"kind":"send","opcode":1,"payload":{"data":"json","length":1,"start":0}}"#),
+        step(#"{"count":9,"kind":"echo-loop","opcode":1,"quickCount":3,"turn":0}"#),
+        step(#"{"compressed":false,"count":9,"kind":"echo-loop","opcode":1,"quickCount":3}"#),
+        step(#"{"compressed":true,"count":9,"fragmentLength":0,"kind":"echo-loop","opcode":1,"quickCount":3}"#),
+        step(#"{"count":9,"fragmentLength":256,"kind":"echo-loop","opcode":1,"quickCount":3}"#),
         // What another version may add is not passed over.
         step(#"{"compressed":true,"kind":"send","opcode":1}"#), step(#"{"kind":"reset"} "#),
     ])
@@ -109,5 +118,10 @@ import WSTranscript
     @Test func `The refused ones would be taken without what is wrong in them`() {
         #expect(StimulusText.decode(Array(Self.step(#"{"kind":"reset"}"#).utf8)) != nil)
         #expect(StimulusText.decode(Array(Self.step(#"{"kind":"send","opcode":1,"rsv":7}"#).utf8)) != nil)
+        let sample = #"{"kind":"send","opcode":1,"payload":{"data":"json","length":1,"seed":1,"start":194047}}"#
+        #expect(StimulusText.decode(Array(Self.step(sample).utf8)) != nil)
+        let loop =
+            #"{"compressed":true,"count":9,"fragmentLength":1,"kind":"echo-loop","opcode":1,"quickCount":3,"turn":1}"#
+        #expect(StimulusText.decode(Array(Self.step(loop).utf8)) != nil)
     }
 }

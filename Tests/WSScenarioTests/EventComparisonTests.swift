@@ -142,6 +142,33 @@ import WSScenario
         }
     }
 
+    @Test func `The echoes of slices come in the order of the slices, and over again`() {
+        let loop = EchoLoop(
+            .text,
+            .sample(SampleSlice(.json, start: 0, length: 64)),
+            fullCount: 7,
+            quickCount: 3,
+            turn: 3
+        )
+        let (echoes, script) = (ExpectedEvent.echoes(.text, loop.payload), [Step.echoLoop(loop)])
+        let comparison = EventComparison(scenario([echoes], script: script), effort: .full)
+        #expect(comparison.payloads == loop.payloads)
+        let right = (0..<7).map { ObservedEvent.message(.text, length: 64, payload: $0 % 3) }
+        func progress(_ events: [ObservedEvent]) -> PatternProgress {
+            comparison.progress(of: events, towards: .events([echoes]), script: script)
+        }
+        #expect(progress(right) == .complete)
+        #expect(progress(right.dropLast()) == .partial)
+        #expect(progress(right + right.prefix(1)) == .impossible)
+        for place in 0..<6 {
+            var swapped = right
+            swapped.swapAt(place, place + 1)
+            #expect(progress(swapped) == .impossible)
+        }
+        for event in right { #expect(comparison.isEqual(event, echoes)) }
+        #expect(!comparison.isEqual(.message(.text, length: 64, payload: nil), echoes))
+    }
+
     @Test func `Content counts unless it is told not to`() {
         let strange = ObservedEvent.message(.text, length: 1, payload: nil)
         let wanted = ExpectedEvent.message(.text, Self.a)

@@ -29,6 +29,28 @@ import WSScenario
         }
     }
 
+    @Test func `A slice goes on at the beginning behind the end of its data`() {
+        let whole = SampleData.json.octets(seed: 7)
+        let slice = SampleSlice(.json, seed: 7, start: whole.count - 5, length: 2 * whole.count + 9)
+        let payload = Payload.sample(slice)
+        #expect(payload.count == slice.length)
+        for range in [0..<0, 0..<5, 3..<12, 5..<5, 4..<6, 0..<slice.length, slice.length - 1..<slice.length] {
+            var octets: [UInt8] = [1]
+            payload.append(range, to: &octets)
+            #expect(octets == [1] + range.map { whole[($0 + whole.count - 5) % whole.count] })
+        }
+        #expect(Payload.octets(payload.octets).hasSameOctets(as: payload))
+        #expect(!payload.hasSameOctets(as: .sample(slice.moved(by: 1))))
+    }
+
+    @Test func `A payload that differs in its last octet alone is another one`() {
+        let payload = Payload.sample(SampleSlice(.document, start: 16, length: 70_000))
+        var octets = payload.octets
+        #expect(payload.hasSameOctets(as: .octets(octets)))
+        octets[69_999] ^= 1
+        #expect(!payload.hasSameOctets(as: .octets(octets)))
+    }
+
     @Test func `Ranges of stored octets are taken as they are`() {
         let payload = Payload.octets([1, 2, 3, 4])
         var octets: [UInt8] = []
@@ -56,6 +78,8 @@ import WSScenario
         .empty, .octets([7]), .text("Hello, world!"), .repeating("BAsd7&jh23", length: 100),
         .repeating(unit: [0xFE], length: 33), .repeating("abc", length: 2), .repeating("abc", length: 0),
         .repeating(unit: (0..<250).map { UInt8($0) }, length: 40_000),
+        .sample(SampleSlice(.prose, start: 48, length: 100)),
+        .sample(SampleSlice(.bitmap, start: SampleData.bitmap.count - 16, length: 33_000)),
     ]
 
     @Test

@@ -16,6 +16,8 @@ enum PayloadText {
             return "\(count(octets.count)) \(quoted(Array(octets.prefix(mostOctets))))\(rest)"
         case .repeating(let unit, let length):
             return length == 0 ? "no octets" : "\(count(length)) of \(quoted(Array(unit.prefix(mostOctets))))"
+        case .sample(let slice):
+            return "\(count(slice.length)) of \(name(slice.data)) from octet \(slice.start) on"
         }
     }
 
@@ -25,6 +27,16 @@ enum PayloadText {
         let body = CloseBody.decode(payload.octets)
         guard let code = body.code else { return describe(payload) }
         return body.reason.isEmpty ? "\(code)" : "\(code), reason of \(describe(.octets(body.reason)))"
+    }
+
+    private static func name(_ data: SampleData) -> String {
+        switch data {
+        case .json: "JSON"
+        case .bitmap: "a bitmap"
+        case .prose: "prose"
+        case .markup: "HTML"
+        case .document: "a document"
+        }
     }
 
     private static func count(_ count: Int) -> String { count == 1 ? "1 octet" : "\(count) octets" }

@@ -165,8 +165,16 @@ package enum ScenarioText {
         case .reset: "a reset of the connection"
         case .echoLoop(let loop):
             "\(loop.fullCount) \(loop.opcode.name) messages (\(loop.quickCount) at quick effort), "
-                + "\(PayloadText.describe(loop.payload)), each after the echo of the one before"
+                + "\(PayloadText.describe(loop.payload))\(course(of: loop)), each after the echo of the one before"
         }
+    }
+
+    private static func course(of loop: EchoLoop) -> String {
+        var text = ""
+        if let turn = loop.turn, turn > 1 { text += ", then what follows, \(turn) different ones in turn" }
+        guard let compression = loop.compression else { return text }
+        let frames = compression.fragmentLength.map { "compressed and in frames of \($0) octets" } ?? "compressed"
+        return text + ", \(frames)"
     }
 
     private static func describe(_ frame: FrameToSend) -> String {

@@ -48,7 +48,7 @@ struct AutobahnSimulation {
         comparison = EventComparison(
             subject.scenario,
             effort: subject.effort,
-            ignoresContent: test.comparesWhileReceiving
+            ignoresContent: test.comparesWhileReceiving && subject.scenario.comparesEchoesByLength
         )
         barriers = subject.timeline.entries.compactMap { entry in
             switch entry.kind {
@@ -74,6 +74,10 @@ struct AutobahnSimulation {
         guard let opened = subject.timeline.openedAt, handshakeIsAccepted else { return }
         shift = -opened
         deadline = Int64(test.deadline.milliseconds) * 1_000_000
+        if subject.lackOfCompression == .compression {
+            behavior = "UNIMPLEMENTED"
+            sendClose(CloseBody(code: CloseCode.normal), isReply: false)
+        }
         for entry in subject.timeline.entries where entry.time >= opened {
             if case .mark(.waited(let tag, _)) = entry.kind { endWait(tag, at: entry.time) }
             if case .mark(.gaveUp(.deadline)) = entry.kind { endPatience(at: entry.time) }
@@ -154,7 +158,7 @@ struct AutobahnSimulation {
 
     private mutating func compareEcho(_ event: ObservedEvent) {
         guard state == .open else { return }
-        guard let wanted = subject.scenario.expectedEvents.first, comparison.isEqual(event, wanted) else {
+        guard let wanted = wantedEcho, comparison.isEqual(event, wanted) else {
             sendClose(CloseBody(code: CloseCode.normal), isReply: false)
             return
         }
@@ -164,9 +168,12 @@ struct AutobahnSimulation {
         sendClose(CloseBody(code: CloseCode.normal), isReply: false)
     }
 
-    private var echoCount: Int {
-        for case .echoLoop(let loop) in subject.scenario.script { return loop.count(at: subject.effort) }
-        return 1
+    private var echoCount: Int { subject.scenario.echoLoop?.count(at: subject.effort) ?? 1 }
+
+    /// The echo that has to come next.
+    private var wantedEcho: ExpectedEvent? {
+        guard let loop = subject.scenario.echoLoop else { return subject.scenario.expectedEvents.first }
+        return .message(loop.opcode, loop.payload(ofMessage: echoes))
     }
 
     private func matches(_ expected: [ExpectedEvent]) -> Bool {
@@ -289,7 +296,7 @@ struct AutobahnSimulation {
     private var handshakeIsAccepted: Bool {
         guard subject.roleUnderTest == .server else {
             let request = HTTPHead(kind: .request, raw: subject.timeline.request)
-            return HandshakeRules.checkRequest(request).isAcceptable
+            return HandshakeRules.checkRequest(request).isAcceptable && AutobahnHandshake.acceptsOffers(of: request)
         }
         return AutobahnHandshake.accepts(subject)
     }

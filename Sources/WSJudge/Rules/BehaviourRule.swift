@@ -237,8 +237,10 @@ extension Case {
     /// The first event that is not what was expected at its place.
     func firstUnexpected(_ counted: [Counted]) -> Counted? {
         let expected = expectedOrder(counted)
-        if expected.contains(where: { if case .echoes = $0 { true } else { false } }) {
-            return counted.first { !comparison.isEqual($0.event, expected[0]) }
+        if let loop = scenario.echoLoop, expected.contains(where: { if case .echoes = $0 { true } else { false } }) {
+            return counted.enumerated().first { index, item in
+                !comparison.isEqual(item.event, .message(loop.opcode, loop.payload(ofMessage: index)))
+            }?.element
         }
         for (position, item) in counted.enumerated() {
             guard position < expected.count, comparison.isEqual(item.event, expected[position]) else {
@@ -253,7 +255,9 @@ extension Case {
     func expectation(after counted: [Counted]) -> String {
         let expected = expectedOrder(counted)
         if case .echoes(let opcode, let payload) = expected.first {
-            return "echo \(counted.count + 1) of the \(opcode.name) message of \(payload.count) octets"
+            let wrong = firstUnexpected(counted)?.index
+            let place = counted.firstIndex { $0.index == wrong } ?? counted.count
+            return "echo \(place + 1) of the \(opcode.name) message of \(payload.count) octets"
         }
         let position = counted.enumerated().first { place, item in
             place >= expected.count || !comparison.isEqual(item.event, expected[place])
@@ -294,7 +298,8 @@ extension Case {
         switch event {
         case .message(let opcode, let length, let payload):
             let isCompared = scenario.messageType != nil && payload == nil
-            let same = isCompared ? " that is not what was sent" : ""
+            let isOfTurn = payload != nil && scenario.echoLoop?.turn != nil
+            let same = isCompared ? " that is not what was sent" : isOfTurn ? " that was sent at another place" : ""
             return "a \(opcode.name) message of \(length) octets\(same)"
         case .pong(let octets): return "a Pong of \(octets.count) octets\(excerpt(octets))"
         case .stillOpen: return "nothing at all"
