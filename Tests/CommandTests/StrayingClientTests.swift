@@ -133,6 +133,25 @@ struct StrayingClientTests {
         }
     }
 
+    @Test("A client that offers no compression is not started for cases that need it")
+    func noCompression() async throws {
+        try await Program.withFolder { folder in
+            let starts = folder + "-starts"
+            defer { try? FileManager.default.removeItem(atPath: starts) }
+            let line = "echo >> \(starts); " + Self.prelude + "ask \"${given:-/}\""
+            let result = try await run(folder, ["--cases", "ping/empty", "--cases", "12.1.*"], line)
+            let report = try RunFolder(path: folder).readReport()
+            let compressed = report.cases.filter { $0.id.hasPrefix("compression/") }
+            #expect(compressed.count == 18)
+            #expect(compressed.allSatisfy { $0.verdict == .unimplemented && $0.transcript == nil })
+            #expect(Set(compressed.map(\.reason)) == [Judge.offersNoCompression])
+            #expect(compressed.allSatisfy { $0.autobahn?.behavior == "UNIMPLEMENTED" })
+            #expect(try String(contentsOfFile: starts, encoding: .utf8) == "\n")
+            #expect(report.leftOut.contains { $0.why == "compression" && $0.cases == 18 })
+            #expect(result.output.split(separator: "\n").count == 1, "\(result.output)")
+        }
+    }
+
     @Test("One case has an address of IPv6, where the machine has one")
     func overIPv6() async throws {
         try await Program.withFolder { folder in
