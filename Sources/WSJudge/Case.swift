@@ -25,7 +25,7 @@ struct Case: Sendable {
 
     init(scenario: Scenario, transcript: Transcript) {
         let role = Role(rawValue: transcript.header.roleUnderTest) ?? .server
-        let scenario = scenario.testing(role)
+        let scenario = scenario.testing(role).seeded(transcript.header.seed)
         self.scenario = scenario
         timeline = Timeline(transcript, scenario: scenario)
         effort = Effort(rawValue: transcript.header.effort) ?? .quick

@@ -142,7 +142,7 @@ package struct ConversationMachine: LinkMachine {
 
     /// Creates a conversation that has not begun.
     package init(scenario: Scenario, settings: ConversationSettings, sidecar: (any SidecarStore)? = nil) {
-        let scenario = scenario.testing(settings.role.opposite)
+        let scenario = scenario.testing(settings.role.opposite).seeded(settings.seed)
         self.scenario = scenario
         self.settings = settings
         let seed = settings.seed(of: scenario.id)

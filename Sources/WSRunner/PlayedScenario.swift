@@ -24,6 +24,7 @@ package struct PlayedScenario: Sendable {
         isSecond: Bool = false
     ) throws(TranscriptError) {
         let header = transcript.header
+        let scenario = scenario.seeded(header.seed)
         guard header.scenario == scenario.id else {
             throw Self.error("its transcript is of another case, \(TranscriptText.shown(header.scenario))")
         }

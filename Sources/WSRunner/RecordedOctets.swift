@@ -12,8 +12,8 @@ package struct RecordedOctets: Sendable {
     private let sidecar: (any SidecarStore)?
     private var sent: [Piece<SentContent>] = []
     private var received: [Piece<ReceivedPart>] = []
-    /// How our messages were compressed; nil if they were not.
-    private var compression: SendingCompression?
+    /// How the messages of our loop were compressed; nil if they were not.
+    package private(set) var compression: SendingCompression?
 
     /// Octets that were recorded together.
     private struct Piece<Content: Sendable>: Sendable {
@@ -30,7 +30,7 @@ package struct RecordedOctets: Sendable {
         let header = transcript.header
         let tested = Role(rawValue: header.roleUnderTest) ?? .server
         role = tested.opposite
-        stimulus = scenario.testing(tested).stimulus
+        stimulus = scenario.testing(tested).seeded(header.seed).stimulus
         effort = Effort(rawValue: header.effort) ?? .quick
         keys = MaskingKeySequence(run: header.seed, scenario: header.scenario)
         sidecar = transcript.sidecar

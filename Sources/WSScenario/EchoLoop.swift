@@ -93,3 +93,43 @@ extension Scenario {
     /// Whether Autobahn compares the echoes only by type and length; it compares the octets of compressed ones.
     package var comparesEchoesByLength: Bool { isLoad && echoLoop?.compression == nil }
 }
+
+extension Scenario {
+    /// The scenario as a run with this seed plays it: its sample data are those of the seed.
+    package func seeded(_ seed: UInt64) -> Scenario {
+        guard case .sample(let slice)? = echoLoop?.payload, slice.seed != seed else { return self }
+        var scenario = self
+        scenario.script = script.map { step in
+            guard case .echoLoop(var loop) = step else { return step }
+            loop.payload = loop.payload.seeded(seed)
+            return .echoLoop(loop)
+        }
+        for index in behaviour.indices {
+            if case .events(let events) = behaviour[index].pattern {
+                scenario.behaviour[index].pattern = .events(events.map { $0.seeded(seed) })
+            }
+        }
+        for index in scenario.autobahn?.expected.indices ?? 0..<0 {
+            scenario.autobahn?.expected[index].events = autobahn?.expected[index].events.map { $0.seeded(seed) } ?? []
+        }
+        return scenario
+    }
+}
+
+extension ExpectedEvent {
+    fileprivate func seeded(_ seed: UInt64) -> ExpectedEvent {
+        switch self {
+        case .message(let opcode, let payload): .message(opcode, payload.seeded(seed))
+        case .echoes(let opcode, let payload): .echoes(opcode, payload.seeded(seed))
+        case .pong, .stillOpen, .numberedPongs: self
+        }
+    }
+}
+
+extension Payload {
+    fileprivate func seeded(_ seed: UInt64) -> Payload {
+        guard case .sample(var slice) = self else { return self }
+        slice.seed = seed
+        return .sample(slice)
+    }
+}

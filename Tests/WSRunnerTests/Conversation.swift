@@ -96,6 +96,7 @@ enum Conversation {
         var streams = SplitMix64(seed: settings(seed: seed).seed(of: scenario.id))
         _ = streams.next()
         let keys = MaskingKeySequence(seed: streams.next())
+        let compression = RecordedOctets(transcript, of: scenario).compression
         var octets: [UInt8] = []
         for event in transcript.events {
             guard case .sent(let offset, let content) = event.kind else { continue }
@@ -106,10 +107,11 @@ enum Conversation {
                 guard
                     let made = ScriptEncoder.octets(
                         of: reference,
-                        in: scenario.script,
+                        in: scenario.seeded(seed).script,
                         role: role,
                         keys: keys,
-                        effort: effort
+                        effort: effort,
+                        compression: compression
                     )
                 else { return nil }
                 octets += made
