@@ -150,7 +150,7 @@ let package = Package(
         module("WSRender", ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"]),
 
         // The built-in target.
-        module("WSModelPeer", ["WSProtocol", "WSKernels", "WSLink"]),
+        module("WSModelPeer", ["WSCompression", "WSDeflate", "WSProtocol", "WSKernels", "WSLink"]),
 
         // What hammers a parser, and what knows whether it was right.
         module("WSFuzzing", ["WSProtocol", "WSKernels"]),
@@ -243,8 +243,8 @@ let package = Package(
         tests(
             "WSModelPeerTests",
             [
-                "WSKernels", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner", "WSScenario", "WSTranscript",
-                "TestSupport",
+                "WSCompression", "WSDeflate", "WSKernels", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner",
+                "WSScenario", "WSTranscript", "TestSupport",
             ]
         ),
         tests(

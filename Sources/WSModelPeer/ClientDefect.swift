@@ -46,6 +46,11 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case beginsWithBlank = "begins-with-blank"
     case writesNameWithSpace = "writes-name-with-space"
 
+    case offersInvalidServerWindow = "offers-invalid-server-window"
+    case offersInvalidClientWindow = "offers-invalid-client-window"
+    case offersTakeoverValues = "offers-takeover-values"
+    case offersParameterTwice = "offers-parameter-twice"
+
     // MARK: What it takes for an acceptance
 
     case acceptsAnyStatus = "accepts-any-status"
@@ -74,6 +79,21 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case takesBareCarriageReturn = "takes-bare-cr"
     case takesBlankLedLines = "takes-blank-led-lines"
     case takesLargeAnswers = "takes-large-answers"
+
+    // MARK: What it takes for an acceptance of compression
+
+    case takesUnknownDeflateParameters = "takes-unknown-deflate-parameters"
+    case takesInvalidWindows = "takes-invalid-windows"
+    case takesTakeoverValues = "takes-takeover-values"
+    case takesRepeatedDeflateParameters = "takes-repeated-deflate-parameters"
+    case takesUnofferedClientWindow = "takes-unoffered-client-window"
+    case takesLargerServerWindow = "takes-larger-server-window"
+    case takesMissingServerContext = "takes-missing-server-context"
+    case takesCompressionTwice = "takes-compression-twice"
+    case refusesUnaskedPromises = "refuses-unasked-promises"
+    case refusesClientContextDemand = "refuses-client-context-demand"
+    case refusesQuotedWindows = "refuses-quoted-windows"
+    case refusesSmallestWindow = "refuses-smallest-window"
 
     // MARK: Frames
 
@@ -105,7 +125,9 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     /// The relation of the defect to the RFC.
     package var standing: ModelDefect.Standing { entry.standing }
 
-    private var entry: ModelDefect.Entry {
+    private var entry: ModelDefect.Entry { compressionEntry ?? connectionEntry }
+
+    private var connectionEntry: ModelDefect.Entry {
         switch self {
         case .requestsPost: ModelDefect.Entry("Asks with POST.", "4.1-20")
         case .requestsHTTP10: ModelDefect.Entry("Asks in HTTP/1.0.", "4.1-21")
@@ -212,7 +234,9 @@ package enum ClientDefect: String, CaseIterable, Sendable {
                 "Takes an extension that it has not offered, and what is none.",
                 "4.1-53",
                 "4.1-55",
-                "9.1-01"
+                "9.1-01",
+                "RFC7692-5-10",
+                "RFC7692-5-15"
             )
         case .ignoresOtherProblems:
             ModelDefect.Entry("Overlooks everything else that is wrong with an acceptance.", "4.1-55")
@@ -296,6 +320,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
                 "7.1.1-06",
                 standing: .tolerated
             )
+        default: ModelDefect.Entry("")
         }
     }
 

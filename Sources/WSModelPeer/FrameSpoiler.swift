@@ -4,6 +4,9 @@ struct FrameSpoiler: Sendable {
     /// Pongs that are held back until another frame follows.
     private var held: [OutgoingFrame] = []
 
+    /// Echoes of compressed messages that wait for the end of the read.
+    private var late: [OutgoingFrame] = []
+
     /// The most Pongs held back, so that a flood of Pings does not fill the memory.
     private static let mostHeld = 1_000
 
@@ -11,10 +14,16 @@ struct FrameSpoiler: Sendable {
         self.defects = defects
     }
 
-    /// The frames to send now.
-    mutating func frames(insteadOf frame: OutgoingFrame) -> [OutgoingFrame] {
+    /// The frames to send now, compressed where that was agreed on.
+    mutating func frames(
+        insteadOf frame: OutgoingFrame,
+        _ compression: inout MessageCompression?
+    ) -> [OutgoingFrame] {
         var frames: [OutgoingFrame]
         switch frame.purpose {
+        case .echo where defects.contains(.echoesCompressedLate) && frame.answersCompressed:
+            late.append(frame)
+            return []
         case .pong where defects.contains(.answersOnlyLastPing):
             held = [frame]
             return []
@@ -25,15 +34,17 @@ struct FrameSpoiler: Sendable {
         default: frames = held + [frame]
         }
         held.removeAll()
-        frames = frames.flatMap { $0.spoiled(by: defects) }
-        return frames
+        return frames.flatMap { $0.spoiled(by: defects, &compression) }
     }
 
     /// The frames to send when all octets of a read were processed.
-    mutating func framesAtEndOfInput() -> [OutgoingFrame] {
-        guard !held.isEmpty, defects.contains(.answersOnlyLastPing) else { return [] }
-        let frames = held.flatMap { $0.spoiled(by: defects) }
-        held.removeAll()
-        return frames
+    mutating func framesAtEndOfInput(_ compression: inout MessageCompression?) -> [OutgoingFrame] {
+        var frames = late
+        late.removeAll()
+        if defects.contains(.answersOnlyLastPing) {
+            frames += held
+            held.removeAll()
+        }
+        return frames.flatMap { $0.spoiled(by: defects, &compression) }
     }
 }

@@ -19,6 +19,17 @@ extension ModelClient {
         return octets == response.raw ? response : HTTPHead(kind: .response, raw: octets)
     }
 
+    /// Whether what the answer says of permessage-deflate is accepted, considering the defects.
+    func acceptsCompression(of response: HTTPHead) -> Bool {
+        let accepted = response.values(of: "Sec-WebSocket-Extensions").flatMap { ExtensionHeader.parse($0) ?? [] }
+        guard !accepted.isEmpty else { return true }
+        let problems = DeflateNegotiation.problems(of: accepted, to: settings.compressionOffers.map(\.element))
+        guard problems.allSatisfy({ problem in defects.contains { $0.overlooks(problem) } }) else { return false }
+        guard let answer = accepted.lazy.compactMap({ DeflateAnswer($0) }).first else { return true }
+        let values = response.values(of: "Sec-WebSocket-Extensions")
+        return !defects.contains { $0.refuses(answer, values) }
+    }
+
     /// Whether a client with the defects refuses this valid answer for its form.
     func minds(_ response: HTTPHead) -> Bool {
         let status = StatusLine(response)
@@ -28,7 +39,10 @@ extension ModelClient {
             return true
         }
         if defects.contains(.refusesUnknownFields) {
-            let known = ["upgrade", "connection", "sec-websocket-accept", "sec-websocket-protocol"]
+            let known = [
+                "upgrade", "connection", "sec-websocket-accept", "sec-websocket-protocol",
+                "sec-websocket-extensions",
+            ]
             return response.fields.contains { !known.contains(response.name(of: $0).lowercased()) }
         }
         guard defects.contains(.keepsBlanksOfValues) else { return false }

@@ -60,6 +60,9 @@ extension ModelClient {
             (.writesBareCarriageReturn, HTTPField("X-Odd", "one\rtwo")),
             (.writesNameWithSpace, HTTPField("X Odd", "name")),
         ]
-        return added.filter { defects.contains($0.0) }.map(\.1)
+        let offers = ClientDefect.allCases.filter(defects.contains).compactMap(\.additionalOffer).map {
+            HTTPField("Sec-WebSocket-Extensions", $0)
+        }
+        return added.filter { defects.contains($0.0) }.map(\.1) + offers
     }
 }

@@ -4,8 +4,9 @@ import WSProtocol
 
 /// A correct WebSocket client whose application echoes, as a pure state machine.
 ///
-/// It opens the connection, checks the answer by all rules of RFC 6455 section 4.1, echoes messages, answers Ping with
-/// Pong and Close with Close, and fails the connection at the first octet that violates a rule.
+/// It opens the connection, offers permessage-deflate, checks the answer by all rules of RFC 6455 section 4.1 and of
+/// RFC 7692 section 7, echoes messages, answers Ping with Pong and Close with Close, and fails the connection at the
+/// first octet that violates a rule.
 ///
 /// ```
 ///   linkConnected          101 that fits       Close received, or a rule broken       all is out
@@ -51,6 +52,7 @@ package struct ModelClient: LinkMachine {
             key: Base64.encode(nonce.span),
             version: settings.clientDefects.contains(.asksForVersion8) ? "8" : "13",
             subprotocols: settings.subprotocols,
+            extensions: settings.compressionOffers.map(\.element.text),
             extraFields: [HTTPField("User-Agent", "wsconform/\(settings.version)")]
         )
         endpoint = ModelEndpoint(
@@ -129,7 +131,9 @@ package struct ModelClient: LinkMachine {
             case .complete(let response, let consumed):
                 start += consumed
                 if isInterim(response) { continue }
-                guard accepts(misreading(response)) else { return refuse(&actions) }
+                let answer = misreading(response)
+                guard accepts(answer) else { return refuse(&actions) }
+                endpoint.use(Negotiation(answer).compression)
                 open(&actions)
                 if start < bytes.count, !defects.contains(.losesFramesBehindAnswer) {
                     endpoint.readFrames(bytes.extracting(start..<bytes.count))
@@ -156,6 +160,7 @@ package struct ModelClient: LinkMachine {
             problems.removeAll { [.responseAcceptRepeated, .responseAcceptWrong].contains($0.rule) }
         }
         guard problems.allSatisfy({ problem in defects.contains { $0.overlooks(problem.rule) } }) else { return false }
+        guard acceptsCompression(of: response) else { return false }
         guard !defects.isEmpty else { return true }
         if defects.contains(.refusesPieces), reads > 1 { return false }
         if minds(response) { return false }

@@ -1,4 +1,4 @@
-import WSProtocol
+package import WSProtocol
 
 /// The settings of a model client.
 package struct ModelClientSettings: Sendable, Hashable {
@@ -10,6 +10,8 @@ package struct ModelClientSettings: Sendable, Hashable {
     package var version: String
     /// The subprotocols that it offers.
     package var subprotocols: [String]
+    /// The offers of permessage-deflate, in its order of preference.
+    package var compression: [DeflateOffer]
     /// What its application does unasked once the connection is open; nil for nothing.
     package var action: Action?
     /// The longest message it echoes; a longer one gets Close 1009 (RFC 6455 section 7.4.1).
@@ -31,6 +33,11 @@ package struct ModelClientSettings: Sendable, Hashable {
         case sendBinary([UInt8])
         /// Start the closing handshake with this code and reason.
         case close(code: UInt16?, reason: [UInt8])
+    }
+
+    /// What is offered of permessage-deflate, with the defects.
+    var compressionOffers: [DeflateOffer] {
+        ClientDefect.allCases.lazy.filter(clientDefects.contains).compactMap(\.offers).first ?? compression
     }
 
     /// Takes host, port and target from an address.
@@ -76,6 +83,7 @@ package struct ModelClientSettings: Sendable, Hashable {
         target: String = "/",
         version: String = "0.1.0",
         subprotocols: [String] = [],
+        compression: [DeflateOffer] = [DeflateOffer(clientMaxWindowBits: .any)],
         action: Action? = nil,
         maximumMessageLength: Int = 32 * 1024 * 1024,
         maximumBacklog: Int = 128 * 1024 * 1024,
@@ -87,6 +95,7 @@ package struct ModelClientSettings: Sendable, Hashable {
         self.target = target
         self.version = version
         self.subprotocols = subprotocols
+        self.compression = compression
         self.action = action
         self.maximumMessageLength = maximumMessageLength
         self.maximumBacklog = maximumBacklog

@@ -24,7 +24,7 @@ extension ModelDefect {
     }
 
     private var entry: Entry {
-        handshakeEntry ?? connectionEntry
+        handshakeEntry ?? compressionEntry ?? connectionEntry
     }
 
     private var connectionEntry: Entry {

@@ -1,3 +1,4 @@
+import WSKernels
 import WSLink
 import WSProtocol
 
@@ -47,22 +48,38 @@ struct ModelEndpoint: Sendable {
     /// Whether messages are echoed after its own Close frame.
     var echoesBehindClose = false
 
-    private let maximumMessageLength: Int
-    private let maximumBacklog: Int
-    private var reader: MessageReader
-    private var message = MessageBuffer()
-    private var spoiler: FrameSpoiler
+    let maximumBacklog: Int
+    /// Compresses messages; nil if the handshake did not agree to that.
+    var compression: MessageCompression?
+
+    /// Inflates with defects; nil where the reader inflates.
+    var inflater: DefectiveInflater?
+    /// Whether a defect keeps it from ever doing anything again.
+    var isHung = false
+    /// How many octets came behind the opening handshake, and how many of them in earlier reads.
+    private var received: UInt64 = 0
+    private var readStart: UInt64 = 0
+    /// Whether a Pong came behind the last data frame.
+    var isBehindPong = false
+
+    let maximumMessageLength: Int
+    var reader: MessageReader
+    var message = MessageBuffer()
+    var spoiler: FrameSpoiler
     /// The last frame's header, which counts unless a violation follows.
-    private var newHeader: FrameHeader?
+    var newHeader: FrameHeader?
+    private var newHeaderOffset: UInt64 = 0
     /// The last Close body, which counts unless a violation follows.
     private var newClose: CloseBody?
     /// Whether the current payload belongs to the message.
     private var isOfMessage = false
+    /// Whether the open message is compressed.
+    var isCompressed = false
     /// A violation in the open message that a defect reports only at its end.
     private var deferredRule: ViolationRule?
     /// A failure that a defect delays to the end of the read.
     private var deferredFailure: CloseBody?
-    private var hasSentClose = false
+    var hasSentClose = false
     /// Whether the answer to a Close frame was delayed.
     private var isLate = false
     /// A Close body whose answer a defect delays.
@@ -71,10 +88,12 @@ struct ModelEndpoint: Sendable {
     private var isContinued = false
     /// Whether a control frame came after the last frame of the open message.
     private var hasControlInside = false
+    /// Whether a control frame came inside the message.
+    var hadControlInside = false
     /// Whether a defect takes the current frame for a continuation.
     private var joinsNext = false
     /// The message's length in octets at the end of each of its fragments.
-    private var fragmentEnds: [Int] = []
+    var fragmentEnds: [Int] = []
     /// Whether a message has come.
     private var hasHeardMessage = false
     /// Whether a Ping came during the open message.
@@ -102,7 +121,7 @@ struct ModelEndpoint: Sendable {
 
     /// Does what has to be done when all octets of a read were processed.
     mutating func endInput(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        for frame in spoiler.framesAtEndOfInput() { append(frame) }
+        for frame in spoiler.framesAtEndOfInput(&compression) { append(frame) }
         if let body = deferredFailure.take(), let code = body.code { close(code, body.reason) }
         if deferredClose != nil { actions.append(.setTimer(Timer.reply, at: now + ModelServer.tardiness)) }
         send(now, &actions)
@@ -124,8 +143,14 @@ struct ModelEndpoint: Sendable {
     // MARK: - Reading
 
     mutating func readFrames(_ bytes: Span<UInt8>) {
+        readStart = received
+        received += UInt64(bytes.count)
+        readEvents(bytes)
+    }
+
+    private mutating func readEvents(_ bytes: Span<UInt8>) {
         var position = 0
-        while stage == .open {
+        while stage == .open, !isHung {
             let event = reader.next(in: bytes, at: &position)
             if case .violation(let violation) = event {
                 judge(violation.rule)
@@ -136,10 +161,18 @@ struct ModelEndpoint: Sendable {
             if let body = newClose.take() { answerClose(body) }
             guard stage == .open, let event else { return }
             switch event {
-            case .frame(let header, _): newHeader = header
+            case .frame(let header, let offset):
+                newHeader = header
+                newHeaderOffset = offset
             case .content(let content): take(content, in: bytes)
             case .frameEnd: endFrame()
-            case .message: endMessage()
+            case .message:
+                endMessage()
+                if isCompressed, defects.contains(.writesTailIntoBuffer), position < bytes.count {
+                    var rest = Array(copying: bytes.extracting(position..<bytes.count))
+                    rest.replaceSubrange(0..<min(4, rest.count), with: [0x00, 0x00, 0xFF, 0xFF].prefix(rest.count))
+                    return readEvents(rest.span)
+                }
             case .control(let frame): answer(frame)
             case .close(let body, _, _): newClose = body
             case .violation: break
@@ -148,7 +181,7 @@ struct ModelEndpoint: Sendable {
     }
 
     private mutating func judge(_ rule: ViolationRule) {
-        guard !swallowedRules.contains(rule) else { return }
+        guard !swallowedRules.contains(rule), !overlooks(rule) else { return }
         let isLate = defects.contains(.lateUTF8Check) || defects.contains(.lateUTF8CheckAfterPing) && hasPingInside
         if rule == .dataFrameInsideMessage, hasControlInside, defects.contains(.joinsMessagesBehindControl) {
             joinsNext = true
@@ -165,14 +198,19 @@ struct ModelEndpoint: Sendable {
             return
         }
         isOfMessage = false
+        if let reason = refusalOfCompressed(header) { return fail(CloseCode.protocolError, reason) }
         guard !header.opcode.isControl, !header.opcode.isReserved else { return }
+        if defects.contains(.dropsCutHeaders), header.rsv == 4, newHeaderOffset < readStart { return }
+        isBehindPong = false
         hasControlInside = false
         if joinsNext {
             joinsNext = false
         } else if header.opcode != .continuation {
             message.start(header.opcode)
+            isCompressed = compression != nil && header.rsv & 4 != 0
             fragmentEnds.removeAll()
             hasPingInside = false
+            hadControlInside = false
         }
         isContinued = header.opcode == .continuation
         guard message.opcode != nil else { return }
@@ -184,21 +222,26 @@ struct ModelEndpoint: Sendable {
         }
         if defects.contains(.resetsOnBinary), header.opcode == .binary { stage = .resetting }
         if defects.contains(.swallowsLengthTopBit), header.payloadLength >> 63 != 0 { return }
-        // The limit is checked before the octets are read (RFC 6455 section 10.4).
-        if header.payloadLength > UInt64(max(0, limit - message.count)) { failTooBig() }
+        // The limit is checked before the octets are read (RFC 6455 section 10.4); inflated ones count as they come.
+        if !isCompressed, header.payloadLength > UInt64(max(0, limit - message.count)) { failTooBig() }
     }
 
     private mutating func take(_ content: MessageContent, in bytes: Span<UInt8>) {
         guard isOfMessage else { return }
-        // The limit can be exceeded here only if a defect ignored the length in the header.
+        // Compressed messages exceed the limit here, others only if a defect ignored the length in the header.
         guard content.count <= limit - message.count else { return failTooBig() }
+        guard !content.isDecoded else {
+            return reader.read(content, in: bytes, into: &message) { message, octets in
+                message.append(octets, key: 0, payloadOffset: 0)
+            }
+        }
         let key = defects.contains(.echoesMasked) ? 0 : content.maskingKey?.rawValue ?? 0
         let offset = defects.contains(.restartsKeyPerRead) ? 0 : content.payloadOffset
         message.append(bytes.extracting(content.chunk), key: key, payloadOffset: offset)
     }
 
     private mutating func endFrame() {
-        if isOfMessage, defects.contains(.reversesFragments) { fragmentEnds.append(message.count) }
+        if isOfMessage, inflater != nil || defects.contains(.reversesFragments) { fragmentEnds.append(message.count) }
         if isOfMessage, defects.contains(.echoesFragments), reader.isInsideMessage, let opcode = message.opcode {
             emit(OutgoingFrame(.echo, opcode, message.octets))
             message.start(opcode)
@@ -209,23 +252,30 @@ struct ModelEndpoint: Sendable {
         }
     }
 
-    private var limit: Int {
-        defects.isDisjoint(with: [.closesAbove64K, .wrongLimitCode]) ? maximumMessageLength : 65_536
+    var limit: Int {
+        defects.isDisjoint(with: Self.limiting) ? maximumMessageLength : 65_536
     }
+
+    /// Defects with a limit of 65,536 octets.
+    private static let limiting: Set<ModelDefect> = [
+        .closesAbove64K, .wrongLimitCode, .cutsAboveLimit, .limitsPayloadAlone,
+    ]
 
     // MARK: - Answers
 
     private mutating func endMessage() {
-        guard let opcode = message.opcode else { return }
+        guard let opcode = message.opcode, inflateWithDefects(opcode) else { return }
         if let rule = deferredRule.take() {
             message.finish()
             fail(rule.closeCode, rule.summary)
         } else if withholdsEcho {
             message.finish()
-        } else if message.count > Self.copiedLength, defects.isEmpty {
+        } else if message.count > Self.copiedLength, defects.isEmpty, compression == nil {
             echoWithoutCopy(opcode)
         } else {
-            var echo = OutgoingFrame(.echo, opcode, message.octets.reversed(fragmentsEndingAt: fragmentEnds))
+            let ends = defects.contains(.reversesFragments) ? fragmentEnds : []
+            var echo = OutgoingFrame(.echo, opcode, message.octets.reversed(fragmentsEndingAt: ends))
+            echo.answersCompressed = isCompressed
             if usesUnlistedExtension { echo.rsv = 4 }
             emit(echo)
             message.finish()
@@ -243,6 +293,8 @@ struct ModelEndpoint: Sendable {
 
     private mutating func answer(_ frame: ControlFrame) {
         hasControlInside = reader.isInsideMessage
+        hadControlInside = hadControlInside || hasControlInside
+        isBehindPong = frame.opcode == .pong && !hasControlInside
         if frame.opcode == .ping, defects.contains(.ignoresEarlyPings), !hasHeardMessage { return }
         hasPingInside = hasPingInside || frame.opcode == .ping
         if frame.opcode == .ping || defects.contains(.answersPong) {
@@ -284,13 +336,13 @@ struct ModelEndpoint: Sendable {
         stage = .closing
     }
 
-    private mutating func failTooBig() {
+    mutating func failTooBig() {
         let code = defects.contains(.wrongLimitCode) ? CloseCode.protocolError : CloseCode.messageTooBig
         fail(code, "a message has more than \(limit) octets")
     }
 
     /// Fails the connection: sends a Close frame and ends; later octets are ignored (RFC 6455 section 7.1.7).
-    private mutating func fail(_ code: UInt16, _ reason: String) {
+    mutating func fail(_ code: UInt16, _ reason: String) {
         if defects.contains(.answersBehindViolation) {
             deferredFailure = deferredFailure ?? CloseBody(code: code, reason: Array(reason.utf8))
         } else {
@@ -304,92 +356,5 @@ struct ModelEndpoint: Sendable {
             hasSentClose = true
         }
         if !defects.contains(.processesAfterFailure) { stage = .closing }
-    }
-
-    // MARK: - Sending
-
-    /// Sends a frame that the application wants to send unasked.
-    mutating func sendOwn(_ opcode: Opcode, _ payload: [UInt8]) {
-        append(OutgoingFrame(.surplus, opcode, payload))
-        if opcode == .close { hasSentClose = true }
-    }
-
-    private mutating func emit(_ frame: OutgoingFrame) {
-        guard !defects.isEmpty else { return append(frame) }
-        for frame in spoiler.frames(insteadOf: frame) { append(frame) }
-    }
-
-    /// Appends a frame to the outbox, masked if the role requires it (RFC 6455 section 5.3).
-    private mutating func append(_ frame: OutgoingFrame) {
-        if leavesKeyOutOfEmptyFrames, frame.payload.isEmpty {
-            return outbox.append(octets: [0x80 | frame.opcode.rawValue, 0x80])
-        }
-        var frame = frame
-        if let key = keys?.next(payloadLength: frame.payload.count) {
-            frame.maskingKey = key
-            if countsKeyInLength { frame.lengthExcess += 4 }
-        }
-        outbox.append(frame)
-    }
-
-    private mutating func echoWithoutCopy(_ opcode: Opcode) {
-        let key = keys?.next(payloadLength: message.count)
-        let header = FrameHeader(opcode: opcode, maskingKey: key, payloadLength: UInt64(message.count))
-        var chunks = message.take()
-        if let key {
-            var offset: UInt64 = 0
-            for index in chunks.indices {
-                key.apply(to: &chunks[index], payloadOffset: offset)
-                offset += UInt64(chunks[index].count)
-            }
-        }
-        outbox.append(header, chunks: chunks)
-    }
-
-    /// Hands octets to the link as far as it accepts them, and ends our side after the last one.
-    mutating func send(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        // RFC 6455 section 7.1.1 allows any means against a client that writes but never reads.
-        if outbox.backlog > maximumBacklog { stage = .resetting }
-        guard stage != .resetting else {
-            actions.append(.reset)
-            return end()
-        }
-        outbox.flush(into: &actions)
-        guard stage == .closing else { return }
-        message.forget()
-        guard outbox.isEmpty else {
-            actions.append(.setTimer(Timer.closing, at: now + ModelServer.closingLimit))
-            return
-        }
-        stage = .lingering
-        if role == .client {
-            awaitEnd(now, &actions)
-        } else if defects.contains(.neverClosesTCP) {
-            actions.append(.cancelTimer(Timer.closing))
-        } else if defects.contains(.resetsAfterClose) {
-            actions.append(.setTimer(Timer.closing, at: now + ModelServer.timeBeforeReset))
-        } else if defects.contains(.closesTCPLate) {
-            actions.append(.setTimer(Timer.closing, at: now + ModelServer.tardiness))
-        } else {
-            actions.append(.closeOutput)
-            actions.append(.setTimer(Timer.closing, at: now + ModelServer.lingeringLimit))
-        }
-    }
-
-    /// Waits as a client for the server to end TCP, for a limited time (RFC 6455 section 7.1.1).
-    private mutating func awaitEnd(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        if defects.contains(.neverClosesTCP) {
-            actions.append(.cancelTimer(Timer.closing))
-        } else if defects.contains(.resetsAfterClose) || endsFirst {
-            actions.append(.setTimer(Timer.closing, at: now))
-        } else {
-            actions.append(.setTimer(Timer.closing, at: now + ModelClient.patience))
-        }
-    }
-
-    mutating func end() {
-        stage = .over
-        message.forget()
-        outbox.forget()
     }
 }

@@ -2,26 +2,44 @@ import WSProtocol
 
 /// The opening handshake: one request in, one answer out.
 extension ModelServer {
-    /// The answer to a request (RFC 6455 section 4.2.2) and its octets, after a 100 if the client waits for one.
-    func answer(to head: HTTPHead, inPieces: Bool) -> (isAccepted: Bool, octets: [UInt8]) {
+    /// An answer to a request.
+    struct Answer {
+        var isAccepted: Bool
+        /// Its octets, after those of a 100 if the client waits for one.
+        var octets: [UInt8]
+        /// How it lets messages be compressed; nil if it does not.
+        var compression: DeflateParameters?
+    }
+
+    /// The answer to a request (RFC 6455 section 4.2.2).
+    func answer(to head: HTTPHead, inPieces: Bool) -> Answer {
         let request = HandshakeRules.checkRequest(head)
         let isWellFormed =
             (Self.isResource(request.requestLine?.target ?? "") || overlooksTarget)
             && (!Self.hasBody(head) || overlooksContent(of: head))
         let status = isWellFormed ? status(for: request, head: head, inPieces: inPieces) : 400
         guard status == 101 else {
-            return (false, interimForRefusal(of: request) + encode(refusal(status: status), to: request))
+            let octets = interimForRefusal(of: request) + encode(refusal(status: status))
+            return Answer(isAccepted: false, octets: octets)
         }
-        let answer = HandshakeResponse.accepting(
+        var answer = HandshakeResponse.accepting(
             key: request.key ?? "",
             subprotocol: request.subprotocols.first(where: settings.subprotocols.contains),
             extensions: acceptedExtensions(of: request),
             extraFields: [serverField]
         )
+        spoilNegotiation(of: &answer, request)
         // RFC 9110 section 7.8: a client that waits for a 100 gets it before the 101.
         let isDue = Self.expectsContinue(head) && !settings.defects.contains(.omitsContinue)
         let interim = isDue ? HandshakeResponse(status: 100, reason: "Continue").encode() : []
-        return (true, interim + encode(answer, to: request))
+        // What an answer says is what the server then does, also where a defect says it.
+        let accepted = answer.fields.filter { $0.name == "Sec-WebSocket-Extensions" }
+            .flatMap { ExtensionHeader.parse($0.value) ?? [] }
+        return Answer(
+            isAccepted: true,
+            octets: interim + encode(answer),
+            compression: accepted.lazy.compactMap { DeflateParameters(accepted: $0) }.first
+        )
     }
 
     /// The answer that refuses a handshake; the connection is closed after it.

@@ -19,6 +19,7 @@ extension ModelServer {
             return isOverMethod && defects.contains(.refusesMethodsWith400) ? 400 : status
         }
         if inPieces, defects.contains(.refusesPieces) { return 400 }
+        if let status = refusalOfOffers(request.extensions) { return status }
         if defects.contains(.refusesOriginsWith400), Self.hasForeignOrigin(head) { return 400 }
         if defects.contains(.refusesLongRequestLine), head.startLine.count > 4096 { return 414 }
         if defects.contains(.refusesExpectations), !head.fields(named: "Expect").isEmpty { return 417 }
@@ -49,9 +50,11 @@ extension ModelServer {
     func acceptedExtensions(of request: RequestAssessment) -> [String] {
         let defects = settings.defects
         if defects.contains(.acceptsEveryExtension) { return request.extensions.map(\.name) }
-        let known = request.extensions.first { $0.name.lowercased() == "permessage-deflate" }
+        if defects.contains(.usesUnlistedExtension) { return [] }
+        let known = request.extensions.first { DeflateParameters.isName($0.name) }
         if defects.contains(.unknownExtensionParameter), let known { return ["\(known.name); x-wsconform"] }
-        return defects.contains(.changesExtensionCase) ? [known?.name.uppercased()].compactMap(\.self) : []
+        if defects.contains(.changesExtensionCase) { return [known?.name.uppercased()].compactMap(\.self) }
+        return compressionAnswers(to: request.extensions)
     }
 
     /// A 100 before a refusal, where it should not be sent.
@@ -62,10 +65,10 @@ extension ModelServer {
     }
 
     /// The answer that a defect sends when the empty line of the request has not come yet; nil for none.
-    func earlyAnswer(to octets: [UInt8]) -> [UInt8]? {
+    func earlyAnswer(to octets: [UInt8]) -> Answer? {
         guard octets.last == UInt8(ascii: "\n") else { return nil }
         let answer = answer(to: HTTPHead(kind: .request, raw: octets), inPieces: true)
-        return answer.isAccepted ? answer.octets : nil
+        return answer.isAccepted ? answer : nil
     }
 
     private func refuses(_ head: HTTPHead) -> Bool {
@@ -78,13 +81,12 @@ extension ModelServer {
     }
 
     /// The octets of the answer, with the defects.
-    func encode(_ answer: HandshakeResponse, to request: RequestAssessment?) -> [UInt8] {
+    func encode(_ answer: HandshakeResponse) -> [UInt8] {
         let defects = settings.defects
         guard !defects.isEmpty else { return answer.encode() }
         var answer = answer
         if answer.status == 101 {
             spoilFields(of: &answer)
-            if let request { spoilNegotiation(of: &answer, request) }
         } else {
             spoilRefusal(&answer)
         }
@@ -153,7 +155,8 @@ extension ModelServer {
         if defects.contains(.transferEncodingInAnswer) { answer.set("Transfer-Encoding", "chunked") }
     }
 
-    private func spoilNegotiation(of answer: inout HandshakeResponse, _ request: RequestAssessment) {
+    /// Applies the defects in what an answer agrees to.
+    func spoilNegotiation(of answer: inout HandshakeResponse, _ request: RequestAssessment) {
         let defects = settings.defects
         let name = "Sec-WebSocket-Protocol"
         let asksForSome = !request.subprotocols.isEmpty

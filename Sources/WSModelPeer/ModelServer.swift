@@ -4,7 +4,8 @@ import WSProtocol
 /// A correct WebSocket echo server, as a pure state machine.
 ///
 /// It answers the handshake, echoes each message in one frame of the same type, answers Ping with Pong and Close with
-/// Close, and fails the connection at the first octet that violates a rule, also inside a frame.
+/// Close, and fails the connection at the first octet that violates a rule, also inside a frame. It accepts every valid
+/// offer of permessage-deflate and then compresses.
 ///
 /// ```
 ///   linkConnected        101           Close received, or a rule broken         all is out, FIN
@@ -102,7 +103,8 @@ package struct ModelServer: LinkMachine {
         case .needMore:
             cameInPieces = true
             guard defects.contains(.answersTooEarly), let early = earlyAnswer(to: head.received) else { return }
-            endpoint.outbox.append(octets: early)
+            endpoint.outbox.append(octets: early.octets)
+            endpoint.use(early.compression)
             endpoint.stage = .open
             actions.append(.cancelTimer(Timer.handshake))
         // Status 414 is for a target that is too long (RFC 9112 section 3), 431 for fields (RFC 6585 section 5).
@@ -120,6 +122,7 @@ package struct ModelServer: LinkMachine {
             let answer = answer(to: defects.isEmpty ? request : request.misread(by: defects), inPieces: cameInPieces)
             guard answer.isAccepted else { return refuse(answer.octets, &actions) }
             endpoint.outbox.append(octets: answer.octets)
+            endpoint.use(answer.compression)
             endpoint.stage = .open
             actions.append(.cancelTimer(Timer.handshake))
             if defects.contains(.closesOverSubprotocols), !request.fields(named: "Sec-WebSocket-Protocol").isEmpty {
@@ -130,7 +133,7 @@ package struct ModelServer: LinkMachine {
     }
 
     private mutating func refuse(status: Int, _ actions: inout [LinkAction]) {
-        refuse(encode(refusal(status: status), to: nil), &actions)
+        refuse(encode(refusal(status: status)), &actions)
     }
 
     private mutating func refuse(_ octets: [UInt8], _ actions: inout [LinkAction]) {

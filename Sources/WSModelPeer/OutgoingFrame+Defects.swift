@@ -3,11 +3,17 @@ import WSProtocol
 /// Applies the defects in sent frames, immediately before sending.
 extension OutgoingFrame {
     /// The frames that an endpoint with the defects sends instead of this one.
-    func spoiled(by defects: Set<ModelDefect>) -> [OutgoingFrame] {
+    func spoiled(
+        by defects: Set<ModelDefect>,
+        _ compression: inout MessageCompression?
+    ) -> [OutgoingFrame] {
         var frames: [OutgoingFrame]
         switch purpose {
-        case .echo: frames = spoiledEcho(defects)
-        case .pong: frames = spoiledPong(defects)
+        case .echo:
+            frames = spoiledMessages(defects).flatMap { compression?.frames(for: $0) ?? [$0] }
+                .flatMap { $0.spoiledFrames(defects) }
+            frames = surplus(defects) + frames
+        case .pong: frames = spoiledPong(defects).map { compression?.control($0) ?? $0 }
         case .closeReply, .failure: frames = spoiledClose(defects)
         case .surplus: frames = [self]
         }
@@ -22,19 +28,31 @@ extension OutgoingFrame {
         if defects.contains(.lengthTopBit), purpose == .echo { lengthExcess = 1 << 63 }
     }
 
-    private func spoiledEcho(_ defects: Set<ModelDefect>) -> [OutgoingFrame] {
+    /// The messages that are sent for an echo.
+    private func spoiledMessages(_ defects: Set<ModelDefect>) -> [OutgoingFrame] {
         guard !defects.contains(.dropsEcho) else { return [] }
         var echo = self
         if defects.contains(.wrongEchoType) { echo.opcode = opcode == .text ? .binary : .text }
         if defects.contains(.corruptsEcho) { echo.changeLastOctet() }
         if defects.contains(.truncatesEcho) { _ = echo.payload.popLast() }
         if defects.contains(.countsKeyAsPayload) { echo.payload.removeLast(min(4, echo.payload.count)) }
-        if defects.contains(.leavesEchoOpen) { echo.fin = false }
         // UTF-8 never contains 0xFF, and 0xC3 requires another octet (RFC 3629 section 3).
         if defects.contains(.invalidUTF8Echo), opcode == .text { echo.payload.append(0xFF) }
         if defects.contains(.truncatedUTF8Echo), opcode == .text { echo.payload.append(0xC3) }
-        var frames = defects.contains(.fragmentsEcho) ? echo.halves(.continuation) : [echo]
-        if defects.contains(.echoesTwice) { frames += frames }
+        return defects.contains(.echoesTwice) ? [echo, echo] : [echo]
+    }
+
+    /// The frames that a message is sent in.
+    private func spoiledFrames(_ defects: Set<ModelDefect>) -> [OutgoingFrame] {
+        var frame = self
+        if defects.contains(.leavesEchoOpen) { frame.fin = false }
+        return defects.contains(.fragmentsEcho) ? frame.halves(.continuation) : [frame]
+    }
+
+    /// The frames before an echo that nobody asked for.
+    private func surplus(_ defects: Set<ModelDefect>) -> [OutgoingFrame] {
+        guard !defects.contains(.dropsEcho) else { return [] }
+        var frames: [OutgoingFrame] = []
         if defects.contains(.unsolicitedPong) { frames.insert(OutgoingFrame(.surplus, .pong), at: 0) }
         if defects.contains(.sendsReservedOpcode) {
             frames.insert(OutgoingFrame(.surplus, Opcode(rawValue: 0x3)), at: 0)
@@ -83,12 +101,14 @@ extension OutgoingFrame {
         if let last = payload.indices.last { payload[last] ^= 1 } else { payload = [UInt8(ascii: "x")] }
     }
 
-    private func halves(_ opcode: Opcode) -> [OutgoingFrame] {
+    /// The frame in two, of which the second has this opcode.
+    func halves(_ opcode: Opcode) -> [OutgoingFrame] {
         var (first, second) = (self, self)
         first.fin = false
         first.payload = Array(payload.prefix(payload.count / 2))
         second.payload = Array(payload.dropFirst(payload.count / 2))
         second.opcode = opcode
+        second.rsv = 0
         return [first, second]
     }
 }

@@ -21,6 +21,8 @@ struct OutgoingFrame: Sendable, Hashable {
     var payload: [UInt8]
     var fin = true
     var rsv: UInt8 = 0
+    /// Whether it has the answer to a message that was compressed.
+    var answersCompressed = false
     var maskingKey: MaskingKey?
     var lengthEncoding = PayloadLengthEncoding.minimal
     /// The number to add to the length in the header.

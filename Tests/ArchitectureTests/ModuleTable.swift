@@ -104,7 +104,10 @@ enum ModuleTable {
         ),
 
         // The built-in target knows no scenario, so that none can be written to please it.
-        ModuleRules(name: "WSModelPeer", imports: ["WSProtocol", "WSKernels", "WSLink"]),
+        ModuleRules(
+            name: "WSModelPeer",
+            imports: ["WSCompression", "WSDeflate", "WSProtocol", "WSKernels", "WSLink"]
+        ),
 
         // What a run leaves on disk, and judging it anew; without sockets, so that it can be fuzzed.
         ModuleRules(

@@ -35,6 +35,8 @@ struct Conversation {
     }
 
     private(set) var head: HTTPHead?
+    /// The octets behind the head.
+    private(set) var octets: [UInt8] = []
     private(set) var frames: [Frame] = []
     /// The rules for frames that the server broke.
     private(set) var violations: [ViolationRule] = []
@@ -76,11 +78,19 @@ struct Conversation {
         guard case .complete(let head, let consumed) = headDecoder.feed(octets.span) else { return }
         self.head = head
         let rest = Array(octets[consumed...])
+        self.octets = rest
         var observer = StreamDecoder(sender: .server)
+        if Negotiation(head).compression != nil { observer.permittedRSV = 4 }
         var observed = 0
         while let event = observer.next(in: rest.span, at: &observed) {
             if case .violation(let violation) = event { violations.append(violation.rule) }
         }
+        frames = Self.frames(in: rest)
+    }
+
+    /// The frames in octets, unmasked.
+    static func frames(in rest: [UInt8]) -> [Frame] {
+        var frames: [Frame] = []
         var decoder = FrameDecoder()
         var position = 0
         var header: FrameHeader?
@@ -103,6 +113,7 @@ struct Conversation {
                 frames.append(frame)
             }
         }
+        return frames
     }
 }
 

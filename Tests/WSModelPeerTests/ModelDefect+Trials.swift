@@ -5,7 +5,8 @@ import WSProtocol
 extension ModelDefect {
     /// What the defect is tried with; one that no switch has fails its test.
     var trial: DefectTrial {
-        handshakeTrial ?? unusualRequestTrial ?? formTrial ?? readingTrial ?? receivingTrial ?? sendingTrial
+        handshakeTrial ?? unusualRequestTrial ?? formTrial ?? readingTrial ?? receivingTrial ?? compressionTrial
+            ?? sendingTrial
     }
 
     private var handshakeTrial: DefectTrial? {

@@ -17,6 +17,18 @@ struct DefectTrial {
         self.shows = shows
     }
 
+    /// After a handshake with this offer of compression.
+    init(offering offer: String, _ frames: [UInt8]..., shows: @escaping (Conversation) -> Bool) {
+        client = .offering(offer, frames)
+        self.shows = shows
+    }
+
+    /// After a handshake that offers compression: the texts that come back, and the code of the server's Close frame.
+    init(compressing frames: [UInt8]..., gives texts: String..., code: UInt16 = 1000) {
+        client = .offering(frames)
+        shows = { $0.texts == texts && $0.closeCode == code }
+    }
+
     /// The frames that come back, Close reasons cut off.
     init(_ frames: [UInt8]..., gives expected: Conversation.Frame...) {
         client = ScriptedClient([frames.flatMap(\.self)])
@@ -81,12 +93,12 @@ struct DefectTrial {
     func coverFrameRules() async {
         await Sweep.each(of: ViolationRule.allCases) { rule in
             guard rule != .unmaskedClientFrame else { return }
+            let frames = [frame(.text, "Hello"), frame(.ping, "p"), close()]
             let isShown = ModelDefect.allCases.contains { defect in
-                Conversation(
-                    [frame(.text, "Hello"), frame(.ping, "p"), close()],
-                    ModelServerSettings(defects: [defect])
-                )
-                .violations.contains(rule)
+                let settings = ModelServerSettings(defects: [defect])
+                if rule != .invalidDeflate { return Conversation(frames, settings).violations.contains(rule) }
+                let client = ScriptedClient.offering([compressed(helloDeflated)] + frames)
+                return Conversation(client, settings).inflated.violations.contains(rule)
             }
             #expect(isShown, "\(rule.summary)")
         }
@@ -117,10 +129,11 @@ struct DefectTrial {
         await Sweep.each(of: ModelDefect.allCases) { defect in
             let frames = [
                 frame(.ping, "p"), frame(.text, [0x61, 0xFF]), frame(.text, "a", fin: false), frame(.ping),
-                frame(.continuation, "b"), frame(.binary, [1]), frame(.text, "", rsv: 4), close(1005),
-                frame(.text, "c"),
+                frame(.continuation, "b"), frame(.binary, [1]), compressed(helloDeflated), compressed(helloAgain),
+                frame(.text, "", rsv: 4), close(1005), frame(.text, "c"),
             ]
-            let octets = ScriptedClient.handshake().encode() + frames.flatMap(\.self)
+            let handshake = ScriptedClient.handshake { $0.extensions = ["permessage-deflate; client_max_window_bits"] }
+            let octets = handshake.encode() + frames.flatMap(\.self)
             for other in ModelDefect.allCases {
                 var server = ModelServer(ModelServerSettings(defects: [defect, other]))
                 var actions: [LinkAction] = []
