@@ -83,10 +83,11 @@ package struct CaseSelection: Sendable, Hashable {
             over: transport
         )
         let others = compression == .on ? [] : leftOutOfCompression(for: role, over: transport)
-        return others + counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { why, count in
-            let option = why == Selector.excluded ? "without --exclude" : "--cases tag:\(why)"
-            return Report.LeftOut(why: why, cases: count, option: option)
-        }
+        return others
+            + counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { why, count in
+                let option = why == Selector.excluded ? "without --exclude" : "--cases tag:\(why)"
+                return Report.LeftOut(why: why, cases: count, option: option)
+            }
     }
 
     /// The cases about compression that would have been played.

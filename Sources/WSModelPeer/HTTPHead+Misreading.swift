@@ -17,13 +17,6 @@ extension HTTPHead {
         return octets == raw ? self : HTTPHead(kind: kind, raw: octets)
     }
 
-    /// Whether the request offers permessage-deflate.
-    var offersCompression: Bool {
-        values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).joined().contains {
-            $0.name == "permessage-deflate"
-        }
-    }
-
     /// Whether a field has the usual form: a colon, one space, the value, the end of the line.
     func hasOneSpaceBeforeValue(_ field: Field) -> Bool {
         let behind = field.value.upperBound < raw.count ? raw[field.value.upperBound] : UInt8(ascii: "\r")

@@ -124,7 +124,10 @@ import WSProtocol
         }
     }
 
-    private static let coded = Negotiation(extensions: [ExtensionOffer(name: "x-repeat")], compression: DeflateParameters())
+    private static let coded = Negotiation(
+        extensions: [ExtensionOffer(name: "x-repeat")],
+        compression: DeflateParameters()
+    )
 
     private static func frame(
         _ opcode: Opcode,
