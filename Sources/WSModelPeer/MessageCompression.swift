@@ -48,8 +48,9 @@ struct MessageCompression: Sendable {
             return frames
         }
         var frame = compressed(plain)
-        if defects.contains(.compressesInVain), frame.payload.count >= plain.payload.count { return [plain] }
-        if defects.contains(.padsWithOnes) { frame.payload = Self.paddedWithOnes(plain.payload) }
+        if defects.contains(.compressesInVain), frame.payload.count > plain.payload.count { return [plain] }
+        if defects.contains(.padsWithOnes) { frame.payload = Self.finalBlock(plain.payload, padding: 1) + [0x00] }
+        if defects.contains(.endsWithFinalBlock) { frame.payload = Self.finalBlock(plain.payload, padding: 0) }
         if defects.contains(.marksPlainAsCompressed) { frame.payload = plain.payload }
         if defects.contains(.omitsRSV1) { frame.rsv = 0 }
         if defects.contains(.changesTypeOfCompressed) { frame.opcode = plain.opcode == .text ? .binary : .text }
@@ -66,12 +67,11 @@ struct MessageCompression: Sendable {
         return frames
     }
 
-    /// The octets as literals in a block with BFINAL set, and ones up to the end of its last octet.
-    private static func paddedWithOnes(_ content: [UInt8]) -> [UInt8] {
+    /// The octets as literals in a block with BFINAL set, and these bits up to the end of its last octet.
+    private static func finalBlock(_ content: [UInt8], padding: Int) -> [UInt8] {
         var writer = DeflateWriter()
-        writer.finalPadding = 1
+        writer.finalPadding = padding
         writer.appendFixed(DeflateSymbol.literals(content), isFinal: true)
-        writer.endMessage()
         return writer.octets
     }
 

@@ -78,16 +78,25 @@ extension ModelDefect {
         switch self {
         case .leavesTail: Entry("Leaves 00 00 FF FF at the end of compressed messages.", "RFC7692-7.2.1-03")
         case .removesOctetTooMuch:
-            Entry("Removes five octets from the end of compressed messages.", "RFC7692-7.2.1-02", "RFC7692-7.2.1-03")
+            Entry(
+                "Removes five octets from the end of compressed messages.",
+                "RFC7692-7.2.1-03",
+                "RFC7692-7.2.1-02",
+                "RFC7692-7.2.1-01"
+            )
         case .removesTailOfFragments:
-            Entry("Removes the tail of every fragment of a compressed message.", "RFC7692-7.2.1-08")
-        case .endsInsideBlock: Entry("Ends compressed messages inside a block.", "RFC7692-7.2.1-02")
+            Entry("Removes the tail of every fragment of a compressed message.", "RFC7692-7.2.1-08", "RFC7692-7.2.1-01")
+        case .endsInsideBlock:
+            Entry("Ends compressed messages inside a block.", "RFC7692-7.2.1-02", "RFC7692-7.2.1-01")
+        case .endsWithFinalBlock:
+            Entry("Ends compressed messages with a final block and nothing behind it.", "RFC7692-7.2.1-02")
         // warmcat/libwebsockets#1413.
         case .cutsIncompressible:
             Entry(
                 "Loses the end of long messages that do not become shorter.",
                 "RFC7692-7.2.1-02",
-                "RFC7692-7.2.1-03"
+                "RFC7692-7.2.1-03",
+                "RFC7692-7.2.1-01"
             )
         case .corruptsBlock: Entry("Sends blocks of a type that does not exist.", "RFC7692-7.2.1-01")
         case .padsWithOnes: Entry("Fills the octet in which a final block ends with ones.", "RFC7692-7.2.1-07")

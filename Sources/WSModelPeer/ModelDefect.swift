@@ -265,6 +265,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case removesOctetTooMuch = "removes-octet-too-much"
     case removesTailOfFragments = "removes-tail-of-fragments"
     case endsInsideBlock = "ends-inside-block"
+    case endsWithFinalBlock = "ends-with-final-block"
     case cutsIncompressible = "cuts-incompressible"
     case corruptsBlock = "corrupts-block"
     case padsWithOnes = "pads-with-ones"

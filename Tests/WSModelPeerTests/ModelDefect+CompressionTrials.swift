@@ -94,7 +94,11 @@ extension ModelDefect {
         }
         return switch self {
         case .leavesTail: first { $0.ending == .border && $0.payloadLength > 10 }
-        case .removesOctetTooMuch: first { $0.ending == .border && $0.payloadLength < 7 }
+        case .removesOctetTooMuch:
+            DefectTrial(offering: "permessage-deflate", hello, close()) {
+                $0.frames.first?.payload.count == 6 && $0.inflated.violations.contains(.invalidDeflate)
+            }
+        case .endsWithFinalBlock: first { $0.ending == .border && $0.finalBlockCount == 1 }
         case .removesTailOfFragments:
             DefectTrial(offering: "permessage-deflate", hello, close()) {
                 $0.frames.map(\.opcode) == [.text, .continuation, .close]
@@ -201,7 +205,7 @@ extension ModelDefect {
                 close()
             ) { $0.closeCode == 1007 }
         case .addsPlainToContext:
-            DefectTrial(compressing: hello, frame(.text, "World"), again, close(), gives: "Hello", "World", "World")
+            DefectTrial(compressing: hello, frame(.text, "World"), again, close(), gives: "Hello", "World", "Horld")
         case .rejectsLargestDistances:
             DefectTrial(
                 offering: "permessage-deflate",
