@@ -29,7 +29,8 @@ struct PartLine: Decodable {
     }
 
     private func summary(_ type: String) -> CompressedSummary? {
-        guard ["text", "binary"].contains(type), let digest, let length, let payload, let frames, let payloadLength, let blocks, let finalBlocks,
+        guard ["text", "binary"].contains(type), let digest, let length, let payload, let frames, let payloadLength,
+            let blocks, let finalBlocks,
             let largestDistance, let reach, payload >= 0, frames > 0, payloadLength >= 0,
             // Each frame has a header of two octets at least.
             frames <= length / 2, payloadLength <= length - 2 * frames, blocks >= 0,
