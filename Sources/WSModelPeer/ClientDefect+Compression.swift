@@ -7,6 +7,8 @@ extension ClientDefect {
 
     private var offeringEntry: ModelDefect.Entry? {
         switch self {
+        case .offersNoCompression:
+            ModelDefect.Entry("Offers no compression.", "RFC7692-5-14", standing: .allowed)
         case .offersInvalidServerWindow:
             ModelDefect.Entry("Offers server_max_window_bits without a value.", "RFC7692-7.1.2.1-02")
         case .offersInvalidClientWindow:
@@ -86,6 +88,7 @@ extension ClientDefect {
     /// What a client with the defect offers in place of what it was told to; nil for that.
     var offers: [DeflateOffer]? {
         switch self {
+        case .offersNoCompression: []
         case .takesUnofferedClientWindow: [DeflateOffer()]
         case .takesLargerServerWindow: [DeflateOffer(serverMaxWindowBits: 10, clientMaxWindowBits: .any)]
         case .takesMissingServerContext: [DeflateOffer(serverNoContextTakeover: true, clientMaxWindowBits: .any)]

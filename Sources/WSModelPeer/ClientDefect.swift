@@ -46,6 +46,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case beginsWithBlank = "begins-with-blank"
     case writesNameWithSpace = "writes-name-with-space"
 
+    case offersNoCompression = "offers-no-compression"
     case offersInvalidServerWindow = "offers-invalid-server-window"
     case offersInvalidClientWindow = "offers-invalid-client-window"
     case offersTakeoverValues = "offers-takeover-values"

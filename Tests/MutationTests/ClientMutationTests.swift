@@ -120,6 +120,7 @@ struct ClientMutationTests {
                 .writesEmptyElement, .repeatsUserAgent, .repeatsKey, .repeatsVersion, .writesVersionWithZero,
                 .asksForVersion256, .writesOriginWithPath, .announcesContent, .omitsPort, .foldsField,
                 .writesBareCarriageReturn, .beginsWithEmptyLine, .beginsWithBlank, .writesNameWithSpace,
+                .offersInvalidServerWindow, .offersInvalidClientWindow, .offersTakeoverValues, .offersParameterTwice,
             ].map(Defect.own)
     )
 

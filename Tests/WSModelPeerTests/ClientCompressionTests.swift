@@ -53,6 +53,7 @@ struct AnsweredClient {
         }
         #expect(value(ModelClientSettings(host: "a")) == ["permessage-deflate; client_max_window_bits"])
         #expect(value(ModelClientSettings(host: "a", compression: [])) == [])
+        #expect(value(ModelClientSettings(host: "a", clientDefects: [.offersNoCompression])) == [])
         let offers = [DeflateOffer(serverMaxWindowBits: 9), DeflateOffer()]
         #expect(
             value(ModelClientSettings(host: "a", compression: offers))
