@@ -101,7 +101,7 @@ let package = Package(
         module("WSScenario", ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
         module(
             "WSCatalogue",
-            ["WSScenario", "WSProtocol", "WSKernels"],
+            ["WSScenario", "WSDeflate", "WSProtocol", "WSKernels"],
             resources: [
                 .embedInCode("requirements.json"), .embedInCode("exercised.tsv"), .embedInCode("exercised-clients.tsv"),
                 .embedInCode("digest.txt"), .embedInCode("chapters.tsv"),
@@ -249,7 +249,7 @@ let package = Package(
         ),
         tests(
             "WSCatalogueTests",
-            ["WSCatalogue", "WSKernels", "WSProtocol", "WSScenario", "TestSupport"],
+            ["WSCatalogue", "WSDeflate", "WSKernels", "WSProtocol", "WSScenario", "TestSupport"],
             exclude: ["Golden", "autobahn-compression.json", "autobahn-facts.json"]
         ),
         tests("ArchitectureTests", ["TestSupport", "WSJudge", "WSProtocol"]),

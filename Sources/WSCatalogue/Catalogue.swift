@@ -40,7 +40,15 @@ package enum Catalogue {
             "closing",
             [ClientClosing.all, CloseReasons.all, Closing.all, ClosingCodes.all, ClosingOrder.all, Endings.all]
         ),
-        ("compression", [CompressionEchoes.all]),
+        (
+            "compression",
+            [
+                CompressionEchoes.all, DeflateAgreements.all, DeflateAnswers.all, DeflateBits.all, DeflateBlocks.all,
+                DeflateBursts.all,
+                DeflateContext.all, DeflateEchoes.all, DeflateFragments.all, DeflateLimits.all, DeflateMalformed.all,
+                DeflateOffers.all,
+            ]
+        ),
         (
             "defect",
             [

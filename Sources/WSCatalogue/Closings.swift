@@ -68,6 +68,14 @@ extension [Outcome<ClosingPattern>] {
             .ofOurClose + [rule.map { survives($0) } ?? ignoresClose]
     }
 
+    /// The peer fails the connection over a payload that cannot be inflated, for which no text names the code.
+    ///
+    /// RFC 7692 has none, and of RFC 6455 both 1002 and 1007 fit: the octets violate the protocol of the extension, and
+    /// they are not consistent with the type of the message.
+    static let failsInflating: Self =
+        ends(with: [1002, 1007], [], "the code should name the error, and 1002 or 1007 does (RFC 6455, 7.1.7)")
+        + [survives("RFC7692-7.2.2-11")]
+
     /// The outcomes for a connection that has to be failed; `why` is the reason for any other code.
     private static func ends(with codes: [UInt16], _ listed: Self, _ why: String) -> Self {
         [.conforms(.peerCloses(codes: codes))] + listed + [

@@ -15,6 +15,9 @@ extension Catalogue {
             + "with such a code is malformed whoever sends it.",
         "RFC6455-8.1-04": "8.1 fails a connection over octets that are not UTF-8, and RFC 3629 says which are; a "
             + "message of other octets has to be received (5.4).",
+        "RFC7692-7.2.2-11":
+            "7.2.2 has one way to decompress a message, and what is not DEFLATE has no content by it; RFC 6455, 10.7 "
+            + "obliges to validate what comes in, so that no reading is left but to fail the connection.",
         "RFC9112-6.3-04": "6.3 says to the octet where a request ends; who takes its content for frames reads what "
             + "nobody sent, although incoming data is parsed as the frames of 5.2 (RFC 6455, 6.2).",
     ]

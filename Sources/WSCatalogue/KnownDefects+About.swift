@@ -39,7 +39,7 @@ extension Scenario {
         case .events where opening.isOwn:
             return counted.filter { outcome in
                 switch outcome.pattern {
-                case .refused, .unanswered, .failsHandshake: true
+                case .refused, .unanswered, .failsHandshake, .agreesToCompression: true
                 default: false
                 }
             }

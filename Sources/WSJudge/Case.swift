@@ -31,7 +31,7 @@ struct Case: Sendable {
         effort = Effort(rawValue: transcript.header.effort) ?? .quick
         subprotocols = transcript.header.subprotocols
         url = transcript.header.url
-        comparison = EventComparison(scenario, effort: effort)
+        comparison = EventComparison(scenario, effort: effort, negotiation: timeline.negotiation)
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
         handshakeProblems = role == .client ? [] : Judge.handshakeProblems(in: timeline)
         application = transcript.header.application
@@ -44,6 +44,16 @@ struct Case: Sendable {
 
     /// Whether a WebSocket connection was opened.
     var isOpened: Bool { timeline.openedAt != nil }
+
+    /// Whether a server agreed to permessage-deflate where the scenario lists that as a violation.
+    ///
+    /// What the scenario sends behind the handshake then has another meaning than it lists.
+    var hasAgreedWrongly: Bool {
+        scenario.behaviour.contains { outcome in
+            guard case .agreesToCompression(let offers) = outcome.pattern else { return false }
+            return isOpened && timeline.negotiation.agreesToCompression(unless: offers)
+        }
+    }
 
     /// The main requirement of the scenario.
     var requirement: String { scenario.requirements.first ?? "RFC6455-7.1.7-02" }

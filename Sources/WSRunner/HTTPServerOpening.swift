@@ -18,7 +18,9 @@ package struct HTTPServerOpening: OpeningHandshake {
     }
 
     /// The scenario's own answer; nil for the ordinary one.
-    private let own: ResponseToSend?
+    private var own: ResponseToSend?
+    /// What has to be offered for our own answer about permessage-deflate; nil if it is about something else.
+    private let neededOffer: ClientOffer?
     /// Whether our first frames are sent with the answer.
     private let joinsFrames: Bool
     /// The subprotocols that we accept.
@@ -38,6 +40,7 @@ package struct HTTPServerOpening: OpeningHandshake {
     /// Creates the opening handshake of a scenario.
     package init(_ scenario: Scenario, _ settings: ConversationSettings) {
         own = if case .response(let response) = scenario.opening { response } else { nil }
+        neededOffer = scenario.compression?.offer
         compression = if case .negotiating(let compression) = scenario.opening { compression } else { nil }
         joinsFrames = scenario.opening == .framesWithHandshake
         subprotocols = settings.subprotocols + scenario.driver.subprotocols
@@ -98,6 +101,8 @@ package struct HTTPServerOpening: OpeningHandshake {
     private mutating func answer(_ request: HTTPHead) -> [OpeningStep] {
         let assessment = HandshakeRules.checkRequest(request)
         let subprotocol = assessment.subprotocols.first { subprotocols.contains($0) }
+        // What answers an offer has another meaning without it.
+        if let neededOffer, !neededOffer.holds(for: assessment.extensions) { own = nil }
         if let own {
             let octets = own.octets(answering: request, subprotocol: subprotocol)
             if let final = Self.finalResponse(among: octets), StatusLine(final)?.code == 101 {

@@ -62,11 +62,16 @@ extension StimulusText {
     /// What has to be agreed on.
     private struct Need: Decodable {
         var keepsContext: Bool?
+        var offer: ClientOffer?
         var windowBits: Int
 
         var value: CompressionNeed? {
             guard (8...15).contains(windowBits) else { return nil }
-            return CompressionNeed(windowBits: windowBits, keepsContext: keepsContext ?? false)
+            return CompressionNeed(
+                windowBits: windowBits,
+                keepsContext: keepsContext ?? false,
+                offer: offer ?? .any
+            )
         }
     }
 

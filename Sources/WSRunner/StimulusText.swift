@@ -15,6 +15,7 @@ package enum StimulusText {
         if let need = stimulus.compression {
             line.begin("compression")
             if need.keepsContext { line.member("keepsContext", true) }
+            if need.offer != .any { line.member("offer", text: need.offer.rawValue) }
             line.member("windowBits", need.windowBits)
             line.closeElement()
         }

@@ -27,11 +27,14 @@ package struct CompressionNeed: Sendable, Hashable, Codable {
     package var windowBits: Int
     /// Whether our messages refer to earlier ones.
     package var keepsContext: Bool
+    /// What a client has to offer for the scenario's own response to be sent.
+    package var offer: ClientOffer
 
     /// Creates a need; by default that of messages that can be inflated alone with the smallest window.
-    package init(windowBits: Int = 8, keepsContext: Bool = false) {
+    package init(windowBits: Int = 8, keepsContext: Bool = false, offer: ClientOffer = .any) {
         self.windowBits = windowBits
         self.keepsContext = keepsContext
+        self.offer = offer
     }
 
     /// What keeps the script from being played; nil if nothing does.

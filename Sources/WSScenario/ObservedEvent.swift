@@ -30,13 +30,21 @@ package struct EventComparison: Sendable {
     package let ignoresContent: Bool
     /// The payloads of the script's loop, whose echoes one expected event stands for; empty if there is no loop.
     private let loopPayloads: [Payload]
+    /// What the opening handshake agreed on, if that is known; else nothing.
+    package let negotiation: Negotiation
 
     /// Creates a comparison for a scenario.
-    package init(_ scenario: Scenario, effort: Effort, ignoresContent: Bool = false) {
+    package init(
+        _ scenario: Scenario,
+        effort: Effort,
+        ignoresContent: Bool = false,
+        negotiation: Negotiation = Negotiation()
+    ) {
         payloads = scenario.referencePayloads
         loopPayloads = scenario.echoLoop?.payloads ?? []
         self.effort = effort
         self.ignoresContent = ignoresContent
+        self.negotiation = negotiation
     }
 
     /// How far `events` match a pattern; the script gives the lengths of echo loops.

@@ -109,6 +109,8 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case failsHandshake
     /// A client never connected, because it rejects the address that its driver should open.
     case neverConnects
+    /// A server agreed to permessage-deflate with parameters that fit none of these offers, which are the valid ones.
+    case agreesToCompression(unless: [DeflateOffer])
     /// Anything.
     case anything
 
@@ -118,7 +120,7 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
         case .events(let events), .anyOrder(let events), .withoutEarlierPongs(let events, _), .someOf(let events):
             events
         case .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake, .neverConnects,
-            .anything:
+            .agreesToCompression, .anything:
             nil
         }
     }

@@ -28,6 +28,8 @@ package struct PatternTracker: Sendable {
         case .refused, .refusedAndClosed, .unanswered, .declinedByClose, .failsHandshake, .neverConnects:
             // Events exist only on an open connection, and a Close frame is not an event.
             fixed = .impossible
+        case .agreesToCompression(let offers):
+            fixed = comparison.negotiation.agreesToCompression(unless: offers) ? .complete : .impossible
         case .events(let expected):
             ordered = [OrderedEvents(comparison.expand(expected, script: script), mayLeaveOutPongs: false)]
         case .withoutEarlierPongs(let expected, inOrder: true):

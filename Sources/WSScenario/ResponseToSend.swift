@@ -40,6 +40,10 @@ package struct ResponseToSend: Sendable, Hashable, Codable {
         case subprotocolField = "{subprotocol-field}"
         /// The first subprotocol that the client offers.
         case firstSubprotocol = "{first-subprotocol}"
+        /// The parameter `server_no_context_takeover` behind a semicolon, if the client's first offer demands it.
+        case serverContext = "{server-context}"
+        /// The parameter `server_max_window_bits` behind a semicolon, with the value that the client's first offer has.
+        case serverWindow = "{server-window}"
         /// Our own address, as in the client's Host field.
         case host = "{host}"
         /// The scenario's own ``ResponseToSend/padding``.
@@ -119,7 +123,10 @@ package struct ResponseToSend: Sendable, Hashable, Codable {
     }
 
     private func filled(_ request: HTTPHead, _ subprotocol: String?, _ values: [Placeholder: String]) -> [UInt8] {
+        let offer = HandshakeRules.checkRequest(request).extensions.lazy.compactMap { DeflateOffer($0) }.first
         let others: [Placeholder: String] = [
+            .serverContext: offer?.serverNoContextTakeover == true ? "; server_no_context_takeover" : "",
+            .serverWindow: offer?.serverMaxWindowBits.map { "; server_max_window_bits=\($0)" } ?? "",
             .subprotocolField: subprotocol.map { "Sec-WebSocket-Protocol: \($0)\r\n" } ?? "",
             .firstSubprotocol: request.tokens(of: "Sec-WebSocket-Protocol").first ?? "",
             .host: request.values(of: "Host").first ?? "",
@@ -132,8 +139,18 @@ package struct ResponseToSend: Sendable, Hashable, Codable {
     }
 
     /// Whether a client that offers these subprotocols has to accept the final response.
-    package func isAcceptable(subprotocols: [String] = []) -> Bool {
-        let request = HandshakeRequest(host: "127.0.0.1", key: Self.sampleKey, subprotocols: subprotocols)
+    ///
+    /// - Parameters:
+    ///   - subprotocols: The subprotocols that the client offers.
+    ///   - extensions: The extensions that it offers.
+    /// - Returns: Whether the response is valid.
+    package func isAcceptable(subprotocols: [String] = [], extensions: [String] = []) -> Bool {
+        let request = HandshakeRequest(
+            host: "127.0.0.1",
+            key: Self.sampleKey,
+            subprotocols: subprotocols,
+            extensions: extensions
+        )
         let head = HTTPHead(kind: .request, raw: request.encode())
         let octets = octets(answering: head, subprotocol: subprotocols.first)
         var decoder = HTTPHeadDecoder(expecting: .response)

@@ -55,6 +55,13 @@ private enum Counterparts {
         // Only servers unmask.
         "RFC6455-6.2-06": nil,
         "RFC6455-5.3-07": nil,
+        // What a receiver of compressed messages keeps follows from the sender's parameters.
+        "RFC7692-7.2.2-05": "RFC7692-7.2.2-03",
+        "RFC7692-7.2.2-09": "RFC7692-7.2.2-07",
+        "RFC7692-7.1.2.2-08": "RFC7692-7.1.2.1-08",
+        "RFC7692-7.1.1.2-04": "RFC7692-7.1.1.1-07",
+        "RFC7692-7.2.1-11": "RFC7692-7.2.1-13",
+        "RFC7692-7.2.1-15": nil,
         // A rule about who may send a code does not apply to its receiver.
         "RFC6455-7.4.1-11": nil,
         "RFC6455-7.4.1-12": nil,

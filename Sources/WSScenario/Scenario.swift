@@ -118,7 +118,10 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     /// Drivers that do not know refused handshakes can play all such scenarios.
     package var acceptsHandshake: Bool {
         if case .response(let response) = opening {
-            response.isAcceptable(subprotocols: driver.subprotocols)
+            response.isAcceptable(
+                subprotocols: driver.subprotocols,
+                extensions: compression == nil ? [] : ["permessage-deflate; client_max_window_bits"]
+            )
         } else {
             true
         }

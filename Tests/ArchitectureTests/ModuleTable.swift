@@ -44,7 +44,7 @@ enum ModuleTable {
         ),
         ModuleRules(
             name: "WSCatalogue",
-            imports: ["WSScenario", "WSProtocol", "WSKernels"],
+            imports: ["WSScenario", "WSDeflate", "WSProtocol", "WSKernels"],
             inOneFile: ["FoundationEssentials"]
         ),
 

@@ -83,7 +83,7 @@ extension BehaviourPattern {
         case .withoutEarlierPongs(let events, let inOrder):
             .withoutEarlierPongs(events.map { $0.shrunk(to: most) }, inOrder: inOrder)
         case .anything, .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake,
-            .neverConnects:
+            .neverConnects, .agreesToCompression:
             self
         }
     }

@@ -174,7 +174,7 @@ extension Scenario: CustomTestStringConvertible {
     @Test func `every chapter of a scenario is in the list, and every entry of the list has a scenario`() throws {
         #expect(Set(Catalogue.chapters.keys) == Set(Catalogue.all.compactMap(\.chapter)))
         for (id, sentence) in Catalogue.chapters {
-            #expect(id.wholeMatch(of: /(HSQ|HSC|HSR|SUB|EXT|MSK|LEN|CTL|FRG|UTF|CLO|LIM)-[0-9]{2}/) != nil, "\(id)")
+            #expect(id.wholeMatch(of: /(HSQ|HSC|HSR|SUB|EXT|MSK|LEN|CTL|FRG|UTF|CLO|LIM|PMD)-[0-9]{2}/) != nil, "\(id)")
             #expect(sentence.count <= 120 && sentence.hasSuffix(".") && !sentence.hasPrefix(" "), "\(id)")
         }
         let lines = try Fixtures.text(Fixtures.sources + "/chapters.tsv").split(separator: "\n")

@@ -100,7 +100,7 @@ import WSScenario
                     #expect(reason.isEmpty)
                     continue
                 }
-                #expect(reason.contains(/RFC (6455|9110|9112), [0-9]+(\.[0-9]+)*/), "\(reason)")
+                #expect(reason.contains(/RFC (6455|7692|9110|9112), [0-9]+(\.[0-9]+)*/), "\(reason)")
                 #expect(reason.first?.isLowercase == true && !reason.hasSuffix("."), "\(reason)")
             }
         }

@@ -123,8 +123,9 @@ import WSScenario
             // A handshake that takes its time is a matter of limits.
             let isLimit = scenario.targets == [.server] && scenario.tags.contains(.robustness)
             if let chapter = scenario.chapter {
-                let isOfClient = chapter.wholeMatch(of: /(?:HSC|HSR|SUB|EXT)-[0-9]{2}/) != nil
-                let isOfServer = chapter.wholeMatch(of: isLimit ? /LIM-[0-9]{2}/ : /(?:HSQ|SUB|EXT)-[0-9]{2}/) != nil
+                let isOfClient = chapter.wholeMatch(of: /(?:HSC|HSR|SUB|EXT|PMD)-[0-9]{2}/) != nil
+                let isOfServer =
+                    chapter.wholeMatch(of: isLimit ? /LIM-[0-9]{2}/ : /(?:HSQ|SUB|EXT|PMD)-[0-9]{2}/) != nil
                 #expect(scenario.targets == [.client] ? isOfClient : isOfServer)
             }
             #expect(scenario.targets.count == 1)

@@ -253,6 +253,10 @@ package enum ScenarioText {
         case .accepted: "the handshake is accepted"
         case .declinedByClose: "the handshake is accepted, and the application's Close comes before anything else"
         case .failsHandshake: "the peer ends the connection over our answer to its handshake"
+        case .agreesToCompression(let offers):
+            "the handshake agrees to permessage-deflate"
+                + (offers.isEmpty
+                    ? "" : ", and not to \(offers.map(\.element.text).joined(separator: " or ")), the valid offer")
         case .neverConnects: "the peer never connects, because it does not take the address"
         case .anything: "anything"
         }

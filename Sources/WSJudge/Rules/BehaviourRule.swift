@@ -266,7 +266,10 @@ extension Case {
         guard expected.indices.contains(place) else { return "nothing" }
         switch expected[place] {
         case .message(let opcode, let payload), .echoes(let opcode, let payload):
-            return "the echo of the \(opcode.name) message of \(payload.count) octets"
+            // Among several messages, what a short one says is easier to find than its length.
+            let isOneOfMany = payload.count <= 60 && expected.count(where: \.isMessage) > 1
+            let name = isOneOfMany ? excerpt(payload.octets) : ""
+            return "the echo of the \(opcode.name) message of \(payload.count) octets\(name)"
         case .pong(let payload):
             return "the Pong of the Ping with \(payload.count) octets\(excerpt(payload.octets))"
         case .numberedPongs(let count):
@@ -310,4 +313,8 @@ extension Case {
     func evidence(of indices: [Int]) -> [Evidence] {
         indices.suffix(4).compactMap { timeline.entries[$0].evidence }
     }
+}
+
+extension ExpectedEvent {
+    fileprivate var isMessage: Bool { if case .message = self { true } else { false } }
 }

@@ -7,10 +7,11 @@ extension Judge {
     ///
     /// 1. The first listed outcome that matches gives its grade.
     /// 2. Anything that is not listed is a failure.
-    /// 3. A reset is no finding if our own frames after our Close frame may have caused it: closing a socket with
+    /// 3. After a wrong agreement to compression, what was sent has another meaning, and so does the end.
+    /// 4. A reset is no finding if our own frames after our Close frame may have caused it: closing a socket with
     ///    unread octets resets the connection, and the reset can overtake the peer's Close frame.
     static let closingRule = Rule(name: "closing", requirements: ["RFC6455-5.5.1-07", "RFC6455-7.4.1-03"]) { subject in
-        guard subject.isOpened, subject.reaction == nil else {
+        guard subject.isOpened, subject.reaction == nil, !subject.hasAgreedWrongly else {
             // Without a connection there is nothing to judge; the handshake rule has reported the reason.
             return []
         }
