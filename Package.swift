@@ -153,7 +153,7 @@ let package = Package(
         module("WSModelPeer", ["WSCompression", "WSDeflate", "WSProtocol", "WSKernels", "WSLink"]),
 
         // What hammers a parser, and what knows whether it was right.
-        module("WSFuzzing", ["WSProtocol", "WSKernels"]),
+        module("WSFuzzing", ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
         .target(name: "CWSFuzz", path: "Fuzz/C"),
         .target(
             name: "FuzzMutator",
@@ -171,7 +171,7 @@ let package = Package(
         // What zlib makes of a message.
         .target(
             name: "ZlibReference",
-            dependencies: ["CZlib"],
+            dependencies: ["CZlib", "WSFuzzing"],
             path: "Fuzz/Zlib",
             swiftSettings: settings,
             linkerSettings: zlib
@@ -183,8 +183,8 @@ let package = Package(
         .executableTarget(
             name: "VectorTool",
             dependencies: [
-                "JSONTree", "WSCatalogue", "WSFuzzing", "WSKernels", "WSProtocol", "WSRunner", "WSScenario",
-                "WSToolFuzzing",
+                "JSONTree", "WSCatalogue", "WSCompression", "WSDeflate", "WSFuzzing", "WSKernels", "WSProtocol",
+                "WSRunner", "WSScenario", "WSToolFuzzing",
             ],
             path: "Vectors/Tool",
             swiftSettings: settings
@@ -255,7 +255,10 @@ let package = Package(
         tests("ArchitectureTests", ["TestSupport", "WSJudge", "WSProtocol"]),
         tests(
             "WSFuzzingTests",
-            ["CWSFuzz", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "WSToolFuzzing", "TestSupport"]
+            [
+                "CWSFuzz", "WSDeflate", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "WSToolFuzzing",
+                "ZlibReference", "TestSupport",
+            ]
         ),
         tests("WSLimitsTests", ["WSLimits", "TestSupport"]),
         tests("WSKernelsTests", ["WSFuzzing", "WSKernels", "TestSupport"]),
@@ -415,6 +418,7 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
         fuzzTarget("text", ["WSFuzzing"]),
         fuzzTarget("heads", ["WSFuzzing"]),
         fuzzTarget("extensions", ["WSFuzzing"]),
+        fuzzTarget("deflate", ["WSFuzzing", "ZlibReference"]),
         fuzzTarget("engine", ["WSToolFuzzing"]),
         fuzzTarget("reports", ["WSToolFuzzing"]),
         fuzzTarget("runfolder", ["WSToolFuzzing"]),

@@ -20,7 +20,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 export SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 WSCONFORM_FUZZ=1
 export ASAN_OPTIONS=detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
-codec=(frames differential sequences text heads extensions)
+codec=(frames differential sequences text heads extensions deflate)
 targets=("${codec[@]}" engine reports runfolder control)
 sanitizers=(--sanitize fuzzer)
 scratch=.build-fuzz/plain
@@ -50,7 +50,7 @@ longest() {
     frames | heads) echo 4096 ;;
     text) echo 512 ;;
     control) echo 4096 ;;
-    extensions) echo 1024 ;;
+    extensions | deflate) echo 1024 ;;
     runfolder) echo 8192 ;;
     *) echo 2048 ;;
     esac
@@ -191,7 +191,7 @@ coverage() {
     done
     "$tools/llvm-profdata" merge -o "$build/all.profdata" "$build/profiles"/*.profraw
     "$tools/llvm-cov" report "${programs[@]}" -instr-profile "$build/all.profdata" \
-        -sources Sources/WSKernels Sources/WSProtocol | awk '{ print $1, $8, $9, $10 }' | column -t
+        -sources Sources/WSDeflate Sources/WSKernels Sources/WSProtocol | awk '{ print $1, $8, $9, $10 }' | column -t
 }
 
 adapters() {

@@ -1,25 +1,8 @@
 import CZlib
+package import WSFuzzing
 
 /// Inflates messages with zlib, for comparisons: what zlib says of them, and how fast.
-@safe package final class ZlibInflater {
-    /// What zlib makes of a message.
-    package struct Result: Sendable, Hashable {
-        /// What came out.
-        package var content: [UInt8] = []
-        /// How much of it came out before the tail.
-        package var ownLength = 0
-        /// Whether the payload ends between two blocks, so that there is nothing that the tail could complete.
-        package var endsAtBorder = false
-        /// Whether the tail ends between two blocks.
-        package var tailEndsAtBorder = false
-        /// zlib's message for an error in the payload or in the tail; nil if there is none.
-        package var error: String?
-        /// How many octets of the payload and of the tail zlib has read.
-        package var readCount = 0
-        /// Whether there was more content than the limit allows; then the rest was not inflated.
-        package var isCut = false
-    }
-
+@safe package final class ZlibInflater: InflateReference {
     private let stream: UnsafeMutablePointer<z_stream>
     private let room: UnsafeMutableBufferPointer<UInt8>
     /// Whether what was read so far ends between two blocks.
@@ -45,25 +28,30 @@ import CZlib
         unsafe room.deallocate()
     }
 
+    /// Creates an inflater of the largest window that puts out 64 KiB at a time.
+    package convenience init() { self.init(windowBits: 15) }
+
+    /// Creates an inflater that puts out one octet at a time.
+    package convenience init(enforcingWindowBits bits: Int) { self.init(windowBits: bits, outputSize: 1) }
+
     /// Inflates the payload of a message and, within a block, the tail that RFC 7692 section 7.2.2 appends.
     ///
-    /// Behind a block with BFINAL set it goes on, with the same window, which zlib leaves to its caller.
+    /// Behind a block with BFINAL set it begins anew, with the same window, which zlib leaves to its caller.
     ///
     /// - Parameters:
     ///   - payload: the payload.
     ///   - previous: the content that it may refer to.
-    ///   - limit: with how much content it stops, rounded up to what zlib puts out at a time.
     /// - Returns: what zlib makes of it.
-    package func inflate(_ payload: [UInt8], after previous: [UInt8] = [], limit: Int = .max) -> Result {
-        var result = Result()
+    package func inflate(_ payload: [UInt8], after previous: [UInt8]) -> ReferenceInflation {
+        var result = ReferenceInflation()
         begin(after: previous)
-        feed(payload, previous, limit, &result)
+        feed(payload, previous, &result)
         result.ownLength = result.content.count
         result.endsAtBorder = isAtBorder
-        if result.error == nil, !result.isCut, !isAtBorder {
-            feed([0x00, 0x00, 0xFF, 0xFF], previous, limit, &result)
-            result.tailEndsAtBorder = isAtBorder
-        }
+        guard result.error == nil, !isAtBorder else { return result }
+        feed([0x00, 0x00, 0xFF, 0xFF], previous, &result)
+        result.tailEndsAtBorder = isAtBorder
+        result.errorIsInTail = result.error != nil
         return result
     }
 
@@ -90,7 +78,7 @@ import CZlib
         return unsafe CZlib.inflate(stream, Z_SYNC_FLUSH)
     }
 
-    private func feed(_ octets: [UInt8], _ previous: [UInt8], _ limit: Int, _ result: inout Result) {
+    private func feed(_ octets: [UInt8], _ previous: [UInt8], _ result: inout ReferenceInflation) {
         var offset = 0
         var isGoingOn = true
         while isGoingOn {
@@ -112,7 +100,6 @@ import CZlib
             let stays = isAtBorder && read == 0 && written == 0
             let reaches = unsafe stream.pointee.data_type & 128 != 0
             isAtBorder = stays || reaches
-            result.isCut = result.content.count > limit
             switch status {
             case Z_STREAM_END:
                 begin(after: previous + result.content)
@@ -123,7 +110,6 @@ import CZlib
                 result.error = unsafe message.map { unsafe String(cString: $0) } ?? "status \(status)"
                 isGoingOn = false
             }
-            if result.isCut { isGoingOn = false }
         }
     }
 

@@ -96,7 +96,7 @@ enum ModuleTable {
         ModuleRules(name: "WSRender", imports: ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"]),
 
         // Knows no fuzzer and no socket, so that anything can drive it.
-        ModuleRules(name: "WSFuzzing", imports: ["WSProtocol", "WSKernels"]),
+        ModuleRules(name: "WSFuzzing", imports: ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
         // The C interface and what libFuzzer calls; the two it needs besides stand below Fuzz/.
         ModuleRules(
             name: "WSFuzzABI",

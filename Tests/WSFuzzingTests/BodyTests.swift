@@ -4,6 +4,7 @@ import WSFuzzing
 import WSKernels
 import WSProtocol
 import WSToolFuzzing
+import ZlibReference
 
 /// A body, named, for tests over all of them.
 struct AnyBody: Sendable, CustomTestStringConvertible {
@@ -27,7 +28,7 @@ struct AnyBody: Sendable, CustomTestStringConvertible {
     static let all = [
         AnyBody(FrameBody.self), AnyBody(DifferentialBody.self), AnyBody(SequenceBody.self), AnyBody(TextBody.self),
         AnyBody(HeadBody.self), AnyBody(ExtensionBody.self), AnyBody(EngineBody.self), AnyBody(ReportBody.self),
-        AnyBody(ControlBody.self), AnyBody(RunFolderBody.self),
+        AnyBody(ControlBody.self), AnyBody(RunFolderBody.self), AnyBody(DeflateBody<ZlibInflater>.self),
     ]
 }
 

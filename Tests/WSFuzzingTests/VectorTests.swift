@@ -5,7 +5,7 @@ import WSKernels
 import WSProtocol
 
 /// A file of `Vectors/`, as any reader sees it.
-private struct VectorFile<Vector: Decodable>: Decodable {
+struct VectorFile<Vector: Decodable>: Decodable {
     var vectors: [Vector]
 
     static func read(_ path: String) throws -> [Vector] {

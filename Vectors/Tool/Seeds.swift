@@ -20,6 +20,7 @@ struct Seeds {
         addContents()
         addVisits()
         addRecordings()
+        addCompressedMessages()
         for file in vectors {
             for vector in file.vectors { add(vector, of: file.root["kind"]?.text ?? "") }
         }
@@ -88,8 +89,46 @@ struct Seeds {
                 for recipe in [text, fragments, close, text + fragments + close] {
                     add([sender] + recipe, to: "sequences")
                 }
+                // Messages of two frames and of one, compressed.
+                let halves: [UInt8] = [0x01, 0x80, source, 2, 4, 5, 0x89, 0, 2, 1, 0x80, 0, 0]
+                add([sender | 0x20] + halves + [0x81, 0x80, source, 3, 4, 5, 6] + halves, to: "sequences")
             }
         }
+    }
+
+    /// Compressed messages as ``DeflateRecipe`` has them: each form of block and each defect, with and without BFINAL, in
+    /// a message of its own and before a match that leads into it, in every window.
+    private mutating func addCompressedMessages() {
+        let hello: [UInt8] = [5] + Array("Hello".utf8)
+        for form in 0..<4 as Range<UInt8> {
+            for flags in [0, 8, 24] as [UInt8] {
+                let block: [UInt8] = [form | flags] + hello
+                for end in [6, 7] as [UInt8] {
+                    add([0, 0] + block + [end], to: "deflate")
+                    add([0, 4] + block + [1, 2, 0x84, 0x91, 3, end] + block + [7, 2, 1, 0xC3, 0, 7], to: "deflate")
+                }
+            }
+        }
+        for defect in 0..<23 as Range<UInt8> {
+            add([0, 0, 1] + hello + [4, defect, 7, 1] + hello + [7], to: "deflate")
+            add([0, 0, 4, defect, 7], to: "deflate")
+        }
+        for settings in 0..<16 as Range<UInt8> {
+            for form in [1, 2, 3, 33] as [UInt8] {
+                let matches: [UInt8] = [form, 4, 0xB0, 1, 0xBF, 3, 0xC2, 1, 0xD9, 0]
+                add([settings, 0, 0, 255, 0, 130] + matches + [7] + matches + [5, 0, 0, 9, 7], to: "deflate")
+            }
+        }
+    }
+
+    /// The payloads of a vector as they are, each but the last behind its length.
+    private mutating func addPayloads(_ vector: JSON, last: [UInt8]) {
+        let before = (vector["before"]?.elements ?? []).compactMap(\.text).compactMap { Hex.decode($0) }
+        guard before.allSatisfy({ (1...255).contains($0.count) }), !last.isEmpty else { return }
+        var settings: UInt8 = 16
+        if case .integer(let bits)? = vector["windowBits"] { settings += UInt8(15 - bits) }
+        if vector["keepsContext"] == .bool(false) { settings += 8 }
+        add([settings, 0] + before.flatMap { [UInt8($0.count)] + $0 } + [0] + last, to: "deflate")
     }
 
     private mutating func addStream(_ stream: [UInt8], sender: Role) {
@@ -124,6 +163,7 @@ struct Seeds {
         let octets = vector["octets"]?.text.flatMap { Hex.decode($0) } ?? []
         switch kind {
         case "frames": addStream(octets, sender: vector["sender"]?.text == "server" ? .server : .client)
+        case "deflate": addPayloads(vector, last: octets)
         case "utf8": add(octets, to: "text")
         case "requests": add([0, 0] + Array((vector["text"]?.text ?? "").utf8), to: "heads")
         case "responses": add([1, 0] + Array((vector["text"]?.text ?? "").utf8), to: "heads")

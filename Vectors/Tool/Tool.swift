@@ -16,12 +16,13 @@ import Darwin
 @main
 struct Tool {
     static let usage = """
-        usage: wsconform-vectors lint | format | count | catalogue | seeds FOLDER
+        usage: wsconform-vectors lint | format | count | catalogue | deflate | seeds FOLDER
 
         lint        says what is wrong with the files of Vectors/, and whether one is not in its form
         format      writes them in their form, with ids and counts made anew
         count       says how many vectors there are
         catalogue   writes Vectors/catalogue.json, the scenarios for readers of other languages
+        deflate     writes Vectors/deflate.json anew, compressed messages made by hand and by zlib
         seeds       writes inputs for the fuzz targets into FOLDER/TARGET, named by their hashes
         """
 
@@ -33,6 +34,9 @@ struct Tool {
             case ("format", 1): for file in try files() { try write(file.formatted, to: file.path) }
             case ("count", 1): for file in try files() { print(file.counts) }
             case ("catalogue", 1): try write(CatalogueExport.text, to: "Vectors/catalogue.json")
+            case ("deflate", 1):
+                let file = VectorFile(path: DeflateVectors.path, root: DeflateVectors.root)
+                try write(file.formatted, to: file.path)
             case ("seeds", 2): try writeSeeds(to: arguments[1])
             default: end(usage, status: 64)
             }
@@ -63,13 +67,15 @@ struct Tool {
     /// The files of `Vectors/`, in order.
     static func files() throws -> [VectorFile] {
         let topics = ["close", "extensions", "frames", "handshake", "utf8"]
-        return try topics.flatMap { topic in
-            let names = try FileManager.default.contentsOfDirectory(atPath: "Vectors/\(topic)")
-            return try names.filter { $0.hasSuffix(".json") }.sorted().map { name in
-                let path = "Vectors/\(topic)/\(name)"
-                return try VectorFile(path: path, octets: read(path))
+        let single = try VectorFile(path: DeflateVectors.path, octets: read(DeflateVectors.path))
+        return try [single]
+            + topics.flatMap { topic in
+                let names = try FileManager.default.contentsOfDirectory(atPath: "Vectors/\(topic)")
+                return try names.filter { $0.hasSuffix(".json") }.sorted().map { name in
+                    let path = "Vectors/\(topic)/\(name)"
+                    return try VectorFile(path: path, octets: read(path))
+                }
             }
-        }
     }
 
     private static func read(_ path: String) throws -> [UInt8] {

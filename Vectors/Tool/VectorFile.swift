@@ -16,12 +16,24 @@ struct VectorFile {
         "responses": (["key", "subprotocols", "extensions", "text", "result"], []),
         "extensions": (["value", "result"], ["offers"]),
         "negotiations": (["offer", "answer", "result"], ["problems"]),
+        "deflate": (
+            ["octets", "result", "blocks", "largestDistance"],
+            [
+                "content", "contentLength", "contentSHA1", "error", "bit", "reach", "before", "windowBits",
+                "keepsContext",
+            ]
+        ),
     ]
 
     private static let common: Set<String> = ["id", "comment", "flags"]
 
     let path: String
     let root: JSON
+
+    init(path: String, root: JSON) {
+        self.path = path
+        self.root = root
+    }
 
     init(path: String, octets: [UInt8]) throws(VectorTrouble) {
         self.path = path

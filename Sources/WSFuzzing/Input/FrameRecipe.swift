@@ -38,20 +38,67 @@ package struct FrameRecipe: Sendable, Hashable {
     /// The frames of recipes one after the other, and the offsets where they end.
     ///
     /// A recipe of two octets can describe 65,536, so a long list of recipes is cut.
-    package static func stream(of recipes: [FrameRecipe], sender: Role) -> (octets: [UInt8], borders: [Int]) {
+    ///
+    /// - Parameters:
+    ///   - recipes: the recipes.
+    ///   - sender: who sends the frames.
+    ///   - compression: what the sender agreed to; nil if bit 7 of the form has no meaning.
+    /// - Returns: the frames and where they end.
+    package static func stream(
+        of recipes: [FrameRecipe],
+        sender: Role,
+        compression: SenderCompression? = nil
+    ) -> (octets: [UInt8], borders: [Int]) {
         var octets: [UInt8] = []
         var borders: [Int] = []
+        var compressor = Compressing(terms: compression)
         for (index, recipe) in recipes.enumerated() where octets.count < longestStream {
-            recipe.append(to: &octets, index: index, sender: sender)
+            compressor.compressed(recipe, index: index).append(to: &octets, index: index, sender: sender)
             borders.append(octets.count)
         }
         return (octets, borders)
     }
 
+    /// Compresses the messages whose first frame has bit 7 of the form set, and divides their payload among the frames.
+    private struct Compressing {
+        let terms: SenderCompression?
+        private var previous: [UInt8] = []
+        /// What is left of the payload of the open message; nil if it is not compressed.
+        private var rest: [UInt8]?
+
+        init(terms: SenderCompression?) {
+            self.terms = terms
+        }
+
+        mutating func compressed(_ recipe: FrameRecipe, index: Int) -> FrameRecipe {
+            guard let terms, recipe.firstOctet & 8 == 0 else { return recipe }
+            var result = recipe
+            if recipe.firstOctet & 15 != 0 {
+                rest = nil
+                guard recipe.form & 0x80 != 0 else { return recipe }
+                let context = terms.keepsContext ? previous : []
+                let form = UInt8(truncatingIfNeeded: index &* 29 &+ recipe.payload.count)
+                let isRepeating = form & 64 != 0 && recipe.payload.count < 4
+                let message =
+                    isRepeating
+                    ? CompressedPayload.repeating(context)
+                    : CompressedPayload.make(recipe.payload, after: context, form: form & 0x3F)
+                rest = message.payload
+                previous = (previous + message.content).suffix(40_000)
+                result.firstOctet |= 0x40
+            }
+            guard let payload = rest else { return recipe }
+            let isLast = recipe.firstOctet & 0x80 != 0
+            result.payload = isLast ? payload : Array(payload.prefix(payload.count / 2))
+            rest = isLast ? nil : Array(payload.dropFirst(payload.count / 2))
+            return result
+        }
+    }
+
     /// Appends the octets of the frame.
     ///
     /// The bits of the form: 0 and 1 choose a longer form of the length, 2 inverts masking, 3 to 5 change the declared
-    /// length, and 6 chooses a key of zeros.
+    /// length, and 6 chooses a key of zeros. Bit 7 compresses where that was agreed on.
     package func append(to stream: inout [UInt8], index: Int, sender: Role) {
         var random = SplitMix64(seed: UInt64(index) &+ 1)
         let isMasked = (sender == .client) != (form & 4 != 0)
@@ -134,6 +181,9 @@ package struct OctetCursor: Sendable {
         defer { position += 1 }
         return octets[position]
     }
+
+    /// Reads two octets, the first one as the high one.
+    package mutating func twoOctets() -> Int { Int(next()) << 8 | Int(next()) }
 
     /// Reads an octet as an index of a list with this many elements.
     package mutating func index(of count: Int) -> Int { Int(next()) % count }

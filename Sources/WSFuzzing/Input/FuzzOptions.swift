@@ -41,6 +41,19 @@ package struct FuzzOptions: Sendable, Hashable {
         }
     }
 
+    /// What the sender agreed to of its compressed messages: bits 5 to 9; nil if it agreed to send none.
+    package var compression: SenderCompression? {
+        get {
+            guard bits & 32 != 0 else { return nil }
+            return SenderCompression(windowBits: 15 - Int(bits >> 6 & 7), keepsContext: bits & 512 == 0)
+        }
+        set {
+            bits &= ~0x3E0
+            guard let newValue else { return }
+            bits |= 32 | UInt32(15 - newValue.windowBits) << 6 | (newValue.keepsContext ? 0 : 512)
+        }
+    }
+
     /// Reads the options at the start of an input and advances the position.
     package static func read(_ input: Span<UInt8>, at position: inout Int) -> FuzzOptions {
         var bits: UInt32 = 0
@@ -64,5 +77,33 @@ package struct FuzzOptions: Sendable, Hashable {
             rest >>= 7
         }
         octets.append(UInt8(truncatingIfNeeded: rest))
+    }
+}
+
+/// What the sender of a stream agreed to of its compressed messages (RFC 7692 section 7.1).
+package struct SenderCompression: Sendable, Hashable {
+    /// The size of its window as a power of two, from 8 to 15.
+    package var windowBits: Int
+    /// Whether a message may refer to those before it.
+    package var keepsContext: Bool
+
+    /// Creates terms; the defaults are those of an answer without parameters.
+    package init(windowBits: Int = 15, keepsContext: Bool = true) {
+        self.windowBits = windowBits
+        self.keepsContext = keepsContext
+    }
+
+    /// The parameters of a negotiation in which this role agreed to it.
+    package func parameters(of sender: Role) -> DeflateParameters {
+        var parameters = DeflateParameters()
+        switch sender {
+        case .client:
+            parameters.clientMaxWindowBits = windowBits
+            parameters.clientNoContextTakeover = !keepsContext
+        case .server:
+            parameters.serverMaxWindowBits = windowBits
+            parameters.serverNoContextTakeover = !keepsContext
+        }
+        return parameters
     }
 }
