@@ -29,11 +29,17 @@ package import WSProtocol
     }
 
     /// Creates a new parser for a stream and destroys the old one.
-    package func restart(sender: Role, maximumMessage: UInt64) {
+    package func restart(sender: Role, maximumMessage: UInt64, compression: SenderCompression?) {
         if let parser = unsafe parser { unsafe table.destroy?(parser) }
         let role = sender == .client ? WSCONFORM_ROLE_SERVER : WSCONFORM_ROLE_CLIENT
-        unsafe parser = unsafe table.create?(UInt32(role), maximumMessage, 0)
+        unsafe parser = unsafe table.create?(UInt32(role), maximumMessage, Self.flags(compression))
         inbox = EventInbox(level: declaration.level)
+    }
+
+    private static func flags(_ compression: SenderCompression?) -> UInt32 {
+        guard let compression else { return 0 }
+        let context = compression.keepsContext ? 0 : WSCONFORM_NO_CONTEXT_TAKEOVER
+        return UInt32(WSCONFORM_DEFLATE | context | compression.windowBits << WSCONFORM_WINDOW_BITS_SHIFT)
     }
 
     /// Feeds octets and collects the events that the adapter pushes.
@@ -75,6 +81,7 @@ package import WSProtocol
             reportsOffsets: unsafe table.promises & 1 != 0,
             refusesHeadersAtOnce: unsafe table.promises & 2 != 0
         )
+        declaration.inflates = unsafe table.promises & UInt32(WSCONFORM_INFLATES) != 0
         for index in 0..<(unsafe table.difference_count) {
             guard let differences = unsafe table.differences else { throw AdapterFault("differences is null") }
             try unsafe add(differences[index], to: &declaration)

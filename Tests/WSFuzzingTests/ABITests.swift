@@ -150,6 +150,36 @@ import WSFuzzing
         #expect(try unsafe Self.verdict(table, on: Self.ping) == .adapterFault("create returned null"))
     }
 
+    @Test func `What was negotiated stands in the flags of a parser that inflates, and they are 0 for others`() throws {
+        var options = FuzzOptions()
+        options.compression = SenderCompression(windowBits: 11, keepsContext: false)
+        let input = FuzzInput(options: options, stream: [0x89, 0x80, 0, 0, 0, 0]).encoded()
+        for promises in [WSCONFORM_INFLATES, 0] {
+            // The status code of an error tells the flags.
+            var table = unsafe Self.table { parser, _, size, events in
+                var event = unsafe wsconform_event()
+                unsafe event.kind = UInt32(WSCONFORM_ERROR)
+                unsafe event.code = UInt16(truncatingIfNeeded: parser?.load(as: UInt32.self) ?? 0)
+                unsafe wsconform_push(events, &event)
+                return size
+            }
+            unsafe table.promises = UInt32(promises)
+            unsafe table.create = { _, _, flags in
+                let parser = UnsafeMutableRawPointer.allocate(byteCount: 4, alignment: 4)
+                unsafe parser.storeBytes(of: flags, as: UInt32.self)
+                return unsafe parser
+            }
+            var parser = try unsafe ForeignParser(table)
+            guard case .differs(let finding) = ParserOracle.judge(&parser, input.span) else {
+                Issue.record("no difference")
+                continue
+            }
+            let isTold = finding.detail.contains("fails with \(1 | 2 | 11 << 8)")
+            #expect(isTold == (promises != 0))
+            #expect(finding.detail.contains("window of 11 bits without context") == isTold)
+        }
+    }
+
     @Test func `A null event, and an event after a Close, are the adapter's fault`() throws {
         let null = unsafe Self.table { _, _, size, events in
             unsafe events?.pointee.push?(events?.pointee.context, nil)

@@ -28,7 +28,7 @@ struct SuspectParser: ParserUnderTest {
         self.code = code
     }
 
-    mutating func restart(sender: Role, maximumMessage: UInt64) {
+    mutating func restart(sender: Role, maximumMessage: UInt64, compression: SenderCompression?) {
         parser = ObservingParser(sender: sender, fault: fault)
         told = 0
     }
@@ -49,7 +49,7 @@ struct HastyParser: ParserUnderTest {
     /// The status code that it names.
     var code: UInt16
 
-    mutating func restart(sender: Role, maximumMessage: UInt64) {}
+    mutating func restart(sender: Role, maximumMessage: UInt64, compression: SenderCompression?) {}
 
     mutating func feed(_ bytes: Span<UInt8>) -> ParserReport {
         ParserReport(consumed: bytes.count, failure: ParserFailure(code: code, offset: nil))
@@ -128,6 +128,19 @@ struct HastyParser: ParserUnderTest {
         var hasty = HastyParser(code: 1002)
         #expect(Self.judge(&hasty, FuzzInput(stream: lengthInLongForm).encoded()) == .agrees)
         #expect(Self.judge(&hasty, FuzzInput(stream: [0x89, 0x80, 0, 0, 0, 0] + unsendableCode).encoded()) != .agrees)
+    }
+
+    @Test func `Of a Close with a code that may be refused and a reason that has to be, either is named`() {
+        // 1012 was registered after RFC 6455; the reason ends inside a sequence.
+        let stream: [UInt8] = [0x88, 0x83, 0, 0, 0, 0, 0x03, 0xF4, 0xC3]
+        for code in [1002, 1007] as [UInt16] {
+            var parser = HastyParser(code: code)
+            #expect(Self.judge(&parser, FuzzInput(stream: stream).encoded()) == .agrees)
+        }
+        var ours = SuspectParser()
+        #expect(Self.judge(&ours, FuzzInput(stream: stream).encoded()) == .agrees)
+        var parser = HastyParser(code: 1009)
+        #expect(Self.judge(&parser, FuzzInput(stream: stream).encoded()) != .agrees)
     }
 
     @Test func `An adapter that says it took more than it was fed is at fault, and the parser is not`() {

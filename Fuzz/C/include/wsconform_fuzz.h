@@ -27,7 +27,22 @@ enum {
     /* Errors carry the offset of the octet that is wrong. */
     WSCONFORM_REPORTS_OFFSETS = 1,
     /* A header is refused as soon as it is complete; without this, when its frame is. */
-    WSCONFORM_REFUSES_HEADERS_AT_ONCE = 2
+    WSCONFORM_REFUSES_HEADERS_AT_ONCE = 2,
+    /* It knows permessage-deflate (RFC 7692): create may be told that it was negotiated. Messages that it hands out are
+     * inflated; the largest message is meant of their content. */
+    WSCONFORM_INFLATES = 4
+};
+
+/* The flags of create: what the sender of the stream agreed to. 0 for a parser that does not promise to inflate, else 0
+ * or WSCONFORM_DEFLATE with the rest. The window is (flags >> WSCONFORM_WINDOW_BITS_SHIFT) & 15, from 8 to 15 bits. What
+ * the parser's own side agreed to does not matter to what it reads. */
+enum {
+    /* permessage-deflate was negotiated: the first frame of a message may have RSV1 set. */
+    WSCONFORM_DEFLATE = 1,
+    /* server_no_context_takeover, or client_no_context_takeover when the parser is a server. */
+    WSCONFORM_NO_CONTEXT_TAKEOVER = 2,
+    /* server_max_window_bits, or client_max_window_bits when the parser is a server. */
+    WSCONFORM_WINDOW_BITS_SHIFT = 8
 };
 
 /* The kinds of events. */
@@ -82,7 +97,7 @@ typedef struct wsconform_parser {
     uint32_t promises;
     const wsconform_difference *differences;
     size_t difference_count;
-    /* Makes a parser for one connection; 0 in flags until a later version gives it a meaning. */
+    /* Makes a parser for one connection. */
     void *(*create)(uint32_t role, uint64_t maximum_message, uint32_t flags);
     /* Takes octets, pushes what came of them, and returns how many it took: all of them, unless it has pushed an
      * error or a Close. size may be 0, and octets null then. Nothing is fed after that. */

@@ -4,7 +4,7 @@ import WSProtocol
 /// Tests sequences of frames made from recipes, so that most inputs are meaningful conversations.
 ///
 /// The decoder and the reassembly are compared with ``ReferenceModel``: fed whole, octet by octet, and cut as the
-/// recipe says. Each frame that was read is encoded again.
+/// recipe says. Each frame that was read is encoded again. Where compression was agreed on, messages are inflated.
 package struct SequenceBody: FuzzBody {
     package static let name = "sequences"
     package static let maximumInputLength = 2048
@@ -18,8 +18,14 @@ package struct SequenceBody: FuzzBody {
         let options = FuzzOptions.read(input, at: &position)
         let permittedRSV: UInt8 = options.permitsRSV1 ? 4 : 0
         let recipes = FrameRecipe.read(input.extracting(position..<input.count))
-        let (stream, borders) = FrameRecipe.stream(of: recipes, sender: options.sender)
-        let settings = ReferenceModel.Settings(sender: options.sender, permittedRSV: permittedRSV)
+        let compression = options.compression
+        let (stream, borders) = FrameRecipe.stream(of: recipes, sender: options.sender, compression: compression)
+        var settings = ReferenceModel.Settings(sender: options.sender, permittedRSV: permittedRSV)
+        if compression != nil {
+            settings.compression = compression
+            settings.permittedRSV = 0
+            settings.isLenient = true
+        }
         let expected = ReferenceModel.outcome(of: stream, settings)
         let feedings = [
             [stream[...]], stream.indices.map { stream[$0...$0] },

@@ -4,7 +4,7 @@ package import WSProtocol
 /// A parser based on ``StreamDecoder`` that stops at the first violation, as a receiver does.
 ///
 /// It is compared with ``ReferenceModel``, and planted faults are put into it.
-package struct ObservingParser {
+package struct ObservingParser: ComparedParser {
     /// The outcome so far.
     package private(set) var outcome = ParserOutcome()
     /// How many octets had been fed when it failed; nil if it has not failed.

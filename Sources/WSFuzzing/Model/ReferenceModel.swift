@@ -1,3 +1,4 @@
+import WSDeflate
 package import WSProtocol
 
 /// What a receiver has to do with a stream by RFC 6455, written to be as plain as possible.
@@ -24,6 +25,11 @@ package struct ReferenceModel {
         ///
         /// Octets that violate only these are read as literally as possible, and a note says that they may be refused.
         package var open: Set<ViolationRule> = []
+
+        /// What the sender agreed to of its compressed messages; nil if there are none.
+        package var compression: SenderCompression?
+        /// Whether compressed messages are read further than the sender agreed to, and than it may send.
+        package var isLenient = false
 
         /// Creates a receiver that checks everything.
         package init(
@@ -53,6 +59,10 @@ package struct ReferenceModel {
         package var refusals: [Refusal] = []
         /// After how many octets a Close frame ended the stream; nil if none did.
         package var closedAt: Int?
+        /// The offset of a compressed message that its sender must not send and a receiver may take or refuse.
+        ///
+        /// What follows depends on what it made of it. Nil if there is none.
+        package var leftOpenAt: Int?
     }
 
     /// Why and when a receiver has to fail the connection.
@@ -67,6 +77,8 @@ package struct ReferenceModel {
         package var knownAfter: Int
         /// After how many octets the wrong frame ends, as far as it does.
         package var frameEnd: Int
+        /// Whether it is in the content of a compressed message, so that the offset is that of the message.
+        package var isCompressed = false
     }
 
     /// A failure that the receiver may choose.
@@ -78,24 +90,41 @@ package struct ReferenceModel {
     }
 
     private let bytes: [UInt8]
-    private let settings: Settings
-    private var outcome = Outcome()
+    let settings: Settings
+    var outcome = Outcome()
     private var position = 0
-    /// The open message, and whether its text is checked.
-    private var message: (opcode: Opcode, payload: [UInt8], isText: Bool)?
+    /// The open message.
+    private var message: OpenMessage?
+    /// What the compressed messages before have left.
+    var inflater: Inflater
     /// The octets of its text that were not checked yet, with their offsets in the stream.
     private var unchecked: [(byte: UInt8, place: Int)] = []
 
     /// The result for the octets, with these settings of the receiver.
     package static func outcome(of bytes: [UInt8], _ settings: Settings) -> Outcome {
         var model = ReferenceModel(bytes: bytes, settings: settings)
-        while model.outcome.failure == nil, model.outcome.closedAt == nil, model.readFrame() {}
+        while !model.isOver, model.readFrame() {}
         return model.outcome
     }
 
     private init(bytes: [UInt8], settings: Settings) {
         self.bytes = bytes
         self.settings = settings
+        inflater = Inflater(windowBits: settings.compression?.windowBits ?? 15, contentLimit: Self.mostContent)
+    }
+
+    private var isOver: Bool { outcome.failure != nil || outcome.closedAt != nil || outcome.leftOpenAt != nil }
+
+    /// A message of which not all frames have come.
+    struct OpenMessage {
+        var opcode: Opcode
+        var payload: [UInt8]
+        /// Whether its payload is text that is checked.
+        var isText: Bool
+        /// Whether it is compressed.
+        var isCompressed: Bool
+        /// The offset of its first frame.
+        var start: Int
     }
 
     private struct Header {
@@ -159,6 +188,11 @@ package struct ReferenceModel {
 
     // MARK: - Rules
 
+    private func isCompressed(_ header: Header) -> Bool {
+        guard settings.compression != nil, !header.isControl else { return false }
+        return header.opcode == .continuation ? message?.isCompressed ?? false : header.rsv & 4 != 0
+    }
+
     /// The offsets of violations in a header, by rule; nil stands for a message that is too large.
     private func flaws(of header: Header) -> [ViolationRule?: Int] {
         var flaws: [ViolationRule?: Int] = [:]
@@ -166,7 +200,8 @@ package struct ReferenceModel {
         if settings.sender == .client && header.key == nil { flaws[.unmaskedClientFrame] = start + 1 }
         if settings.sender == .server && header.key != nil { flaws[.maskedServerFrame] = start + 1 }
         let beginsMessage = [1, 2].contains(header.opcode.rawValue)
-        if header.rsv & ~(beginsMessage ? settings.permittedRSV : 0) != 0 { flaws[.reservedBits] = start }
+        let permittedRSV = settings.permittedRSV | (settings.compression == nil ? 0 : 4)
+        if header.rsv & ~(beginsMessage ? permittedRSV : 0) != 0 { flaws[.reservedBits] = start }
         if ![0, 1, 2, 8, 9, 10].contains(header.opcode.rawValue) { flaws[.reservedOpcode] = start }
         if header.isControl && !header.fin { flaws[.fragmentedControl] = start }
         if header.isControl && header.length > 125 { flaws[.oversizedControl] = start + 1 }
@@ -181,27 +216,37 @@ package struct ReferenceModel {
         let earlier = settings.level == .message && header.opcode == .continuation ? message?.payload.count ?? 0 : 0
         let (total, overflow) = header.length.addingReportingOverflow(UInt64(earlier))
         let isLimited = settings.maximumMessage < .max && (settings.level == .frame || !header.isControl)
-        if isLimited && (overflow || total > settings.maximumMessage) { flaws.updateValue(start + 1, forKey: nil) }
+        // The limit of a compressed message is that of its content.
+        let isCompressed = settings.level == .message && self.isCompressed(header)
+        if isLimited && !isCompressed && (overflow || total > settings.maximumMessage) {
+            flaws.updateValue(start + 1, forKey: nil)
+        }
         return flaws
     }
 
     /// Whether the receiver goes on: nothing is wrong, or it may accept what is.
+    ///
+    /// Where it has to refuse one thing and may refuse another, either may be the reason that it gives.
     private mutating func takes(_ flaws: [ViolationRule?: Int], header: Header, knownAfter: Int) -> Bool {
-        guard !flaws.isEmpty else { return true }
+        let binding = flaws.filter { rule, _ in !(rule.map(settings.open.contains) ?? false) }
+        if binding.count < flaws.count {
+            let failure = failure(flaws, header: header, knownAfter: knownAfter)
+            outcome.refusals.append(Refusal(failure: failure, eventCount: outcome.events.count))
+        }
+        guard !binding.isEmpty else { return true }
+        outcome.failure = failure(binding, header: header, knownAfter: knownAfter)
+        return false
+    }
+
+    private func failure(_ flaws: [ViolationRule?: Int], header: Header, knownAfter: Int) -> Failure {
         let (frameEnd, overflow) = header.end.addingReportingOverflow(Int(clamping: header.length))
-        let failure = Failure(
+        return Failure(
             rules: Set(flaws.keys.compactMap(\.self)),
             codes: Set(flaws.keys.map { $0?.closeCode ?? CloseCode.messageTooBig }),
             offset: flaws.values.min() ?? header.start,
             knownAfter: knownAfter,
             frameEnd: overflow ? .max : frameEnd
         )
-        guard flaws.keys.allSatisfy({ $0.map(settings.open.contains) ?? false }) else {
-            outcome.failure = failure
-            return false
-        }
-        outcome.refusals.append(Refusal(failure: failure, eventCount: outcome.events.count))
-        return true
     }
 
     private mutating func takeControl(_ header: Header, _ payload: [UInt8]) {
@@ -253,8 +298,15 @@ package struct ReferenceModel {
     private mutating func takeData(_ header: Header, _ payload: [UInt8], from start: Int, isWhole: Bool) {
         guard !header.opcode.isReserved else { return }
         if header.opcode != .continuation {
-            let isText = header.opcode == .text && header.rsv & settings.permittedRSV == 0
-            message = (header.opcode, [], isText)
+            let isCompressed = isCompressed(header)
+            let isText = header.opcode == .text && header.rsv & settings.permittedRSV == 0 && !isCompressed
+            message = OpenMessage(
+                opcode: header.opcode,
+                payload: [],
+                isText: isText,
+                isCompressed: isCompressed,
+                start: header.start
+            )
             unchecked = []
         }
         // A continuation without a message that is not checked belongs to none.
@@ -271,8 +323,10 @@ package struct ReferenceModel {
                 return
             }
         }
+        if open.isCompressed { noteRefusal(open, end: end) }
         guard isLast else { return }
         message = nil
+        if open.isCompressed { return takeCompressed(open, end: end) }
         outcome.events.append(.message(open.opcode, payload: open.payload))
     }
 

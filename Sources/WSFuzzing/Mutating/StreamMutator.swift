@@ -79,7 +79,7 @@ package struct StreamMutator {
             return
         }
         let index = roll(frames.count)
-        switch roll(20) {
+        switch roll(22) {
         case 0: frames[index].firstOctet ^= 0x80
         case 1: frames[index].firstOctet ^= UInt8(0x10 << roll(3))
         case 2: setOpcode(at: index)
@@ -97,6 +97,10 @@ package struct StreamMutator {
         case 16: cut()
         case 17: input.options.bits ^= 1 << UInt32(roll(5))
         case 18: rest = roll(2) == 0 ? [] : Array(rest.dropLast())
+        case 19: compress(from: index)
+        case 20:
+            let terms = SenderCompression(windowBits: 8 + roll(8), keepsContext: roll(3) > 0)
+            input.options.compression = roll(8) == 0 ? nil : terms
         default: frames.insert(newFrame(), at: roll(frames.count + 1))
         }
     }
@@ -128,6 +132,22 @@ package struct StreamMutator {
         tail.firstOctet &= 0x80
         tail.replacePayload(Array(frame.payload[place...]))
         frames.replaceSubrange(index...index, with: [head, tail])
+    }
+
+    /// Compresses up to four messages of one frame each, from a place on; later ones may refer to earlier ones.
+    private mutating func compress(from index: Int) {
+        if input.options.compression == nil { input.options.compression = SenderCompression() }
+        var previous: [UInt8] = []
+        for index in frames.indices[index...].prefix(4) where [0x81, 0x82].contains(frames[index].firstOctet) {
+            let form = UInt8(roll(roll(4) == 0 ? 64 : 32))
+            let message =
+                previous.isEmpty || roll(3) > 0
+                ? CompressedPayload.make(frames[index].payload, after: previous, form: form)
+                : CompressedPayload.repeating(previous)
+            frames[index].firstOctet |= 0x40
+            frames[index].replacePayload(message.payload)
+            previous += message.content
+        }
     }
 
     private mutating func insertControl(at index: Int) {

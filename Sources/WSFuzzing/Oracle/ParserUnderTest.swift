@@ -6,7 +6,12 @@ package protocol ParserUnderTest {
     var declaration: ParserDeclaration { get }
 
     /// Ends the current stream and begins another one from this sender.
-    mutating func restart(sender: Role, maximumMessage: UInt64)
+    ///
+    /// - Parameters:
+    ///   - sender: who sends the stream.
+    ///   - maximumMessage: the largest message that is accepted.
+    ///   - compression: what the sender agreed to; nil if nothing, and always if the parser does not inflate.
+    mutating func restart(sender: Role, maximumMessage: UInt64, compression: SenderCompression?)
 
     /// Reads the next octets of the stream and returns a report about them.
     mutating func feed(_ bytes: Span<UInt8>) -> ParserReport
@@ -24,6 +29,8 @@ package struct ParserDeclaration: Sendable, Hashable {
     package var reportsOffsets: Bool
     /// Whether it refuses a header when that is complete; otherwise when the frame is.
     package var refusesHeadersAtOnce: Bool
+    /// Whether it knows permessage-deflate.
+    package var inflates = false
     /// Whether its reports mean nothing after a Close frame with a reason.
     package var isLostOnCloseReasons = false
     /// Its deliberate differences from the RFC.
