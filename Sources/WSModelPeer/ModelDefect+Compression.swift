@@ -54,6 +54,8 @@ extension ModelDefect {
                 "RFC7692-7.1.2.1-03",
                 "RFC7692-5-14",
                 "RFC7692-7-04",
+                "4.2.2-01",
+                "4.2.2-18",
                 "4.2.2-01"
             )
         case .findsDeflateAnywhere:
@@ -63,10 +65,7 @@ extension ModelDefect {
         case .limitsEverything:
             Entry(
                 "Answers with every limit that an answer can have.",
-                "RFC7692-7.1.1.1-05",
-                "RFC7692-7.1.1.2-03",
-                "RFC7692-7.1.2.1-06",
-                "RFC7692-7.1.2.2-03",
+                "RFC7692-5-08",
                 standing: .allowed
             )
         case .declinesCompression: Entry("Declines every offer of compression.", "RFC7692-5-14", standing: .allowed)
@@ -104,7 +103,14 @@ extension ModelDefect {
             Entry("Sets RSV1 on all frames of compressed messages.", "RFC7692-6.1-04")
         case .setsRSV1OnControl: Entry("Sets RSV1 on Pongs.", "RFC7692-6.1-03")
         case .compressesControl: Entry("Compresses Pongs.", "RFC7692-6-01", "RFC7692-6.1-03")
-        case .omitsRSV1: Entry("Leaves RSV1 out of compressed messages.", "RFC7692-6.1-01", "RFC7692-6.1-02")
+        case .omitsRSV1:
+            Entry(
+                "Leaves RSV1 out of compressed messages.",
+                "RFC7692-6.1-01",
+                "RFC7692-6.1-02",
+                "5.6-01",
+                "RFC7692-6.2-01"
+            )
         case .marksPlainAsCompressed:
             Entry(
                 "Sets RSV1 on messages that it has not compressed.",
@@ -113,7 +119,7 @@ extension ModelDefect {
                 "RFC7692-7.2.1-01"
             )
         case .changesTypeOfCompressed:
-            Entry("Sends compressed text as binary and binary as text.", "RFC7692-6.1-07")
+            Entry("Sends compressed text as binary and binary as text.", "RFC7692-6.1-07", "5.6-01", "RFC7692-6.2-01")
         // intel/zlib#31, dotnet/runtime#50235.
         case .exceedsWindow:
             Entry(
@@ -162,18 +168,48 @@ extension ModelDefect {
         switch self {
         // Seen in websockets 17.4 and tornado 6.6.1 (boostorg/beast#923).
         case .emptyBehindFinalBlock:
-            Entry("Delivers nothing of what follows a final block, in later messages.", "RFC7692-7.2.1-06")
+            Entry(
+                "Delivers nothing of what follows a final block, in later messages.",
+                "RFC7692-7.2.1-06",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
+            )
         // Seen in websockets 17.4, tornado 6.6.1 and ws 8.11.0.
-        case .cutsBehindFinalBlock: Entry("Loses what follows a final block in its message.", "RFC7692-7.2.1-06")
-        case .rejectsFinalBlocks: Entry("Fails the connection over final blocks.", "RFC7692-7.2.1-06")
+        case .cutsBehindFinalBlock:
+            Entry(
+                "Loses what follows a final block in its message.",
+                "RFC7692-7.2.1-06",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
+            )
+        case .rejectsFinalBlocks:
+            Entry("Fails the connection over final blocks.", "RFC7692-7.2.1-06", "RFC7692-6.2-01", "RFC7692-7.2.2-01")
         // oven-sh/bun#33592.
         case .rejectsLongFinalBlocks:
-            Entry("Fails the connection over final blocks in messages above 4,096 octets.", "RFC7692-7.2.1-06")
+            Entry(
+                "Fails the connection over final blocks in messages above 4,096 octets.",
+                "RFC7692-7.2.1-06",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
+            )
         // lysine-dev/okhttp#8078.
         case .hangsAtBareFinalBlock:
-            Entry("Hangs over a message that ends with a final block.", "RFC7692-7.2.1-06", "RFC7692-7.2.2-11")
-        case .readsFirstBlockAlone: Entry("Reads one block of a message.", "RFC7692-7.2.1-04")
-        case .rejectsStoredBlocks: Entry("Fails the connection over stored blocks with content.", "RFC7692-7.2.1-05")
+            Entry(
+                "Hangs over a message that ends with a final block.",
+                "RFC7692-7.2.1-06",
+                "RFC7692-7.2.2-11",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
+            )
+        case .readsFirstBlockAlone:
+            Entry("Reads one block of a message.", "RFC7692-7.2.1-04", "RFC7692-6.2-01", "RFC7692-7.2.2-01")
+        case .rejectsStoredBlocks:
+            Entry(
+                "Fails the connection over stored blocks with content.",
+                "RFC7692-7.2.1-05",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
+            )
         // oven-sh/bun#33003.
         case .forgetsContext:
             Entry(
@@ -181,24 +217,42 @@ extension ModelDefect {
                 "RFC7692-7.2.2-03",
                 "RFC7692-7.2.2-05",
                 "RFC7692-7.1.1.1-07",
-                "RFC7692-7.1.1.2-04"
+                "RFC7692-7.1.1.2-04",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
             )
         // netty/netty#8395.
         case .swapsContexts:
             Entry(
                 "Inflates each message alone where its own messages are to be compressed so.",
                 "RFC7692-7.2.2-03",
-                "RFC7692-7.2.2-05"
+                "RFC7692-7.2.2-05",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
             )
-        case .losesContextBehindPlain: Entry("Forgets its window over an uncompressed message.", "RFC7692-7.2.3-01")
+        case .losesContextBehindPlain:
+            Entry(
+                "Forgets its window over an uncompressed message.",
+                "RFC7692-7.2.3-01",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
+            )
         // walkor/workerman#1052.
         case .losesContextOfLongMessages:
             Entry(
                 "Forgets its window over a message above 65,536 octets.",
                 "RFC7692-7.2.2-03",
-                "RFC7692-7.2.2-05"
+                "RFC7692-7.2.2-05",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
             )
-        case .addsPlainToContext: Entry("Counts uncompressed messages among its window.", "RFC7692-7.2.3-01")
+        case .addsPlainToContext:
+            Entry(
+                "Counts uncompressed messages among its window.",
+                "RFC7692-7.2.3-01",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
+            )
         // madler/zlib#171 is of the same kind.
         case .rejectsLargestDistances:
             Entry(
@@ -206,10 +260,17 @@ extension ModelDefect {
                 "RFC7692-7.2.2-07",
                 "RFC7692-7.2.2-09",
                 "RFC7692-7.1.2.1-08",
-                "RFC7692-7.1.2.2-08"
+                "RFC7692-7.1.2.2-08",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
             )
         case .rejectsEmptyCompressed:
-            Entry("Fails the connection over empty compressed messages.", "RFC7692-7.2.3-02")
+            Entry(
+                "Fails the connection over empty compressed messages.",
+                "RFC7692-7.2.3-02",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
+            )
         case .swallowsInvalidDeflate:
             Entry("Delivers what could be inflated of a message that is malformed.", "RFC7692-7.2.2-11")
         case .swallowsTruncatedDeflate:
@@ -228,14 +289,16 @@ extension ModelDefect {
                 "Looks for RSV1 on the last frame of a message.",
                 "RFC7692-6-02",
                 "RFC7692-6.2-01",
-                "RFC7692-7.2.3-03"
+                "RFC7692-7.2.3-03",
+                "5.6-01"
             )
         // nginx-clojure/nginx-clojure#163.
         case .inflatesPlainMessages:
             Entry(
                 "Inflates uncompressed messages behind compressed ones, too.",
                 "RFC7692-6-03",
-                "RFC7692-6.2-02"
+                "RFC7692-6.2-02",
+                "RFC7692-6.2-01"
             )
         // python-hyper/wsproto#205, tornadoweb/tornado#3353.
         case .forgetsCompressionAtControl:
@@ -269,11 +332,18 @@ extension ModelDefect {
             Entry("Writes the tail of a compressed message over the frame behind it.", "RFC7692-6.2-01", "6.2-01")
         case .swallowsRSV1OnContinuations: Entry("Overlooks RSV1 on continuation frames.", "RFC7692-6.1-06")
         case .swallowsRSV1OnControl: Entry("Overlooks RSV1 on control frames.", "RFC7692-6.1-05")
-        case .checksUTF8OfPayload: Entry("Requires UTF-8 of text before it is inflated.", "RFC7692-6.1-09")
+        case .checksUTF8OfPayload:
+            Entry("Requires UTF-8 of text before it is inflated.", "RFC7692-6.1-09", "RFC7692-6.2-01")
         case .swallowsInvalidInflatedText: Entry("Requires no UTF-8 of inflated text.", "RFC7692-6.1-08", "8.1-01")
         // python-websockets/websockets#1715.
         case .cutsAboveLimit:
-            Entry("Cuts what inflates to a little more than 65,536 octets.", "10.4-01", "7.4.1-09", "6.2-01")
+            Entry(
+                "Cuts what inflates to a little more than 65,536 octets.",
+                "10.4-01",
+                "7.4.1-09",
+                "6.2-01",
+                "RFC7692-6.2-01"
+            )
         // CVE-2026-54464.
         case .limitsPayloadAlone:
             Entry("Closes with 1009 above 65,536 octets before they are inflated.", "10.4-01", "10.4-02")

@@ -31,14 +31,22 @@ extension ModelDefect {
         case .changesSubprotocolCase:
             Entry("Picks a subprotocol and writes it in capitals.", "4.2.2-10", standing: .allowed)
         case .changesExtensionCase:
-            Entry("Accepts permessage-deflate and writes it in capitals.", "4.2.2-15", standing: .allowed)
+            Entry(
+                "Accepts permessage-deflate, whatever its parameters, and writes it in capitals.",
+                "4.2.2-15",
+                "RFC7692-7-01",
+                "RFC7692-7-02",
+                "RFC7692-7-03"
+            )
         case .acceptsEveryExtension:
             Entry(
                 "Accepts every extension that is offered.",
                 "4.2.2-14",
                 "9.1-05",
                 "IANA-extension-01",
-                standing: .tolerated
+                "RFC7692-7-01",
+                "RFC7692-7-02",
+                "RFC7692-7-03"
             )
         case .answersTooEarly: Entry("Accepts a handshake before its empty line.", "RFC9110-5.3-02")
         case .dropsInsteadOfRefusing:

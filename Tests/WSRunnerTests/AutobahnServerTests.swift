@@ -9,7 +9,7 @@ import WSRunner
 import WSScenario
 
 @Suite struct `Autobahn's verdicts on clients` {
-    private static let aliased = Catalogue.autobahnOrder.filter { $0.compression == nil }.map { $0.shrunk() }
+    private static let aliased = Catalogue.autobahnOrder.map { $0.shrunk() }
 
     private func verdict(on scenario: Scenario, _ defects: Set<ModelDefect> = []) throws -> Judgement {
         let settings = try #require(ModelClientSettings(playing: scenario, defects: defects))

@@ -47,11 +47,14 @@ extension Scenario: CustomTestStringConvertible {
             #expect(link.clientWrites.reduce(0, +) == link.sentByClient.count)
             let sent = Conversation.sentOctets(of: transcript, scenario: scenario, seed: 1, effort: .quick)
             #expect(sent == link.sentByClient, "what was sent")
-            let received = Conversation.receivedOctets(of: transcript, scenario: scenario)
-            expect(received, of: link.sentByServer, in: scenario)
             let read = try TranscriptText.decode(Data(TranscriptText.encode(transcript)))
             #expect(read.events == transcript.events)
-            expectOctets(read, of: scenario, sent: link.sentByClient, received: received)
+            // Tests of their own look at what is kept of very many compressed messages.
+            if !Conversation.hasSummaries(transcript) {
+                let received = Conversation.receivedOctets(of: transcript, scenario: scenario)
+                expect(received, of: link.sentByServer, in: scenario)
+                expectOctets(read, of: scenario, sent: link.sentByClient, received: received)
+            }
             let played = try PlayedScenario(scenario, in: read, testing: .server)
             #expect(played.scenario == scenario && !played.isOfOtherPace)
             #expect(Judge.judge(played.scenario, read) == Judge.judge(scenario, transcript))

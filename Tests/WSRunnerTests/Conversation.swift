@@ -20,13 +20,15 @@ enum Conversation {
     /// Scenarios for servers, the load ones with less to carry.
     static let scenarios = Catalogue.all.filter { scenario in
         // Memory has no process to be supervised, and a request that is cut short is not refused for its length.
-        scenario.targets.contains(.server) && scenario.supervision == nil && scenario.compression == nil
+        scenario.targets.contains(.server) && scenario.supervision == nil
             && !scenario.id.hasPrefix("defect/endless-field")
     }.map { $0.shrunk() }
 
     /// Scenarios for clients, the load ones with less to carry.
     static let clientScenarios = Catalogue.all.filter { scenario in
-        scenario.targets.contains(.client) && scenario.supervision == nil && scenario.compression == nil
+        // The model client offers client_max_window_bits, and demands nothing of the server.
+        scenario.targets.contains(.client) && scenario.supervision == nil
+            && [.any, .clientWindow].contains(scenario.compression?.offer ?? .any)
     }.map { $0.shrunk() }
 
     /// The scenario of this id, which the catalogue has to have.
@@ -118,6 +120,14 @@ enum Conversation {
             }
         }
         return octets
+    }
+
+    /// Whether a transcript has only a summary of some message.
+    static func hasSummaries(_ transcript: Transcript) -> Bool {
+        transcript.events.contains { event in
+            guard case .received(_, let parts) = event.kind else { return false }
+            return parts.contains { if case .message = $0 { true } else { false } }
+        }
     }
 
     /// Everything that a transcript says was received.

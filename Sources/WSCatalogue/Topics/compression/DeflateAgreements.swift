@@ -118,12 +118,6 @@ extension Catalogue {
                 "PMD-27",
                 ["RFC7692-7.1.1.2-01", "RFC7692-7.2.1-12"]
             ),
-            (
-                "both-no-context",
-                DeflateOffer(serverNoContextTakeover: true, clientNoContextTakeover: true),
-                "both parameters about context takeover", "PMD-08",
-                ["RFC7692-7.1.1.1-03", "RFC7692-7.2.1-12", "RFC7692-7.1.1.2-01"]
-            ),
         ].map { slug, offer, phrase, chapter, rules in
             .keepingTo(
                 "agreed/\(slug)",

@@ -141,10 +141,6 @@ extension Catalogue {
                 "PMD-16"
             ),
             (
-                "both-no-context", DeflateAnswer(serverNoContextTakeover: true, clientNoContextTakeover: true),
-                "both parameters about context takeover", "PMD-16"
-            ),
-            (
                 "server-no-context", DeflateAnswer(serverNoContextTakeover: true), "server_no_context_takeover",
                 "PMD-14"
             ),

@@ -23,17 +23,6 @@ extension Catalogue {
             )
         }()
 
-        /// Many small messages.
-        static let small: Scenario = {
-            let messages = (0..<200).map { CompressedMessage.fixed("message \($0) of two hundred") }
-            return burst(
-                "burst-of-200",
-                "Two hundred short compressed texts in one write",
-                messages.map(\.step),
-                messages.map(\.echo)
-            )
-        }()
-
         /// A burst of messages that refer to each other.
         static let context: Scenario = {
             let messages =
@@ -87,7 +76,7 @@ extension Catalogue {
         }
 
         /// Every scenario of this file.
-        package static let all: [Scenario] = [mixed, small, context] + closing
+        package static let all: [Scenario] = [mixed, context] + closing
 
         private static let sizes = [0, 1, 5, 125, 126, 300, 4096, 65_535, 70_000].map { length in
             CompressedMessage(.repeating("s", length: length)) { writer in

@@ -33,7 +33,6 @@ extension Catalogue {
         /// Echoes that follow each other: the same text, one that compresses not at all, and both.
         static let repeated: [Scenario] = [
             ("same-text", "The same text four times", [sentences, sentences, sentences, sentences]),
-            ("noise", "Octets in which nothing repeats, twice", [noise, noise]),
             (
                 "noise-between", "Octets that repeat, some in which nothing does, and the first again",
                 [sentences, noise, sentences]

@@ -8,10 +8,6 @@ extension Catalogue {
         /// A message cut at each of its octets, in several ways.
         static let cut: [Scenario] = [
             (
-                "octet-wise", "in fragments of one octet",
-                mixed.frames(cutAt: Array(1..<mixed.payload.count)).map { Step.send($0) }, []
-            ),
-            (
                 "with-empty-fragments", "in fragments of one octet with empty ones before, between and behind them",
                 mixed.frames(cutAt: (0...mixed.payload.count).flatMap { [$0, $0] }).map { Step.send($0) }, []
             ),
@@ -51,11 +47,6 @@ extension Catalogue {
                 ["RFC6455-5.4-08"]
             ),
             ("pong", "an unasked Pong", [.send(FrameToSend(.pong, .text("unasked")))], [], ["RFC6455-5.5.3-03"]),
-            (
-                "two-pings", "two Pings",
-                [.send(FrameToSend(.ping, .text("first"))), .send(FrameToSend(.ping, .text("second")))],
-                [.pong(.text("first")), .pong(.text("second"))], ["RFC6455-5.4-08"]
-            ),
         ].map { (slug: String, phrase: String, between: [Step], pongs: [ExpectedEvent], rules: [String]) in
             let frames = CompressedMessage.hello.frames(cutAt: [3]).map { Step.send($0) }
             return Scenario.inflated(

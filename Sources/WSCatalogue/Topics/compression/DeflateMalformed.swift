@@ -22,19 +22,6 @@ extension Catalogue {
             [0x07] + RepeatingText.noise(99, seed: 30)
         )
 
-        /// A reference that leads before the first octet although there are some.
-        static let distanceBeforeStartLater = refused(
-            "distance-before-start-in-second-block",
-            "Compressed binary message whose second block refers to an octet before the first one",
-            {
-                var writer = DeflateWriter()
-                writer.appendStored(Array("Hello".utf8))
-                writer.appendFixed([.match(length: 3, distance: 200)])
-                writer.endMessage()
-                return writer.octets
-            }()
-        )
-
         /// A message that ends in the middle of a stored block, of which no more comes.
         static let truncatedStored: Scenario = {
             var scenario = Scenario.refusedCompressed(
@@ -163,7 +150,7 @@ extension Catalogue {
         /// Every scenario of this file.
         package static let all: [Scenario] =
             blocks + [
-                noise, distanceBeforeStartLater, truncatedStored, truncatedSymbol, noPayload, finalAndJunk, tailLeft,
+                noise, truncatedStored, truncatedSymbol, noPayload, finalAndJunk, tailLeft,
                 invalidText,
             ] + finalAlone
 
