@@ -90,26 +90,31 @@ extension Catalogue {
         /// Parameters that a server may add without being asked.
         static let unasked: [Scenario] = [
             (
-                "server-no-context", DeflateAnswer(serverNoContextTakeover: true), "server_no_context_takeover",
-                ["RFC7692-7.1.1.1-05"]
+                "server-no-context", "server_no_context_takeover", "{server-window}",
+                "RFC6455-4.1-57", ["RFC7692-7.1.1.1-05"]
             ),
             (
-                "server-window-10", DeflateAnswer(serverMaxWindowBits: 10), "server_max_window_bits=10",
-                ["RFC7692-7.1.2.1-06"]
+                "server-window-10", "server_max_window_bits=10", "{server-context}",
+                "RFC6455-4.1-57", ["RFC7692-7.1.2.1-06"]
             ),
             (
-                "client-no-context", DeflateAnswer(clientNoContextTakeover: true), "client_no_context_takeover",
-                ["RFC7692-7.1.1.2-05", "RFC7692-7.1.1.2-03"]
+                "client-no-context", "client_no_context_takeover", "{server-context}{server-window}",
+                "RFC7692-7.1.1.2-05", ["RFC7692-7.1.1.2-05", "RFC7692-7.1.1.2-03"]
             ),
-        ].map { slug, answer, phrase, rules in
-            Scenario.inflated(
-                "agreed/unasked-\(slug)",
-                "101 with \(phrase), and a compressed text",
+        ].map { slug, parameter, demanded, broken, rules in
+            kept(
+                "unasked-\(slug)",
+                "101 with \(parameter), and a compressed text",
                 "PMD-14",
-                ["RFC6455-4.1-57"] + rules,
-                opening: CompressionOpening(answers: [answer]),
-                targets: [.client],
-                [CompressedMessage.hello.step],
+                "permessage-deflate\(demanded); \(parameter)",
+                rules,
+                offer: .any,
+                refusal: .violates(
+                    .failsHandshake,
+                    "refused \(parameter), which an answer may have unasked (RFC 7692, 7.1)",
+                    cites: broken
+                ),
+                script: [CompressedMessage.hello.step],
                 [CompressedMessage.hello.echo]
             )
         }
@@ -184,7 +189,13 @@ extension Catalogue {
                     ? ["RFC7692-7.1.2.1-06", "RFC7692-7-08"]
                     : ["RFC7692-7.1.2.1-06", "RFC7692-5.2-01", "RFC6455-9.1-03"],
                 offer: offer,
-                mayRefuse: isSmallest,
+                refusal: isSmallest
+                    ? .conforms(.failsHandshake)
+                    : .violates(
+                        .failsHandshake,
+                        "refused a valid answer; a value in quotes is the same as without them (RFC 7692, 5.2)",
+                        cites: "RFC6455-4.1-57"
+                    ),
                 script: [CompressedMessage.hello.step],
                 [CompressedMessage.hello.echo]
             )
@@ -240,7 +251,7 @@ extension Catalogue {
             _ value: String,
             _ rules: [String],
             offer: ClientOffer,
-            mayRefuse: Bool = true,
+            refusal: Outcome<BehaviourPattern> = .conforms(.failsHandshake),
             script: [Step],
             _ events: [ExpectedEvent]
         ) -> Scenario {
@@ -261,13 +272,7 @@ extension Catalogue {
                 behaviour: [
                     .conforms(.events([.pong(ResponsePolicy.ping)] + events)),
                     .conforms(.anyOrder([.pong(ResponsePolicy.ping)] + events)),
-                    mayRefuse
-                        ? .conforms(.failsHandshake)
-                        : .violates(
-                            .failsHandshake,
-                            "refused a valid answer; a value in quotes is the same as without them (RFC 7692, 5.2)",
-                            cites: "RFC6455-4.1-57"
-                        ),
+                    refusal,
                 ],
                 closing: .answersNormalClose
             )
