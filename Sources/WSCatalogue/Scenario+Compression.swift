@@ -9,7 +9,7 @@ extension Scenario {
     ///   - slug: The id after `compression/`.
     ///   - title: One line that says what is tried.
     ///   - chapter: The entry in the list of ideas; nil for none.
-    ///   - rules: The requirements after the main one; a first one that binds receivers becomes the main one.
+    ///   - rules: The requirements after the main one.
     ///   - need: What our messages need.
     ///   - opening: How the handshake negotiates.
     ///   - targets: The roles that can be under test.
@@ -17,6 +17,7 @@ extension Scenario {
     ///   - references: The defects that it detects.
     ///   - script: The steps.
     ///   - events: What has to come back.
+    ///   - main: The main requirement.
     /// - Returns: The scenario, for both roles by default.
     static func inflated(
         _ slug: String,
@@ -29,14 +30,15 @@ extension Scenario {
         tags: [Scenario.Tag] = [],
         references: [KnownDefect] = [],
         _ script: [Step],
-        _ events: [ExpectedEvent]
+        _ events: [ExpectedEvent],
+        over main: String = "RFC7692-6.2-01"
     ) -> Scenario {
         let pongs = events.contains { if case .pong = $0 { true } else { false } }
         let others = ["RFC7692-7.2.2-01"] + (pongs ? ["RFC6455-5.5.2-02", "RFC6455-5.4-08"] : [])
         return Scenario(
             id: "compression/\(slug)",
             title: title,
-            requirements: .unique(["RFC7692-6.2-01"] + rules + others),
+            requirements: .unique([main, "RFC7692-6.2-01"] + rules + others),
             targets: targets,
             needs: .echo,
             tags: tags,
@@ -60,7 +62,8 @@ extension Scenario {
         need: CompressionNeed = CompressionNeed(),
         tags: [Scenario.Tag] = [],
         references: [KnownDefect] = [],
-        messages: [CompressedMessage]
+        messages: [CompressedMessage],
+        over main: String = "RFC7692-6.2-01"
     ) -> Scenario {
         inflated(
             slug,
@@ -71,7 +74,8 @@ extension Scenario {
             tags: tags,
             references: references,
             messages.map(\.step),
-            messages.map(\.echo)
+            messages.map(\.echo),
+            over: main
         )
     }
 

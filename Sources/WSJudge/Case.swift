@@ -20,6 +20,8 @@ struct Case: Sendable {
     let url: String
     /// What is wrong with a server's answer to the opening handshake; several properties depend on it.
     let handshakeProblems: [HandshakeProblem]
+    /// What the octets of the first wrong message say of how it came about; nil if they say nothing.
+    let compressionMistake: CompressionMistake?
     /// The findings of the handshake rule.
     private(set) var handshakeFindings: [Finding] = []
 
@@ -34,6 +36,7 @@ struct Case: Sendable {
         comparison = EventComparison(scenario, effort: effort, negotiation: timeline.negotiation)
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
         handshakeProblems = role == .client ? [] : Judge.handshakeProblems(in: timeline)
+        compressionMistake = CompressionMistake.first(in: timeline, transcript, meaning: scenario.referencePayloads)
         application = transcript.header.application
         hasNoTimeLimits = transcript.header.waitsForever == true
         handshakeFindings = Judge.findingsOfHandshake(self)

@@ -69,6 +69,28 @@ extension ClientDefect {
                 "RFC7692-7.1.2.1-06",
                 "4.1-57"
             )
+        case .refusesLargerClientWindow:
+            ModelDefect.Entry(
+                "Offers a client_max_window_bits of 10 and refuses answers with a larger one.",
+                "RFC7692-7.1.2.2-03",
+                "RFC7692-7.1.2.2-07",
+                "4.1-57"
+            )
+        case .refusesBlanksInExtensions:
+            ModelDefect.Entry("Refuses a blank before a semicolon among extensions.", "4.3-08", "4.1-57")
+        case .keepsBackslashes:
+            ModelDefect.Entry(
+                "Takes a backslash in quotes for a part of the value.",
+                "RFC9110-5.6.4-01",
+                "9.1-03",
+                "4.1-57"
+            )
+        case .closesOverSmallWindows:
+            ModelDefect.Entry(
+                "Sends Close 1002 over an answer with a window that it does not support.",
+                "RFC7692-5.1-01",
+                standing: .tolerated
+            )
         case .refusesClientContextDemand:
             ModelDefect.Entry(
                 "Refuses answers with client_no_context_takeover.",
@@ -91,6 +113,7 @@ extension ClientDefect {
         case .offersNoCompression: []
         case .takesUnofferedClientWindow: [DeflateOffer()]
         case .takesLargerServerWindow: [DeflateOffer(serverMaxWindowBits: 10, clientMaxWindowBits: .any)]
+        case .refusesLargerClientWindow: [DeflateOffer(clientMaxWindowBits: .atMost(10))]
         case .takesMissingServerContext: [DeflateOffer(serverNoContextTakeover: true, clientMaxWindowBits: .any)]
         default: nil
         }
@@ -128,6 +151,9 @@ extension ClientDefect {
         case .refusesUnaskedPromises: answer.serverNoContextTakeover || answer.serverMaxWindowBits != nil
         case .refusesClientContextDemand: answer.clientNoContextTakeover
         case .refusesQuotedWindows: values.contains { $0.contains("\"") }
+        case .refusesLargerClientWindow: answer.clientMaxWindowBits ?? 0 > 10
+        case .refusesBlanksInExtensions: values.contains { $0.contains(" ;") }
+        case .keepsBackslashes: values.contains { $0.contains("\\") }
         case .refusesSmallestWindow: answer.serverMaxWindowBits == 8 || answer.clientMaxWindowBits == 8
         default: false
         }

@@ -95,6 +95,10 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case refusesClientContextDemand = "refuses-client-context-demand"
     case refusesQuotedWindows = "refuses-quoted-windows"
     case refusesSmallestWindow = "refuses-smallest-window"
+    case refusesLargerClientWindow = "refuses-larger-client-window"
+    case refusesBlanksInExtensions = "refuses-blanks-in-extensions"
+    case keepsBackslashes = "keeps-backslashes"
+    case closesOverSmallWindows = "closes-over-small-windows"
 
     // MARK: Frames
 

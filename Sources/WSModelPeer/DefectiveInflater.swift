@@ -64,14 +64,17 @@ struct DefectiveInflater: Sendable {
         .emptyBehindFinalBlock, .cutsBehindFinalBlock, .rejectsFinalBlocks, .rejectsLongFinalBlocks,
         .hangsAtBareFinalBlock, .readsFirstBlockAlone, .rejectsStoredBlocks, .forgetsContext, .swapsContexts,
         .losesContextBehindPlain, .losesContextOfLongMessages, .addsPlainToContext, .rejectsLargestDistances,
-        .inflatesEachFrame, .looksAtLastFrame, .inflatesPlainMessages, .forgetsCompressionAtControl,
+        .inflatesEachFrame, .looksAtLastFrame, .inflatesPlainMessages, .inflatesEveryMessage,
+        .forgetsCompressionAtControl,
         .checksUTF8OfPayload, .swallowsInvalidInflatedText, .rejectsEmptyCompressed, .swallowsInvalidDeflate,
         .swallowsTruncatedDeflate, .cutsAboveLimit, .limitsPayloadAlone,
     ]
 
     /// What becomes of the next message.
     mutating func receive(_ message: Message) -> Outcome {
-        guard message.isCompressed || hasInflated && defects.contains(.inflatesPlainMessages) else {
+        let inflatesPlain =
+            defects.contains(.inflatesEveryMessage) || hasInflated && defects.contains(.inflatesPlainMessages)
+        guard message.isCompressed || inflatesPlain else {
             keep(message.payload)
             return .content(message.payload)
         }

@@ -133,8 +133,12 @@ package struct ModelClient: LinkMachine {
                 if isInterim(response) { continue }
                 let answer = misreading(response)
                 guard accepts(answer) else { return refuse(&actions) }
-                endpoint.use(Negotiation(answer).compression)
+                let agreed = Negotiation(answer).compression
+                endpoint.use(agreed)
                 open(&actions)
+                if defects.contains(.closesOverSmallWindows), agreed?.windowBits(of: .client) ?? 15 < 12 {
+                    return endpoint.sendOwn(.close, CloseBody(code: CloseCode.protocolError, reason: []).encoded)
+                }
                 if start < bytes.count, !defects.contains(.losesFramesBehindAnswer) {
                     endpoint.readFrames(bytes.extracting(start..<bytes.count))
                 }

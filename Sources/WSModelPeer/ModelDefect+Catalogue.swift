@@ -122,7 +122,7 @@ extension ModelDefect {
         case .dropsMessagesWhileSending: Entry("Drops messages that come while it is sending.", "5.1-08", "6.2-01")
         case .restartsKeyPerRead: Entry("Begins the masking key anew with each read.", "5.3-05", "6.2-01", "6.2-06")
 
-        case .swallowsRSV: Entry("Overlooks reserved bits.", "5.2-03", "7.1.7-02", "7.1.7-03")
+        case .swallowsRSV: Entry("Overlooks reserved bits.", "5.2-03", "5.2-04", "7.1.7-02", "7.1.7-03")
         case .swallowsReservedOpcode: Entry("Skips frames of reserved opcodes.", "5.2-05", "7.1.7-02")
         case .swallowsFragmentedControl:
             Entry("Takes control frames with FIN clear as whole.", "10.7-01", "7.1.7-02", "7.1.7-03")

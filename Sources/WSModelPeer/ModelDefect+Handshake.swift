@@ -26,7 +26,9 @@ extension ModelDefect {
                 "Sets RSV1 where permessage-deflate was offered, and does not accept it.",
                 "9.1-11",
                 "5.8-01",
-                "5.2-02"
+                "5.2-02",
+                "RFC7692-5-06",
+                "RFC7692-5-14"
             )
         case .changesSubprotocolCase:
             Entry("Picks a subprotocol and writes it in capitals.", "4.2.2-10", standing: .allowed)
@@ -157,7 +159,13 @@ extension ModelDefect {
         case .refusesLongRequestLine:
             Entry("Refuses request lines above 4096 octets with 414.", "RFC9112-3-03", standing: .tolerated)
         case .refusesQuotedValues:
-            Entry("Refuses parameters of extensions in quotes.", "9.1-03", "RFC9110-5.6.4-01", "4.2.2-01")
+            Entry(
+                "Refuses parameters of extensions in quotes.",
+                "9.1-03",
+                "RFC7692-5.2-01",
+                "RFC9110-5.6.4-01",
+                "4.2.2-01"
+            )
         case .refusesWhitespaceInLists:
             Entry("Refuses whitespace before a separator of extensions.", "4.3-08", "4.2.2-01")
         case .refusesOtherHostOfTarget:

@@ -6,7 +6,13 @@ extension ModelEndpoint {
     mutating func use(_ agreed: DeflateParameters?) {
         reader.negotiation = Negotiation(compression: agreed)
         compression = agreed.map { MessageCompression($0, role: role, defects: defects) }
-        guard let agreed, DefectiveInflater.isNeeded(defects) else { return }
+        guard let agreed else {
+            if defects.contains(.inflatesUnagreed) {
+                inflater = DefectiveInflater(defects, limit: limit, DeflateParameters(), role: role)
+            }
+            return
+        }
+        guard DefectiveInflater.isNeeded(defects) else { return }
         reader = MessageReader(
             sender: role.opposite,
             negotiation: reader.negotiation,
@@ -58,7 +64,10 @@ extension ModelEndpoint {
     func overlooks(_ rule: ViolationRule) -> Bool {
         switch rule {
         case .reservedBits:
-            guard compression != nil, let header = newHeader, header.rsv == 4 else { return false }
+            guard let header = newHeader, header.rsv == 4 else { return false }
+            guard compression != nil else {
+                return defects.contains(.inflatesUnagreed) && [.text, .binary].contains(header.opcode)
+            }
             return header.opcode.isControl
                 ? defects.contains(.swallowsRSV1OnControl)
                 : header.opcode == .continuation && defects.contains(.swallowsRSV1OnContinuations)
@@ -72,6 +81,7 @@ extension ModelEndpoint {
     /// Why defects refuse a frame on a connection with compression; nil if they do not.
     func refusalOfCompressed(_ header: FrameHeader) -> String? {
         guard compression != nil else { return nil }
+        if defects.contains(.rejectsCompressed), header.rsv == 4 { return "a reserved bit is set" }
         if defects.contains(.rejectsControlInsideCompressed), header.opcode.isControl, isCompressed,
             message.opcode != nil
         {

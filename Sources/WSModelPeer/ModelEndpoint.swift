@@ -207,7 +207,8 @@ struct ModelEndpoint: Sendable {
             joinsNext = false
         } else if header.opcode != .continuation {
             message.start(header.opcode)
-            isCompressed = compression != nil && header.rsv & 4 != 0
+            isCompressed =
+                header.rsv & 4 != 0 && (compression != nil || defects.contains(.inflatesUnagreed))
             fragmentEnds.removeAll()
             hasPingInside = false
             hadControlInside = false

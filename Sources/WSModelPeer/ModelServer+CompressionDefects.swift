@@ -30,6 +30,7 @@ extension ModelServer {
         let defects = settings.defects
         let deflate = offers.filter { DeflateParameters.isName($0.name) }
         if defects.contains(.refusesInvalidOffers), deflate.contains(where: { DeflateOffer($0) == nil }) { return 400 }
+        if defects.contains(.refusesParameters), deflate.contains(where: { !$0.parameters.isEmpty }) { return 500 }
         let isSmallest = deflate.contains { DeflateOffer($0)?.serverMaxWindowBits == 8 }
         return defects.contains(.refusesSmallestWindow) && isSmallest ? 500 : nil
     }
@@ -102,8 +103,11 @@ extension ModelServer {
         }
         if defects.contains(.omitsClientWindowValue), isLimitable { add(.clientMaxWindowBits) }
         if defects.contains(.givesTakeoverValue) {
-            element.parameters.removeAll { DeflateParameter(name: $0.name)?.isWindow == false }
+            element.parameters.removeAll { DeflateParameter(name: $0.name) == .serverNoContextTakeover }
             add(.serverNoContextTakeover, "1")
+        }
+        if defects.contains(.givesClientTakeoverValue) {
+            element.parameters.removeAll { DeflateParameter(name: $0.name) == .clientNoContextTakeover }
             add(.clientNoContextTakeover, "1")
         }
         if defects.contains(.repeatsDeflateParameter) {

@@ -62,6 +62,8 @@ private enum Counterparts {
         "RFC7692-7.1.1.2-04": "RFC7692-7.1.1.1-07",
         "RFC7692-7.2.1-11": "RFC7692-7.2.1-13",
         "RFC7692-7.2.1-15": nil,
+        // The server alone says what it supports.
+        "RFC7692-5-07": nil,
         // A rule about who may send a code does not apply to its receiver.
         "RFC6455-7.4.1-11": nil,
         "RFC6455-7.4.1-12": nil,

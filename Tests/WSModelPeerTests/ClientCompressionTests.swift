@@ -142,6 +142,9 @@ struct AnsweredClient {
         (.refusesClientContextDemand, "permessage-deflate; client_no_context_takeover", false),
         (.refusesQuotedWindows, #"permessage-deflate; client_max_window_bits="9""#, false),
         (.refusesSmallestWindow, "permessage-deflate; client_max_window_bits=8", false),
+        (.refusesLargerClientWindow, "permessage-deflate; client_max_window_bits=15", false),
+        (.refusesBlanksInExtensions, "permessage-deflate ; server_max_window_bits=10", false),
+        (.keepsBackslashes, #"permessage-deflate; server_max_window_bits="1\0""#, false),
     ]
 
     @Test("has defects that take or refuse what the correct one does not")

@@ -51,8 +51,12 @@ extension ModelDefect {
         case .givesTakeoverValue:
             accepts(
                 "permessage-deflate",
-                "permessage-deflate; server_no_context_takeover=1; client_no_context_takeover=1"
+                "permessage-deflate; server_no_context_takeover=1"
             )
+        case .givesClientTakeoverValue:
+            accepts("permessage-deflate", "permessage-deflate; client_no_context_takeover=1")
+        case .refusesParameters:
+            DefectTrial(offering: "permessage-deflate; client_max_window_bits", close()) { $0.status == 500 }
         case .acceptsCompressionTwice: accepts("permessage-deflate", "permessage-deflate, permessage-deflate")
         case .refusesInvalidOffers:
             DefectTrial(offering: "permessage-deflate; foo, permessage-deflate", close()) { $0.status == 400 }
@@ -238,6 +242,9 @@ extension ModelDefect {
             DefectTrial(offering: "permessage-deflate", start, frame(.ping), end, close()) {
                 $0.inflated.messages.map(\.content) == [helloDeflated]
             }
+        case .rejectsCompressed: DefectTrial(compressing: hello, close(), code: 1002)
+        case .inflatesUnagreed: DefectTrial(offering: "foo", hello, close()) { $0.texts == ["Hello"] }
+        case .inflatesEveryMessage: DefectTrial(compressing: frame(.binary, [0x06]), close(), code: 1007)
         case .inflatesPlainMessages:
             DefectTrial(compressing: hello, frame(.binary, [0x06]), close(), gives: "Hello", code: 1007)
         case .rejectsControlInsideCompressed: DefectTrial(compressing: start, frame(.ping), end, close(), code: 1002)

@@ -32,7 +32,6 @@ package struct CoverageScope: Sendable {
     }
 
     private static let unspoken = [
-        "RFC 7692": "compression",
         "RFC 8441": "HTTP/2",
         "RFC 9113": "HTTP/2",
         "RFC 9114": "HTTP/3",
@@ -48,7 +47,6 @@ package struct CoverageScope: Sendable {
         "RFC6455-4.2.2-02": "Only a server behind TLS can show it.",
         "RFC6455-10.6-01": "Only a server behind TLS can show it.",
         "RFC9112-9.8-02": "Only a server behind TLS can show it.",
-        "RFC6455-5.2-04": agreedCompression,
         "RFC6455-4.2.1-10":
             "4.2.2 adds that a server need not decode the key, so that nothing is held against one that "
             + "takes any.",
@@ -79,16 +77,12 @@ package struct CoverageScope: Sendable {
         "RFC6455-4.1-11": proxy,
         "RFC6455-4.1-13": proxy,
         "RFC9112-3.2.3-01": proxy,
-        "RFC6455-5.2-04": agreedCompression,
         "RFC6455-5.2-11": ofSenders,
         "IANA-subprotocol-01": caseOfNames,
         "RFC6455-4.2.2-22": accepted,
-        "RFC6455-4.3-08": accepted,
-        "RFC6455-7.4.1-10": accepted,
-        "RFC6455-9.1-03": accepted,
+        "RFC6455-7.4.1-10": needsExtension,
         "RFC6455-9.1-04": accepted,
         "RFC6455-11.3.2-02": accepted,
-        "RFC9110-5.6.4-01": accepted,
         "RFC6455-4.1-29": "Only a browser has to, and whether a client is one its request does not say.",
         "RFC6455-3-03": "Only a listener on port 80 or 443 can show it.",
         "RFC6455-11.1.1-01": "Only a host name outside ASCII can show it, and no such name leads to the tester.",
@@ -98,11 +92,12 @@ package struct CoverageScope: Sendable {
     ]
 
     private static let umbrella = "It repeats others, each of which counts by itself."
-    private static let agreedCompression = "It is about frames of a connection that has agreed on compression."
     private static let tls = "Only a connection over TLS can show it."
     private static let proxy = "Only a proxy, or the lack of any connection, can show it."
     private static let accepted =
-        "It is about extensions that both sides have agreed on, of which there is only compression."
+        "Only an answer that accepts two extensions can show it, and there is no second one that clients offer."
+    private static let needsExtension =
+        "Only a client whose application cannot do without an extension can show it."
     private static let ofSenders =
         "The text binds senders alone, so that nothing is held against who reads a length in a longer form."
     private static let caseOfNames =

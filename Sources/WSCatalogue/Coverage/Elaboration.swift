@@ -26,7 +26,7 @@ package struct Elaboration: Sendable {
     }
 
     /// All elaborations.
-    package static let all: [Elaboration] = ofRequests + ofAnswers + ofFrames + ofFailures + ofEnds
+    package static let all: [Elaboration] = ofRequests + ofAnswers + ofFrames + ofFailures + ofEnds + ofCompression
 
     private static let ofRequests = [
         Elaboration(
@@ -61,6 +61,7 @@ package struct Elaboration: Sendable {
             "4.2.1-18",
             "4.3-08",
             "9.1-03",
+            "RFC7692-5.2-01",
             "RFC9110-5.1-01",
             "RFC9110-5.2-01",
             "RFC9110-5.6.4-01",
@@ -113,6 +114,10 @@ package struct Elaboration: Sendable {
             "4.1-52",
             "4.1-56",
             "4.2.2-23",
+            "4.3-08",
+            "9.1-03",
+            "RFC7692-5.2-01",
+            "RFC9110-5.6.4-01",
             "RFC9110-5.1-01",
             "RFC9110-5.2-01",
             "RFC9110-5.5-01",
@@ -190,4 +195,67 @@ package struct Elaboration: Sendable {
         Elaboration("5.5.1-11", "Who has sent and received Close closes TCP.", "5.5.1-15", "7.1.2-02"),
         Elaboration("5.5.1-13", "A client waits for the end of TCP when it closes.", "7.1.1-06"),
     ]
+
+    private static let ofCompression =
+        ["5.2-02", "5.2-03"].map { rule in
+            Elaboration(rule, "Without an agreement both sides go on without compression.", "RFC7692-5-14")
+        }
+        + ["RFC7692-7.2.2-03", "RFC7692-7.2.2-05"].map { rule in
+            Elaboration(rule, "The window is that behind the last compressed message.", "RFC7692-7.2.3-01")
+        }
+        + [
+            Elaboration("5.2-03", "RSV2 and RSV3 have no meaning with permessage-deflate either.", "5.2-04"),
+            Elaboration("8.1-01", "What is inflated has to be UTF-8 like any other text.", "RFC7692-6.1-08"),
+            Elaboration(
+                "RFC7692-5-15",
+                "An answer that no offer permits is an invalid one.",
+                "RFC7692-7-09",
+                "RFC7692-7.1.2.2-06"
+            ),
+            Elaboration("RFC7692-6.1-03", "A control frame that is compressed has RSV1.", "RFC7692-6-01"),
+            Elaboration(
+                "RFC7692-6.2-01",
+                "A compressed message comes back as it was sent, and only so is the echo one.",
+                "RFC7692-6-02",
+                "RFC7692-6.1-07",
+                "RFC7692-6.1-09",
+                "RFC7692-7.2.2-01",
+                "RFC7692-7.2.3-01",
+                "RFC7692-7.2.3-02",
+                "RFC7692-7.2.3-03"
+            ),
+            Elaboration("RFC7692-6.2-02", "An uncompressed message is one without RSV1.", "RFC7692-6-03"),
+            Elaboration(
+                "RFC7692-7.1.2.1-04",
+                "A server that answers without the window that it was asked for does not support it, and declines.",
+                "RFC7692-7-04",
+                "RFC7692-7.1.2.1-03"
+            ),
+            Elaboration(
+                "RFC7692-7.2.1-14",
+                "A client that exceeds a window which it has accepted does not support it, and fails the connection.",
+                "RFC7692-7-08"
+            ),
+            Elaboration(
+                "RFC7692-7.2.2-03",
+                "A client that does not forbid the server to refer to earlier messages can inflate such ones.",
+                "RFC7692-7.1.1.1-07"
+            ),
+            Elaboration(
+                "RFC7692-7.2.2-05",
+                "A server that does not forbid the client to refer to earlier messages can inflate such ones.",
+                "RFC7692-7.1.1.2-04"
+            ),
+            Elaboration(
+                "RFC7692-7.2.2-07",
+                "A client with a smaller window says so in its offer.",
+                "RFC7692-5-04",
+                "RFC7692-7.1.2.1-08"
+            ),
+            Elaboration(
+                "RFC7692-7.2.2-09",
+                "A server with a smaller window says so in its answer.",
+                "RFC7692-7.1.2.2-08"
+            ),
+        ]
 }

@@ -71,7 +71,12 @@ package struct Restatement: Sendable {
         Restatement("A data frame inside a message is a fragment of another one.", "5.4-07", "5.4-15"),
         Restatement("A reserved bit has no meaning without an extension.", "5.2-02", "IANA-rsv-01"),
         Restatement("A client does not use what the server has not accepted.", "5.2-02", "9.1-07"),
-        Restatement("A server does not use what it has not accepted.", "5.2-02", "9.1-11"),
+        Restatement("A server does not use what it has not accepted.", "5.2-02", "9.1-11", "RFC7692-5-06"),
+        Restatement(
+            "A client that exceeds the window that was agreed on does not compress as was agreed on.",
+            "RFC7692-7.2.1-14",
+            "RFC7692-7.2.2-10"
+        ),
         Restatement("A frame whose length is none of 5.2 is none.", "5.2-09", "6.1-03"),
         Restatement("A reserved opcode has no meaning without an extension.", "5.8-01", "IANA-opcode-01"),
         Restatement("A Close frame of one's own ends what may be sent.", "5.5.1-06", "6.1-01", "6.1-02"),

@@ -17,7 +17,7 @@ extension Judge {
     static let behaviourRule = Rule(
         name: "behaviour",
         requirements: ["RFC6455-7.1.7-05", "RFC6455-5.5.3-01"],
-        clientRequirements: ["RFC6455-7.1.7-05", "RFC6455-7.1.7-03", "RFC6455-5.5.3-01"]
+        clientRequirements: ["RFC6455-7.1.7-05", "RFC6455-7.1.7-03", "RFC6455-5.5.3-01", "RFC7692-5.1-01"]
     ) { subject in
         if let reaction = subject.reaction { return Judge.reaction(reaction, of: subject) }
         guard subject.isOpened else { return subject.opensOnItsOwn ? answer(subject) : [] }
@@ -109,7 +109,7 @@ extension Judge {
     /// The findings from a client's reaction to a scenario's own answer.
     private static func reaction(_ reaction: ClientReaction, of subject: Case) -> [Finding] {
         let outcome = subject.scenario.behaviour.first { $0.pattern.fits(reaction) }
-        if case .closed = reaction, outcome?.grade == .conforms { return [closedUnopened(reaction, subject)] }
+        if case .closed = reaction, outcome?.grade == .conforms { return closedUnopened(reaction, subject) }
         if outcome?.grade == .conforms { return [] }
         // The rule about requests reports that no client connected.
         if reaction == .neverConnected, outcome == nil { return [] }
@@ -134,13 +134,31 @@ extension Judge {
     ///
     /// A Close frame with an error code belongs to an open connection, but no keyword forbids it here. A client that
     /// reads octets behind a refused answer as frames does the same.
-    private static func closedUnopened(_ reaction: ClientReaction, _ subject: Case) -> Finding {
+    private static func closedUnopened(_ reaction: ClientReaction, _ subject: Case) -> [Finding] {
+        if subject.scenario.requirements.contains("RFC7692-5.1-01"), case .closed(let code) = reaction {
+            return code == CloseCode.mandatoryExtension ? [] : [closedWithAnotherCode(reaction, subject)]
+        }
+        return [
+            Finding(
+                rule: "behaviour",
+                axis: .behaviour,
+                verdict: .tolerated,
+                requirement: "RFC6455-7.1.7-03",
+                reason: "\(reaction.sentence): a Close frame is for connections that have come about (RFC 6455, 7.1.7)",
+                evidence: subject.closingEvidence
+            )
+        ]
+    }
+
+    /// The finding that a client that cannot go on with agreed parameters did not say so by its Close frame.
+    private static func closedWithAnotherCode(_ reaction: ClientReaction, _ subject: Case) -> Finding {
         Finding(
             rule: "behaviour",
             axis: .behaviour,
             verdict: .tolerated,
-            requirement: "RFC6455-7.1.7-03",
-            reason: "\(reaction.sentence): a Close frame is for connections that have come about (RFC 6455, 7.1.7)",
+            requirement: "RFC7692-5.1-01",
+            reason: "\(reaction.sentence): a client that cannot go on with the agreed parameters closes with 1010 "
+                + "(RFC 7692, 5.1)",
             evidence: subject.closingEvidence
         )
     }
@@ -170,10 +188,10 @@ extension Judge {
             requirement = "RFC6455-7.1.7-05"
         } else if let described {
             reason = "sent \(described) where \(subject.expectation(after: counted)) was due"
-            requirement = subject.requirement
+            requirement = subject.requirementOfEcho(after: counted)
         } else {
             reason = "\(subject.expectation(after: counted)) did not come\(subject.silence)"
-            requirement = subject.requirement
+            requirement = subject.requirementOfEcho(after: counted)
         }
         return Finding(
             rule: "behaviour",
@@ -197,7 +215,7 @@ extension Case {
     ///
     /// This matters where a Pong may overtake an echo: the Pong then takes no other event's place, and the echo is
     /// missing.
-    private func expectedOrder(_ counted: [Counted]) -> [ExpectedEvent] {
+    func expectedOrder(_ counted: [Counted]) -> [ExpectedEvent] {
         let orders = scenario.behaviour.compactMap { outcome -> [ExpectedEvent]? in
             guard outcome.grade == .conforms, case .events(let events) = outcome.pattern else { return nil }
             return events.flatMap(\.expandingPongs)

@@ -6,39 +6,53 @@ extension Judge {
     ///
     /// 1. Each kind of fault is reported once, at its first message.
     /// 2. A stream that cannot be inflated is a finding of the rule `framing`.
-    /// 3. The end of a message is an exception to the rule that only keywords make failures: where it is not as the
+    /// 3. A message whose octets show that it was not compressed, not marked or cut wrongly is a finding of its own, in
+    ///    place of what else would be said of it.
+    /// 4. The end of a message is an exception to the rule that only keywords make failures: where it is not as the
     ///    algorithm of 7.2.1 leaves it, no receiver can inflate the next message that refers to it.
     static let compressedMessagesRule = Rule(
         name: "compressed-messages",
         requirements: [
             "RFC7692-7.2.1-02", "RFC7692-7.2.1-03", "RFC7692-7.2.1-07", "RFC7692-7.2.1-12", "RFC7692-7.2.1-16",
-            "RFC7692-7.2.1-01",
+            "RFC7692-7.2.1-01", "RFC7692-7.2.1-08", "RFC7692-6.1-01", "RFC7692-6.1-02",
         ],
         clientRequirements: [
             "RFC7692-7.2.1-02", "RFC7692-7.2.1-03", "RFC7692-7.2.1-07", "RFC7692-7.2.1-10", "RFC7692-7.2.1-14",
-            "RFC7692-7.2.1-01",
+            "RFC7692-7.2.1-01", "RFC7692-7.2.1-08", "RFC7692-6.1-01", "RFC7692-6.1-02",
         ],
         part: .compression
     ) { subject in
         guard let agreed = subject.timeline.negotiation.compression else { return [] }
         var seen: Set<CompressionFault> = []
-        return subject.timeline.entries.flatMap { entry -> [Finding] in
-            guard case .message(let message) = entry.kind, let deflated = message.deflated else { return [] }
-            return CompressionFault.allCases.compactMap { fault in
-                guard let reason = fault.reason(deflated, agreed, sender: subject.roleUnderTest),
-                    seen.insert(fault).inserted
-                else { return nil }
-                return Finding(
-                    rule: "compressed-messages",
-                    axis: .behaviour,
-                    verdict: fault == .tooLarge ? .informational : .fail,
-                    requirement: fault.requirement(sender: subject.roleUnderTest),
-                    reason: reason,
-                    evidence: [entry.evidence].compactMap(\.self),
-                    kind: fault.rawValue
-                )
-            }
+        let mistake = subject.compressionMistake.map { mistake in
+            Finding(
+                rule: "compressed-messages",
+                axis: .behaviour,
+                verdict: .fail,
+                requirement: mistake.requirement,
+                reason: mistake.sentence,
+                evidence: [mistake.evidence],
+                kind: mistake.name
+            )
         }
+        return [mistake].compactMap(\.self)
+            + subject.timeline.entries.flatMap { entry -> [Finding] in
+                guard case .message(let message) = entry.kind, let deflated = message.deflated else { return [] }
+                return CompressionFault.allCases.compactMap { fault in
+                    guard let reason = fault.reason(deflated, agreed, sender: subject.roleUnderTest),
+                        seen.insert(fault).inserted
+                    else { return nil }
+                    return Finding(
+                        rule: "compressed-messages",
+                        axis: .behaviour,
+                        verdict: fault == .tooLarge ? .informational : .fail,
+                        requirement: fault.requirement(sender: subject.roleUnderTest),
+                        reason: reason,
+                        evidence: [entry.evidence].compactMap(\.self),
+                        kind: fault.rawValue
+                    )
+                }
+            }
     }
 }
 

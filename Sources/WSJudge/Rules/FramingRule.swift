@@ -30,7 +30,7 @@ extension Judge {
                     kind: "http-response"
                 )
             }
-            guard seen.insert(violation.rule).inserted else { return nil }
+            guard seen.insert(violation.rule).inserted, !subject.isToldAsMistake(violation) else { return nil }
             let requirement = subject.timeline.requirement(of: violation)
             let isEcho = violation.rule.axis == .closing && subject.timeline.peerClose?.code == subject.ourCloseCode
             // 1010 is for clients. A server that echoes our 1010 does what 5.5.1 calls typical.
@@ -55,6 +55,17 @@ extension Judge {
             role == .server ? [.unmaskedClientFrame] : [.maskedServerFrame, .closeCodeForClientsOnly]
         return Set(ViolationRule.allCases.filter { !others.contains($0) }.map(\.requirement))
             .union(["RFC7692-6.1-03", "RFC7692-6.1-04"])
+    }
+}
+
+extension Case {
+    /// Whether the violation is no more than what follows from a mistake in compressing, which is reported instead.
+    fileprivate func isToldAsMistake(_ violation: Violation) -> Bool {
+        guard let mistake = compressionMistake,
+            [.invalidDeflate, .invalidUTF8, .truncatedUTF8].contains(violation.rule)
+        else { return false }
+        let end = mistake.evidence.offset + mistake.evidence.length
+        return (mistake.evidence.offset..<end).contains(violation.offset)
     }
 }
 

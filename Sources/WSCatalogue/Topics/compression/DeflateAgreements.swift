@@ -20,7 +20,7 @@ extension Catalogue {
                     "Offer of permessage-deflate with client_max_window_bits=\(bits)",
                     "PMD-47",
                     DeflateOffer(clientMaxWindowBits: .atMost(bits)),
-                    ["RFC7692-7.1.2.2-04", "RFC7692-5-14"],
+                    ["RFC7692-7.1.2.2-04", "RFC7692-5-14", "RFC7692-5-05"],
                     references: [KnownDefect("Autobahn", "crossbario/autobahn-python#276")]
                 )
             }

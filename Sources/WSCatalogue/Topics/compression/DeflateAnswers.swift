@@ -55,7 +55,19 @@ extension Catalogue {
             "PMD-12",
             "permessage-deflate{server-context}{server-window}, permessage-deflate{server-context}{server-window}",
             .mustFail("accepted permessage-deflate twice in one answer (RFC 7692, 7)", over: "RFC7692-5-15"),
-            and: ["RFC7692-7-09", "RFC7692-5-10"]
+            and: ["RFC7692-7-09"]
+        )
+
+        /// Another extension that uses the same bit of the header.
+        static let conflicting = refused(
+            "beside-deflate-frame",
+            "101 with permessage-deflate and x-webkit-deflate-frame, which uses the same reserved bit",
+            "PMD-12",
+            "permessage-deflate{server-context}{server-window}, x-webkit-deflate-frame",
+            .mustFail(
+                "accepted permessage-deflate beside another extension that uses RSV1 (RFC 7692, 5)",
+                over: "RFC7692-5-10"
+            )
         )
 
         /// Answers that do not correspond to what the client demanded.
@@ -133,6 +145,13 @@ extension Catalogue {
                         "RFC7692-7.2.2-10", "RFC7692-7.1.2.2-03",
                     ],
                     offer: .clientWindow,
+                    refusal: bits == DeflateParameters.mostWindowBits
+                        ? .violates(
+                            .failsHandshake,
+                            "refused client_max_window_bits=15, which limits nothing, and whose name it had offered "
+                                + "(RFC 7692, 7.1.2.2)",
+                            cites: "RFC6455-4.1-57"
+                        ) : .conforms(.failsHandshake),
                     script: [.send(FrameToSend(.text, message))],
                     [.message(.text, message)]
                 )
@@ -162,7 +181,7 @@ extension Catalogue {
             )
         }
 
-        /// The smallest window, and values in quotes.
+        /// The smallest window, values in quotes, and blanks.
         static let forms: [Scenario] = [
             (
                 "answered-server-window-8", "permessage-deflate{server-context}; server_max_window_bits=8",
@@ -178,22 +197,38 @@ extension Catalogue {
                 "permessage-deflate{server-context}{server-window}; client_max_window_bits=\"10\"", .clientWindow,
                 "client_max_window_bits=10 in quotes", [KnownDefect("coder/websocket", "coder/websocket#258")]
             ),
+            (
+                "quoted-pair", "permessage-deflate{server-context}; server_max_window_bits=\"1\\0\"", .any,
+                "server_max_window_bits=10 in quotes and with a backslash", []
+            ),
+            (
+                "with-whitespace", "permessage-deflate ;\tserver_max_window_bits=10 {server-context} ", .any,
+                "blanks around its semicolon", []
+            ),
         ].map { slug, value, offer, phrase, defects in
             let isSmallest = slug == "answered-server-window-8"
+            let rules =
+                switch slug {
+                case "answered-server-window-8": ["RFC7692-7.1.2.1-06", "RFC7692-7-08"]
+                case "with-whitespace": ["RFC7692-7.1.2.1-06", "RFC6455-4.3-08"]
+                case "quoted-pair":
+                    ["RFC7692-7.1.2.1-06", "RFC9110-5.6.4-01", "RFC7692-5.2-01", "RFC6455-9.1-03"]
+                default: ["RFC7692-7.1.2.1-06", "RFC7692-5.2-01", "RFC6455-9.1-03"]
+                }
             var scenario = kept(
                 slug,
                 "101 with \(phrase), and a compressed text",
                 "PMD-50",
                 value,
-                isSmallest
-                    ? ["RFC7692-7.1.2.1-06", "RFC7692-7-08"]
-                    : ["RFC7692-7.1.2.1-06", "RFC7692-5.2-01", "RFC6455-9.1-03"],
+                rules,
                 offer: offer,
                 refusal: isSmallest
                     ? .conforms(.failsHandshake)
                     : .violates(
                         .failsHandshake,
-                        "refused a valid answer; a value in quotes is the same as without them (RFC 7692, 5.2)",
+                        slug == "with-whitespace"
+                            ? "refused a valid answer; blanks around a semicolon mean nothing (RFC 6455, 4.3)"
+                            : "refused a valid answer; a value in quotes is the same as without them (RFC 7692, 5.2)",
                         cites: "RFC6455-4.1-57"
                     ),
                 script: [CompressedMessage.hello.step],
@@ -205,7 +240,8 @@ extension Catalogue {
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            invalid + [unofferedWindow, doubled] + disobedient + unasked + clientWindows() + contexts + forms
+            invalid + [unofferedWindow, doubled, conflicting] + disobedient + unasked + clientWindows() + contexts
+            + forms
 
         /// An answer that no client can take.
         private struct Row {
@@ -259,7 +295,8 @@ extension Catalogue {
                 id: "compression/agreed/\(slug)",
                 title: title,
                 requirements: .unique(
-                    ["RFC6455-4.1-57"] + rules + ["RFC7692-5-01", "RFC7692-5-04", "RFC7692-5-05"]
+                    ["RFC6455-4.1-57"] + rules + ["RFC7692-5-01", "RFC7692-5-04"]
+                        + (script.contains(where: \.sendsCompressed) ? ["RFC7692-6.2-01"] : ["RFC7692-6.2-02"])
                 ),
                 targets: [.client],
                 needs: .echo,
@@ -277,5 +314,12 @@ extension Catalogue {
                 closing: .answersNormalClose
             )
         }
+    }
+}
+
+extension Step {
+    /// Whether it sends the first frame of a compressed message.
+    fileprivate var sendsCompressed: Bool {
+        if case .send(let frame) = self { frame.rsv & 4 != 0 } else { false }
     }
 }

@@ -34,6 +34,27 @@ extension Catalogue {
             )
         }
 
+        /// The simplest of all, over which a server shows whether it supports what it accepted.
+        static let simplest: Scenario = {
+            var scenario = Scenario.inflated(
+                "agreed/used",
+                "Compressed text of one octet as the first message",
+                "PMD-21",
+                ["RFC7692-5-07"],
+                messages: [.fixed("a")],
+                over: "RFC7692-5-16"
+            )
+            scenario.behaviour.append(
+                .violates(
+                    .events([]),
+                    "accepted permessage-deflate, which has to be fully supported then, and did not echo the simplest "
+                        + "message (RFC 7692, 5)",
+                    cites: "RFC7692-5-07"
+                ).of(.server)
+            )
+            return scenario
+        }()
+
         /// The examples in fragments.
         static let fragmentedExamples: [Scenario] = [
             ("fragmented", "in two fragments", CompressedMessage.hello.frames(cutAt: [3])),
@@ -153,7 +174,7 @@ extension Catalogue {
 
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            examples + fragmentedExamples + finalBlocks + empty + [emptyBetween] + everyForm()
+            examples + [simplest] + fragmentedExamples + finalBlocks + empty + [emptyBetween] + everyForm()
 
         private static let hello = Payload.text("Hello")
         private static let finalRules = ["RFC7692-7.2.1-06", "RFC7692-7.2.1-05"]

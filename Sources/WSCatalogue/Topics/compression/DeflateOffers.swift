@@ -145,11 +145,11 @@ extension Catalogue {
             "compression/offer/all-invalid",
             "Three offers of permessage-deflate, all of them invalid",
             "PMD-10",
-            ["RFC7692-5-13", "RFC7692-5-14"],
+            ["RFC7692-7-02", "RFC7692-5-14"],
             sends: HandshakeTemplate.extensions(allInvalidOffers).request(),
             .mustDecline(
-                "agreed to permessage-deflate, of which every offer had to be declined (RFC 7692, 7)",
-                over: "RFC7692-7-02"
+                "listed permessage-deflate, of which every offer had to be declined (RFC 7692, 5)",
+                over: "RFC7692-5-13"
             )
         )
 

@@ -71,7 +71,7 @@ extension Catalogue {
         static let declinedThenUsed = Scenario(
             id: "extension/declined-then-used",
             title: "101 without extensions, then a compressed text",
-            requirements: .failing("RFC6455-5.2-03") + ["RFC6455-9.1-07", "RFC6455-5.8-01"],
+            requirements: .failing("RFC6455-5.2-03") + ["RFC6455-9.1-07", "RFC6455-5.8-01", "RFC7692-5-14"],
             targets: [.client],
             needs: .nothing,
             chapter: "EXT-12",
