@@ -8,7 +8,7 @@ extension Case {
     /// 2. The first message refers to no earlier one, so that what it shows has nothing to do with the window.
     /// 3. Where a client has accepted an answer, its echoes show no more of what it had to accept.
     ///
-    /// Anything else breaks the scenario's main requirement. A requirement that the scenario does not list is not cited.
+    /// Anything else breaks the scenario's main requirement, and so does what the scenario does not list.
     func requirementOfEcho(after counted: [Counted]) -> String {
         guard scenario.compression != nil, let place = placeOfMissingMessage(counted),
             let frame = firstFrames.dropFirst(place).first

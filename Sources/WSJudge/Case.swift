@@ -36,7 +36,7 @@ struct Case: Sendable {
         comparison = EventComparison(scenario, effort: effort, negotiation: timeline.negotiation)
         ignoresMessages = transcript.header.ignoresMessages == true && scenario.needs == .nothing
         handshakeProblems = role == .client ? [] : Judge.handshakeProblems(in: timeline)
-        compressionMistake = CompressionMistake.first(in: timeline, transcript, meaning: scenario.referencePayloads)
+        compressionMistake = CompressionMistake.first(in: timeline, transcript, of: scenario)
         application = transcript.header.application
         hasNoTimeLimits = transcript.header.waitsForever == true
         handshakeFindings = Judge.findingsOfHandshake(self)

@@ -59,13 +59,17 @@ struct CompressionMistake: Sendable, Hashable {
     /// - Parameters:
     ///   - timeline: The conversation, with the frames that came.
     ///   - transcript: Its octets.
-    ///   - payloads: The content that the peer may have meant to send.
+    ///   - scenario: What the peer may have meant to send.
     /// - Returns: The mistake.
-    static func first(in timeline: Timeline, _ transcript: Transcript, meaning payloads: [Payload]) -> Self? {
+    static func first(in timeline: Timeline, _ transcript: Transcript, of scenario: Scenario) -> Self? {
         guard timeline.negotiation.compression != nil, timeline.hasStrangeMessage else { return nil }
+        let payloads = scenario.referencePayloads
+        let sent = scenario.compressedPayloads
         for message in timeline.rawMessages {
             guard let frames = message.payloads(in: transcript, payloads) else { return nil }
             guard let kind = kind(of: frames, isMarked: message.isMarked, payloads) else { continue }
+            // Who does not inflate what came sends it back as it is.
+            if kind == .unmarked, sent.contains(frames.flatMap(\.self)) { continue }
             return Self(kind: kind, evidence: message.evidence)
         }
         return nil
@@ -115,6 +119,24 @@ private struct RawMessage {
             header.maskingKey?.apply(to: &payload)
             return payload
         }
+    }
+}
+
+extension Scenario {
+    /// The payloads of the compressed messages that the script sends frame by frame.
+    fileprivate var compressedPayloads: Set<[UInt8]> {
+        var payloads: Set<[UInt8]> = []
+        var open: [UInt8]?
+        for case .send(let frame) in script where !frame.opcode.isControl {
+            if frame.opcode != .continuation { open = frame.rsv & 4 != 0 ? [] : nil }
+            guard let start = open, start.count + frame.payload.count <= CompressionMistake.longest else {
+                open = nil
+                continue
+            }
+            open = start + frame.payload.octets
+            if frame.fin, let whole = open.take() { payloads.insert(whole) }
+        }
+        return payloads
     }
 }
 

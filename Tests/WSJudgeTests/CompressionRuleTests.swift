@@ -125,6 +125,32 @@ import WSTranscript
         #expect(Self.found("permessage-deflate; client_no_context_takeover", back) == [])
     }
 
+    @Test func `A message whose octets show what went wrong is a finding of its own`() {
+        let content = Array("Hello".utf8)
+        #expect(Self.found("permessage-deflate", [Self.frame(content)]) == ["RFC7692-6.1-02"])
+        var writer = DeflateWriter()
+        writer.appendStored(content)
+        writer.endMessage()
+        #expect(Self.found("permessage-deflate", [Self.frame(writer.octets, rsv: 0)]) == ["RFC7692-6.1-01"])
+        // What we sent and nobody has inflated.
+        #expect(Self.found("permessage-deflate", [Self.frame(Self.hello, rsv: 0)]) == ["RFC6455-5.6-01"])
+        let parts = ["Hel", "lo"].map { part in
+            var writer = DeflateWriter()
+            writer.appendFixed(DeflateSymbol.literals(part.utf8))
+            writer.endMessage()
+            return writer.octets
+        }
+        let fragments = [
+            Self.frame(parts[0], fin: false), Self.frame(parts[1], opcode: .continuation, rsv: 0),
+        ]
+        #expect(Self.found("permessage-deflate", fragments) == ["RFC7692-7.2.1-08"])
+        let correct = [
+            Self.frame(parts[0] + [0x00, 0x00, 0xFF, 0xFF], fin: false),
+            Self.frame(parts[1], opcode: .continuation, rsv: 0),
+        ]
+        #expect(Self.found("permessage-deflate", correct) == [])
+    }
+
     @Test func `A message ends as the algorithm of its sender leaves it`() {
         let tail = Self.message(
             {
