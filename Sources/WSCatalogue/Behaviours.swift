@@ -23,8 +23,7 @@ extension [Outcome<BehaviourPattern>] {
         let isPong: (ExpectedEvent) -> Bool = { if case .pong = $0 { true } else { false } }
         let pongs = events.filter(isPong)
         let others = events.filter { !isPong($0) }
-        return pongs + others == events
-            ? [.conforms(.events(events))] : [.conforms(.events(events)), .conforms(.events(pongs + others))]
+        return [.conforms(pongs + others == events ? .events(events) : .pongsAhead(events))]
     }
 
     /// The peer sends a Pong for each Ping, or for some of them including the last one.

@@ -187,7 +187,8 @@ extension ConversationMachine {
         if settings.waitsAsAutobahn {
             guard stage == .talking, !hasSentClose, !hasPeerClosed else { return }
             giveUp(.deadline, now, &actions)
-        } else {
+        } else if asksAfterSilence {
+            // By now a client may have shown that it took the answer.
             sendLateBarrier(now, &actions)
         }
     }

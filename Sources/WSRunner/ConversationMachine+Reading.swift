@@ -85,7 +85,8 @@ extension ConversationMachine {
             noteRightPong(now, &actions)
             recorder.mark(.lateBarrierAnswered, at: now.nanoseconds)
             self.lateBarrier = nil
-            startClosing(body: givingUpBody, now, &actions)
+            // Where nothing was violated, the echoes of what was sent may still come.
+            if isViolating { startClosing(body: givingUpBody, now, &actions) }
             return
         }
         let provesLife = settings.waitsAsAutobahn

@@ -82,6 +82,8 @@ package enum ExpectedEvent: Sendable, Hashable, Codable {
 package enum BehaviourPattern: Sendable, Hashable, Codable {
     /// Exactly these events, in this order.
     case events([ExpectedEvent])
+    /// Exactly these events, each Pong at its place or earlier; messages and Pongs are in order among themselves.
+    case pongsAhead([ExpectedEvent])
     /// Exactly these events, in any order.
     case anyOrder([ExpectedEvent])
     /// These events, without some of the Pongs before the last one; all in order, or messages and Pongs separately.
@@ -117,7 +119,8 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     /// The events that the pattern lists; nil if it lists none.
     package var events: [ExpectedEvent]? {
         switch self {
-        case .events(let events), .anyOrder(let events), .withoutEarlierPongs(let events, _), .someOf(let events):
+        case .events(let events), .pongsAhead(let events), .anyOrder(let events),
+            .withoutEarlierPongs(let events, _), .someOf(let events):
             events
         case .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake, .neverConnects,
             .agreesToCompression, .anything:

@@ -13,6 +13,8 @@ package struct PatternTracker: Sendable {
     private var fixed: PatternProgress?
     /// The lists that have to come in order: a single one, or one of Pongs and one of other events.
     private var ordered: [OrderedEvents] = []
+    /// How many other events may have come before each Pong; empty if any number.
+    private var latestPlaces: [Int] = []
     /// The events that may come in any order and are still missing.
     private var unordered: [ExpectedEvent] = []
     /// Whether the unordered events may be missing.
@@ -32,6 +34,18 @@ package struct PatternTracker: Sendable {
             fixed = comparison.negotiation.agreesToCompression(unless: offers) ? .complete : .impossible
         case .events(let expected):
             ordered = [OrderedEvents(comparison.expand(expected, script: script), mayLeaveOutPongs: false)]
+        case .pongsAhead(let expected):
+            let all = comparison.expand(expected, script: script)
+            ordered = [
+                OrderedEvents(all.filter { !$0.isPong }, mayLeaveOutPongs: false),
+                OrderedEvents(all.filter(\.isPong), mayLeaveOutPongs: false),
+            ]
+            var others = 0
+            latestPlaces = all.compactMap { event in
+                if event.isPong { return others }
+                others += 1
+                return nil
+            }
         case .withoutEarlierPongs(let expected, inOrder: true):
             ordered = [OrderedEvents(comparison.expand(expected, script: script), mayLeaveOutPongs: true)]
         case .withoutEarlierPongs(let expected, inOrder: false):
@@ -52,19 +66,25 @@ package struct PatternTracker: Sendable {
     package mutating func take(_ event: ObservedEvent) {
         guard fixed == nil, !hasFailed else { return }
         if let list = ordered.count > 1 && event.isPong ? ordered.indices.last : ordered.indices.first {
-            hasFailed = !ordered[list].take(event, comparison)
+            hasFailed = isLate(event) || !ordered[list].take(event, comparison)
         } else if let index = unordered.firstIndex(where: { comparison.isEqual(event, $0) }) {
             unordered.remove(at: index)
         } else {
             hasFailed = true
         }
     }
+
+    /// Whether the event is a Pong that more events came before than its place in the pattern allows.
+    private func isLate(_ event: ObservedEvent) -> Bool {
+        guard event.isPong, ordered.count > 1, ordered[1].next < latestPlaces.count else { return false }
+        return ordered[0].next > latestPlaces[ordered[1].next]
+    }
 }
 
 /// Events that have to come in order.
 private struct OrderedEvents: Sendable {
     private let expected: [ExpectedEvent]
-    private var next = 0
+    private(set) var next = 0
     /// Pongs before this index may be missing.
     private let lastPong: Int
 

@@ -80,6 +80,7 @@ extension BehaviourPattern {
     fileprivate func shrunk(to most: Int) -> BehaviourPattern {
         switch self {
         case .events(let events): .events(events.map { $0.shrunk(to: most) })
+        case .pongsAhead(let events): .pongsAhead(events.map { $0.shrunk(to: most) })
         case .anyOrder(let events): .anyOrder(events.map { $0.shrunk(to: most) })
         case .someOf(let events): .someOf(events.map { $0.shrunk(to: most) })
         case .withoutEarlierPongs(let events, let inOrder):

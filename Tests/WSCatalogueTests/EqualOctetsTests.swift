@@ -163,6 +163,7 @@ extension BehaviourPattern {
     fileprivate var canonical: BehaviourPattern {
         switch self {
         case .events(let events): .events(events.map(\.canonical))
+        case .pongsAhead(let events): .pongsAhead(events.map(\.canonical))
         case .anyOrder(let events): .anyOrder(events.map(\.canonical))
         case .someOf(let events): .someOf(events.map(\.canonical))
         case .withoutEarlierPongs(let events, let inOrder):

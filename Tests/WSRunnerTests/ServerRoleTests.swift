@@ -158,6 +158,23 @@ import WSTranscript
         }
     }
 
+    @Test(arguments: [10, 90] as [Int64])
+    func `an echo that comes late behind a right answer is waited for`(milliseconds: Int64) throws {
+        var scenario = Self.answering(
+            "HTTP/1.1 101 Switching Protocols",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Accept: {accept}"
+        )
+        scenario.script = [.send(FrameToSend(.ping, .text("ping"))), .send(FrameToSend(.text, .text("echo")))]
+        scenario.conclusion = .closeWhenComplete
+        scenario.behaviour = [.conforms(.events([.pong(.text("ping")), .message(.text, .text("echo"))]))]
+        let link = Conversation.run(scenario, against: LateClient(pongsAfter: .milliseconds(milliseconds)))
+        let judgement = Judge.judge(scenario, link.server.transcript)
+        #expect(!judgement.findings.contains { $0.rule == "behaviour" }, "\(judgement.wire)")
+        #expect(judgement.wire.contains { $0.hasPrefix("> close") && $0.hasSuffix("1000") }, "\(judgement.wire)")
+    }
+
     @Test func `what people read does not hang on the client's key`() throws {
         let scenario = Self.answering("HTTP/1.1 200 OK", "Sec-WebSocket-Accept: {accept}", "Content-Length: 0")
         let wires = try [UInt64(1), 2].map { seed in

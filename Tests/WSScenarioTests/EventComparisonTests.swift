@@ -20,6 +20,9 @@ import WSScenario
     private static let echoB = ObservedEvent.message(.text, length: 1, payload: 1)
     private static let pongA = ObservedEvent.pong([0x61])
     private static let both: [ExpectedEvent] = [.message(.text, a), .message(.text, b)]
+    private static let alternating: [ExpectedEvent] = [
+        .message(.text, a), .pong(.text("1")), .message(.text, b), .pong(.text("2")),
+    ]
     private static let pongs = [Payload.text("1"), .text("2"), .text("3")]
 
     private static func pong(_ text: String) -> ObservedEvent { .pong(Array(text.utf8)) }
@@ -73,6 +76,48 @@ import WSScenario
             name: "pongs, a message",
             pattern: .withoutEarlierPongs(pongs.map { .pong($0) }, inOrder: true),
             came: [echoA],
+            progress: .impossible
+        ),
+        Row(
+            name: "Pongs ahead, as listed",
+            pattern: .pongsAhead(alternating),
+            came: [echoA, pong("1"), echoB, pong("2")],
+            progress: .complete
+        ),
+        Row(
+            name: "Pongs ahead of all",
+            pattern: .pongsAhead(alternating),
+            came: [pong("1"), pong("2"), echoA, echoB],
+            progress: .complete
+        ),
+        Row(
+            name: "Pongs ahead of some",
+            pattern: .pongsAhead(alternating),
+            came: [pong("1"), echoA, pong("2"), echoB],
+            progress: .complete
+        ),
+        Row(
+            name: "Pongs ahead, the last missing",
+            pattern: .pongsAhead(alternating),
+            came: [pong("1"), echoA, echoB],
+            progress: .partial
+        ),
+        Row(
+            name: "Pongs ahead, one late",
+            pattern: .pongsAhead(alternating),
+            came: [echoA, echoB, pong("1"), pong("2")],
+            progress: .impossible
+        ),
+        Row(
+            name: "Pongs ahead, swapped",
+            pattern: .pongsAhead(alternating),
+            came: [pong("2"), pong("1")],
+            progress: .impossible
+        ),
+        Row(
+            name: "Pongs ahead, echoes swapped",
+            pattern: .pongsAhead(alternating),
+            came: [pong("1"), echoB],
             progress: .impossible
         ),
         Row(

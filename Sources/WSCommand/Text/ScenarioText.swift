@@ -241,6 +241,7 @@ package enum ScenarioText {
     private static func describe(_ pattern: BehaviourPattern) -> String {
         switch pattern {
         case .events(let events): events.isEmpty ? "nothing comes back" : list(events)
+        case .pongsAhead(let events): "Pongs may come earlier: \(list(events))"
         case .anyOrder(let events): "in any order, \(list(events))"
         case .withoutEarlierPongs(let events, let inOrder):
             "Pongs but the last may be missing\(inOrder ? "" : " or come late"): \(list(events))"

@@ -1,3 +1,4 @@
+import WSDeflate
 import WSProtocol
 package import WSScenario
 
@@ -132,9 +133,46 @@ extension Catalogue {
             )
         }
 
+        /// Hints that an answer does not take up, so that we may use the whole window and keep the context.
+        static let untakenHints: [Scenario] = {
+            let small = DeflateOffer(clientMaxWindowBits: .atMost(10))
+            let fresh = DeflateOffer(clientNoContextTakeover: true)
+            let start = RepeatingText.letters(5_000, seed: 47)
+            let far = CompressedMessage(.octets(start + start[..<50])) {
+                $0.appendFixed(DeflateSymbol.literals(start) + [.match(length: 50, distance: 5_000)])
+            }
+            let pair = [CompressedMessage.hello, .reference("Hello", distance: 5)]
+            let windows = (CompressionNeed(windowBits: 13), [far], "RFC7692-7.1.2.2-08")
+            let contexts = (CompressionNeed(keepsContext: true), pair, "RFC7692-7.1.1.2-04")
+            return [
+                ("client-window-not-taken-up", [small], "client_max_window_bits=10", windows),
+                (
+                    "client-window-or-none", [small, DeflateOffer()], "client_max_window_bits=10, and one without",
+                    windows
+                ),
+                ("client-no-context-not-taken-up", [fresh], "client_no_context_takeover", contexts),
+                (
+                    "client-no-context-or-none", [fresh, DeflateOffer()],
+                    "client_no_context_takeover, and one without", contexts
+                ),
+            ].map { slug, offers, phrase, messages in
+                .inflated(
+                    "agreed/\(slug)",
+                    "Offer with \(phrase), and a reference that only an answer without it permits",
+                    "PMD-47",
+                    [messages.2, "RFC7692-5-16"],
+                    need: messages.0,
+                    opening: CompressionOpening(offers: offers),
+                    targets: [.server],
+                    messages.1.map(\.step),
+                    messages.1.map(\.echo)
+                )
+            }
+        }()
+
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            plain + clientWindows() + besideOthers + preference + serverWindows() + contexts
+            plain + clientWindows() + besideOthers + preference + serverWindows() + contexts + untakenHints
 
         private static let withoutContext = DeflateOffer(serverNoContextTakeover: true)
 

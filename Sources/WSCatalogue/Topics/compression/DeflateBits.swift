@@ -34,26 +34,53 @@ extension Catalogue {
         }
 
         /// RSV1 on each control frame, alone and inside a compressed message.
+        ///
+        /// What inflates the payload of a control frame is caught with one that can be inflated.
         static func onControlFrames() -> [Scenario] {
-            let frames: [(opcode: Opcode, name: String, payload: Payload)] = [
-                (.ping, "Ping", .text("reserved bit")), (.pong, "Pong", .text("reserved bit")),
-                (.close, "Close", .closeBody(1000)),
+            let deflated = Payload.octets(CompressedMessage.hello.payload)
+            let frames: [(slug: String, opcode: Opcode, name: String, payload: Payload)] = [
+                ("ping", .ping, "Ping", deflated), ("pong", .pong, "Pong", deflated),
+                ("close", .close, "Close", .closeBody(1000)),
             ]
-            return frames.flatMap { opcode, name, payload in
-                [false, true].map { isInside in
-                    Scenario.refusedCompressed(
-                        "rsv1-\(opcode.name)" + (isInside ? "-inside-message" : ""),
-                        "\(name) with RSV1" + (isInside ? " behind the first fragment of a compressed text" : "")
-                            + " where compression is in use",
-                        "PMD-18",
-                        .failing("RFC7692-6.1-05") + ["RFC6455-5.2-03"],
-                        (isInside ? [CompressedMessage.hello.frames(cutAt: [3])[0]] : [])
-                            + [FrameToSend(opcode, payload, rsv: 4)],
-                        closing: opcode == .close
-                            ? .failsOverMalformedClose(over: "RFC7692-6.1-05") : .fails(with: 1002)
-                    )
-                }
-            }
+            let others: [(slug: String, opcode: Opcode, name: String, payload: Payload)] = [
+                ("ping-not-deflated", .ping, "Ping whose payload is no DEFLATE data,", .text("reserved bit")),
+                ("pong-not-deflated", .pong, "Pong whose payload is no DEFLATE data,", .text("reserved bit")),
+                ("ping-empty", .ping, "Ping without a payload,", .empty),
+            ]
+            let alone = (frames + others).map { onControlFrame($0.slug, $0.opcode, $0.name, $0.payload) }
+            return alone + frames.map { onControlFrame($0.slug, $0.opcode, $0.name, $0.payload, isInside: true) }
+        }
+
+        /// A Ping with RSV1 and an uncompressed message whose octets could be inflated.
+        static let beforeUncompressed = Scenario.refusedCompressed(
+            "rsv1-ping-then-uncompressed",
+            "Ping with RSV1, and an uncompressed binary message of DEFLATE data",
+            "PMD-18",
+            .failing("RFC7692-6.1-05") + ["RFC6455-5.2-03"],
+            references: [KnownDefect("Bun", "oven-sh/bun#33001")],
+            [
+                FrameToSend(.ping, rsv: 4),
+                FrameToSend(.binary, .octets(CompressedMessage.hello.payload)),
+            ]
+        )
+
+        private static func onControlFrame(
+            _ slug: String,
+            _ opcode: Opcode,
+            _ name: String,
+            _ payload: Payload,
+            isInside: Bool = false
+        ) -> Scenario {
+            .refusedCompressed(
+                "rsv1-\(slug)" + (isInside ? "-inside-message" : ""),
+                "\(name) with RSV1" + (isInside ? " behind the first fragment of a compressed text" : "")
+                    + " where compression is in use",
+                "PMD-18",
+                .failing("RFC7692-6.1-05") + ["RFC6455-5.2-03"],
+                (isInside ? [CompressedMessage.hello.frames(cutAt: [3])[0]] : [])
+                    + [FrameToSend(opcode, payload, rsv: 4)],
+                closing: opcode == .close ? .failsOverMalformedClose(over: "RFC7692-6.1-05") : .fails(with: 1002)
+            )
         }
 
         /// The bits that the extension leaves alone.
@@ -72,6 +99,6 @@ extension Catalogue {
         }
 
         /// Every scenario of this file.
-        package static let all: [Scenario] = onContinuation() + onControlFrames() + others()
+        package static let all: [Scenario] = onContinuation() + onControlFrames() + [beforeUncompressed] + others()
     }
 }

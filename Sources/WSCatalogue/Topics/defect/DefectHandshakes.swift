@@ -245,7 +245,8 @@ extension Catalogue {
                 Array("Sec-WebSocket-Extensions: permessage-deflate; x=1".utf8)
             ]).request(),
             HandshakePolicy.mayRefuse(
-                "refused a handshake over its subprotocols, which is a matter of policy (RFC 6455, 4.2.1)",
+                "refused a handshake over its subprotocol, which is a matter of policy (RFC 6455, 4.2.1), or over an "
+                    + "extension that it could have declined (RFC 7692, 5)",
                 cites: "RFC6455-4.2.1-13"
             ).orClosing(cites: "RFC6455-4.2.1-13")
         )
