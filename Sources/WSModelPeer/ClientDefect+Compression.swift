@@ -85,9 +85,9 @@ extension ClientDefect {
                 "9.1-03",
                 "4.1-57"
             )
-        case .closesOverSmallWindows:
+        case .closesOverSmallestWindow:
             ModelDefect.Entry(
-                "Sends Close 1002 over an answer with a window that it does not support.",
+                "Sends Close 1002 over an answer with a window of 8 bits, which it does not support.",
                 "RFC7692-5.1-01",
                 standing: .tolerated
             )

@@ -98,7 +98,7 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case refusesLargerClientWindow = "refuses-larger-client-window"
     case refusesBlanksInExtensions = "refuses-blanks-in-extensions"
     case keepsBackslashes = "keeps-backslashes"
-    case closesOverSmallWindows = "closes-over-small-windows"
+    case closesOverSmallestWindow = "closes-over-smallest-window"
 
     // MARK: Frames
 

@@ -136,7 +136,7 @@ package struct ModelClient: LinkMachine {
                 let agreed = Negotiation(answer).compression
                 endpoint.use(agreed)
                 open(&actions)
-                if defects.contains(.closesOverSmallWindows), agreed?.windowBits(of: .client) ?? 15 < 12 {
+                if defects.contains(.closesOverSmallestWindow), agreed?.windowBits(of: .client) == 8 {
                     return endpoint.sendOwn(.close, CloseBody(code: CloseCode.protocolError, reason: []).encoded)
                 }
                 if start < bytes.count, !defects.contains(.losesFramesBehindAnswer) {

@@ -274,7 +274,7 @@ package struct Unreached: Sendable {
             cases: [
                 "compression/agreed/answered-server-window-8"
             ],
-            reason: "A client may refuse the smallest window, and that messages come back is what other cases are about."
+            reason: "A client may refuse the smallest window; other cases are about messages that come back."
         ),
         Unreached(
             role: .client,
