@@ -46,7 +46,7 @@ package enum Catalogue {
                 CompressionEchoes.all, DeflateAgreements.all, DeflateAnswers.all, DeflateBits.all, DeflateBlocks.all,
                 DeflateBursts.all,
                 DeflateContext.all, DeflateEchoes.all, DeflateFragments.all, DeflateLimits.all, DeflateMalformed.all,
-                DeflateOffers.all,
+                DeflateOffers.all, PeerLimits.all,
             ]
         ),
         (

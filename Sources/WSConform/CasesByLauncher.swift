@@ -87,6 +87,7 @@ actor CasesByLauncher {
             }
             scenarios.removeAll { $0.compression != nil }
         }
+        await learnPeerLimit(scenarios)
         let phases = RunPhases(scenarios)
         for phase in [phases.ordinary, phases.load, phases.regressions] { await run(phase, jobs: plan.jobs) }
         await run(phases.alone, jobs: 1)
@@ -188,8 +189,8 @@ actor CasesByLauncher {
         if offersCompression == nil { offersCompression = facts.offersCompression }
     }
 
-    /// Plays a case; nil if no connection was made, which was recorded.
-    func played(_ scenario: Scenario) async -> Played? {
+    /// Plays a case as it is; nil if no connection was made, which was recorded.
+    func playedAsItIs(_ scenario: Scenario) async -> Played? {
         var last: Played?
         for _ in 0..<max(1, scenario.driver.connections) where !Task.isCancelled && obstacle == nil {
             let course = await playOnce(scenario)
@@ -226,7 +227,7 @@ actor CasesByLauncher {
     /// Starts a client once for a case.
     ///
     /// - Returns: Nil if it could not be started, which was reported.
-    private func playOnce(_ scenario: Scenario) async -> Course? {
+    func playOnce(_ scenario: Scenario) async -> Course? {
         let (events, happening) = AsyncStream.makeStream(of: Event.self)
         let (told, telling) = AsyncStream.makeStream(of: ClientSession.CaseEvent.self)
         await session.follow(scenario.id, telling)

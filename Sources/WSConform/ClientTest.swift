@@ -100,6 +100,9 @@ package struct ClientTest: Sendable {
         let base = "ws://\(authority)"
         let overIPv6 = second?.endpoint.description ?? (authority.hasPrefix("[::1]") ? authority : nil)
         let controlServer = ControlServer(try controlServerSettings(base, overIPv6: overIPv6))
+        if let limit = settings.peerLimit {
+            controlServer.setPeerLimit(.octets(limit), Catalogue.PeerLimits.forRuns)
+        }
         let session = ClientSession(
             ClientSession.Setting(
                 controlServer: controlServer,

@@ -22,7 +22,8 @@ struct EmbeddedLauncher: ClientLauncher {
         var settings = ModelClientSettings(
             host: url.hostField,
             version: ToolIdentity.version,
-            subprotocols: task.scenario?.driver.subprotocols ?? []
+            subprotocols: task.scenario?.driver.subprotocols ?? [],
+            maximumMessageLength: EmbeddedPeer.largestMessage
         )
         // If the client rejects the address, it does not connect.
         guard settings.take(address: task.url) else { return EmbeddedClient(conversation: Task {}) }

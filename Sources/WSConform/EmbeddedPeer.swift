@@ -9,6 +9,9 @@ enum EmbeddedPeer {
     /// The endpoint to listen on.
     static let endpoint = Endpoint.tcp(host: host, port: 0)
 
+    /// The largest message that the model peer accepts: the largest of the topic `limits`.
+    static let largestMessage = 16 << 20
+
     private static let host = "127.0.0.1"
 
     /// Runs a closure while the server listens.
@@ -16,7 +19,7 @@ enum EmbeddedPeer {
         let acceptor: any Acceptor
         do {
             acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) {
-                ModelServer(ModelServerSettings(version: ToolIdentity.version))
+                ModelServer(ModelServerSettings(version: ToolIdentity.version, maximumMessageLength: largestMessage))
             }
         } catch {
             throw RunTrouble("\(host) cannot be listened on for the model peer: \(error)")

@@ -16,6 +16,8 @@ package struct RunSettings: Sendable {
     package var seed: UInt64 = 1
     /// How many octets a compressed message of the peer may have inflated; the rest of it is not read.
     package var maximumMessage = Limits.inflatedMessage.value
+    /// The largest message that the peer accepts, in octets; nil to learn it where cases need it.
+    package var peerLimit: Int?
     /// Whose verdict becomes the verdict of a case.
     package var profile = Profile.rfc
     /// Whether missed recommendations count as findings.
@@ -47,6 +49,7 @@ package struct RunSettings: Sendable {
         options.onlyAutobahn = selection.onlyAutobahn
         options.compression = selection.compression == .off ? selection.compression.rawValue : nil
         options.maximumMessage = maximumMessage == Limits.inflatedMessage.value ? nil : maximumMessage
+        options.peerLimit = peerLimit
         options.timeoutSeconds = timeout.seconds
         options.strict = isStrict
         options.require = require

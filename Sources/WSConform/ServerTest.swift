@@ -200,6 +200,8 @@ package struct ServerTest: Sendable {
                 idleTimeout: settings.timeout.duration,
                 maximumMessage: settings.maximumMessage
             ),
+            peerLimit: settings.peerLimit,
+            limitScenarios: Catalogue.PeerLimits.forRuns,
             jobs: files.jobs,
             application: application,
             openFiles: files.limit

@@ -1,6 +1,7 @@
 package import WSLink
 import WSProtocol
 import WSRunner
+import WSScenario
 
 /// Accepts one connection: reads the head of its request and passes it to the machine that answers such requests.
 ///
@@ -26,6 +27,7 @@ package struct ConnectionRouter: LinkMachine {
     private var control: ControlMachine?
     private var page: PageMachine?
     private var play: ClientRun.Play?
+    private var playing: Scenario?
 
     private enum Stage {
         case reading
@@ -108,16 +110,16 @@ package struct ConnectionRouter: LinkMachine {
     package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
         control?.linkEnded(end, at: now)
         page?.linkEnded(end, at: now)
-        guard conversation != nil, let play, let scenario = controlServer.settings.plan.scenario(named: play.scenario)
-        else { return }
+        guard conversation != nil, let play, let scenario = playing else { return }
         conversation?.linkEnded(end, at: now)
         guard let conversation else { return }
-        let result = ConversationResult(
+        var result = ConversationResult(
             scenario: scenario,
             transcript: conversation.transcript,
             status: conversation.facts.obstacle.map { .inconclusive($0) } ?? .recorded,
             startedAtMilliseconds: startedAt
         )
+        result.skipWithoutLimit(controlServer.peerLimit, conversation.facts)
         controlServer.ended(play, result, conversation.facts)
         self.conversation = nil
     }
@@ -158,8 +160,10 @@ package struct ConnectionRouter: LinkMachine {
         actions.append(.cancelTimer(Timer.head))
         stage = .handedOver
         switch Routing(controlServer: controlServer).route(request) {
-        case .conversation(let play, let scenario):
+        case .conversation(let play, let planned):
+            let scenario = controlServer.made(planned)
             self.play = play
+            playing = scenario
             let settings = controlServer.conversationSettings(of: play, overIPv6: isOverIPv6)
             var machine = ConversationMachine(
                 scenario: scenario,

@@ -14,7 +14,7 @@ package final class ControlServer: Sendable {
     package let events: AsyncStream<Event>
 
     private let continuation: AsyncStream<Event>.Continuation
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     /// An event for the task that judges and writes.
     package enum Event: Sendable {
@@ -72,7 +72,7 @@ package final class ControlServer: Sendable {
         case droppedQuery
     }
 
-    private struct State {
+    struct State {
         var run: ClientRun
         var defaultAgent: String?
         /// Whether one driver command was started that asks for cases itself.
@@ -90,14 +90,15 @@ package final class ControlServer: Sendable {
         var fixedPatience: Patience?
         /// The cases to be played next with Autobahn's own waits.
         var asAutobahn: Set<String> = []
+        var making = Making()
     }
 
-    private struct Key: Hashable {
+    struct Key: Hashable {
         var agent: String
         var scenario: String
     }
 
-    private struct Waiting {
+    struct Waiting {
         enum For {
             case outcome(Key)
             /// The event is out if `isTold` is true; it is delayed while the client plays.

@@ -58,6 +58,7 @@ package struct AgainLine {
         if let listen = options.listen { words += ["--listen", listen] }
         for origin in options.allowedOrigins ?? [] { words += ["--allow-origin", origin] }
         if let octets = options.maximumMessage { words += ["--max-message", "\(octets)"] }
+        if let octets = options.peerLimit { words += ["--peer-limit", "\(octets)"] }
         if options.strict == true { words.append("--strict") }
         return words
     }

@@ -54,6 +54,7 @@ extension Report.LeftOut {
 
     /// A part of the reason for skipping a case, the word for it, and the option that includes such cases.
     private static let kinds: [(sign: String, word: String, option: String)] = [
+        ("--peer-limit", "peer-limit", "--peer-limit SIZE"),
         ("permessage-deflate", compression, "an endpoint that agrees to permessage-deflate"),
         ("agreed to", "window", "an endpoint that agrees to larger windows and to context takeover"),
         ("--supervise", "supervise", "--supervise -- COMMAND"),

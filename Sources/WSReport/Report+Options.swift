@@ -21,6 +21,8 @@ extension Report {
         package var compression: String?
         /// How many octets a compressed message of the peer could have inflated; nil for the usual number.
         package var maximumMessage: Int?
+        /// The largest message that the peer accepts, in octets, as the user said; nil if that was left to the run.
+        package var peerLimit: Int?
         /// The idle timeout of a conversation in seconds; nil if unknown.
         package var timeoutSeconds: Double?
         /// Whether missed recommendations counted as findings.

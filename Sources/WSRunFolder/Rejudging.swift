@@ -185,6 +185,8 @@ package struct Rejudging {
         do {
             let role: Role = old.roleUnderTest == .client ? .client : .server
             let transcript = try source.readTranscript(of: entry.id)
+            let scenario = scenario.made(for: transcript)
+            result.scenario = scenario
             let played = try PlayedScenario(scenario, in: transcript, testing: role)
             let second = try source.readAutobahnTranscript(of: entry.id)
             if let second {

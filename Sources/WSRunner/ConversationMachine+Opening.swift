@@ -120,7 +120,7 @@ extension ConversationMachine {
         facts.hasOpened = true
         recorder.mark(.opened, at: now.nanoseconds)
         if let need = scenario.compression {
-            lacksCompression = need.lack(in: negotiation.compression, sender: settings.role) != nil
+            facts.lacksCompression = need.lack(in: negotiation.compression, sender: settings.role) != nil
         }
         encoder.compression = negotiation.compression.map { SendingCompression($0, sender: settings.role) }
         if inbox == nil { beginInbox(negotiation) } else { inbox?.negotiation = negotiation }
@@ -141,7 +141,7 @@ extension ConversationMachine {
         stage = .talking
         // The script begins first, so that the record does not depend on whether the peer's first frames have already
         // come.
-        if lacksCompression {
+        if facts.lacksCompression {
             scriptIsDone = true
             startClosing(body: CloseBody(code: CloseCode.normal).encoded, now, &actions)
         } else if wait == nil, !scriptIsDone {

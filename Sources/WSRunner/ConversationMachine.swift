@@ -87,8 +87,6 @@ package struct ConversationMachine: LinkMachine {
     var ignoresClose = false
     /// How long nothing may follow a Pong that matches no pending Ping; nil if there was none.
     var doubt: LinkDuration?
-    /// Whether the peer did not agree to the compression that our messages need, so that the script is not played.
-    var lacksCompression = false
     /// When the opening handshake ended.
     var openedAt = LinkInstant.zero
     /// How long nothing had moved before the octets that are being read.
@@ -143,6 +141,7 @@ package struct ConversationMachine: LinkMachine {
     /// Creates a conversation that has not begun.
     package init(scenario: Scenario, settings: ConversationSettings, sidecar: (any SidecarStore)? = nil) {
         let scenario = scenario.testing(settings.role.opposite).seeded(settings.seed)
+        let settings = settings.reading(scenario)
         self.scenario = scenario
         self.settings = settings
         let seed = settings.seed(of: scenario.id)
@@ -182,6 +181,8 @@ package struct ConversationMachine: LinkMachine {
                 waitsAsAutobahn: settings.waitsAsAutobahn ? true : nil,
                 waitsForever: settings.waitsForever ? true : nil,
                 maximumMessage: settings.maximumMessage == Limits.inflatedMessage.value ? nil : settings.maximumMessage,
+                peerLimit: scenario.limitSweep?.limit,
+                limitTrial: scenario.limitSweep?.limit == nil ? nil : scenario.limitSweep?.trial,
                 stimulus: RecordedStimulus(text: StimulusText.encode(scenario.stimulus))
             ),
             sidecar: sidecar

@@ -67,6 +67,8 @@ extension ConversationAttempt {
             codes.contains(code), !facts.isFulfilled, result.scenario.needs == .echo
         else { return nil }
         if case .peerFails = result.scenario.conclusion { return nil }
+        // A sweep around the peer's limit says itself what a refusal means.
+        guard result.scenario.limitSweep == nil else { return nil }
         guard let message = result.scenario.refusedMessage(behind: facts.heardMessages) else { return nil }
         return message.opcode == .text || message.opcode == .binary ? message : nil
     }

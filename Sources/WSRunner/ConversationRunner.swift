@@ -18,11 +18,38 @@ struct ConversationRunner: Sendable {
     /// Whether Autobahn's verdict is the same for two plays of a scenario.
     var isSameToAutobahn: @Sendable (ConversationResult, ConversationResult) -> Bool = { _, _ in false }
 
+    /// The largest message that the target accepts, as far as it is known.
+    var peerLimit = PeerLimit.unlearned
+    /// Makes scenarios for that limit; nil if none of the run depends on it.
+    var limitScenarios: LimitScenarios?
+    /// Whether a result fails or is tolerated, so that a sweep ends with it.
+    var fallsShort: @Sendable (ConversationResult) -> Bool = { _ in false }
+
     /// How often both halves of a comparison are measured.
     private static let measurements = 5
 
     /// Runs a scenario with everything it asks for: further connections, the comparison with half of it, trials.
+    ///
+    /// Of a sweep around the target's limit, the first result that falls short counts, else the last.
     func run(_ scenario: Scenario, start: Int = 0) async -> ConversationAttempt {
+        guard scenario.limitSweep != nil, let limit = peerLimit.octets, let limitScenarios else {
+            return await runAsItIs(scenario, start: start)
+        }
+        var attempt: ConversationAttempt?
+        for made in limitScenarios.trials(of: scenario, limit: limit, effort: settings.effort) {
+            let latest = await runAsItIs(made(), start: start)
+            attempt = latest
+            if Task.isCancelled || !latest.facts.hasOpened || latest.facts.lacksCompression
+                || latest.result.status != .recorded || fallsShort(latest.result)
+            {
+                break
+            }
+        }
+        guard let attempt else { return await runAsItIs(scenario, start: start) }
+        return attempt
+    }
+
+    private func runAsItIs(_ scenario: Scenario, start: Int) async -> ConversationAttempt {
         var mark: TranscriptMark?
         var attempt: ConversationAttempt
         if scenario.connections > 1 {
@@ -101,7 +128,14 @@ struct ConversationRunner: Sendable {
         await runOne(scenario, start: start, sidecar: makeSidecar(scenario.id))
     }
 
-    private func runOne(
+    /// Runs a scenario on one connection.
+    ///
+    /// - Parameters:
+    ///   - scenario: The scenario.
+    ///   - start: The tick of the ledger at which it starts.
+    ///   - sidecar: The store for large runs of octets; nil to keep them in memory.
+    /// - Returns: What came of it.
+    func runOne(
         _ scenario: Scenario,
         start: Int,
         sidecar: (any SidecarStore)?
@@ -121,6 +155,7 @@ struct ConversationRunner: Sendable {
         if let status = machine.facts.statusCode, machine.facts.isBusy {
             result.status = .inconclusive("the target answered \(status) in mid-run; try --jobs 1")
         }
+        result.skipWithoutLimit(peerLimit, machine.facts)
         if let obstacle = machine.facts.obstacle { result.status = .inconclusive(obstacle) }
         if Task.isCancelled {
             // A cancelled conversation proves nothing, and nobody should judge its record.

@@ -39,6 +39,17 @@ package struct ConversationSettings: Sendable {
     /// Whether the user set no time limit, so that lateness says nothing.
     package var waitsForever: Bool { idleTimeout >= .forever }
 
+    /// The settings with room for the echo of a message that is as large as the peer accepts.
+    func reading(_ scenario: Scenario) -> ConversationSettings {
+        guard let limit = scenario.limitSweep?.limit else { return self }
+        var settings = self
+        settings.maximumMessage = max(maximumMessage, limit + Self.roomAboveLimit)
+        return settings
+    }
+
+    /// How far above its limit what a peer delivers is read.
+    private static let roomAboveLimit = 1024
+
     /// Creates settings; everything but the target has the default of the command line.
     package init(
         role: Role = .client,

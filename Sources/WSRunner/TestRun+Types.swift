@@ -12,6 +12,10 @@ package struct RunPlan: Sendable {
     package var controlWithoutEcho: Scenario
     /// The settings that all conversations share.
     package var settings: ConversationSettings
+    /// The largest message that the target accepts, in octets, as the user says; nil to learn it.
+    package var peerLimit: Int?
+    /// Makes scenarios for that limit; nil if none of the run depends on it.
+    package var limitScenarios: LimitScenarios?
     /// How many conversations may run at a time.
     package var jobs: Int
     /// What the application of the target does.
@@ -37,6 +41,8 @@ package struct RunPlan: Sendable {
         control: Scenario,
         controlWithoutEcho: Scenario,
         settings: ConversationSettings,
+        peerLimit: Int? = nil,
+        limitScenarios: LimitScenarios? = nil,
         jobs: Int,
         application: Application = .auto,
         openFiles: Int? = nil,
@@ -46,6 +52,8 @@ package struct RunPlan: Sendable {
         self.control = control
         self.controlWithoutEcho = controlWithoutEcho
         self.settings = settings
+        self.peerLimit = peerLimit
+        self.limitScenarios = limitScenarios
         self.jobs = jobs
         self.application = application
         self.openFiles = openFiles

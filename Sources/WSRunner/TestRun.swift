@@ -97,6 +97,9 @@ package struct TestRun: Sendable {
             playsTwice: playsTwice,
             isSameToAutobahn: isSameToAutobahn
         )
+        conversations.limitScenarios = plan.limitScenarios
+        conversations.peerLimit = plan.peerLimit.map { .octets($0) } ?? .unlearned
+        conversations.fallsShort = self.fallsShort
         // A control has shown what it is for before it closes.
         conversations.settings.patience = Patience.full.withoutEnding
         jobs = max(1, plan.jobs)
@@ -150,7 +153,9 @@ package struct TestRun: Sendable {
         conversations.settings.application = application
         conversations.settings.ignoresMessages = application.sendsUnrelatedMessages
         let control = control(for: application)
-        var phases = RunPhases(await skipping(plan.scenarios, application))
+        let played = await skipping(plan.scenarios, application)
+        await learnPeerLimit(played, control: control)
+        var phases = RunPhases(played)
         if application.broadcasts, jobs > 1 {
             await handle(.note("this server broadcasts: messages reach other connections; going on one at a time"))
             // Scenarios that send no messages can still run in parallel, because others hear nothing of them.

@@ -40,6 +40,8 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var scalingBaseline: ScalingBaseline?
     /// What has to be agreed on for our own compressed messages; nil if there are none.
     package var compression: CompressionNeed?
+    /// How the messages depend on the largest one that the peer accepts; nil if they do not.
+    package var limitSweep: LimitSweep?
     /// How the conversation opens.
     package var opening: Opening
     /// The steps, in order.
@@ -71,6 +73,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         connections: Int = 1,
         scalingBaseline: ScalingBaseline? = nil,
         compression: CompressionNeed? = nil,
+        limitSweep: LimitSweep? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -95,6 +98,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.connections = connections
         self.scalingBaseline = scalingBaseline
         self.compression = compression
+        self.limitSweep = limitSweep
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
@@ -134,6 +138,9 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var hasEchoLoop: Bool {
         echoLoop != nil
     }
+
+    /// Whether the messages depend on a limit of the peer's that the scenario was not made for.
+    package var isWithoutLimit: Bool { limitSweep.map { $0.limit == nil } ?? false }
 
     /// The events of the first conforming outcome.
     package var expectedEvents: [ExpectedEvent] {

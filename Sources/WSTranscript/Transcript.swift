@@ -56,6 +56,10 @@ package struct TranscriptHeader: Sendable, Hashable {
     package var waitsForever: Bool?
     /// How many octets a compressed message of the peer could have inflated; nil for the usual number.
     package var maximumMessage: Int?
+    /// The largest message of the peer's that the scenario was made for; nil if it depends on none.
+    package var peerLimit: Int?
+    /// The trial around that limit that was played; nil if there is none.
+    package var limitTrial: Int?
     /// The stimulus that script and payload references refer to.
     package var stimulus: RecordedStimulus
 
@@ -72,6 +76,8 @@ package struct TranscriptHeader: Sendable, Hashable {
         waitsAsAutobahn: Bool? = nil,
         waitsForever: Bool? = nil,
         maximumMessage: Int? = nil,
+        peerLimit: Int? = nil,
+        limitTrial: Int? = nil,
         stimulus: RecordedStimulus = .none
     ) {
         schema = Self.currentSchema
@@ -86,6 +92,8 @@ package struct TranscriptHeader: Sendable, Hashable {
         self.waitsAsAutobahn = waitsAsAutobahn
         self.waitsForever = waitsForever
         self.maximumMessage = maximumMessage
+        self.peerLimit = peerLimit
+        self.limitTrial = limitTrial
         self.stimulus = stimulus
     }
 }

@@ -138,6 +138,8 @@ private struct HeaderLine: Decodable {
     var waitsAsAutobahn: Bool?
     var waitsForever: Bool?
     var maximumMessage: Int?
+    var peerLimit: Int?
+    var limitTrial: Int?
     var stimulusDigest: String
 
     /// The part of the first line that identifies other schemas.
@@ -170,6 +172,8 @@ private struct HeaderLine: Decodable {
             waitsAsAutobahn: waitsAsAutobahn,
             waitsForever: waitsForever,
             maximumMessage: maximumMessage.map { max(0, $0) },
+            peerLimit: peerLimit,
+            limitTrial: limitTrial,
             stimulus: stimulus
         )
     }

@@ -34,6 +34,8 @@ package enum TranscriptText {
         if let waits = header.waitsAsAutobahn { line.member("waitsAsAutobahn", waits) }
         if let waits = header.waitsForever { line.member("waitsForever", waits) }
         if let octets = header.maximumMessage { line.member("maximumMessage", octets) }
+        if let octets = header.peerLimit { line.member("peerLimit", octets) }
+        if let trial = header.limitTrial { line.member("limitTrial", trial) }
         line.member("stimulusDigest", text: header.stimulus.digest)
         // The stimulus is the last member, so that the reader can find its octets without parsing them.
         line.member("stimulus", json: header.stimulus.text)

@@ -264,6 +264,7 @@ extension OutputOptions {
         settings.effort = effort
         settings.seed = seed
         settings.maximumMessage = sizes.maxMessage.octets
+        settings.peerLimit = sizes.peerLimit?.octets
         settings.profile = profile
         settings.isStrict = strict
         settings.require = require

@@ -12,9 +12,23 @@ struct SizeOptions: ParsableArguments {
     )
     var maxMessage = ByteCount(Limits.inflatedMessage.value)
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The largest message that the peer accepts; learned where cases need it and it is not given.",
+            valueName: "size"
+        )
+    )
+    var peerLimit: ByteCount?
+
     func validate() throws {
-        guard ByteCount.valid.contains(maxMessage.octets) else {
-            throw ValidationError("--max-message \(maxMessage) is out of range; give a size from 1 to 1G, such as 64M")
+        try Self.check(maxMessage, of: "--max-message")
+        if let peerLimit { try Self.check(peerLimit, of: "--peer-limit") }
+    }
+
+    private static func check(_ size: ByteCount, of option: String) throws {
+        guard ByteCount.valid.contains(size.octets) else {
+            throw ValidationError("\(option) \(size) is out of range; give a size from 1 to 1G, such as 64M")
         }
     }
 }

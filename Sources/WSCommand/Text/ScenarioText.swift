@@ -36,6 +36,10 @@ package enum ScenarioText {
         if let chapter = scenario.chapter {
             rows.append(["chapter", [chapter, Catalogue.chapters[chapter]].compactMap(\.self).joined(separator: ": ")])
         }
+        if scenario.limitSweep != nil {
+            let example = "what follows is for \(LimitSweep.example) octets"
+            rows.append(["limit", "that of the peer, learned in the run or given with --peer-limit; \(example)"])
+        }
         if scenario.connections > 1 { rows.append(["connections", "\(scenario.connections) at once"]) }
         if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.map(\.rawValue).joined(separator: ", ")]) }
         return rows

@@ -8,11 +8,13 @@ extension Judge {
     /// 1. The claim has to be credible: the peer refuses a message of that size in a single frame, too. If it refuses
     ///    only several frames, it does not reassemble messages, unless the number of frames is large.
     /// 2. If the runner could not try that, as with a client, a limit of a few octets is tolerated.
-    /// 3. If the peer has to fail the connection, the Close frame is an answer to the violation instead.
+    /// 3. A scenario that knows the peer's limit says itself what a refusal means.
+    /// 4. If the peer has to fail the connection, the Close frame is an answer to the violation instead.
     static let limitRule = Rule(name: "limit", requirements: ["RFC6455-10.4-02"]) { subject in
         guard let code = subject.timeline.peerClose?.code,
             code == CloseCode.messageTooBig || code == CloseCode.policyViolation,
-            case .peerCloses = subject.closing, !subject.mustFail, let message = subject.refusedMessage,
+            case .peerCloses = subject.closing, !subject.mustFail,
+            subject.scenario.limitSweep == nil, let message = subject.refusedMessage,
             case let excuse = subject.limit(on: message), let verdict = excuse.verdict
         else { return [] }
         let size = message.payload.count
