@@ -297,6 +297,7 @@ let package = Package(
             name: "PeerTestSupport",
             dependencies: [
                 "WSLink", "WSProtocol", "WSKernels", "WSRunner", "WSScenario", "WSTranscript", "WSModelPeer",
+                "WSCatalogue",
             ],
             path: "Tests/PeerTestSupport",
             swiftSettings: settings

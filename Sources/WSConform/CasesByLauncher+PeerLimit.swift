@@ -11,7 +11,9 @@ extension CasesByLauncher {
     /// The client is started for the first such case, again and again, and gets messages of chosen lengths.
     func learnPeerLimit(_ scenarios: [Scenario]) async {
         let makers = Catalogue.PeerLimits.forRuns
-        guard let first = scenarios.first(where: \.isWithoutLimit), controlServer.peerLimit == .unlearned else { return }
+        guard let first = scenarios.first(where: \.isWithoutLimit), controlServer.peerLimit == .unlearned else {
+            return
+        }
         var learning = PeerLimitLearning(bound: controlServer.settings.conversation.maximumMessage)
         while let (length, isCompressed) = learning.next, !Task.isCancelled {
             var probe = makers.probe(length, isCompressed)

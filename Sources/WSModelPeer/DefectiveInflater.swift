@@ -67,7 +67,7 @@ struct DefectiveInflater: Sendable {
         .inflatesEachFrame, .looksAtLastFrame, .inflatesPlainMessages, .inflatesEveryMessage,
         .forgetsCompressionAtControl,
         .checksUTF8OfPayload, .swallowsInvalidInflatedText, .rejectsEmptyCompressed, .swallowsInvalidDeflate,
-        .swallowsTruncatedDeflate, .cutsAboveLimit, .limitsPayloadAlone,
+        .swallowsTruncatedDeflate, .cutsAboveLimit, .limitsPayloadAlone, .limitsEachFragment, .roundsLimitUp,
     ]
 
     /// What becomes of the next message.
@@ -84,10 +84,10 @@ struct DefectiveInflater: Sendable {
         }
         hasInflated = true
         if defects.contains(.forgetsContext) || isSwapped { restart() }
-        guard defects.contains(.inflatesEachFrame) else { return inflate(message.payload) }
+        guard defects.contains(.inflatesEachFrame) else { return inflate(message.payload, message.frameEnds) }
         var content: [UInt8] = []
         for (start, end) in zip([0] + message.frameEnds, message.frameEnds) where start < end {
-            guard case .content(let part) = inflate(Array(message.payload[start..<end])) else {
+            guard case .content(let part) = inflate(Array(message.payload[start..<end]), [end - start]) else {
                 return .failure(CloseCode.invalidData)
             }
             content += part
@@ -109,9 +109,15 @@ struct DefectiveInflater: Sendable {
         _ = inflater.endMessage(into: &rest)
     }
 
-    private mutating func inflate(_ payload: [UInt8]) -> Outcome {
+    private mutating func inflate(_ payload: [UInt8], _ frameEnds: [Int]) -> Outcome {
         var content: [UInt8] = []
-        inflater.inflate(payload.span, into: &content)
+        for (start, end) in zip([0] + frameEnds, frameEnds) {
+            let before = content.count
+            inflater.inflate(payload.span.extracting(start..<end), into: &content)
+            if defects.contains(.limitsEachFragment), content.count - before > 65_536 {
+                return .failure(CloseCode.messageTooBig)
+            }
+        }
         let message = inflater.endMessage(into: &content)
         if let outcome = refusal(of: message) { return outcome }
         if let failure = message.failure {

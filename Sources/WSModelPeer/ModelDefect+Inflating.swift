@@ -207,6 +207,11 @@ extension ModelDefect {
         // CVE-2026-54464.
         case .limitsPayloadAlone:
             Entry("Closes with 1009 above 65,536 octets before they are inflated.", "10.4-01", "10.4-02")
+        case .limitsEachFragment:
+            Entry("Closes with 1009 over a fragment above 65,536 octets inflated, not over all of them.", "10.4-01")
+        // zaphoyd/websocketpp#1191.
+        case .roundsLimitUp:
+            Entry("Closes with 1009 above 65,536 octets; inflated ones pass up to 66,560.", "10.4-01")
         default: nil
         }
     }

@@ -319,6 +319,8 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case swallowsTruncatedDeflate = "swallows-truncated-deflate"
     case cutsAboveLimit = "cuts-above-limit"
     case limitsPayloadAlone = "limits-payload-alone"
+    case limitsEachFragment = "limits-each-fragment"
+    case roundsLimitUp = "rounds-limit-up"
 
     /// The relation of a defect to the RFC.
     package enum Standing: String, Sendable, CaseIterable {

@@ -18,10 +18,13 @@ extension ModelEndpoint {
             negotiation: reader.negotiation,
             decoder: PayloadDecoder()
         )
-        let least = defects.contains(.cutsAboveLimit) ? 66_560 : limit
-        let most = defects.contains(.limitsPayloadAlone) ? maximumMessageLength : least
-        inflater = DefectiveInflater(defects, limit: most, agreed, role: role)
+        let least = defects.isDisjoint(with: [.cutsAboveLimit, .roundsLimitUp]) ? limit : 66_560
+        let isLimited = defects.isDisjoint(with: [.limitsPayloadAlone, .limitsEachFragment])
+        inflater = DefectiveInflater(defects, limit: isLimited ? least : Self.mostInflated, agreed, role: role)
     }
+
+    /// The most octets of a message where a defect does not count them.
+    private static let mostInflated = 32 << 20
 
     /// Inflates the finished message where that is done with defects.
     ///

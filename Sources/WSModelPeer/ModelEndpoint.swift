@@ -259,7 +259,7 @@ struct ModelEndpoint: Sendable {
 
     /// Defects with a limit of 65,536 octets.
     private static let limiting: Set<ModelDefect> = [
-        .closesAbove64K, .wrongLimitCode, .cutsAboveLimit, .limitsPayloadAlone,
+        .closesAbove64K, .wrongLimitCode, .cutsAboveLimit, .limitsPayloadAlone, .limitsEachFragment, .roundsLimitUp,
     ]
 
     // MARK: - Answers

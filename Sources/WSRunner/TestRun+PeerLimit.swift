@@ -13,7 +13,8 @@ extension TestRun {
             if let supervisor, await supervisor.incident(within: .zero) != nil {
                 _ = await revive(control)
                 let what = "a message of \(length) octets inflated ended the target"
-                return conversations.peerLimit = .unknown("could not be learned, because \(what)")
+                conversations.peerLimit = .unknown("could not be learned, because \(what)")
+                return
             }
             learning.note(facts.outcomeOfProbe)
         }

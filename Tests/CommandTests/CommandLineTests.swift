@@ -77,6 +77,10 @@ struct CommandLineTests {
                 "--max-message 0 is out of range; give a size from 1 to 1G, such as 64M"
             ),
             (
+                "server ws://a --peer-limit 2G",
+                "--peer-limit 2G is out of range; give a size from 1 to 1G, such as 64M"
+            ),
+            (
                 "server ws://a --max-message 2G",
                 "--max-message 2G is out of range; give a size from 1 to 1G, such as 64M"
             ),

@@ -76,6 +76,15 @@ enum InMemoryClientRun {
 
     /// What comes of one scenario against a client with these defects.
     static func judge(_ scenario: Scenario, _ defects: Defect...) throws -> Judgement {
+        try judge(scenario, defects)
+    }
+
+    private static func judge(_ scenario: Scenario, _ defects: [Defect]) throws -> Judgement {
+        for trial in scenario.trialsOfExample.dropLast() {
+            let judgement = try judge(trial, defects)
+            if judgement.verdict != .pass { return judgement }
+        }
+        let scenario = scenario.trialsOfExample.last ?? scenario
         var shared: Set<ModelDefect> = []
         var own: Set<ClientDefect> = []
         for defect in defects {

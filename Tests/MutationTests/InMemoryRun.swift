@@ -1,3 +1,4 @@
+import PeerTestSupport
 import WSCatalogue
 import WSJudge
 import WSLink
@@ -57,10 +58,15 @@ enum InMemoryRun {
         defects: Set<ModelDefect> = [],
         servesOthers: Bool = true
     ) throws -> Judgement {
+        for trial in scenario.trialsOfExample.dropLast() {
+            let judgement = try judge(trial, defects: defects, servesOthers: servesOthers)
+            if judgement.verdict != .pass { return judgement }
+        }
+        let scenario = scenario.trialsOfExample.last ?? scenario
         let target = try TargetURL("ws://127.0.0.1:9001")
         var link = InMemoryLink(
             client: ConversationMachine(scenario: scenario, settings: ConversationSettings(target: target)),
-            server: ModelServer(ModelServerSettings(defects: defects)),
+            server: ModelServer(ModelServerSettings(playing: scenario, defects: defects)),
             answersProbes: servesOthers
         )
         link.run()

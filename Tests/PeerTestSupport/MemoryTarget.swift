@@ -13,6 +13,8 @@ package final class MemoryTarget: Dialer {
         case model
         /// A server that is correct but for these.
         case defective(Set<ModelDefect>)
+        /// A server that accepts messages of at most so many octets, with these defects.
+        case limited(Int, Set<ModelDefect> = [])
         /// A server that does what it is told.
         case peer(ScriptedPeer)
         /// Nobody: the reason, in one line.
@@ -62,6 +64,9 @@ package final class MemoryTarget: Dialer {
         case .model: return play(machine, ModelServer(), scenario)
         case .defective(let defects):
             return play(machine, ModelServer(ModelServerSettings(defects: defects)), scenario)
+        case .limited(let most, let defects):
+            let settings = ModelServerSettings(maximumMessageLength: most, defects: defects)
+            return play(machine, ModelServer(settings), scenario)
         case .peer(let peer): return play(machine, peer, scenario)
         case .refused(let reason):
             machine.linkEnded(.notConnected(reason), at: .zero)

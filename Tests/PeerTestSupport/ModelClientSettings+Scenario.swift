@@ -1,7 +1,26 @@
+import WSCatalogue
 package import WSModelPeer
 package import WSScenario
 
+extension ModelServerSettings {
+    /// A server whose limit is that for which a scenario was made.
+    package init(playing scenario: Scenario, defects: Set<ModelDefect> = []) {
+        self.init(defects: defects)
+        if let limit = scenario.limitSweep?.limit { maximumMessageLength = limit }
+    }
+}
+
+extension Scenario {
+    /// The scenarios of a sweep around the peer's limit as the catalogue's example has it; none for other scenarios.
+    package var trialsOfExample: [Scenario] {
+        guard isWithoutLimit else { return [] }
+        return Catalogue.PeerLimits.forRuns.trials(of: self, limit: LimitSweep.example, effort: .quick).map { $0() }
+    }
+}
+
 extension ModelClientSettings {
+    private static let usualLimit = ModelClientSettings(host: "").maximumMessageLength
+
     /// A client that does what a scenario needs of its driver; nil where it does not take the address.
     package init?(
         playing scenario: Scenario,
@@ -12,6 +31,7 @@ extension ModelClientSettings {
         self.init(
             host: "",
             subprotocols: scenario.driver.subprotocols,
+            maximumMessageLength: scenario.limitSweep?.limit ?? Self.usualLimit,
             seed: seed,
             defects: defects,
             clientDefects: clientDefects

@@ -277,6 +277,17 @@ extension ModelDefect {
             DefectTrial(offering: "permessage-deflate", Self.message(of: 65_636), close()) {
                 $0.inflated.messages.map(\.content.count) == [65_536]
             }
+        case .limitsEachFragment:
+            DefectTrial(
+                offering: "permessage-deflate",
+                Self.message(of: 100_000, inFragments: 3),
+                Self.message(of: 65_537),
+                close()
+            ) { $0.inflated.messages.map(\.content.count) == [100_000] && $0.closeCode == 1009 }
+        case .roundsLimitUp:
+            DefectTrial(offering: "permessage-deflate", Self.message(of: 66_560), Self.message(of: 66_561), close()) {
+                $0.inflated.messages.map(\.content.count) == [66_560] && $0.closeCode == 1009
+            }
         case .limitsPayloadAlone:
             DefectTrial(
                 offering: "permessage-deflate",
@@ -296,18 +307,24 @@ extension ModelDefect {
     }
 
     /// A compressed message with so many octets of content.
-    private static func message(of count: Int) -> [UInt8] {
+    private static func message(of count: Int, inFragments pieces: Int = 1) -> [UInt8] {
         let matches = (count - 1) / 200
         let rest = (count - 1) % 200
-        return compressed(
-            deflated {
-                $0.appendFixed(
-                    [.literal(0x61)] + Array(repeating: .match(length: 200, distance: 1), count: matches)
-                        + DeflateSymbol.literals(Array(repeating: 0x61, count: rest))
-                )
-            },
-            .binary
-        )
+        let payload = deflated {
+            $0.appendFixed(
+                [.literal(0x61)] + Array(repeating: .match(length: 200, distance: 1), count: matches)
+                    + DeflateSymbol.literals(Array(repeating: 0x61, count: rest))
+            )
+        }
+        return (0..<pieces).flatMap { piece in
+            let range = piece * payload.count / pieces..<(piece + 1) * payload.count / pieces
+            return frame(
+                piece == 0 ? .binary : .continuation,
+                Array(payload[range]),
+                fin: piece == pieces - 1,
+                rsv: piece == 0 ? 4 : 0
+            )
+        }
     }
 
     /// Octets that nothing can compress.

@@ -106,6 +106,7 @@ enum MemoryRun {
         openFiles: Int? = nil,
         waitingLines: Int = 65_536,
         settings: ConversationSettings = Conversation.settings(),
+        peerLimit: Int? = nil,
         onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async -> (ending: RunEnding, log: RunLog) {
         let log = RunLog()
@@ -115,6 +116,8 @@ enum MemoryRun {
                 control: Catalogue.Controls.echo,
                 controlWithoutEcho: Catalogue.Controls.ping,
                 settings: settings,
+                peerLimit: peerLimit,
+                limitScenarios: Catalogue.PeerLimits.forRuns,
                 jobs: jobs,
                 application: application,
                 openFiles: openFiles,
