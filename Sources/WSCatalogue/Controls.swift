@@ -2,7 +2,7 @@ import WSProtocol
 package import WSScenario
 
 extension Catalogue {
-    /// The scenarios that show before and after a run that the target works.
+    /// The scenarios that show before and after a run that the target works, and what its limit is.
     ///
     /// They cannot be selected.
     package enum Controls {
@@ -29,5 +29,26 @@ extension Catalogue {
             behaviour: [.conforms(.events([.pong(.text("control"))]))],
             closing: [.conforms(.peerReplies(codes: nil))]
         )
+
+        /// A text of this many octets comes back, which shows whether the peer accepts it.
+        static func text(length: Int, isCompressed: Bool) -> Scenario {
+            let text = SizedText(length: length, ending: .match)
+            var sweep = LimitSweep(quickTrials: 1, fullTrials: 1, trial: 0)
+            sweep.limit = length
+            return Scenario(
+                id: "control/limit-\(length)",
+                title: "A text of \(length) octets comes back",
+                requirements: [],
+                needs: .echo,
+                phase: .load,
+                compression: isCompressed ? CompressionNeed() : nil,
+                limitSweep: sweep,
+                opening: isCompressed ? .negotiating(CompressionOpening()) : .ordinary,
+                script: isCompressed ? text.steps(isFragmented: false) : [.send(FrameToSend(.text, text.content))],
+                conclusion: .closeWhenComplete,
+                behaviour: [.conforms(.events([text.echo]))],
+                closing: [.conforms(.anything)]
+            )
+        }
     }
 }

@@ -15,7 +15,7 @@ extension CasesByLauncher {
             return
         }
         var learning = PeerLimitLearning(bound: controlServer.settings.conversation.maximumMessage)
-        while let (length, isCompressed) = learning.next, !Task.isCancelled {
+        while let (length, isCompressed) = learning.next, !Task.isCancelled, !asksForCases {
             var probe = makers.probe(length, isCompressed)
             probe.id = first.id
             controlServer.setMade(probe, for: first.id)

@@ -70,7 +70,9 @@ actor CasesByLauncher {
     func run() async -> Ending {
         await session.plan(plan.scenarios.count)
         var (scenarios, skipped) = sorted
-        if let pilot = scenarios.firstIndex(where: \.isPlain) ?? scenarios.indices.first {
+        let pilot =
+            scenarios.firstIndex(where: \.isPlain) ?? scenarios.firstIndex { !$0.isWithoutLimit || hasLimit }
+        if let pilot {
             await run([scenarios.remove(at: pilot)], jobs: 1)
             if asksForCases { return .asksForCases }
             if dropsQuery {
@@ -88,6 +90,7 @@ actor CasesByLauncher {
             scenarios.removeAll { $0.compression != nil }
         }
         await learnPeerLimit(scenarios)
+        if asksForCases { return .asksForCases }
         let phases = RunPhases(scenarios)
         for phase in [phases.ordinary, phases.load, phases.regressions] { await run(phase, jobs: plan.jobs) }
         await run(phases.alone, jobs: 1)
@@ -95,6 +98,9 @@ actor CasesByLauncher {
         for scenario in refused { await recordRefused(scenario) }
         return obstacle.map { .troubled($0) } ?? .complete
     }
+
+    /// Whether the largest message that the client accepts is known.
+    private var hasLimit: Bool { controlServer.peerLimit.octets != nil }
 
     /// The cases that can be played, and the others with their reasons.
     private var sorted: (played: [Scenario], skipped: [(Scenario, String)]) {

@@ -11,7 +11,7 @@ extension Scenario {
             case .pong, .numberedPongs, .stillOpen: nil
             }
         }
-        return Set(due.isEmpty ? sentMessages.map(\.opcode) : due)
+        return Set(due.isEmpty ? sentMessages.map(\.opcode).filter { $0 != .continuation } : due)
     }
 
     /// The largest message whose echo the scenario expects, in a form that can be sent again alone.

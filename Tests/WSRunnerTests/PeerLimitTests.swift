@@ -92,7 +92,8 @@ import WSTranscript
             target,
             scenarios: Self.sweeps,
             settings: settings,
-            peerLimit: peerLimit
+            peerLimit: peerLimit,
+            fallsShort: { result in RunLog.judgement(of: result).map { $0.verdict != .pass } ?? false }
         )
         #expect(ending == .complete)
         log.expectOneResultEach(of: Self.sweeps)

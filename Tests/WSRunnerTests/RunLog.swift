@@ -107,6 +107,7 @@ enum MemoryRun {
         waitingLines: Int = 65_536,
         settings: ConversationSettings = Conversation.settings(),
         peerLimit: Int? = nil,
+        fallsShort: (@Sendable (ConversationResult) -> Bool)? = nil,
         onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async -> (ending: RunEnding, log: RunLog) {
         let log = RunLog()
@@ -129,6 +130,7 @@ enum MemoryRun {
             wallClock: { 7 },
             revivalPause: .zero,
             holdsAgainst: { RunLog.judgement(of: $0)?.verdict == .fail },
+            fallsShort: fallsShort,
             handle: { event in
                 log.add(event)
                 onEvent(event)

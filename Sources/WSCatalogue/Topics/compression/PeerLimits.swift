@@ -8,8 +8,22 @@ extension Catalogue {
     /// Here they are made for ``LimitSweep/example``. No text has a number; RFC 6455, 10.4 requires that a peer
     /// protects itself against exceeding a limit that it has.
     package enum PeerLimits {
+        /// Messages around the limit in one frame.
+        static let oneFrame = example(of: .oneFrame)
+
+        /// The same in three fragments, each far below the limit.
+        static let fragments = example(of: .fragments)
+
+        /// A message that is far above the limit.
+        static let bomb = example(of: .bomb)
+
+        /// Many messages below the limit.
+        static let manySmall = example(of: .manySmall)
+
         /// Every scenario of this file, as an example.
-        package static let all: [Scenario] = kinds.map { kind in
+        package static let all: [Scenario] = [oneFrame, fragments, bomb, manySmall]
+
+        private static func example(of kind: Kind) -> Scenario {
             var scenario = scenario(of: kind, limit: LimitSweep.example, trial: kind.exampleTrial)
             scenario.title = kind.title("the peer's limit")
             return scenario
@@ -23,7 +37,7 @@ extension Catalogue {
         ///   - trial: The number of the trial, from 0.
         /// - Returns: The scenario; another one is returned as it is.
         package static func make(_ example: Scenario, limit: Int, trial: Int) -> Scenario {
-            guard let kind = kinds.first(where: { $0.id == example.id }) else { return example }
+            guard let kind = Kind.allCases.first(where: { $0.id == example.id }) else { return example }
             var scenario = scenario(of: kind, limit: limit, trial: trial)
             scenario.title = kind.title("the peer's limit of \(limit) octets")
             scenario.limitSweep?.limit = limit
@@ -34,30 +48,9 @@ extension Catalogue {
 
         /// What a run needs to learn a limit and to try what is around it.
         package static let forRuns = LimitScenarios(
-            probe: { probe(length: $0, isCompressed: $1) },
+            probe: { Controls.text(length: $0, isCompressed: $1) },
             make: { make($0, limit: $1, trial: $2) }
         )
-
-        /// A scenario that shows whether a text of this length comes back.
-        static func probe(length: Int, isCompressed: Bool) -> Scenario {
-            let text = SizedText(length: length, ending: .match)
-            var sweep = LimitSweep(quickTrials: 1, fullTrials: 1, trial: 0)
-            sweep.limit = length
-            return Scenario(
-                id: "control/limit-\(length)",
-                title: "A text of \(length) octets comes back",
-                requirements: [],
-                needs: .echo,
-                phase: .load,
-                compression: isCompressed ? CompressionNeed() : nil,
-                limitSweep: sweep,
-                opening: isCompressed ? .negotiating(CompressionOpening()) : .ordinary,
-                script: isCompressed ? text.steps(isFragmented: false) : [.send(FrameToSend(.text, text.content))],
-                conclusion: .closeWhenComplete,
-                behaviour: [.conforms(.events([text.echo]))],
-                closing: [.conforms(.anything)]
-            )
-        }
 
         // MARK: - Kinds
 
@@ -95,8 +88,6 @@ extension Catalogue {
                 }
             }
         }
-
-        private static let kinds = Kind.allCases
 
         private static func scenario(of kind: Kind, limit: Int, trial: Int) -> Scenario {
             switch kind {
