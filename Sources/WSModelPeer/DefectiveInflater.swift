@@ -64,6 +64,7 @@ struct DefectiveInflater: Sendable {
         .emptyBehindFinalBlock, .cutsBehindFinalBlock, .rejectsFinalBlocks, .rejectsLongFinalBlocks,
         .hangsAtBareFinalBlock, .readsFirstBlockAlone, .rejectsStoredBlocks, .forgetsContext, .swapsContexts,
         .losesContextBehindPlain, .losesContextOfLongMessages, .addsPlainToContext, .rejectsLargestDistances,
+        .inflatesWithSmallWindow,
         .inflatesEachFrame, .looksAtLastFrame, .inflatesPlainMessages, .inflatesEveryMessage,
         .forgetsCompressionAtControl,
         .checksUTF8OfPayload, .swallowsInvalidInflatedText, .rejectsEmptyCompressed, .swallowsInvalidDeflate,
@@ -145,6 +146,7 @@ struct DefectiveInflater: Sendable {
             || defects.contains(.rejectsLongFinalBlocks) && hasFinal && message.contentLength > 4096
             || defects.contains(.rejectsEmptyCompressed) && message.contentLength == 0
             || defects.contains(.rejectsLargestDistances) && message.largestDistance > 32_768 - 262
+            || defects.contains(.inflatesWithSmallWindow) && message.largestDistance > 1_024
             || defects.contains(.rejectsStoredBlocks)
                 && message.blocks.contains { $0.type == .stored && $0.contentLength > 0 }
         return isRefused ? .failure(CloseCode.invalidData) : nil

@@ -113,6 +113,17 @@ extension ModelDefect {
                 "RFC7692-7.2.1-15",
                 "RFC7692-5-04"
             )
+        // wsproto does so where it has passed over an offer with a small window of the client.
+        case .inflatesWithSmallWindow:
+            Entry(
+                "Inflates with a window of 1,024 octets, whatever was agreed on.",
+                "RFC7692-7.2.2-09",
+                "RFC7692-7.2.2-07",
+                "RFC7692-7.1.2.1-08",
+                "RFC7692-7.1.2.2-08",
+                "RFC7692-6.2-01",
+                "RFC7692-7.2.2-01"
+            )
         case .rejectsEmptyCompressed:
             Entry(
                 "Fails the connection over empty compressed messages.",

@@ -299,6 +299,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case losesContextOfLongMessages = "loses-context-of-long-messages"
     case addsPlainToContext = "adds-plain-to-context"
     case rejectsLargestDistances = "rejects-largest-distances"
+    case inflatesWithSmallWindow = "inflates-with-small-window"
     case inflatesEachFrame = "inflates-each-frame"
     case looksAtLastFrame = "looks-at-last-frame"
     case rejectsCompressed = "rejects-compressed"

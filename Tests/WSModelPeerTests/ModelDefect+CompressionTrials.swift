@@ -217,6 +217,13 @@ extension ModelDefect {
                 compressed(deflated { $0.appendFixed([.match(length: 5, distance: 32_768)]) }),
                 close()
             ) { $0.closeCode == 1007 }
+        case .inflatesWithSmallWindow:
+            DefectTrial(
+                offering: "permessage-deflate",
+                compressed(deflated { $0.appendStored(Array(repeating: 0x61, count: 1_025)) }),
+                compressed(deflated { $0.appendFixed([.match(length: 5, distance: 1_025)]) }),
+                close()
+            ) { $0.closeCode == 1007 }
         case .rejectsEmptyCompressed: DefectTrial(compressing: compressed([0x00]), close(), code: 1007)
         case .swallowsInvalidDeflate:
             DefectTrial(

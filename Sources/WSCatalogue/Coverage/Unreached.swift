@@ -44,6 +44,7 @@ package struct Unreached: Sendable {
                 "compression/echo/*/8192-octets*",
                 "compression/limit/border-of-1-mib",
                 "compression/limit/zeros-of-16-mib*",
+                "compression/peer-limit/sixteen-times",
             ],
             reason: "Too long to be tried with each defect; shorter ones are, or others with the same blocks."
         ),
@@ -216,6 +217,7 @@ package struct Unreached: Sendable {
                 "compression/echo/*/8192-octets*",
                 "compression/limit/border-of-1-mib",
                 "compression/limit/zeros-of-16-mib*",
+                "compression/peer-limit/sixteen-times",
             ],
             reason: "Too long to be tried with each defect; shorter ones are, or others with the same blocks."
         ),

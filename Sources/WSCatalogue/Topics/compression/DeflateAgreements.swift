@@ -138,12 +138,18 @@ extension Catalogue {
             let small = DeflateOffer(clientMaxWindowBits: .atMost(10))
             let fresh = DeflateOffer(clientNoContextTakeover: true)
             let start = RepeatingText.letters(5_000, seed: 47)
-            let far = CompressedMessage(.octets(start + start[..<50])) {
-                $0.appendFixed(DeflateSymbol.literals(start) + [.match(length: 50, distance: 5_000)])
-            }
-            let pair = [CompressedMessage.hello, .reference("Hello", distance: 5)]
-            let windows = (CompressionNeed(windowBits: 13), [far], "RFC7692-7.1.2.2-08")
-            let contexts = (CompressionNeed(keepsContext: true), pair, "RFC7692-7.1.1.2-04")
+            // The reference stands in a message of its own, because zlib looks no further back only there.
+            let far = [
+                CompressedMessage(.octets(start)) { $0.appendFixed(DeflateSymbol.literals(start)) },
+                CompressedMessage(.octets(Array(start[..<50]))) {
+                    $0.appendFixed([.match(length: 50, distance: 5_000)])
+                },
+            ]
+            let near = [CompressedMessage.hello, .reference("Hello", distance: 5)]
+            let windows = (
+                CompressionNeed(windowBits: 13, keepsContext: true), far, ["RFC7692-7.2.2-09", "RFC7692-7.1.2.2-08"]
+            )
+            let contexts = (CompressionNeed(keepsContext: true), near, ["RFC7692-7.2.2-05", "RFC7692-7.1.1.2-04"])
             return [
                 ("client-window-not-taken-up", [small], "client_max_window_bits=10", windows),
                 (
@@ -160,12 +166,13 @@ extension Catalogue {
                     "agreed/\(slug)",
                     "Offer with \(phrase), and a reference that only an answer without it permits",
                     "PMD-47",
-                    [messages.2, "RFC7692-5-16"],
+                    [messages.2[1], "RFC7692-5-16"],
                     need: messages.0,
                     opening: CompressionOpening(offers: offers),
                     targets: [.server],
                     messages.1.map(\.step),
-                    messages.1.map(\.echo)
+                    messages.1.map(\.echo),
+                    over: messages.2[0]
                 )
             }
         }()
