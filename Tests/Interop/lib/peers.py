@@ -59,6 +59,7 @@ ALL = {
         Peer("aiohttp", "py_aiohttp.py"),
         Peer("tornado", "py_tornado.py"),
         Peer("wsproto", "py_wsproto.py"),
+        Peer("socketify", "py_socketify.py"),
         Peer("node_ws", "node_ws.js"),
         Peer("node_websocket", "node_websocket.js"),
         Peer("nio", ""),
