@@ -169,7 +169,9 @@ extension ConversationMachine {
             let due = openedAt + .milliseconds(Int64(deadline.milliseconds))
             actions.append(.setTimer(Timer.silence, at: max(now, due)))
         } else if asksAfterSilence, stage == .talking {
-            actions.append(.setTimer(Timer.silence, at: now + Self.silence(of: facts.roundTrip)))
+            // Much that was sent or has to be inflated keeps a peer busy.
+            let least = scenario.phase == .ordinary ? Pacing.silence : Pacing.silenceUnderLoad
+            actions.append(.setTimer(Timer.silence, at: now + max(least, Self.silence(of: facts.roundTrip))))
         }
     }
 

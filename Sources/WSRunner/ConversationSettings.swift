@@ -108,6 +108,8 @@ package enum Pacing {
     package static let betweenPieces = LinkDuration.microseconds(100)
     /// The silence after which a Ping may ask whether the peer accepted a violation.
     package static let silence = LinkDuration.milliseconds(50)
+    /// The same silence where the peer has much to read or to inflate.
+    package static let silenceUnderLoad = LinkDuration.seconds(1)
     /// The same silence in round trips, for distant peers.
     package static let silenceInRoundTrips: Int64 = 5
     /// The silence after a Pong that matches no Ping and may be unsolicited.
