@@ -40,7 +40,7 @@ package struct LimitSweep: Sendable, Hashable, Codable {
     /// How many octets all messages of a sweep have inflated, with each effort.
     private static let quickBudget = 64 << 20
     private static let fullBudget = 4 << 30
-    private static let fewestTrials = 4
+    private static let fewestTrials = 2
 }
 
 /// The scenarios that a run needs around a peer's limit.
