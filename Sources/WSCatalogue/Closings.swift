@@ -276,3 +276,27 @@ extension [Outcome<ClosingPattern>] {
         ),
     ]
 }
+
+extension [Outcome<ClosingPattern>] {
+    /// The peer refuses a message over its length, best with one of these codes.
+    static func refusesTooLarge(with codes: UInt16...) -> Self { refusesTooLarge(with: codes) }
+
+    /// The peer takes a large message, or refuses it over its length, best with one of these codes.
+    static func takesOrRefusesTooLarge(with codes: UInt16...) -> Self {
+        [.conforms(.peerReplies(codes: [1000, 1005]))] + refusesTooLarge(with: codes)
+    }
+
+    private static func refusesTooLarge(with codes: [UInt16]) -> Self {
+        let why = "a message that is too large is best refused with 1009 (RFC 6455, 7.4.1)"
+        return [
+            .conforms(.peerCloses(codes: codes)),
+            .tolerated(.peerCloses(codes: nil), why, cites: "RFC6455-7.4.1-09"),
+            .tolerated(.peerDrops, why, cites: "RFC6455-7.4.1-09"),
+            .informational(
+                .anything,
+                "neither took a large message nor refused it in time; no rule sets a time (RFC 6455, 10.4)",
+                cites: "RFC6455-10.4-01"
+            ),
+        ]
+    }
+}

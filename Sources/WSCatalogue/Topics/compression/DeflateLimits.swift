@@ -184,7 +184,7 @@ extension Catalogue {
                         cites: "RFC7692-6.2-01"
                     ),
                 ],
-                closing: tooLarge(orTaken: true)
+                closing: .takesOrRefusesTooLarge(with: 1009)
             )
         }
 
@@ -211,22 +211,8 @@ extension Catalogue {
                         cites: "RFC6455-10.4-02"
                     ),
                 ],
-                closing: tooLarge(orTaken: false)
+                closing: .refusesTooLarge(with: 1009)
             )
-        }
-
-        private static func tooLarge(orTaken isTaken: Bool) -> [Outcome<ClosingPattern>] {
-            let why = "a message that is too large is best refused with 1009 (RFC 6455, 7.4.1)"
-            return (isTaken ? [.conforms(.peerReplies(codes: [1000, 1005]))] : []) + [
-                .conforms(.peerCloses(codes: [1009])),
-                .tolerated(.peerCloses(codes: nil), why, cites: "RFC6455-7.4.1-09"),
-                .tolerated(.peerDrops, why, cites: "RFC6455-7.4.1-09"),
-                .informational(
-                    .anything,
-                    "neither took a large message nor refused it in time; no rule sets a time (RFC 6455, 10.4)",
-                    cites: "RFC6455-10.4-01"
-                ),
-            ]
         }
     }
 }

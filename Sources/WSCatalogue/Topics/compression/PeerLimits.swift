@@ -92,25 +92,21 @@ extension Catalogue {
         private static func scenario(of kind: Kind, limit: Int, trial: Int) -> Scenario {
             switch kind {
             case .oneFrame, .fragments:
-                let isFragmented = kind == .fragments
                 let (excess, ending) = Trials.all[min(trial, Trials.all.count - 1)]
                 let text = SizedText(length: limit + excess, ending: ending)
                 let sweep = LimitSweep(quickTrials: Trials.quick.count, fullTrials: Trials.all.count, trial: trial)
-                return excess == 0
-                    ? taken(kind, sweep, limit: limit, text, isFragmented: isFragmented)
-                    : refused(kind, sweep, limit: limit, text, isFragmented: isFragmented)
+                let expected = excess == 0 ? taken(text, limit) : refused(text, limit)
+                return around(kind, sweep, text.steps(isFragmented: kind == .fragments), expected)
             case .bomb:
                 let length = max(limit + 1, min(16 * limit, mostOctetsOfBomb))
-                return refused(
-                    kind,
-                    LimitSweep(quickTrials: 1, fullTrials: 1, trial: 0),
-                    limit: limit,
-                    SizedText(length: length, ending: .match),
-                    isFragmented: false
-                )
+                let text = SizedText(length: length, ending: .match)
+                return around(kind, once, text.steps(isFragmented: false), refused(text, limit))
             case .manySmall: return manySmall(limit: limit)
             }
         }
+
+        /// A sweep of one trial.
+        private static let once = LimitSweep(quickTrials: 1, fullTrials: 1, trial: 0)
 
         /// The most octets that a bomb has inflated.
         private static let mostOctetsOfBomb = 256 << 20
@@ -134,18 +130,14 @@ extension Catalogue {
 
         // MARK: - Scenarios
 
+        /// What has to become of the messages: how the conversation ends, and what the peer does.
+        private typealias Expected = (
+            conclusion: Conclusion, behaviour: [Outcome<BehaviourPattern>], closing: [Outcome<ClosingPattern>]
+        )
+
         /// A text of as many octets as the peer accepts.
-        private static func taken(
-            _ kind: Kind,
-            _ sweep: LimitSweep,
-            limit: Int,
-            _ text: SizedText,
-            isFragmented: Bool
-        ) -> Scenario {
-            around(
-                kind,
-                sweep,
-                text.steps(isFragmented: isFragmented),
+        private static func taken(_ text: SizedText, _ limit: Int) -> Expected {
+            (
                 .closeWhenComplete,
                 [
                     .conforms(.events([text.echo])),
@@ -155,22 +147,13 @@ extension Catalogue {
                         cites: "RFC6455-10.4-02"
                     ), .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01"),
                 ],
-                [.conforms(.peerReplies(codes: [1000, 1005]))] + tooLarge
+                .takesOrRefusesTooLarge(with: 1009, 1008)
             )
         }
 
         /// A text of more octets than the peer accepts.
-        private static func refused(
-            _ kind: Kind,
-            _ sweep: LimitSweep,
-            limit: Int,
-            _ text: SizedText,
-            isFragmented: Bool
-        ) -> Scenario {
-            around(
-                kind,
-                sweep,
-                text.steps(isFragmented: isFragmented),
+        private static func refused(_ text: SizedText, _ limit: Int) -> Expected {
+            (
                 .peerFails(lateBarrier: true),
                 [
                     .conforms(.events([])),
@@ -181,7 +164,7 @@ extension Catalogue {
                         cites: "RFC6455-10.4-01"
                     ), .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01"),
                 ],
-                tooLarge
+                .refusesTooLarge(with: 1009, 1008)
             )
         }
 
@@ -193,14 +176,16 @@ extension Catalogue {
             let events = Array(repeating: text.echo, count: count)
             return around(
                 .manySmall,
-                LimitSweep(quickTrials: 1, fullTrials: 1, trial: 0),
+                once,
                 [.sendRun(FrameRun(frame, count: count))],
-                .closeWhenComplete,
-                [
-                    .conforms(.events(events)), .conforms(.someOf(events)),
-                    .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01"),
-                ],
-                [.conforms(.peerReplies(codes: [1000, 1005]))] + tooLarge
+                (
+                    .closeWhenComplete,
+                    [
+                        .conforms(.events(events)), .conforms(.someOf(events)),
+                        .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01"),
+                    ],
+                    .takesOrRefusesTooLarge(with: 1009, 1008)
+                )
             )
         }
 
@@ -208,9 +193,7 @@ extension Catalogue {
             _ kind: Kind,
             _ sweep: LimitSweep,
             _ script: [Step],
-            _ conclusion: Conclusion,
-            _ behaviour: [Outcome<BehaviourPattern>],
-            _ closing: [Outcome<ClosingPattern>]
+            _ expected: Expected
         ) -> Scenario {
             Scenario(
                 id: kind.id,
@@ -225,9 +208,9 @@ extension Catalogue {
                 limitSweep: sweep,
                 opening: .negotiating(CompressionOpening()),
                 script: script,
-                conclusion: conclusion,
-                behaviour: behaviour,
-                closing: closing
+                conclusion: expected.conclusion,
+                behaviour: expected.behaviour,
+                closing: expected.closing
             )
         }
 
@@ -243,19 +226,5 @@ extension Catalogue {
             "delivered another message than the one of \(text.length) octets inflated that was sent, with a limit of "
                 + "\(limit); one that is too large is refused, not cut (RFC 7692, 6.2)"
         }
-
-        private static let tooLarge: [Outcome<ClosingPattern>] = {
-            let why = "a message that is too large is best refused with 1009 (RFC 6455, 7.4.1)"
-            return [
-                .conforms(.peerCloses(codes: [1009, 1008])),
-                .tolerated(.peerCloses(codes: nil), why, cites: "RFC6455-7.4.1-09"),
-                .tolerated(.peerDrops, why, cites: "RFC6455-7.4.1-09"),
-                .informational(
-                    .anything,
-                    "neither took a large message nor refused it in time; no rule sets a time (RFC 6455, 10.4)",
-                    cites: "RFC6455-10.4-01"
-                ),
-            ]
-        }()
     }
 }
