@@ -21,6 +21,9 @@ struct CompressionMistake: Sendable, Hashable {
     /// The longest message that is looked at, in octets.
     fileprivate static let longest = 131_072
 
+    /// What a message breaks as it is read that came about by such a mistake.
+    static let violations: Set<ViolationRule> = [.invalidDeflate, .invalidUTF8, .truncatedUTF8]
+
     /// What was done wrong.
     var kind: Kind
     /// The octets of the message.
@@ -145,7 +148,7 @@ extension Timeline {
     fileprivate var hasStrangeMessage: Bool {
         entries.contains { entry in
             switch entry.kind {
-            case .violation(let violation): [.invalidDeflate, .invalidUTF8, .truncatedUTF8].contains(violation.rule)
+            case .violation(let violation): CompressionMistake.violations.contains(violation.rule)
             case .message(let message): message.payload == nil && message.deflated == nil
             default: false
             }

@@ -36,10 +36,7 @@ package struct PatternTracker: Sendable {
             ordered = [OrderedEvents(comparison.expand(expected, script: script), mayLeaveOutPongs: false)]
         case .pongsAhead(let expected):
             let all = comparison.expand(expected, script: script)
-            ordered = [
-                OrderedEvents(all.filter { !$0.isPong }, mayLeaveOutPongs: false),
-                OrderedEvents(all.filter(\.isPong), mayLeaveOutPongs: false),
-            ]
+            ordered = OrderedEvents.apart(all, mayLeaveOutPongs: false)
             var others = 0
             latestPlaces = all.compactMap { event in
                 if event.isPong { return others }
@@ -49,11 +46,7 @@ package struct PatternTracker: Sendable {
         case .withoutEarlierPongs(let expected, inOrder: true):
             ordered = [OrderedEvents(comparison.expand(expected, script: script), mayLeaveOutPongs: true)]
         case .withoutEarlierPongs(let expected, inOrder: false):
-            let all = comparison.expand(expected, script: script)
-            ordered = [
-                OrderedEvents(all.filter { !$0.isPong }, mayLeaveOutPongs: false),
-                OrderedEvents(all.filter(\.isPong), mayLeaveOutPongs: true),
-            ]
+            ordered = OrderedEvents.apart(comparison.expand(expected, script: script), mayLeaveOutPongs: true)
         case .anyOrder(let expected):
             unordered = comparison.expand(expected, script: script)
         case .someOf(let expected):
@@ -91,6 +84,14 @@ private struct OrderedEvents: Sendable {
     init(_ expected: [ExpectedEvent], mayLeaveOutPongs: Bool) {
         self.expected = expected
         lastPong = mayLeaveOutPongs ? expected.lastIndex(where: \.isPong) ?? 0 : 0
+    }
+
+    /// A list of the other events and one of the Pongs, each in order by itself.
+    static func apart(_ expected: [ExpectedEvent], mayLeaveOutPongs: Bool) -> [OrderedEvents] {
+        [
+            OrderedEvents(expected.filter { !$0.isPong }, mayLeaveOutPongs: false),
+            OrderedEvents(expected.filter(\.isPong), mayLeaveOutPongs: mayLeaveOutPongs),
+        ]
     }
 
     var isAtEnd: Bool { next == expected.count }

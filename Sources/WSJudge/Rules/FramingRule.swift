@@ -61,9 +61,9 @@ extension Judge {
 extension Case {
     /// Whether the violation is no more than what follows from a mistake in compressing, which is reported instead.
     fileprivate func isToldAsMistake(_ violation: Violation) -> Bool {
-        guard let mistake = compressionMistake,
-            [.invalidDeflate, .invalidUTF8, .truncatedUTF8].contains(violation.rule)
-        else { return false }
+        guard let mistake = compressionMistake, CompressionMistake.violations.contains(violation.rule) else {
+            return false
+        }
         let end = mistake.evidence.offset + mistake.evidence.length
         return (mistake.evidence.offset..<end).contains(violation.offset)
     }
