@@ -1,4 +1,7 @@
 /// What a compressed message is made of.
+///
+/// Distances and padding are those of the payload: where a message ends inside a block, bits of the appended tail may
+/// complete a match, and what it refers to is not the sender's.
 package struct DeflatedMessage: Sendable, Hashable {
     /// How many octets the payload has, without the tail that RFC 7692 section 7.2.2 appends.
     package var payloadLength = 0

@@ -152,8 +152,12 @@ package struct Inflater: Sendable {
         default: observed.ending = .insideBlock
         }
         let tail: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
+        let sent = observed
         decode(tail.span, into: &content)
         guard observed.ending == .insideBlock else { return }
+        // Distances and padding that only the bits of the tail make are not the sender's.
+        (observed.largestDistance, observed.reach) = (sent.largestDistance, sent.reach)
+        (observed.overrun, observed.paddingFault) = (sent.overrun, sent.paddingFault)
         observed.tailContentLength = observed.contentLength - before
         if observed.failure?.kind != .contentLimit {
             observed.failure = InflateFailure(.truncated, bit: 8 * observed.payloadLength)

@@ -61,6 +61,31 @@ import WSLimits
         }
     }
 
+    @Test func `Of a message that was cut nothing is told that only the tail makes of it`() async {
+        let filler = `Windows and limits of inflating`.filler(700)
+        let payload = DeflateWriter.message {
+            $0.appendFixed([.literal(0x61), .match(length: 258, distance: 1), .match(length: 9, distance: 601)])
+            $0.appendFixed(DeflateSymbol.literals("end".utf8), isFinal: true)
+        }
+        @Sendable func inflated(_ payload: ArraySlice<UInt8>, _ overruns: Inflater.Overruns = .observed) -> Inflated {
+            var inflater = Inflater(windowBits: 8, overruns: overruns)
+            inflater.adopt(filler.span)
+            return inflater.inflate(Array(payload))
+        }
+        let whole = inflated(payload[...]).message
+        #expect(whole.overrun?.distance == 601)
+        await Sweep.each(of: 0..<payload.count) { count in
+            let message = inflated(payload.prefix(count)).message
+            #expect([0, 1, 601].contains(message.largestDistance))
+            #expect([0, whole.reach].contains(message.reach))
+            #expect(message.overrun == nil || message.overrun == whole.overrun)
+            #expect(message.paddingFault == nil)
+            // Where the distance is not whole, it is the end that is wrong, with a window that is enforced as well.
+            guard message.overrun == nil, let failure = message.failure else { return }
+            #expect(inflated(payload.prefix(count), .refused).message.failure == failure)
+        }
+    }
+
     @Test func `Octets behind the end of a message begin another block`() {
         var inflater = Inflater()
         let result = inflater.inflate(hex("f2 48 cd c9 c9 07 00 ff"))

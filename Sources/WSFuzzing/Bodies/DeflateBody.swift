@@ -185,7 +185,7 @@ package struct DeflateBody<Reference: InflateReference>: FuzzBody {
         _ previous: [UInt8]
     ) -> Finding? {
         guard let overrun = result.message.overrun else {
-            if strict == result { return nil }
+            if strict == result || Self.differsBehindTheEnd(result, strict) { return nil }
             return Self.finding("a window that is kept changes nothing", payload, result.message, strict.message)
         }
         let failure = InflateFailure(.distanceBeyondWindow(overrun.distance), bit: overrun.bit)
@@ -200,6 +200,13 @@ package struct DeflateBody<Reference: InflateReference>: FuzzBody {
             return Self.finding("the window is that of the other inflater", payload, strict.message, refused)
         }
         return nil
+    }
+
+    /// Whether an enforced window only stops what the tail makes of a message that ends inside a block.
+    private static func differsBehindTheEnd(_ result: Inflated, _ strict: Inflated) -> Bool {
+        let (message, own) = (result.message, result.content.count - result.message.tailContentLength)
+        return message.failure?.kind == .truncated && strict.message.failure == message.failure
+            && strict.content.count >= own && result.content.starts(with: strict.content)
     }
 
     private static func finding(_ property: String, _ payload: [UInt8], _ results: Any...) -> Finding {
