@@ -21,8 +21,17 @@ extension ConversationMachine {
             facts.isFulfilled = true
             startClosing(body: CloseBody(code: CloseCode.normal).encoded, now, &actions)
         default:
-            break
+            if takesAnything, lateBarrier == nil { awaitSilence(now, &actions) }
         }
+    }
+
+    /// Whether nothing is left to wait for by name: of the acceptable outcomes only one that takes anything is possible.
+    ///
+    /// What the peer still sends changes nothing then, and the Pong to a late barrier ends the conversation.
+    var takesAnything: Bool {
+        scriptIsDone && scenario.conclusion == .closeWhenComplete && scenario.phase == .ordinary
+            && acceptableOutcomes.contains { $0.outcome.pattern == .anything }
+            && acceptableOutcomes.allSatisfy { $0.outcome.pattern == .anything || $0.tracker.progress == .impossible }
     }
 
     /// How far the events match the best of the acceptable outcomes.

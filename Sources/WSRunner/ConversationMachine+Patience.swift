@@ -177,11 +177,11 @@ extension ConversationMachine {
 
     /// Whether a late barrier is sent after a silence.
     ///
-    /// That is done after violations and after a scenario's own answer: a client that accepts the answer need not say
-    /// anything.
+    /// That is done after violations, where anything may come, and after a scenario's own answer: a client that accepts
+    /// the answer need not say anything.
     private var asksAfterSilence: Bool {
         if case .peerFails(lateBarrier: true) = scenario.conclusion { return true }
-        return !facts.hasOpened
+        return !facts.hasOpened || takesAnything
     }
 
     /// Handles the end of the silence after the script.

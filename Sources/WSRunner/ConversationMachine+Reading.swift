@@ -86,7 +86,7 @@ extension ConversationMachine {
             recorder.mark(.lateBarrierAnswered, at: now.nanoseconds)
             self.lateBarrier = nil
             // Where nothing was violated, the echoes of what was sent may still come.
-            if isViolating { startClosing(body: givingUpBody, now, &actions) }
+            if isViolating || takesAnything { startClosing(body: givingUpBody, now, &actions) }
             return
         }
         let provesLife = settings.waitsAsAutobahn

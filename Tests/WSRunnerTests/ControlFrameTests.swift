@@ -133,6 +133,41 @@ import WSTranscript
         #expect(Judge.judge(scenario, link.client.transcript).verdict == .pass)
     }
 
+    @Test(arguments: [0, 2, 5])
+    func `Where only an outcome that takes anything is left, the Pong after a silence ends it`(surplus: Int) {
+        var scenario = Catalogue.Controls.echo
+        scenario.behaviour.append(.informational(.anything, "no text says what comes of it"))
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .message: answers.send(Answers.frame(.text, Array("something else".utf8)))
+            case .ping(let payload):
+                // A Pong may overtake messages.
+                answers.send(Answers.frame(.pong, payload))
+                for _ in 0..<surplus { answers.send(Answers.frame(.text, Array("more".utf8))) }
+            default: answers.behave(event)
+            }
+        }
+        let link = Conversation.run(scenario, with: peer)
+        let transcript = link.client.transcript
+        #expect(transcript.marks.contains(.lateBarrierAnswered))
+        #expect(transcript.duration < .milliseconds(200))
+        let judgement = Judge.judge(scenario, transcript)
+        #expect(judgement.behaviour == .informational)
+        #expect(judgement.closing == .pass)
+    }
+
+    @Test func `Where an echo can still come, nothing is asked after a silence`() {
+        var scenario = Catalogue.Controls.echo
+        scenario.behaviour.append(.informational(.anything, "no text says what comes of it"))
+        let peer = ScriptedPeer { event, answers in
+            if case .message = event { return }
+            answers.behave(event)
+        }
+        let link = Conversation.run(scenario, with: peer)
+        #expect(!link.client.transcript.marks.contains(.lateBarrierAnswered))
+        #expect(link.client.transcript.duration >= .seconds(5))
+    }
+
     @Test func `Events of one segment keep their order`() {
         let scenario = Scenario(
             id: "test/order",
