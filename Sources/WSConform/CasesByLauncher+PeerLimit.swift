@@ -14,7 +14,7 @@ extension CasesByLauncher {
         guard let first = scenarios.first(where: \.isWithoutLimit), controlServer.peerLimit == .unlearned else {
             return
         }
-        var learning = PeerLimitLearning(bound: controlServer.settings.conversation.maximumMessage)
+        var learning = PeerLimitLearning(controlServer.settings.conversation)
         while let (length, isCompressed) = learning.next, !Task.isCancelled, !asksForCases {
             var probe = makers.probe(length, isCompressed)
             probe.id = first.id

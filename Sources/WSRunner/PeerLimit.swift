@@ -30,17 +30,27 @@ package enum PeerLimit: Sendable, Hashable {
 package struct PeerLimitLearning: Sendable {
     private var search: PeerLimitSearch
     private var isCompressed = true
-    private let uncompressedBound: Int
+    private let bound: Int
     /// What was learned; nil while the learning goes on.
     package private(set) var result: PeerLimit?
 
-    /// The longest uncompressed message that is tried, which is as long as those of the topic `limits`.
-    private static let mostUncompressed = 16 << 20
+    /// The longest message that is tried uncompressed, or with the effort `quick`.
+    ///
+    /// It is as long as those of the topic `limits`, and no shorter than the default limits of most implementations.
+    private static let mostQuickly = 16 << 20
 
     /// Creates a learning that finds limits of at most so many octets.
     package init(bound: Int) {
+        self.bound = bound
         search = PeerLimitSearch(bound: bound + 1)
-        uncompressedBound = min(bound, Self.mostUncompressed) + 1
+    }
+
+    /// Creates a learning for conversations with these settings.
+    ///
+    /// A message of the largest size that we take costs a peer seconds, so it is tried with the effort `full` only.
+    package init(_ settings: ConversationSettings) {
+        let most = settings.maximumMessage
+        self.init(bound: settings.effort == .full ? most : min(most, Self.mostQuickly))
     }
 
     /// What became of a message.
@@ -75,11 +85,11 @@ package struct PeerLimitLearning: Sendable {
             result = .octets(limit)
         } else if isCompressed, search.isUnlimited {
             isCompressed = false
-            search = PeerLimitSearch(bound: uncompressedBound)
+            search = PeerLimitSearch(bound: min(bound, Self.mostQuickly) + 1)
         } else {
             result =
                 search.isUnlimited
-                ? .unknown("is above what was tried, which --max-message bounds")
+                ? .unknown("is above the \(bound) octets that were tried (--effort full and --max-message try more)")
                 : .unknown("could not be learned, because the peer accepts no message of any size that was tried")
         }
     }

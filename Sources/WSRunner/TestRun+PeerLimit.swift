@@ -7,7 +7,7 @@ extension TestRun {
         guard let makers = plan.limitScenarios, scenarios.contains(where: \.isWithoutLimit),
             conversations.peerLimit == .unlearned
         else { return }
-        var learning = PeerLimitLearning(bound: plan.settings.maximumMessage)
+        var learning = PeerLimitLearning(plan.settings)
         while let (length, isCompressed) = learning.next, !Task.isCancelled {
             let facts = await conversations.runOne(makers.probe(length, isCompressed), start: 0, sidecar: nil).facts
             if let supervisor, await supervisor.incident(within: .zero) != nil {

@@ -73,6 +73,20 @@ import WSTranscript
         while everything.next != nil { everything.note(.accepted) }
         #expect(everything.result?.reasonToSkip.contains("--max-message") == true)
     }
+
+    @Test(arguments: [(Effort.quick, 16 << 20), (.full, 64 << 20)])
+    func `tries the largest messages with the full effort only`(effort: Effort, most: Int) {
+        var settings = Conversation.settings()
+        (settings.effort, settings.maximumMessage) = (effort, 64 << 20)
+        var learning = PeerLimitLearning(settings)
+        var largest = 0
+        while let (length, _) = learning.next {
+            largest = max(largest, length)
+            learning.note(.accepted)
+        }
+        #expect(largest == most + 1)
+        #expect(learning.result?.reasonToSkip.contains("is above the \(most) octets") == true)
+    }
 }
 
 @Suite struct `Cases around a peer's limit` {
