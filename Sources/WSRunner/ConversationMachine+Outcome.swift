@@ -25,7 +25,7 @@ extension ConversationMachine {
         }
     }
 
-    /// Whether nothing is left to wait for by name: of the acceptable outcomes only one that takes anything is possible.
+    /// Whether nothing is left to wait for: of the acceptable outcomes only one that takes anything is possible.
     ///
     /// What the peer still sends changes nothing then, and the Pong to a late barrier ends the conversation.
     var takesAnything: Bool {

@@ -103,9 +103,29 @@ extension Catalogue {
             ]
         )
 
+        /// Connections with compression that come and go.
+        ///
+        /// Nothing is asked of connections that stay open: an application may hold its last message.
+        static let compressed: Scenario = {
+            var scenario = memory(
+                "connections-that-compressed",
+                "Ten thousand connections that agree to compress, send a short text and close, at most 64 at a time",
+                [
+                    KnownDefect("Jetty", "jetty/jetty.project#293"), KnownDefect("Jetty", "jetty/jetty.project#6974"),
+                    KnownDefect("Jetty", "jetty/jetty.project#13029"),
+                ],
+                connections: 10_000,
+                growth: 128,
+                [CompressedMessage.hello.step]
+            )
+            scenario.compression = CompressionNeed()
+            scenario.opening = .negotiating(CompressionOpening())
+            return scenario
+        }()
+
         /// Every scenario of this file.
         package static let all: [Scenario] =
-            fragments() + [announcements, endlessMessage, unreadEchoes, unreadPongs]
+            fragments() + [announcements, endlessMessage, unreadEchoes, unreadPongs, compressed]
 
         private static func memory(
             _ slug: String,
