@@ -141,7 +141,7 @@ package enum FileSystem {
         try? Stat(FilePath(path), followTargetSymlink: false)
     }
 
-    /// Removes files below a folder that were not changed since a moment, and folders that become empty.
+    /// Removes files below a folder that were not changed since a moment.
     ///
     /// Only files with our name extensions are removed, and no link is followed.
     package static func removeFiles(
@@ -156,10 +156,22 @@ package enum FileSystem {
             guard let status = status(path) else { continue }
             if status.type == .directory {
                 removeFiles(below: path, endingIn: suffixes, before: moment, depth: depth - 1)
-                removeEmptyFolder(path)
             } else if suffixes.contains(where: { name.hasSuffix($0) }), let changed = changed(path), changed < moment {
                 try? unlink(path)
             }
+        }
+    }
+
+    /// Removes the folders below a folder that have no file.
+    ///
+    /// No link is followed.
+    package static func removeEmptyFolders(below folder: String, depth: Int = 6) {
+        guard depth > 0, !isLink(folder) else { return }
+        for name in entries(of: folder) {
+            let path = join(folder, name)
+            guard status(path)?.type == .directory else { continue }
+            removeEmptyFolders(below: path, depth: depth - 1)
+            removeEmptyFolder(path)
         }
     }
 

@@ -46,6 +46,8 @@ package struct RunFolder: Sendable {
 
     /// Removes the records of an earlier run, and puts its report aside until this run has one.
     ///
+    /// The folders of the records stay, because another task may just write into one of them.
+    ///
     /// It is called before the first result is written. So a run without results replaces nothing, and a report beside
     /// new records is always that of the same run. Only the first call has an effect.
     package func takeOver() throws(FileError) {
@@ -66,9 +68,10 @@ package struct RunFolder: Sendable {
         try? FileSystem.move(earlierPath, to: reportPath)
     }
 
-    /// Removes the earlier report, because this run has its own.
+    /// Removes the earlier report and the folders that are empty since its records are gone, because this run is done.
     package func dropEarlierReport() {
         try? FileSystem.remove(earlierPath)
+        for part in Self.parts { FileSystem.removeEmptyFolders(below: FileSystem.join(path, part)) }
     }
 
     /// What was not stored because there was no room; nil if everything was.

@@ -113,6 +113,26 @@ struct RunFolderTests {
         }
     }
 
+    @Test("Removing an earlier run's records takes no folder away from a task that writes, before all is written")
+    func emptiedFolders() throws {
+        try Self.withFolder { folder in
+            try folder.prepare()
+            try folder.write(Self.transcript(), of: "handshake/request/a")
+            let old = FileSystem.join(folder.path, "transcripts/handshake/request/a.ndjson")
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1)],
+                ofItemAtPath: old
+            )
+            try folder.prepare()
+            try folder.takeOver()
+            #expect(!FileSystem.exists(old) && FileSystem.isFolder(FileSystem.folder(of: old)))
+            try folder.write(Self.transcript(), of: "ping/b")
+            folder.dropEarlierReport()
+            #expect(!FileSystem.exists(FileSystem.join(folder.path, "transcripts/handshake")))
+            #expect(folder.hasTranscript(of: "ping/b"))
+        }
+    }
+
     @Test("Transcripts of a run end at their limit, and what has no room is counted")
     func room() throws {
         try Self.withFolder { made in
