@@ -26,6 +26,10 @@ package struct RunSettings: Sendable {
     package var require: [String] = []
     /// The peer's name in the report; nil for the name that the peer sends.
     package var agent: String?
+    /// The peer's name in the report if it sends none either; nil for the one that fits its role.
+    package var unnamed: String?
+    /// Whether Autobahn's verdicts are those of a tester that fails connections by dropping TCP.
+    package var failByDrop = false
     /// The folder for the report and the records.
     package var out: String
 
@@ -53,6 +57,7 @@ package struct RunSettings: Sendable {
         options.timeoutSeconds = timeout.seconds
         options.strict = isStrict
         options.require = require
+        options.failByDrop = failByDrop ? true : nil
         return options
     }
 }

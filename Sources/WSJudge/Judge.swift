@@ -90,11 +90,13 @@ package enum Judge {
     ///   - scenario: The scenario that was recorded.
     ///   - transcript: What was recorded.
     ///   - second: A second recording with Autobahn's own waits, if there is one. Only Autobahn's verdict uses it.
+    ///   - failByDrop: Whether Autobahn's endpoint fails connections by dropping TCP, an option of its own.
     /// - Returns: The verdict on both axes with its reasons; inconclusive if the transcript is not complete.
     package static func judge(
         _ scenario: Scenario,
         _ transcript: Transcript,
-        asAutobahn second: Transcript? = nil
+        asAutobahn second: Transcript? = nil,
+        failByDrop: Bool = false
     ) -> Judgement {
         guard transcript.isWhole else {
             return .unjudged(.inconclusive, "the conversation was not recorded to its end")
@@ -116,7 +118,10 @@ package enum Judge {
         }
         let second = second.flatMap { $0.isWhole ? Case(scenario: scenario, transcript: $0) : nil }
         let passive = sorted(all.filter { $0.isPassive && !$0.isTold(by: counted) })
-        return judgement(sorted(counted), passive: passive, of: subject, asAutobahn: second ?? subject)
+        let autobahn = subject.scenario.autobahn.map {
+            AutobahnSimulation.run($0, on: second ?? subject, failByDrop: failByDrop)
+        }
+        return judgement(sorted(counted), passive: passive, of: subject, autobahn)
     }
 
     /// Sorts the gravest first, and equals in the order of the rules.
@@ -130,7 +135,7 @@ package enum Judge {
         _ own: [Finding],
         passive: [Finding],
         of subject: Case,
-        asAutobahn second: Case
+        _ autobahn: AutobahnVerdict?
     ) -> Judgement {
         let behaviour = own.filter { $0.axis == .behaviour }.map(\.verdict).max() ?? .pass
         let closing = own.filter { $0.axis == .closing }.map(\.verdict).max() ?? .pass
@@ -145,7 +150,7 @@ package enum Judge {
             closeCode: subject.timeline.peerClose?.code,
             durationNanoseconds: subject.timeline.endTime,
             wireLines: WireLog.lines(of: subject, around: findings.first?.evidence ?? []),
-            autobahn: subject.scenario.autobahn.map { AutobahnSimulation.run($0, on: second) },
+            autobahn: autobahn,
             target: subject.target.map { TargetRecord($0) }
         )
     }

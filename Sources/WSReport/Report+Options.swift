@@ -49,6 +49,8 @@ extension Report {
         package var driver: Bool?
         /// The command that played the client under test.
         package var command: [String]?
+        /// Whether Autobahn's verdicts are those of a tester that fails connections by dropping TCP; nil if not.
+        package var failByDrop: Bool?
 
         /// Creates options; the optional ones are set afterwards.
         package init(

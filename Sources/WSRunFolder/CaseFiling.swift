@@ -55,7 +55,7 @@ package struct CaseFiling: Sendable {
         }
         var judged = JudgedScenario(
             scenario: result.scenario,
-            judgement: Judging.judge(result),
+            judgement: Judging.judge(result, failByDrop: maker.options.failByDrop == true),
             started: result.transcript.map { _ in Timestamp.utc(milliseconds: result.startedAtMilliseconds) },
             autobahnOrdinal: ordinal,
             transcriptPath: path,

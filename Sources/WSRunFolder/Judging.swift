@@ -8,7 +8,12 @@ package import WSTranscript
 /// Leads from a recorded result to its judgement, in the same way for live and for old runs.
 package enum Judging {
     /// The judgement of a result.
-    package static func judge(_ result: ConversationResult) -> Judgement {
+    ///
+    /// - Parameters:
+    ///   - result: The result.
+    ///   - failByDrop: Whether Autobahn's endpoint fails connections by dropping TCP, for its verdict.
+    /// - Returns: The judgement; inconclusive or skipped if there is nothing to judge.
+    package static func judge(_ result: ConversationResult, failByDrop: Bool = false) -> Judgement {
         switch result.status {
         case .skipped(let reason): return .unjudged(.skipped, reason)
         case .unimplemented(let reason):
@@ -20,22 +25,20 @@ package enum Judging {
             guard let transcript = result.transcript else {
                 return .unjudged(.inconclusive, "nothing was recorded; run it again")
             }
-            return judge(result.scenario, transcript, asAutobahn: result.autobahnTranscript)
+            return judge(result.scenario, transcript, asAutobahn: result.autobahnTranscript, failByDrop: failByDrop)
         }
     }
 
     /// Whether a result fails or is tolerated, by our verdict or by Autobahn's.
-    @Sendable
-    package static func fallsShort(_ result: ConversationResult) -> Bool {
-        let judgement = judge(result)
+    package static func fallsShort(_ result: ConversationResult, failByDrop: Bool = false) -> Bool {
+        let judgement = judge(result, failByDrop: failByDrop)
         return [.fail, .tolerated].contains(judgement.verdict) || judgement.autobahn.map(isMissed) ?? false
     }
 
     /// Whether a Ping of ours may have changed Autobahn's verdict for the worse.
     ///
     /// That is so if a Ping was sent, or replaced a wait, and the verdict is not a good one.
-    @Sendable
-    package static func isChangedByPing(_ result: ConversationResult) -> Bool {
+    package static func isChangedByPing(_ result: ConversationResult, failByDrop: Bool = false) -> Bool {
         guard let transcript = result.transcript, result.status == .recorded else { return false }
         let hasWaited = transcript.events.contains { event in
             switch event.kind {
@@ -43,13 +46,18 @@ package enum Judging {
             default: false
             }
         }
-        return hasWaited && judge(result).autobahn.map(isMissed) ?? false
+        return hasWaited && judge(result, failByDrop: failByDrop).autobahn.map(isMissed) ?? false
     }
 
     /// Whether two plays of a scenario have the same verdicts in Autobahn's words.
-    @Sendable
-    package static func isSameToAutobahn(_ first: ConversationResult, _ second: ConversationResult) -> Bool {
-        guard let one = judge(first).autobahn, let other = judge(second).autobahn else { return false }
+    package static func isSameToAutobahn(
+        _ first: ConversationResult,
+        _ second: ConversationResult,
+        failByDrop: Bool
+    ) -> Bool {
+        guard let one = judge(first, failByDrop: failByDrop).autobahn,
+            let other = judge(second, failByDrop: failByDrop).autobahn
+        else { return false }
         return one.behavior == other.behavior && one.behaviorClose == other.behaviorClose
     }
 
@@ -59,8 +67,8 @@ package enum Judging {
     }
 
     /// Whether a result counts against the target.
-    package static func isFailed(_ result: ConversationResult, profile: Profile) -> Bool {
-        let judgement = judge(result)
+    package static func isFailed(_ result: ConversationResult, profile: Profile, failByDrop: Bool) -> Bool {
+        let judgement = judge(result, failByDrop: failByDrop)
         guard profile == .autobahn, let autobahn = judgement.autobahn.map({ Report.AutobahnResult($0) }) else {
             // Another conversation may also be the reason why no connection was opened.
             return judgement.verdict == .fail || judgement.findings.first?.rule == Judge.unopenedRule
@@ -72,9 +80,10 @@ package enum Judging {
     package static func judge(
         _ scenario: Scenario,
         _ transcript: Transcript,
-        asAutobahn second: Transcript? = nil
+        asAutobahn second: Transcript? = nil,
+        failByDrop: Bool = false
     ) -> Judgement {
-        Judge.judge(scenario, transcript, asAutobahn: second)
+        Judge.judge(scenario, transcript, asAutobahn: second, failByDrop: failByDrop)
     }
 
     /// The citation of a requirement, for reports; nil if its id is unknown.

@@ -198,7 +198,12 @@ package struct Rejudging {
                 }
                 result.autobahnTranscriptPath = isCopied ? RunFolder.autobahnTranscriptPath(of: entry.id) : nil
             }
-            result.judgement = Judging.judge(played.scenario, transcript, asAutobahn: second)
+            result.judgement = Judging.judge(
+                played.scenario,
+                transcript,
+                asAutobahn: second,
+                failByDrop: old.options.failByDrop == true
+            )
             result.octets = Judging.octets(transcript, of: played.scenario)
             return (result, played.isOfOtherPace)
         } catch {

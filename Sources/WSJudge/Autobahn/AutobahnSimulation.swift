@@ -14,6 +14,8 @@ struct AutobahnSimulation {
     private let subject: Case
     private let comparison: EventComparison
     private let barriers: [[UInt8]]
+    /// Whether the endpoint fails a connection by dropping TCP, without a Close frame.
+    private let failByDrop: Bool
 
     private var state = State.open
     private var verdict: AutobahnVerdict
@@ -36,14 +38,22 @@ struct AutobahnSimulation {
     private static let second: Int64 = 1_000_000_000
 
     /// Autobahn's verdict on a case.
-    static func run(_ test: AutobahnCase, on subject: Case) -> AutobahnVerdict {
-        var simulation = AutobahnSimulation(test, subject)
+    ///
+    /// - Parameters:
+    ///   - test: Autobahn's case.
+    ///   - subject: What was recorded.
+    ///   - failByDrop: Whether the endpoint fails a connection by dropping TCP. Autobahn|Testsuite's default is that it
+    ///     sends a Close frame.
+    /// - Returns: The verdict.
+    static func run(_ test: AutobahnCase, on subject: Case, failByDrop: Bool = false) -> AutobahnVerdict {
+        var simulation = AutobahnSimulation(test, subject, failByDrop: failByDrop)
         simulation.play()
         return simulation.finish()
     }
 
-    private init(_ test: AutobahnCase, _ subject: Case) {
+    private init(_ test: AutobahnCase, _ subject: Case, failByDrop: Bool) {
         self.test = test
+        self.failByDrop = failByDrop
         self.subject = subject
         comparison = EventComparison(
             subject.scenario,
@@ -235,11 +245,17 @@ struct AutobahnSimulation {
         if !isReply { closeReply = now + Self.second }
     }
 
-    /// Fails the connection: sends a Close frame if it is open, drops TCP if it is closing.
+    /// Fails the connection: sends a Close frame if it is open, drops TCP if it is closing or that is the option.
+    ///
+    /// An endpoint that drops TCP instead of sending a Close frame has not closed, in Autobahn's eyes.
     private mutating func fail(_ code: UInt16) {
         guard state != .closed else { return }
         verdict.failedByMe = true
-        if state == .open {
+        if failByDrop {
+            verdict.wasClean = false
+            verdict.wasNotCleanReason = "the tester failed the connection by dropping TCP"
+            drop()
+        } else if state == .open {
             sendClose(CloseBody(code: code), isReply: false)
         } else {
             drop()
