@@ -334,7 +334,9 @@ package enum Limits {
     )
 
     /// All limits, in the order of the article.
-    package static let all: [Limit] = [
+    package static let all: [Limit] = ofRuns + ofSpecs
+
+    private static let ofRuns: [Limit] = [
         targetLog, commandLog, transcripts, transcriptFile, stimulus, reportCase, reportFile, reportValues,
         reportString, reportDepth, transcriptInline, keptMessages, keptCompressed, heldMessage, transcriptMemory,
         transcriptEvents, transcriptReads, flood,
