@@ -1,32 +1,76 @@
 package import WSReport
 
-/// Renders reports in Autobahn|Testsuite's format: `index.json` and a JSON file for each case.
+/// Renders reports in Autobahn|Testsuite's format: two indexes, and two files for each case, in JSON and in HTML.
 ///
-/// Scripts that read Autobahn's reports can read these. Only cases with an Autobahn number are included. Autobahn has
-/// no word for a case that was not run or is inconclusive. Such a case is `FAILED` with our reason as its result,
-/// because a script would take a missing case for a success.
+/// Scripts that read Autobahn's reports can read these, and links between the pages are as in Autobahn's. Only cases
+/// with an Autobahn number are included. Autobahn has no word for a case that was not run or is inconclusive. Such a
+/// case is `FAILED` with our reason as its result, because a script would take a missing case for a success.
 package enum AutobahnRenderer {
     /// Renders the reports of one or more peers.
     ///
     /// - Throws: ``RenderError`` if two peers would get the same files.
     package static func render(_ reports: [Report]) throws(RenderError) -> [RenderedFile] {
         var agents: [String: String] = [:]
-        var index: [String: JSONValue] = [:]
-        var files: [RenderedFile] = []
         for report in reports {
             let agent = report.peer.name
             if let other = agents.updateValue(agent, forKey: fileName(agent)) { throw .sameAgent(other, agent) }
+        }
+        return files(of: reports) { _ in true }
+    }
+
+    /// Renders the reports of several peers; one that would get the files of another has its address in its name.
+    ///
+    /// - Parameters:
+    ///   - reports: The reports.
+    ///   - changed: The names of the peers whose cases are rendered; nil for all. The index is always that of all.
+    /// - Returns: The files.
+    package static func render(distinct reports: [Report], casesOf changed: Set<String>? = nil) -> [RenderedFile] {
+        files(of: distinct(reports)) { changed?.contains(reports[$0].peer.name) ?? true }
+    }
+
+    /// The reports with names that give different files.
+    package static func distinct(_ reports: [Report]) -> [Report] {
+        var taken: Set<String> = []
+        return reports.map { report in
+            var report = report
+            let name = report.peer.name
+            var number = 1
+            while !taken.insert(fileName(report.peer.name)).inserted {
+                report.peer.name = number == 1 ? "\(name) \(report.peer.url)" : "\(name) \(report.peer.url) \(number)"
+                number += 1
+            }
+            return report
+        }
+    }
+
+    private static func files(of reports: [Report], rendersCasesOf: (Int) -> Bool) -> [RenderedFile] {
+        var index: [String: JSONValue] = [:]
+        var files: [RenderedFile] = []
+        for (place, report) in reports.enumerated() {
+            let agent = report.peer.name
+            let isRendered = rendersCasesOf(place)
             var entries: [String: JSONValue] = [:]
             for entry in report.cases {
                 guard let number = entry.autobahnNumber else { continue }
-                let file = fileName(agent) + "_case_" + fileName(number) + ".json"
+                let file = caseFile(agent, number, "json")
                 entries[number] = indexEntry(entry, file: file)
+                guard isRendered else { continue }
+                let page = AutobahnCasePage(entry: entry, number: number, report: report)
                 files.append(RenderedFile(path: file, text: document(entry, number, of: report).text))
+                files.append(RenderedFile(path: caseFile(agent, number, "html"), text: page.text))
             }
             index[agent] = .sorted(entries)
         }
         files.sort { $0.path < $1.path }
-        return [RenderedFile(path: "index.json", text: JSONValue.sorted(index).text)] + files
+        return [
+            RenderedFile(path: "index.json", text: JSONValue.sorted(index).text),
+            RenderedFile(path: "index.html", text: AutobahnIndexPage(reports).text),
+        ] + files
+    }
+
+    /// The name of a case's file.
+    static func caseFile(_ agent: String, _ number: String, _ ending: String) -> String {
+        "\(fileName(agent))_case_\(fileName(number)).\(ending)"
     }
 
     /// A name as a part of a file name, by Autobahn's rules.
@@ -148,7 +192,7 @@ package enum AutobahnRenderer {
     }
 
     /// The requirement and the title of the case.
-    private static func expectation(_ entry: Report.Case) -> String {
+    static func expectation(_ entry: Report.Case) -> String {
         entry.decisiveRequirement.map { "\($0.citation) (\($0.id))" } ?? ""
     }
 }

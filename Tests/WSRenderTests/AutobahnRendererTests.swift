@@ -109,10 +109,10 @@ struct AutobahnRendererTests {
         #expect(loaded.map(\.path) == ["foo_bar_1_0_case_10_1_1.json"])
     }
 
-    @Test("Every file is JSON of 39 members in ASCII, and hostile text comes back as it was")
+    @Test("A case's data is JSON of 39 members in ASCII, and hostile text comes back as it was")
     func readsBack() throws {
-        let files = try AutobahnRenderer.render([Self.report()])
-        #expect(files.count == 3)
+        let files = try AutobahnRenderer.render([Self.report()]).filter { $0.path.hasSuffix(".json") }
+        #expect(files.map(\.path) == ["index.json", "foo_bar_1_0_case_10_1_1.json", "foo_bar_1_0_case_7_3_2.json"])
         #expect(files.flatMap(\.octets).allSatisfy { $0 < 0x80 })
         for file in files.dropFirst() {
             let object = try #require(
