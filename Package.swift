@@ -152,6 +152,9 @@ let package = Package(
         // The built-in target.
         module("WSModelPeer", ["WSCompression", "WSDeflate", "WSProtocol", "WSKernels", "WSLink"]),
 
+        // The spec files of Autobahn|Testsuite.
+        module("WSAutobahnSpec", ["WSLimits"]),
+
         // What hammers a parser, and what knows whether it was right.
         module("WSFuzzing", ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
         .target(name: "CWSFuzz", path: "Fuzz/C"),
@@ -207,8 +210,10 @@ let package = Package(
         .target(
             name: "WSConform",
             dependencies: [
-                "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
-                "WSProtocol", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript", "WSTransport",
+                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
+                "WSProcess",
+                "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
+                "WSTransport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -217,7 +222,8 @@ let package = Package(
         .executableTarget(
             name: "WSCommand",
             dependencies: [
-                "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer", "WSProtocol",
+                "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink",
+                "WSModelPeer", "WSProtocol",
                 "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -278,6 +284,7 @@ let package = Package(
             ["WSJudge", "WSRender", "WSReport", "WSScenario", "TestSupport"],
             exclude: ["Golden"]
         ),
+        tests("WSAutobahnSpecTests", ["WSAutobahnSpec", "WSLimits", "TestSupport"]),
         tests("WSConformTests", ["WSConform", "WSLink", "WSScenario", "TestSupport"]),
         tests(
             "CommandTests",

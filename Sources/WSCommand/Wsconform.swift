@@ -20,7 +20,7 @@ package struct Wsconform: AsyncParsableCommand {
         version: ToolIdentity.version,
         subcommands: [
             ServerCommand.self, ClientCommand.self, CasesCommand.self, JudgeCommand.self, RenderCommand.self,
-            EchoCommand.self,
+            EchoCommand.self, WstestCommand.self,
         ]
     )
 

@@ -21,6 +21,8 @@ actor ClientSession {
         var url: String
         var startedAtMilliseconds: Int64
         var began: ContinuousClock.Instant
+        /// Receives all reports, with the names of the clients whose results have changed; nil for nobody.
+        var handOut: ReportReceiver?
     }
 
     /// An event for the part of the run that watches a command.
@@ -271,6 +273,7 @@ actor ClientSession {
     private func written(for agent: String) -> Result<WrittenReport, ReportTrouble> {
         guard !isStopping.load(ordering: .relaxed) else { return .failure(ReportTrouble("the run ends")) }
         do {
+            var changed: Set<String> = []
             for index in logs.indices {
                 recordRefused(index)
                 let log = logs[index]
@@ -278,9 +281,13 @@ actor ClientSession {
                 guard log.written == nil || log.writtenUnplayed != unplayed else { continue }
                 let report = report(of: log, outcome: nil)
                 try log.results.folder.write(report)
+                changed.insert(log.agent)
                 logs[index].written = WrittenReport(report, at: log.results.folder.reportPath)
                 logs[index].writtenUnplayed = unplayed
                 guard !isStopping.load(ordering: .relaxed) else { break }
+            }
+            if let handOut = setting.handOut, !changed.isEmpty {
+                try handOut(logs.map { report(of: $0, outcome: nil) }, changed)
             }
         } catch {
             say("\(error)")
@@ -351,35 +358,6 @@ actor ClientSession {
         }
         for index in logs.indices { recordRefused(index) }
         return logs.map { log in (report(of: log, outcome: outcome), log.results.folder) }
-    }
-}
-
-extension WrittenReport {
-    /// The path and the summary of a report, for drivers and the page.
-    fileprivate init(_ report: Report, at path: String) {
-        let passive = report.passive.map { entry in
-            Passive(
-                verdict: entry.verdict.rawValue,
-                reason: entry.reason,
-                extent: entry.extent,
-                requirement: entry.requirement
-            )
-        }
-        self.init(
-            report: path,
-            summary: report.summary.counts,
-            passive: report.options.profile == .rfc ? passive : []
-        )
-    }
-}
-
-extension Report.Summary {
-    /// The counts by the words of the verdicts.
-    fileprivate var counts: [String: Int] {
-        [
-            "pass": pass, "tolerated": tolerated, "informational": informational, "fail": fail,
-            "unimplemented": unimplemented, "skipped": skipped, "inconclusive": inconclusive,
-        ]
     }
 }
 

@@ -55,6 +55,8 @@ package struct ClientTest: Sendable {
     package var subprotocols: [String]
     /// The origins whose pages may control the run, besides our own and those of this machine.
     package var allowedOrigins: [String]
+    /// Receives all reports when a client asks for them; nil for nobody.
+    package var handOut: ReportReceiver?
 
     /// Creates a run.
     package init(
@@ -111,7 +113,8 @@ package struct ClientTest: Sendable {
                 leftOut: settings.selection.leftOut(for: .client, over: Transport(over: address)),
                 url: base,
                 startedAtMilliseconds: startedAt,
-                began: began
+                began: began,
+                handOut: handOut
             ),
             monitor: monitor
         )

@@ -38,6 +38,8 @@ package struct ServerTest: Sendable {
     package var handshake: HandshakeContent
     /// The command that starts the target; nil if somebody else runs it.
     package var command: [String]?
+    /// Whether a scenario is not played against a server that calls itself so; nil to play all.
+    package var isLeftOut: (@Sendable (Scenario, String?) -> Bool)?
 
     /// Creates a run.
     package init(
@@ -106,7 +108,7 @@ package struct ServerTest: Sendable {
         let duration = clock.duration(to: .now)
         let report = await log.report(
             peer: { server in
-                Report.Peer(name: settings.agent ?? server ?? url.authority, url: url.text)
+                Report.Peer(name: settings.agent ?? server ?? settings.unnamed ?? url.authority, url: url.text)
             },
             run: Report.Run(
                 startedAtMilliseconds: began,
@@ -145,17 +147,17 @@ package struct ServerTest: Sendable {
                 errorLog: log.folder.targetLogPath
             )
         }
-        let profile = settings.profile
+        let (profile, failByDrop) = (settings.profile, settings.failByDrop)
         let run = TestRun(
             plan: plan,
             dialer: dialer,
             supervisor: supervised,
             makeSidecar: { log.folder.makeSidecar(for: $0) },
             wallClock: { WallClock.milliseconds() },
-            holdsAgainst: { Judging.isFailed($0, profile: profile) },
-            fallsShort: Judging.fallsShort,
-            playsTwice: Judging.isChangedByPing,
-            isSameToAutobahn: Judging.isSameToAutobahn,
+            holdsAgainst: { Judging.isFailed($0, profile: profile, failByDrop: failByDrop) },
+            fallsShort: { Judging.fallsShort($0, failByDrop: failByDrop) },
+            playsTwice: { Judging.isChangedByPing($0, failByDrop: failByDrop) },
+            isSameToAutobahn: { Judging.isSameToAutobahn($0, $1, failByDrop: failByDrop) },
             handle: { await log.take($0) }
         )
         let running = Task { () -> RunEnding in
@@ -186,7 +188,7 @@ package struct ServerTest: Sendable {
     }
 
     private func plan(_ url: TargetURL, _ files: (limit: Int?, jobs: Int)) -> RunPlan {
-        RunPlan(
+        var plan = RunPlan(
             scenarios: scenarios,
             control: Catalogue.Controls.echo,
             controlWithoutEcho: Catalogue.Controls.ping,
@@ -206,6 +208,8 @@ package struct ServerTest: Sendable {
             application: application,
             openFiles: files.limit
         )
+        plan.isLeftOut = isLeftOut
+        return plan
     }
 
     private var reportOptions: Report.Options {

@@ -22,6 +22,8 @@ struct ControlMachine: LinkMachine {
         case status(agent: String, scenario: String)
         /// Request the reports.
         case reports(agent: String, endsRun: Bool)
+        /// Close at once, because the case is left out for this client.
+        case dismissal
         /// End the run.
         case stop
         /// Obey direct commands.
@@ -102,7 +104,7 @@ struct ControlMachine: LinkMachine {
             actions.append(.setTimer(Timer.limit, at: now + ControlLimits.commandSilence))
             guard purpose == .commandsAtRoot, controlServer.isDriven else { break }
             actions.append(.setTimer(Timer.stray, at: now + ControlLimits.straySilence))
-        case .stop:
+        case .stop, .dismissal:
             close(CloseBody(), now, &actions)
         case .status, .reports:
             actions.append(.setTimer(Timer.limit, at: now + limit))
@@ -185,7 +187,7 @@ struct ControlMachine: LinkMachine {
         case .stop: controlServer.stop("a client asked for /stopServer")
         case .reports(_, endsRun: true): controlServer.stop(nil)
         case .commandsAtRoot where !wasCommanded: controlServer.stray(.openedNoCase)
-        case .reports, .status, .answer, .commands, .commandsAtRoot: break
+        case .reports, .status, .answer, .dismissal, .commands, .commandsAtRoot: break
         }
     }
 
@@ -195,7 +197,7 @@ struct ControlMachine: LinkMachine {
         switch purpose {
         case .status(let agent, let scenario): controlServer.awaitOutcome(of: scenario, agent: agent, waker)
         case .reports(let agent, _): controlServer.awaitReports(for: agent, waker)
-        case .answer, .stop, .commands, .commandsAtRoot: nil
+        case .answer, .dismissal, .stop, .commands, .commandsAtRoot: nil
         }
     }
 

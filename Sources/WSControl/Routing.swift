@@ -52,7 +52,8 @@ struct Routing {
             controlServer.stray(.droppedQuery)
             return play(scenario)
         }
-        if let target = targetToPlay(target) {
+        let isLeftOut = isLeftOut(target)
+        if !isLeftOut, let target = targetToPlay(target) {
             // A driver is restarted in another mode at once, so what it plays until then must not count.
             guard !hasStrayed else {
                 let line = "this is the address of one case, and no driver's to put a path behind"
@@ -66,7 +67,7 @@ struct Routing {
             controlServer.note(.notUpgraded, "the handshake for \(target.path.prefix(60)) is refused: \(why)")
             return .page(.answer(.bare(assessment.status)))
         }
-        guard let purpose = purpose(of: target) else { return .page(.answer(.bare(500))) }
+        guard let purpose = isLeftOut ? .dismissal : purpose(of: target) else { return .page(.answer(.bare(500))) }
         if purpose.endsRun, controlServer.admission == .expected {
             let line = "a command is started for each case here, and a client cannot end the run"
             controlServer.note(.stop, "the client asks for \(target.path): \(line)")
@@ -77,6 +78,15 @@ struct Routing {
             extraFields: [HTTPField("Server", "\(controlServer.settings.tool)/\(controlServer.settings.version)")]
         )
         return .control(purpose, answer)
+    }
+
+    /// Whether the request is for a case that is left out for its client; Autobahn opens the connection and closes it.
+    private func isLeftOut(_ target: RequestTarget) -> Bool {
+        guard let target = targetToPlay(target), let agent = target.value("agent") ?? controlServer.defaultAgent,
+            let scenario = target.value("case").flatMap({ Int($0) }).flatMap({ plan.scenario(number: $0) })
+                ?? target.value("casetuple").flatMap({ plan.scenario(named: $0) })
+        else { return false }
+        return plan.isLeftOut(scenario, agent)
     }
 
     /// The target with the case to play; nil if the request is for something else.

@@ -10,6 +10,9 @@ package struct ClientPlan: Sendable {
     /// How many cases a driver is told of; they are the first ones.
     package let countedCases: Int
 
+    /// Whether a case is left out for the client of this name, which is told of it nevertheless.
+    package var isLeftOut: @Sendable (Scenario, String) -> Bool = { _, _ in false }
+
     private let numbers: [String: Int]
 
     /// Creates a plan.

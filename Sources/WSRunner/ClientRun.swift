@@ -182,7 +182,7 @@ package struct ClientRun: Sendable {
     package func unplayed(by name: String) -> [Scenario] {
         guard let agent = agents.first(where: { $0.name == name }) else { return [] }
         let planned = agent.knowsAll ? plan.scenarios[...] : plan.scenarios.prefix(plan.countedCases)
-        return planned.filter { !agent.played.contains($0.id) }
+        return planned.filter { !agent.played.contains($0.id) && !plan.isLeftOut($0, name) }
     }
 
     /// The cases that may have ended a client that was just found dead: those it was playing, else its last one.

@@ -26,6 +26,7 @@ extension TestRun {
         if let failure = facts.failure {
             return .failed(.unreachable(describe(failure, facts)))
         }
+        server = facts.server
         await handle(.peer(server: facts.server))
         // If the first control got no reply to its Close frame, later ones do not wait for it.
         if facts.missing == .closeReply { conversations.settings.patience = Patience.full.withoutCloseReply }
@@ -50,7 +51,7 @@ extension TestRun {
     }
 
     /// Checks whether Pings are answered by a target that does not echo text.
-    private func controlWithoutEcho(
+    private mutating func controlWithoutEcho(
         after echo: ConversationFacts?,
         _ known: ObservedApplication
     ) async -> FirstControl? {
@@ -70,6 +71,7 @@ extension TestRun {
             return .failed(.unreachable("\(url) \(facts.refusalSentence(echo, plan.settings))"))
         }
         guard let echo else {
+            server = facts.server
             await handle(.peer(server: facts.server))
             return .ready(application)
         }

@@ -24,6 +24,8 @@ package struct RunPlan: Sendable {
     package var openFiles: Int?
     /// How many lines of records may wait in memory for their results to be confirmed.
     package var waitingLines: Int
+    /// Whether a scenario is not run against the server of this name; nil to run all of them.
+    package var isLeftOut: (@Sendable (Scenario, String?) -> Bool)?
 
     /// What the application of the target does with messages.
     package enum Application: String, Sendable, Hashable, CaseIterable {

@@ -8,7 +8,7 @@ package import WSTranscript
 /// regressions of known defects, then what has to run alone, and the control again. If the target stops answering, the
 /// suspects run again one at a time, to find the scenario that caused it.
 package struct TestRun: Sendable {
-    let plan: RunPlan
+    var plan: RunPlan
     var conversations: ConversationRunner
     /// Supervises the target's process; nil if somebody else started it.
     let supervisor: (any TargetSupervisor)?
@@ -30,6 +30,8 @@ package struct TestRun: Sendable {
     private var isOverheard = false
     /// The scenarios whose own request was left unanswered, whether or not others ran beside them.
     var unanswered: Set<String> = []
+    /// The name that the server gave itself, once the control has shown it.
+    var server: String?
     /// The scenario after which the target was last known to work.
     var lastGood: String?
     /// What the run learned about the target's answer times.
@@ -121,6 +123,7 @@ package struct TestRun: Sendable {
             if case .failed(let ending) = first { return ending }
             return .cancelled
         }
+        if let isLeftOut = plan.isLeftOut { plan.scenarios.removeAll { isLeftOut($0, server) } }
         await handle(.planned(plan.scenarios.count))
         let ending = await runScenarios(application)
         heldBack = nil

@@ -95,6 +95,9 @@ enum ModuleTable {
         ),
         ModuleRules(name: "WSRender", imports: ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"]),
 
+        // What the spec files of Autobahn|Testsuite say; neither files nor scenarios, so that it can be fuzzed.
+        ModuleRules(name: "WSAutobahnSpec", imports: ["WSLimits"]),
+
         // Knows no fuzzer and no socket, so that anything can drive it.
         ModuleRules(name: "WSFuzzing", imports: ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
         // The C interface and what libFuzzer calls; the two it needs besides stand below Fuzz/.
@@ -132,8 +135,10 @@ enum ModuleTable {
         ModuleRules(
             name: "WSConform",
             imports: [
-                "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProcess", "WSProtocol",
-                "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript", "WSTransport", "NIOCore",
+                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
+                "WSProcess",
+                "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
+                "WSTransport", "NIOCore",
                 "NIOPosix", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",
             ]
         ),
@@ -143,8 +148,8 @@ enum ModuleTable {
     private static let program = ModuleRules(
         name: "WSCommand",
         imports: [
-            "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer", "WSProcess",
-            "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport",
+            "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer",
+            "WSProcess", "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport",
             "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
             "SystemPackage", "Glibc", "Musl", "Darwin",
         ],

@@ -34,6 +34,7 @@ struct CommandLineTests {
         "Help is as it was looked at",
         arguments: [
             "", "server", "client", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
+            "wstest",
         ]
     )
     func help(command: String) async throws {

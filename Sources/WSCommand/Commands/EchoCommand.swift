@@ -39,22 +39,46 @@ struct EchoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // If the event loops cannot open their files, the process ends, so the limit is raised first.
-        _ = try OpenFiles.provide(forJobs: 1) { Console.tell($0) }
         guard !listDefects else {
             Console.out(DefectText.list)
             return
         }
         let (defects, ofProcess) = try chosenDefects()
-        let settings = ModelServerSettings(version: ToolIdentity.version, defects: defects)
+        try await Self.serve(
+            at: .tcp(host: host, port: port),
+            called: "\(host) port \(port)",
+            ModelServerSettings(version: ToolIdentity.version, defects: defects),
+            ofProcess,
+            mend: "choose another --host or --port"
+        )
+    }
+
+    /// Serves the model peer until a signal comes.
+    ///
+    /// - Parameters:
+    ///   - endpoint: Where it listens.
+    ///   - name: The endpoint as the user gave it.
+    ///   - settings: Its settings.
+    ///   - ofProcess: The defects that end or harm this process.
+    ///   - mend: What to do if the endpoint cannot be listened on.
+    /// - Throws: `RunTrouble` with one line if that is so.
+    static func serve(
+        at endpoint: Endpoint,
+        called name: String,
+        _ settings: ModelServerSettings = ModelServerSettings(version: ToolIdentity.version),
+        _ ofProcess: Set<ProcessDefect> = [],
+        mend: String
+    ) async throws {
+        // If the event loops cannot open their files, the process ends, so the limit is raised first.
+        _ = try OpenFiles.provide(forJobs: 1) { Console.tell($0) }
         let acceptor: any Acceptor
         do {
-            acceptor = try await Sockets.accept(at: .tcp(host: host, port: port), connectTimeout: .seconds(10)) {
+            acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) {
                 guard ofProcess.isEmpty else { return CrashingServer(settings, defects: ofProcess) }
                 return ModelServer(settings)
             }
         } catch {
-            throw RunTrouble("\(host) port \(port) cannot be listened on: \(error); choose another --host or --port")
+            throw RunTrouble("\(name) cannot be listened on: \(error); \(mend)")
         }
         await Signals.first { Console.out("listening on ws://\(acceptor.endpoint)\n") }
         await acceptor.close()
