@@ -235,7 +235,7 @@ let package = Package(
         // Codec and model peer by themselves.
         .target(
             name: "TestSupport",
-            dependencies: ["WSFuzzing", "WSKernels", "WSProtocol"],
+            dependencies: ["JSONTree", "WSFuzzing", "WSKernels", "WSProtocol"],
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
@@ -278,10 +278,13 @@ let package = Package(
         tests("WSProtocolTests", ["WSDeflate", "WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
 
         // Report, renderings, command line.
-        tests("WSReportTests", ["JSONTree", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSScenario"]),
+        tests(
+            "WSReportTests",
+            ["JSONTree", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSScenario", "TestSupport"]
+        ),
         tests(
             "WSRenderTests",
-            ["WSJudge", "WSRender", "WSReport", "WSScenario", "TestSupport"],
+            ["WSJudge", "WSLimits", "WSRender", "WSReport", "WSScenario", "TestSupport"],
             exclude: ["Golden"]
         ),
         tests("WSAutobahnSpecTests", ["WSAutobahnSpec", "WSLimits", "TestSupport"]),

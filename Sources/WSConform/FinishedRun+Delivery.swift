@@ -7,12 +7,14 @@ extension RunFolder {
     /// - Parameters:
     ///   - report: The report.
     ///   - cases: Its cases that are already encoded, by id.
+    ///   - rendering: The other forms in which it is written beside the report.
     ///   - monitor: Receives errors.
     ///   - tell: Prints the summary, from memory.
     /// - Returns: Whether something could not be written.
     func deliver(
         _ report: Report,
         cases: [String: [UInt8]] = [:],
+        as rendering: Rendering = Rendering(),
         _ monitor: some RunMonitor,
         tell: () -> Void
     ) -> Bool {
@@ -24,12 +26,18 @@ extension RunFolder {
         do {
             try write(report, cases: cases)
             dropEarlierReport()
-            tell()
-            return false
         } catch {
             restoreEarlierReport()
             tell()
             monitor.note("\(error); there is no report of this run but the text above")
+            return true
+        }
+        defer { tell() }
+        do {
+            try rendering.write([report], to: path)
+            return false
+        } catch {
+            monitor.note("\(error)")
             return true
         }
     }

@@ -39,11 +39,16 @@ package struct FinishedRun: Sendable {
     /// Writes the report, unless an earlier one has to be kept.
     ///
     /// - Parameters:
+    ///   - rendering: The other forms in which the report is written.
     ///   - monitor: Receives errors about files.
     ///   - tell: Prints the summary, from memory; called in any case.
     /// - Returns: The exit status.
-    package func deliver(_ monitor: some RunMonitor, tell: () -> Void) -> ExitStatus {
-        let isTroubled = folder.deliver(report, cases: texts, monitor, tell: tell)
+    package func deliver(
+        as rendering: Rendering = Rendering(),
+        _ monitor: some RunMonitor,
+        tell: () -> Void
+    ) -> ExitStatus {
+        let isTroubled = folder.deliver(report, cases: texts, as: rendering, monitor, tell: tell)
         return isTroubled ? conclusion.status.withTrouble : conclusion.status
     }
 }

@@ -63,6 +63,30 @@ package enum Limits {
         of: "a report that is read",
         then: "it is refused"
     )
+    /// A report as Markdown.
+    package static let markdown = Limit(
+        "markdown",
+        .disk,
+        56 * kibi,
+        of: "a report as Markdown, of one or several peers",
+        then: "the most important causes are told, the others are counted"
+    )
+    /// A report as a page.
+    package static let page = Limit(
+        "page",
+        .disk,
+        1_400 * kibi,
+        of: "the page of one report",
+        then: "octets of cases without findings are cut first, then lines of the wire, then texts"
+    )
+    /// The reports of several peers as a page.
+    package static let matrixPage = Limit(
+        "matrix-page",
+        .disk,
+        4_800 * kibi,
+        of: "the page of the reports of several peers",
+        then: "octets of cases without findings are cut first, then lines of the wire, then texts"
+    )
     /// The values, names and lists in a report that is read.
     package static let reportValues = Limit(
         "report-values",
@@ -337,7 +361,8 @@ package enum Limits {
     package static let all: [Limit] = ofRuns + ofSpecs
 
     private static let ofRuns: [Limit] = [
-        targetLog, commandLog, transcripts, transcriptFile, stimulus, reportCase, reportFile, reportValues,
+        targetLog, commandLog, transcripts, transcriptFile, stimulus, reportCase, reportFile, markdown, page,
+        matrixPage, reportValues,
         reportString, reportDepth, transcriptInline, keptMessages, keptCompressed, heldMessage, transcriptMemory,
         transcriptEvents, transcriptReads, flood,
         earlyOctets, owedPongs, interimResponses, waitingResults, waitingLines, reason, findings, evidence, wireLines,

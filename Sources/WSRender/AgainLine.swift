@@ -1,3 +1,5 @@
+import WSKernels
+import WSLimits
 package import WSReport
 import WSScenario
 
@@ -42,6 +44,14 @@ package struct AgainLine {
         }
         return words
     }
+
+    /// The command for a case as one line for a shell, escaped and quoted.
+    func line(for id: String) -> String {
+        words(for: id).map { ShellWord.quoted(TextEscaping.escaped($0, limit: Self.longestWord)) }
+            .joined(separator: " ")
+    }
+
+    private static let longestWord = Limits.shownCharacters.value
 
     /// The options for the handshake and for the time limits.
     private var handshakeWords: [String] {

@@ -5,7 +5,10 @@ package import WSReport
 /// Scripts that read Autobahn's reports can read these, and links between the pages are as in Autobahn's. Only cases
 /// with an Autobahn number are included. Autobahn has no word for a case that was not run or is inconclusive. Such a
 /// case is `FAILED` with our reason as its result, because a script would take a missing case for a success.
-package enum AutobahnRenderer {
+package enum AutobahnRenderer: Renderer {
+    package static let name = "autobahn"
+    package static let product = "index.json, index.html, and two files for each case"
+
     /// Renders the reports of one or more peers.
     ///
     /// - Throws: ``RenderError`` if two peers would get the same files.

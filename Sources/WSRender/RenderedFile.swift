@@ -19,6 +19,8 @@ package struct RenderedFile: Sendable, Hashable {
 package enum RenderError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Two reports have peers whose names give the same file names.
     case sameAgent(String, String)
+    /// There is no renderer of this name.
+    case unknownFormat(String)
 
     /// What is wrong, and what to do.
     package var description: String {
@@ -27,6 +29,8 @@ package enum RenderError: Error, Sendable, Hashable, CustomStringConvertible {
             first == second
                 ? "two reports are of '\(first)'; run one again with another --agent, or render them apart"
                 : "'\(first)' and '\(second)' give the same file names; run one again with another --agent"
+        case .unknownFormat(let name):
+            "'\(name)' is no form of a report; name some of \(Renderers.names)"
         }
     }
 }

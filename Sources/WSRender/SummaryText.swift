@@ -1,5 +1,4 @@
 import WSJudge
-import WSKernels
 import WSLimits
 package import WSReport
 import WSScenario
@@ -303,7 +302,7 @@ package struct SummaryText {
     }
 
     private func command(for id: String) -> String {
-        again.words(for: id).map { ShellWord.quoted(shown($0)) }.joined(separator: " ")
+        again.line(for: id)
     }
 
     private func shown(_ text: String) -> String {

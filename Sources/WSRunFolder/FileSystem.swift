@@ -45,6 +45,11 @@ package enum FileSystem {
         try replace(path) { file throws(FileError) in try file.write(octets.span) }
     }
 
+    /// Writes octets at the end of a regular file that the user names; it is created if it does not exist.
+    package static func append(_ octets: [UInt8], to path: String) throws(FileError) {
+        try OpenFile(appendingTo: path).write(octets.span)
+    }
+
     /// Copies a regular file below a folder in pieces; links on the way are not followed.
     ///
     /// - Returns: The number of octets copied.

@@ -55,6 +55,18 @@ final class OpenFile: Sendable {
         }
     }
 
+    /// Opens a regular file, or creates one, to write at its end.
+    convenience init(appendingTo path: String) throws(FileError) {
+        try self.init(path, mend: "check the path") {
+            try FileDescriptor.open(
+                FilePath(path),
+                .writeOnly,
+                options: [.append, .create, .nonBlocking, .closeOnExec],
+                permissions: FilePermissions(rawValue: 0o666)
+            )
+        }
+    }
+
     private convenience init(_ path: String, mend: String, open: () throws -> FileDescriptor) throws(FileError) {
         let descriptor: FileDescriptor
         do {

@@ -6,8 +6,8 @@ import WSScenario
 
 /// Tests the report and its renderers with hostile texts wherever a peer or a user can put them.
 ///
-/// Properties: a report is decoded as it was encoded; each finding in passing is in it once; each rendered file is
-/// JSON; and a summary contains only text.
+/// Properties: a report is decoded as it was encoded; each finding in passing is in it once; each rendered file
+/// stays in its folder, is JSON if it is called so, and has no control characters; and a summary contains only text.
 package struct ReportBody: FuzzBody {
     package static let name = "reports"
     package static let maximumInputLength = 2048
@@ -95,14 +95,28 @@ package struct ReportBody: FuzzBody {
         guard TextEscaping.lines(summary) == summary else {
             return Finding("a summary has nothing that a terminal acts on", summary)
         }
-        guard let files = try? AutobahnRenderer.render([report]) else { return nil }
-        for file in files where file.path.hasSuffix(".json") {
-            guard PlainJSON.isWellFormed(file.octets) else {
-                return Finding("what is rendered is JSON", "\(file.path)\n\(file.text)")
+        for line in WorkflowCommands.annotations(of: [report]) where line.contains("\n") || line.contains("\r") {
+            return Finding("an annotation is one line", line)
+        }
+        for renderer in Renderers.all {
+            guard let files = try? renderer.render([report]) else { continue }
+            for file in files {
+                if let finding = Self.finding(in: file) { return finding }
             }
         }
-        for file in files where file.path.contains("/") || file.path.contains("..") {
+        return nil
+    }
+
+    private static func finding(in file: RenderedFile) -> Finding? {
+        guard !file.path.contains("/"), !file.path.contains("..") else {
             return Finding("a rendered file stays in its folder", file.path)
+        }
+        guard !file.path.hasSuffix(".json") || PlainJSON.isWellFormed(file.octets) else {
+            return Finding("what is rendered is JSON", "\(file.path)\n\(file.text)")
+        }
+        // No form has other control characters than line feeds.
+        guard file.octets.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A }) else {
+            return Finding("a rendered file has nothing that a terminal acts on", "\(file.path)\n\(file.text)")
         }
         return nil
     }

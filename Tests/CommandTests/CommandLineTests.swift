@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import WSCommand
 import WSConform
+import WSRender
 import WSRunFolder
 
 @Suite("The command line")
@@ -116,7 +117,17 @@ struct CommandLineTests {
             ),
             ("judge", "Missing expected argument '<folder>'; see --help"),
             ("judge run", "Missing expected argument '--out <folder>'; see --help"),
-            ("render r.json --out o", "Missing expected argument '--format <format>'; see --help"),
+            ("render r.json --out o", "Missing expected argument '--format <formats> ...'; see --help"),
+            (
+                "render r.json --format junit,pdf --out o",
+                "The value 'junit,pdf' is invalid for '--format <formats>': 'pdf' is no form of a report; name some of "
+                    + Renderers.names
+            ),
+            (
+                "server ws://a --format pdf",
+                "The value 'pdf' is invalid for '--format <formats>': 'pdf' is no form of a report; name some of "
+                    + Renderers.names
+            ),
             ("render --format autobahn --out o", "Missing expected argument '<reports> ...'; see --help"),
             ("echo --port 65536", "--port 65536 is out of range; give a number from 0 to 65535"),
             ("echo --defect nonsense", "there is no defect 'nonsense'; --list-defects shows them all"),

@@ -26,17 +26,28 @@ struct Program {
     }
 
     /// Runs the program to its end.
-    static func run(_ arguments: [String], input: String? = nil) async throws -> Result {
-        let running = try start(arguments, input: input)
+    static func run(
+        _ arguments: [String],
+        input: String? = nil,
+        environment: [String: String] = [:]
+    ) async throws -> Result {
+        let running = try start(arguments, input: input, environment: environment)
         return await running.result()
     }
 
     /// Where it is: beside the test bundle, where the package manager builds it.
     static var path: String { Bundle.main.bundleURL.appending(path: "wsconform").path }
 
-    /// Starts the program.
-    static func start(_ arguments: [String], input: String? = nil) throws -> Running {
+    /// Starts the program with additional variables; it does not see the job of GitHub Actions that may run the tests.
+    static func start(
+        _ arguments: [String],
+        input: String? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Running {
         let process = Process()
+        var variables = ProcessInfo.processInfo.environment
+        for name in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"] { variables[name] = nil }
+        process.environment = variables.merging(environment) { $1 }
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         let (output, error) = (Pipe(), Pipe())

@@ -11,22 +11,20 @@ struct RenderCommand: ParsableCommand {
         commandName: "render",
         abstract: "Write reports in another form.",
         discussion: """
-            wsconform render ./wsconform-report/report.json --format autobahn --out /tmp/autobahn
+            wsconform render ./wsconform-report --format junit,markdown --out /tmp/results
             wsconform render */report.json --format autobahn --out /tmp/autobahn
             """
     )
 
-    /// The output formats.
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        /// The JSON files of Autobahn|Testsuite.
-        case autobahn
-    }
-
     @Argument(help: "The reports, one for each peer.")
     var reports: [String]
 
-    @Option(help: "The form.")
-    var format: Format
+    @Option(
+        name: .customLong("format"),
+        help: ArgumentHelp("The forms, with commas: \(Renderers.products).", valueName: "formats"),
+        transform: Formats.list
+    )
+    var formats: [[String]]
 
     @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder"))
     var out: String
@@ -47,20 +45,28 @@ struct RenderCommand: ParsableCommand {
         for (path, report) in zip(reports, read) where !report.footer.complete {
             Console.tell("\(path): the run is incomplete: \(report.footer.reason ?? "cut short")")
         }
-        let files = try rendered(read)
-        try FileSystem.createFolder(out)
-        for file in files {
-            try FileSystem.replace(FileSystem.join(out, file.path), with: file.octets)
+        do {
+            try Formats.rendering(formats.flatMap(\.self)).write(read, to: out)
+        } catch let error as RenderError {
+            throw ValidationError(error.description)
         }
     }
+}
 
-    private func rendered(_ reports: [Report]) throws -> [RenderedFile] {
-        do {
-            switch format {
-            case .autobahn: return try AutobahnRenderer.render(reports)
-            }
+/// The values of `--format`.
+enum Formats {
+    /// Checks names with commas between them.
+    @Sendable
+    static func list(_ text: String) throws -> [String] {
+        do throws(RenderError) {
+            return try Renderers.named(text).map { $0.name }
         } catch {
             throw ValidationError(error.description)
         }
+    }
+
+    /// The renderers with these names, each once.
+    static func rendering(_ names: [String]) -> Rendering {
+        Rendering(Renderers.all.filter { names.contains($0.name) })
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import WSConform
 import WSProtocol
+import WSRender
 import WSReport
 import WSRunFolder
 import WSRunner
@@ -225,6 +226,16 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder for the report and what was recorded.", valueName: "folder"))
     var out = "./wsconform-report"
 
+    @Option(
+        name: .customLong("format"),
+        help: ArgumentHelp(
+            "Write the report in other forms, too, beside report.json; with commas, may be repeated: \(Renderers.names).",
+            valueName: "formats"
+        ),
+        transform: Formats.list
+    )
+    var formats: [[String]] = []
+
     @Flag(help: "Print only the last line, and trouble.")
     var quiet = false
 
@@ -276,9 +287,17 @@ extension OutputOptions {
     ///
     /// - Returns: The exit status.
     func deliver(_ finished: [FinishedRun], _ monitor: ConsoleMonitor) -> ExitStatus {
-        ExitStatus.worst(
+        if let job = Console.gitHubActions {
+            let reports = finished.map(\.report)
+            Console.commands(job.annotations(of: reports))
+            job.summarise(reports, monitor)
+        }
+        let rendering = Formats.rendering(formats.flatMap(\.self))
+        return ExitStatus.worst(
             finished.map { run in
-                run.deliver(monitor) { Console.summarise(run, out: out, quiet: quiet, noColour: noColor) }
+                run.deliver(as: rendering, monitor) {
+                    Console.summarise(run, out: out, quiet: quiet, noColour: noColor)
+                }
             }
         )
     }

@@ -16,7 +16,20 @@ import Darwin
 enum Console {
     /// Writes lines to standard output; only line feeds and colours reach a terminal unescaped.
     static func out(_ text: String) {
-        write(TextEscaping.lines(text), to: STDOUT_FILENO)
+        write(harmless(TextEscaping.lines(text)), to: STDOUT_FILENO)
+    }
+
+    /// Writes commands for GitHub Actions to standard output, a line each.
+    static func commands(_ lines: [String]) {
+        for line in lines { write(TextEscaping.escaped(line) + "\n", to: STDOUT_FILENO) }
+    }
+
+    /// The job in which the program runs; nil outside of GitHub Actions.
+    static let gitHubActions = GitHubActions(ProcessInfo.processInfo.environment)
+
+    /// The text without what a job would read as a command.
+    private static func harmless(_ text: String) -> String {
+        gitHubActions == nil ? text : WorkflowCommands.defused(text)
     }
 
     /// Writes to standard error, for a line that is redrawn.
@@ -26,7 +39,7 @@ enum Console {
 
     /// Writes one line to standard error, with any content escaped.
     static func tell(_ line: String) {
-        write("wsconform: \(TextEscaping.escaped(line, limit: longestLine))\n", to: STDERR_FILENO)
+        write(harmless("wsconform: \(TextEscaping.escaped(line, limit: longestLine))\n"), to: STDERR_FILENO)
     }
 
     private static let longestLine = 2_000

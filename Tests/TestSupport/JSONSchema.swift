@@ -1,23 +1,23 @@
-import Foundation
-import JSONTree
+package import Foundation
+package import JSONTree
 
 /// The part of JSON Schema that the report's schema uses; a keyword that is not known here is a problem, so that
 /// nothing goes unchecked in silence.
-struct JSONSchema {
+package struct JSONSchema {
     private let root: JSON
 
     /// Reads a schema.
-    init(_ data: Data) throws {
+    package init(_ data: Data) throws {
         root = try JSONDecoder().decode(JSON.self, from: data)
     }
 
     /// A part of the schema.
-    func definition(_ name: String) -> [String: JSON] {
+    package func definition(_ name: String) -> [String: JSON] {
         root.members["$defs"]?.members[name]?.members ?? [:]
     }
 
     /// What is wrong with a document, a line each.
-    func problems(of data: Data) throws -> [String] {
+    package func problems(of data: Data) throws -> [String] {
         problems(of: try JSONDecoder().decode(JSON.self, from: data), root.members, at: "$")
     }
 

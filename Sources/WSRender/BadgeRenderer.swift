@@ -1,0 +1,54 @@
+import WSJudge
+package import WSReport
+
+/// Renders a badge for each peer, as JSON in the form of the endpoint badges of shields.io.
+///
+/// The schema is `Reports/schema/badge.schema.json`.
+package enum BadgeRenderer: Renderer {
+    package static let name = "badge"
+    package static let product = "badge.json for shields.io"
+
+    package static func render(_ reports: [Report]) throws(RenderError) -> [RenderedFile] {
+        let names = try fileNames(of: reports, "badge", ".json")
+        return zip(reports, names).map { report, name in
+            let (message, colour) = badge(report)
+            let value = JSONValue.object([
+                ("schemaVersion", .number(1)), ("label", .string("wsconform")), ("message", .string(message)),
+                ("color", .string(colour)),
+            ])
+            return RenderedFile(path: name, text: value.text + "\n")
+        }
+    }
+
+    /// The right half of the badge and its colour; both are words of ours.
+    private static func badge(_ report: Report) -> (String, String) {
+        let (summary, passing) = (report.summary, report.summary.passive)
+        switch RunConclusion(of: report).status {
+        case .asExpected: return ("\(summary.judged) cases conform", "brightgreen")
+        case .undecided, .usage: return (report.footer.complete ? "undecided" : "incomplete", "lightgrey")
+        case .findings:
+            let cut = report.footer.complete ? "" : ", incomplete"
+            if summary.fail > 0 { return ("\(summary.fail) of \(summary.judged) cases fail\(cut)", "red") }
+            if passing.fail > 0 { return ("\(RunDigest.count(passing.fail, "violation")) in passing\(cut)", "red") }
+            let missed = summary.tolerated + passing.tolerated
+            return ("\(RunDigest.count(missed, "recommendation")) missed\(cut)", "orange")
+        }
+    }
+
+    /// A file name for each report: the plain one for one report, else with the peer's name.
+    private static func fileNames(
+        of reports: [Report],
+        _ base: String,
+        _ ending: String
+    ) throws(RenderError) -> [String] {
+        guard reports.count > 1 else { return reports.map { _ in base + ending } }
+        var agents: [String: String] = [:]
+        for report in reports {
+            let agent = report.peer.name
+            if let other = agents.updateValue(agent, forKey: AutobahnRenderer.fileName(agent)) {
+                throw .sameAgent(other, agent)
+            }
+        }
+        return reports.map { "\(base)-\(AutobahnRenderer.fileName($0.peer.name))\(ending)" }
+    }
+}

@@ -1,0 +1,72 @@
+import TestSupport
+import Testing
+import WSLimits
+import WSReport
+
+@testable import WSRender
+
+@Suite("Markdown")
+struct MarkdownRendererTests {
+    private func text(_ reports: Report...) throws -> String {
+        let files = try MarkdownRenderer.render(reports)
+        #expect(files.map(\.path) == ["summary.md"])
+        return try #require(files.first).text
+    }
+
+    @Test("A report is rendered as it was looked at once", arguments: RenderSample.all)
+    func golden(_ sample: RenderSample) throws {
+        let difference = try Golden.difference(text(sample.report), from: "summary-\(sample.name).md")
+        #expect(difference == nil)
+    }
+
+    @Test("Several peers are compared first")
+    func several() throws {
+        let text = try text(RenderSamples.ordinary, RenderSamples.hostileReport)
+        let difference = Golden.difference(text, from: "summary-several.md")
+        #expect(difference == nil)
+    }
+
+    @Test("It has room in a summary and a comment, however much was found, and says what it leaves out")
+    func bounded() throws {
+        for count in [1, 40, 400, 2_000] {
+            let text = try text(RenderSamples.large(count))
+            #expect(text.utf8.count <= Limits.markdown.value)
+            #expect(text.contains("\(count) cause"))
+            if count >= 400 { #expect(text.contains("more in the report")) }
+        }
+        let many = Array(repeating: RenderSamples.large(40), count: 200)
+        let file = try #require(try MarkdownRenderer.render(many).first)
+        #expect(file.octets.count <= Limits.markdown.value)
+        #expect(file.text.contains("more peers"))
+    }
+
+    @Test("Outside of code nothing of a peer is a link, a mention, a cell or a tag")
+    func inert() throws {
+        let text = try text(RenderSamples.hostileReport)
+        // Code spans have one backtick at each end, and blocks of code none within.
+        let prose = text.replacing(/(?s)(````*)text\n.*?\n\1(?=\n)/, with: "").replacing(/`[^`\n]*`/, with: "")
+        for sign in ["@", "://", "www.", "example", "octocat", "#1", "<script", "<img", "GH-"] {
+            #expect(!prose.contains(sign), "\(sign)")
+        }
+        #expect(!text.contains("\n::error"))
+        #expect(!text.contains("\u{1B}"))
+    }
+
+    @Test(
+        "Prose is escaped, and code where it could be more than prose",
+        arguments: [
+            ("sent *this* [x]", #"sent \*this\* \[x\]"#), ("ask @octocat", "`ask @octocat`"),
+            ("a|b`c", #"`a\u{7C}b\u{60}c`"#),
+            ("see www.a.b", "`see www.a.b`"), ("deadbeef01", "`deadbeef01`"), ("1. a", "`1. a`"), ("", ""),
+            ("a\nb", #"a\\nb"#), ("2 cases", "2 cases"), ("- a", "`- a`"), (#"\"#, #"`\`"#),
+        ]
+    )
+    func prose(text: String, shown: String) {
+        #expect(MarkdownText.prose(text, limit: 100) == shown)
+    }
+
+    @Test("A block of code ends only where it should")
+    func block() {
+        #expect(MarkdownText.block(["a", "````", "b"]) == "`````text\na\n````\nb\n`````")
+    }
+}
