@@ -1,4 +1,5 @@
 package import WSProtocol
+package import WSScenario
 
 /// One normative statement of a specification, in our own words.
 package struct Requirement: Sendable, Hashable, Codable, Identifiable {
@@ -16,6 +17,10 @@ package struct Requirement: Sendable, Hashable, Codable, Identifiable {
     package var duty: Duty
     /// Which kind of test can observe it on the wire.
     package var observable: Observability
+    /// What it means for others if it is violated.
+    package var impact: Impact
+    /// Why it means that, in one sentence.
+    package var impactReason: String
     /// The statement in one sentence.
     package var summary: String
     /// Notes for the judge; nil for none.

@@ -29,7 +29,7 @@ struct PeerResults {
             options: options,
             credentials: credentials,
             testsClients: role == .client,
-            sentence: Judging.sentence,
+            statement: Judging.statement,
             reference: Judging.reference
         )
         builder.leftOut = leftOut

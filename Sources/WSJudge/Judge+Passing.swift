@@ -26,6 +26,9 @@ extension Judge.Rule {
 }
 
 extension Judge {
+    /// The rule name of findings about how the connection ended.
+    package static let closingRuleName = "closing"
+
     /// The rule name of the finding that says that a case cannot be judged without a connection.
     package static let unopenedRule = "unopened"
 
@@ -42,7 +45,8 @@ extension Judge {
                 verdict: .inconclusive,
                 requirement: reason.requirement,
                 reason: "cannot be judged without a connection: \(reason.reason)",
-                evidence: reason.evidence
+                evidence: reason.evidence,
+                key: .unopened
             )
         ]
     }

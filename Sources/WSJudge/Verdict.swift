@@ -1,4 +1,5 @@
 import WSLimits
+package import WSScenario
 
 /// The result of a scenario.
 package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
@@ -82,6 +83,12 @@ package struct Finding: Sendable, Hashable, Codable {
     package var reason: String
     /// The octets that show it.
     package var evidence: [Evidence]
+    /// What the peer did, as a word that stays the same: a ``WSScenario/ReasonKey``, with its kind where it has some.
+    package var reasonKey: String
+    /// The requirement that the tester's stimulus breaks, if the peer went on after it; nil for any other finding.
+    ///
+    /// The cause of the finding names it, whoever it binds, because it tells which check is missing.
+    package var violated: String?
     /// A name for what was found; nil if the rule has only one kind of finding for this requirement.
     ///
     /// Reasons quote what a peer sent, so they differ; findings of one kind are the same whatever they quote.
@@ -99,7 +106,9 @@ package struct Finding: Sendable, Hashable, Codable {
         requirement: String,
         reason: String,
         evidence: [Evidence] = [],
+        key: ReasonKey,
         kind: String? = nil,
+        violated: String? = nil,
         passing: ConversationPart? = nil
     ) {
         self.rule = rule
@@ -109,9 +118,29 @@ package struct Finding: Sendable, Hashable, Codable {
         // A rule may quote very long input of a peer.
         self.reason = Limits.reason.cut(reason)
         self.evidence = evidence
+        reasonKey = key.slug(kind)
+        self.violated = violated
         self.kind = kind
         self.passing = passing
     }
+
+    /// Reads a finding; one that was written before there were reason keys has its kind, or else its rule, for one.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        rule = try values.decode(String.self, forKey: .rule)
+        axis = try values.decode(Axis.self, forKey: .axis)
+        verdict = try values.decode(Verdict.self, forKey: .verdict)
+        requirement = try values.decode(String.self, forKey: .requirement)
+        reason = try values.decode(String.self, forKey: .reason)
+        evidence = try values.decode([Evidence].self, forKey: .evidence)
+        kind = try values.decodeIfPresent(String.self, forKey: .kind)
+        reasonKey = try values.decodeIfPresent(String.self, forKey: .reasonKey) ?? kind ?? rule
+        violated = try values.decodeIfPresent(String.self, forKey: .violated)
+        passing = try values.decodeIfPresent(ConversationPart.self, forKey: .passing)
+    }
+
+    /// The requirement that its cause names.
+    package var causeRequirement: String { violated ?? requirement }
 
     /// Whether it was found in passing, so that it is reported once for the run and decides no case.
     package var isPassive: Bool { passing != nil }

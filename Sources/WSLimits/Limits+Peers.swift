@@ -24,6 +24,22 @@ extension Limits {
         of: "places in the stream that show a finding",
         then: "the others are left out"
     )
+    /// Cases that a cause names.
+    package static let causeCases = Limit(
+        "cause-cases",
+        .count,
+        1_000,
+        of: "ids of cases that a cause of a report names",
+        then: "the others are counted and not named"
+    )
+    /// Known defects that a cause names.
+    package static let causeReferences = Limit(
+        "cause-references",
+        .count,
+        20,
+        of: "known defects that a cause of a report names",
+        then: "the others are left out"
+    )
     /// Lines that show a conversation.
     package static let wireLines = Limit(
         "wire-lines",

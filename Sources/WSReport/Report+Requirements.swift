@@ -1,4 +1,5 @@
 import WSJudge
+package import WSScenario
 
 extension Report {
     /// A requirement that a report cites, in the words of its specification.
@@ -11,13 +12,43 @@ extension Report {
         package var level: String
         /// One sentence that says what is required.
         package var sentence: String
+        /// What it means for others if it is violated; nil in a report without this column.
+        package var impact: Impact?
+        /// Why it means that, in one sentence; nil in a report without this column.
+        package var impactReason: String?
 
         /// Creates a requirement.
-        package init(source: String, section: String, level: String, sentence: String) {
+        package init(
+            source: String,
+            section: String,
+            level: String,
+            sentence: String,
+            impact: Impact? = nil,
+            impactReason: String? = nil
+        ) {
             self.source = source
             self.section = section
             self.level = level
             self.sentence = sentence
+            self.impact = impact
+            self.impactReason = impactReason
+        }
+    }
+
+    /// What a requirement says, and what it means for others if it is violated.
+    package struct Statement: Sendable, Hashable {
+        /// One sentence that says what is required.
+        package var sentence: String
+        /// What it means for others if it is violated.
+        package var impact: Impact
+        /// Why it means that, in one sentence.
+        package var impactReason: String
+
+        /// Creates a statement.
+        package init(sentence: String, impact: Impact, impactReason: String) {
+            self.sentence = sentence
+            self.impact = impact
+            self.impactReason = impactReason
         }
     }
 
@@ -26,7 +57,7 @@ extension Report {
         var ids: Set<String> = []
         for entry in cases {
             for requirement in entry.requirements { ids.insert(requirement.id) }
-            for finding in entry.findings { ids.insert(finding.requirement) }
+            for finding in entry.findings { ids.formUnion([finding.requirement, finding.causeRequirement]) }
             for reference in entry.references ?? [] { ids.formUnion(reference.about) }
         }
         return ids

@@ -14,6 +14,9 @@ extension Report {
         for index in report.passive.indices {
             report.passive[index].reason = place(report.passive[index].reason)
         }
+        for index in report.causes.indices {
+            report.causes[index].reason = place(report.causes[index].reason)
+        }
         for index in report.cases.indices {
             report.cases[index].durationMilliseconds = nil
             report.cases[index].reason = place(report.cases[index].reason)

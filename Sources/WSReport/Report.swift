@@ -29,12 +29,14 @@ package struct Report: Sendable, Hashable, Codable {
     package var requirements: [String: Requirement]
     /// The findings in passing of all cases.
     package var passive: [Passive]
+    /// What is behind the findings, the gravest first: what a maintainer mends.
+    package var causes: [Cause]
     /// The cases that were not run, and the options that include them.
     package var leftOut: [LeftOut]
     /// Says whether the run is complete; a file without it was truncated.
     package var footer: Footer
 
-    /// Creates a report: sorts and counts the cases, and collects their findings in passing and requirements.
+    /// Creates a report: sorts and counts the cases, and collects their findings in passing and causes.
     ///
     /// Skipped cases are added to `leftOut`.
     package init(
@@ -57,10 +59,32 @@ package struct Report: Sendable, Hashable, Codable {
         self.cases = cases.sorted { $0.id < $1.id }
         self.requirements = requirements
         passive = Passive.gathered(from: self.cases)
+        causes = Cause.gathered(from: self.cases, side: roleUnderTest, profile: options.profile) { id in
+            requirements[id]?.impact
+        }
         self.leftOut = LeftOut.gathered(leftOut, self.cases)
         summary = Summary(of: cases)
         if options.profile == .rfc { summary.passive = PassiveCounts(of: passive) }
         self.footer = footer
+    }
+
+    /// Reads a report; in one that was written before there were causes, they are collected from its cases.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        schema = try values.decode(String.self, forKey: .schema)
+        tool = try values.decode(Tool.self, forKey: .tool)
+        roleUnderTest = try values.decode(RoleUnderTest.self, forKey: .roleUnderTest)
+        peer = try values.decode(Peer.self, forKey: .peer)
+        options = try values.decode(Options.self, forKey: .options)
+        run = try values.decodeIfPresent(Run.self, forKey: .run)
+        summary = try values.decode(Summary.self, forKey: .summary)
+        cases = try values.decode([Case].self, forKey: .cases)
+        requirements = try values.decode([String: Requirement].self, forKey: .requirements)
+        passive = try values.decode([Passive].self, forKey: .passive)
+        leftOut = try values.decode([LeftOut].self, forKey: .leftOut)
+        footer = try values.decode(Footer.self, forKey: .footer)
+        causes = []
+        causes = try values.decodeIfPresent([Cause].self, forKey: .causes) ?? gatheredCauses
     }
 
     /// The role under test.

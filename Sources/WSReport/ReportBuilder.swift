@@ -13,20 +13,20 @@ package struct ReportBuilder: Sendable {
     ///   - options: The options of the run.
     ///   - credentials: The credentials to mask.
     ///   - testsClients: Whether a client is under test, which has other requirements.
-    ///   - sentence: Finds the sentence of a requirement.
+    ///   - statement: Finds what a requirement says and means.
     ///   - reference: Finds a requirement by its id.
     package init(
         options: Report.Options,
         credentials: Credentials = .none,
         testsClients: Bool = false,
-        sentence: @escaping @Sendable (String) -> String? = { _ in nil },
+        statement: @escaping @Sendable (String) -> Report.Statement? = { _ in nil },
         reference: @escaping @Sendable (String) -> RequirementReference?
     ) {
         maker = ReportCaseMaker(
             options: options,
             credentials: credentials,
             testsClients: testsClients,
-            sentence: sentence,
+            statement: statement,
             reference: reference
         )
     }

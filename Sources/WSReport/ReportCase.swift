@@ -90,10 +90,10 @@ extension Report {
             self.transcript = transcript
         }
 
-        /// The known defects with the decisive requirement; a failure over another requirement is another defect.
+        /// The known defects with the decisive requirement and reason; any other failure is another defect.
         package var knownReferences: [KnownDefectReference]? {
-            guard let finding = decisiveFinding else { return nil }
-            return references?.filter { $0.about.contains(finding.requirement) }
+            guard let finding = decisiveFinding, references != nil else { return nil }
+            return references(like: finding)
         }
 
         /// The scenario's number in Autobahn|Testsuite.
@@ -130,12 +130,15 @@ package struct KnownDefectReference: Sendable, Hashable, Codable {
     package var reference: String
     /// The ids of the requirements that the defect violates.
     package var about: [String]
+    /// What the implementation did, as reason keys; nil if that is not known, and any reason fits.
+    package var reasons: [String]?
 
     /// Creates a reference.
-    package init(project: String, reference: String, about: [String] = []) {
+    package init(project: String, reference: String, about: [String] = [], reasons: [String]? = nil) {
         self.project = project
         self.reference = reference
         self.about = about
+        self.reasons = reasons
     }
 }
 

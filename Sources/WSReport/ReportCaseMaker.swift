@@ -11,7 +11,7 @@ package struct ReportCaseMaker: Sendable {
     package let credentials: Credentials
 
     let testsClients: Bool
-    let sentence: @Sendable (String) -> String?
+    let statement: @Sendable (String) -> Report.Statement?
     let reference: @Sendable (String) -> RequirementReference?
 
     /// The report case of a result.
@@ -26,7 +26,12 @@ package struct ReportCaseMaker: Sendable {
             references: scenario.references.isEmpty
                 ? nil
                 : scenario.references.map { defect in
-                    KnownDefectReference(project: defect.project, reference: defect.reference, about: defect.about)
+                    KnownDefectReference(
+                        project: defect.project,
+                        reference: defect.reference,
+                        about: defect.about,
+                        reasons: defect.reasons.isEmpty ? nil : defect.reasons.map(\.rawValue)
+                    )
                 },
             phase: scenario.phase == .ordinary ? nil : scenario.phase,
             purpose: scenario.purpose == .conformance ? nil : scenario.purpose,
@@ -65,11 +70,14 @@ package struct ReportCaseMaker: Sendable {
     /// A requirement for the report's table; nil if its id is unknown.
     package func requirement(_ id: String) -> Report.Requirement? {
         reference(id).map { reference in
-            Report.Requirement(
+            let statement = statement(id)
+            return Report.Requirement(
                 source: reference.source,
                 section: reference.section,
                 level: reference.level,
-                sentence: sentence(id) ?? ""
+                sentence: statement?.sentence ?? "",
+                impact: statement?.impact,
+                impactReason: statement?.impactReason
             )
         }
     }

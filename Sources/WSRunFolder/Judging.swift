@@ -99,10 +99,16 @@ package enum Judging {
         }
     }
 
-    /// The sentence of a requirement; nil if its id is unknown.
+    /// What a requirement says and means; nil if its id is unknown.
     @Sendable
-    package static func sentence(_ id: String) -> String? {
-        RequirementTable.shared.requirement(id)?.summary
+    package static func statement(_ id: String) -> Report.Statement? {
+        RequirementTable.shared.requirement(id).map { requirement in
+            Report.Statement(
+                sentence: requirement.summary,
+                impact: requirement.impact,
+                impactReason: requirement.impactReason
+            )
+        }
     }
 
     /// Reads octets of a recording for the wire lines of a report.

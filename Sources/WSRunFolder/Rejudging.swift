@@ -48,7 +48,7 @@ package struct Rejudging {
             options: options,
             credentials: credentials,
             testsClients: old.roleUnderTest == .client,
-            sentence: Judging.sentence,
+            statement: Judging.statement,
             reference: Judging.reference
         )
         builder.earlierRequirements = old.requirements

@@ -10,6 +10,8 @@ package struct KnownDefect: Sendable, Hashable, Codable {
     ///
     /// It is empty until the catalogue fills it in.
     package var about: [String]
+    /// What the implementation did; empty if any reason fits, or until the catalogue fills it in.
+    package var reasons: [ReasonKey] = []
 
     /// Creates a defect; if `about` is empty, the catalogue fills in what the scenario detects.
     package init(_ project: String, _ reference: String, about: [String] = []) {

@@ -24,6 +24,15 @@ package struct Outcome<Pattern: Sendable & Hashable & Codable>: Sendable, Hashab
     package var requirement: String?
     /// The role under test that it applies to; nil for both.
     package var role: Role?
+    /// What the peer did with this outcome; nil to derive it from the kind of what is observed.
+    package var key: ReasonKey?
+
+    /// The same outcome with a key that the kind of what is observed does not tell.
+    package func because(_ key: ReasonKey) -> Self {
+        var outcome = self
+        outcome.key = key
+        return outcome
+    }
 
     /// The same outcome for this role under test only.
     package func of(_ role: Role) -> Self {

@@ -56,6 +56,7 @@ package struct ReportBody: FuzzBody {
                 requirement: requirement,
                 reason: next(),
                 evidence: [Evidence(.received, offset: UInt64(octets.count), length: 2)],
+                key: .sent,
                 kind: kind,
                 passing: part
             )
@@ -82,6 +83,9 @@ package struct ReportBody: FuzzBody {
         )
         guard report.passive.map(\.cases) == [2], report.summary.passive.total == 1 else {
             return Finding("what is found in passing is told once", "\(report.passive)")
+        }
+        guard report.causes.map(\.count) == [2], report.causes[0].part == part else {
+            return Finding("a cause has all cases that show it", "\(report.causes)")
         }
         let written = ReportText.encode(report)
         do {

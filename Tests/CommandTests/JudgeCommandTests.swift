@@ -7,6 +7,7 @@ import WSJudge
 import WSLink
 import WSReport
 import WSRunFolder
+import WSScenario
 import WSTranscript
 import WSTransport
 
@@ -218,6 +219,7 @@ struct JudgeCommandTests {
                 verdict: .fail,
                 requirement: "RFC6455-5.1-01",
                 reason: "a forged finding",
+                key: .http,
                 passing: .handshake
             )
             report.cases[0].id = "ping/of-another-version"

@@ -91,6 +91,8 @@ enum Samples {
                 verdict: verdict,
                 requirement: "RFC6455-5.5.1-02",
                 reason: reason,
+                key: .handshake,
+                kind: rule,
                 passing: part
             )
         }

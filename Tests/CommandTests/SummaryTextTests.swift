@@ -99,7 +99,14 @@ struct SummaryTextTests {
             var entry = Samples.entry("ping/a", .fail, reason: "x")
             entry.references = [KnownDefectReference(project: "P", reference: "o/p#1", about: [requirement])]
             entry.findings = [
-                Finding(rule: "r", axis: .closing, verdict: .fail, requirement: "RFC6455-5.5.1-02", reason: "x")
+                Finding(
+                    rule: "r",
+                    axis: .closing,
+                    verdict: .fail,
+                    requirement: "RFC6455-5.5.1-02",
+                    reason: "x",
+                    key: .sent
+                )
             ]
             return text(Samples.report([entry])).everything.contains("known: P, o/p#1")
         }

@@ -40,7 +40,7 @@ import WSScenario
             ("RFC6455-5.1-05", "MUST", "both"), ("RFC6455-4.1-01", "MUST", "client-test"),
         ].map { id, level, side in
             #"{"id":"\#(id)","section":"5.1","level":"\#(level)","basis":"keyword","subject":"server","#
-                + #""duty":"either","observable":"\#(side)","summary":"S."}"#
+                + #""duty":"either","observable":"\#(side)","impact":"hygiene","impactReason":"R.","summary":"S."}"#
         }
         return try? RequirementTable(json: Array("[\(entries.joined(separator: ","))]".utf8))
     }()
@@ -99,7 +99,7 @@ import WSScenario
         let entries = [("A", "sender"), ("B", "receiver"), ("C", "client"), ("D", "server"), ("E", "either")]
             .map { id, duty in
                 #"{"id":"\#(id)","section":"5.1","level":"MUST","basis":"keyword","subject":"endpoint","#
-                    + #""duty":"\#(duty)","observable":"both","summary":"S."}"#
+                    + #""duty":"\#(duty)","observable":"both","impact":"hygiene","impactReason":"R.","summary":"S."}"#
             }
         let table = try RequirementTable(json: Array("[\(entries.joined(separator: ","))]".utf8))
         for (role, ids) in [(Role.server, ["A", "B", "D", "E"]), (.client, ["A", "B", "C", "E"])] {

@@ -80,7 +80,7 @@ import WSProtocol
     @Test func `an id that stands twice is refused`() throws {
         let one =
             #"{"id":"X-1","section":"1","level":"MAY","basis":"prose","subject":"endpoint","#
-            + #""duty":"either","observable":"no","summary":"S."}"#
+            + #""duty":"either","observable":"no","impact":"hygiene","impactReason":"R.","summary":"S."}"#
         #expect(try RequirementTable(json: Array("[\(one)]".utf8)).all.count == 1)
         #expect(throws: RequirementTableError.duplicate(id: "X-1")) {
             try RequirementTable(json: Array("[\(one),\(one)]".utf8))

@@ -57,7 +57,8 @@ enum RenderSamples {
                     verdict: verdict,
                     requirement: requirement,
                     reason: reason,
-                    evidence: entry.evidence
+                    evidence: entry.evidence,
+                    key: .closeAnsweredOtherwise
                 )
             ]
         }
@@ -122,6 +123,8 @@ enum RenderSamples {
                     verdict: .fail,
                     requirement: "RFC9110-8.6-01",
                     reason: "the 101 has a Content-Length",
+                    key: .handshake,
+                    kind: "response-content-length",
                     passing: .handshake
                 )
             )
@@ -172,6 +175,8 @@ enum RenderSamples {
                     verdict: .fail,
                     requirement: hostile,
                     reason: hostile,
+                    key: .handshake,
+                    kind: hostile,
                     passing: .handshake
                 )
             )

@@ -17,7 +17,7 @@ import WSScenario
             reason: reason
         )
         entry.findings = (0..<findings).map { _ in
-            Finding(rule: "a", axis: .behaviour, verdict: .fail, requirement: "b", reason: reason)
+            Finding(rule: "a", axis: .behaviour, verdict: .fail, requirement: "b", reason: reason, key: .sent)
         }
         return Report(
             tool: Report.Tool(version: "1"),
@@ -46,7 +46,14 @@ import WSScenario
         let hostile = String(repeating: "\u{1B}\u{202E}", count: 40_000)
         var judgement = Samples.judgement()
         judgement.findings = (0..<500).map { _ in
-            var finding = Finding(rule: "a", axis: .closing, verdict: .fail, requirement: "b", reason: hostile)
+            var finding = Finding(
+                rule: "a",
+                axis: .closing,
+                verdict: .fail,
+                requirement: "b",
+                reason: hostile,
+                key: .sent
+            )
             finding.evidence = Array(repeating: Evidence(.received, offset: .max, length: .max), count: 500)
             return finding
         }
@@ -64,7 +71,7 @@ import WSScenario
 
     @Test func `quotes no more of it in a sentence than the limit allows`() {
         let long = String(repeating: "€", count: 50_000)
-        let finding = Finding(rule: "a", axis: .behaviour, verdict: .fail, requirement: "b", reason: long)
+        let finding = Finding(rule: "a", axis: .behaviour, verdict: .fail, requirement: "b", reason: long, key: .sent)
         #expect(finding.reason.utf8.count <= Limits.reason.value + 3)
         #expect(finding.reason.hasSuffix("€…"))
     }

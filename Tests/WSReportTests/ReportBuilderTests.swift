@@ -87,13 +87,15 @@ struct ReportBuilderTests {
     func requirementTable() {
         var builder = ReportBuilder(
             options: Samples.options,
-            sentence: { "What \($0) says." },
+            statement: { Report.Statement(sentence: "What \($0) says.", impact: .security, impactReason: "Why.") },
             reference: { id in RequirementReference(id: id, source: "RFC 6455", section: "5.5.1", level: "MUST") }
         )
         builder.add(JudgedScenario(scenario: Samples.scenario(), judgement: Samples.judgement()))
         let report = Samples.report(builder)
         #expect(report.requirements.keys.sorted() == ["RFC6455-5.5.1-02"])
         #expect(report.requirements["RFC6455-5.5.1-02"]?.sentence == "What RFC6455-5.5.1-02 says.")
+        #expect(report.requirements["RFC6455-5.5.1-02"]?.impactReason == "Why.")
+        #expect(report.causes.map(\.impact) == [.security])
     }
 
     @Test("Secrets stay out of wire lines and message heads")

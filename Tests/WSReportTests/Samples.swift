@@ -89,7 +89,8 @@ enum Samples {
         verdict: .fail,
         requirement: "RFC6455-5.5.1-02",
         reason: "answered a malformed Close with 1000",
-        evidence: [Evidence(.received, offset: 129, length: 4)]
+        evidence: [Evidence(.received, offset: 129, length: 4)],
+        key: .malformedCloseTaken
     )
 
     /// What the answer to every handshake shows in passing.
@@ -100,6 +101,7 @@ enum Samples {
         requirement: "RFC6455-5.5.1-02",
         reason: "the 101 has a Content-Length",
         evidence: [Evidence(.received, offset: 60, length: 1)],
+        key: .handshake,
         kind: "response-content-length",
         passing: .handshake
     )

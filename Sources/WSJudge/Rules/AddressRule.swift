@@ -19,7 +19,7 @@ extension Judge {
         part: .request
     ) { subject in
         guard let head = subject.requestHead, let target = RequestLine(head)?.target else { return [] }
-        func finding(_ requirement: String, _ reason: String) -> [Finding] {
+        func finding(_ requirement: String, _ key: ReasonKey, _ reason: String) -> [Finding] {
             [
                 Finding(
                     rule: "address",
@@ -33,7 +33,8 @@ extension Judge {
                             offset: UInt64(head.startLine.lowerBound),
                             length: UInt64(head.startLine.count)
                         )
-                    ]
+                    ],
+                    key: key
                 )
             ]
         }
@@ -41,11 +42,16 @@ extension Judge {
         if target == "/runCase" || target == "/" && action == .openWithoutPath {
             return finding(
                 "RFC6455-3-06",
+                .queryDropped,
                 "dropped the query of its address: asked for \(target) alone (RFC 6455, 3; RFC 9112, 3.2.1)"
             )
         }
         if target == "/" {
-            return finding("RFC6455-4.1-22", "dropped path and query of its address: asked for / alone (RFC 6455, 3)")
+            return finding(
+                "RFC6455-4.1-22",
+                .pathDropped,
+                "dropped path and query of its address: asked for / alone (RFC 6455, 3)"
+            )
         }
         let wanted: String
         let requirement: String
@@ -65,7 +71,11 @@ extension Judge {
             return []
         }
         let asked = HeadText.excerpt(target)
-        return finding(requirement, "asked for \(asked), which has not \(wanted), as the address has it")
+        return finding(
+            requirement,
+            .targetChanged,
+            "asked for \(asked), which has not \(wanted), as the address has it"
+        )
     }
 
     /// Percent-encodes the octets above ASCII.

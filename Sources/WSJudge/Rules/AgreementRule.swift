@@ -8,15 +8,22 @@ extension Judge {
     /// 2. A peer that agreed to a smaller window, or to no context, than our messages need cannot be tested with them.
     static let agreementRule = Rule(name: "agreement", requirements: ["RFC7692-5-14"]) { subject in
         guard let lack = subject.lackOfCompression else { return [] }
-        let (verdict, reason): (Verdict, String) =
+        let (verdict, key, reason): (Verdict, ReasonKey, String) =
             switch lack {
-            case .compression: (.unimplemented, subject.declined)
+            case .compression: (.unimplemented, .noCompression, subject.declined)
             case .window(let bits):
-                (.skipped, "agreed to windows of \(1 << bits) octets only; this case needs larger ones")
-            case .context: (.skipped, "agreed to messages without earlier ones only; this case needs them")
+                (.skipped, .smallWindow, "agreed to windows of \(1 << bits) octets only; this case needs larger ones")
+            case .context: (.skipped, .noContext, "agreed to messages without earlier ones only; this case needs them")
             }
         return [Axis.behaviour, .closing].map { axis in
-            Finding(rule: "agreement", axis: axis, verdict: verdict, requirement: "RFC7692-5-14", reason: reason)
+            Finding(
+                rule: "agreement",
+                axis: axis,
+                verdict: verdict,
+                requirement: "RFC7692-5-14",
+                reason: reason,
+                key: key
+            )
         }
     }
 }

@@ -26,7 +26,8 @@ extension Judge {
                 reason: "answered \(pongs)"
                     + (telling.isEmpty ? ", unless it was sent without regard to ours" : " of the same octets")
                     + "; none is expected, and two peers that do so would never come to an end (RFC 6455, 5.5.3)",
-                evidence: subject.evidence(of: (telling.isEmpty ? answers : telling).map(\.index))
+                evidence: subject.evidence(of: (telling.isEmpty ? answers : telling).map(\.index)),
+                key: .answeredPong
             )
         ]
     }

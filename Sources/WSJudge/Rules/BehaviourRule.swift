@@ -39,6 +39,7 @@ extension Judge {
             {
                 return [early]
             }
+            let key = subject.key(of: outcome, counted)
             return [
                 Finding(
                     rule: "behaviour",
@@ -46,7 +47,9 @@ extension Judge {
                     verdict: outcome.grade.verdict,
                     requirement: outcome.requirement ?? subject.requirement,
                     reason: outcome.grade == .violates ? subject.sentence(outcome.reason, counted) : outcome.reason,
-                    evidence: subject.evidence(of: counted.map(\.index))
+                    evidence: subject.evidence(of: counted.map(\.index)),
+                    key: key,
+                    violated: subject.violated(by: key)
                 )
             ]
         }
@@ -73,7 +76,8 @@ extension Judge {
             verdict: .tolerated,
             requirement: subject.requirement,
             reason: "answered all that was sent, but so late that nobody waited any more; no rule sets a time",
-            evidence: subject.evidence(of: Array(rest))
+            evidence: subject.evidence(of: Array(rest)),
+            key: .answeredLate
         )
     }
 
@@ -83,14 +87,16 @@ extension Judge {
         let evidence = [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)]
         for outcome in subject.scenario.behaviour where outcome.pattern.fits(subject.answer) {
             guard outcome.grade != .conforms else { return [] }
+            let isBusy = outcome.grade == .violates && subject.saysItIsBusy
             return [
                 Finding(
                     rule: "behaviour",
                     axis: .behaviour,
-                    verdict: outcome.grade == .violates && subject.saysItIsBusy ? .inconclusive : outcome.grade.verdict,
+                    verdict: isBusy ? .inconclusive : outcome.grade.verdict,
                     requirement: outcome.requirement ?? subject.requirement,
                     reason: "\(subject.answer.sentence): \(outcome.reason)",
-                    evidence: evidence
+                    evidence: evidence,
+                    key: isBusy ? .busy : outcome.key ?? subject.answer.key(in: subject)
                 )
             ]
         }
@@ -101,7 +107,8 @@ extension Judge {
                 verdict: .fail,
                 requirement: subject.requirement,
                 reason: subject.answer.sentence,
-                evidence: evidence
+                evidence: evidence,
+                key: subject.answer.key(in: subject)
             )
         ]
     }
@@ -125,7 +132,8 @@ extension Judge {
                 verdict: isUnseen ? .inconclusive : outcome?.grade.verdict ?? .fail,
                 requirement: outcome?.requirement ?? subject.requirement,
                 reason: reaction.sentence + reason,
-                evidence: [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.answer.count))]
+                evidence: [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.answer.count))],
+                key: isUnseen ? .reactionUnseen : outcome?.key ?? reaction.key
             )
         ]
     }
@@ -145,7 +153,8 @@ extension Judge {
                 verdict: .tolerated,
                 requirement: "RFC6455-7.1.7-03",
                 reason: "\(reaction.sentence): a Close frame is for connections that have come about (RFC 6455, 7.1.7)",
-                evidence: subject.closingEvidence
+                evidence: subject.closingEvidence,
+                key: .closedUnopened
             )
         ]
     }
@@ -159,7 +168,8 @@ extension Judge {
             requirement: "RFC7692-5.1-01",
             reason: "\(reaction.sentence): a client that cannot go on with the agreed parameters closes with 1010 "
                 + "(RFC 7692, 5.1)",
-            evidence: subject.closingEvidence
+            evidence: subject.closingEvidence,
+            key: .closeCodeOther
         )
     }
 
@@ -172,7 +182,8 @@ extension Judge {
             verdict: .fail,
             requirement: "RFC6455-5.5.3-01",
             reason: wrong.sentence,
-            evidence: subject.evidence(of: [wrong.index])
+            evidence: subject.evidence(of: [wrong.index]),
+            key: .pongPayloadWrong
         )
     }
 
@@ -182,6 +193,7 @@ extension Judge {
         let described = extra.map { subject.describe($0.event) }
         let reason: String
         let requirement: String
+        let key = subject.observedKey(counted)
         let unexpectedEvidence = extra.map { subject.evidence(of: [$0.index]) }
         if subject.mustFail, let described {
             reason = "went on after a violation that has to fail the connection: sent \(described)"
@@ -199,7 +211,9 @@ extension Judge {
             verdict: .fail,
             requirement: requirement,
             reason: reason,
-            evidence: unexpectedEvidence ?? subject.stimulusEvidence
+            evidence: unexpectedEvidence ?? subject.stimulusEvidence,
+            key: key,
+            violated: subject.violated(by: key)
         )
     }
 }
@@ -243,7 +257,8 @@ extension Case {
             verdict: .fail,
             requirement: rule ?? requirement,
             reason: "sent \(describe(extra.event)) where \(expectation(after: counted)) was due",
-            evidence: evidence(of: [extra.index])
+            evidence: evidence(of: [extra.index]),
+            key: .echoWrong
         )
     }
 
@@ -269,6 +284,17 @@ extension Case {
         return nil
     }
 
+    /// The next expected event; nil if all have come.
+    func dueEvent(after counted: [Counted]) -> ExpectedEvent? {
+        let expected = expectedOrder(counted)
+        if case .echoes = expected.first { return expected.first }
+        let position = counted.enumerated().first { place, item in
+            place >= expected.count || !comparison.isEqual(item.event, expected[place])
+        }?.offset
+        let place = position ?? counted.count
+        return expected.indices.contains(place) ? expected[place] : nil
+    }
+
     /// The next expected event, for a reason.
     func expectation(after counted: [Counted]) -> String {
         let expected = expectedOrder(counted)
@@ -277,12 +303,8 @@ extension Case {
             let place = counted.firstIndex { $0.index == wrong } ?? counted.count
             return "echo \(place + 1) of the \(opcode.name) message of \(payload.count) octets"
         }
-        let position = counted.enumerated().first { place, item in
-            place >= expected.count || !comparison.isEqual(item.event, expected[place])
-        }?.offset
-        let place = position ?? counted.count
-        guard expected.indices.contains(place) else { return "nothing" }
-        switch expected[place] {
+        guard let due = dueEvent(after: counted) else { return "nothing" }
+        switch due {
         case .message(let opcode, let payload), .echoes(let opcode, let payload):
             // Among several messages, what a short one says is easier to find than its length.
             let isOneOfMany = payload.count <= 60 && expected.count(where: \.isMessage) > 1
@@ -305,6 +327,23 @@ extension Case {
         }
         if isEndedByPeer { return ": the peer ended the TCP connection instead" }
         return " in time"
+    }
+
+    /// What ended the wait: a Close frame, the end of TCP, or nothing but our patience.
+    var interruption: Interruption {
+        if hasWaitedInVain { return .none }
+        if timeline.peerClose != nil { return .close }
+        return isEndedByPeer ? .end : .none
+    }
+
+    /// What a peer did instead of answering.
+    enum Interruption: Sendable {
+        /// It sent a Close frame.
+        case close
+        /// It ended TCP.
+        case end
+        /// Nothing.
+        case none
     }
 
     /// Whether the wait timed out before the peer ended the conversation.

@@ -27,7 +27,8 @@ extension Judge {
                     verdict: .inconclusive,
                     requirement: subject.requirement,
                     reason: "reset the connection, perhaps over what we sent behind our Close frame",
-                    evidence: subject.stimulusEvidence
+                    evidence: subject.stimulusEvidence,
+                    key: .resetUnclear
                 )
             ]
         }
@@ -39,12 +40,14 @@ extension Judge {
                     verdict: .fail,
                     requirement: "RFC6455-7.4.1-03",
                     reason: "\(closing.sentence): code 1005 is never sent, not even to answer it (RFC 6455, 7.4.1)",
-                    evidence: subject.closingEvidence
+                    evidence: subject.closingEvidence,
+                    key: .closeCodeNeverSent
                 )
             ]
         }
         for outcome in subject.scenario.closing where outcome.pattern.fits(closing) {
             guard outcome.grade != .conforms else { return [] }
+            let key = outcome.key ?? closing.key(in: subject)
             return [
                 Finding(
                     rule: "closing",
@@ -52,7 +55,9 @@ extension Judge {
                     verdict: outcome.grade.verdict,
                     requirement: outcome.requirement ?? subject.requirement,
                     reason: outcome.reason.isEmpty ? closing.sentence : "\(closing.sentence): \(outcome.reason)",
-                    evidence: subject.closingEvidence
+                    evidence: subject.closingEvidence,
+                    key: key,
+                    violated: subject.violated(by: key)
                 )
             ]
         }
@@ -63,7 +68,9 @@ extension Judge {
                 verdict: .fail,
                 requirement: closing.requirement ?? subject.requirement,
                 reason: closing.sentence,
-                evidence: subject.closingEvidence.isEmpty ? subject.stimulusEvidence : subject.closingEvidence
+                evidence: subject.closingEvidence.isEmpty ? subject.stimulusEvidence : subject.closingEvidence,
+                key: closing.key(in: subject),
+                violated: subject.violated(by: closing.key(in: subject))
             )
         ]
     }

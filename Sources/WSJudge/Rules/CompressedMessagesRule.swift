@@ -1,5 +1,6 @@
 import WSDeflate
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// Compressed messages are what RFC 7692, 7.2.1 has a sender make, and keep to what was agreed on.
@@ -32,6 +33,7 @@ extension Judge {
                 requirement: mistake.requirement,
                 reason: mistake.sentence,
                 evidence: [mistake.evidence],
+                key: .compressed,
                 kind: mistake.name
             )
         }
@@ -49,6 +51,7 @@ extension Judge {
                         requirement: fault.requirement(sender: subject.roleUnderTest),
                         reason: reason,
                         evidence: [entry.evidence].compactMap(\.self),
+                        key: .compressed,
                         kind: fault.rawValue
                     )
                 }

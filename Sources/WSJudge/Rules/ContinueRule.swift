@@ -30,7 +30,8 @@ extension Judge {
                 verdict: withholds ? .fail : .tolerated,
                 requirement: "RFC9110-7.8-08",
                 reason: "answered Expect: 100-continue with a 101 and no 100 (Continue) before it, \(rest)",
-                evidence: [Evidence(.received, offset: 0, length: UInt64(head.raw.count))]
+                evidence: [Evidence(.received, offset: 0, length: UInt64(head.raw.count))],
+                key: .noContinue
             )
         ]
     }

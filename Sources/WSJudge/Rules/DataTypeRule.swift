@@ -18,7 +18,8 @@ extension Judge {
                 verdict: verdict,
                 requirement: "RFC6455-7.4.1-06",
                 reason: "does not take \(message.opcode.name) messages: refused one with Close 1003\(excuse.remark)",
-                evidence: subject.closingEvidence
+                evidence: subject.closingEvidence,
+                key: .typeRefused
             )
         ]
     }

@@ -23,7 +23,8 @@ extension Judge {
                 requirement: outcome.requirement ?? subject.requirement,
                 reason: "accepted the handshake and \(subject.closing.sentence)\(reason) before anything else: "
                     + outcome.reason,
-                evidence: subject.closingEvidence
+                evidence: subject.closingEvidence,
+                key: .declinedByClose
             )
         ]
     }

@@ -18,7 +18,8 @@ extension Judge {
                     verdict: .inconclusive,
                     requirement: subject.requirement,
                     reason: "the client's driver \(reason)",
-                    evidence: []
+                    evidence: [],
+                    key: .driverUndone
                 )
             ]
         }
@@ -61,7 +62,8 @@ extension Judge {
                     reason: reason.isEmpty
                         ? "gave a reason with its Close frame where its application had given none (RFC 6455, 7.1.6)"
                         : "sent another reason with its Close frame than its application had given",
-                    evidence: subject.closingEvidence
+                    evidence: subject.closingEvidence,
+                    key: reason.isEmpty ? .closeReasonAdded : .closeReasonOther
                 )
             ]
         case .open, .openWithoutPath, .openAs, .openOverIPv6, nil:

@@ -21,7 +21,8 @@ extension Judge {
                 verdict: .fail,
                 requirement: "RFC9110-5.3-02",
                 reason: "accepted the handshake before the empty line that ends it had come",
-                evidence: [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.request.count))]
+                evidence: [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.request.count))],
+                key: .acceptedEarly
             )
         ]
     }

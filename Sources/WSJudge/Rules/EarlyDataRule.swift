@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// A client sends nothing more after its opening handshake before it has the answer (RFC 6455, 4.1).
@@ -25,7 +26,8 @@ extension Judge {
                         verdict: .fail,
                         requirement: "RFC6455-4.1-39",
                         reason: "sent a \(header.opcode.name) frame before its opening handshake was answered",
-                        evidence: [entry.evidence].compactMap(\.self)
+                        evidence: [entry.evidence].compactMap(\.self),
+                        key: .sentBeforeAnswer
                     )
                 ]
             default:

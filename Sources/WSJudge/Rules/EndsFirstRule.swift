@@ -22,7 +22,8 @@ extension Judge {
                 verdict: .tolerated,
                 requirement: "RFC6455-5.5.1-13",
                 reason: "ended TCP before the server did, behind Close frames in both directions",
-                evidence: subject.closingEvidence
+                evidence: subject.closingEvidence,
+                key: .endedFirst
             )
         ]
     }

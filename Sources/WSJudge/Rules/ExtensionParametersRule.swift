@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// An accepted permessage-deflate fits one of the offers that were sent (RFC 7692, 5 and 7; RFC 6455, 9.1).
@@ -37,6 +38,7 @@ extension Judge {
                 requirement: problem.requirement(of: .server),
                 reason: "accepted permessage-deflate \(problem.clause)",
                 evidence: [subject.evidence(of: response, field)],
+                key: .agreed,
                 kind: problem.name
             )
         }

@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// Everything that the peer sends has to be well-formed, in every conversation (RFC 6455, sections 5 to 8).
@@ -27,6 +28,7 @@ extension Judge {
                     requirement: ViolationRule.reservedBits.requirement,
                     reason: "sent an HTTP response where a frame was due: only frames follow the 101 (RFC 6455, 5.1)",
                     evidence: [entry.evidence].compactMap(\.self),
+                    key: .sent,
                     kind: "http-response"
                 )
             }
@@ -43,6 +45,7 @@ extension Judge {
                 requirement: requirement,
                 reason: "sent what it must not: \(violation.rule.summary) (\(violation.detail))",
                 evidence: [entry.evidence].compactMap(\.self),
+                key: .sent,
                 kind: violation.rule.rawValue
             )
         }

@@ -35,6 +35,7 @@ extension Judge {
                 requirement: problem.rule.requirement,
                 reason: problem.sentence,
                 evidence: [Evidence(.received, offset: subject.responseOffset + UInt64(problem.offset), length: 1)],
+                key: subject.verdict(of: problem) == .inconclusive ? .busy : .handshake,
                 kind: problem.rule.rawValue
             )
         }
@@ -46,18 +47,23 @@ extension Judge {
 
     private static func noAnswer(_ subject: Case) -> Finding {
         let stray = subject.timeline.strayOctets
-        let reason =
+        let (key, reason): (ReasonKey, String) =
             switch subject.timeline.end {
-            case .notConnected(let reason), .notSecured(let reason): reason
+            case .notConnected(let reason), .notSecured(let reason): (.unreachable, reason)
             case .finished where stray.isEmpty, .truncated where stray.isEmpty, .reset where stray.isEmpty:
-                "closed the connection without any answer to the opening handshake"
+                (.endedWithoutAnswer, "closed the connection without any answer to the opening handshake")
             case .finished, .truncated, .reset:
-                "closed the connection before its answer to the opening handshake was complete"
-            case .closedHere where stray.isEmpty, nil: "did not answer the opening handshake in time"
+                (.answerCutShort, "closed the connection before its answer to the opening handshake was complete")
+            case .closedHere where stray.isEmpty, nil:
+                (.leftUnanswered, "did not answer the opening handshake in time")
             case .closedHere where stray.starts(with: Array("HTTP/".utf8)):
-                "did not complete its answer to the opening handshake in time"
+                (.answerCutShort, "did not complete its answer to the opening handshake in time")
             case .closedHere:
-                "answered the opening handshake with something that is not HTTP: \(WireLog.quoted(Array(stray.prefix(24))))"
+                (
+                    .answeredNoHTTP,
+                    "answered the opening handshake with something that is not HTTP: "
+                        + WireLog.quoted(Array(stray.prefix(24)))
+                )
             }
         return Finding(
             rule: "handshake",
@@ -66,6 +72,7 @@ extension Judge {
             requirement: "RFC6455-4.2.2-01",
             reason: reason,
             evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))],
+            key: key,
             kind: "no-answer"
         )
     }

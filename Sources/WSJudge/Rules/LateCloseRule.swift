@@ -29,7 +29,8 @@ extension Judge {
                 verdict: .tolerated,
                 requirement: "RFC6455-5.5.1-09",
                 reason: "answered Close more than a second later, though nothing else was under way",
-                evidence: subject.closingEvidence
+                evidence: subject.closingEvidence,
+                key: .closeAnsweredLate
             )
         ]
     }

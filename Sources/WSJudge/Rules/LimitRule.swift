@@ -31,7 +31,8 @@ extension Judge {
                 verdict: verdict,
                 requirement: "RFC6455-10.4-02",
                 reason: "\(limit)refused a message of \(size) octets\(inFrames) with Close \(code)\(remark)",
-                evidence: subject.closingEvidence
+                evidence: subject.closingEvidence,
+                key: .limitStated
             )
         ]
     }

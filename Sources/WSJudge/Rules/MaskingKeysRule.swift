@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// A client has to choose unpredictable masking keys (RFC 6455, 5.3); the rule finds obvious violations.
@@ -20,7 +21,8 @@ extension Judge {
                 verdict: .fail,
                 requirement: problem.requirement,
                 reason: problem.sentence(count: keys.count),
-                evidence: subject.firstFrames
+                evidence: subject.firstFrames,
+                key: problem.key
             )
         ]
     }
@@ -84,6 +86,17 @@ enum MaskingKeyProblem: Sendable, Hashable {
         case .constant, .repeated: "RFC6455-5.3-02"
         case .counted: "RFC6455-5.3-04"
         case .zero, .biased: "RFC6455-5.3-03"
+        }
+    }
+
+    /// What the client did, for its cause.
+    var key: ReasonKey {
+        switch self {
+        case .constant: .maskingKeyConstant
+        case .repeated: .maskingKeyRepeated
+        case .zero: .maskingKeyZero
+        case .counted: .maskingKeyCounted
+        case .biased: .maskingKeyBiased
         }
     }
 

@@ -21,23 +21,28 @@ extension Judge {
         }
         let stray = subject.timeline.strayOctets
         let isRequest = stray.isEmpty || !subject.timeline.requests.isEmpty
-        let reason: String
+        let (key, reason): (ReasonKey, String)
         if subject.timeline.requests.isEmpty {
             switch subject.timeline.end {
             case .finished, .truncated, .reset:
-                reason =
+                (key, reason) =
                     stray.isEmpty
-                    ? "ended the connection without an opening handshake"
-                    : "ended the connection before its opening handshake was complete"
-            case .notConnected(let why), .notSecured(let why): reason = why
+                    ? (.noRequest, "ended the connection without an opening handshake")
+                    : (.requestCutShort, "ended the connection before its opening handshake was complete")
+            case .notConnected(let why), .notSecured(let why): (key, reason) = (.neverConnected, why)
             case .closedHere, nil:
-                reason =
+                (key, reason) =
                     stray.isEmpty
-                    ? "sent no opening handshake in time"
-                    : "sent no complete opening handshake: \(WireLog.quoted(Array(stray.prefix(24))))"
+                    ? (.noRequest, "sent no opening handshake in time")
+                    : (
+                        .requestCutShort,
+                        "sent no complete opening handshake: \(WireLog.quoted(Array(stray.prefix(24))))"
+                    )
             }
         } else if !subject.isOpened, !subject.answersOnItsOwn {
-            reason = "sent a request that is no opening handshake, so that it could not be accepted"
+            (key, reason) = (
+                .noHandshakeAsked, "sent a request that is no opening handshake, so that it could not be accepted"
+            )
         } else {
             return []
         }
@@ -48,7 +53,8 @@ extension Judge {
                 verdict: subject.wasConnected ? .fail : .inconclusive,
                 requirement: isRequest ? "RFC6455-4.1-18" : "RFC6455-4.1-19",
                 reason: reason,
-                evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))]
+                evidence: stray.isEmpty ? [] : [Evidence(.received, offset: 0, length: UInt64(stray.count))],
+                key: key
             )
         ]
     }

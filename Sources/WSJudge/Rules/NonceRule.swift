@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 import WSTranscript
 
 extension Judge {
@@ -18,7 +19,8 @@ extension Judge {
                     verdict: .fail,
                     requirement: "RFC6455-4.1-28",
                     reason: "sent the same Sec-WebSocket-Key as on \(times); each connection needs one of its own",
-                    evidence: [Evidence(.received, offset: 0, length: UInt64(subject.timeline.request.count))]
+                    evidence: [Evidence(.received, offset: 0, length: UInt64(subject.timeline.request.count))],
+                    key: .keyRepeated
                 )
             ]
         }

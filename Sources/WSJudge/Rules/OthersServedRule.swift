@@ -28,7 +28,8 @@ extension Judge {
                 verdict: .tolerated,
                 requirement: "RFC6455-10.4-01",
                 reason: "did not answer three Pings on another connection within a second while this one was slow",
-                evidence: subject.stimulusEvidence
+                evidence: subject.stimulusEvidence,
+                key: .othersUnserved
             )
         ]
     }

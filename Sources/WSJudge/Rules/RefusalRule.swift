@@ -19,28 +19,35 @@ extension Judge {
             return []
         }
         let evidence = [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)]
-        func finding(_ verdict: Verdict, _ requirement: String, _ reason: String) -> Finding {
+        func finding(_ verdict: Verdict, _ requirement: String, _ key: ReasonKey, _ reason: String) -> Finding {
             Finding(
                 rule: "refusal",
                 axis: .behaviour,
                 verdict: verdict,
                 requirement: requirement,
                 reason: reason,
-                evidence: evidence
+                evidence: evidence,
+                key: key
             )
         }
         var findings: [Finding] = []
-        let due: [Int: (field: String, requirement: String)] = [
-            426: ("Upgrade", "RFC9110-15.5.22-01"), 405: ("Allow", "RFC9110-10.2.1-01"),
-            401: ("WWW-Authenticate", "RFC9110-11.6.1-01"),
+        let due: [Int: (field: String, requirement: String, key: ReasonKey)] = [
+            426: ("Upgrade", "RFC9110-15.5.22-01", .refusedWithoutUpgrade),
+            405: ("Allow", "RFC9110-10.2.1-01", .refusedWithoutAllow),
+            401: ("WWW-Authenticate", "RFC9110-11.6.1-01", .refusedWithoutChallenge),
         ]
-        if let (field, requirement) = due[status], head.fields(named: field).isEmpty {
-            findings.append(finding(.fail, requirement, "answered \(status) without \(field)"))
+        if let (field, requirement, key) = due[status], head.fields(named: field).isEmpty {
+            findings.append(finding(.fail, requirement, key, "answered \(status) without \(field)"))
         }
         let options = Set(head.tokens(of: "Connection").map { $0.lowercased() })
         if !head.fields(named: "Upgrade").isEmpty, !options.contains("upgrade") {
             findings.append(
-                finding(.fail, "RFC9110-7.8-05", "answered \(status) with Upgrade and without Connection: upgrade")
+                finding(
+                    .fail,
+                    "RFC9110-7.8-05",
+                    .upgradeWithoutConnection,
+                    "answered \(status) with Upgrade and without Connection: upgrade"
+                )
             )
         }
         if status >= 400, subject.isRefusedForVersion, !head.tokens(of: "Sec-WebSocket-Version").contains("13") {
@@ -48,6 +55,7 @@ extension Judge {
                 finding(
                     .fail,
                     "RFC6455-4.4-01",
+                    .refusedWithoutVersion,
                     "refused a version with \(status) and does not list 13 in Sec-WebSocket-Version"
                 )
             )
@@ -57,6 +65,7 @@ extension Judge {
                 finding(
                     .fail,
                     "RFC9112-9.6-01",
+                    .leftOpenDespiteClose,
                     "answered \(status) with Connection: "
                         + HeadText.excerpt(head.tokens(of: "Connection").joined(separator: ", "))
                         + ", and left the connection open although close is among it"
@@ -67,13 +76,19 @@ extension Judge {
                 finding(
                     .tolerated,
                     "RFC6455-7.2.2-01",
+                    .leftOpenWithoutLength,
                     "answered \(status) without a length and left the connection open, so that nobody knows where it ends"
                 )
             )
         }
         if (300..<400).contains(status), status != 304, head.fields(named: "Location").isEmpty {
             findings.append(
-                finding(.informational, "RFC6455-4.2.2-04", "redirected with \(status) and without Location")
+                finding(
+                    .informational,
+                    "RFC6455-4.2.2-04",
+                    .redirectedWithoutLocation,
+                    "redirected with \(status) and without Location"
+                )
             )
         }
         let asksForDate = subject.scenario.requirements.contains("RFC9110-6.6.1-01")
@@ -82,6 +97,7 @@ extension Judge {
                 finding(
                     .informational,
                     "RFC9110-6.6.1-01",
+                    .dateMissing,
                     "answered \(status) without Date, which a server with a clock sends"
                 )
             )

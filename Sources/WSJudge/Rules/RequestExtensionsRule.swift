@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// Checks what a client offers in Sec-WebSocket-Extensions (RFC 6455, 9.1).
@@ -18,14 +19,22 @@ extension Judge {
     ) { subject in
         guard let head = subject.requestHead else { return [] }
         let offers = head.values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).flatMap(\.self)
-        func finding(_ verdict: Verdict, _ requirement: String, _ reason: String) -> Finding {
+        func finding(
+            _ verdict: Verdict,
+            _ requirement: String,
+            _ key: ReasonKey,
+            _ reason: String,
+            kind: String? = nil
+        ) -> Finding {
             Finding(
                 rule: "request-extensions",
                 axis: .behaviour,
                 verdict: verdict,
                 requirement: requirement,
                 reason: reason,
-                evidence: [Evidence(.received, offset: 0, length: UInt64(head.raw.count))]
+                evidence: [Evidence(.received, offset: 0, length: UInt64(head.raw.count))],
+                key: key,
+                kind: kind
             )
         }
         var findings: [Finding] = []
@@ -34,6 +43,7 @@ extension Judge {
                 finding(
                     .tolerated,
                     "RFC6455-9.1-05",
+                    .extensionUnregistered,
                     "offered the extension \(HeadText.excerpt(offer.name)), which is not registered"
                 )
             )
@@ -46,7 +56,9 @@ extension Judge {
                 finding(
                     problem.isHardInOffer ? .fail : .tolerated,
                     problem.requirement(of: .client),
-                    "offered permessage-deflate \(problem.clause)"
+                    .offered,
+                    "offered permessage-deflate \(problem.clause)",
+                    kind: problem.name
                 )
             )
         }

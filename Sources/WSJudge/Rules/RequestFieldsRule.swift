@@ -1,5 +1,6 @@
 import WSKernels
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// Checks the fields of every request that a client sends (RFC 6455, 4.1; RFC 9110, 5; RFC 9112, 5).
@@ -31,6 +32,7 @@ extension Judge {
                 requirement: problem.requirement,
                 reason: problem.reason,
                 evidence: [Evidence(.received, offset: UInt64(problem.offset), length: 1)],
+                key: problem.key,
                 kind: problem.kind
             )
         }
@@ -42,6 +44,7 @@ extension Judge {
         var verdict: Verdict = .fail
         var offset = 0
         var reason: String
+        var key: ReasonKey
         /// The kind of problem, if a requirement has several.
         var kind: String?
     }
@@ -60,6 +63,7 @@ extension Judge {
                 requirement: problem.rule.requirement,
                 offset: problem.offset,
                 reason: "the request is not HTTP as it is to be sent: \(problem.rule.summary)",
+                key: .http,
                 kind: problem.rule.rawValue
             )
         }
@@ -73,13 +77,18 @@ extension Judge {
                 verdict: problem.rule == .requestExtensionMalformed ? .tolerated : .fail,
                 offset: problem.offset,
                 reason: problem.sentence,
+                key: .handshake,
                 kind: problem.rule.rawValue
             )
         }
         let options = Set(head.tokens(of: "Connection").map { $0.lowercased() })
         if !head.fields(named: "Upgrade").isEmpty, !options.contains("upgrade") {
             problems.append(
-                Problem(requirement: "RFC9110-7.8-05", reason: "sent Upgrade without Connection: upgrade")
+                Problem(
+                    requirement: "RFC9110-7.8-05",
+                    reason: "sent Upgrade without Connection: upgrade",
+                    key: .upgradeWithoutConnection
+                )
             )
         }
         if let version = head.values(of: "Sec-WebSocket-Version").first, version != "13" {
@@ -89,7 +98,8 @@ extension Judge {
                     Problem(
                         requirement: "RFC6455-4.3-04",
                         verdict: .tolerated,
-                        reason: "wrote Sec-WebSocket-Version with a leading zero: \(HeadText.excerpt(version))"
+                        reason: "wrote Sec-WebSocket-Version with a leading zero: \(HeadText.excerpt(version))",
+                        key: .versionWithZero
                     )
                 )
             } else if UInt8(version) == nil {
@@ -98,7 +108,8 @@ extension Judge {
                         requirement: "RFC6455-11.6-01",
                         verdict: .tolerated,
                         reason: "sent a Sec-WebSocket-Version that is no number from 0 to 255: "
-                            + HeadText.excerpt(version)
+                            + HeadText.excerpt(version),
+                        key: .versionNoNumber
                     )
                 )
             }
@@ -116,6 +127,7 @@ extension Judge {
                         requirement: "RFC9110-5.6.1.1-01",
                         offset: field.value.lowerBound,
                         reason: "the list in \(name) of the request has an empty element",
+                        key: .emptyListElement,
                         kind: name.lowercased()
                     )
                 )
@@ -126,6 +138,7 @@ extension Judge {
                         requirement: "RFC9110-5.3-01",
                         offset: field.lineOffset,
                         reason: "the request has several \(name.lowercased()) lines",
+                        key: .fieldRepeated,
                         kind: name.lowercased()
                     )
                 )
@@ -143,7 +156,8 @@ extension Judge {
                 Problem(
                     requirement: "RFC9112-3.2-03",
                     offset: field.value.lowerBound,
-                    reason: "Host names a user, which is no part of it"
+                    reason: "Host names a user, which is no part of it",
+                    key: .hostWithUser
                 )
             )
         }
@@ -153,7 +167,8 @@ extension Judge {
                     requirement: "RFC6455-4.1-23",
                     offset: field.value.lowerBound,
                     reason: "Host lacks the port, which is not the one that goes without saying: "
-                        + HeadText.excerpt(host)
+                        + HeadText.excerpt(host),
+                    key: .hostWithoutPort
                 )
             )
         }
@@ -163,7 +178,8 @@ extension Judge {
                     requirement: "RFC9110-7.2-02",
                     verdict: .tolerated,
                     offset: field.lineOffset,
-                    reason: "Host is not the first field of the request"
+                    reason: "Host is not the first field of the request",
+                    key: .hostNotFirst
                 )
             )
         }
@@ -178,7 +194,8 @@ extension Judge {
                 Problem(
                     requirement: "RFC9110-9.3.1-01",
                     verdict: .tolerated,
-                    reason: "announced content with a GET, which has none"
+                    reason: "announced content with a GET, which has none",
+                    key: .contentWithGet
                 )
             )
         }
@@ -188,7 +205,8 @@ extension Judge {
                     requirement: "RFC6455-4.1-31",
                     verdict: .tolerated,
                     offset: field.value.lowerBound,
-                    reason: "Origin is not the ASCII form of an origin: \(HeadText.excerpt(head.value(of: field)))"
+                    reason: "Origin is not the ASCII form of an origin: \(HeadText.excerpt(head.value(of: field)))",
+                    key: .originMalformed
                 )
             )
         }

@@ -18,7 +18,12 @@ extension Judge {
         part: .request
     ) { subject in
         guard let head = subject.requestHead else { return [] }
-        func finding(_ requirement: String, _ reason: String, _ verdict: Verdict = .fail) -> Finding {
+        func finding(
+            _ requirement: String,
+            _ key: ReasonKey,
+            _ reason: String,
+            _ verdict: Verdict = .fail
+        ) -> Finding {
             Finding(
                 rule: "request-line",
                 axis: .behaviour,
@@ -27,48 +32,80 @@ extension Judge {
                 reason: reason,
                 evidence: [
                     Evidence(.received, offset: UInt64(head.startLine.lowerBound), length: UInt64(head.startLine.count))
-                ]
+                ],
+                key: key
             )
         }
         guard let line = RequestLine(head) else {
-            return [finding("RFC6455-4.1-19", "the request does not begin with a request line")]
+            return [finding("RFC6455-4.1-19", .noRequestLine, "the request does not begin with a request line")]
         }
         var findings: [Finding] = []
         if line.method != "GET" {
             findings.append(
-                finding("RFC6455-4.1-20", "asked with the method \(HeadText.excerpt(line.method)) and not with GET")
+                finding(
+                    "RFC6455-4.1-20",
+                    .otherMethod,
+                    "asked with the method \(HeadText.excerpt(line.method)) and not with GET"
+                )
             )
         }
         if line.version < .http11 {
-            findings.append(finding("RFC6455-4.1-21", "asked in \(line.version), which has no Upgrade"))
+            findings.append(
+                finding("RFC6455-4.1-21", .askedInOldVersion, "asked in \(line.version), which has no Upgrade")
+            )
         } else if line.version != .http11 {
             findings.append(
-                finding("RFC9110-6.2-02", "asked in \(line.version), which is not spoken on this connection")
+                finding(
+                    "RFC9110-6.2-02",
+                    .askedInOtherVersion,
+                    "asked in \(line.version), which is not spoken on this connection"
+                )
             )
         }
-        return findings + targetProblems(line.target, in: subject).map { finding($0, $1, $2) }
+        return findings + targetProblems(line.target, in: subject).map { finding($0, $1, $2, $3) }
     }
 
-    /// The problems of a request target: requirement, reason and verdict.
-    private static func targetProblems(_ target: String, in subject: Case) -> [(String, String, Verdict)] {
+    /// The problems of a request target: requirement, key, reason and verdict.
+    private static func targetProblems(_ target: String, in subject: Case) -> [(String, ReasonKey, String, Verdict)] {
         if target.contains("#") {
-            return [("RFC6455-3-01", "the target of the request has a fragment, which no WebSocket address has", .fail)]
+            return [
+                (
+                    "RFC6455-3-01", .targetWithFragment,
+                    "the target of the request has a fragment, which no WebSocket address has", .fail
+                )
+            ]
         }
         let scalars = target.unicodeScalars
         if scalars.contains(where: { $0.value > 0x7E }) {
-            return [("RFC6455-11.1.1-02", "the target of the request has octets above ASCII as they are", .fail)]
+            return [
+                (
+                    "RFC6455-11.1.1-02", .targetNotEscaped,
+                    "the target of the request has octets above ASCII as they are", .fail
+                )
+            ]
         }
         if scalars.contains(where: { "\"<>\\^`{|}".unicodeScalars.contains($0) || $0.value < 0x21 }) {
-            return [("RFC9110-2.2-01", "the target of the request has a character that no address has", .fail)]
+            return [
+                (
+                    "RFC9110-2.2-01", .targetNotEscaped,
+                    "the target of the request has a character that no address has", .fail
+                )
+            ]
         }
         if target.hasPrefix("/") { return [] }
         guard target.lowercased().hasPrefix("http://") || target.lowercased().hasPrefix("https://") else {
-            return [("RFC6455-4.1-22", "the target of the request is neither a path nor an address of HTTP", .fail)]
+            return [
+                (
+                    "RFC6455-4.1-22", .targetNoPath,
+                    "the target of the request is neither a path nor an address of HTTP", .fail
+                )
+            ]
         }
         guard subject.looksAtRequests else { return [] }
         return [
             (
                 "RFC9112-3.2.1-01",
+                .targetWhole,
                 "asked a server for the whole address, which RFC 6455, 4.1 allows and RFC 9112, 3.2.1 keeps for proxies",
                 .informational
             )

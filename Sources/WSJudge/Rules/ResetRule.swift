@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 import WSTranscript
 
 extension Judge {
@@ -19,7 +20,8 @@ extension Judge {
                 verdict: .tolerated,
                 requirement: "RFC6455-7.1.1-01",
                 reason: "ended TCP with a reset after Close frames had gone both ways and nothing was left unread",
-                evidence: subject.closingEvidence
+                evidence: subject.closingEvidence,
+                key: .tcpReset
             )
         ]
     }

@@ -11,13 +11,25 @@ extension Judge {
     static let resourceRule = Rule(name: "resources", requirements: []) { subject in
         guard let bounds = subject.scenario.supervision, bounds.isBounded else { return [] }
         guard let usage = subject.target?.usage else {
-            return [missed(subject, .inconclusive, "memory and processor time of the target were not measured")]
+            return [
+                missed(
+                    subject,
+                    .inconclusive,
+                    .usageUnknown,
+                    "memory and processor time of the target were not measured"
+                )
+            ]
         }
         var findings: [Finding] = []
         let growth = usage.residentPeak - min(usage.residentBefore, usage.residentPeak)
         if let bound = bounds.memoryGrowth, growth > bound {
             findings.append(
-                missed(subject, .tolerated, "resident memory grew by \(growth) octets, more than \(bound)")
+                missed(
+                    subject,
+                    .tolerated,
+                    .memoryGrew,
+                    "resident memory grew by \(growth) octets, more than \(bound)"
+                )
             )
         }
         if let bound = bounds.processorShare, usage.elapsed >= shortestMeasuredTime {
@@ -27,6 +39,7 @@ extension Judge {
                     missed(
                         subject,
                         .tolerated,
+                        .processorBusy,
                         "used \(percent(share)) of a processor while it had next to nothing to do, more than \(percent(bound))"
                     )
                 )
@@ -38,14 +51,20 @@ extension Judge {
     /// The shortest conversation whose processor time is judged, in nanoseconds.
     static let shortestMeasuredTime: Int64 = 200_000_000
 
-    private static func missed(_ subject: Case, _ verdict: Verdict, _ reason: String) -> Finding {
+    private static func missed(
+        _ subject: Case,
+        _ verdict: Verdict,
+        _ key: ReasonKey,
+        _ reason: String
+    ) -> Finding {
         Finding(
             rule: "resources",
             axis: .behaviour,
             verdict: verdict,
             requirement: subject.requirement,
             reason: reason,
-            evidence: subject.stimulusEvidence
+            evidence: subject.stimulusEvidence,
+            key: key
         )
     }
 

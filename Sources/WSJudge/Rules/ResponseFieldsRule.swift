@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// Checks the form of every response, also of interim ones (RFC 9110, 5 and RFC 9112, 2 to 5).
@@ -16,7 +17,13 @@ extension Judge {
     ) { subject in
         let heads = subject.timeline.interimResponses + subject.timeline.responses
         var findings: [Finding] = []
-        func report(_ requirement: String, _ kind: String? = nil, at offset: Int, _ reason: String) {
+        func report(
+            _ requirement: String,
+            _ key: ReasonKey,
+            _ kind: String? = nil,
+            at offset: Int,
+            _ reason: String
+        ) {
             guard !findings.contains(where: { $0.reason == reason }) else { return }
             findings.append(
                 Finding(
@@ -26,6 +33,7 @@ extension Judge {
                     requirement: requirement,
                     reason: reason,
                     evidence: [Evidence(.received, offset: UInt64(offset), length: 1)],
+                    key: key,
                     kind: kind
                 )
             )
@@ -35,6 +43,7 @@ extension Judge {
             for problem in head.problems where problem.rule != .malformedStartLine {
                 report(
                     problem.rule.requirement,
+                    .http,
                     problem.rule.rawValue,
                     at: start + problem.offset,
                     "the response is not HTTP as it is to be sent: \(problem.rule.summary)"
@@ -46,6 +55,7 @@ extension Judge {
                 if isList, Self.hasEmptyElement(head.value(of: field)) {
                     report(
                         "RFC9110-5.6.1.1-01",
+                        .emptyListElement,
                         name.lowercased(),
                         at: start + field.value.lowerBound,
                         "the list in \(name) has an empty element"
@@ -54,6 +64,7 @@ extension Judge {
                 if Self.singleValues.contains(name.lowercased()), head.fields(named: name).count > 1 {
                     report(
                         "RFC9110-5.3-01",
+                        .fieldRepeated,
                         name.lowercased(),
                         at: start + field.lineOffset,
                         "the response has several \(name) lines"
@@ -63,7 +74,12 @@ extension Judge {
             start += head.raw.count
         }
         if !subject.timeline.interimResponses.isEmpty, subject.requestVersion == HTTPVersion(major: 1, minor: 0) {
-            report("RFC9110-15.2-01", at: 0, "an interim response went to a client of HTTP/1.0, which knows none")
+            report(
+                "RFC9110-15.2-01",
+                .interimToOldClient,
+                at: 0,
+                "an interim response went to a client of HTTP/1.0, which knows none"
+            )
         }
         return findings
     }

@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// A response names a version of HTTP that its sender conforms to (RFC 9110, 6.2).
@@ -19,7 +20,8 @@ extension Judge {
                 verdict: .fail,
                 requirement: "RFC9110-6.2-02",
                 reason: "answered in \(version); what comes in lines of text is HTTP/1.0 or HTTP/1.1 (RFC 9110, 6.2)",
-                evidence: [Evidence(.received, offset: 0, length: 8)]
+                evidence: [Evidence(.received, offset: 0, length: 8)],
+                key: .answeredInOtherVersion
             )
         }
     }

@@ -21,7 +21,8 @@ extension Judge {
                 verdict: .tolerated,
                 requirement: subject.requirement,
                 reason: "took far more than twice as long for twice as much: its cost grows faster than what is sent",
-                evidence: subject.stimulusEvidence
+                evidence: subject.stimulusEvidence,
+                key: .costGrows
             )
         ]
     }

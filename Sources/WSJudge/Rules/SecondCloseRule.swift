@@ -1,3 +1,4 @@
+import WSScenario
 import WSTranscript
 
 extension Judge {
@@ -20,7 +21,8 @@ extension Judge {
                 verdict: .tolerated,
                 requirement: "RFC6455-5.5.1-07",
                 reason: "sent \(closes.count) Close frames; behind the first one only the end of TCP is due",
-                evidence: closes.dropFirst().prefix(4).compactMap(\.evidence)
+                evidence: closes.dropFirst().prefix(4).compactMap(\.evidence),
+                key: .secondClose
             )
         ]
     }

@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 import WSTranscript
 
 extension Judge {
@@ -30,7 +31,8 @@ extension Judge {
                 verdict: .fail,
                 requirement: "RFC6455-10.7-01",
                 reason: parts.joined(separator: "; "),
-                evidence: subject.stimulusEvidence
+                evidence: subject.stimulusEvidence,
+                key: .targetDied
             )
         ]
     }

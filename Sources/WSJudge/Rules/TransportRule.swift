@@ -49,7 +49,8 @@ extension Judge {
                         ? "neither read on nor ended TCP after it had failed the connection"
                         : "left the TCP connection open after Close frames had gone both ways"
                     : "closed TCP more than a second after Close frames had gone both ways",
-                evidence: subject.closingEvidence
+                evidence: subject.closingEvidence,
+                key: neverClosed ? ours == nil ? .tcpKeptAfterFailing : .tcpLeftOpen : .tcpClosedLate
             )
         ]
     }

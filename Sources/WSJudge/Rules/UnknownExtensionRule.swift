@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// A server that accepts an extension that does not exist probably accepts everything (RFC 6455, 4.2.2).
@@ -18,7 +19,8 @@ extension Judge {
                 verdict: .tolerated,
                 requirement: "RFC6455-4.2.2-14",
                 reason: "agreed to the extension \(HeadText.excerpt(offer.name)), which does not exist",
-                evidence: [Evidence(.received, offset: 0, length: UInt64(response.raw.count))]
+                evidence: [Evidence(.received, offset: 0, length: UInt64(response.raw.count))],
+                key: .agreedToUnknownExtension
             )
         }
     }

@@ -1,4 +1,5 @@
 import WSProtocol
+import WSScenario
 
 extension Judge {
     /// The versions that a response lists are numbers from 0 to 255 without leading zeros (RFC 6455, 4.3 and 11.6).
@@ -20,7 +21,8 @@ extension Judge {
                 requirement: isNumber && version.first != "0" ? "RFC6455-11.6-01" : "RFC6455-4.3-07",
                 reason: "lists a version in Sec-WebSocket-Version that is no number from 0 to 255: "
                     + HeadText.excerpt(version),
-                evidence: [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)]
+                evidence: [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)],
+                key: .versionListed
             )
         }
     }
