@@ -147,7 +147,11 @@ let package = Package(
         // What came of it: verdicts, the report, its renderings.
         module("WSJudge", ["WSDeflate", "WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         module("WSReport", ["WSJudge", "WSKernels", "WSLimits", "WSScenario"]),
-        module("WSRender", ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"]),
+        module(
+            "WSRender",
+            ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"],
+            resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]
+        ),
 
         // The built-in target.
         module("WSModelPeer", ["WSCompression", "WSDeflate", "WSProtocol", "WSKernels", "WSLink"]),
@@ -284,7 +288,7 @@ let package = Package(
         ),
         tests(
             "WSRenderTests",
-            ["WSJudge", "WSLimits", "WSRender", "WSReport", "WSScenario", "TestSupport"],
+            ["WSJudge", "WSKernels", "WSLimits", "WSRender", "WSReport", "WSScenario", "TestSupport"],
             exclude: ["Golden"]
         ),
         tests("WSAutobahnSpecTests", ["WSAutobahnSpec", "WSLimits", "TestSupport"]),

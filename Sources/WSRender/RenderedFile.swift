@@ -11,6 +11,12 @@ package struct RenderedFile: Sendable, Hashable {
         octets = Array(text.utf8)
     }
 
+    /// Creates a file.
+    package init(path: String, octets: [UInt8]) {
+        self.path = path
+        self.octets = octets
+    }
+
     /// The content as text.
     package var text: String { String(decoding: octets, as: UTF8.self) }
 }

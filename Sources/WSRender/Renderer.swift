@@ -22,7 +22,7 @@ package protocol Renderer {
 package enum Renderers {
     /// All renderers, sorted by name.
     package static let all: [any (Renderer & Sendable).Type] = [
-        AutobahnRenderer.self, BadgeRenderer.self, JUnitRenderer.self, MarkdownRenderer.self,
+        AutobahnRenderer.self, BadgeRenderer.self, PageRenderer.self, JUnitRenderer.self, MarkdownRenderer.self,
     ]
 
     /// The names for `--format`, as in `autobahn, junit`.

@@ -40,6 +40,16 @@ struct RunDigest {
     /// The command that runs a case again, ready for a shell.
     func again(_ id: String) -> String { again.line(for: id) }
 
+    /// The command before and after the id of a case.
+    var againParts: (before: String, after: String) {
+        // No option has this value.
+        let place = "THE-CASE"
+        let line = again.line(for: place)
+        guard let range = line.firstRange(of: " --cases \(place) ") else { return (line, "") }
+        let id = line.index(range.lowerBound, offsetBy: " --cases ".count)
+        return (String(line[..<id]), String(line[line.index(id, offsetBy: place.count)...]))
+    }
+
     /// One sentence that says how the run ended, without text of the peer.
     var headline: String {
         let (summary, passing) = (report.summary, report.summary.passive)

@@ -11,8 +11,8 @@ struct RenderCommand: ParsableCommand {
         commandName: "render",
         abstract: "Write reports in another form.",
         discussion: """
-            wsconform render ./wsconform-report --format junit,markdown --out /tmp/results
-            wsconform render */report.json --format autobahn --out /tmp/autobahn
+            wsconform render ./wsconform-report --format html,junit --out /tmp/results
+            wsconform render */report.json --format html --out /tmp/matrix
             """
     )
 
