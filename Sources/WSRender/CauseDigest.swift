@@ -1,5 +1,6 @@
 import WSJudge
 import WSReport
+import WSScenario
 
 /// One cause of findings, as renderers tell it.
 struct CauseDigest {
@@ -25,26 +26,53 @@ struct CauseDigest {
     var evidence: [Evidence]
     /// Public reports of the same defect elsewhere.
     var known: [KnownDefectReference]
+    /// What it means for others; nil if the report does not say.
+    var impact: String?
+    /// What to do about it; nil if the report does not say.
+    var mend: String?
 
     /// The causes of a report, the most important first.
+    ///
+    /// Cases that could not be judged have no cause; those with the same reason are told as one.
     static func all(of report: Report) -> [CauseDigest] {
-        var groups: [[String]: [Report.Case]] = [:]
-        for entry in report.cases {
-            guard [.fail, .inconclusive, .tolerated].contains(entry.verdict) else { continue }
-            let finding = entry.decisiveFinding
-            let key = [
-                entry.verdict.rawValue, finding?.requirement ?? "", finding?.kind ?? entry.reason,
-                finding?.axis.rawValue ?? "",
-            ]
-            groups[key, default: []].append(entry)
+        let causes = report.causes.map { Self($0, in: report) }
+        var doubts: [String: [Report.Case]] = [:]
+        for entry in report.cases where entry.verdict == .inconclusive && entry.decisiveFinding == nil {
+            doubts[entry.reason, default: []].append(entry)
         }
-        let causes =
-            groups.values.compactMap { CauseDigest($0, in: report) } + report.passive.map { Self($0, in: report) }
-        return causes.filter { $0.verdict >= .tolerated }.sorted { $0.rank < $1.rank }
+        let open = doubts.values.compactMap { Self($0, in: report) }
+            .sorted { (-$0.cases.count, $0.example) < (-$1.cases.count, $1.example) }
+        return causes.filter { $0.verdict >= .inconclusive } + open + causes.filter { $0.verdict == .tolerated }
     }
 
+    /// The findings in passing of a report.
+    static func passing(of report: Report) -> [CauseDigest] { report.passive.map { Self($0, in: report) } }
+
+    private init(_ cause: Report.Cause, in report: Report) {
+        let requirement = report.requirements[cause.requirement]
+        let reference = requirement.map {
+            RequirementReference(id: cause.requirement, source: $0.source, section: $0.section, level: $0.level)
+        }
+        self.init(
+            verdict: cause.verdict,
+            requirement: cause.requirement,
+            citation: reference?.citation ?? cause.requirement,
+            sentence: requirement?.sentence ?? "",
+            reason: cause.reason,
+            extent: cause.extent,
+            isPassive: cause.part != nil,
+            cases: cause.cases,
+            example: cause.example,
+            evidence: cause.evidence,
+            known: cause.known ?? []
+        )
+        impact = cause.impact?.rawValue
+        mend = cause.mend
+    }
+
+    /// Cases that could not be judged for the same reason.
     private init?(_ cases: [Report.Case], in report: Report) {
-        guard let example = cases.min(by: { ($0.wire.count, $0.id) < ($1.wire.count, $1.id) }) else { return nil }
+        guard let example = cases.first else { return nil }
         let decisive = example.decisiveRequirement
         self.init(
             verdict: example.verdict,
@@ -57,7 +85,7 @@ struct CauseDigest {
             cases: cases.map(\.id),
             example: example.id,
             evidence: example.evidence,
-            known: example.knownReferences ?? []
+            known: []
         )
     }
 
@@ -105,11 +133,5 @@ struct CauseDigest {
         self.example = example
         self.evidence = evidence
         self.known = known
-    }
-
-    /// The sort key, compared from the left: gravity, what shows everywhere, the number of cases.
-    private var rank: (Int, Int, Int, String, String) {
-        let gravity = Verdict.allCases.sorted().firstIndex(of: verdict) ?? 0
-        return (-gravity, isPassive ? 0 : 1, -cases.count, requirement, example)
     }
 }

@@ -38,7 +38,7 @@ package enum JUnitRenderer: Renderer {
             for (name, reason) in Self.doubts(digest) {
                 add(Test(name: name, outcome: .error("undecided", reason), details: []), to: "run")
             }
-            for cause in digest.causes where cause.isPassive && report.options.profile == .rfc {
+            for cause in CauseDigest.passing(of: report) where report.options.profile == .rfc {
                 let counts = cause.verdict == .fail || digest.isStrict
                 let outcome: Outcome = counts ? .failure(cause.requirement, cause.reason) : .passed
                 let details = [cause.extent, cause.reason, cause.citation, cause.sentence, "example: \(cause.example)"]

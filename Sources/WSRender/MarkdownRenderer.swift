@@ -99,10 +99,10 @@ package enum MarkdownRenderer: Renderer {
         let reserve = topics.utf8.count + leastOfPeer / 2
         if !counted.isEmpty {
             page.add(
-                "### \(RunDigest.count(counted.count, "cause"))\n\n| | what to mend | requirement | seen in |\n|---|---|---|---|\n"
+                "### \(RunDigest.count(counted.count, "cause"))\n\n| | what was found | requirement | impact | seen in |\n|---|---|---|---|---|\n"
             )
             page.add(counted.lazy.map(row), sparing: reserve + (page.left - reserve) / 3) {
-                "| | … and \($0) more | | |\n"
+                "| | … and \($0) more | | | |\n"
             }
             page.add("\n")
             page.add(counted.lazy.map { details(of: $0, in: digest) }, sparing: reserve) {
@@ -112,8 +112,8 @@ package enum MarkdownRenderer: Renderer {
         page.add(topics)
         if !others.isEmpty {
             page.add("<details><summary>\(RunDigest.count(others.count, "missed recommendation"))</summary>\n\n")
-            page.add("| | what | requirement | seen in |\n|---|---|---|---|\n")
-            page.add(others.lazy.map(row), sparing: 100) { "| | … and \($0) more | | |\n" }
+            page.add("| | what was found | requirement | impact | seen in |\n|---|---|---|---|---|\n")
+            page.add(others.lazy.map(row), sparing: 100) { "| | … and \($0) more | | | |\n" }
             page.add("\n</details>\n\n")
         }
         return page.text
@@ -142,7 +142,7 @@ package enum MarkdownRenderer: Renderer {
         let reason = MarkdownText.prose(cause.reason, limit: mostCharacters)
         return
             "| **\(cause.verdict.rawValue)**\(passing) | \(reason) | \(MarkdownText.prose(cause.citation, limit: 80)) "
-            + "| \(MarkdownText.prose(cause.extent, limit: 80)) |\n"
+            + "| \(cause.impact ?? "") | \(MarkdownText.prose(cause.extent, limit: 80)) |\n"
     }
 
     private static func details(of cause: CauseDigest, in digest: RunDigest) -> String {
@@ -150,8 +150,9 @@ package enum MarkdownRenderer: Renderer {
         var lines = [
             "<details><summary><b>\(cause.verdict.rawValue)</b> \(HTMLText.escaped(cause.requirement, limit: 60)), "
                 + "\(HTMLText.escaped(cause.extent, limit: 80))</summary>", "",
-            "- What to mend: \(MarkdownText.prose(cause.reason, limit: 600))",
+            "- Found: \(MarkdownText.prose(cause.reason, limit: 600))",
         ]
+        if let mend = cause.mend { lines.append("- What to do: \(MarkdownText.prose(mend, limit: 600))") }
         if !cause.sentence.isEmpty {
             lines.append("- Required: \(MarkdownText.prose(cause.sentence, limit: 400))")
         }

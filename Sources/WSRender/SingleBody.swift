@@ -104,6 +104,7 @@ struct SingleBody {
         page.add("span", "class=\"extent\"", text: cause.extent, limit: 80)
         page.add("<span class=\"cite\">")
         page.add(text: cause.citation, limit: 100)
+        if let impact = cause.impact { page.add("<span class=\"impact\">\(impact)</span>") }
         if cause.isPassive { page.add("<span class=\"impact\">in passing</span>") }
         page.add("</span></summary>\n<div class=\"inside\">")
         page.add("<h3>What is required</h3><p>")
@@ -111,6 +112,10 @@ struct SingleBody {
         page.add(" ")
         page.add("code", "class=\"quiet\"", text: cause.requirement, limit: 80)
         page.add("</p>")
+        if let mend = cause.mend {
+            page.add("<h3>What to do</h3>")
+            page.add("p", text: mend, limit: 600)
+        }
         if let example = digest.cases[cause.example] {
             page.add("<h3>On the wire</h3><p class=\"quiet\">")
             link(cause.example, in: &page)

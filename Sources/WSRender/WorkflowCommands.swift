@@ -18,7 +18,7 @@ package enum WorkflowCommands {
             }
             for cause in digest.causes where cause.verdict >= .inconclusive || digest.isStrict {
                 let level = cause.verdict == .inconclusive ? "warning" : "error"
-                let text = [cause.reason, cause.sentence, "again: \(digest.again(cause.example))"]
+                let text = [cause.reason, cause.mend ?? "", cause.sentence, "again: \(digest.again(cause.example))"]
                 lines.append(
                     command(
                         level,

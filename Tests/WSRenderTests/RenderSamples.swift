@@ -206,7 +206,8 @@ enum RenderSamples {
                     "closing/case-\(index)",
                     .fail,
                     reason: "reason \(index) \(long)",
-                    wire: Array(repeating: Report.WireLine("< \(long)", offset: 5, hex: long), count: 40)
+                    wire: Array(repeating: Report.WireLine("< \(long)", offset: 5, hex: long), count: 40),
+                    requirement: "RFC6455-\(index)-01"
                 )
             }
         )
