@@ -11,8 +11,9 @@ extension [Outcome<BehaviourPattern>] {
     static func answersWithPongs(_ events: [ExpectedEvent]) -> Self {
         inOrder(events) + [
             onlyLaterPongs(events),
-            .tolerated(.anyOrder(events), latePong, cites: "RFC6455-5.5.2-03"),
-            .tolerated(.withoutEarlierPongs(events, inOrder: false), latePong, cites: "RFC6455-5.5.2-03"),
+            .tolerated(.anyOrder(events), latePong, cites: "RFC6455-5.5.2-03").because(.pongLate),
+            .tolerated(.withoutEarlierPongs(events, inOrder: false), latePong, cites: "RFC6455-5.5.2-03")
+                .because(.pongLate),
         ]
     }
 
@@ -36,7 +37,7 @@ extension [Outcome<BehaviourPattern>] {
             .withoutEarlierPongs(events, inOrder: true),
             "answered only the more recent of several Pings, which it may (RFC 6455, 5.5.3)",
             cites: "RFC6455-5.5.3-02"
-        )
+        ).because(.pongsLeftOut)
     }
 
     private static let latePong =
@@ -46,6 +47,7 @@ extension [Outcome<BehaviourPattern>] {
     static func deliversNothing(_ what: String) -> Self {
         silence + [
             .violates(.anything, "answered \(what) (RFC 6455, 6.2)", cites: "RFC6455-6.2-01")
+                .because(.deliveredIncomplete)
         ]
     }
 
@@ -60,14 +62,14 @@ extension [Outcome<BehaviourPattern>] {
 
     /// The peer need not answer a frame with a length not in its shortest form, because the rule binds only senders.
     static let mayRefuseNonMinimalLength: Self =
-        silence + [.informational(.anything, takesNonMinimalLength)]
+        silence + [.informational(.anything, takesNonMinimalLength).because(.longerLengthTaken)]
 
     /// The peer sends nothing, because only a Close frame would be an answer.
     static let silence: Self = [.conforms(.events([]))]
 
     /// The peer sends nothing for frames after our Close frame; an answer to them is informational.
     static func silence(informational pattern: BehaviourPattern, _ reason: String, cites requirement: String) -> Self {
-        silence + [.informational(pattern, reason, cites: requirement)]
+        silence + [.informational(pattern, reason, cites: requirement).because(.answeredBehindClose)]
     }
 
     /// The peer sends nothing for data frames after our Close frame, which violate 5.5.1 themselves.
@@ -97,7 +99,7 @@ extension [Outcome<BehaviourPattern>] {
                 "failed the connection before it answered what came before the violation; no rule sets the order "
                     + "(RFC 6455, 7.1.7)",
                 cites: "RFC6455-7.1.7-05"
-            )
+            ).because(.failedBeforeAnswering)
         ] + processesMore
     }
 
@@ -114,7 +116,7 @@ extension [Outcome<BehaviourPattern>] {
                 .events([.stillOpen(tag: tag)]),
                 "failed the connection only after the whole message; RFC 6455, 8.1 sets no moment",
                 cites: "RFC6455-8.1-01"
-            ),
+            ).because(.failedLate),
             .violates(
                 .anything,
                 "answered a message whose text is not valid UTF-8 (RFC 6455, 8.1)",

@@ -10,6 +10,7 @@ package enum Catalogue {
             var scenario = scenarios[place]
             scenario.references += knownDefectsByScenario[scenario.id] ?? []
             for index in scenario.references.indices where scenario.references[index].about.isEmpty {
+                scenario.references[index].reasons = scenario.reportedReasons(scenario.references[index])
                 scenario.references[index].about = scenario.reportedRequirements(scenario.references[index])
             }
             return scenario

@@ -63,7 +63,7 @@ extension [Outcome<ClosingPattern>] {
             "a malformed Close frame was answered as if it were a normal one, and 1002 names the error "
                 + "(RFC 6455, 7.1.7)",
             cites: "RFC6455-7.1.7-03"
-        )
+        ).because(.malformedCloseTaken)
         return ends(with: [1002], [takenForNormal], "the code should name the error, and 1002 does (RFC 6455, 7.1.7)")
             .ofOurClose + [rule.map { survives($0) } ?? ignoresClose]
     }
@@ -84,7 +84,7 @@ extension [Outcome<ClosingPattern>] {
                 .peerDrops,
                 "a Close frame should go out before a connection is failed (RFC 6455, 7.1.7)",
                 cites: "RFC6455-7.1.7-03"
-            ),
+            ).because(.endedWithoutClose),
         ]
     }
 
@@ -155,7 +155,7 @@ extension [Outcome<ClosingPattern>] {
                 .peerReplies(codes: [1000, 1005]),
                 "the close reason was not checked to be UTF-8, as who interprets it has to (RFC 6455, 8.1)",
                 cites: "RFC6455-8.1-02"
-            )
+            ).because(.closeReasonUnchecked)
         ]
     )
 
@@ -170,13 +170,13 @@ extension [Outcome<ClosingPattern>] {
                 .staysOpen,
                 "a client fails the connection when the transport is lost (RFC 6455, 7.2.1)",
                 cites: "RFC6455-7.2.1-02"
-            ).of(.client),
+            ).because(.keptOpen).of(.client),
             .tolerated(
                 .staysOpen,
                 "a connection that our FIN has ended without a Close frame is lost; keeping it holds what nobody uses, "
                     + "though no rule sets a time for a server (RFC 6455, 7.2.1)",
                 cites: "RFC6455-7.2.1-02"
-            ),
+            ).because(.keptOpen),
         ]
     }
 
@@ -221,7 +221,7 @@ extension [Outcome<ClosingPattern>] {
             .peerDrops,
             "a length not in its shortest form is best refused with Close 1002 (RFC 6455, 5.2)"
         ),
-        .informational(.anything, takesNonMinimalLength),
+        .informational(.anything, takesNonMinimalLength).because(.longerLengthTaken),
     ]
 
     /// The peer ended a connection without any violation.
@@ -234,7 +234,7 @@ extension [Outcome<ClosingPattern>] {
         .violates(
             .peerCloses(codes: nil),
             "an error was reported where nothing had gone wrong (RFC 6455, 7.4.1)"
-        ),
+        ).because(.errorReportedUnasked),
         .violates(
             .peerDrops,
             "a connection on which nothing went wrong is ended by Close frames (RFC 6455, 7.3)",

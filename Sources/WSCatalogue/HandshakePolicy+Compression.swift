@@ -13,8 +13,8 @@ extension HandshakePolicy {
             behaviour: [
                 .violates(.agreesToCompression(unless: []), why, cites: rule),
                 .conforms(.events([.pong(ping)])),
-                .tolerated(.refused(statuses: nil), refusal, cites: "RFC7692-5-14"),
-                .tolerated(.unanswered, refusal, cites: "RFC7692-5-14"),
+                .tolerated(.refused(statuses: nil), refusal, cites: "RFC7692-5-14").because(.refusedInvalidOffer),
+                .tolerated(.unanswered, refusal, cites: "RFC7692-5-14").because(.refusedInvalidOffer),
             ] + unusable(),
             sendsPing: true
         )
@@ -36,8 +36,8 @@ extension HandshakePolicy {
             behaviour: [
                 .violates(.agreesToCompression(unless: offers), why, cites: rule),
                 .conforms(.events([.pong(ping)])),
-                .violates(.refused(statuses: nil), refusal, cites: "RFC6455-4.2.2-01"),
-                .violates(.unanswered, refusal, cites: "RFC6455-4.2.2-01"),
+                .violates(.refused(statuses: nil), refusal, cites: "RFC6455-4.2.2-01").because(.refusedValidOffer),
+                .violates(.unanswered, refusal, cites: "RFC6455-4.2.2-01").because(.refusedValidOffer),
             ] + unusable(),
             sendsPing: true
         )

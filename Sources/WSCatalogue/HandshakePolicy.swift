@@ -61,7 +61,7 @@ struct HandshakePolicy {
                     .refused(statuses: statuses),
                     "the connection stayed open, though nobody knows where the request ends (RFC 9112, \(section))",
                     cites: rule
-                ),
+                ).because(.connectionLeftOpen),
             ] + otherRefusals(statuses) + [grade(.accepted, why, rule), noAnswer],
             sendsPing: false
         )
@@ -108,7 +108,7 @@ struct HandshakePolicy {
             rule: "RFC6455-4.2.1-01",
             behaviour: [
                 .conforms(.refused(statuses: statuses)), grade(.refused(statuses: nil)), drops,
-                .violates(.accepted, why, cites: "RFC6455-4.2.1-01"), noAnswer,
+                .violates(.accepted, why, cites: "RFC6455-4.2.1-01").because(.acceptedOtherMethod), noAnswer,
             ],
             sendsPing: false
         )
@@ -265,11 +265,19 @@ struct HandshakePolicy {
 
     // MARK: - Parts
 
+    /// The same policy with a key for its own reason, because its requirement has other reasons elsewhere.
+    func because(_ key: ReasonKey) -> Self {
+        let why = behaviour.first { $0.grade == .violates }?.reason
+        var policy = self
+        for index in behaviour.indices where behaviour[index].reason == why { policy.behaviour[index].key = key }
+        return policy
+    }
+
     private static let drops = Outcome<BehaviourPattern>.tolerated(
         .unanswered,
         "an invalid handshake should be answered with an HTTP status (RFC 6455, 10.7)",
         cites: "RFC6455-10.7-04"
-    )
+    ).because(.endedWithoutAnswer)
 
     /// No answer at all, with or without the end of the connection.
     static let dropsOrFails = [drops, noAnswer]
@@ -300,9 +308,10 @@ struct HandshakePolicy {
     /// The violations of accepting a handshake without a working connection, and of never answering.
     static func unusable(
         _ why: String = "accepted the handshake and left the Ping behind it unanswered (RFC 6455, 5.5.2)",
-        cites rule: String = "RFC6455-5.5.2-02"
+        cites rule: String = "RFC6455-5.5.2-02",
+        as key: ReasonKey = .acceptedAndFellSilent
     ) -> [Outcome<BehaviourPattern>] {
-        [.violates(.accepted, why, cites: rule), noAnswer]
+        [.violates(.accepted, why, cites: rule).because(key), noAnswer]
     }
 }
 

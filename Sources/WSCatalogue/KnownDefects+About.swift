@@ -18,6 +18,60 @@ extension Scenario {
         return ids.sorted()
     }
 
+    /// What the implementation with the defect did; the same outcomes say it that say the requirements.
+    ///
+    /// A reason that was reported is one of these; a target that also did not survive is added as there.
+    func reportedReasons(_ defect: KnownDefect) -> [ReasonKey] {
+        var keys: Set<ReasonKey> = []
+        for role in targets { keys.formUnion(testing(role).reasonsOfReports) }
+        let isAdvisory = !defect.reference.contains("/")
+        if isAdvisory || supervision != nil || tags.contains(.robustness) {
+            keys.formUnion([.targetDied, .memoryGrew, .processorBusy, .costGrows, .answeredLate, .othersUnserved])
+        }
+        return keys.sorted { $0.rawValue < $1.rawValue }
+    }
+
+    private var reasonsOfReports: Set<ReasonKey> {
+        var keys: Set<ReasonKey> = []
+        for outcome in reportedOutcomes { keys.formUnion(outcome.key.map { [$0] } ?? reasons(outcome.pattern)) }
+        for outcome in reportedEndings { keys.formUnion(outcome.key.map { [$0] } ?? reasons(outcome.pattern)) }
+        if case .peerFails = conclusion { keys.insert(opening.isOwn ? .acceptedResponse : .wentOnAfterViolation) }
+        return keys.isEmpty ? Self.missingAnswers : keys
+    }
+
+    private func reasons(_ pattern: BehaviourPattern) -> Set<ReasonKey> {
+        switch pattern {
+        case .accepted: return [.accepted]
+        case .refused, .refusedAndClosed: return [.refused, .otherStatus]
+        case .unanswered: return [.endedWithoutAnswer]
+        case .failsHandshake: return [.refusedResponse]
+        case .agreesToCompression: return [.agreedToInvalidOffer]
+        case .declinedByClose: return [.declinedByClose]
+        case .neverConnects: return [.neverConnected]
+        case .events, .pongsAhead, .anyOrder, .withoutEarlierPongs, .someOf, .anything:
+            if case .response = opening { return [.acceptedResponse] }
+            if case .peerFails = conclusion { return [.wentOnAfterViolation] }
+            return Self.missingAnswers
+        }
+    }
+
+    private func reasons(_ pattern: ClosingPattern) -> Set<ReasonKey> {
+        switch pattern {
+        case .peerCloses: [.closeCodeOther, .closedUnasked]
+        case .peerReplies: [.closeCodeOther, .closeAnsweredOtherwise]
+        case .peerDrops: [.endedWithoutClose]
+        case .peerDropsAfterOurClose: [.closeUnanswered]
+        case .staysOpen: [.closeIgnored, .wentOnAfterViolation]
+        case .anything: []
+        }
+    }
+
+    /// What is seen where an expected answer does not come.
+    private static let missingAnswers: Set<ReasonKey> = [
+        .noEcho, .closedInsteadOfEcho, .endedInsteadOfEcho, .fragmentsRefused, .echoWrong, .noPong,
+        .closedInsteadOfPong, .endedInsteadOfPong, .pongPayloadWrong, .sentSomethingElse, .answeredUnasked,
+    ]
+
     private var mattersOfReports: Set<String> {
         var ids = Set(reportedOutcomes.map { $0.requirement ?? requirements[0] })
         let endings = reportedEndings.map { $0.requirement ?? requirements[0] }

@@ -31,6 +31,11 @@ package struct RequirementTable: Sendable {
         self.positions = positions
     }
 
+    /// Whether a text begins like the id of a requirement, which the id of no scenario does.
+    package static func looksLikeAnID(_ text: String) -> Bool {
+        ["RFC", "IANA-", "WHATWG-"].contains { text.hasPrefix($0) }
+    }
+
     /// The requirement with this id; nil if there is none.
     package func requirement(_ id: String) -> Requirement? {
         positions[id].map { all[$0] }

@@ -126,12 +126,20 @@ struct ResponsePolicy {
         )
     }
 
+    /// The same policy with a key for its own reason, because its requirement has other reasons elsewhere.
+    func because(_ key: ReasonKey) -> Self {
+        let why = behaviour.first { $0.grade == .violates }?.reason
+        var policy = self
+        for index in behaviour.indices where behaviour[index].reason == why { policy.behaviour[index].key = key }
+        return policy
+    }
+
     /// The client neither refuses the answer nor answers the Ping after it.
     private static let leavesPingUnanswered = Outcome<BehaviourPattern>.violates(
         .anything,
         "took the handshake for accepted and left the Ping behind it unanswered (RFC 6455, 5.5.2)",
         cites: "RFC6455-5.5.2-02"
-    )
+    ).because(.fellSilentOnAnswer)
 }
 
 extension Scenario {

@@ -46,5 +46,5 @@ extension Outcome<ClosingPattern> {
         .peerCloses(codes: [Scenario.probeCode]),
         "answered the Close frame behind the violation (RFC 6455, 7.1.7)",
         cites: "RFC6455-7.1.7-05"
-    )
+    ).because(.wentOnAfterViolation)
 }

@@ -5,7 +5,8 @@ package import WSScenario
 ///
 /// A pattern is `tag:` and a tag, or is compared with the whole id and the whole Autobahn number of a scenario. In it,
 /// `*` matches any characters: `closing/*`, `7.3.*`, `*/probe`. No other character is special, so `1.*` does not match
-/// 10.1.1, and a comma is a comma. `tag:autobahn` selects every scenario with an Autobahn number.
+/// 10.1.1, and a comma is a comma. `tag:autobahn` selects every scenario with an Autobahn number. The id of a
+/// requirement, or a pattern of such ids, selects the scenarios that cite it.
 package enum Selector {
     /// The tags of scenarios that run only if a pattern names them: by tag, by id or by number, without a star.
     package static let tagsOnRequest: Set<Scenario.Tag> = [.slow, .capacity]
@@ -119,11 +120,14 @@ package enum Selector {
         let text: String
         private let tag: TagPattern?
         private let glob: Glob
+        /// Whether it means ids of requirements, which no id of a scenario looks like.
+        private let isOfRequirements: Bool
 
         init(_ text: String) {
             self.text = text
             tag = text.hasPrefix("tag:") ? TagPattern(text.dropFirst("tag:".count)) : nil
             glob = Glob(pattern: text)
+            isOfRequirements = RequirementTable.looksLikeAnID(text)
         }
 
         /// Whether it consists of stars between two or more dots, as users write it who mean every number.
@@ -135,6 +139,7 @@ package enum Selector {
         /// Whether the pattern matches the scenario.
         func matches(_ scenario: Scenario) -> Bool {
             if let tag { return tag.matches(scenario) }
+            if isOfRequirements { return scenario.citesAnywhere(glob.matches) }
             return glob.matches(scenario.id) || scenario.autobahn.map { glob.matches($0.number) } ?? false
         }
 
@@ -142,12 +147,17 @@ package enum Selector {
         func takes(_ scenario: Scenario) -> Bool {
             guard matches(scenario) else { return false }
             if scenario.tags.allSatisfy({ !tagsOnRequest.contains($0) }) { return true }
-            return tag.map(\.isOnRequest) ?? !glob.hasWildcard
+            return tag.map(\.isOnRequest) ?? (!glob.hasWildcard && !isOfRequirements)
         }
     }
 }
 
 extension Scenario {
+    /// Whether it cites a requirement with such an id, with either role under test.
+    package func citesAnywhere(_ isWanted: (String) -> Bool) -> Bool {
+        targets.contains { testing($0).citedRequirements.contains(where: isWanted) }
+    }
+
     /// Whether it can be played against this role over this transport, or over any if it is nil.
     fileprivate func isFor(_ role: Role, over transport: Transport?) -> Bool {
         targets.contains(role) && transport.map(transports.contains) ?? !transports.isEmpty

@@ -7,6 +7,9 @@ package enum Suggestions {
 
     /// The ids, topics, numbers and tags nearest to a pattern that matches nothing, the nearest first.
     static func near(_ pattern: String, in scenarios: [Scenario]) -> [String] {
+        if RequirementTable.looksLikeAnID(pattern) {
+            return nearest(RequirementTable.shared.all.map(\.id), to: pattern)
+        }
         // The pattern may be the beginning of an id or a number, without the star that it needs.
         for whole in [pattern + ".*", pattern + "/*"] {
             let glob = Glob(pattern: whole)
@@ -31,6 +34,11 @@ package enum Suggestions {
             id.hasPrefix(pattern) || pattern.utf8.count > 3 && id.contains("/" + pattern)
         }
         if (1...limit).contains(begun.count) { return begun.sorted() }
+        return nearest(candidates, to: pattern)
+    }
+
+    /// The names with the smallest distance from a text, the nearest first.
+    package static func nearest(_ candidates: some Sequence<String>, to pattern: String) -> [String] {
         // Up to half of the pattern may be wrong; beyond that a suggestion is noise.
         let worst = max(1, pattern.utf8.count / 2)
         return candidates.map { (distance: distance(pattern, $0), text: $0) }

@@ -14,16 +14,10 @@ package struct SummaryText {
     private let conclusion: RunConclusion
     private let again: AgainLine
 
-    /// How many failures are shown in full; each of the others gets one line.
+    /// How many causes of failures are shown in full; each of the others gets one line.
     private static let mostInFull = 50
-    /// How many failures of one kind are shown in full; further ones show nothing new.
-    private static let mostAlike = 3
     /// The most lines of a list of lesser verdicts.
     private static let mostInList = 10
-    /// The most wire lines of a failure.
-    private static let mostWireLines = 8
-    /// The most wire lines of a failure if ordinary lines are left out.
-    private static let mostPeculiarLines = 12
     /// The most characters of a peer's text in a line.
     private static let mostCharacters = Limits.shownCharacters.value
 
@@ -55,7 +49,7 @@ package struct SummaryText {
     /// The whole text.
     package var everything: String {
         let parts = [
-            header, table, passive, failures, list(.inconclusive), list(.tolerated), unrun, [finalLine],
+            header, table, failures, passive, list(.inconclusive), list(.tolerated), unrun, [finalLine],
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -136,64 +130,34 @@ package struct SummaryText {
         }
     }
 
+    /// The failing causes in full, and the cases that fail without one.
     private var failures: [String] {
-        let failed = FailureOrder.sorted(report.cases.filter { $0.verdict == .fail })
-        guard !failed.isEmpty else { return [] }
-        var alike: [[String?]: Int] = [:]
+        let causes = report.causes.filter { $0.verdict == .fail }
         var lines: [String] = []
-        var toldInFull = 0
-        var isBrief = false
-        for entry in failed {
-            let kind = [entry.reason, entry.decisiveRequirement?.id]
-            alike[kind, default: 0] += 1
-            let wasBrief = isBrief
-            isBrief = toldInFull >= Self.mostInFull || alike[kind, default: 0] > Self.mostAlike
-            if !lines.isEmpty, !(isBrief && wasBrief) { lines.append("") }
-            if isBrief {
-                lines.append("\(style.coloured("fail", .fail))  \(name(entry)): \(shown(entry.reason))")
+        for (place, cause) in causes.enumerated() {
+            if place < Self.mostInFull {
+                if !lines.isEmpty { lines.append("") }
+                lines += CauseText(cause, of: report, style: style).lines(again: command(for: cause.example))
             } else {
-                toldInFull += 1
-                lines += inFull(entry)
+                if place == Self.mostInFull { lines.append("") }
+                lines.append(CauseText(cause, of: report, style: style).line)
             }
         }
-        return lines
-    }
-
-    /// The findings in passing; they come before the cases, because they show in many of them.
-    private var passive: [String] {
-        guard report.options.profile == .rfc else {
-            let count = report.passive.count
-            guard count > 0 else { return [] }
-            return [style.dim("found in passing, not counted with --profile autobahn: \(count); see the report")]
-        }
-        var lines: [String] = []
-        for entry in report.passive.prefix(Self.mostInFull) where entry.verdict == .fail {
+        let told = Set(causes.flatMap(\.cases))
+        let others = report.cases.filter { $0.verdict == .fail && !told.contains($0.id) }
+        guard !others.isEmpty else { return lines }
+        for entry in others {
             if !lines.isEmpty { lines.append("") }
-            lines.append("\(style.coloured("fail", .fail))  \(style.bold(shown(entry.extent)))")
-            lines.append("      \(shown(entry.reason))")
-            let example = report.cases.first { $0.id == entry.example }
-            let cited = example?.requirements.first { $0.id == entry.requirement }?.citation ?? entry.requirement
-            lines.append("      \(shown(cited + sentence(of: entry.requirement)))")
-            lines += linesOf(entry, in: (example?.wire ?? []).map(\.text)).map { style.dim("        \(shown($0))") }
-            lines.append("      again: \(command(for: entry.example))")
+            lines += inFull(entry)
         }
-        let lesser = report.passive.filter { $0.verdict == .tolerated }
-        if !lines.isEmpty, !lesser.isEmpty { lines.append("") }
-        lines += lesser.prefix(Self.mostInList).map { entry in
-            "\(style.coloured("tolerated", .tolerated))  \(shown("\(entry.extent), \(entry.example): \(entry.reason)"))"
-        }
-        if lesser.count > Self.mostInList { lines.append("… and \(lesser.count - Self.mostInList) more in passing") }
         return lines
     }
 
-    /// The lines of the example that show the finding: the first ones for heads, else those around the marked line.
-    private func linesOf(_ entry: Report.Passive, in wire: [String]) -> [String] {
-        switch entry.part {
-        case .connection, .request, .response, .handshake:
-            let heads = wire.drop { !$0.hasPrefix("<") }.prefix { $0.hasPrefix("<") }
-            return Array(heads.prefix(Self.mostWireLines))
-        case .frames, .compression, .closing: return decisiveLines(wire)
-        }
+    /// With the profile `autobahn`, a note that findings in passing are not counted.
+    private var passive: [String] {
+        guard report.options.profile == .autobahn, !report.passive.isEmpty else { return [] }
+        let count = report.passive.count
+        return [style.dim("found in passing, not counted with --profile autobahn: \(count); see the report")]
     }
 
     private func inFull(_ entry: Report.Case) -> [String] {
@@ -202,39 +166,26 @@ package struct SummaryText {
         if let decisive = entry.decisiveRequirement {
             lines.append("      \(shown(decisive.citation + sentence(of: decisive.id)))")
         }
-        if let known = entry.knownReferences, let first = known.first {
-            let others = known.count == 1 ? "" : ", and \(known.count - 1) more"
-            lines.append("      known: \(shown("\(first.project), \(first.reference)"))\(others)")
-        }
-        lines += decisiveLines(entry.wire.map(\.text)).map { style.dim("        \(shown($0))") }
+        lines += WireExcerpt(of: report).lines(entry.wire.map(\.text)).map { style.dim("        \(shown($0))") }
         lines.append("      again: \(command(for: entry.id))")
         return lines
     }
 
-    /// The wire lines around the first line that shows a violation, or else the last lines.
-    private func decisiveLines(_ wire: [String]) -> [String] {
-        guard wire.count > Self.mostWireLines else { return wire }
-        let address = report.peer.url
-        let host = address.hasPrefix("ws://") ? address.dropFirst(5).prefix { $0 != "/" && $0 != "?" } : ""
-        let wire = OrdinaryLines.left(out: wire, host: String(host))
-        guard wire.count > Self.mostPeculiarLines else { return wire }
-        let last = wire.count - Self.mostWireLines
-        let marked = wire.firstIndex { $0.hasPrefix("< !!") }
-        let start = min(marked.map { max(0, $0 - Self.mostWireLines / 2) } ?? last, last)
-        return Array(wire[start..<start + Self.mostWireLines])
-    }
-
-    /// The cases with a lesser verdict, a line for each.
+    /// The causes with a lesser verdict, a line for each, and the cases that have none.
     private func list(_ verdict: Verdict) -> [String] {
-        let entries = report.cases.filter { $0.verdict == verdict }
+        let causes = report.causes.filter { $0.verdict == verdict }
+        let told = Set(report.causes.flatMap(\.cases))
+        let others = report.cases.filter { $0.verdict == verdict && !told.contains($0.id) }
         let isCounted = verdict == .tolerated && isStrict
-        let most = isCounted ? entries.count : Self.mostInList
-        var lines = entries.prefix(most).map { entry in
-            let reason = entry.reason.isEmpty ? entry.title : entry.reason
-            return "\(style.coloured(verdict.rawValue, verdict))  \(name(entry)): \(shown(reason))"
-        }
-        if entries.count > most { lines.append("… and \(entries.count - most) more \(verdict.rawValue)") }
-        return lines
+        let all =
+            causes.map { CauseText($0, of: report, style: style).line }
+            + others.map { entry in
+                let reason = entry.reason.isEmpty ? entry.title : entry.reason
+                return "\(style.coloured(verdict.rawValue, verdict))  \(name(entry)): \(shown(reason))"
+            }
+        let most = isCounted ? all.count : Self.mostInList
+        guard all.count > most else { return all }
+        return all.prefix(most) + ["… and \(all.count - most) more \(verdict.rawValue)"]
     }
 
     /// The cases that were not run, a line for each reason.

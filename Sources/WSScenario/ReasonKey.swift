@@ -46,6 +46,8 @@ package enum ReasonKey: String, Sendable, Hashable, Codable, CaseIterable {
     case refusedCookie = "refused-cookie"
     /// Refused a handshake over an extension that it could have declined.
     case refusedValidOffer = "refused-valid-offer"
+    /// Refused a handshake over an offer that it should have declined.
+    case refusedInvalidOffer = "refused-invalid-offer"
     /// Refused a handshake without extensions.
     case refusedWithoutExtensions = "refused-without-extensions"
     /// Refused a parameter whose value is in quotes.
@@ -103,12 +105,10 @@ package enum ReasonKey: String, Sendable, Hashable, Codable, CaseIterable {
     case refusedSlowResponse = "refused-slow-response"
     /// Refused an answer over blanks around a value.
     case refusedBlanks = "refused-blanks"
-    /// Refused parameters of an extension that an answer may have.
-    case refusedAgreement = "refused-agreement"
-    /// Refused a server_max_window_bits that it had not asked for.
-    case refusedUnaskedWindow = "refused-unasked-window"
-    /// Refused a server_no_context_takeover that it had not asked for.
-    case refusedUnaskedContext = "refused-unasked-context"
+    /// Refused a parameter that an answer may have unasked.
+    case refusedUnaskedParameter = "refused-unasked-parameter"
+    /// Refused client_max_window_bits=15, which limits nothing.
+    case refusedWidestWindow = "refused-widest-window"
     /// Refused a subprotocol that it had asked for.
     case refusedSubprotocol = "refused-subprotocol"
     /// Took the handshake for accepted and left the Ping behind it unanswered.
@@ -175,6 +175,10 @@ package enum ReasonKey: String, Sendable, Hashable, Codable, CaseIterable {
     case closeCodeOther = "close-code-other"
     /// Sent a code that is never sent.
     case closeCodeNeverSent = "close-code-never-sent"
+    /// Took a code without a meaning for a normal one.
+    case reservedCodeTaken = "reserved-code-taken"
+    /// Closed with the code of an error where nothing had gone wrong.
+    case errorReportedUnasked = "error-reported-unasked"
     /// Closed a connection on which nothing had gone wrong.
     case closedUnasked = "closed-unasked"
     /// Ended the TCP connection without a Close frame.

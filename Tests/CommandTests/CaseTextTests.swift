@@ -81,6 +81,19 @@ struct CaseTextTests {
         ]
     )
 
+    @Test func `a requirement is told with its level, whom it binds, what it means, and its cases`() throws {
+        let requirement = try #require(RequirementTable.shared.requirement("RFC9110-15.5.22-01"))
+        let text = RequirementText.describe(requirement)
+        let lines = text.split(separator: "\n").map(String.init)
+        #expect(lines[0] == requirement.id && lines[1] == "  \(requirement.summary)")
+        for fact in ["RFC 9110 §15.5.22", "MUST, by a keyword", "the server", "interoperability: A client learns"] {
+            #expect(text.contains(fact), "\(fact)")
+        }
+        #expect(lines.contains { $0.hasPrefix("  handshake/request/version-25 ") })
+        let unused = try #require(RequirementTable.shared.requirement("RFC6455-2-01"))
+        #expect(RequirementText.describe(unused).hasSuffix("\nNo case cites it.\n"))
+    }
+
     @Test("A case is shown as it was looked at")
     func show() {
         #expect(Golden.difference(ScenarioText.describe(scenario, in: .shared), from: "case.txt") == nil)

@@ -108,6 +108,11 @@ struct ProgramTests {
             (["render", "/nowhere.json", "--format", "autobahn", "--out", "/x"], 2, "/nowhere.json: cannot be opened"),
             (["judge", "/nowhere", "--out", "/x"], 64, "/nowhere is no folder"),
             (["cases", "show", "99.9.9"], 64, "no case matches '99.9.9'"),
+            (["cases", "show", "RFC9110-15.5.22-01"], 0, "impact"),
+            (
+                ["cases", "show", "RFC9110-15.5.22-1"], 64,
+                "no requirement is called 'RFC9110-15.5.22-1'; did you mean RFC9110-15.5.22-01"
+            ),
             (["cases", "show", "ping/*"], 64, "'ping/*' names more than one case"),
             (
                 ["echo", "--host", "192.0.2.1", "--port", "0"], 2,

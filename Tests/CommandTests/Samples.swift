@@ -12,9 +12,20 @@ enum Samples {
         _ verdict: Verdict,
         autobahn: String? = nil,
         reason: String = "",
+        key: ReasonKey? = nil,
         wire: [Report.WireLine] = []
     ) -> Report.Case {
-        Report.Case(
+        let found = key.map { key in
+            Finding(
+                rule: "closing",
+                axis: .closing,
+                verdict: verdict,
+                requirement: "RFC6455-5.5.1-02",
+                reason: reason,
+                key: key
+            )
+        }
+        return Report.Case(
             id: id,
             title: "A case",
             aliases: autobahn.map { ["autobahn": $0] } ?? [:],
@@ -25,6 +36,7 @@ enum Samples {
             behaviour: .pass,
             closing: verdict,
             reason: reason,
+            findings: [found].compactMap(\.self),
             wire: wire
         )
     }
@@ -42,7 +54,9 @@ enum Samples {
                     source: "RFC 6455",
                     section: "5.5.1",
                     level: "MUST",
-                    sentence: "A body begins with a code of two octets."
+                    sentence: "A body begins with a code of two octets.",
+                    impact: .robustness,
+                    impactReason: "Who reads on does not know what was meant."
                 )
             ],
             footer: footer
@@ -63,12 +77,15 @@ enum Samples {
                 .fail,
                 autobahn: "7.3.2",
                 reason: "answered a malformed Close",
+                key: .malformedCloseTaken,
                 wire: short
             ),
+            entry("closing/two-octets", .fail, reason: "answered a malformed Close", key: .malformedCloseTaken),
             entry(
                 "ping/many",
                 .fail,
                 reason: "sent a malformed Close",
+                key: .noPong,
                 wire: long + (1...9).map { Report.WireLine("< pong \($0)") }
             ),
             entry("handshake/request/no-host", .inconclusive, reason: "the target stopped answering"),
@@ -78,7 +95,10 @@ enum Samples {
             entry("framing/text/a", .pass, autobahn: "1.1.1"),
             entry("framing/text/b", .informational, reason: "closed with 1001"),
         ]
-        cases += (10..<22).map { entry("length/c\($0)", .tolerated, autobahn: "1.\($0)", reason: "no Close first") }
+        cases += (10..<22).map {
+            entry("length/c\($0)", .tolerated, autobahn: "1.\($0)", reason: "no Close first", key: .endedWithoutClose)
+        }
+        cases.append(entry("limits/a", .fail, reason: "of an earlier version, without a finding"))
         return report(cases)
     }
 

@@ -39,19 +39,6 @@ struct SummaryTextTests {
         #expect(coloured.replacing(/\u{1B}\[[0-9]*m/, with: "") == text(Samples.findings).everything)
     }
 
-    @Test("What no text rules is told behind the rest, whatever a case is called")
-    func orderOfFailures() throws {
-        var entries = ["first/case", "second/case"].map { Samples.entry($0, .fail, reason: "bad") }
-        func isFirst(_ id: String, before other: String) throws -> Bool {
-            let told = text(Samples.report(entries)).everything
-            let places = try [id, other].map { try #require(told.firstRange(of: "fail  \($0)")).lowerBound }
-            return places[0] < places[1]
-        }
-        #expect(try isFirst("first/case", before: "second/case"))
-        entries[0].purpose = .regression
-        #expect(try isFirst("second/case", before: "first/case"))
-    }
-
     @Test("What was found in passing is told once, before the cases")
     func passing() {
         #expect(Golden.difference(text(Samples.passing).everything, from: "summary-passing.txt") == nil)
@@ -132,12 +119,32 @@ struct SummaryTextTests {
         #expect(told[1].contains("> Host: 127.0.0.1:9001\n        > Host: 127.0.0.1:9001\n        > …\n"), "\(told[1])")
     }
 
-    @Test("Of failures that are alike three are told in full, and the others in a line each")
+    @Test("Failures with one cause are told once, with the example and the names of all")
     func alike() {
-        let cases = (1...6).map { Samples.entry("ping/c\($0)", .fail, reason: "no Pong") }
-        let told = text(Samples.report(cases + [Samples.entry("ping/d", .fail, reason: "late")])).everything
-        #expect(told.ranges(of: "      again: ").count == 4, "\(told)")
-        #expect(told.contains("fail  ping/c4: no Pong\nfail  ping/c5: no Pong\nfail  ping/c6: no Pong\n\n"), "\(told)")
+        func failing(_ id: String, _ key: ReasonKey) -> Report.Case {
+            var entry = Samples.entry(id, .fail, reason: "bad")
+            entry.findings = [
+                Finding(
+                    rule: "behaviour",
+                    axis: .behaviour,
+                    verdict: .fail,
+                    requirement: "RFC6455-5.5.1-02",
+                    reason: "bad",
+                    key: key
+                )
+            ]
+            return entry
+        }
+        let cases = (1...14).map { failing("ping/c\($0 + 10)", .noPong) } + [failing("ping/d", .echoWrong)]
+        let told = text(Samples.report(cases)).everything
+        #expect(told.ranges(of: "      again: ").count == 2, "\(told)")
+        #expect(told.contains("fail  14 cases"), "\(told)")
+        #expect(told.contains("      cases: ping/{c11,c12,c13,c14,c15,"), "\(told)")
+        #expect(told.contains("c22}, ping/{c23,c24}\n"), "\(told)")
+        #expect(
+            told.contains("      what to do: answer each Ping with a Pong, whatever else is under way\n"),
+            "\(told)"
+        )
     }
 
     @Test("A run without findings is short")

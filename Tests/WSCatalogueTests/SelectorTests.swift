@@ -161,6 +161,23 @@ import WSScenario
         }
     }
 
+    @Test func `a requirement selects the cases that cite it, and none of those that have to be named`() throws {
+        func ids(_ cases: [String], without exclude: [String] = []) throws -> Set<String> {
+            Set(try Selector.select(from: Catalogue.all, cases: cases, exclude: exclude, role: .server).map(\.id))
+        }
+        let host = try ids(["RFC9112-3.2-06"])
+        #expect(host.contains("handshake/request/host-with-space") && !host.contains("ping/empty"))
+        #expect(try ids(["handshake/*"], without: ["RFC9112-3.2-06"]).isDisjoint(with: host))
+        #expect(try ids(["RFC9112-3.2-*"]).isSuperset(of: host.union(["handshake/request/host-missing"])))
+        let slow = Set(Catalogue.all.filter { $0.tags.contains(.slow) }.map(\.id))
+        #expect(try ids(["RFC6455-10.7-01"]).isDisjoint(with: slow))
+        #expect {
+            _ = try ids(["RFC9112-3.2-6"])
+        } throws: { error in
+            "\(error)".hasPrefix("no case matches 'RFC9112-3.2-6'; did you mean RFC9112-3.2-06")
+        }
+    }
+
     @Test func `Autobahn's sections select what they do there`() throws {
         let sections = [
             ("1.*", 16), ("2.*", 11), ("6.*", 145), ("7.*", 37), ("9.*", 54), ("10.*", 1), ("12.*", 90), ("13.*", 126),

@@ -26,7 +26,9 @@ struct CasesCommand: ParsableCommand {
                 """
         )
 
-        @Argument(help: "Which ones: ids such as closing/*, tag:NAME, or Autobahn's numbers such as 7.3.*.")
+        @Argument(
+            help: "Which ones: ids such as closing/*, tag:NAME, Autobahn's numbers such as 7.3.*, or requirements."
+        )
         var patterns: [String] = []
 
         @Flag(help: "Print JSON.")
@@ -41,17 +43,21 @@ struct CasesCommand: ParsableCommand {
     /// The command `wsconform cases show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show what a case sends, what may come back, and why.",
+            abstract: "Show what a case sends, what may come back, and why; or a requirement with its cases.",
             discussion: """
                 wsconform cases show closing/one-byte-payload
                 wsconform cases show 7.3.2
+                wsconform cases show RFC9110-15.5.22-01
                 """
         )
 
-        @Argument(help: "The case's id, or its number in Autobahn.")
+        @Argument(help: "The case's id, its number in Autobahn, or the id of a requirement.")
         var id: String
 
         func run() throws {
+            if RequirementTable.looksLikeAnID(id) {
+                return Console.out(RequirementText.describe(try CaseLookup.requirement(id)))
+            }
             Console.out(ScenarioText.describe(try CaseLookup.scenario(id), in: .shared))
         }
     }
@@ -94,6 +100,14 @@ enum CaseLookup {
         }
         if found.isEmpty, let failure { throw ValidationError("\(failure); wsconform cases list shows them all") }
         return Catalogue.all.filter { found.contains($0.id) }
+    }
+
+    /// The requirement with this id.
+    static func requirement(_ id: String) throws -> Requirement {
+        if let requirement = RequirementTable.shared.requirement(id) { return requirement }
+        let near = Suggestions.nearest(RequirementTable.shared.all.map(\.id), to: id)
+        let meant = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
+        throw ValidationError("no requirement is called '\(id)'\(meant)")
     }
 
     /// The scenario with this id or Autobahn number.

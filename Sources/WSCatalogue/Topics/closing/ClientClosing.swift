@@ -97,7 +97,7 @@ extension Catalogue {
                         .anything,
                         "no data frame is sent behind a Close frame of one's own (RFC 6455, 5.5.1)",
                         cites: "RFC6455-5.5.1-06"
-                    ),
+                    ).because(.answeredBehindClose),
                 ],
                 closing: asked(for: 1000)
             )

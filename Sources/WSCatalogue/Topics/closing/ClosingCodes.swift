@@ -35,12 +35,12 @@ extension Catalogue {
                             .peerReplies(codes: [code]),
                             "codes below 1000 are not used, not even to answer one (RFC 6455, 7.4.2)",
                             cites: "RFC6455-7.4.2-01"
-                        ),
+                        ).because(.closeCodeNeverSent),
                         .tolerated(
                             .peerReplies(codes: [1000, 1005]),
                             "code \(code) is below all ranges and was taken for a normal one (RFC 6455, 7.4.2)",
                             cites: "RFC6455-7.4.2-01"
-                        ),
+                        ).because(.reservedCodeTaken),
                     ],
                     autobahn: number,
                     chapter: number == nil ? "CLO-03" : nil
@@ -63,7 +63,7 @@ extension Catalogue {
                     .peerReplies(codes: [1006]),
                     "code 1006 is never sent, not even to answer it (RFC 6455, 7.4.1)",
                     cites: "RFC6455-7.4.1-04"
-                )
+                ).because(.closeCodeNeverSent)
             ],
             autobahn: "7.9.5"
         )
@@ -77,7 +77,7 @@ extension Catalogue {
                     .peerReplies(codes: [1015]),
                     "code 1015 is never sent, not even to answer it (RFC 6455, 7.4.1)",
                     cites: "RFC6455-7.4.1-05"
-                )
+                ).because(.closeCodeNeverSent)
             ],
             autobahn: nil,
             chapter: "CLO-01"
@@ -128,7 +128,7 @@ extension Catalogue {
                             "code \(code) is reserved without a meaning and was taken for a normal one "
                                 + "(RFC 6455, \(section))",
                             cites: rule
-                        )
+                        ).because(.reservedCodeTaken)
                     ],
                     autobahn: number,
                     chapter: number == nil ? "CLO-03" : nil
@@ -217,7 +217,7 @@ extension Catalogue {
                         .peerReplies(codes: [1000, 1005]),
                         "code \(code), which is never sent, was taken for a normal one (RFC 6455, 7.4.1)",
                         cites: rule
-                    )
+                    ).because(.reservedCodeTaken)
                 ],
                 autobahn: number,
                 chapter: chapter
@@ -234,7 +234,7 @@ extension Catalogue {
                     .peerDropsAfterOurClose,
                     "a Close frame should go out before a connection is failed, even over another (RFC 6455, 7.1.7)",
                     cites: "RFC6455-7.1.7-03"
-                ).of(.client)
+                ).because(.endedWithoutClose).of(.client)
             ]
             return (code == 1010 ? drops : []) + [
                 .informational(

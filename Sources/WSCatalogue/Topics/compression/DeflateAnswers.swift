@@ -43,7 +43,7 @@ extension Catalogue {
             .mustFail(
                 "accepted client_max_window_bits, which it had not offered (RFC 7692, 7.1.2.2)",
                 over: "RFC7692-5-15"
-            ),
+            ).because(.acceptedUnofferedWindow),
             offer: .noClientWindow,
             and: ["RFC7692-7.1.2.2-06"]
         )
@@ -54,7 +54,9 @@ extension Catalogue {
             "101 with permessage-deflate twice",
             "PMD-12",
             "permessage-deflate{server-context}{server-window}, permessage-deflate{server-context}{server-window}",
-            .mustFail("accepted permessage-deflate twice in one answer (RFC 7692, 7)", over: "RFC7692-5-15"),
+            .mustFail("accepted permessage-deflate twice in one answer (RFC 7692, 7)", over: "RFC7692-5-15").because(
+                .acceptedExtensionTwice
+            ),
             and: ["RFC7692-7-09"]
         )
 
@@ -125,7 +127,7 @@ extension Catalogue {
                     .failsHandshake,
                     "refused \(parameter), which an answer may have unasked (RFC 7692, 7.1)",
                     cites: broken
-                ),
+                ).because(.refusedUnaskedParameter),
                 script: [CompressedMessage.hello.step],
                 [CompressedMessage.hello.echo]
             )
@@ -151,7 +153,7 @@ extension Catalogue {
                             "refused client_max_window_bits=15, which limits nothing, and whose name it had offered "
                                 + "(RFC 7692, 7.1.2.2)",
                             cites: "RFC6455-4.1-57"
-                        ) : .conforms(.failsHandshake),
+                        ).because(.refusedWidestWindow) : .conforms(.failsHandshake),
                     script: [.send(FrameToSend(.text, message))],
                     [.message(.text, message)]
                 )
@@ -230,7 +232,7 @@ extension Catalogue {
                             ? "refused a valid answer; blanks around a semicolon mean nothing (RFC 6455, 4.3)"
                             : "refused a valid answer; a value in quotes is the same as without them (RFC 7692, 5.2)",
                         cites: "RFC6455-4.1-57"
-                    ),
+                    ).because(slug == "with-whitespace" ? .refusedBlanks : .refusedQuotedValue),
                 script: [CompressedMessage.hello.step],
                 [CompressedMessage.hello.echo]
             )

@@ -182,7 +182,7 @@ extension Catalogue {
                         "delivered another message than was sent; one that is too large is refused, not cut "
                             + "(RFC 7692, 6.2)",
                         cites: "RFC7692-6.2-01"
-                    ),
+                    ).because(.deliveredOther),
                 ],
                 closing: .takesOrRefusesTooLarge(with: 1009)
             )

@@ -38,7 +38,7 @@ extension Catalogue {
                     .anything,
                     "delivered a message whose stored block announces more octets than there are (RFC 7692, 7.2.2)",
                     cites: "RFC7692-7.2.2-11"
-                ),
+                ).because(.deliveredIncomplete),
             ]
             return scenario
         }()

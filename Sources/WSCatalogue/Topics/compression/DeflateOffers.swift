@@ -255,8 +255,8 @@ extension Catalogue {
             scenario.behaviour = [
                 .violates(.agreesToCompression(unless: []), why, cites: rule),
                 .conforms(.events([])),
-                .tolerated(.refused(statuses: nil), refusal, cites: "RFC7692-5-14"),
-                .tolerated(.unanswered, refusal, cites: "RFC7692-5-14"),
+                .tolerated(.refused(statuses: nil), refusal, cites: "RFC7692-5-14").because(.refusedInvalidOffer),
+                .tolerated(.unanswered, refusal, cites: "RFC7692-5-14").because(.refusedInvalidOffer),
                 .violates(
                     .anything,
                     "answered a compressed message though compression was not agreed on (RFC 6455, 5.2)",

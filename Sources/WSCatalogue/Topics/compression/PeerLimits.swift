@@ -145,7 +145,8 @@ extension Catalogue {
                         .events([]),
                         "refused a message of \(limit) octets inflated, which is just its limit (RFC 6455, 10.4)",
                         cites: "RFC6455-10.4-02"
-                    ), .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01"),
+                    ),
+                    .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01").because(.deliveredOther),
                 ],
                 .takesOrRefusesTooLarge(with: 1009, 1008)
             )
@@ -162,7 +163,8 @@ extension Catalogue {
                         "delivered a message of \(text.length) octets inflated, \(text.length - limit) above its limit of "
                             + "\(limit) (RFC 6455, 10.4)",
                         cites: "RFC6455-10.4-01"
-                    ), .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01"),
+                    ).because(.deliveredTooLarge),
+                    .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01").because(.deliveredOther),
                 ],
                 .refusesTooLarge(with: 1009, 1008)
             )
@@ -182,7 +184,9 @@ extension Catalogue {
                     .closeWhenComplete,
                     [
                         .conforms(.events(events)), .conforms(.someOf(events)),
-                        .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01"),
+                        .violates(.anything, otherMessage(text, limit), cites: "RFC7692-6.2-01").because(
+                            .deliveredOther
+                        ),
                     ],
                     .takesOrRefusesTooLarge(with: 1009, 1008)
                 )

@@ -159,7 +159,7 @@ extension Catalogue {
                     .peerDrops,
                     "a Close frame should go out before a connection is failed (RFC 6455, 7.1.7)",
                     cites: "RFC6455-7.1.7-03"
-                ),
+                ).because(.endedWithoutClose),
                 .tolerated(
                     .staysOpen,
                     "kept a connection that it had to fail for a minute and more (RFC 6455, 7.1.7)"

@@ -23,6 +23,7 @@ extension Catalogue {
                 ],
                 template.followed(by: Array(content.utf8)).request(),
                 .mustReject("accepted the handshake of a draft, which has no Sec-WebSocket-Version (RFC 6455, 4.2.1)")
+                    .because(.acceptedDraft)
             )
         }
 
@@ -51,6 +52,7 @@ extension Catalogue {
                 ],
                 HandshakeTemplate.extensions(value).request(),
                 .mustAccept("an extension that a server does not know is declined, not refused (RFC 6455, 9.1)")
+                    .because(.refusedValidOffer)
             )
         }
 
@@ -82,7 +84,7 @@ extension Catalogue {
             .mustReject(
                 "accepted a Sec-WebSocket-Protocol that is no list of tokens; over any violation of the grammar the "
                     + "handshake is refused (RFC 6455, 4.2.1)"
-            )
+            ).because(.acceptedMalformedSubprotocols)
         )
 
         /// Hosts that a parser of URIs does not take.

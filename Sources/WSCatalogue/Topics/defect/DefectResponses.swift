@@ -14,6 +14,7 @@ extension Catalogue {
                 sends: ResponseTemplate.line("HTTP/1.1 404 Not Found").beginning("Content-Length: 2048")
                     .followed(by: pongs).response(),
                 .mustFail("took an answer with 404 for a WebSocket connection, which only 101 begins (RFC 6455, 4.1)")
+                    .because(.acceptedOtherStatus)
             ),
             Scenario.answer(
                 "defect/101-of-2-kib",
@@ -23,7 +24,9 @@ extension Catalogue {
                 references: [espIDF],
                 sends: ResponseTemplate.adding("X-Long: {padding}").padded(with: .repeating("x", length: 2048))
                     .response(),
-                .mustAccept("a field of two thousand octets is nothing out of the ordinary (RFC 6455, 4.1)")
+                .mustAccept("a field of two thousand octets is nothing out of the ordinary (RFC 6455, 4.1)").because(
+                    .refusedLongField
+                )
             ),
         ].map { $0.with(.regression) }
 

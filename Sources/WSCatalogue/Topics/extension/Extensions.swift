@@ -21,7 +21,8 @@ extension Catalogue {
                     "RFC6455-9.1-05", "IANA-extension-01",
                 ],
                 .extensions(value),
-                "an extension that a server does not know is declined, not refused (RFC 6455, 9.1)"
+                "an extension that a server does not know is declined, not refused (RFC 6455, 9.1)",
+                .refusedValidOffer
             )
         }
 
@@ -32,7 +33,8 @@ extension Catalogue {
             "EXT-02",
             ["RFC6455-9-03", "RFC6455-5.8-01", "RFC6455-4.2.2-15"],
             .ordinary,
-            "a handshake without extensions is valid (RFC 6455, 4.2.1)"
+            "a handshake without extensions is valid (RFC 6455, 4.2.1)",
+            .refusedWithoutExtensions
         )
 
         /// An offer, and a message that a server may compress only if it has accepted the offer.
@@ -54,7 +56,7 @@ extension Catalogue {
                         .refused(statuses: nil),
                         "an extension that a server does not know is declined, not refused (RFC 6455, 9.1)",
                         cites: "RFC6455-4.2.2-01"
-                    ),
+                    ).because(.refusedValidOffer),
                 ],
                 closing: .answersNormalClose
             )
@@ -135,7 +137,8 @@ extension Catalogue {
                 "EXT-07",
                 ["RFC6455-9.1-03", "RFC9110-5.6.4-01", "RFC7692-5.2-01"],
                 .extensions(value),
-                "a value in quotes is the same as without them (RFC 6455, 9.1)"
+                "a value in quotes is the same as without them (RFC 6455, 9.1)",
+                .refusedQuotedValue
             )
         }
 
@@ -161,16 +164,26 @@ extension Catalogue {
             _ chapter: String,
             _ rules: [String],
             _ template: HandshakeTemplate,
-            _ why: String
+            _ why: String,
+            _ key: ReasonKey
         ) -> Scenario {
-            .handshake("extension/\(slug)", title, chapter, rules, sends: template.request(), .mustAccept(why))
+            .handshake(
+                "extension/\(slug)",
+                title,
+                chapter,
+                rules,
+                sends: template.request(),
+                .mustAccept(why).because(key)
+            )
         }
 
         private static func form(
             _ slug: String,
             _ title: String,
             _ template: HandshakeTemplate,
-            _ policy: HandshakePolicy = .mustAccept("the same list in another form is as valid (RFC 6455, 9.1)")
+            _ policy: HandshakePolicy = .mustAccept(
+                "the same list in another form is as valid (RFC 6455, 9.1)"
+            ).because(.refusedListForm)
         ) -> Scenario {
             .handshake(
                 "extension/\(slug)",

@@ -24,7 +24,7 @@ extension Catalogue {
                 "HSQ-28",
                 ["RFC6455-4.2.1-15", "RFC9110-5.1-02"],
                 .adding("X-Wsconform-Unknown: 1", "Sec-WebSocket-Unknown: 1", "Zzz: \"a, b\"; c=d"),
-                .mustAccept("unknown fields are ignored (RFC 6455, 4.2.1)")
+                .mustAccept("unknown fields are ignored (RFC 6455, 4.2.1)").because(.refusedUnknownFields)
             ),
             Scenario.openingRequest(
                 "cookie",
@@ -32,7 +32,7 @@ extension Catalogue {
                 "HSQ-28",
                 ["RFC6455-4.2.1-15", "RFC6455-4.1-38"],
                 .adding("Cookie: wsconform=1; a=b"),
-                .mustAccept("a client may send cookies (RFC 6455, 4.1)")
+                .mustAccept("a client may send cookies (RFC 6455, 4.1)").because(.refusedCookie)
             ),
             Scenario.openingRequest(
                 "authorization",
@@ -252,7 +252,7 @@ extension Catalogue {
             .refused(statuses: [400]),
             "the connection should be closed behind the 400 (RFC 9112, 2.2)",
             cites: "RFC9112-2.2-08"
-        )
+        ).because(.connectionLeftOpen)
 
         private static func valid(_ slug: String, _ title: String, _ template: HandshakeTemplate) -> Scenario {
             Scenario.openingRequest(
@@ -261,7 +261,9 @@ extension Catalogue {
                 "HSQ-27",
                 ["RFC6455-4.2.1-17", "RFC6455-4.2.1-16", "RFC9110-5.1-01"],
                 template,
-                .mustAccept("neither the case of names nor the order of fields matters (RFC 6455, 4.2.1)")
+                .mustAccept("neither the case of names nor the order of fields matters (RFC 6455, 4.2.1)").because(
+                    .refusedOtherOrder
+                )
             )
         }
 

@@ -18,7 +18,7 @@ extension Catalogue {
                     value == nil
                         ? "accepted a handshake without a key (RFC 6455, 4.2.1)"
                         : "accepted an empty key, which the grammar of the field rules out (RFC 6455, 4.2.1 and 4.3)"
-                )
+                ).because(value == nil ? .acceptedWithoutKey : .acceptedEmptyKey)
             )
         }
 
@@ -83,7 +83,9 @@ extension Catalogue {
             "HSQ-23",
             ["RFC6455-4.2.1-11"],
             .without("Sec-WebSocket-Version"),
-            .mustReject("accepted a handshake without Sec-WebSocket-Version (RFC 6455, 4.2.1)")
+            .mustReject("accepted a handshake without Sec-WebSocket-Version (RFC 6455, 4.2.1)").because(
+                .acceptedWithoutVersion
+            )
         )
 
         /// Versions that do not exist; the refusal names those that the server supports.
@@ -115,7 +117,9 @@ extension Catalogue {
                 "HSQ-25",
                 ["RFC6455-4.3-04", "RFC6455-4.2.1-11"],
                 .with("Sec-WebSocket-Version", "Sec-WebSocket-Version: \(value)"),
-                .mustReject("accepted a Sec-WebSocket-Version other than 13 (RFC 6455, 4.2.1)")
+                .mustReject("accepted a Sec-WebSocket-Version other than 13 (RFC 6455, 4.2.1)").because(
+                    .acceptedOtherVersion
+                )
             )
         }
 

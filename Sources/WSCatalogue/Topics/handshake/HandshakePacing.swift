@@ -14,7 +14,9 @@ extension Catalogue {
                 "Handshake written \(phrase)",
                 "HSQ-37",
                 sends: HandshakeTemplate.ordinary.request(pacing: .pieces(length)),
-                .mustAccept("where a handshake is cut into writes does not matter (RFC 6455, 4.2.2)")
+                .mustAccept("where a handshake is cut into writes does not matter (RFC 6455, 4.2.2)").because(
+                    .refusedInPieces
+                )
             )
         }
 
@@ -123,12 +125,12 @@ extension Catalogue {
                             .accepted,
                             "accepted what is no handshake (RFC 6455, 10.7)",
                             cites: "RFC6455-10.7-01"
-                        ),
+                        ).because(.acceptedNoHandshake),
                         .tolerated(
                             .anything,
                             "kept a connection whose client had sent no handshake and FIN (RFC 6455, 10.7)",
                             cites: "RFC9112-2.2-08"
-                        ),
+                        ).because(.connectionLeftOpen),
                     ],
                     sendsPing: false
                 )
@@ -147,7 +149,8 @@ extension Catalogue {
             HandshakePolicy(
                 rule: "RFC6455-10.7-01",
                 behaviour: [
-                    .violates(.accepted, "accepted half a handshake (RFC 6455, 10.7)", cites: "RFC6455-10.7-01"),
+                    .violates(.accepted, "accepted half a handshake (RFC 6455, 10.7)", cites: "RFC6455-10.7-01")
+                        .because(.acceptedHalfHandshake),
                     .conforms(.anything),
                 ],
                 sendsPing: false

@@ -13,7 +13,7 @@ extension Catalogue {
                 "RFC6455-11.3.3-01", "RFC6455-4.3-09", "RFC6455-4.2.1-13", "RFC6455-4.2.1-18", "RFC9110-7.8-02",
             ],
             key("dGhlIHNhbXBsZSBub25jZQ=="),
-            .mustAccept("the handshake of RFC 6455, 1.3 is valid (RFC 6455, 4.2.1)")
+            .mustAccept("the handshake of RFC 6455, 1.3 is valid (RFC 6455, 4.2.1)").because(.refusedOrdinary)
         )
 
         /// The form of the 101.
@@ -26,7 +26,7 @@ extension Catalogue {
                 "RFC9110-5.6.1.1-01",
             ],
             .ordinary,
-            .mustAccept("this is the handshake of the control (RFC 6455, 4.2.1)")
+            .mustAccept("this is the handshake of the control (RFC 6455, 4.2.1)").because(.refusedOrdinary)
         )
 
         /// Keys of unusual characters; every other conversation has a random key.
@@ -42,7 +42,7 @@ extension Catalogue {
                 "HSQ-03",
                 ["RFC6455-4.2.2-21"],
                 key(value),
-                .mustAccept("any 16 octets are a key (RFC 6455, 4.2.1)")
+                .mustAccept("any 16 octets are a key (RFC 6455, 4.2.1)").because(.refusedKey)
             )
         }
 
@@ -53,7 +53,7 @@ extension Catalogue {
             "HSQ-45",
             ["RFC6455-10.7-04", "RFC9110-6.6.1-01", "RFC9112-9.6-01"],
             .without("Sec-WebSocket-Key"),
-            .mustReject("accepted a handshake without a key (RFC 6455, 4.2.1)")
+            .mustReject("accepted a handshake without a key (RFC 6455, 4.2.1)").because(.acceptedWithoutKey)
         )
 
         /// Every scenario of this file.

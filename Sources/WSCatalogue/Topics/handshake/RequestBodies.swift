@@ -135,7 +135,8 @@ extension Catalogue {
                         + HandshakePolicy.unusable(
                             "accepted the handshake and took its content for frames, or the frames behind it for content "
                                 + "(RFC 9112, 6.3)",
-                            cites: "RFC9112-6.3-04"
+                            cites: "RFC9112-6.3-04",
+                            as: .tookContentForFrames
                         ),
                     sendsPing: true
                 )

@@ -73,7 +73,7 @@ extension Catalogue {
                             .accepted,
                             "accepted what is no handshake at all (RFC 6455, 4.2.1)",
                             cites: "RFC6455-4.2.1-01"
-                        ),
+                        ).because(.acceptedNoHandshake),
                         .informational(.anything, reason),
                     ],
                     sendsPing: false
@@ -110,7 +110,7 @@ extension Catalogue {
                 .mustReject(
                     "accepted a handshake whose version is not that of HTTP/1.1 or higher (RFC 6455, 4.2.1)",
                     best: [400, 505]
-                )
+                ).because(.acceptedOtherHTTPVersion)
             ),
         ]
 

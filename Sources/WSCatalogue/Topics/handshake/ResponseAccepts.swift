@@ -51,7 +51,9 @@ extension Catalogue {
                     "Sec-WebSocket-Accept",
                     values.map { Array("Sec-WebSocket-Accept: \($0)".utf8) }
                 ),
-                .mustFail("accepted an answer with two values of Sec-WebSocket-Accept (RFC 6455, 11.3.3)")
+                .mustFail("accepted an answer with two values of Sec-WebSocket-Accept (RFC 6455, 11.3.3)").because(
+                    .acceptedTwoAccepts
+                )
             )
         }
 
@@ -78,7 +80,9 @@ extension Catalogue {
                 "HSR-03",
                 ["RFC6455-4.1-52", "RFC9110-5.5-01", "RFC9112-5.1-02"],
                 .with("Sec-WebSocket-Accept", "Sec-WebSocket-Accept:\(value)"),
-                .mustAccept("blanks around Sec-WebSocket-Accept are no part of it (RFC 6455, 4.1)")
+                .mustAccept("blanks around Sec-WebSocket-Accept are no part of it (RFC 6455, 4.1)").because(
+                    .refusedBlanks
+                )
             )
         }
 
@@ -118,7 +122,7 @@ extension Catalogue {
                 "HSR-05",
                 ["RFC6455-4.1-46", "RFC9110-7.8-01"],
                 .with("Upgrade", "Upgrade: \(value)"),
-                .mustAccept("the case of Upgrade's value does not matter (RFC 6455, 4.1)")
+                .mustAccept("the case of Upgrade's value does not matter (RFC 6455, 4.1)").because(.refusedUpgradeCase)
             )
         }
 
@@ -182,7 +186,7 @@ extension Catalogue {
                         ? "empty elements of a list are ignored (RFC 9110, 5.6.1.2)"
                         : "the token Upgrade counts in any case and any place of Connection (RFC 6455, 4.1)",
                     over: isEmptied ? "RFC9110-5.6.1.2-01" : "RFC6455-4.1-57"
-                )
+                ).because(.refusedConnectionList)
             )
         }
 

@@ -191,7 +191,7 @@ extension Catalogue {
                 "HSR-17",
                 ["RFC6455-4.1-56", "RFC9110-5.1-01", "RFC9112-5.1-02", "RFC9110-5.5-01"],
                 template,
-                .mustAccept("the same response in another form is as valid (\(section))")
+                .mustAccept("the same response in another form is as valid (\(section))").because(.refusedOtherOrder)
             )
         }
 

@@ -13,7 +13,9 @@ extension Catalogue {
                 "101 written \(phrase)",
                 "HSR-20",
                 sends: ResponseTemplate.ordinary.response(pacing: .pieces(length)),
-                .mustAccept("where a response is cut into writes does not matter (RFC 6455, 4.1)")
+                .mustAccept("where a response is cut into writes does not matter (RFC 6455, 4.1)").because(
+                    .refusedInPieces
+                )
             )
         }
 
@@ -24,7 +26,9 @@ extension Catalogue {
             "HSC-08",
             ["RFC6455-4.1-39", "RFC6455-6.1-01", "RFC9110-7.8-07", "RFC9110-5.3-02"],
             sends: ResponseTemplate.ordinary.response(pacing: .holdingBack(last: 2, milliseconds: 500)),
-            .mustAccept("a response that takes its time is as good as any other (RFC 6455, 4.1)")
+            .mustAccept("a response that takes its time is as good as any other (RFC 6455, 4.1)").because(
+                .refusedSlowResponse
+            )
         )
 
         /// An answer that comes late, while the application has something to send.
@@ -37,7 +41,9 @@ extension Catalogue {
                 ["RFC6455-4.1-39", "RFC6455-6.1-01", "RFC9110-7.8-07"],
                 driver: .action(.sendText("early")),
                 sends: ResponseTemplate.ordinary.response(pacing: .holdingBack(last: .max, milliseconds: 1000)),
-                .mustAccept("a response that takes its time is as good as any other (RFC 6455, 4.1)")
+                .mustAccept("a response that takes its time is as good as any other (RFC 6455, 4.1)").because(
+                    .refusedSlowResponse
+                )
             )
             scenario.behaviour = [
                 .conforms(.anyOrder([message, .pong(ResponsePolicy.ping)])),
@@ -45,7 +51,7 @@ extension Catalogue {
                     .failsHandshake,
                     "a response that takes its time is as good as any other (RFC 6455, 4.1)",
                     cites: "RFC6455-4.1-57"
-                ),
+                ).because(.refusedSlowResponse),
             ]
             return scenario
         }()

@@ -121,7 +121,9 @@ extension Catalogue {
                 "HSR-15",
                 ["RFC6455-4.1-41"],
                 .line(line),
-                .mustFail("accepted an answer that does not begin with HTTP and 101 (RFC 6455, 4.1)")
+                .mustFail("accepted an answer that does not begin with HTTP and 101 (RFC 6455, 4.1)").because(
+                    .acceptedOtherStatusLine
+                )
             )
         }
 
@@ -166,6 +168,7 @@ extension Catalogue {
 
         private static func notSwitched(_ status: Int) -> ResponsePolicy {
             .mustFail("took an answer with \(status) for a WebSocket connection, which only 101 begins (RFC 6455, 4.1)")
+                .because(.acceptedOtherStatus)
         }
 
         private static func reason(_ slug: String, _ phrase: String, _ template: ResponseTemplate) -> Scenario {

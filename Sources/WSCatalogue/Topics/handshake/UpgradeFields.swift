@@ -33,7 +33,9 @@ extension Catalogue {
                 "HSQ-15",
                 ["RFC6455-4.2.1-06", "RFC9110-7.8-01"],
                 .with("Upgrade", "Upgrade: \(value)"),
-                .mustAccept("the case of Upgrade's value does not matter (RFC 6455, 4.2.1)")
+                .mustAccept("the case of Upgrade's value does not matter (RFC 6455, 4.2.1)").because(
+                    .refusedUpgradeCase
+                )
             )
         }
 
@@ -77,7 +79,9 @@ extension Catalogue {
                 "HSQ-17",
                 ["RFC6455-4.2.1-07"],
                 value.map { .with("Connection", "Connection: \($0)") } ?? .without("Connection"),
-                .notAccepted("accepted a handshake whose Connection does not name Upgrade (RFC 6455, 4.2.1)")
+                .notAccepted("accepted a handshake whose Connection does not name Upgrade (RFC 6455, 4.2.1)").because(
+                    .acceptedWithoutConnection
+                )
             )
         }
 
@@ -101,7 +105,7 @@ extension Catalogue {
                         ? "empty elements of a list are ignored (RFC 9110, 5.6.1.2)"
                         : "the token Upgrade counts in any case and any place of Connection (RFC 6455, 4.2.1)",
                     over: isEmptied ? "RFC9110-5.6.1.2-01" : "RFC6455-4.2.2-01"
-                )
+                ).because(.refusedConnectionList)
             )
         }
 

@@ -72,7 +72,7 @@ extension Catalogue {
             rules + ["RFC6455-11.3.4-02"],
             driver: offer,
             sends: ResponseTemplate.subprotocols(Array("chat".utf8), Array("superchat".utf8)).response(),
-            .mustFail("accepted an answer with two subprotocols (RFC 6455, 11.3.4)")
+            .mustFail("accepted an answer with two subprotocols (RFC 6455, 11.3.4)").because(.acceptedTwoSubprotocols)
         )
 
         /// A name in capitals.
@@ -112,7 +112,7 @@ extension Catalogue {
                 ["RFC6455-4.1-34", "RFC6455-4.1-54"],
                 driver: offer,
                 sends: ResponseTemplate.subprotocols(Array(value.utf8)).response(),
-                .mustAccept("this subprotocol was asked for (RFC 6455, 4.1)")
+                .mustAccept("this subprotocol was asked for (RFC 6455, 4.1)").because(.refusedSubprotocol)
             )
         }
 

@@ -105,7 +105,7 @@ extension Catalogue {
             _ policy: HandshakePolicy = .mustReject(
                 "accepted a Sec-WebSocket-Protocol that is no list of tokens; over any violation of the grammar the "
                     + "handshake is refused (RFC 6455, 4.2.1)"
-            )
+            ).because(.acceptedMalformedSubprotocols)
         ) -> Scenario {
             .handshake(
                 "subprotocol/\(slug)",

@@ -103,12 +103,12 @@ extension Catalogue {
                         .events(late),
                         "failed the connection only after the whole message; RFC 6455, 8.1 sets no moment",
                         cites: "RFC6455-8.1-01"
-                    ),
+                    ).because(.failedLate),
                     .violates(
                         .events([]),
                         "failed the connection while the message could still become valid (RFC 6455, 5.6)",
                         cites: "RFC6455-5.4-10"
-                    ),
+                    ).because(.failedTooEarly),
                     .violates(
                         .anything,
                         "answered a message whose text is not valid UTF-8 (RFC 6455, 8.1)",
