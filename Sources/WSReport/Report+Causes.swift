@@ -51,7 +51,7 @@ extension Report {
 }
 
 extension Report.Case {
-    /// The findings that stand for causes: one for each requirement, the gravest first.
+    /// The findings that stand for causes, the gravest first: of the case's own, one for each requirement.
     ///
     /// 1. How the connection ended is no cause of its own where the same case has a finding at least as grave about
     ///    what the peer did before: who takes what he has to refuse does not end the connection either.
@@ -60,13 +60,16 @@ extension Report.Case {
     package func causingFindings(_ profile: Profile) -> [Finding] {
         let own = findings.filter { !$0.isPassive }
         let act = own.first { $0.axis == .behaviour && Self.causing.contains($0.verdict) }
-        var seen: Set<String> = []
+        var told: Set<String> = []
+        var seen: Set<[String]> = []
         return findings.filter { finding in
             guard Self.causing.contains(finding.verdict) else { return false }
             if profile == .autobahn, finding.isPassive || finding.verdict > verdict { return false }
             let isEnd = finding.axis == .closing && !finding.isPassive && finding.rule == Judge.closingRuleName
             if isEnd, let act, act.verdict >= finding.verdict { return false }
-            return seen.insert(finding.causeRequirement).inserted
+            guard !told.contains(finding.causeRequirement) else { return false }
+            if !finding.isPassive { told.insert(finding.causeRequirement) }
+            return seen.insert([finding.causeRequirement, finding.reasonKey]).inserted
         }
     }
 

@@ -139,6 +139,14 @@ struct CauseTests {
         #expect(report([judged("ping/a", [passing]), judged("ping/b", [own])]).causes.map(\.extent) == ["2 cases"])
     }
 
+    @Test func `in passing stands beside another one with the same requirement`() {
+        let first = finding(.sent, over: "A", rule: "framing", kind: "invalid-utf8", passing: .frames)
+        let second = finding(.sent, over: "A", rule: "framing", kind: "truncated-utf8", passing: .frames)
+        let report = report([judged("ping/a", [first, second]), judged("ping/b", [second])])
+        #expect(report.causes.map(\.id) == ["A/sent-truncated-utf8", "A/sent-invalid-utf8"])
+        #expect(report.causes.map(\.count) == [2, 1])
+    }
+
     @Test func `knows of the defects that violate the same requirement in the same way`() {
         var same = KnownDefect("A", "a/a#1", about: ["RFC6455-6.2-01"])
         same.reasons = [.noEcho]
