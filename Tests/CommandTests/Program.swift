@@ -29,19 +29,29 @@ struct Program {
     static func run(
         _ arguments: [String],
         input: String? = nil,
+        in folder: String? = nil,
         environment: [String: String] = [:]
     ) async throws -> Result {
-        let running = try start(arguments, input: input, environment: environment)
+        let running = try start(arguments, input: input, in: folder, environment: environment)
         return await running.result()
+    }
+
+    /// Runs a script of the system's shell to its end.
+    static func shell(_ script: String, in folder: String) async throws -> Result {
+        try await start(["-c", script], at: "/bin/sh", in: folder).result()
     }
 
     /// Where it is: beside the test bundle, where the package manager builds it.
     static var path: String { Bundle.main.bundleURL.appending(path: "wsconform").path }
 
-    /// Starts the program with additional variables; it does not see the job of GitHub Actions that may run the tests.
+    /// Starts the program, or another one, with additional variables.
+    ///
+    /// It does not see the job of GitHub Actions that may run the tests.
     static func start(
         _ arguments: [String],
+        at path: String = path,
         input: String? = nil,
+        in folder: String? = nil,
         environment: [String: String] = [:]
     ) throws -> Running {
         let process = Process()
@@ -50,6 +60,7 @@ struct Program {
         process.environment = variables.merging(environment) { $1 }
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(filePath: folder) }
         let (output, error) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = error
