@@ -49,8 +49,11 @@ struct AutobahnCasePage {
             <p>Expected:</p>
             <ul>\(expected.joined())</ul>
             <p>Observed: <code>\(shown(verdict.received))</code></p>
+            <p>wsconform: \(AutobahnHTML.text(entry.verdictWord))\(ownReason)</p>
             """
     }
+
+    private var ownReason: String { entry.reason.isEmpty ? "" : ": " + AutobahnHTML.text(entry.reason) }
 
     private func shown(_ events: [[String]]) -> String {
         let all = events.map { "(" + $0.map { "\"\(AutobahnHTML.text($0))\"" }.joined(separator: ", ") + ")" }

@@ -4,6 +4,7 @@ import WSControl
 import WSLink
 import WSProtocol
 import WSRunner
+import WSScenario
 
 @Suite("Autobahn's control interface", .timeLimit(.minutes(15)))
 struct ControlInterfaceTests {
@@ -61,6 +62,28 @@ struct ControlInterfaceTests {
             #expect(client.status == 500 && client.content.isEmpty)
             #expect(await open.note()?.hasPrefix(beginning) == true)
             #expect(open.controlServer.run.agents.isEmpty)
+        }
+    }
+
+    @Test("A case that is left out for a client opens and closes, is counted, and is neither played nor missing")
+    func leftOut() async throws {
+        let isLeftOut: @Sendable (Scenario, String) -> Bool = { $0.id == "a/one" && $1 == "old" }
+        try await RunningControlServer.open(isLeftOut: isLeftOut) { open in
+            for query in ["case=1", "casetuple=a/one"] {
+                let client = await open.send(.webSocket("/runCase?\(query)&agent=old", afterHead: Self.close))
+                #expect(client.status == 101 && client.frames.texts.isEmpty)
+                #expect(client.frames.close == CloseCode.noStatus && client.end == .finished)
+            }
+            #expect(await ask("/getCaseCount", at: open).frames.texts == ["2"])
+            #expect(open.controlServer.run.agents.isEmpty)
+            for agent in ["old", "new"] {
+                let number = agent == "old" ? 2 : 1
+                let path = "/runCase?case=\(number)&agent=\(agent)"
+                #expect(await open.send(.webSocket(path, afterHead: Self.close)).status == 101)
+            }
+            await open.controlServer.catchUp()
+            #expect(open.controlServer.run.unplayed(by: "old").map(\.id) == [])
+            #expect(open.controlServer.run.unplayed(by: "new").map(\.id) == ["a/two"])
         }
     }
 

@@ -150,12 +150,14 @@ struct RunningControlServer {
         admission: ClientRun.Admission = .any,
         defaultAgent: String? = nil,
         isDriven: Bool = false,
+        isLeftOut: @escaping @Sendable (Scenario, String) -> Bool = { _, _ in false },
         _ body: (RunningControlServer) async throws -> Result
     ) async throws -> Result {
-        let plan = ClientPlan(
+        var plan = ClientPlan(
             counted: [scenario("a/one", title: "The first"), scenario("a/two")],
             others: [scenario("b/close", driver: .action(.close(code: 1000, reason: "enough")))]
         )
+        plan.isLeftOut = isLeftOut
         let settings = ControlServerSettings(
             version: "1.2.3",
             plan: plan,

@@ -100,6 +100,53 @@ struct AutobahnRendererTests {
         #expect(Golden.difference(text, from: "foo_bar_1_0_case_10_1_1.json") == nil)
     }
 
+    @Test("The pages are as they were looked at, with hostile text in every place")
+    func pages() throws {
+        let files = try AutobahnRenderer.render([Self.report(), Self.report(Self.hostile)])
+        for name in ["index.html", "foo_bar_1_0_case_7_3_2.html", "foo_bar_1_0_case_10_1_1.html"] {
+            #expect(Golden.difference(try file(name, of: files), from: name) == nil)
+        }
+    }
+
+    @Test("No text of a peer becomes markup or turns what follows, and nothing is loaded from elsewhere")
+    func harmless() throws {
+        let hostile = "<script>a</script><b onclick=\"x\">&amp;'\u{202E}\u{0}\r\n\u{1B}"
+        var report = Self.report(hostile)
+        report.cases[0].title = hostile
+        report.cases[1].reason = hostile
+        for file in try AutobahnRenderer.render([report]) where file.path.hasSuffix(".html") {
+            let text = file.text
+            #expect(!text.contains("<script") && !text.contains("<b onclick") && text.contains("&lt;script&gt;"))
+            #expect(!text.contains("http://") && !text.contains("https://") && !text.contains("src="))
+            #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+            #expect(text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .format })
+        }
+    }
+
+    @Test("Every link of the index leads to a file or to a place of the page")
+    func links() throws {
+        let files = try AutobahnRenderer.render([Self.report(), Self.report("other")])
+        let page = try file("index.html", of: files)
+        let links = page.split(separator: "href=\"").dropFirst().compactMap { $0.split(separator: "\"").first }
+        #expect(links.count == 2 * 2 + 2 + 2)
+        for link in links {
+            #expect(
+                link.hasPrefix("#")
+                    ? page.contains("<a name=\"\(link.dropFirst())\">") : files.contains { $0.path == link }
+            )
+        }
+    }
+
+    @Test("A case that one peer has and another has not is missing there, and the order is that of the numbers")
+    func missing() throws {
+        var other = Self.report("other")
+        other.cases.removeFirst()
+        let page = try file("index.html", of: AutobahnRenderer.render([Self.report(), other]))
+        #expect(page.contains("<td class=\"case_missing\" colspan=\"2\">Missing</td>"))
+        let places = ["7.3.2", "10.1.1"].compactMap { page.range(of: ">Case \($0)</a>")?.lowerBound }
+        #expect(places.count == 2 && places[0] < places[1])
+    }
+
     @Test("Times are reported of the load phase, whatever a case is called")
     func reportTime() throws {
         var report = Self.report()
@@ -132,6 +179,18 @@ struct AutobahnRendererTests {
     )
     func fileName(name: String, part: String) {
         #expect(AutobahnRenderer.fileName(name) == part)
+    }
+
+    @Test("Peers that would get the same files have their addresses in their names where all have to be rendered")
+    func distinct() throws {
+        var reports = [Self.report("a b"), Self.report("a/b"), Self.report("a b")]
+        reports[1].peer.url = "ws://127.0.0.1:9002"
+        let names = AutobahnRenderer.distinct(reports).map(\.peer.name)
+        #expect(names == ["a b", "a/b ws://127.0.0.1:9002", "a b ws://127.0.0.1:9001"])
+        let all = AutobahnRenderer.render(distinct: reports).map(\.path)
+        #expect(Set(all).count == all.count && all.count == 2 + 3 * 4)
+        let some = AutobahnRenderer.render(distinct: reports, casesOf: ["a/b"]).map(\.path)
+        #expect(some.count == 2 + 4 && some[2].hasPrefix("a_b_ws___127_0_0_1_9002_case_10_1_1"))
     }
 
     @Test("Peers that would get the same files are not rendered together")
