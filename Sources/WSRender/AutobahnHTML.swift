@@ -1,18 +1,10 @@
 /// Writes text into the pages of ``AutobahnRenderer``, so that a peer's text stays text.
 enum AutobahnHTML {
     /// A text on one line: no markup, no control characters, nothing that changes the direction of what follows.
-    static func text(_ text: some StringProtocol) -> String {
-        TextEscaping.escaped(String(text)).unicodeScalars.reduce(into: "") { result, scalar in
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-    }
+    static func text(_ text: some StringProtocol) -> String { HTMLText.escaped(String(text), limit: longest) }
+
+    /// Far above what a report has of any text, which is bounded there.
+    private static let longest = 1 << 20
 
     /// A text whose lines stay lines.
     static func lines(_ text: String) -> String {

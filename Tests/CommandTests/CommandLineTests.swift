@@ -66,8 +66,8 @@ struct CommandLineTests {
             ("server server.js", "'server.js' is not a WebSocket address; write ws://HOST[:PORT][/PATH]"),
             (
                 "server spec/fuzzingclient.json",
-                "'spec/fuzzingclient.json' is a file, and specs of wstest are not read; write its url, --only-autobahn "
-                    + "--profile autobahn --effort full, and its cases and exclude-cases behind --cases and --exclude"
+                "'spec/fuzzingclient.json' is a file; a spec of wstest is carried out by wsconform wstest -m "
+                    + "fuzzingclient -s spec/fuzzingclient.json"
             ),
             ("server wss://a", "wss:// is coming; this version speaks ws:// only: wss://a"),
             ("server ws://a --nonsense", "Unknown option '--nonsense'; see --help"),

@@ -97,8 +97,7 @@ struct ServerCommand: AsyncParsableCommand {
     private func target(_ url: String) throws -> TargetURL {
         guard !url.lowercased().hasSuffix(".json") || url.contains("://") else {
             throw ValidationError(
-                "'\(url)' is a file, and specs of wstest are not read; write its url, --only-autobahn --profile autobahn "
-                    + "--effort full, and its cases and exclude-cases behind --cases and --exclude"
+                "'\(url)' is a file; a spec of wstest is carried out by wsconform wstest -m fuzzingclient -s \(url)"
             )
         }
         do {
