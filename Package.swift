@@ -147,9 +147,10 @@ let package = Package(
         // What came of it: verdicts, the report, its renderings.
         module("WSJudge", ["WSDeflate", "WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
         module("WSReport", ["WSJudge", "WSKernels", "WSLimits", "WSScenario"]),
+        module("WSGate", ["WSJudge", "WSKernels", "WSReport"]),
         module(
             "WSRender",
-            ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"],
+            ["WSGate", "WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"],
             resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]
         ),
 
@@ -214,7 +215,7 @@ let package = Package(
         .target(
             name: "WSConform",
             dependencies: [
-                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
+                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
                 "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
                 "WSTransport",
@@ -226,7 +227,7 @@ let package = Package(
         .executableTarget(
             name: "WSCommand",
             dependencies: [
-                "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink",
+                "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
                 "WSModelPeer", "WSProtocol",
                 "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -291,6 +292,7 @@ let package = Package(
             ["WSJudge", "WSKernels", "WSLimits", "WSRender", "WSReport", "WSScenario", "TestSupport"],
             exclude: ["Golden"]
         ),
+        tests("WSGateTests", ["JSONTree", "WSGate", "WSJudge", "WSLimits", "WSReport", "WSScenario", "TestSupport"]),
         tests("WSAutobahnSpecTests", ["WSAutobahnSpec", "WSLimits", "TestSupport"]),
         tests("WSConformTests", ["WSConform", "WSLink", "WSScenario", "TestSupport"]),
         tests(

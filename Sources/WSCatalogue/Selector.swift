@@ -1,3 +1,4 @@
+import WSKernels
 package import WSProtocol
 package import WSScenario
 

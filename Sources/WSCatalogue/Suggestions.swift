@@ -1,3 +1,4 @@
+import WSKernels
 import WSScenario
 
 /// Guesses what was meant by an unknown word.

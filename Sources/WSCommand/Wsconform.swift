@@ -20,7 +20,7 @@ package struct Wsconform: AsyncParsableCommand {
         version: ToolIdentity.version,
         subcommands: [
             ServerCommand.self, ClientCommand.self, CasesCommand.self, JudgeCommand.self, RenderCommand.self,
-            EchoCommand.self, WstestCommand.self,
+            BaselineCommand.self, DiffCommand.self, EchoCommand.self, WstestCommand.self,
         ]
     )
 

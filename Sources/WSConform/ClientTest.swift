@@ -368,7 +368,8 @@ package struct ClientTest: Sendable {
                 ending: outcome,
                 folder: folder,
                 isEmbedded: way.isEmbedded,
-                texts: shared.texts(of: report)
+                texts: shared.texts(of: report),
+                gate: settings.gate
             )
         }
     }

@@ -13,6 +13,8 @@ package struct FinishedRun: Sendable {
     package let isEmbedded: Bool
     /// The cases that are already encoded, by id.
     let texts: [String: [UInt8]]
+    /// Why the results were not compared with what is expected, in one line; nil if they were, or nothing is.
+    let trouble: String?
 
     /// Creates the results of a run.
     ///
@@ -22,13 +24,17 @@ package struct FinishedRun: Sendable {
     ///   - folder: The folder for the report.
     ///   - isEmbedded: Whether the peer was the built-in model peer.
     ///   - texts: The cases that are already encoded, by id.
+    ///   - gate: What is expected of the peer.
     package init(
         report: Report,
         ending: RunOutcome?,
         folder: RunFolder,
         isEmbedded: Bool = false,
-        texts: [String: [UInt8]] = [:]
+        texts: [String: [UInt8]] = [:],
+        gate: Gate = Gate()
     ) {
+        var report = report
+        trouble = gate.compare(&report)
         self.report = report
         conclusion = RunConclusion(of: report, ending: ending)
         self.folder = folder
@@ -49,7 +55,8 @@ package struct FinishedRun: Sendable {
         tell: () -> Void
     ) -> ExitStatus {
         let isTroubled = folder.deliver(report, cases: texts, as: rendering, monitor, tell: tell)
-        return isTroubled ? conclusion.status.withTrouble : conclusion.status
+        if let trouble { monitor.note(trouble) }
+        return isTroubled || trouble != nil ? conclusion.status.withTrouble : conclusion.status
     }
 }
 

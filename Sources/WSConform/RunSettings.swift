@@ -20,8 +20,8 @@ package struct RunSettings: Sendable {
     package var peerLimit: Int?
     /// Whose verdict becomes the verdict of a case.
     package var profile = Profile.rfc
-    /// Whether missed recommendations count as findings.
-    package var isStrict = false
+    /// What makes the exit status 1.
+    package var gate = Gate()
     /// The reasons for which no case may be left out, in the words of ``Report/LeftOut``.
     package var require: [String] = []
     /// The peer's name in the report; nil for the name that the peer sends.
@@ -55,7 +55,7 @@ package struct RunSettings: Sendable {
         options.maximumMessage = maximumMessage == Limits.inflatedMessage.value ? nil : maximumMessage
         options.peerLimit = peerLimit
         options.timeoutSeconds = timeout.seconds
-        options.strict = isStrict
+        gate.note(in: &options)
         options.require = require
         options.failByDrop = failByDrop ? true : nil
         return options

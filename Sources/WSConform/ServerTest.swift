@@ -122,7 +122,8 @@ package struct ServerTest: Sendable {
             ending: outcome,
             folder: folder,
             isEmbedded: target.isEmbedded,
-            texts: await log.texts
+            texts: await log.texts,
+            gate: settings.gate
         )
     }
 

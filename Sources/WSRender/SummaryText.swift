@@ -49,7 +49,7 @@ package struct SummaryText {
     /// The whole text.
     package var everything: String {
         let parts = [
-            header, table, failures, passive, list(.inconclusive), list(.tolerated), unrun, [finalLine],
+            header, table, failures, passive, list(.inconclusive), list(.tolerated), unrun, baseline, [finalLine],
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -204,6 +204,11 @@ package struct SummaryText {
         return lines
     }
 
+    /// What became of what was expected.
+    private var baseline: [String] {
+        report.baseline.map { BaselineLines.lines(of: $0, style: style) } ?? []
+    }
+
     private var finalLine: String {
         let summary = report.summary
         let counts = columns.map { verdict in
@@ -215,6 +220,7 @@ package struct SummaryText {
         let what = "\(Self.cases(summary.total))\(time): \(counts.joined(separator: ", "))"
         var parts = [report.cases.isEmpty ? "nothing was run" : what]
         parts += [passing, leftOut].compactMap(\.self)
+        if let baseline = report.baseline { parts.append("\(baseline.known) known (\(shown(baseline.file)))") }
         if !report.footer.complete { parts.append(style.coloured(cut, .inconclusive)) }
         if conclusion.status != .asExpected {
             let why = conclusion.reasons.isEmpty ? "" : " for \(conclusion.reasons.joined(separator: ", "))"

@@ -24,14 +24,25 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     ) {
         let failed = summary.fail + summary.passive.fail
         let counted = failed + (isStrict ? summary.tolerated + summary.passive.tolerated : 0)
+        self.init(hasFindings: counted > 0, summary: summary, ending: ending, isLacking: isLacking)
+    }
+
+    /// The status of a run.
+    ///
+    /// - Parameters:
+    ///   - hasFindings: Whether there are findings that count.
+    ///   - summary: The number of cases by verdict.
+    ///   - ending: How the run ended.
+    ///   - isLacking: Whether something was required that was not tried.
+    init(hasFindings: Bool, summary: Report.Summary, ending: RunOutcome, isLacking: Bool) {
         switch ending {
         case .cancelled, .unreachable:
             // A user who ended the run does not expect a verdict.
             self = .undecided
         case .troubled:
-            self = counted > 0 ? .findings : .undecided
+            self = hasFindings ? .findings : .undecided
         case .complete:
-            if counted > 0 {
+            if hasFindings {
                 self = .findings
             } else {
                 let isOpen = summary.inconclusive > 0 || summary.judged == 0 || isLacking

@@ -27,6 +27,10 @@ extension Report {
         package var timeoutSeconds: Double?
         /// Whether missed recommendations counted as findings.
         package var strict: Bool?
+        /// What makes the run end with exit status 1, if that was said by name.
+        package var failOn: FailureLevel?
+        /// The impacts of findings that count; nil if all do.
+        package var failOnImpact: [Impact]?
         /// The reasons for which no case may be left out; otherwise the run is undecided.
         package var require: [String]?
         /// What the user declared the application to do with messages.

@@ -33,6 +33,8 @@ package struct Report: Sendable, Hashable, Codable {
     package var causes: [Cause]
     /// The cases that were not run, and the options that include them.
     package var leftOut: [LeftOut]
+    /// How the run compares with what was expected of it; nil if nothing was.
+    package var baseline: BaselineOutcome?
     /// Says whether the run is complete; a file without it was truncated.
     package var footer: Footer
 
@@ -82,6 +84,7 @@ package struct Report: Sendable, Hashable, Codable {
         requirements = try values.decode([String: Requirement].self, forKey: .requirements)
         passive = try values.decode([Passive].self, forKey: .passive)
         leftOut = try values.decode([LeftOut].self, forKey: .leftOut)
+        baseline = try values.decodeIfPresent(BaselineOutcome.self, forKey: .baseline)
         footer = try values.decode(Footer.self, forKey: .footer)
         causes = []
         causes = try values.decodeIfPresent([Cause].self, forKey: .causes) ?? gatheredCauses

@@ -116,7 +116,22 @@ package enum ReportText {
         }
     }
 
-    private static func describe(_ error: DecodingError) -> String {
+    /// A string as JSON has it, so that a terminal or an editor acts on nothing in it.
+    package static func literal(_ text: String) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        do {
+            return String(decoding: JSONEscaping.escaped(try Array(encoder.encode(text))), as: UTF8.self)
+        } catch {
+            preconditionFailure("a string does not encode: \(error)")
+        }
+    }
+
+    /// Why a file with these octets is too much to be decoded, as the end of a sentence; nil if it can be.
+    package static func excess(of octets: [UInt8]) -> String? { ReportScan.problem(of: octets) }
+
+    /// What is wrong with JSON of another form than was expected, and where.
+    package static func describe(_ error: DecodingError) -> String {
         switch error {
         case .keyNotFound(let key, let context): "\(path(context.codingPath + [key])) is missing"
         case .typeMismatch(_, let context): "\(path(context.codingPath)) has the wrong type"
@@ -144,6 +159,12 @@ package struct ReportError: Error, Sendable, Hashable, CustomStringConvertible {
     package var file: String
     /// What is wrong, and what to do.
     package var problem: String
+
+    /// Creates an error.
+    package init(file: String, problem: String) {
+        self.file = file
+        self.problem = problem
+    }
 
     /// The file and what is wrong with it.
     package var description: String { "\(file): \(problem)" }

@@ -1,3 +1,6 @@
+import WSJudge
+import WSScenario
+
 /// The exit status of a run and the reasons for it.
 package struct RunConclusion: Sendable, Hashable {
     /// The exit status.
@@ -8,28 +11,48 @@ package struct RunConclusion: Sendable, Hashable {
     /// Derives the conclusion from a report.
     ///
     /// - Parameters:
-    ///   - report: The report; its options say whether missed recommendations count, and what was required.
+    ///   - report: The report; its options say what counts, and what was required.
     ///   - ending: How the run ended; nil to use the report's footer.
     package init(of report: Report, ending: RunOutcome? = nil) {
-        let isStrict = report.options.strict ?? false
         let ending =
             ending ?? (report.footer.complete ? .complete : .troubled(report.footer.reason ?? "cut short"))
         let lacking = report.lacking
-        status = ExitStatus(of: report.summary, isStrict: isStrict, ending: ending, isLacking: !lacking.isEmpty)
+        let findings = Self.findings(report)
+        status = ExitStatus(
+            hasFindings: !findings.isEmpty,
+            summary: report.summary,
+            ending: ending,
+            isLacking: !lacking.isEmpty
+        )
         switch status {
         case .asExpected, .usage: reasons = []
-        case .findings: reasons = Self.findings(report.summary, isStrict: isStrict)
+        case .findings: reasons = findings
         case .undecided: reasons = Self.doubts(report.summary) + lacking
         }
     }
 
-    private static func findings(_ summary: Report.Summary, isStrict: Bool) -> [String] {
-        var counts: [(Int, String)] = [(summary.fail, "fail"), (summary.passive.fail, "fail in passing")]
-        if isStrict {
-            counts.append((summary.tolerated, "tolerated (--strict)"))
-            counts.append((summary.passive.tolerated, "tolerated in passing (--strict)"))
+    /// What makes the exit status 1, in a few words each.
+    private static func findings(_ report: Report) -> [String] {
+        let level = report.options.level
+        if level == .never { return [] }
+        if let baseline = report.baseline { return baseline.holds ? [] : [baseline.problems] }
+        let cases = report.countedCases.map(\.verdict)
+        let passing =
+            report.options.failOnImpact == nil
+            ? (fail: report.summary.passive.fail, tolerated: report.summary.passive.tolerated)
+            : (
+                fail: report.countedInPassing.count { $0.verdict == .fail },
+                tolerated: report.countedInPassing.count { $0.verdict == .tolerated }
+            )
+        var counts: [(Int, String)] = [(cases.count { $0 == .fail }, "fail"), (passing.fail, "fail in passing")]
+        if level == .should {
+            let option = report.options.failOn == nil ? "--strict" : "--fail-on should"
+            counts.append((cases.count { $0 == .tolerated }, "tolerated (\(option))"))
+            counts.append((passing.tolerated, "tolerated in passing (\(option))"))
         }
-        return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        let impacts =
+            report.options.failOnImpact.map { " of impact " + $0.map(\.rawValue).joined(separator: " or ") } ?? ""
+        return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\(impacts)" }
     }
 
     private static func doubts(_ summary: Report.Summary) -> [String] {

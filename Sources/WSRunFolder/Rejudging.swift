@@ -44,6 +44,7 @@ package struct Rejudging {
         var options = old.options
         options.profile = profile ?? options.profile
         options.strict = isStrict || options.strict == true
+        if isStrict { options.failOn = nil }
         var builder = ReportBuilder(
             options: options,
             credentials: credentials,

@@ -93,7 +93,16 @@ enum ModuleTable {
             imports: ["WSJudge", "WSKernels", "WSLimits", "WSScenario"],
             inOneFile: ["FoundationEssentials"]
         ),
-        ModuleRules(name: "WSRender", imports: ["WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"]),
+        // What a report means for whoever waits for it: what was expected, and what changed.
+        ModuleRules(
+            name: "WSGate",
+            imports: ["WSJudge", "WSKernels", "WSReport"],
+            inOneFile: ["FoundationEssentials"]
+        ),
+        ModuleRules(
+            name: "WSRender",
+            imports: ["WSGate", "WSJudge", "WSKernels", "WSLimits", "WSReport", "WSScenario"]
+        ),
 
         // What the spec files of Autobahn|Testsuite say; neither files nor scenarios, so that it can be fuzzed.
         ModuleRules(name: "WSAutobahnSpec", imports: ["WSLimits"]),
@@ -135,7 +144,7 @@ enum ModuleTable {
         ModuleRules(
             name: "WSConform",
             imports: [
-                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
+                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
                 "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
                 "WSTransport", "NIOCore",
@@ -148,8 +157,9 @@ enum ModuleTable {
     private static let program = ModuleRules(
         name: "WSCommand",
         imports: [
-            "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSJudge", "WSKernels", "WSLimits", "WSLink", "WSModelPeer",
-            "WSProcess", "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport",
+            "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
+            "WSModelPeer", "WSProcess", "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario",
+            "WSTransport",
             "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
             "SystemPackage", "Glibc", "Musl", "Darwin",
         ],

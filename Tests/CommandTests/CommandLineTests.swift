@@ -35,7 +35,7 @@ struct CommandLineTests {
         "Help is as it was looked at",
         arguments: [
             "", "server", "client", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
-            "wstest",
+            "wstest", "baseline", "baseline init", "baseline update", "diff",
         ]
     )
     func help(command: String) async throws {

@@ -103,7 +103,7 @@ struct ClientCommand: AsyncParsableCommand {
             way: way,
             address: address,
             isAddressGiven: listen != nil,
-            settings: output.settings(selection, sizes, jobs, pace.timeout, pace.effort, pace.seed),
+            settings: try output.settings(.client, selection, sizes, jobs, pace.timeout, pace.effort, pace.seed),
             subprotocols: subprotocols,
             allowedOrigins: allowedOrigins
         )

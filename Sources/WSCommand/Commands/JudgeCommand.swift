@@ -25,8 +25,8 @@ struct JudgeCommand: AsyncParsableCommand {
     @Option(help: "Whose judgement becomes the verdict; default: as in the run.")
     var profile: Profile?
 
-    @Flag(help: "Let missed recommendations count as findings; default: as in the run.")
-    var strict = false
+    @OptionGroup(title: "What counts")
+    var gate: GateOptions
 
     @Flag(help: "Print only the last line, and trouble.")
     var quiet = false
@@ -48,12 +48,14 @@ struct JudgeCommand: AsyncParsableCommand {
             throw ValidationError("\(folder) is no folder; name the --out of an earlier run")
         }
         try checkPlaces()
-        let old = try source.readReport()
+        var old = try source.readReport()
+        let gate = try gate.gate(testing: old.roleUnderTest)
+        if self.gate.isGiven { gate.note(in: &old.options) }
         try target.prepare()
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
         let monitor = ConsoleMonitor(showsProgress: false)
-        let judging = Rejudging(old: old, source: source, target: target, profile: profile, isStrict: strict)
+        let judging = Rejudging(old: old, source: source, target: target, profile: profile, isStrict: false)
         let (report, trouble, ofOtherPace) = judging.report { stop.isStopped }
         if let trouble { monitor.note("\(trouble)") }
         if let first = ofOtherPace.first {
@@ -62,7 +64,7 @@ struct JudgeCommand: AsyncParsableCommand {
         }
         if let line = judging.unlisted { monitor.note(line) }
         if let line = target.omissions { monitor.note(line) }
-        let run = FinishedRun(report: report, ending: stop.isStopped ? .cancelled : nil, folder: target)
+        let run = FinishedRun(report: report, ending: stop.isStopped ? .cancelled : nil, folder: target, gate: gate)
         let status = run.deliver(monitor) { Console.summarise(run, out: out, quiet: quiet, noColour: noColor) }
         signals.cancel()
         throw ExitCode((trouble != nil ? status.withTrouble : status).rawValue)

@@ -78,7 +78,7 @@ struct ServerCommand: AsyncParsableCommand {
         let tested: ServerTest.Target = try url.map { .server(try target($0)) } ?? .embedded
         let test = ServerTest(
             scenarios: try selection.scenarios(for: .server, over: tested.transport),
-            settings: output.settings(selection, sizes, pace.jobs, pace.timeout, pace.effort, pace.seed),
+            settings: try output.settings(.server, selection, sizes, pace.jobs, pace.timeout, pace.effort, pace.seed),
             application: pace.application,
             handshake: handshake.content,
             command: supervise ? command : nil
@@ -195,8 +195,8 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "Whose judgement becomes the verdict; what is sent never depends on it.")
     var profile = Profile.rfc
 
-    @Flag(help: "Let missed recommendations count as findings.")
-    var strict = false
+    @OptionGroup
+    var gate: GateOptions
 
     @Option(
         name: .customLong("require"),
@@ -260,13 +260,14 @@ struct OutputOptions: ParsableArguments {
 extension OutputOptions {
     /// The settings of a run, including the other options of the command line.
     func settings(
+        _ role: Report.RoleUnderTest,
         _ selection: SelectionOptions,
         _ sizes: SizeOptions,
         _ jobs: Int,
         _ timeout: SilenceLimit,
         _ effort: Effort,
         _ seed: UInt64
-    ) -> RunSettings {
+    ) throws -> RunSettings {
         var settings = RunSettings(out: out)
         settings.selection = selection.selection
         settings.jobs = jobs
@@ -276,7 +277,7 @@ extension OutputOptions {
         settings.maximumMessage = sizes.maxMessage.octets
         settings.peerLimit = sizes.peerLimit?.octets
         settings.profile = profile
-        settings.isStrict = strict
+        settings.gate = try gate.gate(testing: role)
         settings.require = require
         settings.agent = agent
         return settings

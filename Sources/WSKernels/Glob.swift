@@ -1,19 +1,20 @@
 /// A pattern in which `*` matches any characters, also none, and every other character matches itself.
-struct Glob {
+package struct Glob: Sendable, Hashable {
     /// The pattern as given.
-    let pattern: String
+    package let pattern: String
     private let octets: [UInt8]
 
-    init(pattern: String) {
+    /// Creates a pattern.
+    package init(pattern: String) {
         self.pattern = pattern
         octets = Array(pattern.utf8)
     }
 
     /// Whether the pattern can match more than one string.
-    var hasWildcard: Bool { pattern.utf8.contains(UInt8(ascii: "*")) }
+    package var hasWildcard: Bool { pattern.utf8.contains(UInt8(ascii: "*")) }
 
     /// Whether the pattern matches the whole text.
-    func matches(_ text: String) -> Bool {
+    package func matches(_ text: String) -> Bool {
         // Most texts differ in the first character.
         if let first = octets.first, first != UInt8(ascii: "*"), first != text.utf8.first { return false }
         let pattern = octets

@@ -1,0 +1,94 @@
+import ArgumentParser
+import WSConform
+import WSGate
+import WSLimits
+import WSReport
+import WSRunFolder
+import WSScenario
+
+/// The options for what makes the exit status 1.
+struct GateOptions: ParsableArguments {
+    @Flag(help: "Let missed recommendations count as findings, as --fail-on should does.")
+    var strict = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Exit with 1 for violated requirements (must, the default), for missed recommendations too, or never.",
+            valueName: "level"
+        )
+    )
+    var failOn: FailureLevel?
+
+    @Option(
+        name: .customLong("fail-on-impact"),
+        help: ArgumentHelp(
+            "Of these, count only findings of this impact: security, interoperability, robustness, hygiene; with commas.",
+            valueName: "impacts"
+        ),
+        transform: GateOptions.impacts
+    )
+    var failOnImpact: [Impact]?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Exit with 0 if nothing is worse than this: a file of wsconform baseline init, or the report of an earlier run. \
+            What holds no more, or no longer, counts as well.
+            """,
+            valueName: "file"
+        )
+    )
+    var baseline: String?
+
+    /// Whether any was given.
+    var isGiven: Bool { strict || failOn != nil || failOnImpact != nil }
+
+    func validate() throws {
+        if strict, let failOn, failOn != .should {
+            throw ValidationError("--strict means --fail-on should, not \(failOn.rawValue); drop one of them")
+        }
+        if failOn == .never, baseline != nil {
+            throw ValidationError("with --fail-on never nothing is compared; drop it or --baseline")
+        }
+        guard baseline?.isEmpty != true else { throw ValidationError("--baseline is empty; name a file") }
+    }
+
+    /// What the options say, with the baseline as it was read.
+    ///
+    /// - Throws: `ReportError` or `FileError` if it cannot be read, `ValidationError` if it is for the other role.
+    func gate(testing role: Report.RoleUnderTest) throws -> Gate {
+        var gate = Gate()
+        gate.isStrict = strict
+        gate.failOn = failOn
+        gate.failOnImpact = failOnImpact
+        guard let path = baseline else { return gate }
+        let file = FileSystem.isFolder(path) ? FileSystem.join(path, "report.json") : path
+        let octets = try FileSystem.read(file, limit: Limits.reportFile)
+        let read: Baseline
+        do {
+            read = try BaselineText.decode(octets, file: file) { gate.note(in: &$0.options) }
+        } catch {
+            throw ValidationError(error.description)
+        }
+        if let other = read.role, other != role {
+            throw ValidationError(
+                "\(file) is for a \(other.rawValue), and a \(role.rawValue) is tested; name another one"
+            )
+        }
+        gate.baseline = read
+        return gate
+    }
+
+    @Sendable
+    private static func impacts(_ text: String) throws -> [Impact] {
+        let all = Impact.allCases.map(\.rawValue).joined(separator: ", ")
+        return try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            guard let impact = Impact(rawValue: String(name)) else {
+                throw ValidationError("'\(name)' is no impact; name some of \(all)")
+            }
+            return impact
+        }
+    }
+}
+
+extension FailureLevel: ExpressibleByArgument {}
