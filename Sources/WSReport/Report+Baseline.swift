@@ -1,4 +1,3 @@
-
 extension Report {
     /// How a run compares with what was expected of it.
     package struct BaselineOutcome: Sendable, Hashable, Codable {
