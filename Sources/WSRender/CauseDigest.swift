@@ -8,6 +8,8 @@ struct CauseDigest {
     var verdict: Verdict
     /// The id of the requirement.
     var requirement: String
+    /// The cause's name in the report; empty of cases that could not be judged.
+    var name = ""
     /// The requirement's place and keyword, such as `RFC 6455 §5.5.1 MUST`.
     var citation: String
     /// The requirement in one sentence; empty if the report does not have it.
@@ -46,7 +48,14 @@ struct CauseDigest {
     }
 
     /// The findings in passing of a report.
-    static func passing(of report: Report) -> [CauseDigest] { report.passive.map { Self($0, in: report) } }
+    static func passing(of report: Report) -> [CauseDigest] {
+        report.passive.map { passive in
+            var digest = Self(passive, in: report)
+            let causes = report.causes.filter { $0.part != nil && $0.requirement == passive.requirement }
+            digest.name = (causes.first { $0.reason == passive.reason } ?? causes.first)?.id ?? ""
+            return digest
+        }
+    }
 
     private init(_ cause: Report.Cause, in report: Report) {
         let requirement = report.requirements[cause.requirement]
@@ -66,6 +75,7 @@ struct CauseDigest {
             evidence: cause.evidence,
             known: cause.known ?? []
         )
+        name = cause.id
         impact = cause.impact?.rawValue
         mend = cause.mend
     }

@@ -40,12 +40,17 @@ package enum JUnitRenderer: Renderer {
             }
             for cause in CauseDigest.passing(of: report) where report.options.profile == .rfc {
                 let counts = cause.verdict == .fail || digest.isStrict
-                let outcome: Outcome = counts ? .failure(cause.requirement, cause.reason) : .passed
+                let outcome: Outcome =
+                    digest.known.contains(cause.name)
+                    ? .skipped("known: \(cause.reason)") : counts ? .failure(cause.requirement, cause.reason) : .passed
                 let details = [cause.extent, cause.reason, cause.citation, cause.sentence, "example: \(cause.example)"]
                 add(
                     Test(name: "\(cause.requirement) \(cause.reason)", outcome: outcome, details: details),
                     to: "in passing"
                 )
+            }
+            for remark in report.baseline?.problematic ?? [] {
+                add(Test(name: remark.pattern, outcome: .failure("baseline", remark.text), details: []), to: "baseline")
             }
             for entry in report.cases { add(Test(of: entry, in: digest), to: entry.topic) }
             all = suites
@@ -87,11 +92,14 @@ package enum JUnitRenderer: Renderer {
             milliseconds = entry.durationMilliseconds
             let type = entry.decisiveRequirement?.id ?? entry.verdictWord
             switch entry.verdict {
-            case .fail: outcome = .failure(type, entry.reason)
-            case .tolerated where digest.isStrict: outcome = .failure(type, entry.reason)
+            case .fail, .tolerated:
+                outcome =
+                    digest.known.contains(entry.id)
+                    ? .skipped("known: \(entry.reason)")
+                    : entry.verdict == .fail || digest.isStrict ? .failure(type, entry.reason) : .passed
             case .inconclusive: outcome = .error(entry.verdictWord, entry.reason)
             case .skipped, .unimplemented: outcome = .skipped("\(entry.verdictWord): \(entry.reason)")
-            case .pass, .tolerated, .informational: outcome = .passed
+            case .pass, .informational: outcome = .passed
             }
             details = Self.details(of: entry, in: digest)
         }

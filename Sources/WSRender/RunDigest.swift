@@ -11,6 +11,8 @@ struct RunDigest {
     let topics: [(name: String, counts: Report.Summary)]
     /// The cases by id.
     let cases: [String: Report.Case]
+    /// The ids of cases, and the names of causes found in passing, that are known to fail.
+    let known: Set<String>
     private let again: AgainLine
 
     /// Collects what is told of a report.
@@ -31,11 +33,17 @@ struct RunDigest {
         }
         self.topics = topics
         cases = Dictionary(report.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        known = report.expected
         again = AgainLine(report, isEmbedded: false, out: "./wsconform-report")
     }
 
     /// Whether missed recommendations count as findings.
     var isStrict: Bool { report.options.strict ?? false }
+
+    /// Whether everything that a cause is about is known to fail.
+    func isKnown(_ cause: CauseDigest) -> Bool {
+        cause.isPassive ? known.contains(cause.name) : !cause.cases.isEmpty && cause.cases.allSatisfy(known.contains)
+    }
 
     /// The command that runs a case again, ready for a shell.
     func again(_ id: String) -> String { again.line(for: id) }
@@ -55,6 +63,8 @@ struct RunDigest {
         let (summary, passing) = (report.summary, report.summary.passive)
         let counted = isStrict ? summary.tolerated + passing.tolerated : 0
         return switch true {
+        case _ where report.baseline?.holds == true && report.options.level != .never:
+            "Nothing new in \(Self.count(summary.judged, "case")), \(Self.count(known.count, "known finding"))"
         case _ where summary.fail > 0:
             "\(summary.fail) of \(Self.count(summary.judged, "case")) \(summary.fail == 1 ? "breaks" : "break") a requirement"
         case _ where passing.fail > 0:
@@ -68,13 +78,16 @@ struct RunDigest {
         }
     }
 
-    /// What the headline leaves open: why a run is incomplete or undecided; nil if there is nothing.
+    /// What the headline leaves open: why a run is incomplete or undecided, and how it differs from a baseline.
     ///
     /// It may contain text of the peer.
     var reservation: String? {
         var parts: [String] = []
         if !report.footer.complete { parts.append("incomplete: \(report.footer.reason ?? "cut short")") }
         if conclusion.status == .undecided { parts += conclusion.reasons }
+        if let baseline = report.baseline, !baseline.holds {
+            parts.append("\(baseline.problems), besides \(Self.count(baseline.known, "known finding"))")
+        }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 

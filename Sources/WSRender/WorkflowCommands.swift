@@ -16,7 +16,11 @@ package enum WorkflowCommands {
             if let reservation = digest.reservation {
                 lines.append(command("warning", title: "\(digest.report.peer.name): \(digest.headline)", [reservation]))
             }
-            for cause in digest.causes where cause.verdict >= .inconclusive || digest.isStrict {
+            for remark in digest.report.baseline?.problematic ?? [] {
+                lines.append(command("error", title: "baseline, \(remark.pattern)", [remark.text]))
+            }
+            for cause in digest.causes
+            where (cause.verdict >= .inconclusive || digest.isStrict) && !digest.isKnown(cause) {
                 let level = cause.verdict == .inconclusive ? "warning" : "error"
                 let text = [cause.reason, cause.mend ?? "", cause.sentence, "again: \(digest.again(cause.example))"]
                 lines.append(

@@ -42,6 +42,9 @@ extension Report {
             new.isEmpty && worse.isEmpty && mended.isEmpty && unmatched.isEmpty && expired.isEmpty
         }
 
+        /// The entries that do not hold.
+        package var problematic: [Remark] { worse + mended + unmatched + expired }
+
         /// What does not hold, in words, such as `1 new, 2 mended`; empty if everything holds.
         package var problems: String {
             let counts = [

@@ -48,6 +48,14 @@ extension Report {
         }
     }
 
+    /// The ids of cases, and the names of causes found in passing, that count and were expected.
+    ///
+    /// It is empty where nothing was expected.
+    package var expected: Set<String> {
+        guard let baseline else { return [] }
+        return Set(countedCases.map(\.id) + countedInPassing.map(\.id)).subtracting(baseline.new)
+    }
+
     /// The causes that were only found in passing and make the run end with exit status 1.
     package var countedInPassing: [Cause] {
         guard options.profile == .rfc else { return [] }

@@ -33,6 +33,23 @@ struct JUnitRendererTests {
         #expect(try text(lacking).contains("errors=\"1\""))
     }
 
+    @Test("What is known to fail is skipped with its reason, and an entry that does not hold fails")
+    func baseline() throws {
+        var report = RenderSamples.ordinary
+        var outcome = Report.BaselineOutcome(file: "b.json")
+        report.baseline = outcome
+        #expect(RunConclusion(of: report).status != .findings)
+        let known = try text(report)
+        #expect(!known.contains("<failure ") && known.contains("known: "))
+        outcome.mended = [.init(pattern: "ping/*", text: "holds no more; drop it")]
+        report.baseline = outcome
+        #expect(try text(report).contains(#/<failure [^>]*holds no more/#))
+        outcome.mended = []
+        outcome.new = report.countedCases.map(\.id)
+        report.baseline = outcome
+        #expect(try text(report).contains("<failure "))
+    }
+
     @Test("Every file is XML of the common form, whatever the peer wrote")
     func schema() throws {
         guard let xmllint = Self.xmllint else {

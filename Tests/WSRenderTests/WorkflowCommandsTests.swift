@@ -42,4 +42,15 @@ struct WorkflowCommandsTests {
     func defused(text: String, shown: String) {
         #expect(WorkflowCommands.defused(text) == shown)
     }
+
+    @Test("What is known to fail gets no annotation, and an entry that does not hold gets one")
+    func baseline() {
+        var report = RenderSamples.ordinary
+        report.baseline = Report.BaselineOutcome(file: "b.json")
+        #expect(!WorkflowCommands.annotations(of: [report]).contains { $0.hasPrefix("::error title=fail") })
+        report.baseline?.expired = [.init(pattern: "ping/*", text: "was expected until 2020-01-01: a\n::error::b")]
+        let lines = WorkflowCommands.annotations(of: [report])
+        #expect(lines.contains { $0.hasPrefix("::error title=baseline%2C ping/*::was expected") })
+        #expect(lines.allSatisfy { !$0.contains("\n") })
+    }
 }
