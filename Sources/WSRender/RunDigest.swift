@@ -40,9 +40,10 @@ struct RunDigest {
     /// Whether missed recommendations count as findings.
     var isStrict: Bool { report.options.strict ?? false }
 
-    /// Whether everything that a cause is about is known to fail.
+    /// Whether a cause is known: a baseline was given, and nothing new shows it.
     func isKnown(_ cause: CauseDigest) -> Bool {
-        cause.isPassive ? known.contains(cause.name) : !cause.cases.isEmpty && cause.cases.allSatisfy(known.contains)
+        guard let new = report.baseline?.new, cause.verdict != .inconclusive else { return false }
+        return !new.contains(cause.name) && !cause.cases.contains(where: new.contains)
     }
 
     /// The command that runs a case again, ready for a shell.
