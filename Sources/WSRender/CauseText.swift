@@ -9,8 +9,8 @@ struct CauseText {
     private let report: Report
     private let style: TextStyle
 
-    /// The most characters of a line with ids of cases.
-    private static let mostCharactersOfCases = 400
+    /// The most characters of ids of cases, so that the line has room for how many more there are.
+    private static let mostCharactersOfCases = Limits.shownCharacters.value - 24
 
     init(_ cause: Report.Cause, of report: Report, style: TextStyle) {
         self.cause = cause
@@ -70,10 +70,12 @@ struct CauseText {
         let groups = CaseNames.grouped(cause.cases)
         var text = ""
         var told = 0
-        for group in groups where text.isEmpty || text.count + group.text.count <= Self.mostCharactersOfCases {
+        for group in groups where text.count + group.text.count + 2 <= Self.mostCharactersOfCases {
             text += (text.isEmpty ? "" : ", ") + group.text
             told += group.count
         }
+        // An id may be longer than a line; the example stands above.
+        guard told > 0 else { return "\(cause.count)" }
         return text + (cause.count > told ? ", and \(cause.count - told) more" : "")
     }
 
