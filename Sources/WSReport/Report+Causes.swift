@@ -39,8 +39,10 @@ extension Report {
         /// The name of the cause, such as `RFC6455-5.1-03/went-on-after-violation`.
         package var id: String { "\(requirement)/\(reasonKey)" }
 
-        /// Whether other causes may only follow from it.
-        package var isFoundation: Bool { ReasonKey(slug: reasonKey)?.isFoundation ?? false }
+        /// Whether other causes may only follow from it: nothing follows from an extension that fails.
+        package var isFoundation: Bool {
+            requirement.hasPrefix("RFC6455-") && ReasonKey(slug: reasonKey)?.isFoundation ?? false
+        }
 
         /// The extent in words, such as `in every handshake (804 of 804)` or `5 cases`.
         package var extent: String {
