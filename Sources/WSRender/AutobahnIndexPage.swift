@@ -65,7 +65,7 @@ struct AutobahnIndexPage {
                 let names = agents.map { "<td class=\"agent\" colspan=\"2\">\(AutobahnHTML.text($0.name))</td>" }
                 let title = Self.chapters[String(chapter)].map { " \($0)" } ?? ""
                 rows.append(
-                    "<tr class=\"case_category_row\"><td class=\"case_category\">\(chapter)\(title)</td>"
+                    "<tr class=\"case_category_row\"><td class=\"case_category\">\(AutobahnHTML.text(chapter))\(title)</td>"
                         + names.joined() + "</tr>"
                 )
                 last = chapter
