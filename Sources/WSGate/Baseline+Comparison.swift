@@ -66,13 +66,11 @@ extension Baseline {
         init(_ report: Report) {
             self.report = report
             counted = report.countedCases
-            for entry in report.cases where Self.judged.contains(entry.verdict) {
+            for entry in report.cases where entry.verdict.isJudged {
                 judgedRequirements.formUnion(entry.requirements.map(\.id))
                 judgedRequirements.formUnion(entry.findings.flatMap { [$0.requirement, $0.causeRequirement] })
             }
         }
-
-        static let judged: Set<Verdict> = [.pass, .informational, .tolerated, .fail]
     }
 
     /// An entry and how many counted results it explains.
@@ -138,7 +136,7 @@ extension Baseline {
         private func cases(in results: Results, _ names: KnownNames) -> Rest {
             let found = results.report.cases.filter(matches)
             guard !found.isEmpty else { return names.cases.contains(where: glob.matches) ? .notTried : .unknown }
-            let judged = found.filter { Results.judged.contains($0.verdict) }
+            let judged = found.filter(\.verdict.isJudged)
             if judged.isEmpty { return .notTried }
             return judged.contains { $0.verdict >= .tolerated } ? .missed : .mended
         }

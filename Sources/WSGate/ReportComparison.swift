@@ -56,9 +56,8 @@ package struct ReportComparison: Sendable, Hashable {
         case other
 
         init(_ old: Verdict, _ new: Verdict) {
-            let judged: Set<Verdict> = [.pass, .informational, .tolerated, .fail]
             let (isWorse, isBetter) = (new > old && new >= .tolerated, old > new && old >= .tolerated)
-            self = !judged.isSuperset(of: [old, new]) ? .other : isWorse ? .worse : isBetter ? .better : .other
+            self = !old.isJudged || !new.isJudged ? .other : isWorse ? .worse : isBetter ? .better : .other
         }
     }
 
@@ -108,7 +107,7 @@ package struct ReportComparison: Sendable, Hashable {
         var found: [String: Found] = [:]
         for entry in report.cases where ids.contains(entry.id) {
             for finding in entry.causingFindings(report.options.profile) where finding.verdict != .inconclusive {
-                let id = "\(finding.causeRequirement)/\(finding.reasonKey)"
+                let id = finding.cause
                 var cause =
                     found[id] ?? Found(verdict: finding.verdict, count: 0, example: entry.id, reason: finding.reason)
                 cause.count += 1

@@ -18,6 +18,14 @@ package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable, Compara
     /// A requirement is broken.
     case fail
 
+    /// Whether it says something about the peer's conformance.
+    package var isJudged: Bool {
+        switch self {
+        case .pass, .informational, .tolerated, .fail: true
+        case .skipped, .unimplemented, .inconclusive: false
+        }
+    }
+
     /// Orders verdicts from the best to the worst.
     package static func < (left: Self, right: Self) -> Bool {
         left.severity < right.severity

@@ -57,9 +57,9 @@ package struct ComparisonText {
         var lines = comparison.causes.prefix(Self.mostInList).map { change in
             let what =
                 switch (change.old, change.new) {
-                case (0, let count): "new cause, \(Self.cases(count))"
-                case (let count, 0): "no more, \(Self.cases(count)) before"
-                case (let before, let now): "\(before) → \(Self.cases(now))"
+                case (0, let count): "new cause, \(RunDigest.cases(count))"
+                case (let count, 0): "no more, \(RunDigest.cases(count)) before"
+                case (let before, let now): "\(before) → \(RunDigest.cases(now))"
                 }
             return "\(style.coloured(change.verdict.rawValue, change.verdict))  \(shown(change.id)): \(what); "
                 + "\(shown(change.reason)) (\(shown(change.example)))"
@@ -74,14 +74,12 @@ package struct ComparisonText {
         let counts = ReportComparison.Direction.allCases.map { direction in
             comparison.cases.count { $0.direction == direction }
         }
-        var parts = ["\(Self.cases(counts[0])) worse", "\(counts[1]) better", "\(counts[2]) otherwise different"]
+        var parts = ["\(RunDigest.cases(counts[0])) worse", "\(counts[1]) better", "\(counts[2]) otherwise different"]
         if comparison.onlyOld > 0 { parts.append("\(comparison.onlyOld) only in the old report") }
         if comparison.onlyNew > 0 { parts.append("\(comparison.onlyNew) only in the new one") }
         if comparison.isWorse { parts.append("exit 1") }
         return parts.joined(separator: ", ")
     }
-
-    private static func cases(_ count: Int) -> String { count == 1 ? "1 case" : "\(count) cases" }
 
     private func shown(_ text: String) -> String {
         TextEscaping.escaped(text, limit: Limits.shownCharacters.value)

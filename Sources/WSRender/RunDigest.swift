@@ -92,6 +92,9 @@ struct RunDigest {
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
+    /// A number of cases, as in `1 case` or `2 cases`.
+    static func cases(_ number: Int) -> String { count(number, "case") }
+
     /// A number with its noun, as in `1 case` or `2 cases`.
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

@@ -199,7 +199,7 @@ package struct SummaryText {
                 counts.append((text, 1))
             }
         }
-        var lines = counts.prefix(Self.mostInList).map { "\(Self.cases($0.count)) \(shown($0.text))" }
+        var lines = counts.prefix(Self.mostInList).map { "\(RunDigest.cases($0.count)) \(shown($0.text))" }
         if counts.count > Self.mostInList { lines.append("… and \(counts.count - Self.mostInList) more reasons") }
         return lines
     }
@@ -217,7 +217,7 @@ package struct SummaryText {
         }
         let time = report.run.map { " in \(Self.seconds($0.durationSeconds))" } ?? ""
         let cut = "incomplete, \(shown(report.footer.reason ?? "cut short"))"
-        let what = "\(Self.cases(summary.total))\(time): \(counts.joined(separator: ", "))"
+        let what = "\(RunDigest.cases(summary.total))\(time): \(counts.joined(separator: ", "))"
         var parts = [report.cases.isEmpty ? "nothing was run" : what]
         parts += [passing, leftOut].compactMap(\.self)
         if let baseline = report.baseline { parts.append("\(baseline.known) known (\(shown(baseline.file)))") }
@@ -265,8 +265,6 @@ package struct SummaryText {
     private func shown(_ text: String) -> String {
         TextEscaping.escaped(text, limit: Self.mostCharacters)
     }
-
-    private static func cases(_ count: Int) -> String { count == 1 ? "1 case" : "\(count) cases" }
 
     /// A duration, such as `1.9 s`, `340 ms` or `3 min 5 s`.
     private static func seconds(_ seconds: Double) -> String {

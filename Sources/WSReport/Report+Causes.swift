@@ -52,6 +52,11 @@ extension Report {
     }
 }
 
+extension Finding {
+    /// The name of the cause that it belongs to, such as `RFC6455-5.1-03/went-on-after-violation`.
+    package var cause: String { "\(causeRequirement)/\(reasonKey)" }
+}
+
 extension Report.Case {
     /// The findings that stand for causes, the gravest first: of the case's own, one for each requirement.
     ///

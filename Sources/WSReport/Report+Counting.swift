@@ -37,7 +37,7 @@ extension Report {
         guard counts(entry.verdict) else { return [] }
         return entry.causingFindings(options.profile)
             .filter { !$0.isPassive && counts($0.verdict) && counts(impactOf: $0.causeRequirement) }
-            .map { "\($0.causeRequirement)/\($0.reasonKey)" }
+            .map(\.cause)
     }
 
     /// The cases that make the run end with exit status 1.

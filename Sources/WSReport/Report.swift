@@ -202,7 +202,7 @@ extension Report {
         package var total: Int { Verdict.allCases.reduce(0) { $0 + self[$1] } }
 
         /// The number of cases that say something about the peer's conformance.
-        package var judged: Int { pass + tolerated + informational + fail }
+        package var judged: Int { Verdict.allCases.reduce(0) { $0 + ($1.isJudged ? self[$1] : 0) } }
 
         private static func path(_ verdict: Verdict) -> WritableKeyPath<Self, Int> {
             switch verdict {

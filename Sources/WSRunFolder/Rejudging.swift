@@ -16,16 +16,13 @@ package struct Rejudging {
     let target: RunFolder
     /// Whose verdict counts; nil for the choice of the old run.
     let profile: Profile?
-    /// Whether missed recommendations count as findings even if they did not in the old run.
-    let isStrict: Bool
 
     /// Creates the plan.
-    package init(old: Report, source: RunFolder, target: RunFolder, profile: Profile?, isStrict: Bool) {
+    package init(old: Report, source: RunFolder, target: RunFolder, profile: Profile?) {
         self.old = old
         self.source = source
         self.target = target
         self.profile = profile
-        self.isStrict = isStrict
     }
 
     /// Creates the new report, and copies the transcripts.
@@ -43,8 +40,7 @@ package struct Rejudging {
         var wasEnded = false
         var options = old.options
         options.profile = profile ?? options.profile
-        options.strict = isStrict || options.strict == true
-        if isStrict { options.failOn = nil }
+        options.strict = options.strict == true
         var builder = ReportBuilder(
             options: options,
             credentials: credentials,

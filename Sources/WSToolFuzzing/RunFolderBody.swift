@@ -109,7 +109,7 @@ package struct RunFolderBody: FuzzBody {
     private func judged(_ old: Report) throws(FileError) -> Report {
         try FileSystem.removeAll(target.path)
         try target.prepare()
-        return Rejudging(old: old, source: source, target: target, profile: nil, isStrict: false).report().report
+        return Rejudging(old: old, source: source, target: target, profile: nil).report().report
     }
 
     private func report(of scenarios: [Scenario]) -> Report {

@@ -22,12 +22,6 @@ struct BaselineCommand: ParsableCommand {
         subcommands: [Init.self, Update.self]
     )
 
-    /// Reads a report.
-    fileprivate static func report(_ path: String) throws -> Report {
-        let file = FileSystem.isFolder(path) ? FileSystem.join(path, "report.json") : path
-        return try ReportText.decode(FileSystem.read(file, limit: Limits.reportFile), file: file)
-    }
-
     /// The command `wsconform baseline init`.
     struct Init: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -42,7 +36,7 @@ struct BaselineCommand: ParsableCommand {
         var out: String
 
         func run() throws {
-            let report = try BaselineCommand.report(report)
+            let report = try ReportFile.read(report)
             guard !FileSystem.exists(out) else {
                 throw ValidationError("\(out) exists; change it with wsconform baseline update, or name another file")
             }
@@ -71,7 +65,7 @@ struct BaselineCommand: ParsableCommand {
         var report: String
 
         func run() throws {
-            let report = try BaselineCommand.report(report)
+            let report = try ReportFile.read(report)
             let baseline = try BaselineText.decode(FileSystem.read(file, limit: Limits.reportFile), file: file)
             guard !baseline.isOfReport else {
                 throw ValidationError("\(file) is a report, which nothing is added to; name a file of baseline init")

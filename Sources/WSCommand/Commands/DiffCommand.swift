@@ -1,10 +1,7 @@
 import ArgumentParser
-import WSConform
 import WSGate
-import WSLimits
 import WSRender
 import WSReport
-import WSRunFolder
 
 /// The command `wsconform diff`.
 struct DiffCommand: ParsableCommand {
@@ -28,7 +25,7 @@ struct DiffCommand: ParsableCommand {
     var noColor = false
 
     func run() throws {
-        let (first, second) = (try report(old), try report(new))
+        let (first, second) = (try ReportFile.read(old), try ReportFile.read(new))
         guard first.roleUnderTest == second.roleUnderTest else {
             throw ValidationError(
                 "\(old) is of a \(first.roleUnderTest.rawValue) and \(new) of a \(second.roleUnderTest.rawValue); name two of a kind"
@@ -47,10 +44,5 @@ struct DiffCommand: ParsableCommand {
             ).text
         )
         if comparison.isWorse { throw ExitCode(ExitStatus.findings.rawValue) }
-    }
-
-    private func report(_ path: String) throws -> Report {
-        let file = FileSystem.isFolder(path) ? FileSystem.join(path, "report.json") : path
-        return try ReportText.decode(FileSystem.read(file, limit: Limits.reportFile), file: file)
     }
 }

@@ -62,7 +62,7 @@ struct GateOptions: ParsableArguments {
         gate.failOn = failOn
         gate.failOnImpact = failOnImpact
         guard let path = baseline else { return gate }
-        let file = FileSystem.isFolder(path) ? FileSystem.join(path, "report.json") : path
+        let file = ReportFile.path(path)
         let octets = try FileSystem.read(file, limit: Limits.reportFile)
         let read: Baseline
         do {

@@ -55,7 +55,7 @@ struct JudgeCommand: AsyncParsableCommand {
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
         let monitor = ConsoleMonitor(showsProgress: false)
-        let judging = Rejudging(old: old, source: source, target: target, profile: profile, isStrict: false)
+        let judging = Rejudging(old: old, source: source, target: target, profile: profile)
         let (report, trouble, ofOtherPace) = judging.report { stop.isStopped }
         if let trouble { monitor.note("\(trouble)") }
         if let first = ofOtherPace.first {

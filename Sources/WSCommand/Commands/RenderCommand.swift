@@ -38,10 +38,7 @@ struct RenderCommand: ParsableCommand {
     }
 
     func run() throws {
-        let read = try reports.map { path in
-            let file = FileSystem.isFolder(path) ? FileSystem.join(path, "report.json") : path
-            return try ReportText.decode(FileSystem.read(file, limit: Limits.reportFile), file: file)
-        }
+        let read = try reports.map(ReportFile.read)
         for (path, report) in zip(reports, read) where !report.footer.complete {
             Console.tell("\(path): the run is incomplete: \(report.footer.reason ?? "cut short")")
         }
