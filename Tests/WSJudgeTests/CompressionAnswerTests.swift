@@ -114,20 +114,25 @@ import WSTranscript
         ),
     ]
 
+    private static func recording(_ row: Row) -> (Recording, HandshakeResponse) {
+        var recording = Recording(
+            Catalogue.the("ping/empty"),
+            lines: [
+                "GET / HTTP/1.1", "Host: peer.example", "Upgrade: websocket", "Connection: Upgrade",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Extensions: \(row.offer)",
+            ]
+        )
+        let answer = HandshakeResponse.accepting(key: "dGhlIHNhbXBsZSBub25jZQ==", extensions: [row.answer])
+        recording.receive(answer.encode())
+        recording.mark(.opened)
+        recording.end()
+        return (recording, answer)
+    }
+
     @Test func `What a client has to refuse fails the server, and nothing else does`() async {
         await Sweep.each(of: Self.rows) { row in
-            var recording = Recording(
-                Catalogue.the("ping/empty"),
-                lines: [
-                    "GET / HTTP/1.1", "Host: peer.example", "Upgrade: websocket", "Connection: Upgrade",
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Extensions: \(row.offer)",
-                ]
-            )
-            let answer = HandshakeResponse.accepting(key: "dGhlIHNhbXBsZSBub25jZQ==", extensions: [row.answer])
-            recording.receive(answer.encode())
-            recording.mark(.opened)
-            recording.end()
+            let (recording, answer) = Self.recording(row)
             let findings = recording.judgement.findings.filter { $0.rule == "extension-parameters" }
             #expect(Set(findings.map(\.requirement)) == Set(row.requirements))
             #expect(findings.allSatisfy { $0.verdict == .fail && $0.isPassive })
@@ -135,6 +140,14 @@ import WSTranscript
             guard let evidence = findings.first?.evidence.first else { return }
             let field = answer.encode()[Int(evidence.offset)..<Int(evidence.offset + evidence.length)]
             #expect(String(decoding: field, as: UTF8.self) == "Sec-WebSocket-Extensions: \(row.answer)")
+        }
+    }
+
+    /// A rule and an outcome of a scenario tell the same mistake by the same name, so that it is one cause.
+    @Test func `An answer to an invalid offer has the key of the scenarios that make such offers`() async {
+        await Sweep.each(of: Self.rows.filter { $0.reason.contains("though it was offered with") }) { row in
+            let findings = Self.recording(row).0.judgement.findings.filter { $0.rule == "extension-parameters" }
+            #expect(!findings.isEmpty && findings.allSatisfy { $0.reasonKey == "agreed-to-invalid-offer" })
         }
     }
 }

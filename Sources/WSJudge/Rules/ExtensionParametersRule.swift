@@ -38,10 +38,17 @@ extension Judge {
                 requirement: problem.requirement(of: .server),
                 reason: "accepted permessage-deflate \(problem.clause)",
                 evidence: [subject.evidence(of: response, field)],
-                key: .agreed,
+                key: problem.isAboutOffer ? .agreedToInvalidOffer : .agreed,
                 kind: problem.name
             )
         }
+    }
+}
+
+extension DeflateProblem {
+    /// Whether the offer is wrong rather than what answers it, as where a scenario expects that it is declined.
+    fileprivate var isAboutOffer: Bool {
+        if case .invalidOffer = self { true } else { false }
     }
 }
 
