@@ -69,6 +69,7 @@ let package = Package(
     ],
     dependencies: [
         nio,
+        .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
         // Without its trait: what it adds for Foundation would bring all of Foundation.
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2"), traits: []),
@@ -117,6 +118,16 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),
+            ]
+        ),
+        // TLS, which BoringSSL does.
+        module(
+            "WSTransportTLS",
+            [
+                "WSLink", "WSTransport", "WSKernels",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
         module("WSTranscript", ["WSKernels", "WSLimits"]),
@@ -218,7 +229,7 @@ let package = Package(
                 "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
                 "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
-                "WSTransport",
+                "WSTransport", "WSTransportTLS",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -229,7 +240,7 @@ let package = Package(
             dependencies: [
                 "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
                 "WSModelPeer", "WSProtocol",
-                "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSProcess",
+                "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSTransportTLS", "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),

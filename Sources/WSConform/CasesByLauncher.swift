@@ -15,7 +15,7 @@ actor CasesByLauncher {
         /// How long a client may take to end after its conversation.
         var timeout: Duration
         /// Our host and port.
-        var authority: String
+        var served: ServedAddress
         /// Our host and port for clients that should come over IPv6; nil if IPv6 is not available.
         var authorityOfIPv6: String?
         var agent: String
@@ -283,21 +283,28 @@ actor CasesByLauncher {
     private func task(for scenario: Scenario) -> ClientTask {
         let agent = RequestTarget.encoded(plan.agent).replacing("/", with: "%2F")
         let isOverIPv6 = scenario.driver.action == .openOverIPv6
-        let authority = isOverIPv6 ? plan.authorityOfIPv6 ?? plan.authority : plan.authority
+        let authority = isOverIPv6 ? plan.authorityOfIPv6 ?? plan.served.authority : plan.served.authority
         let query = "casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)"
         let plainURL = ClientAction.plainAddress(
+            scheme: plan.served.scheme,
             authority: authority,
             path: "/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
             query: query,
             for: scenario.driver.action
         )
         let action = scenario.driver.action
-        let url = ClientAction.address(authority: authority, path: "/runCase", query: query, for: action)
+        let url = ClientAction.address(
+            scheme: plan.served.scheme,
+            authority: authority,
+            path: "/runCase",
+            query: query,
+            for: action
+        )
         return ClientTask(
+            served: plan.served,
             authority: authority,
             url: dropsQuery ? plainURL : url,
             plainURL: plainURL,
-            page: "http://\(plan.authority)/",
             scenario: scenario,
             agent: plan.agent,
             errorLog: plan.folder.clientLogPath(of: scenario.id),

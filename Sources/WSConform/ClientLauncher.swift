@@ -33,14 +33,14 @@ protocol LaunchedClient: Sendable {
 
 /// The task that a client is started for.
 struct ClientTask: Sendable {
-    /// Our host and port.
+    /// Where clients find us.
+    var served: ServedAddress
+    /// The host and port of this task, which may be those for IPv6.
     var authority: String
     /// The address of the case, or of the control interface.
     var url: String
     /// The address of the same case without a query; nil if there is no case.
     var plainURL: String?
-    /// The address of the page for browsers.
-    var page: String
     /// The case; nil if the client asks for cases itself.
     var scenario: Scenario?
     /// The client's name.
@@ -52,7 +52,8 @@ struct ClientTask: Sendable {
 
     /// The environment variables for the command.
     var environment: [String: String] {
-        var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent, "WSCONFORM_PAGE": page]
+        var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent, "WSCONFORM_PAGE": served.page]
+        values.merge(served.environment) { _, own in own }
         if let plainURL { values["WSCONFORM_PLAIN_URL"] = plainURL }
         guard let scenario else { return values }
         values["WSCONFORM_CASE"] = scenario.id
@@ -78,7 +79,7 @@ struct CommandLauncher: ClientLauncher {
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         let words = command.map { word in
             word.replacing("{url}", with: task.url).replacing("{plain-url}", with: task.plainURL ?? task.url)
-                .replacing("{page}", with: task.page)
+                .replacing("{page}", with: task.served.page)
         }
         try FileSystem.createFolder(FileSystem.folder(of: task.errorLog))
         let process = try await ClientCommandProcess.start(

@@ -47,6 +47,8 @@ package struct ClientTest: Sendable {
     package var way: Way
     /// The endpoint that clients connect to.
     package var address: Endpoint
+    /// How TLS is spoken; nil without TLS.
+    package var tls: ServerTLS?
     /// Whether the user chose the address.
     package var isAddressGiven: Bool
     /// How cases are played, and how results are reported.
@@ -82,26 +84,28 @@ package struct ClientTest: Sendable {
     /// - Parameters:
     ///   - monitor: Receives the progress.
     ///   - stop: Ends the run early.
-    ///   - isListening: Receives our host and port as soon as clients may connect by themselves.
+    ///   - isListening: Receives our address as soon as clients may connect by themselves.
     /// - Throws: `RunTrouble` or `FileError` with one line if the run cannot begin.
     /// - Returns: The results of each client.
     package func run(
         monitor: some RunMonitor,
         stoppedBy stop: StopSwitch,
-        isListening: (String) -> Void = { _ in }
+        isListening: (ServedAddress) -> Void = { _ in }
     ) async throws -> [FinishedRun] {
         let folder = RunFolder(path: settings.out)
         try folder.prepare()
         let began = ContinuousClock.now
         let startedAt = WallClock.milliseconds()
         let holder = ControlServerHolder()
-        let acceptor = try await listen(holder)
-        let second = await listenOverIPv6(holder)
+        let secured = try await tls?.open(for: address.host ?? "localhost")
+        defer { secured?.close() }
+        let acceptor = try await listen(holder, secured?.security)
+        let second = await listenOverIPv6(holder, secured?.security)
         // The port is known only after listening; a client that connects before that is refused.
         let authority = acceptor.endpoint.description
-        let base = "ws://\(authority)"
+        let base = ServedAddress(authority: authority, isSecure: tls != nil, authorities: secured?.authorities)
         let overIPv6 = second?.endpoint.description ?? (authority.hasPrefix("[::1]") ? authority : nil)
-        let controlServer = ControlServer(try controlServerSettings(base, overIPv6: overIPv6))
+        let controlServer = ControlServer(try controlServerSettings(base.url, overIPv6: overIPv6))
         if let limit = settings.peerLimit {
             controlServer.setPeerLimit(.octets(limit), Catalogue.PeerLimits.forRuns)
         }
@@ -110,8 +114,8 @@ package struct ClientTest: Sendable {
                 controlServer: controlServer,
                 out: settings.out,
                 options: reportOptions,
-                leftOut: settings.selection.leftOut(for: .client, over: Transport(over: address)),
-                url: base,
+                leftOut: settings.selection.leftOut(for: .client, over: Transport(over: address, security: secured?.security)),
+                url: base.url,
                 startedAtMilliseconds: startedAt,
                 began: began,
                 handOut: handOut
@@ -121,7 +125,7 @@ package struct ClientTest: Sendable {
         let consumer = Task { await session.listen() }
         holder.open(controlServer)
         stop.onStop { session.stop(.signal) }
-        if case .listen = way { isListening(authority) }
+        if case .listen = way { isListening(base) }
         let (reason, gone) = await work(base: base, controlServer: controlServer, session: session)
         controlServer.close()
         await letEnd(controlServer)
@@ -142,7 +146,7 @@ package struct ClientTest: Sendable {
     /// - Returns: That reason, and the way in which clients came in the end: a client that does not do what it was
     ///   started for is started again in the other way.
     private func work(
-        base: String,
+        base: ServedAddress,
         controlServer: ControlServer,
         session: ClientSession
     ) async -> (ClientSession.Stop, Way) {
@@ -197,16 +201,16 @@ package struct ClientTest: Sendable {
     /// - Returns: Whether it is a client that plays one case, so that there are no results.
     private func drive(
         _ command: [String],
-        base: String,
+        base: ServedAddress,
         _ controlServer: ControlServer,
         _ session: ClientSession
     ) async -> Bool {
         let driver = DriverByCommand(
             launcher: CommandLauncher(command: command),
             task: ClientTask(
-                authority: String(base.dropFirst("ws://".count)),
-                url: base,
-                page: "http://\(base.dropFirst("ws://".count))/",
+                served: base,
+                authority: base.authority,
+                url: base.url,
                 agent: agent,
                 errorLog: FileSystem.join(settings.out, "logs/driver.log"),
                 hasInput: true
@@ -249,7 +253,7 @@ package struct ClientTest: Sendable {
     /// - Returns: Whether it is a driver that asks for cases itself, so that there are no results.
     private func play(
         _ launcher: any ClientLauncher,
-        base: String,
+        base: ServedAddress,
         _ controlServer: ControlServer,
         _ session: ClientSession
     ) async -> Bool {
@@ -258,7 +262,7 @@ package struct ClientTest: Sendable {
                 scenarios: plan.scenarios,
                 jobs: settings.jobs,
                 timeout: .seconds(settings.timeout.seconds),
-                authority: String(base.dropFirst("ws://".count)),
+                served: base,
                 authorityOfIPv6: controlServer.settings.authorityOfIPv6,
                 agent: agent,
                 folder: RunFolder(path: settings.out)
@@ -275,9 +279,13 @@ package struct ClientTest: Sendable {
         return false
     }
 
-    private func listen(_ holder: ControlServerHolder) async throws -> any Acceptor {
+    private func listen(
+        _ holder: ControlServerHolder,
+        _ security: (any ChannelSecurity)?
+    ) async throws -> any Acceptor {
+        let limit = settings.timeout.duration
         do {
-            return try await Sockets.accept(at: address, connectTimeout: settings.timeout.duration) {
+            return try await Sockets.accept(at: address, connectTimeout: limit, security: security) {
                 (waker: LinkWaker) in
                 guard let controlServer = holder.controlServer else { return RefusedConnection() }
                 return ConnectionRouter(controlServer, waker: waker)
@@ -288,12 +296,16 @@ package struct ClientTest: Sendable {
     }
 
     /// Listens on `::1` for the case about IPv6; nil if the machine has no IPv6, or the case is not selected.
-    private func listenOverIPv6(_ holder: ControlServerHolder) async -> (any Acceptor)? {
+    private func listenOverIPv6(
+        _ holder: ControlServerHolder,
+        _ security: (any ChannelSecurity)?
+    ) async -> (any Acceptor)? {
         guard case .tcp(let host, _) = address, host == "localhost" || host.hasPrefix("127."),
             plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 })
         else { return nil }
         let endpoint = Endpoint.tcp(host: "::1", port: 0)
-        return try? await Sockets.accept(at: endpoint, connectTimeout: settings.timeout.duration) {
+        let limit = settings.timeout.duration
+        return try? await Sockets.accept(at: endpoint, connectTimeout: limit, security: security) {
             (waker: LinkWaker) in
             guard let controlServer = holder.controlServer else { return RefusedConnection() }
             return ConnectionRouter(controlServer, waker: waker, isOverIPv6: true)
@@ -338,7 +350,8 @@ package struct ClientTest: Sendable {
     private var reportOptions: Report.Options {
         var options = settings.inReports
         options.subprotocols = subprotocols
-        options.listen = isAddressGiven ? address.description : nil
+        options.listen = isAddressGiven ? "\(tls == nil ? "" : "wss://")\(address)" : nil
+        options.tls = tls?.inReports
         options.allowedOrigins = allowedOrigins
         switch way {
         case .listen, .embedded: break

@@ -15,7 +15,7 @@ struct EmbeddedLauncher: ClientLauncher {
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         let url: TargetURL
         do {
-            url = try TargetURL("ws://\(task.authority)")
+            url = try TargetURL("\(task.served.scheme)://\(task.authority)")
         } catch {
             throw RunTrouble("the model client takes no such address: \(error.description)")
         }
@@ -34,7 +34,15 @@ struct EmbeddedLauncher: ClientLauncher {
         // The address already contains these actions.
         case .open, .openWithoutPath, .openAs, .openOverIPv6, nil: break
         }
-        let dialer = Sockets.dialer(to: url.endpoint, connectTimeout: .seconds(10))
+        var tls = TargetTLS()
+        tls.authorities = task.served.authorities
+        // A certificate that the user gave is for somebody else to verify.
+        tls.trustsAnything = task.served.authorities == nil
+        let dialer = Sockets.dialer(
+            to: url.endpoint,
+            connectTimeout: .seconds(10),
+            security: try tls.security(for: url)
+        )
         let client = ModelClient(settings)
         return EmbeddedClient(
             conversation: Task { _ = await dialer.run(client, probe: { _ in client }) }

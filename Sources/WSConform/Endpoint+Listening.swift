@@ -1,6 +1,29 @@
 package import WSLink
 import WSRunner
 
+/// Where to listen, and whether TLS is spoken there.
+package struct ListeningAddress: Sendable, Hashable {
+    /// The endpoint.
+    package var endpoint: Endpoint
+    /// Whether TLS is spoken.
+    package var isSecure: Bool
+
+    /// Creates an address.
+    package init(_ endpoint: Endpoint, isSecure: Bool = false) {
+        self.endpoint = endpoint
+        self.isSecure = isSecure
+    }
+
+    /// Parses the address to listen on: `HOST:PORT`, with or without `ws://`, or `wss://HOST:PORT`; nil for other texts.
+    package init?(_ text: String) {
+        isSecure = text.hasPrefix("wss://")
+        guard let endpoint = Endpoint(listening: isSecure ? String(text.dropFirst("wss://".count)) : text) else {
+            return nil
+        }
+        self.endpoint = endpoint
+    }
+}
+
 extension Endpoint {
     /// The endpoint on which Autobahn's tools listen.
     package static let listeningByDefault = Endpoint.tcp(host: "127.0.0.1", port: 9001)

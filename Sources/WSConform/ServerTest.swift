@@ -36,6 +36,8 @@ package struct ServerTest: Sendable {
     package var application: RunPlan.Application
     /// The optional content of the handshake.
     package var handshake: HandshakeContent
+    /// How TLS was asked for, for the report; nil without TLS.
+    package var tls: TargetTLS?
     /// The command that starts the target; nil if somebody else runs it.
     package var command: [String]?
     /// Whether a scenario is not played against a server that calls itself so; nil to play all.
@@ -221,6 +223,7 @@ package struct ServerTest: Sendable {
         options.cookies = handshake.cookies.map { "\($0.prefix { $0 != "=" })=\(Secrets.mask)" }
         options.origin = handshake.origin
         options.supervise = command != nil
+        options.tls = tls?.inReports
         return options
     }
 }

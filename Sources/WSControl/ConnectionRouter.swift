@@ -21,6 +21,8 @@ package struct ConnectionRouter: LinkMachine {
     private var octets: [UInt8] = []
     private var connected = LinkInstant.zero
     private var startedAt: Int64 = 0
+    /// What the handshake of the security layer agreed on; nil if there is none.
+    private var security: LinkSecurityFacts?
 
     // At most one of these machines is set. They are separate, so that no event copies the others.
     private var conversation: ConversationMachine?
@@ -57,6 +59,10 @@ package struct ConnectionRouter: LinkMachine {
     }
 
     // MARK: - Link events
+
+    package mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant) {
+        security = facts
+    }
 
     package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         connected = now
@@ -110,6 +116,7 @@ package struct ConnectionRouter: LinkMachine {
     package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
         control?.linkEnded(end, at: now)
         page?.linkEnded(end, at: now)
+        if case .notSecured(let reason) = end { controlServer.note(.tls, "a connection was not served: \(reason)") }
         guard conversation != nil, let play, let scenario = playing else { return }
         conversation?.linkEnded(end, at: now)
         guard let conversation else { return }
@@ -130,7 +137,7 @@ package struct ConnectionRouter: LinkMachine {
         for index in bytes.indices { octets.append(bytes[index]) }
         // A TLS ClientHello begins with a handshake record of version 3.x (RFC 8446, 5.1).
         if octets.count >= 2, octets[0] == 0x16, octets[1] == 0x03 {
-            controlServer.note(.tls, "a client speaks TLS here; this version has no wss://, give it a ws:// address")
+            controlServer.note(.tls, "a client speaks TLS here; give it a ws:// address, or listen with --listen wss://HOST:PORT")
             return turnAway(nil, now, &actions)
         }
         switch head.feed(bytes) {
@@ -174,6 +181,7 @@ package struct ConnectionRouter: LinkMachine {
                 machine.earlierUsesOfKey = controlServer.uses(ofKey: key, in: play)
             }
             // The conversation begins with the instant of the connection, as if it had received everything itself.
+            if let security { machine.linkSecured(security, at: connected) }
             machine.linkConnected(at: connected, actions: &actions)
             machine.linkReceived(octets.span, at: now, actions: &actions)
             conversation = machine

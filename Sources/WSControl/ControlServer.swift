@@ -36,7 +36,7 @@ package final class ControlServer: Sendable {
 
     /// The kinds of odd behaviour of connections; each is reported once.
     package enum Oddity: Sendable, Hashable {
-        /// It speaks TLS.
+        /// It speaks TLS where none is spoken, or none where it is, or its handshake fails.
         case tls
         /// It does not speak HTTP.
         case notHTTP

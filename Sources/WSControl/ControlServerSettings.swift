@@ -65,11 +65,14 @@ package struct ControlServerSettings: Sendable {
     /// The settings of a conversation, with the address that the connection came to.
     func conversation(overIPv6: Bool) -> ConversationSettings {
         var conversation = conversation
-        if overIPv6, let authorityOfIPv6, let target = try? TargetURL("ws://\(authorityOfIPv6)") {
+        if overIPv6, let authorityOfIPv6, let target = try? TargetURL("\(scheme)://\(authorityOfIPv6)") {
             conversation.target = target
         }
         return conversation
     }
+
+    /// The scheme of the addresses for clients.
+    var scheme: String { conversation.target.scheme }
 
     /// How long a request head may take, counted from the connection.
     var headLimit: LinkDuration { conversation.idleTimeout }

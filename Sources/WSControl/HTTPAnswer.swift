@@ -32,7 +32,7 @@ struct HTTPAnswer: Sendable, Hashable {
     static func page(_ body: [UInt8]) -> HTTPAnswer {
         let policy =
             "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
-            + "connect-src 'self' ws:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            + "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         return HTTPAnswer(
             status: 200,
             reason: "OK",

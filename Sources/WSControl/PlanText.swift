@@ -11,7 +11,7 @@ struct PlanText: Encodable {
         tool = Tool(name: settings.tool, version: settings.version)
         token = settings.token
         cases = settings.plan.scenarios.enumerated().map { number, scenario in
-            Entry(number: number + 1, scenario, overIPv6: settings.authorityOfIPv6)
+            Entry(number: number + 1, scenario, scheme: settings.scheme, overIPv6: settings.authorityOfIPv6)
         }
     }
 
@@ -31,7 +31,7 @@ struct PlanText: Encodable {
         let connections: Int
         let action: ActionText?
 
-        init(number: Int, _ scenario: Scenario, overIPv6: String?) {
+        init(number: Int, _ scenario: Scenario, scheme: String, overIPv6: String?) {
             self.number = number
             id = scenario.id
             title = scenario.title
@@ -41,7 +41,13 @@ struct PlanText: Encodable {
             subprotocols = scenario.driver.subprotocols
             connections = scenario.driver.connections
             action = scenario.driver.action.map { action in
-                ActionText(action, path: "/runCase", query: "case=\(number)&agent={agent}", overIPv6: overIPv6)
+                ActionText(
+                    action,
+                    scheme: scheme,
+                    path: "/runCase",
+                    query: "case=\(number)&agent={agent}",
+                    overIPv6: overIPv6
+                )
             }
         }
 
@@ -88,11 +94,17 @@ package struct ActionText: Encodable, Sendable, Hashable {
     private static let host = "{host}"
 
     /// Creates the text of an action for the page, which makes the addresses of cases itself.
-    package init(_ action: ClientAction, path: String, query: String, overIPv6: String? = nil) {
+    package init(_ action: ClientAction, scheme: String, path: String, query: String, overIPv6: String? = nil) {
         self.init(action)
         guard action.isAddress else { return }
         let authority = action == .openOverIPv6 ? overIPv6 : nil
-        open = ClientAction.address(authority: authority ?? Self.host, path: path, query: query, for: action)
+        open = ClientAction.address(
+            scheme: scheme,
+            authority: authority ?? Self.host,
+            path: path,
+            query: query,
+            for: action
+        )
     }
 
     /// Creates the text of an action for a command, whose address already contains everything about addresses.

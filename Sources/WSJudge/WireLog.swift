@@ -238,7 +238,7 @@ enum WireLog {
         case .repeatedKey(let connections): "the same key came on \(connections) earlier connections"
         case .tried(let trial): trial.sentence
         case .notBusy: "nothing else was under way, and the next connection was taken"
-        case .opened, .answered, .barrierSent, .lateBarrierSent, .scriptDone, .compared: nil
+        case .secured, .opened, .answered, .barrierSent, .lateBarrierSent, .scriptDone, .compared: nil
         }
     }
 

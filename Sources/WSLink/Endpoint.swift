@@ -13,6 +13,14 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The name or address of the host; nil for other endpoints.
+    package var host: String? {
+        switch self {
+        case .tcp(let host, _): host
+        case .unixSocket: nil
+        }
+    }
+
     /// The TCP port; nil for other endpoints.
     package var port: Int? {
         switch self {

@@ -11,6 +11,11 @@
 ///     └───────── linkEnded ◄──┘            (exactly once, and last)
 /// ```
 package protocol LinkMachine: Sendable {
+    /// The handshake of the link's security layer is done; ``linkConnected(at:actions:)`` follows at once.
+    ///
+    /// A link without such a layer never calls this.
+    mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant)
+
     /// The stream is connected; nothing has been moved yet.
     mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction])
 
@@ -34,6 +39,7 @@ package protocol LinkMachine: Sendable {
 }
 
 extension LinkMachine {
+    package mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant) {}
     package mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {}
 }
 

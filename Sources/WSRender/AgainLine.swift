@@ -66,11 +66,21 @@ package struct AgainLine {
         for cookie in options.cookies ?? [] { words += ["--cookie", cookie] }
         if let origin = options.origin { words += ["--origin", origin] }
         if let listen = options.listen { words += ["--listen", listen] }
+        if let tls = options.tls { words += Self.words(for: tls) }
         for origin in options.allowedOrigins ?? [] { words += ["--allow-origin", origin] }
         if let octets = options.maximumMessage { words += ["--max-message", "\(octets)"] }
         if let octets = options.peerLimit { words += ["--peer-limit", "\(octets)"] }
         if options.strict == true { words.append("--strict") }
         return words
+    }
+
+    private static func words(for tls: Report.TLS) -> [String] {
+        let named: [(option: String, value: String?)] = [
+            ("--ca", tls.ca), ("--server-name", tls.serverName), ("--client-cert", tls.clientCertificate),
+            ("--client-key", tls.clientKey), ("--cert", tls.certificate), ("--key", tls.key), ("--tls-min", tls.minimum),
+        ]
+        return (tls.insecure == true ? ["--insecure"] : [])
+            + named.flatMap { option, value in value.map { [option, $0] } ?? [] }
     }
 
     /// A folder beside that of the run, so that neither run overwrites the other's records.

@@ -45,6 +45,8 @@ extension Report {
         package var origin: String?
         /// Whether we started and supervised the target.
         package var supervise: Bool?
+        /// How TLS was spoken, where the user said so; nil without TLS.
+        package var tls: TLS?
         /// The address to listen on, as the user gave it.
         package var listen: String?
         /// The origins whose pages may control the run.
@@ -72,5 +74,28 @@ extension Report {
             self.cases = cases
             self.exclude = exclude
         }
+    }
+
+    /// How TLS was spoken, in the words of the options; what was not said is nil.
+    package struct TLS: Sendable, Hashable, Codable {
+        /// The file with the authorities that a server's certificate was verified by.
+        package var ca: String?
+        /// Whether a server's certificate was not verified.
+        package var insecure: Bool?
+        /// The name that a server was asked for.
+        package var serverName: String?
+        /// The file with the certificate that was shown to a server.
+        package var clientCertificate: String?
+        /// The file with its key.
+        package var clientKey: String?
+        /// The file with the certificate that was shown to clients; nil for one that was made for the run.
+        package var certificate: String?
+        /// The file with its key.
+        package var key: String?
+        /// The oldest version that was spoken, if it was not 1.2.
+        package var minimum: String?
+
+        /// Creates options of which none was given.
+        package init() {}
     }
 }

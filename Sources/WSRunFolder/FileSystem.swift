@@ -102,6 +102,19 @@ package enum FileSystem {
         }
     }
 
+    /// Creates a folder that only this user may read, in `TMPDIR` or else in `/tmp`.
+    ///
+    /// - Returns: Its path.
+    package static func createTemporaryFolder() throws(FileError) -> String {
+        let place = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        var path = Array(join(place.isEmpty ? "/tmp" : place, "wsconform-XXXXXX").utf8CString)
+        let isMade = unsafe path.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) != nil }
+        guard isMade else {
+            throw failure(place, "no folder can be made there", Errno(rawValue: errno), mend: "name another with TMPDIR")
+        }
+        return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Removes a file if it exists.
     package static func remove(_ path: String) throws(FileError) {
         try attempt(path, "cannot be removed") {

@@ -75,6 +75,8 @@ package struct ConversationMachine: LinkMachine {
     ///
     /// The caller has to set this before the request is read.
     package var earlierUsesOfKey = 0
+    /// What the handshake of the security layer agreed on; nil if there is none.
+    private var security: TranscriptSecurity?
     /// Whether we have sent FIN.
     var hasEndedOutput = false
     /// When the wait for round trips on another connection ends.
@@ -191,8 +193,13 @@ package struct ConversationMachine: LinkMachine {
 
     // MARK: - Link events
 
+    package mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant) {
+        security = TranscriptSecurity(facts)
+    }
+
     package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         recorder.connected(at: now.nanoseconds)
+        if let security { recorder.mark(.secured(security), at: now.nanoseconds) }
         stage = .opening
         lastActivity = now
         setIdleTimer(at: now + shortestLimit, &actions)
@@ -321,5 +328,20 @@ package struct ConversationMachine: LinkMachine {
             }
         }
         return octets
+    }
+}
+
+extension TranscriptSecurity {
+    /// Takes over what a link tells of its security layer.
+    fileprivate init(_ facts: LinkSecurityFacts) {
+        self.init(
+            version: facts.version,
+            cipher: facts.cipher,
+            serverName: facts.serverName,
+            offeredProtocols: facts.offeredProtocols,
+            applicationProtocol: facts.applicationProtocol,
+            certificateNames: facts.certificateNames,
+            certificateDigest: facts.certificateDigest
+        )
     }
 }

@@ -1,12 +1,14 @@
 package import WSLink
 
-/// A `ws` address (RFC 6455, section 3).
+/// A `ws` or `wss` address (RFC 6455, section 3).
 package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     /// The address as the user wrote it.
     package var text: String
     /// The host's name or address, an IPv6 address without its brackets.
     package var host: String
-    /// The port; 80 unless the address has one.
+    /// Whether TLS is spoken, which the scheme `wss` says.
+    package var isSecure: Bool
+    /// The port; 80 unless the address has one, and 443 for `wss`.
     package var port: Int
     /// The resource name: path and query; `/` if the address has none.
     package var resourceName: String
@@ -17,8 +19,14 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     /// The value of the Host field, without the port if it is the default one.
     package var hostField: String {
         let name = host.contains(":") ? "[\(host)]" : host
-        return port == 80 ? name : "\(name):\(port)"
+        return port == defaultPort ? name : "\(name):\(port)"
     }
+
+    /// The port of an address that has none.
+    private var defaultPort: Int { isSecure ? 443 : 80 }
+
+    /// The scheme in lower case.
+    package var scheme: String { isSecure ? "wss" : "ws" }
 
     /// Where a connection to it goes.
     package var endpoint: Endpoint { .tcp(host: host, port: port) }
@@ -32,10 +40,8 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     package init(_ text: String) throws(TargetURLError) {
         self.text = text
         let lowered = text.lowercased()
-        if lowered.hasPrefix("wss://") {
-            throw TargetURLError("wss:// is coming; this version speaks ws:// only: \(text)")
-        }
-        guard lowered.hasPrefix("ws://") else {
+        isSecure = lowered.hasPrefix("wss://")
+        guard isSecure || lowered.hasPrefix("ws://") else {
             throw TargetURLError("'\(text)' is not a WebSocket address; write \(Self.meant(by: text))")
         }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 < 0x80 }) else {
@@ -47,7 +53,7 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
         guard !text.contains("#") else {
             throw TargetURLError("'\(text)' has a fragment, which a WebSocket address must not have; drop the # part")
         }
-        let rest = text.dropFirst("ws://".count)
+        let rest = text.dropFirst(isSecure ? "wss://".count : "ws://".count)
         let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
         let authority = rest[..<authorityEnd]
         let path = rest[authorityEnd...]
@@ -85,7 +91,7 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
             throw TargetURLError("'\(text)' has \(TargetHost.problem(of: host))")
         }
         guard let portText, !portText.isEmpty else {
-            port = 80
+            port = isSecure ? 443 : 80
             return
         }
         guard let number = TargetHost.port(portText), number > 0 else {
@@ -96,14 +102,17 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
 
     /// A suggestion for an address with another scheme, without a scheme, or with a wrong form.
     private static func meant(by text: String) -> String {
-        let rest = text.lowercased().hasPrefix("http://") ? String(text.dropFirst("http://".count)) : text
+        let lowered = text.lowercased()
+        let isSecure = lowered.hasPrefix("https://")
+        let rest = text.dropFirst(isSecure ? "https://".count : lowered.hasPrefix("http://") ? "http://".count : 0)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         // A name alone may as well be a file, or an argument for another program.
         let isHost = authority.contains(":") || TargetHost.isIPv4(authority) || authority == "localhost"
-        guard rest != text || isHost, !rest.contains("://"), (try? TargetURL("ws://" + rest)) != nil else {
+        let scheme = isSecure ? "wss://" : "ws://"
+        guard rest.count < text.count || isHost, !rest.contains("://"), (try? TargetURL(scheme + rest)) != nil else {
             return "ws://HOST[:PORT][/PATH]"
         }
-        return "ws://" + rest
+        return scheme + rest
     }
 }
 

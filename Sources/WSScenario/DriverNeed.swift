@@ -54,31 +54,44 @@ extension ClientAction {
     /// A driver that gets this address need not know the action.
     ///
     /// - Parameters:
+    ///   - scheme: `ws`, or `wss` for TLS.
     ///   - authority: Our host and port.
     ///   - path: The path of the case, with its leading slash.
     ///   - query: The query that names the case, without the question mark.
     ///   - action: What the driver has to do; nil for nothing special.
     /// - Returns: The address.
-    package static func address(authority: String, path: String, query: String, for action: ClientAction?) -> String {
+    package static func address(
+        scheme: String = "ws",
+        authority: String,
+        path: String,
+        query: String,
+        for action: ClientAction?
+    ) -> String {
         switch action {
-        case .open(let suffix): "ws://\(authority)\(path)?\(query)\(suffix)"
-        case .openWithoutPath: "ws://\(authority)?\(query)"
-        case .openAs(let user): "ws://\(user)@\(authority)\(path)?\(query)"
-        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "ws://\(authority)\(path)?\(query)"
+        case .open(let suffix): "\(scheme)://\(authority)\(path)?\(query)\(suffix)"
+        case .openWithoutPath: "\(scheme)://\(authority)?\(query)"
+        case .openAs(let user): "\(scheme)://\(user)@\(authority)\(path)?\(query)"
+        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "\(scheme)://\(authority)\(path)?\(query)"
         }
     }
 
     /// An address whose path names the case, for clients that drop queries.
     ///
     /// It still contains a query if the action requires one.
-    package static func plainAddress(authority: String, path: String, query: String, for action: Self?) -> String {
+    package static func plainAddress(
+        scheme: String = "ws",
+        authority: String,
+        path: String,
+        query: String,
+        for action: Self?
+    ) -> String {
         switch action {
-        case .open(let suffix) where suffix.hasPrefix("&"): "ws://\(authority)\(path)?plain\(suffix)"
-        case .open(let suffix): "ws://\(authority)\(path)\(suffix)"
+        case .open(let suffix) where suffix.hasPrefix("&"): "\(scheme)://\(authority)\(path)?plain\(suffix)"
+        case .open(let suffix): "\(scheme)://\(authority)\(path)\(suffix)"
         // In an address without a path, only a query can name the case.
-        case .openWithoutPath: "ws://\(authority)?\(query)"
-        case .openAs(let user): "ws://\(user)@\(authority)\(path)"
-        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "ws://\(authority)\(path)"
+        case .openWithoutPath: "\(scheme)://\(authority)?\(query)"
+        case .openAs(let user): "\(scheme)://\(user)@\(authority)\(path)"
+        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "\(scheme)://\(authority)\(path)"
         }
     }
 

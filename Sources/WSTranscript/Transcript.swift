@@ -255,6 +255,8 @@ package struct CompressedSummary: Sendable, Hashable {
 
 /// A note of the runner.
 package enum TranscriptMark: Sendable, Hashable {
+    /// The handshake of the connection's security layer was done before it was connected.
+    case secured(TranscriptSecurity)
     /// The connection was opened: the handshake was answered with 101.
     ///
     /// After a scenario's own answer, it means that the client sent something.

@@ -266,6 +266,13 @@ private struct Line: Decodable {
     var whole: Int64?
     var type: String?
     var cameBack: Bool?
+    var version: String?
+    var cipher: String?
+    var serverName: String?
+    var offeredProtocols: [String]?
+    var applicationProtocol: String?
+    var certificateNames: [String]?
+    var certificateDigest: String?
 
     enum CodingKeys: String, CodingKey {
         case connectedEvent = "event"
@@ -273,6 +280,7 @@ private struct Line: Decodable {
         case mark, tag, answered, reason, end, complete, events
         case exitStatus, signal, sanitizer, residentBefore, residentPeak, processor, elapsed
         case open, others, half, whole, type, cameBack
+        case version, cipher, serverName, offeredProtocols, applicationProtocol, certificateNames, certificateDigest
     }
 
     /// The highest time, a century in nanoseconds, so that sums of a few times do not overflow.
@@ -348,8 +356,22 @@ private struct Line: Decodable {
         return MessageTrial(isText: type == "text", length: Int(length), frames: frames, cameBack: cameBack)
     }
 
+    private var security: TranscriptSecurity? {
+        guard let version, let offeredProtocols, let certificateNames else { return nil }
+        return TranscriptSecurity(
+            version: version,
+            cipher: cipher,
+            serverName: serverName,
+            offeredProtocols: offeredProtocols,
+            applicationProtocol: applicationProtocol,
+            certificateNames: certificateNames,
+            certificateDigest: certificateDigest
+        )
+    }
+
     private func markValue(_ mark: String) -> TranscriptMark? {
         switch mark {
+        case "secured": return security.map { .secured($0) }
         case "opened": return .opened
         case "answered": return .answered
         case "barrier-sent":

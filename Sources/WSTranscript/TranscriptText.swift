@@ -131,6 +131,9 @@ package enum TranscriptText {
 
     private static func encode(_ mark: TranscriptMark, to line: inout JSONLineWriter) {
         switch mark {
+        case .secured(let security):
+            line.member("mark", text: "secured")
+            security.encode(to: &line)
         case .opened:
             line.member("mark", text: "opened")
         case .answered:

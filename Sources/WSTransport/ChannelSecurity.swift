@@ -1,4 +1,5 @@
 package import NIOCore
+package import WSLink
 
 /// A security layer, such as TLS, between a link and its socket: what it puts into a channel, and what its errors mean.
 ///
@@ -17,11 +18,21 @@ package protocol ChannelSecurity: Sendable {
 
     /// Adds the handlers to the end of a new channel's pipeline; the handler of the link is added behind them.
     ///
-    /// - Throws: An error for ``describe(_:)`` if the layer cannot be set up.
+    /// - Throws: An error for ``describe(_:in:)`` if the layer cannot be set up.
     func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws
 
+    /// Tells what the handshake agreed on, once it is done.
+    ///
+    /// - Parameters:
+    ///   - pipeline: The pipeline with the handlers of this layer.
+    ///   - applicationProtocol: The application protocol that was chosen; nil for none.
+    func facts(
+        of pipeline: ChannelPipeline.SynchronousOperations,
+        applicationProtocol: String?
+    ) -> LinkSecurityFacts
+
     /// Describes in a few words an error that made the handshake fail.
-    func describe(_ error: any Error) -> String
+    func describe(_ error: any Error, in pipeline: ChannelPipeline.SynchronousOperations) -> String
 
     /// Whether an error of the handlers means that the stream below ended without the closing message of the peer.
     func isTruncation(_ error: any Error) -> Bool

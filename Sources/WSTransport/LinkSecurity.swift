@@ -11,6 +11,8 @@ struct LinkSecurity {
     let limit: LinkDuration
     /// Closes the channel below the layer.
     private let bottom: ChannelBottom
+    /// The pipeline of the channel.
+    private let pipeline: ChannelPipeline.SynchronousOperations
 
     /// Adds a layer to the pipeline of a new channel; the result is nil if there is no layer.
     ///
@@ -26,17 +28,24 @@ struct LinkSecurity {
         self.peer = peer
         self.limit = limit
         bottom = ChannelBottom()
-        try channel.pipeline.syncOperations.addHandler(bottom)
+        pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(bottom)
         do {
-            try layer.addHandlers(to: channel.pipeline.syncOperations)
+            try layer.addHandlers(to: pipeline)
         } catch {
-            throw HandshakeFailure("the \(layer.name) handshake with \(peer) cannot begin: \(layer.describe(error))")
+            let why = layer.describe(error, in: pipeline)
+            throw HandshakeFailure("the \(layer.name) handshake with \(peer) cannot begin: \(why)")
         }
     }
 
     /// Closes the channel immediately, without a closing message of the layer.
     func closeBelow() {
         bottom.close()
+    }
+
+    /// What the handshake agreed on.
+    func facts(applicationProtocol: String?) -> LinkSecurityFacts {
+        layer.facts(of: pipeline, applicationProtocol: applicationProtocol)
     }
 
     // MARK: - Why the handshake failed
@@ -46,7 +55,7 @@ struct LinkSecurity {
         // Errors of the network are not the layer's to describe.
         error is IOError
             ? "\(peer) reset the connection in the \(layer.name) handshake; check that it speaks \(layer.name)"
-            : "the \(layer.name) handshake with \(peer) failed: \(layer.describe(error))"
+            : "the \(layer.name) handshake with \(peer) failed: \(layer.describe(error, in: pipeline))"
     }
 
     /// The description of a stream that ended before the handshake was done.

@@ -96,7 +96,11 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed: deliver(.ended(streamEnd(.finished)), context)
-        case TLSUserEvent.handshakeCompleted where security != nil: connect(context)
+        case TLSUserEvent.handshakeCompleted(let applicationProtocol) where security != nil:
+            if let security, !isConnected, !hasEnded {
+                machine.linkSecured(security.facts(applicationProtocol: applicationProtocol), at: now)
+            }
+            connect(context)
         case is CloseHere: deliver(.ended(.closedHere), context)
         case is WakeUp: deliver(.woken, context)
         default: context.fireUserInboundEventTriggered(event)

@@ -54,6 +54,12 @@ enum ModuleTable {
             name: "WSTransport",
             imports: ["WSLink", "NIOCore", "NIOPosix", "NIOTLS", "Synchronization", "Glibc", "Musl", "Darwin"]
         ),
+        // BoringSSL ends here.
+        ModuleRules(
+            name: "WSTransportTLS",
+            imports: ["WSLink", "WSTransport", "WSKernels", "NIOCore", "NIOTLS", "NIOSSL"],
+            inOneFile: ["FoundationEssentials"]
+        ),
         ModuleRules(name: "WSTranscript", imports: ["WSKernels", "WSLimits"], inOneFile: ["FoundationEssentials"]),
         ModuleRules(
             name: "WSRunner",
@@ -147,7 +153,7 @@ enum ModuleTable {
                 "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
                 "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
-                "WSTransport", "NIOCore",
+                "WSTransport", "WSTransportTLS", "NIOCore",
                 "NIOPosix", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",
             ]
         ),
@@ -159,7 +165,7 @@ enum ModuleTable {
         imports: [
             "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
             "WSModelPeer", "WSProcess", "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario",
-            "WSTransport",
+            "WSTransport", "WSTransportTLS",
             "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
             "SystemPackage", "Glibc", "Musl", "Darwin",
         ],

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOTLS
 import Synchronization
+import WSLink
 import WSTransport
 
 /// A security layer that protects nothing, and behaves as one that does.
@@ -33,7 +34,14 @@ struct MaskSecurity: ChannelSecurity {
         try pipeline.addHandler(MaskHandler(manner: manner, log: log))
     }
 
-    func describe(_ error: any Error) -> String {
+    func facts(
+        of pipeline: ChannelPipeline.SynchronousOperations,
+        applicationProtocol: String?
+    ) -> LinkSecurityFacts {
+        LinkSecurityFacts(version: "mask 1", applicationProtocol: applicationProtocol)
+    }
+
+    func describe(_ error: any Error, in pipeline: ChannelPipeline.SynchronousOperations) -> String {
         switch error as? MaskError {
         case .wrongGreeting(let octets): "the greeting was \"\(String(decoding: octets, as: UTF8.self))\""
         case .endedInGreeting: "the greeting never ended"

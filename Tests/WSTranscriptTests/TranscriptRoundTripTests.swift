@@ -67,6 +67,22 @@ final class MemorySidecar: SidecarStore {
         [.received(offset: 0, [.sidecar(position: 5, length: 70_000)])],
         [.received(offset: 0, [.octets([1]), .payload(index: 1, start: 2, length: 3), .octets([])])],
         [.mark(.opened)],
+        [.mark(.secured(TranscriptSecurity(version: "TLS 1.2")))],
+        [
+            .mark(
+                .secured(
+                    TranscriptSecurity(
+                        version: "TLS 1.3",
+                        cipher: "TLS_AES_128_GCM_SHA256",
+                        serverName: "\"a\"\n",
+                        offeredProtocols: ["h2", "http/1.1"],
+                        applicationProtocol: "http/1.1",
+                        certificateNames: ["a.example", "::1"],
+                        certificateDigest: "00ff"
+                    )
+                )
+            )
+        ],
         [.mark(.barrierSent(tag: "A \"quoted\"", payload: [1, 2]))],
         [.mark(.waited(tag: "A", answered: true)), .mark(.waited(tag: "", answered: false))],
         [.mark(.lateBarrierSent(payload: [0xAB]))],

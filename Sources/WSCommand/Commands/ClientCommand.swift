@@ -16,6 +16,7 @@ struct ClientCommand: AsyncParsableCommand {
             wsconform client --listen 127.0.0.1:9001
             wsconform client -- node client.js {url}
             wsconform client --driver -- python3 autobahn_driver.py {url}
+            wsconform client --listen wss://127.0.0.1:9443
             wsconform client --cases 7.3.2 --timeout never -- gdb --args ./client {url}
 
             Without a command it listens: for drivers written for Autobahn's fuzzing server, and for a browser at \
@@ -32,12 +33,18 @@ struct ClientCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Listen here; port 0 takes a free one. Default: 127.0.0.1:9001, with a command a free port.",
+            """
+            Listen here; port 0 takes a free one, and wss://HOST:PORT speaks TLS. Default: 127.0.0.1:9001, with a command \
+            a free port.
+            """,
             valueName: "host:port"
         ),
         transform: ClientCommand.address
     )
-    var listen: Endpoint?
+    var listen: ListeningAddress?
+
+    @OptionGroup(title: "How TLS is spoken")
+    var tls: ServerTLSOptions
 
     @Flag(help: "Start the command once and let it ask for cases, as Autobahn's drivers do.")
     var driver = false
@@ -87,6 +94,7 @@ struct ClientCommand: AsyncParsableCommand {
         case (false, _, ""?): throw ValidationError("the command is empty; write a program behind --")
         default: break
         }
+        _ = try tls.settings(isSecure: listen?.isSecure ?? false, mend: Self.asksForTLS)
         if let agent = output.agent, agent.utf8.count > ClientRun.longestName {
             throw ValidationError("--agent has \(agent.utf8.count) octets; give at most \(ClientRun.longestName)")
         }
@@ -97,34 +105,40 @@ struct ClientCommand: AsyncParsableCommand {
             embedded ? .embedded : command.isEmpty ? .listen : driver ? .driver(command) : .command(command)
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         let jobs = try OpenFiles.provide(forJobs: pace.jobs) { monitor.note($0) }.jobs
-        let address = listen ?? (command.isEmpty && !embedded ? .listeningByDefault : .listeningOnFreePort)
-        let test = ClientTest(
+        let usual: Endpoint = command.isEmpty && !embedded ? .listeningByDefault : .listeningOnFreePort
+        let address = listen ?? ListeningAddress(usual)
+        var test = ClientTest(
             plan: try plan(over: Transport(over: address)),
             way: way,
-            address: address,
+            address: address.endpoint,
             isAddressGiven: listen != nil,
             settings: try output.settings(.client, selection, sizes, jobs, pace.timeout, pace.effort, pace.seed),
             subprotocols: subprotocols,
             allowedOrigins: allowedOrigins
         )
+        test.tls = try tls.settings(isSecure: address.isSecure, mend: Self.asksForTLS)
+        let plan = test.plan
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
-        let finished = try await test.run(monitor: monitor, stoppedBy: stop) { tellAddress($0, test.plan) }
+        let finished = try await test.run(monitor: monitor, stoppedBy: stop) { tellAddress($0, plan) }
         let status = output.deliver(finished, monitor)
         // A signal that came earlier must not prevent the report.
         signals.cancel()
         throw ExitCode(status.rawValue)
     }
 
-    private func tellAddress(_ address: String, _ plan: ClientPlan) {
-        let base = "ws://\(address)"
+    private static let asksForTLS = "listen with --listen wss://HOST:PORT"
+
+    private func tellAddress(_ address: ServedAddress, _ plan: ClientPlan) {
+        let base = address.url
         let lines = [
             "listening on \(base)",
-            "  a browser: open http://\(address)/",
+            address.authorities.map { "  its certificate is signed by the authority in \($0)" },
+            "  a browser: open \(address.page)",
             "  a driver for Autobahn's fuzzing server: point it at \(base); it finds \(plan.countedCases) cases",
             "  a command for each case: wsconform client -- COMMAND {url}",
             "end it with Ctrl-C; the report will be in \(output.out)",
-        ]
+        ].compactMap(\.self)
         Console.out((output.quiet ? lines[..<1] : lines[...]).joined(separator: "\n") + "\n")
     }
 
@@ -151,11 +165,11 @@ struct ClientCommand: AsyncParsableCommand {
     }
 
     @Sendable
-    private static func address(_ text: String) throws -> Endpoint {
-        guard let endpoint = Endpoint(listening: text) else {
+    private static func address(_ text: String) throws -> ListeningAddress {
+        guard let address = ListeningAddress(text) else {
             throw ValidationError("'\(text)' is no address to listen on; write HOST:PORT, such as 127.0.0.1:9001")
         }
-        return endpoint
+        return address
     }
 }
 

@@ -13,6 +13,7 @@ struct EchoCommand: AsyncParsableCommand {
         discussion: """
             wsconform echo --port 9001
             wsconform echo --port 9001 --defect wrong-pong-payload
+            wsconform echo --port 9443 --tls
             """
     )
 
@@ -25,6 +26,12 @@ struct EchoCommand: AsyncParsableCommand {
     )
     var port = 9001
 
+    @Flag(name: .customLong("tls"), help: "Speak TLS.")
+    var isSecure = false
+
+    @OptionGroup
+    var tls: ServerTLSOptions
+
     @Option(name: .customLong("defect"), help: ArgumentHelp("Do this wrong; may be repeated.", valueName: "name"))
     var defects: [String] = []
 
@@ -36,6 +43,7 @@ struct EchoCommand: AsyncParsableCommand {
             throw ValidationError("--port \(port) is out of range; give a number from 0 to 65535")
         }
         _ = try chosenDefects()
+        _ = try tls.settings(isSecure: isSecure, mend: "add --tls")
     }
 
     func run() async throws {
@@ -49,6 +57,7 @@ struct EchoCommand: AsyncParsableCommand {
             called: "\(host) port \(port)",
             ModelServerSettings(version: ToolIdentity.version, defects: defects),
             ofProcess,
+            tls: try tls.settings(isSecure: isSecure, mend: "add --tls"),
             mend: "choose another --host or --port"
         )
     }
@@ -60,6 +69,7 @@ struct EchoCommand: AsyncParsableCommand {
     ///   - name: The endpoint as the user gave it.
     ///   - settings: Its settings.
     ///   - ofProcess: The defects that end or harm this process.
+    ///   - tls: How TLS is spoken; nil without TLS.
     ///   - mend: What to do if the endpoint cannot be listened on.
     /// - Throws: `RunTrouble` with one line if that is so.
     static func serve(
@@ -67,20 +77,26 @@ struct EchoCommand: AsyncParsableCommand {
         called name: String,
         _ settings: ModelServerSettings = ModelServerSettings(version: ToolIdentity.version),
         _ ofProcess: Set<ProcessDefect> = [],
+        tls: ServerTLS? = nil,
         mend: String
     ) async throws {
         // If the event loops cannot open their files, the process ends, so the limit is raised first.
         _ = try OpenFiles.provide(forJobs: 1) { Console.tell($0) }
+        let secured = try await tls?.open(for: endpoint.host ?? "localhost")
+        defer { secured?.close() }
         let acceptor: any Acceptor
+        let limit = LinkDuration.seconds(10)
         do {
-            acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) {
+            acceptor = try await Sockets.accept(at: endpoint, connectTimeout: limit, security: secured?.security) {
                 guard ofProcess.isEmpty else { return CrashingServer(settings, defects: ofProcess) }
                 return ModelServer(settings)
             }
         } catch {
             throw RunTrouble("\(name) cannot be listened on: \(error); \(mend)")
         }
-        await Signals.first { Console.out("listening on ws://\(acceptor.endpoint)\n") }
+        let scheme = tls == nil ? "ws" : "wss"
+        let authority = secured?.authorities.map { "its certificate is signed by the authority in \($0)\n" } ?? ""
+        await Signals.first { Console.out("listening on \(scheme)://\(acceptor.endpoint)\n\(authority)") }
         await acceptor.close()
     }
 

@@ -15,11 +15,12 @@ struct ServerCommand: AsyncParsableCommand {
         discussion: """
             wsconform server ws://127.0.0.1:9001
             wsconform server --embedded --cases 'closing/*' --out /tmp/closing
+            wsconform server wss://127.0.0.1:9443 --ca ca.pem
             wsconform server ws://127.0.0.1:9001 --supervise -- ./server --port 9001
             """
     )
 
-    @Argument(help: "The server's address, ws://HOST[:PORT][/PATH].")
+    @Argument(help: "The server's address, ws://HOST[:PORT][/PATH], or wss:// for TLS.")
     var url: String?
 
     @Flag(help: "Test the built-in model peer instead of a server.")
@@ -51,14 +52,17 @@ struct ServerCommand: AsyncParsableCommand {
     @OptionGroup(title: "What the handshake says")
     var handshake: HandshakeOptions
 
+    @OptionGroup(title: "How TLS is spoken")
+    var tls: TargetTLSOptions
+
     @OptionGroup(title: "What becomes of it")
     var output: OutputOptions
 
     func validate() throws {
         switch (url, embedded) {
         case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
-        case (let url?, false): _ = try target(url)
-        case (nil, _): break
+        case (let url?, false): _ = try tls.settings(for: target(url))
+        case (nil, _): _ = try tls.settings(for: nil)
         }
         switch (supervise, command.first) {
         case (true, nil): throw ValidationError("--supervise has no command; write it last: --supervise -- COMMAND")
@@ -75,14 +79,18 @@ struct ServerCommand: AsyncParsableCommand {
         guard embedded || url != nil else {
             throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
         }
-        let tested: ServerTest.Target = try url.map { .server(try target($0)) } ?? .embedded
-        let test = ServerTest(
+        let target = try url.map { try self.target($0) }
+        let tls = try self.tls.settings(for: target)
+        let tested: ServerTest.Target =
+            try target.map { .server($0, security: try tls?.security(for: $0)) } ?? .embedded
+        var test = ServerTest(
             scenarios: try selection.scenarios(for: .server, over: tested.transport),
             settings: try output.settings(.server, selection, sizes, pace.jobs, pace.timeout, pace.effort, pace.seed),
             application: pace.application,
             handshake: handshake.content,
             command: supervise ? command : nil
         )
+        test.tls = tls
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
         let stop = StopSwitch()

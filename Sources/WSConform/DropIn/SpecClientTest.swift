@@ -61,7 +61,7 @@ package struct SpecClientTest: Sendable {
         isListening: (String) -> Void
     ) async throws -> [FinishedRun] {
         for line in scenarios.notes { monitor.note(line) }
-        let finished = try await test.run(monitor: monitor, stoppedBy: stop, isListening: isListening)
+        let finished = try await test.run(monitor: monitor, stoppedBy: stop) { isListening($0.authority) }
         return finished.filter { !$0.report.withoutUnplayed.cases.isEmpty }
     }
 }

@@ -18,10 +18,8 @@ package struct SpecServerTest: Sendable {
     package let folder: AutobahnFolder
     /// How cases are played; selection, names and folders are those of the spec.
     package var settings: RunSettings
-    /// The addresses of the servers, in their order; nil for one that cannot be spoken to.
-    private let targets: [TargetURL?]
-    /// A line for each address that cannot be spoken to.
-    private let untested: [String]
+    /// The addresses of the servers, in their order.
+    private let targets: [TargetURL]
 
     /// The results of all servers.
     package struct Results: Sendable {
@@ -43,27 +41,17 @@ package struct SpecServerTest: Sendable {
         guard !spec.servers.isEmpty else {
             throw SpecError("'servers' names no server; add [{\"url\": \"ws://HOST:PORT\"}], or give one with -w")
         }
-        var targets: [TargetURL?] = []
-        var untested: [String] = []
+        var targets: [TargetURL] = []
         for server in spec.servers {
-            guard !server.url.lowercased().hasPrefix("wss://") else {
-                targets.append(nil)
-                untested.append("\(server.url) is not tested: wss:// (TLS) is not spoken yet")
-                continue
-            }
             do throws(TargetURLError) {
                 targets.append(try TargetURL(server.url))
             } catch {
                 throw SpecError(error.description)
             }
         }
-        guard targets.contains(where: { $0 != nil }) else {
-            throw SpecError("none of the servers can be tested: wss:// (TLS) is not spoken yet; give a ws:// address")
-        }
         self.spec = spec
         self.settings = settings
         self.targets = targets
-        self.untested = untested
         scenarios = try SpecScenarios(spec, testing: .server)
         folder = AutobahnFolder(path: settings.out)
     }
@@ -81,15 +69,15 @@ package struct SpecServerTest: Sendable {
         stoppedBy stop: StopSwitch,
         begin: (String) -> Void
     ) async throws -> Results {
-        for line in scenarios.notes + untested { monitor.note(line) }
+        for line in scenarios.notes { monitor.note(line) }
         var results = Results()
-        results.untested = untested.count
         for (index, server) in spec.servers.enumerated() {
-            guard let target = targets[index], !stop.isStopped else { continue }
+            guard !stop.isStopped else { continue }
+            let target = targets[index]
             let count = scenarios.all.count == 1 ? "1 case" : "\(scenarios.all.count) cases"
             begin("testing \(server.agent.map { "\($0) at " } ?? "")\(server.url), \(count)")
             let finished = try await test(server, index).run(
-                against: .server(target),
+                against: .server(target, security: try Self.tls.security(for: target)),
                 monitor: monitor,
                 stoppedBy: stop
             )
@@ -99,6 +87,13 @@ package struct SpecServerTest: Sendable {
         results.wasStopped = stop.isStopped
         return results
     }
+
+    /// TLS as `wstest` speaks it, which verifies no certificate.
+    private static let tls: TargetTLS = {
+        var tls = TargetTLS()
+        tls.trustsAnything = true
+        return tls
+    }()
 
     private func test(_ server: AutobahnSpec.Server, _ index: Int) -> ServerTest {
         var settings = settings

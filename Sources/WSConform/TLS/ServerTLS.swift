@@ -1,0 +1,157 @@
+import WSLink
+import WSProcess
+import WSReport
+import WSRunFolder
+import WSRunner
+package import WSTransport
+package import WSTransportTLS
+
+/// How TLS is spoken with clients under test: with a certificate of the user's, or one that is made for this run alone.
+package struct ServerTLS: Sendable, Hashable {
+    /// The file with the certificate to show, and those that signed it; nil to make one.
+    package var certificate: String?
+    /// The file with the private key of that certificate.
+    package var key: String?
+    /// The oldest version that is spoken.
+    package var minimum = TLSMinimum.tls12
+
+    /// Creates settings for a certificate that is made.
+    package init() {}
+
+    /// Makes the security layer of an acceptor.
+    ///
+    /// - Parameter host: The name or address that clients connect to; the certificate that is made is valid for it.
+    /// - Throws: `FileError` or `RunTrouble` with one line that names the culprit and the mend.
+    package func open(for host: String) async throws -> OpenServerTLS {
+        guard let certificate, let key else {
+            let made = try await MadeCertificate.make(for: host)
+            do {
+                let identity = TLSIdentity(
+                    certificate: try PEMFile(reading: made.certificate),
+                    key: try PEMFile(reading: made.key)
+                )
+                return OpenServerTLS(security: try layer(identity), authorities: made.authority, made: made)
+            } catch {
+                made.remove()
+                throw error
+            }
+        }
+        let identity = TLSIdentity(
+            certificate: try PEMFile(reading: certificate),
+            key: try PEMFile(reading: key)
+        )
+        return OpenServerTLS(security: try layer(identity), authorities: nil, made: nil)
+    }
+
+    private func layer(_ identity: TLSIdentity) throws(RunTrouble) -> any ChannelSecurity {
+        do throws(TLSTrouble) {
+            return try TLSServer(identity, minimum: minimum)
+        } catch {
+            throw RunTrouble(error.description)
+        }
+    }
+
+    /// The settings as options of a report.
+    var inReports: Report.TLS {
+        var tls = Report.TLS()
+        tls.certificate = certificate
+        tls.key = key
+        tls.minimum = minimum == .tls12 ? nil : minimum.rawValue
+        return tls
+    }
+}
+
+/// The security layer of an acceptor, and the files that were made for it.
+package struct OpenServerTLS: Sendable {
+    /// The layer.
+    package let security: any ChannelSecurity
+    /// The file with the authority that clients have to trust; nil if the user's own certificate is shown.
+    package let authorities: String?
+    fileprivate let made: MadeCertificate?
+
+    /// Removes the files that were made, keys included.
+    package func close() {
+        made?.remove()
+    }
+}
+
+/// A certificate and its key for one run, made by the program `openssl`.
+struct MadeCertificate: Sendable {
+    /// The folder that holds all of it; nobody else may read it.
+    let folder: String
+    /// The file of the authority that signed the certificate.
+    let authority: String
+    /// The file of the certificate.
+    let certificate: String
+    /// The file of its private key.
+    let key: String
+
+    private static let days = "30"
+
+    /// Makes an authority, and a certificate that it has signed, valid for this machine and a host.
+    ///
+    /// The key of the authority is removed at once, so that nobody can sign anything else with it.
+    static func make(for host: String) async throws -> MadeCertificate {
+        let folder = try FileSystem.createTemporaryFolder()
+        let made = MadeCertificate(
+            folder: folder,
+            authority: FileSystem.join(folder, "ca.pem"),
+            certificate: FileSystem.join(folder, "certificate.pem"),
+            key: FileSystem.join(folder, "key.pem")
+        )
+        do {
+            try await made.fill(host)
+            return made
+        } catch {
+            made.remove()
+            throw error
+        }
+    }
+
+    private func fill(_ host: String) async throws {
+        let (authorityKey, request) = (FileSystem.join(folder, "ca-key.pem"), FileSystem.join(folder, "request.pem"))
+        let extensions = FileSystem.join(folder, "extensions.cnf")
+        let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        let usual = ["localhost", "127.0.0.1", "::1"]
+        let names = (usual + (usual.contains(host) ? [] : [host])).map { name in
+            TargetHost.isIPv4(name) || TargetHost.isIPv6(name) ? "IP:\(name)" : "DNS:\(name)"
+        }
+        let content = """
+            basicConstraints = critical, CA:FALSE
+            keyUsage = critical, digitalSignature
+            extendedKeyUsage = serverAuth
+            subjectKeyIdentifier = hash
+            authorityKeyIdentifier = keyid
+            subjectAltName = \(names.joined(separator: ", "))
+
+            """
+        try FileSystem.replace(extensions, with: Array(content.utf8))
+        try await openssl(
+            ["req", "-x509"] + newKey + ["-keyout", authorityKey, "-out", authority, "-days", Self.days]
+                + ["-subj", "/CN=wsconform, an authority for one run", "-addext", "keyUsage=critical,keyCertSign"]
+        )
+        try await openssl(["req"] + newKey + ["-keyout", key, "-out", request, "-subj", "/CN=localhost"])
+        try await openssl(
+            ["x509", "-req", "-in", request, "-CA", authority, "-CAkey", authorityKey, "-CAcreateserial"]
+                + ["-days", Self.days, "-extfile", extensions, "-out", certificate]
+        )
+        try FileSystem.remove(authorityKey)
+    }
+
+    private func openssl(_ arguments: [String]) async throws {
+        do {
+            try await ShortCommand.run("openssl", arguments)
+        } catch ShortCommand.Failure.notStarted {
+            throw RunTrouble(
+                "a certificate cannot be made without the program openssl; install it, or give one with --cert and --key"
+            )
+        } catch ShortCommand.Failure.failed(let line) {
+            throw RunTrouble("openssl made no certificate: \(line); give one with --cert and --key")
+        }
+    }
+
+    /// Removes the folder.
+    func remove() {
+        try? FileSystem.removeAll(folder)
+    }
+}
