@@ -47,7 +47,7 @@ package struct ModelClientSettings: Sendable, Hashable {
     ///
     /// - Returns: Whether the address is valid; if not, nothing is to be opened.
     package mutating func take(address: String) -> Bool {
-        let scheme = "ws://"
+        let scheme = address.hasPrefix("wss://") ? "wss://" : "ws://"
         guard address.hasPrefix(scheme), clientDefects.contains(.sendsFragment) || !address.contains("#") else {
             return false
         }

@@ -196,14 +196,21 @@ extension TestRun {
     {
         switch failure {
         case .notConnected(let reason): return reason
-        case .endedInHandshake:
+        case .endedInHandshake where url.isSecure:
             return "\(url.authority) closed the connection during the handshake; is it a WebSocket server?"
+        case .endedInHandshake:
+            return
+                "\(url.authority) closed the connection during the handshake; is it a WebSocket server, and without TLS?"
+                + " With TLS its address is wss://"
         case .silent:
             return
                 "\(url.authority) accepts connections but does not answer the handshake; raise --timeout if it is slow"
+        case .notHTTP where url.isSecure:
+            return "\(url.authority) does not answer in HTTP, or with a head without end; is it a WebSocket server?"
         case .notHTTP:
             return
-                "\(url.authority) does not answer in HTTP, or with a head without end; is it a WebSocket server without TLS?"
+                "\(url.authority) does not answer in HTTP, or with a head without end; is it a WebSocket server, and "
+                + "without TLS? With TLS its address is wss://"
         case .refused:
             let status = facts.statusCode.map(String.init) ?? "no status"
             let mend =

@@ -35,6 +35,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     private var handshakeTimer: Scheduled<Void>?
     private var closesBelowSecurity = false
     private var hasEnded = false
+    private var hasReceived = false
     /// Whether octets were sent since the last read began; they carry the acknowledgement of what was read.
     private var hasWritten = false
     private var failure: (any Error)?
@@ -85,6 +86,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        hasReceived = true
         deliver(.received(unwrapInboundIn(data)), context)
     }
 
@@ -110,10 +112,11 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         failure = error
         guard let security else { return context.close(promise: nil) }
-        if !isConnected {
+        let isTruncation = security.layer.isTruncation(error)
+        // A peer may refuse what ended the handshake, such as a client without a certificate, only behind it.
+        if !isConnected || !hasReceived && !isTruncation && !(error is IOError) {
             deliver(.ended(.notSecured(security.failure(error))), context)
         } else {
-            let isTruncation = security.layer.isTruncation(error)
             // After a failure of the network no closing message can be sent.
             closesBelowSecurity = !isTruncation
             deliver(.ended(isTruncation ? .truncated : .reset), context)
@@ -198,7 +201,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         handshakeTimer?.cancel()
         machine.linkEnded(end, at: now)
         finished?.succeed(machine)
-        if let security, closesBelowSecurity || !isConnected {
+        if let security, closesBelowSecurity || end.isUnsecured {
             security.closeBelow()
         } else {
             context.close(promise: nil)
@@ -285,6 +288,16 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         guard isTCP else { return }
         try? context.channel.syncOptions?.setOption(.tcpOption(.quickAcknowledgement), value: 1)
         #endif
+    }
+}
+
+extension LinkEnd {
+    /// Whether no closing message of a security layer can be sent any more.
+    fileprivate var isUnsecured: Bool {
+        switch self {
+        case .notConnected, .notSecured: true
+        case .finished, .truncated, .reset, .closedHere: false
+        }
     }
 }
 

@@ -51,6 +51,9 @@ struct TargetTLSOptions: ParsableArguments {
         if insecure, authorities != nil {
             throw ValidationError("--insecure trusts any certificate, so --ca means nothing; drop one of them")
         }
+        if let serverName, !TargetHost.isName(serverName) {
+            throw ValidationError("--server-name '\(serverName)' is no name of a host; write one such as www.example")
+        }
         try TLSPair.check(("--client-cert", certificate), ("--client-key", key))
         var settings = TargetTLS()
         settings.authorities = authorities
