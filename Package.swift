@@ -331,6 +331,7 @@ let package = Package(
         ),
         tests("WSScenarioTests", ["WSScenario", "WSProtocol", "WSKernels", "TestSupport"]),
         tests("WSLinkTests", ["WSLink"]),
+        tests("WSTransportTLSTests", ["WSTransportTLS", "TestSupport"]),
         tests(
             "WSControlTests",
             [
@@ -364,8 +365,8 @@ let package = Package(
         tests(
             "LoopbackTests",
             [
-                "WSTransport", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSLink", "WSJudge",
-                "WSCatalogue", "WSModelPeer", "WSConform", "WSReport", "PeerTestSupport",
+                "WSTransport", "WSTransportTLS", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
+                "WSLink", "WSJudge", "WSCatalogue", "WSModelPeer", "WSConform", "WSReport", "PeerTestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),

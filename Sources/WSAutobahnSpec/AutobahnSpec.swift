@@ -5,6 +5,10 @@
 package struct AutobahnSpec: Sendable, Hashable {
     /// The address to listen on, or nil; `fuzzingserver` needs it.
     package var url: String?
+    /// The file with the certificate that a fuzzing server shows in TLS; nil for none.
+    package var certificate: String?
+    /// The file with its private key.
+    package var key: String?
     /// The folder for the reports, as it stands in the file; nil for Autobahn's own.
     package var outdir: String?
     /// The servers to test, of `fuzzingclient`.

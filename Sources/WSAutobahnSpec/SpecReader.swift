@@ -32,7 +32,9 @@ struct SpecReader {
             case ("cases", _): spec.selection.cases = try patterns(value, "cases")
             case ("exclude-cases", _): spec.selection.excluded = try patterns(value, "exclude-cases")
             case ("exclude-agent-cases", _): spec.selection.excludedForAgents = try exclusions(value)
-            case ("key", .server), ("cert", .server), ("enable-ssl", _): noteTLS(member)
+            case ("key", .server): spec.key = try file(value, "key")
+            case ("cert", .server): spec.certificate = try file(value, "cert")
+            case ("enable-ssl", _): noteTLS(member)
             case (let name, _) where Self.unread.contains(name) || Self.known.contains(name): break
             default: noteUnknown(member, among: Self.known)
             }
@@ -83,7 +85,7 @@ struct SpecReader {
     private mutating func noteTLS(_ member: PlacedJSON.Member) {
         switch member.value.kind {
         case .null, .bool(false), .string(""): break
-        default: note("'\(member.name)' is not used: TLS (wss://) is not spoken yet", at: member.place)
+        default: note("'\(member.name)' is not used: TLS is spoken where the address is wss://", at: member.place)
         }
     }
 
@@ -107,6 +109,12 @@ struct SpecReader {
     private func string(_ value: PlacedJSON, _ name: String) throws(SpecError) -> String {
         guard case .string(let text) = value.kind else { throw wrong(value, name, "a string") }
         return text
+    }
+
+    private func file(_ value: PlacedJSON, _ name: String) throws(SpecError) -> String? {
+        if case .null = value.kind { return nil }
+        let text = try string(value, name)
+        return text.isEmpty ? nil : text
     }
 
     private func folder(_ value: PlacedJSON) throws(SpecError) -> String {

@@ -114,7 +114,10 @@ package struct ClientTest: Sendable {
                 controlServer: controlServer,
                 out: settings.out,
                 options: reportOptions,
-                leftOut: settings.selection.leftOut(for: .client, over: Transport(over: address, security: secured?.security)),
+                leftOut: settings.selection.leftOut(
+                    for: .client,
+                    over: Transport(over: address, security: secured?.security)
+                ),
                 url: base.url,
                 startedAtMilliseconds: startedAt,
                 began: began,

@@ -14,7 +14,7 @@ package struct ListeningAddress: Sendable, Hashable {
         self.isSecure = isSecure
     }
 
-    /// Parses the address to listen on: `HOST:PORT`, with or without `ws://`, or `wss://HOST:PORT`; nil for other texts.
+    /// Parses the address to listen on: `HOST:PORT`, with or without `ws://` or `wss://`; nil for other texts.
     package init?(_ text: String) {
         isSecure = text.hasPrefix("wss://")
         guard let endpoint = Endpoint(listening: isSecure ? String(text.dropFirst("wss://".count)) : text) else {

@@ -137,7 +137,8 @@ package struct ConnectionRouter: LinkMachine {
         for index in bytes.indices { octets.append(bytes[index]) }
         // A TLS ClientHello begins with a handshake record of version 3.x (RFC 8446, 5.1).
         if octets.count >= 2, octets[0] == 0x16, octets[1] == 0x03 {
-            controlServer.note(.tls, "a client speaks TLS here; give it a ws:// address, or listen with --listen wss://HOST:PORT")
+            let mend = "give it a ws:// address, or listen with --listen wss://HOST:PORT"
+            controlServer.note(.tls, "a client speaks TLS here; \(mend)")
             return turnAway(nil, now, &actions)
         }
         switch head.feed(bytes) {

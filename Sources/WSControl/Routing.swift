@@ -229,7 +229,8 @@ struct Routing {
             return .reports(agent: agent)
         case "/runCase", "/getCaseCount", "/getCaseInfo", "/getCaseStatus", "/updateReports", "/stopServer":
             let scheme = controlServer.settings.scheme
-            controlServer.note(.notUpgraded, "plain HTTP asks for \(target.path), which is a WebSocket: use \(scheme)://")
+            let what = "plain HTTP asks for \(target.path), which is a WebSocket"
+            controlServer.note(.notUpgraded, "\(what): use \(scheme)://")
             return .answer(.line(426, "\(target.path) is a WebSocket; use \(scheme)://"))
         default: return .answer(.line(404, "nothing here; the page is at /"))
         }

@@ -85,7 +85,7 @@ private func problem(_ text: String, _ mode: FuzzingMode = .client) -> String {
                 "line 1: unknown key 'exclude_cases' is left aside; did you mean 'exclude-cases'?"
             ),
             (#"{"_comment": 1, "#, "line 1: unknown key '_comment' is left aside"),
-            ("{\n\"enable-ssl\": true, ", "line 2: 'enable-ssl' is not used: TLS (wss://) is not spoken yet"),
+            ("{\n\"enable-ssl\": true, ", "line 2: 'enable-ssl' is not used: TLS is spoken where the address is wss://"),
             (
                 #"{"options": {"maxFramePayloadSize": 10}, "#,
                 "line 1: 'options.maxFramePayloadSize' is not done: wsconform works as if it were not there"
@@ -119,11 +119,12 @@ private func problem(_ text: String, _ mode: FuzzingMode = .client) -> String {
         #expect(read.notes == [] && read.url == nil)
     }
 
-    @Test func `A fuzzing server's key and certificate are not used`() throws {
-        let read = try spec(#"{"url": "ws://h:1", "key": "k", "cert": "c", "cases": []}"#, .server)
-        #expect(
-            read.notes == ["key", "cert"].map { "line 1: '\($0)' is not used: TLS (wss://) is not spoken yet" }
-        )
+    @Test func `A fuzzing server's key and certificate are files, and nothing where they are empty`() throws {
+        let read = try spec(#"{"url": "wss://h:1", "key": "k", "cert": "c", "cases": []}"#, .server)
+        #expect(read.notes == [] && read.key == "k" && read.certificate == "c")
+        let empty = try spec(#"{"url": "wss://h:1", "key": "", "cert": null, "cases": []}"#, .server)
+        #expect(empty.notes == [] && empty.key == nil && empty.certificate == nil)
+        #expect(throws: SpecError.self) { try spec(#"{"url": "wss://h:1", "key": 1, "cases": []}"#, .server) }
     }
 
     @Test func `Very many lines are counted`() throws {

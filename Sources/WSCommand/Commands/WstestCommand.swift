@@ -80,7 +80,13 @@ struct WstestCommand: AsyncParsableCommand {
         case .fuzzing: break
         case .echo:
             guard let address else { throw ValidationError("\(mode) needs -w, such as -w ws://127.0.0.1:9001") }
-            try usage { () throws(SpecError) in _ = try SpecAddress.endpoint(of: address) }
+            try usage { () throws(SpecError) in
+                _ = try SpecAddress.tls(
+                    SpecAddress.listening(at: address),
+                    certificate: others.cert,
+                    key: others.key
+                )
+            }
         case .replaced(let line): throw ValidationError(line)
         }
     }
@@ -124,7 +130,9 @@ struct WstestCommand: AsyncParsableCommand {
     }
 
     private func testClients() async throws {
-        let spec = try readSpec(for: .server)
+        var spec = try readSpec(for: .server)
+        spec.certificate = others.cert ?? spec.certificate
+        spec.key = others.key ?? spec.key
         let test = try usage(file(for: .server)) { () throws(SpecError) in
             try SpecClientTest(spec, settings: settings(spec, .server))
         }
@@ -133,7 +141,8 @@ struct WstestCommand: AsyncParsableCommand {
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
         let finished = try await test.run(monitor: monitor, stoppedBy: stop) { address in
-            Console.out("listening on ws://\(address), \(test.scenarios.all.count) cases; end it with Ctrl-C\n")
+            if let file = address.authorities { Console.tell("the certificate is signed by the authority in \(file)") }
+            Console.out("listening on \(address.url), \(test.scenarios.all.count) cases; end it with Ctrl-C\n")
         }
         let status = try deliver(finished, to: test.folder, monitor)
         signals.cancel()
@@ -142,8 +151,16 @@ struct WstestCommand: AsyncParsableCommand {
     }
 
     private func serveEcho() async throws {
-        let endpoint = try usage { () throws(SpecError) in try SpecAddress.endpoint(of: address ?? "") }
-        try await EchoCommand.serve(at: endpoint, called: address ?? "", mend: "choose another address with -w")
+        let (listening, tls) = try usage { () throws(SpecError) in
+            let listening = try SpecAddress.listening(at: address ?? "")
+            return (listening, try SpecAddress.tls(listening, certificate: others.cert, key: others.key))
+        }
+        try await EchoCommand.serve(
+            at: listening.endpoint,
+            called: address ?? "",
+            tls: tls,
+            mend: "choose another address with -w"
+        )
     }
 
     // MARK: - Parts
@@ -243,8 +260,8 @@ struct OtherWstestOptions: ParsableArguments {
         } else if let webPort, webPort != 0 {
             notes.append("-u \(webPort) is not used: there is no page on a second port")
         }
-        for (option, value) in [("-k", key), ("-c", cert)] where value != nil {
-            notes.append("\(option) is not used: TLS (wss://) is not spoken yet")
+        for (option, value) in [("-k", key), ("-c", cert)] where value != nil && mode == "fuzzingclient" {
+            notes.append("\(option) is not used in the mode \(mode)")
         }
         for (option, value) in [("-i", ident), ("-o", outFile), ("-t", testSet)] where value != nil {
             notes.append("\(option) is not used in the mode \(mode)")

@@ -1,5 +1,4 @@
 package import WSAutobahnSpec
-package import WSLink
 import WSProtocol
 import WSReport
 import WSRunFolder
@@ -12,8 +11,8 @@ package struct SpecClientTest: Sendable {
     package let scenarios: SpecScenarios
     /// Where the reports go.
     package let folder: AutobahnFolder
-    /// The endpoint to listen on.
-    package let endpoint: Endpoint
+    /// The address to listen on.
+    package let address: ListeningAddress
 
     private let test: ClientTest
 
@@ -24,7 +23,7 @@ package struct SpecClientTest: Sendable {
     ///   - settings: How cases are played; `out` is the folder for the reports.
     /// - Throws: `SpecError` if the address cannot be listened on, or there is nothing to test with.
     package init(_ spec: AutobahnSpec, settings: RunSettings) throws(SpecError) {
-        endpoint = try SpecAddress.endpoint(of: spec.url ?? "")
+        address = try SpecAddress.listening(at: spec.url ?? "")
         scenarios = try SpecScenarios(spec, testing: .client)
         folder = AutobahnFolder(path: settings.out)
         var settings = settings
@@ -36,11 +35,12 @@ package struct SpecClientTest: Sendable {
         var test = ClientTest(
             plan: plan,
             way: .listen,
-            address: endpoint,
+            address: address.endpoint,
             isAddressGiven: true,
             settings: settings,
             subprotocols: spec.protocols
         )
+        test.tls = try SpecAddress.tls(address, certificate: spec.certificate, key: spec.key)
         test.handOut = { [folder] reports, changed in
             try folder.write(reports.map(\.withoutUnplayed), changed: changed)
         }
@@ -52,37 +52,53 @@ package struct SpecClientTest: Sendable {
     /// - Parameters:
     ///   - monitor: Receives the progress.
     ///   - stop: Ends the run.
-    ///   - isListening: Receives our host and port as soon as clients may connect.
+    ///   - isListening: Receives our address as soon as clients may connect.
     /// - Throws: `RunTrouble` or `FileError` with one line if the run cannot begin.
     /// - Returns: The results of each client that has played a case.
     package func run(
         monitor: some RunMonitor,
         stoppedBy stop: StopSwitch,
-        isListening: (String) -> Void
+        isListening: (ServedAddress) -> Void
     ) async throws -> [FinishedRun] {
         for line in scenarios.notes { monitor.note(line) }
-        let finished = try await test.run(monitor: monitor, stoppedBy: stop) { isListening($0.authority) }
+        let finished = try await test.run(monitor: monitor, stoppedBy: stop, isListening: isListening)
         return finished.filter { !$0.report.withoutUnplayed.cases.isEmpty }
     }
 }
 
 /// Addresses of `wstest` that a server listens on.
 package enum SpecAddress {
-    /// The endpoint of an address.
+    /// The address to listen on.
     ///
-    /// - Parameter url: An address such as `ws://127.0.0.1:9001`.
-    /// - Throws: `SpecError` if it is not a ws address, or needs TLS.
-    /// - Returns: The endpoint.
-    package static func endpoint(of url: String) throws(SpecError) -> Endpoint {
-        guard !url.lowercased().hasPrefix("wss://") else {
-            throw SpecError("\(url) cannot be listened on: wss:// (TLS) is not spoken yet; give a ws:// address")
-        }
+    /// - Parameter url: An address such as `ws://127.0.0.1:9001`, or with `wss` for TLS.
+    /// - Throws: `SpecError` if it is no address of a WebSocket server.
+    /// - Returns: The address.
+    package static func listening(at url: String) throws(SpecError) -> ListeningAddress {
         // A port of 0 takes a free one.
-        if let endpoint = Endpoint(listening: url) { return endpoint }
+        if let address = ListeningAddress(url) { return address }
         do throws(TargetURLError) {
-            return try TargetURL(url).endpoint
+            let target = try TargetURL(url)
+            return ListeningAddress(target.endpoint, isSecure: target.isSecure)
         } catch {
             throw SpecError(error.description)
         }
+    }
+
+    /// How TLS is spoken there; nil without TLS.
+    ///
+    /// - Throws: `SpecError` if only one of the two files is named.
+    package static func tls(
+        _ address: ListeningAddress,
+        certificate: String?,
+        key: String?
+    ) throws(SpecError) -> ServerTLS? {
+        guard address.isSecure else { return nil }
+        guard (certificate == nil) == (key == nil) else {
+            throw SpecError("'\(certificate == nil ? "key" : "cert")' needs '\(certificate == nil ? "cert" : "key")', too")
+        }
+        var tls = ServerTLS()
+        tls.certificate = certificate
+        tls.key = key
+        return tls
     }
 }
