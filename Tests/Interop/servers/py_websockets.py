@@ -9,8 +9,8 @@ async def echo(connection):
         await connection.send(message)
 
 
-async def start(port):
-    server = await serve(echo, serving.HOST, port, max_size=None)
+async def start(port, ssl=None):
+    server = await serve(echo, serving.HOST, port, max_size=None, ssl=ssl)
     return server.sockets[0].getsockname()[1]
 
 
