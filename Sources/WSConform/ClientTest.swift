@@ -114,7 +114,8 @@ package struct ClientTest: Sendable {
                 url: base,
                 startedAtMilliseconds: startedAt,
                 began: began,
-                handOut: handOut
+                handOut: handOut,
+                gate: settings.gate
             ),
             monitor: monitor
         )
