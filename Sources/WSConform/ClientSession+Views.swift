@@ -58,7 +58,7 @@ extension ClientSession {
         do {
             return .success(
                 try views.document(view, for: key) { () throws(RenderError) in
-                    try Self.document(view, of: reportSoFar(of: log, isOver: isOver), isOver: isOver)
+                    try Self.document(view, of: reportSoFar(of: log, isOver: isOver), log, isOver: isOver)
                 }
             )
         } catch {
@@ -88,10 +88,11 @@ extension ClientSession {
     private static func document(
         _ view: PageView,
         of report: Report,
+        _ log: AgentLog,
         isOver: Bool
     ) throws(RenderError) -> PageDocument {
         switch view {
-        case .causes: CausesText(of: report, isOver: isOver, limit: mostCauses).document
+        case .causes: CausesText(of: report, log, isOver: isOver, limit: mostCauses).document
         case .report:
             PageDocument(
                 contentType: "application/json",
@@ -110,15 +111,21 @@ extension ClientSession {
 
 extension CausesText {
     /// The causes of a report, as all forms of it have them.
-    init(of report: Report, isOver: Bool, limit: Int) {
+    init(of report: Report, _ log: AgentLog, isOver: Bool, limit: Int) {
         let digest = RunDigest(report)
         let again = digest.againParts
+        var revised: [String: Revision] = [:]
+        for entry in report.cases {
+            guard let own = log.results.entry(of: entry.id), own.verdict != entry.verdict else { continue }
+            revised[entry.id] = Revision(verdict: entry.verdict.rawValue, reason: entry.reason)
+        }
         self.init(
             judged: report.summary.judged,
             isOver: isOver,
             causes: digest.causes.prefix(limit).map { Cause($0, isExpected: digest.isKnown($0)) },
             others: max(0, digest.causes.count - limit),
-            again: [again.before, again.after]
+            again: [again.before, again.after],
+            revised: revised
         )
     }
 }

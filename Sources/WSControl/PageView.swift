@@ -37,6 +37,22 @@ package struct CausesText: Sendable, Hashable, Encodable {
     package var others: Int
     /// The command that runs a case again; the id of the case belongs between its two parts.
     package var again: [String]
+    /// The cases of which all cases together make something else than their own results say, by id.
+    package var revised: [String: Revision]
+
+    /// What a report says of a case.
+    package struct Revision: Sendable, Hashable, Encodable {
+        /// The verdict.
+        package var verdict: String
+        /// One sentence that tells a maintainer what to mend.
+        package var reason: String
+
+        /// Creates a revision.
+        package init(verdict: String, reason: String) {
+            self.verdict = verdict
+            self.reason = reason
+        }
+    }
 
     /// A cause as the page shows it.
     package struct Cause: Sendable, Hashable, Encodable {
@@ -104,12 +120,20 @@ package struct CausesText: Sendable, Hashable, Encodable {
     }
 
     /// Creates a description of the causes.
-    package init(judged: Int, isOver: Bool, causes: [Cause], others: Int, again: [String]) {
+    package init(
+        judged: Int,
+        isOver: Bool,
+        causes: [Cause],
+        others: Int,
+        again: [String],
+        revised: [String: Revision] = [:]
+    ) {
         self.judged = judged
         self.isOver = isOver
         self.causes = causes
         self.others = others
         self.again = again
+        self.revised = revised
     }
 
     /// The document for the page.
