@@ -72,6 +72,7 @@ struct AgentLog {
     ///   - url: The address that clients were given.
     ///   - run: The time of the run.
     ///   - outcome: How the run ended.
+    /// - Returns: The report.
     func report(
         unplayed: [Report.Case],
         isPartial: Bool = false,

@@ -378,8 +378,8 @@ package enum Limits {
         inflatedMessage, messageBlocks, strayOctets, headLines, headLine, sanitizerLine, peerName, lastLines, logLine,
         shownCharacters,
         agents,
-        agentName, rememberedKeys, oddities, pageDocuments, requestParameters, controlMessage, commandFrames, commandOctets,
-        commandPieces, turnOctets, turnPieces, commandSilence, sampleData, preparedMessages, ending, starting,
+        agentName, rememberedKeys, oddities, pageDocuments, requestParameters, controlMessage, commandFrames,
+        commandOctets, commandPieces, turnOctets, turnPieces, commandSilence, sampleData, preparedMessages, ending, starting,
     ]
 
     /// The table of the article, in Markdown.

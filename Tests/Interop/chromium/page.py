@@ -5,6 +5,7 @@ What is sent wrongly, and the name of the browser, would become markup or run if
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -28,6 +29,8 @@ WRONG = """
   };
 })();
 """
+# A cookie of another server of this machine: browsers send it to all of its ports.
+COOKIE = "bm90IGZvciBhIHJlcG9ydA"
 FINISHED = "html[data-state=finished]"
 
 
@@ -38,13 +41,14 @@ def main():
         context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         context.set_default_timeout(60_000)
         context.add_init_script(WRONG.replace("HOSTILE", json.dumps(HOSTILE)))
+        context.add_cookies([{"name": "session", "value": COOKIE, "url": options.url}])
         page = chromium.watched(context.new_page(), checks, "page")
         page.goto(f"{options.url}/?agent={AGENT}")
         with checks.of("causes show while the run goes on"):
             page.wait_for_selector("html[data-state=running] #causes > li")
         page.wait_for_selector(FINISHED, state="attached", timeout=240_000)
         status = page.inner_text("#status")
-        parts = (check_causes, check_panel, check_saved, check_filters, check_looks, check_again)
+        parts = (check_causes, check_panel, check_saved, check_filters, check_looks, check_again, check_anew)
         for part in parts:
             with checks.of(part.__name__.replace("_", " ")):
                 part(page, checks, options)
@@ -80,7 +84,8 @@ def check_causes(page, checks, options):
     checks.that("fewer causes than failed cases", 0 < rows < failed, (rows, failed))
     for verdict, count in report["summary"].items():
         if verdict != "passive":
-            checks.that(f"the tile of {verdict} has the report's number", tile(page, verdict) == count, tile(page, verdict))
+            shown = tile(page, verdict)
+            checks.that(f"the tile of {verdict} has the report's number", shown == count, shown)
     checks.that("no list of cases before one is asked for", page.locator("#list-part").is_hidden())
     above = page.locator("#causes-title").bounding_box()["y"] < page.locator("#matrix-title").bounding_box()["y"]
     checks.that("causes stand above the squares", above)
@@ -133,6 +138,9 @@ def check_saved(page, checks, options):
     name = saved.suggested_filename
     checks.that("the page is named after the browser", name.endswith("Agent.html") and "<" not in name, name)
     checks.that("what is saved does not have the page's word", token not in html + text)
+    octets = COOKIE.encode().hex()
+    kept = [word for word in (COOKIE, octets, " ".join(re.findall("..", octets))) if word in html + text]
+    checks.that("what is saved does not have the browser's cookies", "Cookie: ***" in text and not kept, kept)
     copy = options.report.parent / "published.html"
     copy.write_text(html)
     context = page.context.browser.new_context(offline=True)
@@ -204,6 +212,20 @@ def check_again(page, checks, options):
     checks.that("the headline follows", page.inner_text("#headline") == "No requirement is broken")
     verdicts, report = written(options)
     checks.that("nor is one in the report", report["summary"]["fail"] == 0 and report["footer"]["complete"])
+
+
+def check_anew(page, checks, options):
+    """All is run again on a page that is loaded anew, whose address names no case."""
+    page.goto("about:blank")
+    page.goto(f"{options.url}/?agent={AGENT}#%")
+    page.wait_for_selector(FINISHED, state="attached", timeout=240_000)
+    page.click("#again")
+    page.wait_for_selector("html[data-state=running]", state="attached")
+    page.wait_for_selector(FINISHED, state="attached", timeout=240_000)
+    _, report = written(options)
+    checks.that("the report has what was judged last", report["summary"]["fail"] == tile(page, "fail"))
+    checks.that("what fails has causes again", page.locator("#causes > li").count() > 1 and tile(page, "fail") > 9)
+    checks.that("the first of them is open", page.locator("#causes > li:first-child > details[open]").count() == 1)
 
 
 try:

@@ -27,7 +27,7 @@ def main():
 
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pages", type=Path, nargs="+", metavar="PAGE", help="report.html and matrix.html; *hostile* too")
+    parser.add_argument("pages", type=Path, nargs="+", metavar="PAGE", help="pages; hostile ones say so by name")
     parser.add_argument("--screenshots", type=Path, metavar="FOLDER", help="pictures of the pages")
     return parser.parse_args()
 
@@ -40,7 +40,8 @@ def check(browser, path, name, checks, options):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     paint = first_paint(page, path.as_uri())
-    checks.that(f"{name}: nothing is asked for besides it", asked == [path.as_uri()] or all_inline(asked[1:]), asked[:3])
+    besides = [address for address in asked if address != path.as_uri() and not address.startswith("data:")]
+    checks.that(f"{name}: nothing is asked for besides it", besides == [], besides[:3])
     checks.that(f"{name}: it has a headline", len(page.inner_text("h1")) > 5)
     for width in (390, 1280):
         for scheme in ("light", "dark"):
@@ -58,10 +59,6 @@ def check(browser, path, name, checks, options):
     chromium.check_inert(page, checks, name)
     context.close()
     return paint
-
-
-def all_inline(addresses):
-    return all(address.startswith("data:") for address in addresses)
 
 
 def first_paint(page, address):
@@ -103,14 +100,14 @@ def check_search(page, name, checks):
     checks.that(f"{name}: / leads to the search", page.locator("#search:focus").count() == 1)
     page.keyboard.type("no case has this name")
     checks.that(f"{name}: a search for nothing leaves nothing", squares(page).count() == 0)
-    page.fill("#search", "")
-    page.click("#clear") if page.locator("#clear").is_visible() else None
+    page.click("#clear")
     checks.that(f"{name}: without a search all is back", squares(page).count() == before)
     tile = page.locator("button.tile.v6")
     if tile.count() == 1:
         wanted = int(tile.locator("b").inner_text())
         tile.click()
-        checks.that(f"{name}: a tile leaves its cases", squares(page).count() == wanted, (squares(page).count(), wanted))
+        found = squares(page).count()
+        checks.that(f"{name}: a tile leaves its cases", found == wanted, (found, wanted))
         tile.click()
     if page.locator("#topic option").count() > 2:
         page.select_option("#topic", index=1)
@@ -149,7 +146,8 @@ def check_plain(browser, path, name, checks):
     page = context.new_page()
     page.goto(path.as_uri())
     where = f"{name} without a script"
-    checks.that(f"{where}: it has its headline and its cells", len(page.inner_text("h1")) > 5 and squares(page).count() > 0)
+    checks.that(f"{where}: it has its headline", len(page.inner_text("h1")) > 5)
+    checks.that(f"{where}: it has its cells", squares(page).count() > 0)
     checks.that(f"{where}: no search that would do nothing", page.locator("#search").is_hidden())
     causes = page.locator("#causes > ol > li > details")
     if causes.count() > 1:
