@@ -379,7 +379,8 @@ package enum Limits {
         shownCharacters,
         agents,
         agentName, rememberedKeys, oddities, pageDocuments, requestParameters, controlMessage, commandFrames,
-        commandOctets, commandPieces, turnOctets, turnPieces, commandSilence, sampleData, preparedMessages, ending, starting,
+        commandOctets, commandPieces, turnOctets, turnPieces, commandSilence, sampleData, preparedMessages, ending,
+        starting,
     ]
 
     /// The table of the article, in Markdown.
