@@ -115,7 +115,12 @@ def check_panel(page, checks, options):
     checks.that("a link opens the panel of its case", name in page.inner_text("#case-body"))
     command = page.inner_text("#case-body .command code")
     checks.that("the panel has the command", f"--cases {name} " in command, command)
-    checks.that("the panel can run the case again", page.locator("#case-body .replay").count() == 1)
+    page.locator("#case-body .replay").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#case-body :text('what came of running it again; before, it was fail')")
+    page.wait_for_selector(FINISHED, state="attached")
+    checks.that("the panel runs the case again", page.inner_text("#status") == f"{name} run again: still fail")
+    checks.that("the focus stays on its button", page.locator("#case-body .replay:focus").count() == 1)
     page.keyboard.press("Escape")
     checks.that("the focus goes back", page.locator("#causes .ids a:focus").inner_text() == name)
 
