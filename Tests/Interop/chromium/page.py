@@ -15,7 +15,7 @@ import chromium
 from hostile import HOSTILE, HOSTILE_AS_SHOWN
 from playwright.sync_api import Error
 
-AGENT = "<img src=x onerror=document.documentElement.dataset.ran=1>Agent"
+AGENT = "<img src=x onerror=document.body.dataset.ran=1>Agent"
 # Until F9 is pressed, texts come back with more behind them, and octets as a Close with a hostile reason.
 WRONG = """
 (() => {
@@ -104,6 +104,7 @@ def check_causes(page, checks, options):
     checks.that("its cases are named", set(links) <= set(cause["cases"]) and len(links) > 1, links[:3])
     checks.that("what the browser sent is text", HOSTILE_AS_SHOWN in page.inner_text("#causes .wire >> nth=0"))
     checks.that("the browser's name is text", page.inner_text("#agent") == AGENT, page.inner_text("#agent"))
+    chromium.check_inert(page, checks, "causes")
 
 
 def check_panel(page, checks, options):
@@ -204,13 +205,13 @@ def check_again(page, checks, options):
         row = rows.first
         if row.locator("details[open]").count() == 0:
             row.locator("summary").click()
-        reason, turns = row.locator(".said").inner_text(), rows.count()
+        reason, known = row.locator(".said").inner_text(), len(checks.problems)
         row.locator(".replay").last.click()
         with checks.of(f"the cause goes once all its cases were run again: {reason}"):
             page.wait_for_selector(f"{FINISHED} #status:text('run again')")
             row.locator(f".said:text-is({json.dumps(reason)})").wait_for(state="detached")
         page.wait_for_selector(FINISHED, state="attached")
-        if rows.count() == turns:
+        if len(checks.problems) > known:
             break
     left = page.locator("#causes .badge[data-verdict=fail]").count()
     checks.that("no cause is left once all its cases were run again", left == 0, page.inner_text("#causes"))

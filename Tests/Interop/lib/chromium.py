@@ -9,6 +9,8 @@ from playwright.sync_api import Error, sync_playwright
 
 # The empty page that clients are given comes from no address at all, and such may not talk to this machine by itself.
 SWITCHES = ["--no-sandbox", "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets"]
+# How many problems are told.
+MOST_PROBLEMS = 20
 
 
 def program():
@@ -53,7 +55,10 @@ class Checks:
 
     def exit(self, told):
         """Print one line and what does not hold, and end the program."""
-        print(f"{told}; {self.count - len(self.problems)} of {self.count} checks hold", *self.problems, sep="\n    ")
+        shown = self.problems[:MOST_PROBLEMS]
+        if len(shown) < len(self.problems):
+            shown.append(f"and {len(self.problems) - len(shown)} more")
+        print(f"{told}; {self.count - len(self.problems)} of {self.count} checks hold", *shown, sep="\n    ")
         sys.exit(1 if self.problems else 0)
 
 
@@ -76,7 +81,7 @@ def watched(page, checks, name):
 
 def check_inert(page, checks, name):
     """Hold that nothing of what a peer wrote has become an element, or has run."""
-    checks.that(f"{name}: no text of a peer runs", page.get_attribute("html", "data-ran") is None)
+    checks.that(f"{name}: no text of a peer runs", page.get_attribute("body", "data-ran") is None)
     for tag in ("img", "b:not(.tile b, .rule b)", "iframe", "svg", "object"):
         checks.that(f"{name}: no text of a peer is an element {tag}", page.locator(f"body {tag}").count() == 0)
 
