@@ -18,6 +18,8 @@ struct AgentLog {
     private(set) var cut: Set<String> = []
     /// The summary of the last written report; nil if results have come since.
     var written: WrittenReport?
+    /// How often a result has come; documents for pages are made anew where it has changed.
+    private(set) var revision = 0
     /// The number of missing cases in the last written report.
     var writtenUnplayed = 0
 
@@ -41,6 +43,7 @@ struct AgentLog {
         // The error is reported at the end of the run.
         _ = results.keep(filed)
         written = nil
+        revision += 1
         return outcome(of: id)
     }
 
@@ -62,8 +65,17 @@ struct AgentLog {
     }
 
     /// The report with a case for everything that the client should have played.
+    ///
+    /// - Parameters:
+    ///   - unplayed: The cases that it has not played.
+    ///   - isPartial: Whether the client is still playing, so that nothing is left out yet.
+    ///   - url: The address that clients were given.
+    ///   - run: The time of the run.
+    ///   - outcome: How the run ended.
+    /// - Returns: The report.
     func report(
         unplayed: [Report.Case],
+        isPartial: Bool = false,
         url: String,
         run: Report.Run,
         outcome: RunOutcome
@@ -74,7 +86,7 @@ struct AgentLog {
             plan.scenarios.compactMap { others[$0.id] ?? results.entry(of: $0.id) }
         )
         let uncounted = plan.scenarios.dropFirst(plan.countedCases).count {
-            others[$0.id] == nil && results.entry(of: $0.id) == nil
+            !isPartial && others[$0.id] == nil && results.entry(of: $0.id) == nil
         }
         return results.report(
             with: unplayed + unsupported,

@@ -23,6 +23,8 @@ actor ClientSession {
         var began: ContinuousClock.Instant
         /// Receives all reports, with the names of the clients whose results have changed; nil for nobody.
         var handOut: ReportReceiver?
+        /// What is expected of clients.
+        var gate = Gate()
     }
 
     /// An event for the part of the run that watches a command.
@@ -50,13 +52,15 @@ actor ClientSession {
 
     private let stopping: AsyncStream<Stop>.Continuation
     /// Whether the run is ending, so that reports are only written at the end.
-    private nonisolated let isStopping = Atomic(false)
-    private let setting: Setting
+    nonisolated let isStopping = Atomic(false)
+    let setting: Setting
     /// The options for reports.
     private var options: Report.Options
     private let monitor: any RunMonitor
     private var folders: AgentFolders
-    private var logs: [AgentLog] = []
+    var logs: [AgentLog] = []
+    /// The documents that pages were given last.
+    var views = ViewCache()
     private var listeners: [String: AsyncStream<CaseEvent>.Continuation] = [:]
     private var observer: AsyncStream<CaseEvent>.Continuation?
     private var cutReason: String?
@@ -130,6 +134,8 @@ actor ClientSession {
             observer?.yield(.ended(play, result, facts))
         case .reportsWanted(let pending, let agent):
             setting.controlServer.answer(pending, with: written(for: agent))
+        case .viewWanted(let pending, let view, let agent):
+            setting.controlServer.answer(pending, with: document(view, of: agent))
         case .stopWanted(let reason):
             if let reason { say(reason + ": the run ends") }
             stop(.asked)
@@ -313,7 +319,7 @@ actor ClientSession {
         return entry
     }
 
-    private func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
+    func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
         let run = setting.controlServer.run
         let unplayed = run.unplayed(by: log.agent).filter { !log.has($0.id) }
         let planned = unplayed.count + log.count
@@ -327,11 +333,16 @@ actor ClientSession {
         return log.report(
             unplayed: unplayed.map { entryOfUnplayed($0, log) },
             url: setting.url,
-            run: Report.Run(
-                startedAtMilliseconds: setting.startedAtMilliseconds,
-                durationSeconds: setting.began.duration(to: .now) / .seconds(1)
-            ),
+            run: timeSoFar,
             outcome: outcome ?? trouble ?? own
+        )
+    }
+
+    /// The time of the run so far.
+    var timeSoFar: Report.Run {
+        Report.Run(
+            startedAtMilliseconds: setting.startedAtMilliseconds,
+            durationSeconds: setting.began.duration(to: .now) / .seconds(1)
         )
     }
 

@@ -121,7 +121,8 @@ package struct ClientTest: Sendable {
                 url: base.url,
                 startedAtMilliseconds: startedAt,
                 began: began,
-                handOut: handOut
+                handOut: handOut,
+                gate: settings.gate
             ),
             monitor: monitor
         )

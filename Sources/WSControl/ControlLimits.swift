@@ -27,6 +27,8 @@ package enum ControlLimits {
     package static let replyLimit = LinkDuration.seconds(1)
     /// How many kinds of oddities about clients are reported, each once.
     package static let mostOddities = Limits.oddities.value
+    /// How many answers with the results so far are on their way to pages at a time.
+    package static let mostDocuments = Limits.pageDocuments.value
     /// How many parameters of a query are read.
     package static let mostParameters = Limits.requestParameters.value
 }

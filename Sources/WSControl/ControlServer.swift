@@ -13,7 +13,7 @@ package final class ControlServer: Sendable {
     /// The events of all connections, in order.
     package let events: AsyncStream<Event>
 
-    private let continuation: AsyncStream<Event>.Continuation
+    let continuation: AsyncStream<Event>.Continuation
     let state: Mutex<State>
 
     /// An event for the task that judges and writes.
@@ -24,6 +24,8 @@ package final class ControlServer: Sendable {
         case ended(ClientRun.Play, ConversationResult, ConversationFacts)
         /// A client requests the reports; all its connections have ended before.
         case reportsWanted(PendingRequest, agent: String)
+        /// A page wants to show or to save the results of a client so far.
+        case viewWanted(PendingRequest, PageView, agent: String)
         /// A client ends the run, with this reason.
         case stopWanted(String?)
         /// One line that the user should read.
@@ -83,6 +85,8 @@ package final class ControlServer: Sendable {
         var waiting: [PendingRequest: Waiting] = [:]
         var answered: [PendingRequest: PendingAnswer] = [:]
         var lastRequest = 0
+        /// The requests of pages for results so far whose answers are not received yet.
+        var viewing: Set<PendingRequest> = []
         var told: Set<Oddity> = []
         var isClosed = false
         var patience = PatienceLedger()
@@ -103,6 +107,8 @@ package final class ControlServer: Sendable {
             case outcome(Key)
             /// The event is out if `isTold` is true; it is delayed while the client plays.
             case reports(String, isTold: Bool)
+            /// The event is out.
+            case view
         }
 
         var what: For
@@ -284,61 +290,6 @@ package final class ControlServer: Sendable {
         return settings
     }
 
-    // MARK: - Pending requests
-
-    /// Registers a request for the result of a case.
-    func awaitOutcome(of scenario: String, agent: String, _ waker: LinkWaker) -> PendingRequest {
-        let key = Key(agent: agent, scenario: scenario)
-        return state.withLock { state in
-            state.lastRequest += 1
-            let pending = PendingRequest(number: state.lastRequest)
-            state.waiting[pending] = Waiting(what: .outcome(key), waker: waker)
-            if let outcome = state.outcomes[key] { answer(pending, .outcome(outcome), &state) }
-            return pending
-        }
-    }
-
-    /// Registers a request for the reports, which waits until the client plays no case.
-    func awaitReports(for agent: String, _ waker: LinkWaker) -> PendingRequest {
-        state.withLock { state in
-            state.lastRequest += 1
-            let pending = PendingRequest(number: state.lastRequest)
-            let isFree = state.run.underWay(of: agent) == 0
-            state.waiting[pending] = Waiting(what: .reports(agent, isTold: isFree), waker: waker)
-            if isFree { continuation.yield(.reportsWanted(pending, agent: agent)) }
-            return pending
-        }
-    }
-
-    /// Answers a request for reports: they are written, or could not be.
-    package func answer(_ pending: PendingRequest, with written: Result<WrittenReport, ReportTrouble>) {
-        state.withLock { state in
-            switch written {
-            case .success(let report): answer(pending, .reports(report), &state)
-            case .failure(let trouble): answer(pending, .trouble(trouble.line), &state)
-            }
-        }
-    }
-
-    /// The answer to a pending request; nil while it has to wait.
-    func answer(of pending: PendingRequest) -> PendingAnswer? {
-        state.withLock { $0.answered[pending] }
-    }
-
-    /// Removes a request whose connection has ended.
-    func withdraw(_ pending: PendingRequest) {
-        state.withLock { state in
-            state.waiting[pending] = nil
-            state.answered[pending] = nil
-        }
-    }
-
-    private func answer(_ pending: PendingRequest, _ answer: PendingAnswer, _ state: inout State) {
-        guard let waiting = state.waiting.removeValue(forKey: pending) else { return }
-        state.answered[pending] = answer
-        waiting.waker.wake()
-    }
-
     // MARK: - The rest
 
     /// Notes that a client says it has tried all cases.
@@ -382,16 +333,4 @@ package final class ControlServer: Sendable {
     package func finish() {
         continuation.finish()
     }
-}
-
-/// The identity of a request that waits for an answer.
-package struct PendingRequest: Sendable, Hashable {
-    fileprivate var number: Int
-}
-
-/// The answer to a pending request.
-enum PendingAnswer: Sendable {
-    case outcome(CaseOutcome)
-    case reports(WrittenReport)
-    case trouble(String)
 }

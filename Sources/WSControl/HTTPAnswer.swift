@@ -42,6 +42,21 @@ struct HTTPAnswer: Sendable, Hashable {
         )
     }
 
+    /// A document with results; one with a file name is saved and never shown as a page of ours.
+    static func document(_ document: PageDocument) -> HTTPAnswer {
+        var fields = [HTTPField("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")]
+        if let name = document.fileName {
+            fields.append(HTTPField("Content-Disposition", "attachment; filename=\"\(name)\""))
+        }
+        return HTTPAnswer(
+            status: 200,
+            reason: reason(of: 200),
+            contentType: document.contentType,
+            body: document.octets,
+            fields: fields
+        )
+    }
+
     /// A refusal without a body, which drivers of Autobahn's interface expect.
     static func bare(_ status: Int) -> HTTPAnswer {
         HTTPAnswer(status: status, reason: reason(of: status), contentType: "", body: [])

@@ -10,6 +10,8 @@ struct PageMachine: LinkMachine {
         case outcome(agent: String, scenario: String)
         /// Request the reports, and say where they are.
         case reports(agent: String)
+        /// Send the results of a client so far.
+        case view(PageView, agent: String)
     }
 
     private enum Timer {
@@ -40,6 +42,9 @@ struct PageMachine: LinkMachine {
         case .answer(let answer): return say(answer, now, &actions)
         case .outcome(let agent, let scenario): pending = controlServer.awaitOutcome(of: scenario, agent: agent, waker)
         case .reports(let agent): pending = controlServer.awaitReports(for: agent, waker)
+        case .view(let view, let agent):
+            pending = controlServer.awaitView(view, of: agent, waker)
+            if pending == nil { return say(.error(503, "too many pages ask at a time; ask again"), now, &actions) }
         }
         actions.append(.setTimer(Timer.limit, at: now + controlServer.settings.waitLimit))
         linkWoken(at: now, actions: &actions)
@@ -67,8 +72,14 @@ struct PageMachine: LinkMachine {
         switch answer {
         case .outcome(let outcome): say(.json(200, ControlJSON.text(outcome)), now, &actions)
         case .reports(let written): say(.json(200, ControlJSON.text(written)), now, &actions)
-        case .trouble(let line): say(.error(500, line), now, &actions)
+        case .document(let document): say(.document(document), now, &actions)
+        case .trouble(let line): say(.error(asksForView ? 404 : 500, line), now, &actions)
         }
+    }
+
+    /// Whether results so far are asked for, of which there may be none.
+    private var asksForView: Bool {
+        if case .view = purpose { true } else { false }
     }
 
     mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {

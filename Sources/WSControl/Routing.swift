@@ -219,6 +219,9 @@ struct Routing {
                 return .answer(.error(404, "no such case; give case=NUMBER and agent=NAME"))
             }
             return .outcome(agent: agent, scenario: scenario.id)
+        case "/api/causes": return view(.causes, target)
+        case "/api/report.json": return view(.report, target)
+        case "/api/report.html": return view(.publication, target)
         case "/api/finish":
             guard let agent = target.value("agent") else { return .answer(.error(404, "give agent=NAME")) }
             controlServer.triedAll(agent)
@@ -234,6 +237,11 @@ struct Routing {
             return .answer(.line(426, "\(target.path) is a WebSocket; use \(scheme)://"))
         default: return .answer(.line(404, "nothing here; the page is at /"))
         }
+    }
+
+    private func view(_ view: PageView, _ target: RequestTarget) -> PageMachine.Purpose {
+        guard let agent = target.value("agent") else { return .answer(.error(404, "give agent=NAME")) }
+        return .view(view, agent: agent)
     }
 
     private func pageScenario(_ target: RequestTarget) -> Scenario? {

@@ -264,6 +264,14 @@ package enum Limits {
         of: "lines about odd requests",
         then: "further ones are not told"
     )
+    /// Answers with the results so far that are on their way to pages.
+    package static let pageDocuments = Limit(
+        "page-documents",
+        .count,
+        8,
+        of: "answers with the results so far that are on their way to pages of a run",
+        then: "further requests are answered with 503, to be sent again"
+    )
     /// Parameters of an address.
     package static let requestParameters = Limit(
         "request-parameters",
@@ -381,8 +389,9 @@ package enum Limits {
         inflatedMessage, messageBlocks, strayOctets, headLines, headLine, sanitizerLine, peerName, lastLines, logLine,
         shownCharacters,
         agents,
-        agentName, rememberedKeys, oddities, requestParameters, controlMessage, commandFrames, commandOctets,
-        commandPieces, turnOctets, turnPieces, commandSilence, sampleData, preparedMessages, ending, starting,
+        agentName, rememberedKeys, oddities, pageDocuments, requestParameters, controlMessage, commandFrames,
+        commandOctets, commandPieces, turnOctets, turnPieces, commandSilence, sampleData, preparedMessages, ending,
+        starting,
     ]
 
     /// The table of the article, in Markdown.

@@ -1,37 +1,39 @@
-import WSJudge
-import WSReport
+package import WSJudge
+package import WSReport
 import WSScenario
 
 /// One cause of findings, as renderers tell it.
-struct CauseDigest {
+package struct CauseDigest {
     /// The gravity.
-    var verdict: Verdict
+    package var verdict: Verdict
     /// The id of the requirement.
-    var requirement: String
+    package var requirement: String
     /// The cause's name in the report; empty of cases that could not be judged.
-    var name = ""
+    package var name = ""
     /// The requirement's place and keyword, such as `RFC 6455 §5.5.1 MUST`.
-    var citation: String
+    package var citation: String
     /// The requirement in one sentence; empty if the report does not have it.
-    var sentence: String
+    package var sentence: String
     /// One sentence that tells a maintainer what to mend; it may quote the peer.
-    var reason: String
+    package var reason: String
     /// The extent in words, such as `14 cases` or `in every handshake (804 of 804)`.
-    var extent: String
+    package var extent: String
     /// Whether it was found in passing, so that it decides no case.
-    var isPassive: Bool
+    package var isPassive: Bool
     /// The ids of the cases that show it, in the order of the report; a finding in passing has its example alone.
-    var cases: [String]
+    package var cases: [String]
     /// The case that shows it best.
-    var example: String
+    package var example: String
     /// The octets of the example that show it.
-    var evidence: [Evidence]
+    package var evidence: [Evidence]
     /// Public reports of the same defect elsewhere.
-    var known: [KnownDefectReference]
+    package var known: [KnownDefectReference]
     /// What it means for others; nil if the report does not say.
-    var impact: String?
+    package var impact: String?
+    /// Why the requirement matters, in one sentence; empty if the report does not say.
+    package var why = ""
     /// What to do about it; nil if the report does not say.
-    var mend: String?
+    package var mend: String?
 
     /// The causes of a report, the most important first.
     ///
@@ -76,6 +78,7 @@ struct CauseDigest {
             known: cause.known ?? []
         )
         name = cause.id
+        why = requirement?.impactReason ?? ""
         impact = cause.impact?.rawValue
         mend = cause.mend
     }

@@ -1,12 +1,12 @@
 import WSJudge
-import WSReport
+package import WSReport
 
 /// What renderers tell of one report, in words and in the order in which they tell it.
-struct RunDigest {
+package struct RunDigest {
     let report: Report
     let conclusion: RunConclusion
     /// The causes of findings, the most important first.
-    let causes: [CauseDigest]
+    package let causes: [CauseDigest]
     /// The topics in the order of the report, with their cases by verdict.
     let topics: [(name: String, counts: Report.Summary)]
     /// The cases by id.
@@ -16,7 +16,7 @@ struct RunDigest {
     private let again: AgainLine
 
     /// Collects what is told of a report.
-    init(_ report: Report) {
+    package init(_ report: Report) {
         self.report = report
         conclusion = RunConclusion(of: report)
         causes = CauseDigest.all(of: report)
@@ -41,7 +41,7 @@ struct RunDigest {
     var isStrict: Bool { report.options.strict ?? false }
 
     /// Whether a cause is known: a baseline was given, and nothing new shows it.
-    func isKnown(_ cause: CauseDigest) -> Bool {
+    package func isKnown(_ cause: CauseDigest) -> Bool {
         guard let new = report.baseline?.new, cause.verdict != .inconclusive else { return false }
         return !new.contains(cause.name) && !cause.cases.contains(where: new.contains)
     }
@@ -50,7 +50,7 @@ struct RunDigest {
     func again(_ id: String) -> String { again.line(for: id) }
 
     /// The command before and after the id of a case.
-    var againParts: (before: String, after: String) {
+    package var againParts: (before: String, after: String) {
         // No option has this value.
         let place = "THE-CASE"
         let line = again.line(for: place)

@@ -6,15 +6,15 @@
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 
-# The empty page that is given out below comes from no address at all, and such may not talk to this machine by itself.
-SWITCHES = ["--no-sandbox", "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets"]
+import chromium
+
 LOOP = """
 async ({ url, agent, jobs, subprotocols, action, all }) => {
   const converse = (url, turn) => new Promise((resolve) => {
@@ -57,21 +57,17 @@ def main():
     if options.version:
         print(version())
         return
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=SWITCHES)
-        try:
-            page = browser.new_page()
-            page.set_default_timeout(0)
-            if options.page:
-                run_page(page, options)
-            else:
-                subprotocols = [word for word in os.environ.get("WSCONFORM_SUBPROTOCOLS", "").split(",") if word]
-                action = json.loads(os.environ.get("WSCONFORM_ACTION") or "{}") or {}
-                given = {"url": options.url, "agent": options.agent, "jobs": options.jobs, "all": options.all}
-                visit_empty_page(page, options.url)
-                page.evaluate(LOOP, given | {"subprotocols": subprotocols, "action": action})
-        finally:
-            browser.close()
+    with chromium.browser() as browser:
+        page = browser.new_page()
+        page.set_default_timeout(0)
+        if options.page:
+            run_page(page, options)
+        else:
+            subprotocols = [word for word in os.environ.get("WSCONFORM_SUBPROTOCOLS", "").split(",") if word]
+            action = json.loads(os.environ.get("WSCONFORM_ACTION") or "{}") or {}
+            given = {"url": options.url, "agent": options.agent, "jobs": options.jobs, "all": options.all}
+            visit_empty_page(page, options.url)
+            page.evaluate(LOOP, given | {"subprotocols": subprotocols, "action": action})
 
 
 def parse_options():
@@ -90,17 +86,9 @@ def parse_options():
     return options
 
 
-def program():
-    """Where Debian's Chromium is."""
-    path = os.environ.get("WSCONFORM_CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        sys.exit("chromium is not there; install it, or name it with WSCONFORM_CHROMIUM")
-    return path
-
-
 def version():
     """The name and the version of the browser; Debian appends what it was built on."""
-    answer = subprocess.run([program(), "--version"], capture_output=True, text=True, timeout=60)
+    answer = subprocess.run([chromium.program(), "--version"], capture_output=True, text=True, timeout=60)
     return " ".join(answer.stdout.split()[:2])
 
 

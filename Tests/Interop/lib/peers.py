@@ -83,6 +83,17 @@ def built(product, variable, given=None):
     return max(found, key=lambda path: path.stat().st_mtime).resolve()
 
 
+def address_of(process, log):
+    """Wait for the line of wsconform that says where it listens; returns host and port."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        found = re.search(r"ws://(127\.0\.0\.1:\d+)", log.read_text(errors="replace"))
+        if found:
+            return found[1]
+        time.sleep(0.05)
+    raise Trouble(f"wsconform does not listen: {last_line(log.read_text(errors='replace'))}")
+
+
 def optimised(product, variable, given=None):
     """The path of a Swift product that is fit to be measured: given, else named by a variable, else built now."""
     if not (given or os.environ.get(variable)):
