@@ -78,6 +78,9 @@ let package = Package(
         // Every bound of the tool.
         module("WSLimits"),
 
+        // JSON that people write.
+        module("WSJSON", ["WSLimits"]),
+
         // The codec: standard library only, so that others can embed it.
         module("WSKernels"),
         module("WSDeflate", ["WSLimits"]),
@@ -158,7 +161,7 @@ let package = Package(
         module("WSModelPeer", ["WSCompression", "WSDeflate", "WSProtocol", "WSKernels", "WSLink"]),
 
         // The spec files of Autobahn|Testsuite.
-        module("WSAutobahnSpec", ["WSLimits"]),
+        module("WSAutobahnSpec", ["WSJSON", "WSLimits"]),
 
         // What hammers a parser, and what knows whether it was right.
         module("WSFuzzing", ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
@@ -227,8 +230,8 @@ let package = Package(
         .executableTarget(
             name: "WSCommand",
             dependencies: [
-                "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
-                "WSModelPeer", "WSProtocol",
+                "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJSON", "WSJudge", "WSKernels", "WSLimits",
+                "WSLink", "WSModelPeer", "WSProtocol",
                 "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -94,7 +94,7 @@ package struct ServerTest: Sendable {
         let results = PeerResults(
             testing: .server,
             folder: folder,
-            options: reportOptions,
+            options: reportOptions(of: target),
             leftOut: settings.selection.leftOut(for: .server, over: target.transport),
             credentials: Credentials(
                 fields: handshake.fields.map { ($0.name, $0.value) },
@@ -121,7 +121,6 @@ package struct ServerTest: Sendable {
             report: report,
             ending: outcome,
             folder: folder,
-            isEmbedded: target.isEmbedded,
             texts: await log.texts,
             gate: settings.gate
         )
@@ -213,8 +212,9 @@ package struct ServerTest: Sendable {
         return plan
     }
 
-    private var reportOptions: Report.Options {
+    private func reportOptions(of target: Target) -> Report.Options {
         var options = settings.inReports
+        options.embedded = target.isEmbedded ? true : nil
         options.application = application.rawValue
         options.subprotocols = handshake.subprotocols
         options.headerFields = handshake.headerFields.map { "\($0.name): \(Secrets.mask)" }

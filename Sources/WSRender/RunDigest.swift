@@ -34,7 +34,7 @@ struct RunDigest {
         self.topics = topics
         cases = Dictionary(report.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         known = report.expected
-        again = AgainLine(report, isEmbedded: false, out: "./wsconform-report")
+        again = AgainLine(report, out: "./wsconform-report")
     }
 
     /// Whether missed recommendations count as findings.

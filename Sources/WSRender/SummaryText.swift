@@ -27,14 +27,12 @@ package struct SummaryText {
     ///   - report: The report to render.
     ///   - style: With or without colour.
     ///   - conclusion: The conclusion of the run; nil to derive it from the report.
-    ///   - isEmbedded: Whether the built-in model peer was tested, for the command that repeats a case.
     ///   - reportPath: The path of the report.
     ///   - out: The folder of the run, for the command that repeats a case.
     package init(
         _ report: Report,
         style: TextStyle,
         conclusion: RunConclusion? = nil,
-        isEmbedded: Bool,
         reportPath: String,
         out: String
     ) {
@@ -43,7 +41,7 @@ package struct SummaryText {
         isStrict = report.options.strict ?? false
         self.reportPath = reportPath
         self.conclusion = conclusion ?? RunConclusion(of: report)
-        again = AgainLine(report, isEmbedded: isEmbedded, out: out)
+        again = AgainLine(report, out: out)
     }
 
     /// The whole text.

@@ -18,10 +18,10 @@ struct SummaryTextTests {
     ) -> SummaryText {
         var report = report
         report.options.strict = isStrict
+        report.options.embedded = isEmbedded ? true : nil
         return SummaryText(
             report,
             style: TextStyle(hasColour: hasColour),
-            isEmbedded: isEmbedded,
             reportPath: "./wsconform-report/report.json",
             out: "./wsconform-report"
         )
@@ -233,7 +233,7 @@ struct SummaryTextTests {
         report.options.headerFields = ["X-Api-Key: ***"]
         report.options.cookies = ["id=***"]
         report.options.origin = "http://a.example"
-        let words = AgainLine(report, isEmbedded: false, out: "out/").words(for: "ping/empty")
+        let words = AgainLine(report, out: "out/").words(for: "ping/empty")
         _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
         let told = [
             "wsconform server ws://127.0.0.1:9001 --cases ping/empty --timeout 0.5 --application none",
@@ -253,7 +253,7 @@ struct SummaryTextTests {
         report.options.command = ["node", "client.js", "{url}"]
         for isDriver in [false, true] {
             report.options.driver = isDriver
-            let words = AgainLine(report, isEmbedded: false, out: ".").words(for: "ping/empty")
+            let words = AgainLine(report, out: ".").words(for: "ping/empty")
             _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
             let told = [
                 "wsconform client --cases ping/empty --subprotocol chat --listen 127.0.0.1:9002",
