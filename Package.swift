@@ -301,8 +301,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "WSCommand", "WSConform", "WSRunFolder", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSRender",
-                "WSReport",
+                "JSONTree", "WSCommand", "WSConform", "WSJSON", "WSRunFolder", "WSCatalogue", "WSJudge", "WSLimits",
+                "WSProtocol", "WSRender", "WSReport",
                 "WSScenario",
                 "WSTranscript",
                 "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",

@@ -5,8 +5,8 @@ import WSScenario
 
 /// The command that runs one case of a report again, in the same way and into another folder.
 ///
-/// It can be used as printed, except for the values of header fields and cookies that were given on the command line, which
-/// reports do not contain. What a configuration file gave is left to that file, which has these values, too.
+/// It can be used as printed, except for the values of header fields and cookies that were given on the command line,
+/// which reports do not contain. What a configuration file gave is left to that file, which has these values, too.
 package struct AgainLine {
     private let report: Report
     private let out: String

@@ -264,6 +264,55 @@ struct SummaryTextTests {
         }
     }
 
+    @Test("What a configuration file gave is left to it, and what the command line replaced is said")
+    func againWithFile() throws {
+        var report = Samples.report([Samples.entry("ping/empty", .fail, reason: "x")])
+        report.options.headerFields = ["X-Api-Key: ***"]
+        report.options.cookies = ["id=***"]
+        report.options.origin = "http://a.example"
+        report.options.exclude = ["utf8/*"]
+        report.options.failByDrop = true
+        report.options.configuration = Report.Configuration(
+            file: "ci/it's.json",
+            options: ["url", "header", "origin"],
+            replaced: ["cookie", "exclude", "effort", "compression"]
+        )
+        func told() throws -> String {
+            let words = AgainLine(report, out: "out").words(for: "ping/empty")
+            _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
+            return words.joined(separator: " ")
+        }
+        #expect(
+            try told() == "wsconform server --config ci/it's.json --cases ping/empty --exclude utf8/* --compression on "
+                + "--fail-by-drop --effort quick --cookie id=*** --out out-again"
+        )
+        #expect(text(report).everything.contains("--config 'ci/it'\\''s.json' --cases ping/empty"))
+        report.roleUnderTest = .client
+        report.options = Report.Options(seed: 1, profile: .rfc, effort: .quick, jobs: 1)
+        report.options.command = ["./client"]
+        report.options.driver = true
+        report.options.configuration = Report.Configuration(
+            file: "c.json",
+            options: ["command", "driver"],
+            replaced: []
+        )
+        #expect(try told() == "wsconform client --config c.json --cases ping/empty --out out-again")
+        report.options.configuration = Report.Configuration(file: "c.json", options: ["jobs"], replaced: ["command"])
+        #expect(
+            try told() == "wsconform client --config c.json --cases ping/empty --out out-again --driver -- ./client"
+        )
+    }
+
+    @Test("Rendered files, too, name the built-in peer by its option")
+    func againOfEmbedded() throws {
+        var report = Samples.report([Samples.entry("ping/empty", .fail, reason: "x", key: .noPong)])
+        report.options.embedded = true
+        for format in Renderers.all where ["junit", "markdown", "html"].contains(format.name) {
+            let text = try format.render([report]).map { String(decoding: $0.octets, as: UTF8.self) }.joined()
+            #expect(text.contains("wsconform server --embedded --cases"), "\(format.name)")
+        }
+    }
+
     @Test(
         "Escapes keep a text on one line",
         arguments: [

@@ -28,7 +28,8 @@ struct ClientCommand: AsyncParsableCommand {
             neither are unimplemented. A command that is alone (one case, or --jobs 1) has the standard input, as a \
             debugger wants it. All of it: Sources/WSControl/WSControl.docc/Drivers.md.
 
-            Options may stand in a file wsconform.json, {"client": {"command": ["node", "client.js", "{url}"], "jobs": 4}}, as             wsconform help server explains.
+            Options may stand in a file wsconform.json, {"client": {"command": ["node", "client.js", "{url}"], "jobs": 4}}, \
+            as wsconform help server explains.
             """
     )
 

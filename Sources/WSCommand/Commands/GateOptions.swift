@@ -59,6 +59,7 @@ struct GateOptions: ParsableArguments {
     ///   - role: Who is tested.
     ///   - options: The options of a run that is judged anew, which say what counts where these do not.
     /// - Throws: `ReportError` or `FileError` if it cannot be read, `ValidationError` if it is for the other role.
+    /// - Returns: The gate.
     func gate(testing role: Report.RoleUnderTest, asIn options: Report.Options? = nil) throws -> Gate {
         var gate = Gate()
         gate.isStrict = strict

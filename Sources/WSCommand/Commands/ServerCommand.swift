@@ -22,7 +22,10 @@ struct ServerCommand: AsyncParsableCommand {
             {"server": {"url": "ws://127.0.0.1:9001", "command": ["./server", "--port", "9001"],
             "headers": {"Authorization": "Bearer ${TOKEN}"}, "baseline": "wsconform-baseline.json", "jobs": 4}}
 
-            Its keys are the options below, without hyphens in front, an option that may be repeated takes a list, and a             command is supervised. headers and cookies are objects, ${NAME} is a variable of the environment, and paths begin             at the file's folder. What stands on the command line replaces what the file says.
+            Its keys are the options below, without hyphens in front; an option that may be repeated takes a list, and a \
+            command is supervised. headers and cookies are objects, ${NAME} is a variable of the environment, and paths \
+            begin at the file's folder. What stands on the command line replaces what the file says. All of it: \
+            Sources/WSConform/WSConform.docc/Configuration.md.
             """
     )
 

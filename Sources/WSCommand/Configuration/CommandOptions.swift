@@ -31,6 +31,8 @@ package struct CommandOptions: Sendable {
         package var isPositional = false
         /// The values that there are; empty if that is not said.
         package var values: [String] = []
+        /// What the help says of it.
+        package var help = ""
     }
 
     /// The command's name, which is that of its section in a file.
@@ -70,11 +72,13 @@ package struct CommandOptions: Sendable {
             var preferredName: Name?
             var valueName: String?
             var allValues: [String]?
+            var abstract: String?
 
             var option: Option? {
                 guard shouldDisplay, let name = preferredName?.name ?? valueName else { return nil }
                 var option = Option(name: name, content: content, isRepeating: isRepeating, values: allValues ?? [])
                 option.isPositional = kind == "positional"
+                option.help = abstract ?? ""
                 return option
             }
 

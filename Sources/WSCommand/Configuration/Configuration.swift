@@ -36,7 +36,8 @@ package struct Configuration: Sendable {
     /// A text in which the values of variables are replaced by their names, as the file has them.
     package func masked(_ text: String) -> String {
         // The longest first, because one value may contain another; shorter ones than four octets are no secrets.
-        variables.filter { $0.value.utf8.count >= 4 }.sorted { $0.value.utf8.count > $1.value.utf8.count }.reduce(text) { text, variable in
+        let secrets = variables.filter { $0.value.utf8.count >= 4 }
+        return secrets.sorted { $0.value.utf8.count > $1.value.utf8.count }.reduce(text) { text, variable in
             text.replacing(variable.value, with: "${\(variable.name)}")
         }
     }

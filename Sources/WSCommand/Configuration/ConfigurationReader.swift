@@ -5,8 +5,8 @@ import WSRunFolder
 
 /// Turns a configuration file into the arguments that say the same.
 ///
-/// A key of a section is the long name of an option of that command, its value the option's; `headers` and `cookies` are
-/// objects besides. What a value means is left to the parser of the command line.
+/// A key of a section is the long name of an option of that command, its value the option's; `headers` and `cookies`
+/// are objects besides. What a value means is left to the parser of the command line.
 package struct ConfigurationReader {
     private let folder: String
     private let environment: [String: String]
@@ -122,7 +122,8 @@ package struct ConfigurationReader {
     ) throws(JSONError) -> String {
         if option.content == .number, case .number(let number) = value.kind {
             guard number.magnitude <= Self.largestNumber else {
-                throw JSONError("\(Self.quoted(name)) is too large for a number of JSON; write it in quotes", at: value.place)
+                let problem = "\(Self.quoted(name)) is too large for a number of JSON; write it in quotes"
+                throw JSONError(problem, at: value.place)
             }
             return Int(exactly: number).map(String.init) ?? String(number)
         }
@@ -213,7 +214,11 @@ package struct ConfigurationReader {
         return result + rest
     }
 
-    private mutating func variable(_ variable: String, _ name: String, at place: TextPlace) throws(JSONError) -> String {
+    private mutating func variable(
+        _ variable: String,
+        _ name: String,
+        at place: TextPlace
+    ) throws(JSONError) -> String {
         guard variable.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
             let problem = "'${\(variable)}' in \(Self.quoted(name)) names no variable; write ${NAME}"
             throw JSONError("\(problem), or $${ for the characters themselves", at: place)
@@ -222,7 +227,8 @@ package struct ConfigurationReader {
         // A job gets an empty variable where a secret is missing.
         guard let value = environment[variable], !value.isEmpty else {
             let state = environment[variable] == nil ? "is not set" : "is empty"
-            throw JSONError("the variable \(variable), which \(Self.quoted(name)) needs, \(state); export it", at: place)
+            let problem = "the variable \(variable), which \(Self.quoted(name)) needs, \(state); export it"
+            throw JSONError(problem, at: place)
         }
         let used = Configuration.Variable(name: variable, value: value)
         if !configuration.variables.contains(used) { configuration.variables.append(used) }

@@ -192,6 +192,7 @@ extension GivenArguments {
     /// whatever else the file says about that.
     ///
     /// - Parameter section: The name of the command.
+    /// - Returns: Their names.
     func replaced(in section: String) -> Set<String> {
         var names = Set(values.keys)
         let isServer = section == ServerCommand.configuration.commandName
