@@ -172,6 +172,11 @@ package struct ServerTest: Sendable {
         let ending = await running.value
         let seen = await supervised?.stop()
         if let seen { tell(seen, log.folder, monitor) }
+        // The end of what a target wrote that never listened is told already.
+        let hasBegun = if case .unreachable = ending { false } else { true }
+        if hasBegun, seen?.endings.isEmpty == false, FileSystem.holdsSomething(log.folder.targetLogPath) {
+            monitor.note("\(log.folder.targetLogPath) has what the target wrote before it ended")
+        }
         return (await log.finish(ending), seen)
     }
 

@@ -193,6 +193,20 @@ struct SummaryTextTests {
         #expect(text(report).everything.contains("supervised ./a: started once; memory and processor time not sampled"))
     }
 
+    @Test("With a baseline what is known is a line each, and what is new is told in full behind it")
+    func baseline() {
+        var report = Samples.findings
+        var outcome = Report.BaselineOutcome(file: "b.json")
+        outcome.known = 3
+        outcome.new = ["ping/many"]
+        report.baseline = outcome
+        #expect(Golden.difference(text(report).everything, from: "summary-baseline.txt") == nil)
+        report.baseline?.new = []
+        report.options.failOnImpact = [.security]
+        let told = text(report).everything
+        #expect(!told.contains("again: ") && told.contains("known, or of an impact that does not count (b.json):"))
+    }
+
     @Test("What a peer wrote cannot move the cursor, colour the screen or begin a line")
     func hostile() {
         var report = Samples.report([
