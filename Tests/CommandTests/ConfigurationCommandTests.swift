@@ -214,7 +214,9 @@ struct ConfigurationCommandTests {
             try write("{\"client\": {}}", to: "c.json", in: folder)
             let missing = try await line(["server", "--config", "c.json"])
             #expect(missing == "wsconform: c.json has no section for this; add \"server\": {…}\n")
-            for words in [["server", "--help"], ["help", "server"], ["cases", "list"], ["server", "--version"]] {
+            for words in [
+                ["server", "--help"], ["client", "-h"], ["help", "server"], ["cases", "list"], ["server", "--version"],
+            ] {
                 #expect(try await Program.run(words, in: folder).status == 0, "\(words)")
             }
         }

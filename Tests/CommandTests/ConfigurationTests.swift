@@ -128,6 +128,10 @@ struct ConfigurationTests {
             (#"{"server": {"supervise": true}}"#, "a \"command\" is supervised without it; drop it"),
             (#"{"server": {"config": "x"}}"#, "it makes sense on the command line alone; drop it"),
             (#"{"server": {"url": 3}}"#, "line 1, column 20: 'server.url' is a number; write a string"),
+            (
+                #"{"server": {"url": "--embedded"}}"#,
+                "'server.url' begins with a hyphen; drop it"
+            ),
             (#"{"server": {"jobs": null}}"#, "'server.jobs' is null; write a number"),
             (#"{"server": {"jobs": [1]}}"#, "'server.jobs' is a list; write one value"),
             (
@@ -158,6 +162,33 @@ struct ConfigurationTests {
             let error = #expect(throws: JSONError.self) { _ = try read(text, ["EMPTY": ""]) }
             let line = error?.description ?? ""
             #expect(line.contains(words) && line.hasPrefix("line 1, column ") && !line.contains("\n"), "\(line)")
+        }
+    }
+
+    @Test("A file that is cut or damaged anywhere is read or refused, and nothing else happens")
+    func damaged() async {
+        let octets = Array(Self.whole.utf8)
+        let environment = ["PORT": "9001", "TOKEN": "t0ken"]
+        await Sweep.each(of: octets.indices) { [self] place in
+            #expect(throws: JSONError.self) {
+                _ = try read(String(decoding: octets[..<place], as: UTF8.self), environment)
+            }
+            guard place.isMultiple(of: 3) else { return }
+            for octet: UInt8 in [0x22, 0x5C, 0x7B] {
+                var other = octets
+                other[place] = octet
+                do throws(JSONError) {
+                    _ = try ConfigurationReader.read(
+                        other,
+                        in: "",
+                        for: "client",
+                        among: Invocation.configurable,
+                        environment: environment
+                    )
+                } catch {
+                    #expect(error.description.hasPrefix("line "), "\(error)")
+                }
+            }
         }
     }
 

@@ -118,6 +118,7 @@ struct GivenArguments: Sendable {
                 command = rest.isEmpty ? nil : Array(rest)
                 return
             }
+            if argument == "-h" { values["help"] = [] }
             guard argument.hasPrefix("--") else {
                 // Only the first one is an address; the parser refuses a second one.
                 let isOption = argument.hasPrefix("-")

@@ -10,6 +10,8 @@ import WSRunFolder
 package struct ConfigurationReader {
     private let folder: String
     private let environment: [String: String]
+    /// Whether variables are replaced; otherwise only their form is checked.
+    private let isExpanding: Bool
     private var configuration: Configuration
 
     /// Reads a file.
@@ -55,8 +57,6 @@ package struct ConfigurationReader {
         configuration = Configuration(section: section)
     }
 
-    private let isExpanding: Bool
-
     // MARK: - Keys
 
     private mutating func take(_ value: PlacedJSON, _ options: CommandOptions) throws(JSONError) {
@@ -98,6 +98,10 @@ package struct ConfigurationReader {
             return
         case .text, .number, .path:
             values = try self.values(member.value, name, option)
+        }
+        if option.isPositional, values.contains(where: { $0.hasPrefix("-") }) {
+            // Without a name before it the parser would take it for an option.
+            throw JSONError("'\(name)' begins with a hyphen; drop it", at: member.value.place)
         }
         let arguments = values.map { option.isPositional ? $0 : "--\(option.name)=\($0)" }
         add(member, option.name, arguments, values)
