@@ -79,6 +79,9 @@ let package = Package(
         // Every bound of the tool.
         module("WSLimits"),
 
+        // JSON that people write.
+        module("WSJSON", ["WSLimits"]),
+
         // The codec: standard library only, so that others can embed it.
         module("WSKernels"),
         module("WSDeflate", ["WSLimits"]),
@@ -169,7 +172,7 @@ let package = Package(
         module("WSModelPeer", ["WSCompression", "WSDeflate", "WSProtocol", "WSKernels", "WSLink"]),
 
         // The spec files of Autobahn|Testsuite.
-        module("WSAutobahnSpec", ["WSLimits"]),
+        module("WSAutobahnSpec", ["WSJSON", "WSLimits"]),
 
         // What hammers a parser, and what knows whether it was right.
         module("WSFuzzing", ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
@@ -238,8 +241,8 @@ let package = Package(
         .executableTarget(
             name: "WSCommand",
             dependencies: [
-                "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
-                "WSModelPeer", "WSProtocol",
+                "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJSON", "WSJudge", "WSKernels", "WSLimits",
+                "WSLink", "WSModelPeer", "WSProtocol",
                 "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSTransportTLS", "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -309,8 +312,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "WSCommand", "WSConform", "WSRunFolder", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSRender",
-                "WSReport",
+                "JSONTree", "WSCommand", "WSConform", "WSJSON", "WSRunFolder", "WSCatalogue", "WSJudge", "WSLimits",
+                "WSProtocol", "WSRender", "WSReport",
                 "WSScenario",
                 "WSTranscript",
                 "WSLink", "WSModelPeer", "WSTransport", "PeerTestSupport", "TestSupport",

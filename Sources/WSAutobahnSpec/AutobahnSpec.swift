@@ -1,3 +1,6 @@
+import WSJSON
+import WSLimits
+
 /// A spec file of Autobahn|Testsuite: whom it tests, with which cases, and where the reports go.
 ///
 /// Keys have the meaning that they have in Autobahn. What Autobahn does not read is left aside without a word; what it
@@ -59,7 +62,13 @@ package struct AutobahnSpec: Sendable, Hashable {
     /// - Throws: ``SpecError`` with the place, if it is no JSON, a value has a wrong type, or something is missing.
     package init(_ octets: [UInt8], for mode: FuzzingMode) throws(SpecError) {
         var reader = SpecReader(mode)
-        self = try reader.spec(try JSONReader.read(octets))
+        let value: PlacedJSON
+        do throws(JSONError) {
+            value = try JSONReader.read(octets, longest: Limits.specFile, deepest: Limits.specDepth)
+        } catch {
+            throw SpecError(error)
+        }
+        self = try reader.spec(value)
     }
 
     /// Creates a spec that selects all cases of nobody.

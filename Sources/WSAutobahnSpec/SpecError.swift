@@ -1,3 +1,5 @@
+package import WSJSON
+
 /// Why a spec file cannot be carried out, in one line that names the place, the culprit and how to correct it.
 package struct SpecError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong and how to correct it.
@@ -15,8 +17,11 @@ package struct SpecError: Error, Sendable, Hashable, CustomStringConvertible {
         self.place = place
     }
 
-    /// The place and the problem.
-    package var description: String {
-        place.map { "line \($0.line), column \($0.column): \(problem)" } ?? problem
+    /// Creates an error about a file that is no JSON.
+    init(_ error: JSONError) {
+        self.init(error.problem, at: error.place)
     }
+
+    /// The place and the problem.
+    package var description: String { place.map { "\($0): \(problem)" } ?? problem }
 }

@@ -1,3 +1,5 @@
+import WSJSON
+
 /// The options of a spec file that wsconform carries out.
 package struct SpecOptions: Sendable, Hashable {
     /// Whether the tester fails a connection by dropping TCP, without a Close frame.

@@ -1,3 +1,4 @@
+import WSJSON
 import WSLimits
 
 /// Makes a spec of a JSON value: checks types, keeps what is known, and notes the rest.

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import FoundationEssentials
 import WSConform
 import WSProcess
 import WSReport
@@ -15,6 +16,8 @@ package struct Wsconform: AsyncParsableCommand {
             wsconform server ws://127.0.0.1:9001
             wsconform cases show closing/one-byte-payload
 
+            What server and client are told each time may stand in wsconform.json, in the working folder.
+
             Exit status: 0 nothing found, 1 findings, 2 inconclusive or trouble, 64 wrong usage.
             """,
         version: ToolIdentity.version,
@@ -30,12 +33,8 @@ package struct Wsconform: AsyncParsableCommand {
     /// Parses the arguments and runs the command that they name.
     package static func main() async {
         do {
-            var command = try await asyncParseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            try await Invocation(arguments, environment: ProcessInfo.processInfo.environment).run()
         } catch {
             exit(after: error)
         }

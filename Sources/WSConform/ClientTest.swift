@@ -34,11 +34,6 @@ package struct ClientTest: Sendable {
         var isDriver: Bool {
             if case .driver = self { true } else { false }
         }
-
-        /// Whether the built-in model client is tested.
-        var isEmbedded: Bool {
-            if case .embedded = self { true } else { false }
-        }
     }
 
     /// The cases, and which of them every driver can play.
@@ -358,7 +353,8 @@ package struct ClientTest: Sendable {
         options.tls = tls?.inReports
         options.allowedOrigins = allowedOrigins
         switch way {
-        case .listen, .embedded: break
+        case .listen: break
+        case .embedded: options.embedded = true
         case .command(let command), .driver(let command): options.command = command
         }
         if case .driver = way { options.driver = true }
@@ -384,7 +380,6 @@ package struct ClientTest: Sendable {
                 report: report,
                 ending: outcome,
                 folder: folder,
-                isEmbedded: way.isEmbedded,
                 texts: shared.texts(of: report),
                 gate: settings.gate
             )

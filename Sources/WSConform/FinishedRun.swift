@@ -9,8 +9,6 @@ package struct FinishedRun: Sendable {
     package let conclusion: RunConclusion
     /// The folder for the report.
     package let folder: RunFolder
-    /// Whether the peer was the built-in model peer.
-    package let isEmbedded: Bool
     /// The cases that are already encoded, by id.
     let texts: [String: [UInt8]]
     /// Why the results were not compared with what is expected, in one line; nil if they were, or nothing is.
@@ -22,14 +20,12 @@ package struct FinishedRun: Sendable {
     ///   - report: The report.
     ///   - ending: How the run ended; nil to use the report's footer.
     ///   - folder: The folder for the report.
-    ///   - isEmbedded: Whether the peer was the built-in model peer.
     ///   - texts: The cases that are already encoded, by id.
     ///   - gate: What is expected of the peer.
     package init(
         report: Report,
         ending: RunOutcome?,
         folder: RunFolder,
-        isEmbedded: Bool = false,
         texts: [String: [UInt8]] = [:],
         gate: Gate = Gate()
     ) {
@@ -38,7 +34,6 @@ package struct FinishedRun: Sendable {
         self.report = report
         conclusion = RunConclusion(of: report, ending: ending)
         self.folder = folder
-        self.isEmbedded = isEmbedded
         self.texts = texts
     }
 

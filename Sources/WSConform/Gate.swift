@@ -19,7 +19,18 @@ package struct Gate: Sendable {
     /// Creates the gate of a run without options: a violated requirement counts.
     package init() {}
 
-    /// Writes what counts into the options of a report.
+    /// Takes over what counts in a report, as far as this gate does not say it by name.
+    ///
+    /// - Parameter options: The options of a run that is judged anew.
+    package mutating func inherit(from options: Report.Options) {
+        if !isStrict, failOn == nil {
+            isStrict = options.strict == true
+            failOn = options.failOn
+        }
+        failOnImpact = failOnImpact ?? options.failOnImpact
+    }
+
+    /// Writes what counts into the options of a report, in place of what stood there.
     package func note(in options: inout Report.Options) {
         options.strict = isStrict || failOn == .should
         options.failOn = failOn

@@ -30,6 +30,8 @@ package struct RunSettings: Sendable {
     package var unnamed: String?
     /// Whether Autobahn's verdicts are those of a tester that fails connections by dropping TCP.
     package var failByDrop = false
+    /// The configuration file that gave some of these; nil if there was none.
+    package var configuration: Report.Configuration?
     /// The folder for the report and the records.
     package var out: String
 
@@ -58,6 +60,7 @@ package struct RunSettings: Sendable {
         gate.note(in: &options)
         options.require = require
         options.failByDrop = failByDrop ? true : nil
+        options.configuration = configuration
         return options
     }
 }

@@ -96,7 +96,7 @@ package struct ServerTest: Sendable {
         let results = PeerResults(
             testing: .server,
             folder: folder,
-            options: reportOptions,
+            options: reportOptions(of: target),
             leftOut: settings.selection.leftOut(for: .server, over: target.transport),
             credentials: Credentials(
                 fields: handshake.fields.map { ($0.name, $0.value) },
@@ -123,7 +123,6 @@ package struct ServerTest: Sendable {
             report: report,
             ending: outcome,
             folder: folder,
-            isEmbedded: target.isEmbedded,
             texts: await log.texts,
             gate: settings.gate
         )
@@ -175,6 +174,11 @@ package struct ServerTest: Sendable {
         let ending = await running.value
         let seen = await supervised?.stop()
         if let seen { tell(seen, log.folder, monitor) }
+        // The end of what a target wrote that never listened is told already.
+        let hasBegun = if case .unreachable = ending { false } else { true }
+        if hasBegun, seen?.endings.isEmpty == false, FileSystem.holdsSomething(log.folder.targetLogPath) {
+            monitor.note("\(log.folder.targetLogPath) has what the target wrote before it ended")
+        }
         return (await log.finish(ending), seen)
     }
 
@@ -215,8 +219,9 @@ package struct ServerTest: Sendable {
         return plan
     }
 
-    private var reportOptions: Report.Options {
+    private func reportOptions(of target: Target) -> Report.Options {
         var options = settings.inReports
+        options.embedded = target.isEmbedded ? true : nil
         options.application = application.rawValue
         options.subprotocols = handshake.subprotocols
         options.headerFields = handshake.headerFields.map { "\($0.name): \(Secrets.mask)" }

@@ -5,44 +5,30 @@ import WSScenario
 
 /// The command that runs one case of a report again, in the same way and into another folder.
 ///
-/// It can be used as printed, except for the values of header fields and cookies, which reports do not contain.
+/// It can be used as printed, except for the values of header fields and cookies that were given on the command line,
+/// which reports do not contain. What a configuration file gave is left to that file, which has these values, too.
 package struct AgainLine {
     private let report: Report
-    private let isEmbedded: Bool
     private let out: String
 
     /// Prepares the command.
     ///
     /// - Parameters:
     ///   - report: The report of the run.
-    ///   - isEmbedded: Whether the built-in model peer was tested.
     ///   - out: The folder of the run.
-    package init(_ report: Report, isEmbedded: Bool, out: String) {
+    package init(_ report: Report, out: String) {
         self.report = report
-        self.isEmbedded = isEmbedded
         self.out = out
     }
 
     /// The words of the command for a case, neither escaped nor quoted.
     package func words(for id: String) -> [String] {
-        let options = report.options
         var words = ["wsconform", report.roleUnderTest.rawValue]
-        switch report.roleUnderTest {
-        case .server: words += [isEmbedded ? "--embedded" : report.peer.url]
-        case .client: words += isEmbedded ? ["--embedded"] : []
-        }
-        words += ["--cases", id]
-        if options.profile != .rfc { words += ["--profile", options.profile.rawValue] }
-        if options.effort != .quick { words += ["--effort", options.effort.rawValue] }
-        if options.seed != 1 { words += ["--seed", "\(options.seed)"] }
-        words += handshakeWords + ["--out", againFolder]
-        if report.roleUnderTest == .server, let command = report.run?.supervised?.command {
-            words += ["--supervise", "--"] + command
-        }
-        if report.roleUnderTest == .client, let command = options.command, !command.isEmpty {
-            words += (options.driver == true ? ["--driver", "--"] : ["--"]) + command
-        }
-        return words
+        if let file = report.options.configuration?.file { words += ["--config", file] }
+        if !isConfigured("url"), !isConfigured("embedded") { words += target }
+        words += ["--cases", id] + selectionWords + verdictWords + handshakeWords + countingWords
+        words += ["--out", againFolder]
+        return words + commandWords
     }
 
     /// The command for a case as one line for a shell, escaped and quoted.
@@ -53,34 +39,94 @@ package struct AgainLine {
 
     private static let longestWord = Limits.shownCharacters.value
 
-    /// The options for the handshake and for the time limits.
-    private var handshakeWords: [String] {
+    // MARK: - Parts
+
+    private var target: [String] {
+        if report.options.embedded == true { return ["--embedded"] }
+        return report.roleUnderTest == .server ? [report.peer.url] : []
+    }
+
+    private var commandWords: [String] {
+        let options = report.options
+        let isGiven = isConfigured("command")
+        switch report.roleUnderTest {
+        case .server:
+            guard !isGiven, let command = report.run?.supervised?.command else { return [] }
+            return ["--supervise", "--"] + command
+        case .client:
+            guard let command = options.command, !command.isEmpty else { return [] }
+            let driver = options.driver == true && !isConfigured("driver") ? ["--driver"] : []
+            return driver + (isGiven ? [] : ["--"] + command)
+        }
+    }
+
+    /// What selects cases is left out, unless the configuration file selects others.
+    private var selectionWords: [String] {
         let options = report.options
         var words: [String] = []
-        if let timeout = options.timeoutSeconds, timeout != Self.ordinaryTimeout {
-            words += ["--timeout", Self.text(ofTimeout: timeout)]
-        }
-        if let application = options.application, application != "auto" { words += ["--application", application] }
-        for name in options.subprotocols ?? [] { words += ["--subprotocol", name] }
-        for field in options.headerFields ?? [] { words += ["--header", field] }
-        for cookie in options.cookies ?? [] { words += ["--cookie", cookie] }
-        if let origin = options.origin { words += ["--origin", origin] }
-        if let listen = options.listen { words += ["--listen", listen] }
-        if let tls = options.tls { words += Self.words(for: tls) }
-        for origin in options.allowedOrigins ?? [] { words += ["--allow-origin", origin] }
-        if let octets = options.maximumMessage { words += ["--max-message", "\(octets)"] }
-        if let octets = options.peerLimit { words += ["--peer-limit", "\(octets)"] }
-        if options.strict == true { words.append("--strict") }
+        if isReplaced("exclude") { words += options.exclude.flatMap { ["--exclude", $0] } }
+        if isReplaced("compression") { words += ["--compression", options.compression ?? "on"] }
         return words
     }
 
-    private static func words(for tls: Report.TLS) -> [String] {
+    private var verdictWords: [String] {
+        let options = report.options
+        var words = option("profile", options.profile.rawValue, usual: Profile.rfc.rawValue)
+        words += flag("fail-by-drop", options.failByDrop)
+        words += option("effort", options.effort.rawValue, usual: Effort.quick.rawValue)
+        words += option("seed", "\(options.seed)", usual: "1")
+        words += option("timeout", options.timeoutSeconds.map(Self.text(ofTimeout:)), usual: Self.ordinaryTimeout)
+        return words + option("application", options.application, usual: "auto")
+    }
+
+    /// The options for the handshake.
+    private var handshakeWords: [String] {
+        let options = report.options
+        var words = list("subprotocol", options.subprotocols) + list("header", options.headerFields)
+        words += list("cookie", options.cookies)
+        words += option("origin", options.origin)
+        return words + option("listen", options.listen) + list("allow-origin", options.allowedOrigins) + tlsWords
+    }
+
+    private var tlsWords: [String] {
+        guard let tls = report.options.tls else { return [] }
         let named: [(option: String, value: String?)] = [
-            ("--ca", tls.ca), ("--server-name", tls.serverName), ("--client-cert", tls.clientCertificate),
-            ("--client-key", tls.clientKey), ("--cert", tls.certificate), ("--key", tls.key), ("--tls-min", tls.minimum),
+            ("ca", tls.ca), ("server-name", tls.serverName), ("client-cert", tls.clientCertificate),
+            ("client-key", tls.clientKey), ("cert", tls.certificate), ("key", tls.key), ("tls-min", tls.minimum),
         ]
-        return (tls.insecure == true ? ["--insecure"] : [])
-            + named.flatMap { option, value in value.map { [option, $0] } ?? [] }
+        return flag("insecure", tls.insecure) + named.flatMap { option($0.option, $0.value) }
+    }
+
+    /// The sizes, and what counts.
+    private var countingWords: [String] {
+        let options = report.options
+        var words = option("max-message", options.maximumMessage.map { "\($0)" })
+        words += option("peer-limit", options.peerLimit.map { "\($0)" })
+        if options.strict == true, !isConfigured("fail-on") { words += flag("strict", true) }
+        return words
+    }
+
+    // MARK: - Options
+
+    private func isConfigured(_ name: String) -> Bool {
+        report.options.configuration?.options.contains(name) ?? false
+    }
+
+    private func isReplaced(_ name: String) -> Bool {
+        report.options.configuration?.replaced.contains(name) ?? false
+    }
+
+    private func option(_ name: String, _ value: String?, usual: String? = nil) -> [String] {
+        guard let value, !isConfigured(name), value != usual || isReplaced(name) else { return [] }
+        return ["--\(name)", value]
+    }
+
+    private func list(_ name: String, _ values: [String]?) -> [String] {
+        isConfigured(name) ? [] : (values ?? []).flatMap { ["--\(name)", $0] }
+    }
+
+    private func flag(_ name: String, _ isSet: Bool?) -> [String] {
+        isSet == true && !isConfigured(name) ? ["--\(name)"] : []
     }
 
     /// A folder beside that of the run, so that neither run overwrites the other's records.
@@ -90,7 +136,7 @@ package struct AgainLine {
         return folder == "." || folder == "/" ? folder + "/wsconform-again" : folder + "-again"
     }
 
-    private static let ordinaryTimeout = 5.0
+    private static let ordinaryTimeout = "5"
     /// The number of seconds that stands for no time limit: a day, the highest value of the option.
     private static let endless = 86_400.0
 

@@ -36,6 +36,7 @@ package enum MarkdownRenderer: Renderer {
     private static let mostPeers = 100
     private static let mostCases = 12
     private static let mostWireLines = 12
+    private static let mostRemarks = 20
     private static let mostCharacters = 300
 
     /// A text that grows up to a number of octets.
@@ -65,7 +66,16 @@ package enum MarkdownRenderer: Renderer {
                 add(part)
             }
         }
+
+        /// Adds a table of causes that is folded up; nothing if there are none.
+        mutating func addFolded(_ causes: [CauseDigest], called title: String, sparing reserve: Int = 0) {
+            guard !causes.isEmpty, add("<details><summary>\(title)</summary>\n\n" + tableHead) else { return }
+            add(causes.lazy.map(row), sparing: reserve + 100) { "| | … and \($0) more | | | |\n" }
+            add("\n</details>\n\n")
+        }
     }
+
+    private static let tableHead = "| | what was found | requirement | impact | seen in |\n|---|---|---|---|---|\n"
 
     // MARK: - Parts
 
@@ -94,13 +104,14 @@ package enum MarkdownRenderer: Renderer {
         var page = Page(room: room)
         page.add(heading(of: digest))
         let topics = self.topics(of: digest)
-        let counted = digest.causes.filter { $0.verdict >= .inconclusive || digest.isStrict }
-        let others = digest.causes.filter { $0.verdict < .inconclusive && !digest.isStrict }
+        let isCounted: (CauseDigest) -> Bool = { $0.verdict >= .inconclusive || digest.isStrict }
+        let counted = digest.causes.filter { isCounted($0) && !digest.isKnown($0) }
+        let known = digest.causes.filter { isCounted($0) && digest.isKnown($0) }
+        let others = digest.causes.filter { !isCounted($0) }
         let reserve = topics.utf8.count + leastOfPeer / 2
         if !counted.isEmpty {
-            page.add(
-                "### \(RunDigest.count(counted.count, "cause"))\n\n| | what was found | requirement | impact | seen in |\n|---|---|---|---|---|\n"
-            )
+            let besides = known.isEmpty ? "" : ", besides what is known"
+            page.add("### \(RunDigest.count(counted.count, "cause"))\(besides)\n\n" + tableHead)
             page.add(counted.lazy.map(row), sparing: reserve + (page.left - reserve) / 3) {
                 "| | … and \($0) more | | | |\n"
             }
@@ -110,12 +121,12 @@ package enum MarkdownRenderer: Renderer {
             }
         }
         page.add(topics)
-        if !others.isEmpty {
-            page.add("<details><summary>\(RunDigest.count(others.count, "missed recommendation"))</summary>\n\n")
-            page.add("| | what was found | requirement | impact | seen in |\n|---|---|---|---|---|\n")
-            page.add(others.lazy.map(row), sparing: 100) { "| | … and \($0) more | | | |\n" }
-            page.add("\n</details>\n\n")
-        }
+        page.addFolded(
+            known,
+            called: RunDigest.count(known.count, "known cause"),
+            sparing: others.isEmpty ? 0 : leastOfPeer / 3
+        )
+        page.addFolded(others, called: RunDigest.count(others.count, "missed recommendation"))
         return page.text
     }
 
@@ -131,6 +142,17 @@ package enum MarkdownRenderer: Renderer {
         ]
         if let reservation = digest.reservation {
             lines += ["", "**Not all is known**: \(MarkdownText.code(reservation, limit: 400))"]
+        }
+        let remarks = report.baseline?.problematic ?? []
+        if !remarks.isEmpty {
+            lines += [
+                "", "What \(MarkdownText.code(report.baseline?.file ?? "", limit: 120)) has and does not hold:", "",
+            ]
+            lines += remarks.prefix(mostRemarks).map { remark in
+                let text = MarkdownText.prose(remark.text, limit: mostCharacters)
+                return "- \(MarkdownText.code(remark.pattern, limit: 120)): \(text)"
+            }
+            if remarks.count > mostRemarks { lines.append("- … and \(remarks.count - mostRemarks) more") }
         }
         let left = report.leftOut.prefix(10).map { "\($0.cases) \(MarkdownText.code($0.why, limit: 40))" }
         if !left.isEmpty { lines += ["", "Left out: \(left.joined(separator: ", "))."] }

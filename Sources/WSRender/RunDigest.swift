@@ -34,7 +34,7 @@ package struct RunDigest {
         self.topics = topics
         cases = Dictionary(report.cases.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         known = report.expected
-        again = AgainLine(report, isEmbedded: false, out: "./wsconform-report")
+        again = AgainLine(report, out: "./wsconform-report")
     }
 
     /// Whether missed recommendations count as findings.
@@ -42,8 +42,7 @@ package struct RunDigest {
 
     /// Whether a cause is known: a baseline was given, and nothing new shows it.
     package func isKnown(_ cause: CauseDigest) -> Bool {
-        guard let new = report.baseline?.new, cause.verdict != .inconclusive else { return false }
-        return !new.contains(cause.name) && !cause.cases.contains(where: new.contains)
+        cause.verdict != .inconclusive && report.isKnown(cause.name, cases: cause.isPassive ? [] : cause.cases)
     }
 
     /// The command that runs a case again, ready for a shell.
@@ -66,6 +65,8 @@ package struct RunDigest {
         return switch true {
         case _ where report.baseline?.holds == true && report.options.level != .never:
             "Nothing new in \(Self.count(summary.judged, "case")), \(Self.count(known.count, "known finding"))"
+        case _ where report.baseline != nil && conclusion.status == .findings:
+            "\(report.baseline?.problems ?? "") against the baseline, \(Self.count(known.count, "known finding"))"
         case _ where summary.fail > 0:
             "\(summary.fail) of \(Self.count(summary.judged, "case")) \(summary.fail == 1 ? "breaks" : "break") a requirement"
         case _ where passing.fail > 0:
@@ -79,16 +80,13 @@ package struct RunDigest {
         }
     }
 
-    /// What the headline leaves open: why a run is incomplete or undecided, and how it differs from a baseline.
+    /// What the headline leaves open: why a run is incomplete or undecided.
     ///
     /// It may contain text of the peer.
     var reservation: String? {
         var parts: [String] = []
         if !report.footer.complete { parts.append("incomplete: \(report.footer.reason ?? "cut short")") }
         if conclusion.status == .undecided { parts += conclusion.reasons }
-        if let baseline = report.baseline, !baseline.holds {
-            parts.append("\(baseline.problems), besides \(Self.count(baseline.known, "known finding"))")
-        }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 

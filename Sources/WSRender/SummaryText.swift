@@ -27,14 +27,12 @@ package struct SummaryText {
     ///   - report: The report to render.
     ///   - style: With or without colour.
     ///   - conclusion: The conclusion of the run; nil to derive it from the report.
-    ///   - isEmbedded: Whether the built-in model peer was tested, for the command that repeats a case.
     ///   - reportPath: The path of the report.
     ///   - out: The folder of the run, for the command that repeats a case.
     package init(
         _ report: Report,
         style: TextStyle,
         conclusion: RunConclusion? = nil,
-        isEmbedded: Bool,
         reportPath: String,
         out: String
     ) {
@@ -43,13 +41,14 @@ package struct SummaryText {
         isStrict = report.options.strict ?? false
         self.reportPath = reportPath
         self.conclusion = conclusion ?? RunConclusion(of: report)
-        again = AgainLine(report, isEmbedded: isEmbedded, out: out)
+        again = AgainLine(report, out: out)
     }
 
     /// The whole text.
     package var everything: String {
         let parts = [
-            header, table, failures, passive, list(.inconclusive), list(.tolerated), unrun, baseline, [finalLine],
+            header, table, known, failures, passive, list(.inconclusive), list(.tolerated), unrun, baseline,
+            [finalLine],
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -130,9 +129,9 @@ package struct SummaryText {
         }
     }
 
-    /// The failing causes in full, and the cases that fail without one.
+    /// The failing causes in full, and the cases that fail without one; what is known is left out.
     private var failures: [String] {
-        let causes = report.causes.filter { $0.verdict == .fail }
+        let causes = report.causes.filter { $0.verdict == .fail && !isKnown($0) }
         var lines: [String] = []
         for (place, cause) in causes.enumerated() {
             if place < Self.mostInFull {
@@ -143,14 +142,36 @@ package struct SummaryText {
                 lines.append(CauseText(cause, of: report, style: style).line)
             }
         }
-        let told = Set(causes.flatMap(\.cases))
-        let others = report.cases.filter { $0.verdict == .fail && !told.contains($0.id) }
+        let others = failingWithoutCause.filter { !report.isKnown($0.id, cases: []) }
         guard !others.isEmpty else { return lines }
         for entry in others {
             if !lines.isEmpty { lines.append("") }
             lines += inFull(entry)
         }
         return lines
+    }
+
+    private func isKnown(_ cause: Report.Cause) -> Bool {
+        report.isKnown(cause.id, cases: cause.part == nil ? cause.cases : [])
+    }
+
+    private var failingWithoutCause: [Report.Case] {
+        let told = Set(report.causes.filter { $0.verdict == .fail }.flatMap(\.cases))
+        return report.cases.filter { $0.verdict == .fail && !told.contains($0.id) }
+    }
+
+    /// What fails and is known, a line each.
+    private var known: [String] {
+        guard let baseline = report.baseline else { return [] }
+        let causes = report.causes.filter { $0.verdict == .fail && isKnown($0) }
+        let others = failingWithoutCause.filter { report.isKnown($0.id, cases: []) }
+        let all =
+            causes.map { CauseText($0, of: report, style: style).line }
+            + others.map { "\(style.coloured("fail", .fail))  \(name($0)): \(shown($0.reason))" }
+        guard !all.isEmpty else { return [] }
+        let what = report.options.failOnImpact == nil ? "known" : "known, or of an impact that does not count"
+        let more = all.count > Self.mostInFull ? ["… and \(all.count - Self.mostInFull) more"] : []
+        return [style.dim("\(what) (\(shown(baseline.file))):")] + all.prefix(Self.mostInFull) + more
     }
 
     /// With the profile `autobahn`, a note that findings in passing are not counted.

@@ -13,8 +13,9 @@ package enum WorkflowCommands {
     package static func annotations(of reports: [Report]) -> [String] {
         var lines: [String] = []
         for digest in reports.map({ RunDigest($0) }) {
-            if let reservation = digest.reservation {
-                lines.append(command("warning", title: "\(digest.report.peer.name): \(digest.headline)", [reservation]))
+            let isExpected = digest.report.baseline?.holds ?? true
+            if let text = digest.reservation ?? (isExpected ? nil : "the summary of the job has what differs") {
+                lines.append(command("warning", title: "\(digest.report.peer.name): \(digest.headline)", [text]))
             }
             for remark in digest.report.baseline?.problematic ?? [] {
                 lines.append(command("error", title: "baseline, \(remark.pattern)", [remark.text]))

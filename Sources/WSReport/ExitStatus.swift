@@ -12,24 +12,6 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     /// The status of a run.
     ///
     /// - Parameters:
-    ///   - summary: The number of cases by verdict.
-    ///   - isStrict: Whether missed recommendations count.
-    ///   - ending: How the run ended.
-    ///   - isLacking: Whether something was required that was not tried.
-    package init(
-        of summary: Report.Summary,
-        isStrict: Bool,
-        ending: RunOutcome = .complete,
-        isLacking: Bool = false
-    ) {
-        let failed = summary.fail + summary.passive.fail
-        let counted = failed + (isStrict ? summary.tolerated + summary.passive.tolerated : 0)
-        self.init(hasFindings: counted > 0, summary: summary, ending: ending, isLacking: isLacking)
-    }
-
-    /// The status of a run.
-    ///
-    /// - Parameters:
     ///   - hasFindings: Whether there are findings that count.
     ///   - summary: The number of cases by verdict.
     ///   - ending: How the run ended.

@@ -48,6 +48,17 @@ extension Report {
         }
     }
 
+    /// Whether nothing of a cause is new: a baseline was given, and no new finding shows it.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the cause.
+    ///   - cases: The ids of the cases that fail for it; those in which it was found in passing do not.
+    /// - Returns: False where no baseline was given.
+    package func isKnown(_ name: String, cases: [String]) -> Bool {
+        guard let new = baseline?.new else { return false }
+        return !new.contains(name) && !cases.contains(where: new.contains)
+    }
+
     /// The ids of cases, and the names of causes found in passing, that count and were expected.
     ///
     /// It is empty where nothing was expected.

@@ -57,6 +57,10 @@ extension Report {
         package var command: [String]?
         /// Whether Autobahn's verdicts are those of a tester that fails connections by dropping TCP; nil if not.
         package var failByDrop: Bool?
+        /// Whether the built-in model peer was tested; nil if not.
+        package var embedded: Bool?
+        /// The configuration file that gave some of the options; nil if there was none.
+        package var configuration: Configuration?
 
         /// Creates options; the optional ones are set afterwards.
         package init(
@@ -97,5 +101,22 @@ extension Report {
 
         /// Creates options of which none was given.
         package init() {}
+    }
+
+    /// A configuration file, for the command that runs a case again.
+    package struct Configuration: Sendable, Hashable, Codable {
+        /// The file, as it was named.
+        package var file: String
+        /// The names of the options that it gave.
+        package var options: [String]
+        /// The names of the options that it has and that were not taken from it.
+        package var replaced: [String]
+
+        /// Creates the description of a file.
+        package init(file: String, options: [String], replaced: [String]) {
+            self.file = file
+            self.options = options
+            self.replaced = replaced
+        }
     }
 }

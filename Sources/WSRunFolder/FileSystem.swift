@@ -155,6 +155,11 @@ package enum FileSystem {
         status(path).map { Int64($0.st_mtim.tv_sec) * 1_000_000_000 + Int64($0.st_mtim.tv_nsec) }
     }
 
+    /// Whether an entry is a regular file that is not empty.
+    package static func holdsSomething(_ path: String) -> Bool {
+        status(path).map { $0.type == .regular && $0.size > 0 } ?? false
+    }
+
     private static func status(_ path: String) -> Stat? {
         try? Stat(FilePath(path), followTargetSymlink: false)
     }

@@ -133,8 +133,14 @@ extension TestRun {
             }
             named.transcript = transcript
             named.status = .recorded
+            deaths += 1
             let what = incident.map(\.sentence) ?? "\(plan.settings.target) stopped answering"
-            await handle(.note("\(what), twice in a row, at \(named.scenario.id)"))
+            switch deaths {
+            case ...Self.mostToldDeaths: await handle(.note("\(what), twice in a row, at \(named.scenario.id)"))
+            case Self.mostToldDeaths + 1:
+                await handle(.note("\(plan.settings.target) ends at further cases, which the report names"))
+            default: break
+            }
         }
         await tell(named)
     }

@@ -44,6 +44,8 @@ package struct TestRun: Sendable {
     private var standing: Set<String> = []
     /// Unexpected ends of the target's process that no scenario reproduced alone.
     var unexplained: [String] = []
+    /// How many scenarios ended the target.
+    var deaths = 0
 
     /// How often a target that stopped answering is tried before it counts as dead.
     static let revivalAttempts = 40
@@ -55,6 +57,8 @@ package struct TestRun: Sendable {
     static let mostSuspects = 4
     /// How many files may be open besides concurrent connections: probes, transcripts, files of the system.
     static let otherFiles = 64
+    /// How many scenarios that end the target get a line while the run goes on; each has its result.
+    static let mostToldDeaths = 10
     /// How long to wait for the exit status of a process that is known to be gone.
     static let endingLimit = Duration.seconds(5)
 

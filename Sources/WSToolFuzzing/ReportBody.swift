@@ -95,7 +95,7 @@ package struct ReportBody: FuzzBody {
         } catch {
             return Finding("a report is one that can be read", "\(error)\n\(String(decoding: written, as: UTF8.self))")
         }
-        let summary = SummaryText(report, style: TextStyle(), isEmbedded: false, reportPath: "r", out: "o").everything
+        let summary = SummaryText(report, style: TextStyle(), reportPath: "r", out: "o").everything
         guard TextEscaping.lines(summary) == summary else {
             return Finding("a summary has nothing that a terminal acts on", summary)
         }

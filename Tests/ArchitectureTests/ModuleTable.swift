@@ -28,6 +28,9 @@ enum ModuleTable {
         // Every bound of the tool, so that no bound hides where it is used.
         ModuleRules(name: "WSLimits"),
 
+        // JSON that people write, with the places of its faults.
+        ModuleRules(name: "WSJSON", imports: ["WSLimits"]),
+
         // The codec: standard library only, so that others can embed it and fuzz builds are short.
         ModuleRules(name: "WSKernels"),
         // What compressed messages are made of; it knows no WebSocket, so that it can be fuzzed against zlib alone.
@@ -111,7 +114,7 @@ enum ModuleTable {
         ),
 
         // What the spec files of Autobahn|Testsuite say; neither files nor scenarios, so that it can be fuzzed.
-        ModuleRules(name: "WSAutobahnSpec", imports: ["WSLimits"]),
+        ModuleRules(name: "WSAutobahnSpec", imports: ["WSJSON", "WSLimits"]),
 
         // Knows no fuzzer and no socket, so that anything can drive it.
         ModuleRules(name: "WSFuzzing", imports: ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
@@ -163,9 +166,9 @@ enum ModuleTable {
     private static let program = ModuleRules(
         name: "WSCommand",
         imports: [
-            "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
-            "WSModelPeer", "WSProcess", "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario",
-            "WSTransport", "WSTransportTLS",
+            "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJSON", "WSJudge", "WSKernels", "WSLimits",
+            "WSLink", "WSModelPeer", "WSProcess", "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner",
+            "WSScenario", "WSTransport", "WSTransportTLS",
             "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
             "SystemPackage", "Glibc", "Musl", "Darwin",
         ],

@@ -56,7 +56,11 @@ struct CommandLineTests {
     @Test(
         "Wrong usage is one line that names culprit and mend, and status 64",
         arguments: [
-            ("server", "nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded"),
+            (
+                "server",
+                "nothing to test; give an address such as ws://127.0.0.1:9001 or --embedded, or write wsconform.json with "
+                    + #"{"server": {"url": "ws://127.0.0.1:9001"}}"#
+            ),
             ("server --nonsense", "Unknown option '--nonsense'; see --help"),
             ("server ws://a --embedded", "'ws://a' and --embedded name two targets; drop one of them"),
             ("server http://a", "'http://a' is not a WebSocket address; write ws://a"),

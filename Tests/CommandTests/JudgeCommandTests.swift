@@ -129,14 +129,51 @@ struct JudgeCommandTests {
                 let report = try RunFolder(path: run).readReport()
                 try #require(report.summary.tolerated > 0 && report.summary.fail == 0, "\(played.output)")
                 try #require(played.status == (more.isEmpty ? 0 : 1))
-                for judged in [[], ["--strict"]] {
+                let impact = ["--fail-on-impact", "interoperability,security,robustness,hygiene"]
+                for judged in [[], ["--strict"], impact] {
                     let result = try await Program.run(["judge", run, "--out", again, "--quiet"] + judged)
-                    #expect(result.status == (more.isEmpty && judged.isEmpty ? 0 : 1), "\(more) \(judged)")
+                    let isStrict = !more.isEmpty || judged == ["--strict"]
+                    #expect(result.status == (isStrict ? 1 : 0), "\(more) \(judged)")
                     let options = try RunFolder(path: again).readReport().options
-                    #expect(options.strict == !(more.isEmpty && judged.isEmpty))
+                    #expect(options.strict == isStrict && (options.failOnImpact != nil) == (judged == impact))
+                    // What was tolerated in a run that was not strict is known where the level is that of this run.
+                    let known = ["judge", run, "--out", again, "--quiet", "--baseline", run] + judged
+                    #expect(try await Program.run(known).status == 0, "\(more) \(judged)")
                 }
             }
             await acceptor.close()
+        }
+    }
+
+    @Test(
+        "What counts is that of the run, unless it is said anew, and a run that nothing fails is compared with nothing"
+    )
+    func level() async throws {
+        try await withRun(["--embedded", "--cases", "ping/empty", "--fail-on", "never"]) { run, again in
+            let judge = ["judge", run, "--out", again, "--quiet"]
+            let refused = try await Program.run(judge + ["--baseline", run])
+            #expect(refused.status == 64 && refused.error.contains("--fail-on never, and nothing is compared"))
+            #expect(refused.error.split(separator: "\n").count == 1, "\(refused.error)")
+            #expect(try await Program.run(judge + ["--baseline", run, "--fail-on", "must"]).status == 0)
+            #expect(try RunFolder(path: again).readReport().options.failOn == .must)
+        }
+    }
+
+    @Test("A run that is judged anew is written in the same forms as render writes")
+    func formats() async throws {
+        try await withRun(["--embedded", "--cases", "ping/empty"]) { run, again in
+            let rendered = again + "-rendered"
+            let formats = ["--format", "junit,markdown", "--format", "badge"]
+            #expect(try await Program.run(["judge", run, "--out", again, "--quiet"] + formats).status == 0)
+            #expect(try await Program.run(["render", again, "--out", rendered] + formats).status == 0)
+            let files = try FileManager.default.contentsOfDirectory(atPath: rendered)
+            #expect(files.count == 3)
+            for file in files {
+                let written = try FileSystem.read(FileSystem.join(again, file))
+                #expect(try written == FileSystem.read(FileSystem.join(rendered, file)))
+            }
+            let wrong = try await Program.run(["judge", run, "--out", again, "--format", "pdf"])
+            #expect(wrong.status == 64 && wrong.error.contains("'pdf' is no form of a report"))
         }
     }
 

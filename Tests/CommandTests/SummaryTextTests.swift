@@ -18,10 +18,10 @@ struct SummaryTextTests {
     ) -> SummaryText {
         var report = report
         report.options.strict = isStrict
+        report.options.embedded = isEmbedded ? true : nil
         return SummaryText(
             report,
             style: TextStyle(hasColour: hasColour),
-            isEmbedded: isEmbedded,
             reportPath: "./wsconform-report/report.json",
             out: "./wsconform-report"
         )
@@ -193,6 +193,20 @@ struct SummaryTextTests {
         #expect(text(report).everything.contains("supervised ./a: started once; memory and processor time not sampled"))
     }
 
+    @Test("With a baseline what is known is a line each, and what is new is told in full behind it")
+    func baseline() {
+        var report = Samples.findings
+        var outcome = Report.BaselineOutcome(file: "b.json")
+        outcome.known = 3
+        outcome.new = ["ping/many"]
+        report.baseline = outcome
+        #expect(Golden.difference(text(report).everything, from: "summary-baseline.txt") == nil)
+        report.baseline?.new = []
+        report.options.failOnImpact = [.security]
+        let told = text(report).everything
+        #expect(!told.contains("again: ") && told.contains("known, or of an impact that does not count (b.json):"))
+    }
+
     @Test("What a peer wrote cannot move the cursor, colour the screen or begin a line")
     func hostile() {
         var report = Samples.report([
@@ -233,7 +247,7 @@ struct SummaryTextTests {
         report.options.headerFields = ["X-Api-Key: ***"]
         report.options.cookies = ["id=***"]
         report.options.origin = "http://a.example"
-        let words = AgainLine(report, isEmbedded: false, out: "out/").words(for: "ping/empty")
+        let words = AgainLine(report, out: "out/").words(for: "ping/empty")
         _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
         let told = [
             "wsconform server ws://127.0.0.1:9001 --cases ping/empty --timeout 0.5 --application none",
@@ -253,7 +267,7 @@ struct SummaryTextTests {
         report.options.command = ["node", "client.js", "{url}"]
         for isDriver in [false, true] {
             report.options.driver = isDriver
-            let words = AgainLine(report, isEmbedded: false, out: ".").words(for: "ping/empty")
+            let words = AgainLine(report, out: ".").words(for: "ping/empty")
             _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
             let told = [
                 "wsconform client --cases ping/empty --subprotocol chat --listen 127.0.0.1:9002",
@@ -261,6 +275,55 @@ struct SummaryTextTests {
                 isDriver ? "--driver -- node client.js {url}" : "-- node client.js {url}",
             ]
             #expect(words.joined(separator: " ") == told.joined(separator: " "))
+        }
+    }
+
+    @Test("What a configuration file gave is left to it, and what the command line replaced is said")
+    func againWithFile() throws {
+        var report = Samples.report([Samples.entry("ping/empty", .fail, reason: "x")])
+        report.options.headerFields = ["X-Api-Key: ***"]
+        report.options.cookies = ["id=***"]
+        report.options.origin = "http://a.example"
+        report.options.exclude = ["utf8/*"]
+        report.options.failByDrop = true
+        report.options.configuration = Report.Configuration(
+            file: "ci/it's.json",
+            options: ["url", "header", "origin"],
+            replaced: ["cookie", "exclude", "effort", "compression"]
+        )
+        func told() throws -> String {
+            let words = AgainLine(report, out: "out").words(for: "ping/empty")
+            _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
+            return words.joined(separator: " ")
+        }
+        #expect(
+            try told() == "wsconform server --config ci/it's.json --cases ping/empty --exclude utf8/* --compression on "
+                + "--fail-by-drop --effort quick --cookie id=*** --out out-again"
+        )
+        #expect(text(report).everything.contains("--config 'ci/it'\\''s.json' --cases ping/empty"))
+        report.roleUnderTest = .client
+        report.options = Report.Options(seed: 1, profile: .rfc, effort: .quick, jobs: 1)
+        report.options.command = ["./client"]
+        report.options.driver = true
+        report.options.configuration = Report.Configuration(
+            file: "c.json",
+            options: ["command", "driver"],
+            replaced: []
+        )
+        #expect(try told() == "wsconform client --config c.json --cases ping/empty --out out-again")
+        report.options.configuration = Report.Configuration(file: "c.json", options: ["jobs"], replaced: ["command"])
+        #expect(
+            try told() == "wsconform client --config c.json --cases ping/empty --out out-again --driver -- ./client"
+        )
+    }
+
+    @Test("Rendered files, too, name the built-in peer by its option")
+    func againOfEmbedded() throws {
+        var report = Samples.report([Samples.entry("ping/empty", .fail, reason: "x", key: .noPong)])
+        report.options.embedded = true
+        for format in Renderers.all where ["junit", "markdown", "html"].contains(format.name) {
+            let text = try format.render([report]).map { String(decoding: $0.octets, as: UTF8.self) }.joined()
+            #expect(text.contains("wsconform server --embedded --cases"), "\(format.name)")
         }
     }
 

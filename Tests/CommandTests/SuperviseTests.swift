@@ -142,6 +142,19 @@ struct SuperviseTests {
         }
     }
 
+    @Test("Where the words of a target that died are is told, once")
+    func lastWords() async throws {
+        let port = try await freePort()
+        try await Program.withFolder { folder in
+            let line =
+                "'\(echo(port, ["--defect", "exits-on-one-octet-close"]).joined(separator: "' '"))'; echo oops >&2; exit 3"
+            let more = ["--cases", "closing/one-byte-payload", "--quiet"]
+            let result = try await Program.run(words(port, folder, more, command: ["/bin/sh", "-c", line]))
+            let told = "\(RunFolder(path: folder).targetLogPath) has what the target wrote before it ended\n"
+            #expect(result.status == 1 && result.error.components(separatedBy: told).count == 2, "\(result)")
+        }
+    }
+
     @Test("A target that ends before it listens is one line with its last words")
     func endsAtOnce() async throws {
         let port = try await freePort()

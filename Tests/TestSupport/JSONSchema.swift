@@ -59,6 +59,9 @@ package struct JSONSchema {
         case "$ref":
             let target = definition(rule.text?.replacingOccurrences(of: "#/$defs/", with: "") ?? "")
             return target.isEmpty ? ["\(place): no definition \(rule)"] : problems(of: value, target, at: place)
+        case "anyOf":
+            let isRight = rule.elements.contains { problems(of: value, $0.members, at: place).isEmpty }
+            return isRight ? [] : ["\(place): fits none of the alternatives"]
         case "items":
             return value.elements.enumerated().flatMap { problems(of: $1, rule.members, at: "\(place)[\($0)]") }
         case "required":

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import WSJudge
 import WSLimits
 import WSReport
 
@@ -17,6 +18,24 @@ struct MarkdownRendererTests {
     func golden(_ sample: RenderSample) throws {
         let difference = try Golden.difference(text(sample.report), from: "summary-\(sample.name).md")
         #expect(difference == nil)
+    }
+
+    @Test("With a baseline it tells what is new, folds up what is known, and names the entries that do not hold")
+    func baseline() throws {
+        var report = RenderSamples.ordinary
+        let failed = report.cases.filter { $0.verdict == .fail }.map(\.id)
+        try #require(failed.count > 1)
+        var outcome = Report.BaselineOutcome(file: "b.json")
+        outcome.known = failed.count - 1
+        outcome.new = Array(failed.suffix(1))
+        outcome.mended = (0..<22).map { .init(pattern: "ping/\($0)", text: "holds no more; drop it, @octocat") }
+        report.baseline = outcome
+        #expect(Golden.difference(try text(report), from: "summary-baseline.md") == nil)
+        report.baseline?.new = []
+        report.baseline?.mended = []
+        let whole = try text(report)
+        #expect(whole.hasPrefix("## ❔ Nothing new in ") && whole.contains("<summary>2 known causes</summary>"))
+        #expect(!whole.contains("<b>fail</b>"))
     }
 
     @Test("Several peers are compared first")

@@ -51,6 +51,10 @@ struct WorkflowCommandsTests {
         report.baseline?.expired = [.init(pattern: "ping/*", text: "was expected until 2020-01-01: a\n::error::b")]
         let lines = WorkflowCommands.annotations(of: [report])
         #expect(lines.contains { $0.hasPrefix("::error title=baseline%2C ping/*::was expected") })
+        #expect(
+            lines.first?.hasPrefix("::warning title=Python/3.11 websockets/17.4%3A 1 expired against the baseline")
+                == true
+        )
         #expect(lines.allSatisfy { !$0.contains("\n") })
     }
 }

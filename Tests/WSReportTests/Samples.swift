@@ -21,6 +21,8 @@ enum Samples {
         options.driver = false
         options.allowedOrigins = ["http://b.example"]
         options.command = ["./client"]
+        options.embedded = true
+        options.configuration = Report.Configuration(file: "wsconform.json", options: ["url"], replaced: ["jobs"])
         return options
     }
 

@@ -43,7 +43,9 @@ private final class MortalTarget: TargetSupervisor {
         MemoryTarget { [self] connection in
             state.withLock { state in
                 if state.incident?.ending != nil { return .refused("peer.example:9001 refused the connection") }
-                guard connection.scenario == killer, state.deathsLeft > 0 else { return .model }
+                guard !killer.isEmpty, connection.scenario.hasPrefix(killer), state.deathsLeft > 0 else {
+                    return .model
+                }
                 state.deathsLeft -= 1
                 state.incident = death
                 guard death.ending != nil else { return .model }
@@ -105,6 +107,17 @@ private final class MortalTarget: TargetSupervisor {
             judged?.reason.contains("signal SIGSEGV") == true && judged?.reason.contains("AddressSanitizer") == true
         )
         #expect(judged?.target?.signal == "SIGSEGV")
+    }
+
+    @Test func `Of many scenarios that end the process the first ten get a line each, and all their results`() async {
+        let scenarios = Catalogue.all.filter { $0.id.hasPrefix("closing/code/") }
+        let target = MortalTarget(killer: "closing/code/", death: Self.crash)
+        let (ending, log) = await MemoryRun.run(target.dialer, scenarios: scenarios, jobs: 1, supervisor: target)
+        #expect(ending == .complete)
+        log.expectOneResultEach(of: scenarios)
+        #expect(scenarios.count > 12 && log.blemishes.count == scenarios.count)
+        #expect(log.notes.count { $0.contains(", twice in a row, at closing/code/") } == 10)
+        #expect(log.notes.count { $0.contains("ends at further cases, which the report names") } == 1)
     }
 
     @Test(arguments: [1, 16])

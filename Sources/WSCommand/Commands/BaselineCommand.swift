@@ -46,7 +46,8 @@ struct BaselineCommand: ParsableCommand {
             Console.out(
                 count == 0
                     ? "\(out): nothing counts in this report, so nothing is expected\n"
-                    : "\(out): \(count == 1 ? "1 entry" : "\(count) entries"); replace \"to be explained\" by why each stays\n"
+                    : "\(out): \(count == 1 ? "1 entry" : "\(count) entries"); replace \"to be explained\" by why each stays, "
+                        + "and name the file with --baseline, or as \"baseline\" in \(Invocation.standardFile)\n"
             )
         }
     }

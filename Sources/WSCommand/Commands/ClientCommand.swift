@@ -28,6 +28,9 @@ struct ClientCommand: AsyncParsableCommand {
             {"close":{"code":1000,"reason":""}}, to be done once the connection is open; the cases of a client that does \
             neither are unimplemented. A command that is alone (one case, or --jobs 1) has the standard input, as a \
             debugger wants it. All of it: Sources/WSControl/WSControl.docc/Drivers.md.
+
+            Options may stand in a file wsconform.json, {"client": {"command": ["node", "client.js", "{url}"], "jobs": 4}}, \
+            as wsconform help server explains.
             """
     )
 

@@ -22,12 +22,15 @@ struct GateOptions: ParsableArguments {
     @Option(
         name: .customLong("fail-on-impact"),
         help: ArgumentHelp(
-            "Of these, count only findings of this impact: security, interoperability, robustness, hygiene; with commas.",
+            """
+            Of these, count only findings of this impact: security, interoperability, robustness, hygiene; with commas, may be \
+            repeated.
+            """,
             valueName: "impacts"
         ),
         transform: GateOptions.impacts
     )
-    var failOnImpact: [Impact]?
+    var impacts: [[Impact]] = []
 
     @Option(
         help: ArgumentHelp(
@@ -39,9 +42,6 @@ struct GateOptions: ParsableArguments {
         )
     )
     var baseline: String?
-
-    /// Whether any was given.
-    var isGiven: Bool { strict || failOn != nil || failOnImpact != nil }
 
     func validate() throws {
         if strict, let failOn, failOn != .should {
@@ -55,13 +55,23 @@ struct GateOptions: ParsableArguments {
 
     /// What the options say, with the baseline as it was read.
     ///
+    /// - Parameters:
+    ///   - role: Who is tested.
+    ///   - options: The options of a run that is judged anew, which say what counts where these do not.
     /// - Throws: `ReportError` or `FileError` if it cannot be read, `ValidationError` if it is for the other role.
-    func gate(testing role: Report.RoleUnderTest) throws -> Gate {
+    /// - Returns: The gate.
+    func gate(testing role: Report.RoleUnderTest, asIn options: Report.Options? = nil) throws -> Gate {
         var gate = Gate()
         gate.isStrict = strict
         gate.failOn = failOn
-        gate.failOnImpact = failOnImpact
+        gate.failOnImpact = impacts.isEmpty ? nil : impacts.flatMap(\.self)
+        if let options { gate.inherit(from: options) }
         guard let path = baseline else { return gate }
+        guard gate.failOn != .never else {
+            throw ValidationError(
+                "the run was made with --fail-on never, and nothing is compared; add --fail-on must, or drop --baseline"
+            )
+        }
         let file = ReportFile.path(path)
         let octets = try FileSystem.read(file, limit: Limits.reportFile)
         let read: Baseline

@@ -28,6 +28,9 @@ struct JudgeCommand: AsyncParsableCommand {
     @OptionGroup(title: "What counts")
     var gate: GateOptions
 
+    @Option(name: .customLong("format"), help: Formats.help, transform: Formats.list)
+    var formats: [[String]] = []
+
     @Flag(help: "Print only the last line, and trouble.")
     var quiet = false
 
@@ -49,8 +52,8 @@ struct JudgeCommand: AsyncParsableCommand {
         }
         try checkPlaces()
         var old = try source.readReport()
-        let gate = try gate.gate(testing: old.roleUnderTest)
-        if self.gate.isGiven { gate.note(in: &old.options) }
+        let gate = try gate.gate(testing: old.roleUnderTest, asIn: old.options)
+        gate.note(in: &old.options)
         try target.prepare()
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
@@ -65,7 +68,10 @@ struct JudgeCommand: AsyncParsableCommand {
         if let line = judging.unlisted { monitor.note(line) }
         if let line = target.omissions { monitor.note(line) }
         let run = FinishedRun(report: report, ending: stop.isStopped ? .cancelled : nil, folder: target, gate: gate)
-        let status = run.deliver(monitor) { Console.summarise(run, out: out, quiet: quiet, noColour: noColor) }
+        let rendering = Formats.rendering(formats.flatMap(\.self))
+        let status = run.deliver(as: rendering, monitor) {
+            Console.summarise(run, out: out, quiet: quiet, noColour: noColor)
+        }
         signals.cancel()
         throw ExitCode((trouble != nil ? status.withTrouble : status).rawValue)
     }

@@ -52,6 +52,12 @@ struct RenderCommand: ParsableCommand {
 
 /// The values of `--format`.
 enum Formats {
+    /// The help of the option where it is not needed.
+    static let help = ArgumentHelp(
+        "Write the report in other forms, too, beside report.json; with commas, may be repeated: \(Renderers.names).",
+        valueName: "formats"
+    )
+
     /// Checks names with commas between them.
     @Sendable
     static func list(_ text: String) throws -> [String] {

@@ -17,6 +17,16 @@ struct ServerCommand: AsyncParsableCommand {
             wsconform server --embedded --cases 'closing/*' --out /tmp/closing
             wsconform server wss://127.0.0.1:9443 --ca ca.pem
             wsconform server ws://127.0.0.1:9001 --supervise -- ./server --port 9001
+
+            With a file wsconform.json in the working folder, wsconform server alone is enough:
+
+            {"server": {"url": "ws://127.0.0.1:9001", "command": ["./server", "--port", "9001"],
+            "headers": {"Authorization": "Bearer ${TOKEN}"}, "baseline": "wsconform-baseline.json", "jobs": 4}}
+
+            Its keys are the options below, without hyphens in front; an option that may be repeated takes a list, and a \
+            command is supervised. headers and cookies are objects, ${NAME} is a variable of the environment, and paths \
+            begin at the file's folder. What stands on the command line replaces what the file says. All of it: \
+            Sources/WSConform/WSConform.docc/Configuration.md.
             """
     )
 
@@ -77,7 +87,12 @@ struct ServerCommand: AsyncParsableCommand {
     func run() async throws {
         // This is checked only here, because an earlier check would hide the error about an unknown option.
         guard embedded || url != nil else {
-            throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
+            let example = "\"url\": \"ws://127.0.0.1:9001\""
+            let place = ConfigurationUse.current.map { "add \(example) to the section \"server\" of \($0.file)" }
+            throw ValidationError(
+                "nothing to test; give an address such as ws://127.0.0.1:9001 or --embedded, or "
+                    + (place ?? "write wsconform.json with {\"server\": {\(example)}}")
+            )
         }
         let target = try url.map { try self.target($0) }
         let tls = try self.tls.settings(for: target)
@@ -203,6 +218,9 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "Whose judgement becomes the verdict; what is sent never depends on it.")
     var profile = Profile.rfc
 
+    @Flag(help: "Take Autobahn's verdicts from a tester that fails connections by dropping TCP, its option failByDrop.")
+    var failByDrop = false
+
     @OptionGroup
     var gate: GateOptions
 
@@ -233,15 +251,19 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder for the report and what was recorded.", valueName: "folder"))
     var out = "./wsconform-report"
 
-    @Option(
-        name: .customLong("format"),
-        help: ArgumentHelp(
-            "Write the report in other forms, too, beside report.json; with commas, may be repeated: \(Renderers.names).",
-            valueName: "formats"
-        ),
-        transform: Formats.list
-    )
+    @Option(name: .customLong("format"), help: Formats.help, transform: Formats.list)
     var formats: [[String]] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Read the options that are not given from this file; default: wsconform.json, if it is in the working folder.",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
+    @Flag(help: "Read no wsconform.json.")
+    var noConfig = false
 
     @Flag(help: "Print only the last line, and trouble.")
     var quiet = false
@@ -262,6 +284,10 @@ struct OutputOptions: ParsableArguments {
     func validate() throws {
         guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
         guard agent?.isEmpty != true else { throw ValidationError("--agent is empty; name the server or drop it") }
+        guard config?.isEmpty != true else { throw ValidationError("--config is empty; name a file") }
+        guard config == nil || !noConfig else {
+            throw ValidationError("--config and --no-config exclude each other; drop one of them")
+        }
     }
 }
 
@@ -285,6 +311,8 @@ extension OutputOptions {
         settings.maximumMessage = sizes.maxMessage.octets
         settings.peerLimit = sizes.peerLimit?.octets
         settings.profile = profile
+        settings.failByDrop = failByDrop
+        settings.configuration = ConfigurationUse.current
         settings.gate = try gate.gate(testing: role)
         settings.require = require
         settings.agent = agent

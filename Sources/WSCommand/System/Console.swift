@@ -69,7 +69,6 @@ enum Console {
             run.report,
             style: TextStyle(hasColour: wantsColour(noColour: noColour)),
             conclusion: run.conclusion,
-            isEmbedded: run.isEmbedded,
             reportPath: run.folder.reportPath,
             out: out
         )

@@ -1,18 +1,28 @@
-import WSLimits
+package import WSLimits
 
 /// Reads JSON (RFC 8259) strictly, and names the line and the column of the first fault.
-struct JSONReader {
+package struct JSONReader {
     private let octets: [UInt8]
+    private let deepest: Limit
     private var position = 0
     private var depth = 0
 
     /// Reads the value that is the whole text.
     ///
-    /// - Throws: ``SpecError`` if it is no JSON, or too long or nested too deeply.
-    static func read(_ octets: [UInt8]) throws(SpecError) -> PlacedJSON {
-        var reader = JSONReader(octets)
-        guard octets.count <= Limits.specFile.value else {
-            throw reader.error("the file exceeds \(Limits.specFile)", at: 0)
+    /// - Parameters:
+    ///   - octets: The text.
+    ///   - longest: How many octets it may have.
+    ///   - deepest: How many values may be nested in each other.
+    /// - Throws: ``JSONError`` if it is no JSON, or too long or nested too deeply.
+    /// - Returns: The value.
+    package static func read(
+        _ octets: [UInt8],
+        longest: Limit,
+        deepest: Limit
+    ) throws(JSONError) -> PlacedJSON {
+        var reader = JSONReader(octets, deepest)
+        guard octets.count <= longest.value else {
+            throw reader.error("the file exceeds \(longest)", at: 0)
         }
         // Some editors and shells begin a file with a byte order mark.
         if octets.starts(with: [0xEF, 0xBB, 0xBF]) { reader.position = 3 }
@@ -24,12 +34,13 @@ struct JSONReader {
         return value
     }
 
-    private init(_ octets: [UInt8]) {
+    private init(_ octets: [UInt8], _ deepest: Limit) {
         self.octets = octets
+        self.deepest = deepest
     }
 
-    private func error(_ problem: String, at offset: Int) -> SpecError {
-        SpecError(problem, at: TextPlace(of: offset, in: octets))
+    private func error(_ problem: String, at offset: Int) -> JSONError {
+        JSONError(problem, at: TextPlace(of: offset, in: octets))
     }
 
     private var place: TextPlace { TextPlace(of: position, in: octets) }
@@ -55,7 +66,7 @@ struct JSONReader {
 
     // MARK: - Values
 
-    private mutating func value() throws(SpecError) -> PlacedJSON {
+    private mutating func value() throws(JSONError) -> PlacedJSON {
         skipBlanks()
         let start = place
         switch next {
@@ -74,13 +85,13 @@ struct JSONReader {
         }
     }
 
-    private mutating func enter() throws(SpecError) {
+    private mutating func enter() throws(JSONError) {
         depth += 1
-        guard depth <= Limits.specDepth.value else { throw error("it exceeds \(Limits.specDepth)", at: position) }
+        guard depth <= deepest.value else { throw error("it exceeds \(deepest)", at: position) }
         position += 1
     }
 
-    private mutating func object() throws(SpecError) -> [PlacedJSON.Member] {
+    private mutating func object() throws(JSONError) -> [PlacedJSON.Member] {
         try enter()
         defer { depth -= 1 }
         var members: [PlacedJSON.Member] = []
@@ -103,7 +114,7 @@ struct JSONReader {
         }
     }
 
-    private mutating func array() throws(SpecError) -> [PlacedJSON] {
+    private mutating func array() throws(JSONError) -> [PlacedJSON] {
         try enter()
         defer { depth -= 1 }
         var elements: [PlacedJSON] = []
@@ -121,7 +132,7 @@ struct JSONReader {
         }
     }
 
-    private mutating func number() throws(SpecError) -> Double {
+    private mutating func number() throws(JSONError) -> Double {
         let start = position
         while let octet = next, "+-.eE0123456789".utf8.contains(octet) { position += 1 }
         let text = String(decoding: octets[start..<position], as: UTF8.self)
@@ -135,7 +146,7 @@ struct JSONReader {
 
     // MARK: - Strings
 
-    private mutating func string() throws(SpecError) -> String {
+    private mutating func string() throws(JSONError) -> String {
         let start = position
         position += 1
         var units: [UInt8] = []
@@ -157,7 +168,7 @@ struct JSONReader {
         throw error("a string that does not end; close it with a double quote", at: start)
     }
 
-    private mutating func escape() throws(SpecError) -> Unicode.Scalar {
+    private mutating func escape() throws(JSONError) -> Unicode.Scalar {
         let start = position
         position += 1
         guard let octet = next else { throw error("a string that does not end", at: start) }
@@ -182,7 +193,7 @@ struct JSONReader {
         }
     }
 
-    private mutating func hex(_ start: Int) throws(SpecError) -> UInt32 {
+    private mutating func hex(_ start: Int) throws(JSONError) -> UInt32 {
         let digits = octets[position...].prefix(4)
         guard digits.count == 4, let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
             !digits.contains(UInt8(ascii: "+")), !digits.contains(UInt8(ascii: "-"))

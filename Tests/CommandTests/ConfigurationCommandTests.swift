@@ -1,0 +1,224 @@
+import Foundation
+import PeerTestSupport
+import Synchronization
+import Testing
+import WSConform
+import WSLink
+import WSProtocol
+import WSReport
+import WSRunFolder
+import WSScenario
+import WSTransport
+
+/// A server that keeps the values of a field of the requests it gets.
+private final class Seen: Sendable {
+    private let kept = Mutex<Set<String>>([])
+
+    var all: Set<String> { kept.withLock { $0 } }
+
+    /// Echoes, after keeping the values.
+    func peer(_ field: String) -> ScriptedPeer {
+        ScriptedPeer { [self] event, answers in
+            if case .request(let head) = event { kept.withLock { $0.formUnion(head.values(of: field)) } }
+            answers.behave(event)
+        }
+    }
+}
+
+@Suite("A run with a configuration file", .serialized, .timeLimit(.minutes(15)))
+struct ConfigurationCommandTests {
+    private func write(_ text: String, to file: String, in folder: String) throws {
+        let path = FileSystem.join(folder, file)
+        try FileSystem.createFolder(FileSystem.folder(of: path))
+        try FileSystem.replace(path, with: Array(text.utf8))
+    }
+
+    private func report(_ folder: String, _ out: String = "wsconform-report") throws -> Report {
+        try RunFolder(path: FileSystem.join(folder, out)).readReport()
+    }
+
+    @Test("The name of the command is the whole job, and a line says what was read")
+    func alone() async throws {
+        let seen = Seen()
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: 0)
+        let acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) { seen.peer("X-Token") }
+        try await Program.withFolder { folder in
+            let text = """
+                {"server": {"url": "ws://\(acceptor.endpoint)/?key=${TOKEN}", "headers": {"X-Token": "${TOKEN}"},
+                 "cookies": {"id": "${TOKEN}"}, "cases": ["ping/empty"], "format": ["markdown"], "jobs": 3}}
+                """
+            try write(text, to: "wsconform.json", in: folder)
+            let environment = ["TOKEN": "s3cr3t-31415"]
+            let result = try await Program.run(["server"], in: folder, environment: environment)
+            #expect(result.status == 0, "\(result)")
+            #expect(
+                result.error == "wsconform: wsconform.json is read: url, headers, cookies, cases, format, jobs\n"
+            )
+            #expect(seen.all == ["s3cr3t-31415"])
+            let report = try report(folder)
+            #expect(report.options.jobs == 3 && report.options.cases == ["ping/empty"])
+            #expect(report.options.configuration?.file == "wsconform.json")
+            for file in ["wsconform-report/report.json", "wsconform-report/summary.md"] {
+                let text = String(decoding: try FileSystem.read(FileSystem.join(folder, file)), as: UTF8.self)
+                #expect(!text.contains("s3cr3t") && !text.isEmpty, "\(file)")
+            }
+            #expect(!result.output.contains("s3cr3t"))
+
+            let quiet = try await Program.run(["server", "--quiet"], in: folder, environment: environment)
+            #expect(quiet.status == 0 && quiet.error == "", "\(quiet)")
+            let without = try await Program.run(["server", "--no-config"], in: folder)
+            #expect(without.status == 64 && without.error.hasPrefix("wsconform: nothing to test; give an address"))
+            let missing = try await Program.run(["server"], in: folder)
+            #expect(missing.status == 64)
+            #expect(
+                missing.error.contains("wsconform.json: line 1, column ")
+                    && missing.error.contains("the variable TOKEN"),
+                "\(missing.error)"
+            )
+        }
+        await acceptor.close()
+    }
+
+    @Test("The command line wins, option by option, and its target replaces that of the file")
+    func commandLine() async throws {
+        try await Program.withFolder { folder in
+            let text = """
+                {"server": {"url": "ws://127.0.0.1:1", "command": ["false"], "cases": ["closing/*", "utf8/*"], "strict": true,
+                 "effort": "full", "seed": 9, "exclude": ["ping/empty"], "out": "a", "quiet": true}}
+                """
+            try write(text, to: "wsconform.json", in: folder)
+            let words = ["server", "--embedded", "--cases", "ping/empty", "--exclude=utf8/*", "--effort", "quick"]
+            let result = try await Program.run(words + ["--fail-on", "must"], in: folder)
+            #expect(result.status == 0 && result.error == "", "\(result)")
+            let options = try report(folder, "a").options
+            #expect(options.cases == ["ping/empty"] && options.exclude == ["utf8/*"] && options.seed == 9)
+            #expect(options.effort == .quick && options.strict == false && options.embedded == true)
+            let configuration = try #require(options.configuration)
+            #expect(configuration.options == ["seed", "out", "quiet"])
+            #expect(configuration.replaced == ["url", "command", "cases", "strict", "effort", "exclude"])
+        }
+    }
+
+    @Test("Paths begin at the file's folder, and the commands that are printed work as printed")
+    func again() async throws {
+        let echo = try Program.start(["echo", "--port", "0", "--defect", "masks-frames"])
+        defer { echo.interrupt() }
+        let address = echo.line().replacing("listening on ", with: "")
+        try await Program.withFolder { folder in
+            let text = """
+                {"server": {"url": "\(address)/?key=${TOKEN}", "headers": {"X-Token": "${TOKEN}"}, "out": "reports/a b",
+                 "cases": ["ping/empty", "ping/text-body"], "baseline": "known.json", "agent": "Peer/1", "timeout": 7}}
+                """
+            try write(text, to: "ci/wsconform.json", in: folder)
+            let known = #"{"schema": "wsconform-baseline/1", "expected": []}"#
+            try write(known, to: "ci/known.json", in: folder)
+            let environment = ["TOKEN": "s3cr3t-31415"]
+            let config = ["server", "--config", "ci/wsconform.json"]
+            let result = try await Program.run(config, in: folder, environment: environment)
+            #expect(result.status == 1 && result.output.contains(" new"), "\(result)")
+            let report = try report(folder, "ci/reports/a b")
+            #expect(report.baseline?.file == "ci/known.json")
+            let command = try #require(result.output.split(separator: "\n").first { $0.contains("again: ") })
+            let line = String(command.trimmingPrefix(#/ *again: /#))
+            #expect(
+                line == "wsconform server --config ci/wsconform.json --cases ping/empty --out 'ci/reports/a b-again'"
+            )
+            let script = "export TOKEN=s3cr3t-31415; wsconform() { '\(Program.path)' \"$@\"; }; \(line)"
+            let again = try await Program.shell(script, in: folder)
+            #expect(again.status == 1 && again.output.contains(" new"), "\(again)")
+            #expect(try self.report(folder, "ci/reports/a b-again").cases.map(\.id) == ["ping/empty"])
+        }
+    }
+
+    @Test("A command is supervised, and one for clients is started for each case")
+    func commands() async throws {
+        try await Program.withFolder { folder in
+            let text = """
+                {"server": {"url": "ws://127.0.0.1:1", "command": ["/bin/sh", "-c", "exit 3"], "cases": ["ping/empty"]},
+                 "client": {"command": ["/bin/sh", "-c", "exit 3", "{url}"], "cases": ["ping/empty"]}}
+                """
+            try write(text, to: "wsconform.json", in: folder)
+            let server = try await Program.run(["server"], in: folder)
+            #expect(server.status == 2, "\(server)")
+            #expect((server.output + server.error).contains("exit status 3"), "\(server)")
+            let client = try await Program.run(["client"], in: folder)
+            #expect(client.status != 64 && client.error.contains("wsconform.json is read: command, cases"), "\(client)")
+            let options = try report(folder).options
+            #expect(options.command == ["/bin/sh", "-c", "exit 3", "{url}"] && options.embedded == nil)
+            // One on the command line takes its place.
+            let embedded = try await Program.run(["client", "--embedded", "--quiet"], in: folder)
+            #expect(embedded.status == 0 && embedded.error == "", "\(embedded)")
+            let other = ["client", "--quiet", "--", "/bin/sh", "-c", "exit 4", "{url}"]
+            _ = try await Program.run(other, in: folder)
+            #expect(try report(folder).options.command == ["/bin/sh", "-c", "exit 4", "{url}"])
+        }
+    }
+
+    @Test(
+        "A bad value is one line that names file, place and key, and its secret stays one",
+        arguments: [
+            (
+                #""url": "http://a""#, [],
+                "line 1, column 13: server.url: 'http://a' is not a WebSocket address; write ws://a"
+            ),
+            (#""jobs": 0"#, [], "server.jobs: --jobs 0 is out of range; give a number from 1 to 256"),
+            (#""effort": "most""#, [], "server.effort: The value 'most' is invalid"),
+            (
+                #""embedded": true, "url": "ws://a""#, [],
+                "line 1, column 31: server.url: 'ws://a' and --embedded name two"
+            ),
+            (#""headers": {"a b": "${TOKEN}"}"#, [], "server.headers: The value 'a b: ${TOKEN}' is invalid"),
+            (
+                #""embedded": true, "cases": ["nonsense/*"], "quiet": true"#, [],
+                "server.cases: no case matches 'nonsense/*'"
+            ),
+            (#""headers": {"Cookie": "a=b"}"#, ["--cookie", "c=d"], "and the command line together: --cookie and"),
+            (#""jobs": 2"#, ["--jbos", "3"], "Unknown option '--jbos'. Did you mean '--jobs'?"),
+            (#""jobs": 2"#, ["--timeout", "0"], "wsconform: --timeout 0 is out of range"),
+            (
+                #""jobs": 2, "quiet": true"#, [],
+                "add \"url\": \"ws://127.0.0.1:9001\" to the section \"server\" of c.json"
+            ),
+            (#""\u001b[2J\r\n": 1"#, [], #"there is no key 'server.\u{1B}[2J\r "#),
+            (#""jobs": 2"#, ["--no-config"], "--config and --no-config exclude each other"),
+        ] as [(String, [String], String)]
+    )
+    func bad(text: String, words: [String], part: String) async throws {
+        try await Program.withFolder { folder in
+            try write("{\"server\": {\(text)}}", to: "c.json", in: folder)
+            let environment = ["TOKEN": "s3cr3t-31415"]
+            let words = ["server", "--config", "c.json"] + words
+            let result = try await Program.run(words, in: folder, environment: environment)
+            #expect(result.status == 64 && result.output == "", "\(result)")
+            #expect(result.error.split(separator: "\n").count == 1 && result.error.contains(part), "\(result.error)")
+            #expect(!result.error.contains("s3cr3t"))
+        }
+    }
+
+    @Test("A file that cannot be read, or has no section for the command, is wrong usage; help needs none")
+    func unreadable() async throws {
+        try await Program.withFolder { folder in
+            func line(_ words: [String]) async throws -> String {
+                let result = try await Program.run(words, in: folder)
+                #expect(result.status == 64 && result.output == "", "\(result)")
+                #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
+                return result.error
+            }
+            try FileSystem.createFolder(FileSystem.join(folder, "wsconform.json"))
+            #expect(try await line(["server", "ws://a"]).contains("wsconform.json: is no regular file"))
+            #expect(try await line(["client"]).contains("or read none with --no-config"))
+            #expect(
+                try await line(["server", "--config", "none.json"]).contains("none.json: cannot be opened: no such")
+            )
+            #expect(try await line(["server", "--config", ""]).contains("--config"))
+            try write("{\"client\": {}}", to: "c.json", in: folder)
+            let missing = try await line(["server", "--config", "c.json"])
+            #expect(missing == "wsconform: c.json has no section for this; add \"server\": {…}\n")
+            for words in [
+                ["server", "--help"], ["client", "-h"], ["help", "server"], ["cases", "list"], ["server", "--version"],
+            ] {
+                #expect(try await Program.run(words, in: folder).status == 0, "\(words)")
+            }
+        }
+    }
+}
