@@ -16,6 +16,12 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
     /// What went wrong, and how to correct it.
     package var problem: String
 
+    /// Creates an error.
+    package init(path: String, problem: String) {
+        self.path = path
+        self.problem = problem
+    }
+
     /// The path and the problem.
     package var description: String { "\(path): \(problem)" }
 }

@@ -130,6 +130,28 @@ struct ConfigurationCommandTests {
         }
     }
 
+    @Test("A job begins with a run that nothing fails, whose findings become the baseline that the file names")
+    func newcomer() async throws {
+        let echo = try Program.start(["echo", "--port", "0", "--defect", "masks-frames"])
+        defer { echo.interrupt() }
+        let address = echo.line().replacing("listening on ", with: "")
+        try await Program.withFolder { folder in
+            let text =
+                #"{"server": {"url": "\#(address)", "cases": ["ping/*"], "baseline": "known.json", "quiet": true}}"#
+            try write(text, to: "wsconform.json", in: folder)
+            let missing = try await Program.run(["server"], in: folder)
+            #expect(missing.status == 2 && missing.error.split(separator: "\n").count == 1)
+            let line =
+                "wsconform: known.json: there is no such baseline; run once with --fail-on never, then wsconform baseline "
+            #expect(missing.error == line + "init wsconform-report --out known.json\n")
+            #expect(try await Program.run(["server", "--fail-on", "never"], in: folder).status == 0)
+            let begun = ["baseline", "init", "wsconform-report", "--out", "known.json"]
+            #expect(try await Program.run(begun, in: folder).output.contains("as \"baseline\" in wsconform.json"))
+            let known = try await Program.run(["server"], in: folder)
+            #expect(known.status == 0 && known.output.contains(" known (known.json)"), "\(known)")
+        }
+    }
+
     @Test("A command is supervised, and one for clients is started for each case")
     func commands() async throws {
         try await Program.withFolder { folder in

@@ -31,6 +31,15 @@ struct BaselineTests {
         #expect(outcome.known == 2)
     }
 
+    @Test func `is begun and updated with a run that nothing fails as with one that violations fail`() {
+        var never = report
+        never.options.failOn = .never
+        let begun = Baseline.begun(with: never, file: "b.json")
+        #expect(begun.entries == Baseline.begun(with: report, file: "b.json").entries && begun.entries.count == 2)
+        let update = begun.updated(with: never, among: Samples.names)
+        #expect(update.dropped.isEmpty && update.added.isEmpty && update.baseline.entries == begun.entries)
+    }
+
     @Test func `tells what is new`() {
         let outcome = outcome(Samples.baseline("ping/b"))
         #expect(outcome.new == ["ping/a"] && outcome.known == 1 && !outcome.holds)

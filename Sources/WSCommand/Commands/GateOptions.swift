@@ -73,6 +73,10 @@ struct GateOptions: ParsableArguments {
             )
         }
         let file = ReportFile.path(path)
+        guard FileSystem.exists(file) else {
+            let mend = "run once with --fail-on never, then wsconform baseline init wsconform-report --out \(file)"
+            throw FileError(path: file, problem: "there is no such baseline; \(mend)")
+        }
         let octets = try FileSystem.read(file, limit: Limits.reportFile)
         let read: Baseline
         do {
