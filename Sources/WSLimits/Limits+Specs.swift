@@ -1,5 +1,16 @@
 /// Limits on the spec files of Autobahn|Testsuite.
 extension Limits {
+    // MARK: - What a run reads for TLS
+
+    /// A file with certificates or a private key.
+    package static let certificateFile = Limit(
+        "certificate-file",
+        .memory,
+        4 * mebi,
+        of: "a file with certificates or a private key",
+        then: "the run does not begin, in one line that names the file"
+    )
+
     /// A spec file.
     package static let specFile = Limit(
         "spec-file",

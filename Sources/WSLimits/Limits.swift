@@ -5,17 +5,6 @@ package enum Limits {
     static let kibi = 1 << 10
     static let mebi = 1 << 20
 
-    // MARK: - What a run reads for TLS
-
-    /// A file with certificates or a private key.
-    package static let certificateFile = Limit(
-        "certificate-file",
-        .memory,
-        4 * mebi,
-        of: "a file with certificates or a private key",
-        then: "the run does not begin, in one line that names the file"
-    )
-
     // MARK: - What a run leaves on disk
 
     /// The standard error output of a supervised target.

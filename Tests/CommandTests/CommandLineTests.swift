@@ -83,7 +83,6 @@ struct CommandLineTests {
             ),
             ("server wss://a --client-key b.pem", "--client-key needs --client-cert, too; give both files"),
             ("server wss://a --server-name a/b", "--server-name 'a/b' is no name of a host; write one such as www.example"),
-            ("server wss://a --ca /nope", "/nope: cannot be opened: no such file or directory; check the path"),
             ("client --cert a.pem", "--cert is for TLS; listen with --listen wss://HOST:PORT, or drop it"),
             ("client --listen wss://a:1 --key a.pem", "--key needs --cert, too; give both files"),
             ("echo --key a.pem", "--key is for TLS; add --tls, or drop it"),

@@ -241,7 +241,7 @@ struct WstestTests {
                 #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
             }
             let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-            #expect(files.count == 6 && files.allSatisfy { $0.hasSuffix(".json") }, "\(files)")
+            #expect(files.count == 5 && files.allSatisfy { $0.hasSuffix(".json") }, "\(files)")
         }
     }
 }
