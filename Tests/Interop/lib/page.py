@@ -1,11 +1,9 @@
 """wsconform serving its page, for whatever opens it."""
 
-import re
 import subprocess
-import time
 from contextlib import contextmanager
 
-from peers import START_SECONDS, Trouble, environment, last_line
+from peers import address_of, environment
 
 
 @contextmanager
@@ -23,7 +21,7 @@ def listening(program, folder, *options):
             env=environment(),
         )
     try:
-        yield announced(process, folder / "log")
+        yield address_of(process, folder / "log")
     finally:
         process.terminate()
         try:
@@ -31,14 +29,3 @@ def listening(program, folder, *options):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def announced(process, log):
-    """Wait for the line with the address."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        found = re.search(r"ws://(127\.0\.0\.1:\d+)", log.read_text(errors="replace"))
-        if found:
-            return found[1]
-        time.sleep(0.05)
-    raise Trouble(f"wsconform does not listen: {last_line(log.read_text(errors='replace'))}")
