@@ -187,7 +187,8 @@ let package = Package(
             "WSToolFuzzing",
             [
                 "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels", "WSRunFolder",
+                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels", "WSRunFolder", "WSAutobahnSpec",
+                "WSGate",
             ]
         ),
         // What zlib makes of a message.
@@ -455,6 +456,7 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
         fuzzTarget("reports", ["WSToolFuzzing"]),
         fuzzTarget("runfolder", ["WSToolFuzzing"]),
         fuzzTarget("control", ["WSToolFuzzing"]),
+        fuzzTarget("files", ["WSToolFuzzing"]),
         .executableTarget(
             name: "fuzz-nio",
             dependencies: ["CWSFuzz", "WSFuzzABI"] + nioDecoder,

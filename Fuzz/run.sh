@@ -21,7 +21,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 WSCONFORM_FUZZ=1
 export ASAN_OPTIONS=detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 codec=(frames differential sequences text heads extensions deflate)
-targets=("${codec[@]}" engine reports runfolder control)
+targets=("${codec[@]}" engine reports runfolder control files)
 sanitizers=(--sanitize fuzzer)
 scratch=.build-fuzz/plain
 if [ "${SANITIZE:-address}" != none ]; then

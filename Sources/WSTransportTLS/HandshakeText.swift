@@ -69,7 +69,7 @@ enum HandshakeText {
     ]
 
     private static let ofBoth = [
-        ("EOF during handshake", "the connection ended before the handshake was done"),
+        ("EOF during handshake", "the connection ended before the handshake was done; check that it speaks TLS"),
         ("ALERT_DECODE_ERROR", "the peer could not read what was sent"),
         ("ALERT_INTERNAL_ERROR", "the peer reports an error of its own"),
     ]

@@ -144,8 +144,8 @@ enum ModuleTable {
             name: "WSToolFuzzing",
             imports: [
                 "WSFuzzing", "WSProtocol", "WSScenario", "WSCatalogue", "WSLink", "WSTranscript", "WSRunner", "WSJudge",
-                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels", "WSRunFolder", "Glibc", "Musl",
-                "Darwin",
+                "WSReport", "WSRender", "WSModelPeer", "WSControl", "WSKernels", "WSRunFolder", "WSAutobahnSpec",
+                "WSGate", "Glibc", "Musl", "Darwin",
             ]
         ),
 

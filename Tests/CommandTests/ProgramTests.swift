@@ -1,9 +1,14 @@
 import Foundation
+import PeerTestSupport
+import Synchronization
 import Testing
 import WSCommand
 import WSConform
+import WSLink
+import WSModelPeer
 import WSReport
 import WSRunFolder
+import WSTransport
 
 @Suite("The program over real TCP", .serialized, .timeLimit(.minutes(15)))
 struct ProgramTests {
@@ -82,7 +87,19 @@ struct ProgramTests {
     @Test("SIGINT ends a run with status 2 and a report that is marked incomplete")
     func interrupted() async throws {
         try await Program.withFolder { folder in
-            let words = ["server", "--embedded", "--cases", "limits/*", "--effort", "full", "--jobs", "1"]
+            // It falls silent after a few conversations, and the run waits for it as long as it takes.
+            let count = Mutex(0)
+            let server = try await Sockets.accept(
+                at: .tcp(host: "127.0.0.1", port: 0),
+                connectTimeout: .seconds(10)
+            ) { () -> any LinkMachine in
+                let isSilent = count.withLock { count in
+                    count += 1
+                    return count > 8
+                }
+                return isSilent ? ScriptedPeer { _, _ in } : ModelServer()
+            }
+            let words = ["server", "ws://\(server.endpoint)", "--cases", "ping/*", "--timeout", "never", "--jobs", "1"]
             let running = try Program.start(words + ["--quiet", "--out", folder])
             // The first transcript says that the run is under way; the other cases are still to come.
             let transcripts = FileSystem.join(folder, "transcripts")
@@ -92,6 +109,7 @@ struct ProgramTests {
             }
             running.interrupt()
             let result = await running.result()
+            await server.closeAll()
             #expect(result.status == 2)
             #expect(result.output.contains("incomplete, the run was ended by a signal"))
             let report = try RunFolder(path: folder).readReport()

@@ -29,6 +29,7 @@ struct AnyBody: Sendable, CustomTestStringConvertible {
         AnyBody(FrameBody.self), AnyBody(DifferentialBody.self), AnyBody(SequenceBody.self), AnyBody(TextBody.self),
         AnyBody(HeadBody.self), AnyBody(ExtensionBody.self), AnyBody(EngineBody.self), AnyBody(ReportBody.self),
         AnyBody(ControlBody.self), AnyBody(RunFolderBody.self), AnyBody(DeflateBody<ZlibInflater>.self),
+        AnyBody(UserFileBody.self),
     ]
 }
 
