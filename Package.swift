@@ -244,7 +244,8 @@ let package = Package(
             dependencies: [
                 "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJSON", "WSJudge", "WSKernels", "WSLimits",
                 "WSLink", "WSModelPeer", "WSProtocol",
-                "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSTransportTLS", "WSProcess",
+                "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSTransportTLS",
+                "WSProcess",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -425,7 +426,9 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
     // Whatever else has a `main`, and the tests, stay out, so that one `swift build` makes all fuzz targets; SwiftPM
     // would also build the tools of packages that nothing here needs.
     package.dependencies = [nio, system]
-    let apart: Set<String> = ["TestSupport", "PeerTestSupport", "WSTransport", "WSProcess", "WSConform"]
+    let apart: Set<String> = [
+        "TestSupport", "PeerTestSupport", "WSTransport", "WSTransportTLS", "WSProcess", "WSConform",
+    ]
     package.targets.removeAll { [.executable, .test].contains($0.type) || apart.contains($0.name) }
     package.products = [.library(name: "wsconform-fuzz", type: .static, targets: ["WSFuzzABI"])]
 

@@ -18,6 +18,7 @@ package enum ShortCommand {
     /// - Parameters:
     ///   - name: The program, which is looked for on `PATH`.
     ///   - arguments: Its arguments; no shell is used.
+    /// - Throws: ``Failure`` if it is not there, or ends with another status than 0.
     package static func run(_ name: String, _ arguments: [String]) async throws(Failure) {
         let status: TerminationStatus
         let said: String

@@ -110,13 +110,17 @@ package enum FileSystem {
 
     /// Creates a folder that only this user may read, in `TMPDIR` or else in `/tmp`.
     ///
+    /// - Throws: ``FileError`` if there is no room or no right for it.
     /// - Returns: Its path.
     package static func createTemporaryFolder() throws(FileError) -> String {
         let place = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         var path = Array(join(place.isEmpty ? "/tmp" : place, "wsconform-XXXXXX").utf8CString)
-        let isMade = unsafe path.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) != nil }
+        let isMade = unsafe path.withUnsafeMutableBufferPointer { buffer in
+            unsafe buffer.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false
+        }
         guard isMade else {
-            throw failure(place, "no folder can be made there", Errno(rawValue: errno), mend: "name another with TMPDIR")
+            let problem = Errno(rawValue: errno)
+            throw failure(place, "no folder can be made there", problem, mend: "name another with TMPDIR")
         }
         return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

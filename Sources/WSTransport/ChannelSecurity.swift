@@ -26,6 +26,7 @@ package protocol ChannelSecurity: Sendable {
     /// - Parameters:
     ///   - pipeline: The pipeline with the handlers of this layer.
     ///   - applicationProtocol: The application protocol that was chosen; nil for none.
+    /// - Returns: What a record may tell of it.
     func facts(
         of pipeline: ChannelPipeline.SynchronousOperations,
         applicationProtocol: String?

@@ -16,8 +16,9 @@ struct CertificateText: Sendable {
         if error is NameMismatch {
             guard let certificate else { return "it shows no certificate; use --insecure" }
             let names = certificate.names.isEmpty ? "no name" : certificate.nameTexts.joined(separator: ", ")
-            return "its certificate is for \(names) and not for \(host) (valid until \(Day(Int(certificate.notValidAfter)))); "
-                + "give another address, --server-name NAME, or --insecure"
+            let end = Day(Int(certificate.notValidAfter))
+            return "its certificate is for \(names) and not for \(host) (valid until \(end)); give another address, "
+                + "--server-name NAME, or --insecure"
         }
         guard HandshakeText.words(of: error).contains("CERTIFICATE_VERIFY_FAILED") else { return nil }
         guard let certificate else { return "its certificate is not trusted; give its authority with --ca FILE" }
@@ -31,8 +32,9 @@ struct CertificateText: Sendable {
         }
         let until = "(valid until \(Day(end)))"
         switch trust {
-        case .authorities(let file) where (try? NIOSSLCertificate.fromPEMBytes(file.octets))?.contains(certificate) == true:
-            return "\(whose) \(until) is the one in \(file.path), which is no authority; give that of who signed it with --ca"
+        case .authorities(let file) where file.holds(certificate):
+            return "\(whose) \(until) is the one in \(file.path), which is no authority; give that of who signed it "
+                + "with --ca"
         case .authorities(let file):
             return "\(whose) \(until) is not signed by an authority in \(file.path); give the right one with --ca, or "
                 + "let the server show the certificates between them"
@@ -40,6 +42,13 @@ struct CertificateText: Sendable {
             return "\(whose) \(until) is not signed by an authority that this system trusts; give its authority with "
                 + "--ca FILE, or use --insecure"
         }
+    }
+}
+
+extension PEMFile {
+    /// Whether a certificate is one of those in the file.
+    fileprivate func holds(_ certificate: NIOSSLCertificate) -> Bool {
+        (try? NIOSSLCertificate.fromPEMBytes(octets))?.contains(certificate) ?? false
     }
 }
 

@@ -73,7 +73,10 @@ struct CommandLineTests {
                 "'spec/fuzzingclient.json' is a file; a spec of wstest is carried out by wsconform wstest -m "
                     + "fuzzingclient -s spec/fuzzingclient.json"
             ),
-            ("server wss://a#b", "'wss://a#b' has a fragment, which a WebSocket address must not have; drop the # part"),
+            (
+                "server wss://a#b",
+                "'wss://a#b' has a fragment, which a WebSocket address must not have; drop the # part"
+            ),
             ("server https://a", "'https://a' is not a WebSocket address; write wss://a"),
             ("server ws://a --ca b.pem", "--ca is for a wss:// address; give one, or drop it"),
             ("server --embedded --insecure", "--insecure is for a wss:// address; give one, or drop it"),
@@ -82,7 +85,10 @@ struct CommandLineTests {
                 "--insecure trusts any certificate, so --ca means nothing; drop one of them"
             ),
             ("server wss://a --client-key b.pem", "--client-key needs --client-cert, too; give both files"),
-            ("server wss://a --server-name a/b", "--server-name 'a/b' is no name of a host; write one such as www.example"),
+            (
+                "server wss://a --server-name a/b",
+                "--server-name 'a/b' is no name of a host; write one such as www.example"
+            ),
             ("client --cert a.pem", "--cert is for TLS; listen with --listen wss://HOST:PORT, or drop it"),
             ("client --listen wss://a:1 --key a.pem", "--key needs --cert, too; give both files"),
             ("echo --key a.pem", "--key is for TLS; add --tls, or drop it"),

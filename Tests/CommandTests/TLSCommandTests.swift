@@ -62,9 +62,11 @@ struct `TLS on the command line` {
 
     @Test func `A command finds the authority in its environment`() async throws {
         try await Program.withFolder { folder in
-            let script = #"echo "$WSCONFORM_CA_FILE $SSL_CERT_FILE $NODE_EXTRA_CA_CERTS $0" >&2; test -s "$SSL_CERT_FILE""#
-            let words = ["client", "--listen", "wss://localhost:0", "--cases", "ping/empty", "--quiet", "--out", folder]
-            let result = try await Program.run(words + ["--", "sh", "-c", script, "{url}"])
+            let script = #"""
+                echo "$WSCONFORM_CA_FILE $SSL_CERT_FILE $NODE_EXTRA_CA_CERTS $0" >&2; test -s "$SSL_CERT_FILE"
+                """#
+            let words = ["client", "--listen", "wss://localhost:0", "--cases", "ping/empty", "--out", folder]
+            let result = try await Program.run(words + ["--quiet", "--", "sh", "-c", script, "{url}"])
             let said = "\(result.output)\(result.error)"
             let pattern = /(\/[^ ]+\/ca\.pem) (\S+) (\S+) wss:\/\/127\.0\.0\.1:\d+\//
             let authority = try #require(said.firstMatch(of: pattern), "\(said)")

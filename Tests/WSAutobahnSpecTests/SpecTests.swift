@@ -85,7 +85,10 @@ private func problem(_ text: String, _ mode: FuzzingMode = .client) -> String {
                 "line 1: unknown key 'exclude_cases' is left aside; did you mean 'exclude-cases'?"
             ),
             (#"{"_comment": 1, "#, "line 1: unknown key '_comment' is left aside"),
-            ("{\n\"enable-ssl\": true, ", "line 2: 'enable-ssl' is not used: TLS is spoken where the address is wss://"),
+            (
+                "{\n\"enable-ssl\": true, ",
+                "line 2: 'enable-ssl' is not used: TLS is spoken where the address is wss://"
+            ),
             (
                 #"{"options": {"maxFramePayloadSize": 10}, "#,
                 "line 1: 'options.maxFramePayloadSize' is not done: wsconform works as if it were not there"

@@ -93,7 +93,8 @@ import Testing
 
     @Test func `A message that is too long is not read, and costs no memory`() {
         var reader = HelloReader()
-        let record: [UInt8] = [22, 3, 1] + Self.vector(2, [1, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 16_000))
+        let content: [UInt8] = [1, 0xFF, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 16_000)
+        let record: [UInt8] = [22, 3, 1] + Self.vector(2, content)
         for _ in 0..<8 { #expect(reader.feed(record.span) == nil) }
         #expect(reader.isDone)
     }

@@ -88,6 +88,8 @@ struct ServerTLSOptions: ParsableArguments {
     /// - Parameters:
     ///   - isSecure: Whether TLS is spoken.
     ///   - mend: How the user says that it should be.
+    /// - Throws: `ValidationError` for an option that needs another one, or TLS.
+    /// - Returns: The settings.
     func settings(isSecure: Bool, mend: String) throws -> ServerTLS? {
         guard isSecure else {
             let given = certificate != nil ? "--cert" : key != nil ? "--key" : minimum == .tls12 ? nil : "--tls-min"

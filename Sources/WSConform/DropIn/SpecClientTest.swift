@@ -94,7 +94,8 @@ package enum SpecAddress {
     ) throws(SpecError) -> ServerTLS? {
         guard address.isSecure else { return nil }
         guard (certificate == nil) == (key == nil) else {
-            throw SpecError("'\(certificate == nil ? "key" : "cert")' needs '\(certificate == nil ? "cert" : "key")', too")
+            let (given, missing) = certificate == nil ? ("key", "cert") : ("cert", "key")
+            throw SpecError("'\(given)' needs '\(missing)', too")
         }
         var tls = ServerTLS()
         tls.certificate = certificate

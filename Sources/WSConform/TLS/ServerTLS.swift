@@ -22,6 +22,7 @@ package struct ServerTLS: Sendable, Hashable {
     ///
     /// - Parameter host: The name or address that clients connect to; the certificate that is made is valid for it.
     /// - Throws: `FileError` or `RunTrouble` with one line that names the culprit and the mend.
+    /// - Returns: The layer, and what was made for it.
     package func open(for host: String) async throws -> OpenServerTLS {
         guard let certificate, let key else {
             let made = try await MadeCertificate.make(for: host)
