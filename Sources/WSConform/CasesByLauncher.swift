@@ -1,5 +1,6 @@
 import WSControl
 import WSJudge
+import WSLink
 import WSProcess
 import WSRunFolder
 import WSRunner
@@ -14,8 +15,8 @@ actor CasesByLauncher {
         var jobs: Int
         /// How long a client may take to end after its conversation.
         var timeout: Duration
-        /// Our host and port.
-        var authority: String
+        /// The endpoint that clients connect to.
+        var endpoint: Endpoint
         /// Our host and port for clients that should come over IPv6; nil if IPv6 is not available.
         var authorityOfIPv6: String?
         var agent: String
@@ -283,21 +284,23 @@ actor CasesByLauncher {
     private func task(for scenario: Scenario) -> ClientTask {
         let agent = RequestTarget.encoded(plan.agent).replacing("/", with: "%2F")
         let isOverIPv6 = scenario.driver.action == .openOverIPv6
-        let authority = isOverIPv6 ? plan.authorityOfIPv6 ?? plan.authority : plan.authority
+        let overIPv6 = isOverIPv6 ? plan.authorityOfIPv6.map { "ws://\($0)" } : nil
+        let base = overIPv6 ?? plan.endpoint.addressBase
         let query = "casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)"
         let plainURL = ClientAction.plainAddress(
-            authority: authority,
+            base: base,
             path: "/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
             query: query,
             for: scenario.driver.action
         )
         let action = scenario.driver.action
-        let url = ClientAction.address(authority: authority, path: "/runCase", query: query, for: action)
+        let url = ClientAction.address(base: base, path: "/runCase", query: query, for: action)
         return ClientTask(
-            authority: authority,
+            base: base,
             url: dropsQuery ? plainURL : url,
             plainURL: plainURL,
-            page: "http://\(plan.authority)/",
+            socketPath: plan.endpoint.socketPath,
+            page: ClientTask.page(at: plan.endpoint),
             scenario: scenario,
             agent: plan.agent,
             errorLog: plan.folder.clientLogPath(of: scenario.id),

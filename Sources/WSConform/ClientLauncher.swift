@@ -33,14 +33,16 @@ protocol LaunchedClient: Sendable {
 
 /// The task that a client is started for.
 struct ClientTask: Sendable {
-    /// Our host and port.
-    var authority: String
+    /// The part of our addresses before the path.
+    var base: String
     /// The address of the case, or of the control interface.
     var url: String
     /// The address of the same case without a query; nil if there is no case.
     var plainURL: String?
-    /// The address of the page for browsers.
-    var page: String
+    /// The path of the Unix socket that we listen on; nil for a host.
+    var socketPath: String?
+    /// The address of the page for browsers; nil on a Unix socket, which browsers do not open.
+    var page: String?
     /// The case; nil if the client asks for cases itself.
     var scenario: Scenario?
     /// The client's name.
@@ -50,9 +52,16 @@ struct ClientTask: Sendable {
     /// Whether it is the only client, so that it may read our standard input, which a debugger needs.
     var hasInput = false
 
+    /// The address of the page at an endpoint; nil if browsers cannot open one there.
+    static func page(at endpoint: Endpoint) -> String? {
+        endpoint.socketPath == nil ? "http://\(endpoint)/" : nil
+    }
+
     /// The environment variables for the command.
     var environment: [String: String] {
-        var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent, "WSCONFORM_PAGE": page]
+        var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent]
+        if let page { values["WSCONFORM_PAGE"] = page }
+        if let socketPath { values["WSCONFORM_SOCKET"] = socketPath }
         if let plainURL { values["WSCONFORM_PLAIN_URL"] = plainURL }
         guard let scenario else { return values }
         values["WSCONFORM_CASE"] = scenario.id
@@ -64,7 +73,8 @@ struct ClientTask: Sendable {
 
 /// Starts a user's command as a client.
 struct CommandLauncher: ClientLauncher {
-    /// The command and its arguments; `{url}`, `{plain-url}` and `{page}` are placeholders for addresses.
+    /// The command and its arguments; `{url}`, `{plain-url}` and `{page}` are placeholders for addresses,
+    /// `{socket}` for the path of a Unix socket.
     let command: [String]
 
     var name: String { command.first ?? "" }
@@ -73,12 +83,13 @@ struct CommandLauncher: ClientLauncher {
         command.contains { word in Self.placeholders.contains { word.contains($0) } }
     }
 
-    private static let placeholders = ["{url}", "{plain-url}", "{page}"]
+    private static let placeholders = ["{url}", "{plain-url}", "{page}", "{socket}"]
 
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         let words = command.map { word in
             word.replacing("{url}", with: task.url).replacing("{plain-url}", with: task.plainURL ?? task.url)
-                .replacing("{page}", with: task.page)
+                .replacing("{page}", with: task.page ?? "{page}")
+                .replacing("{socket}", with: task.socketPath ?? "{socket}")
         }
         try FileSystem.createFolder(FileSystem.folder(of: task.errorLog))
         let process = try await ClientCommandProcess.start(

@@ -82,7 +82,7 @@ package struct ClientTest: Sendable {
     /// - Parameters:
     ///   - monitor: Receives the progress.
     ///   - stop: Ends the run early.
-    ///   - isListening: Receives our host and port as soon as clients may connect by themselves.
+    ///   - isListening: Receives our address without a path as soon as clients may connect by themselves.
     /// - Throws: `RunTrouble` or `FileError` with one line if the run cannot begin.
     /// - Returns: The results of each client.
     package func run(
@@ -99,7 +99,7 @@ package struct ClientTest: Sendable {
         let second = await listenOverIPv6(holder)
         // The port is known only after listening; a client that connects before that is refused.
         let authority = acceptor.endpoint.description
-        let base = "ws://\(authority)"
+        let base = acceptor.endpoint.addressBase
         let overIPv6 = second?.endpoint.description ?? (authority.hasPrefix("[::1]") ? authority : nil)
         let controlServer = ControlServer(try controlServerSettings(base, overIPv6: overIPv6))
         if let limit = settings.peerLimit {
@@ -121,8 +121,8 @@ package struct ClientTest: Sendable {
         let consumer = Task { await session.listen() }
         holder.open(controlServer)
         stop.onStop { session.stop(.signal) }
-        if case .listen = way { isListening(authority) }
-        let (reason, gone) = await work(base: base, controlServer: controlServer, session: session)
+        if case .listen = way { isListening(base) }
+        let (reason, gone) = await work(at: acceptor.endpoint, controlServer: controlServer, session: session)
         controlServer.close()
         await letEnd(controlServer)
         await session.cut("the run was ended before this was over")
@@ -142,7 +142,7 @@ package struct ClientTest: Sendable {
     /// - Returns: That reason, and the way in which clients came in the end: a client that does not do what it was
     ///   started for is started again in the other way.
     private func work(
-        base: String,
+        at endpoint: Endpoint,
         controlServer: ControlServer,
         session: ClientSession
     ) async -> (ClientSession.Stop, Way) {
@@ -150,24 +150,24 @@ package struct ClientTest: Sendable {
             switch way {
             case .listen: break
             case .command(let command):
-                guard await play(CommandLauncher(command: command), base: base, controlServer, session) else { break }
+                guard await play(CommandLauncher(command: command), at: endpoint, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") asks for cases itself, as a driver for Autobahn's interface does; it goes on as "
                         + "with --driver"
                 )
                 await startAnew(.driver(command), controlServer, session)
-                _ = await drive(command, base: base, controlServer, session)
+                _ = await drive(command, at: endpoint, controlServer, session)
                 return .driver(command)
             case .embedded:
-                _ = await play(EmbeddedLauncher(), base: base, controlServer, session)
+                _ = await play(EmbeddedLauncher(), at: endpoint, controlServer, session)
             case .driver(let command):
-                guard await drive(command, base: base, controlServer, session) else { break }
+                guard await drive(command, at: endpoint, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") opens the address that it is given and asks for no case, so that it is no "
                         + "driver; it goes on as without --driver, started for each case"
                 )
                 await startAnew(.command(command), controlServer, session)
-                _ = await play(CommandLauncher(command: command), base: base, controlServer, session)
+                _ = await play(CommandLauncher(command: command), at: endpoint, controlServer, session)
                 return .command(command)
             }
             return way
@@ -197,16 +197,17 @@ package struct ClientTest: Sendable {
     /// - Returns: Whether it is a client that plays one case, so that there are no results.
     private func drive(
         _ command: [String],
-        base: String,
+        at endpoint: Endpoint,
         _ controlServer: ControlServer,
         _ session: ClientSession
     ) async -> Bool {
         let driver = DriverByCommand(
             launcher: CommandLauncher(command: command),
             task: ClientTask(
-                authority: String(base.dropFirst("ws://".count)),
-                url: base,
-                page: "http://\(base.dropFirst("ws://".count))/",
+                base: endpoint.addressBase,
+                url: endpoint.addressBase,
+                socketPath: endpoint.socketPath,
+                page: ClientTask.page(at: endpoint),
                 agent: agent,
                 errorLog: FileSystem.join(settings.out, "logs/driver.log"),
                 hasInput: true
@@ -249,7 +250,7 @@ package struct ClientTest: Sendable {
     /// - Returns: Whether it is a driver that asks for cases itself, so that there are no results.
     private func play(
         _ launcher: any ClientLauncher,
-        base: String,
+        at endpoint: Endpoint,
         _ controlServer: ControlServer,
         _ session: ClientSession
     ) async -> Bool {
@@ -258,7 +259,7 @@ package struct ClientTest: Sendable {
                 scenarios: plan.scenarios,
                 jobs: settings.jobs,
                 timeout: .seconds(settings.timeout.seconds),
-                authority: String(base.dropFirst("ws://".count)),
+                endpoint: endpoint,
                 authorityOfIPv6: controlServer.settings.authorityOfIPv6,
                 agent: agent,
                 folder: RunFolder(path: settings.out)
@@ -283,7 +284,8 @@ package struct ClientTest: Sendable {
                 return ConnectionRouter(controlServer, waker: waker)
             }
         } catch {
-            throw RunTrouble("\(address) cannot be listened on: \(error); choose another --listen")
+            let mend = error.mend.map { "\($0), or " } ?? ""
+            throw RunTrouble("\(address) cannot be listened on: \(error); \(mend)choose another --listen")
         }
     }
 

@@ -92,7 +92,7 @@ package struct ActionText: Encodable, Sendable, Hashable {
         self.init(action)
         guard action.isAddress else { return }
         let authority = action == .openOverIPv6 ? overIPv6 : nil
-        open = ClientAction.address(authority: authority ?? Self.host, path: path, query: query, for: action)
+        open = ClientAction.address(base: "ws://\(authority ?? Self.host)", path: path, query: query, for: action)
     }
 
     /// Creates the text of an action for a command, whose address already contains everything about addresses.

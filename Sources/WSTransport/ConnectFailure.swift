@@ -32,7 +32,7 @@ enum ConnectFailure {
         case is ChannelError:
             return "\(endpoint) did not accept the connection in time; check the address and the firewall"
         case let problem as PathProblem:
-            return "the Unix socket could not be connected: \(problem)"
+            return "\(endpoint) cannot be connected to: \(problem)"
         default:
             return "\(endpoint) could not be connected: \(error)"
         }
@@ -42,9 +42,16 @@ enum ConnectFailure {
         switch (endpoint, failure.errnoCode) {
         case (.tcp, ECONNREFUSED):
             "\(endpoint) refused the connection; start the server or check the port"
-        case (.unixSocket, ECONNREFUSED):
-            "\(endpoint) refused the connection; start the server or check the path"
-        case (.unixSocket, ENOENT):
+        case (.unixSocket(let path), ECONNREFUSED), (.unixSocket(let path), EPROTOTYPE):
+            switch UnixSocket.file(at: path) {
+            // A program that was killed leaves the file of its socket behind.
+            case .socket where failure.errnoCode == ECONNREFUSED:
+                "\(endpoint) refused the connection, as nobody listens there; start the server or check the path"
+            case .socket: "\(endpoint) is a socket of another type; check the path"
+            case .folder: "\(endpoint) is a folder and no socket; check the path"
+            case .other, nil: "\(endpoint) is a file and no socket; check the path"
+            }
+        case (.unixSocket, ENOENT), (.unixSocket, ENOTDIR):
             "\(endpoint) does not exist; start the server or check the path"
         case (.unixSocket, EACCES):
             "\(endpoint) may not be connected to by this user; check its permissions"

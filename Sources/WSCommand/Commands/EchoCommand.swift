@@ -3,6 +3,7 @@ import WSConform
 import WSLink
 import WSModelPeer
 import WSRunFolder
+import WSRunner
 import WSTransport
 
 /// The command `wsconform echo`.
@@ -13,17 +14,27 @@ struct EchoCommand: AsyncParsableCommand {
         discussion: """
             wsconform echo --port 9001
             wsconform echo --port 9001 --defect wrong-pong-payload
+            wsconform echo --listen unix:///run/echo.sock
             """
     )
 
-    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
-    var host = "127.0.0.1"
+    @Option(
+        help: ArgumentHelp(
+            "Listen here, in place of --host and --port: HOST:PORT, or a Unix socket, unix:///PATH.",
+            valueName: "host:port"
+        ),
+        transform: ListeningAddress.parse
+    )
+    var listen: Endpoint?
+
+    @Option(help: ArgumentHelp("The address to listen on. Default: 127.0.0.1.", valueName: "address"))
+    var host: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The port to listen on; 0 takes a free one.", valueName: "number")
+        help: ArgumentHelp("The port to listen on; 0 takes a free one. Default: 9001.", valueName: "number")
     )
-    var port = 9001
+    var port: Int?
 
     @Option(name: .customLong("defect"), help: ArgumentHelp("Do this wrong; may be repeated.", valueName: "name"))
     var defects: [String] = []
@@ -32,8 +43,11 @@ struct EchoCommand: AsyncParsableCommand {
     var listDefects = false
 
     func validate() throws {
-        guard (0...65_535).contains(port) else {
-            throw ValidationError("--port \(port) is out of range; give a number from 0 to 65535")
+        guard (0...65_535).contains(port ?? 0) else {
+            throw ValidationError("--port \(port ?? 0) is out of range; give a number from 0 to 65535")
+        }
+        guard listen == nil || host == nil && port == nil else {
+            throw ValidationError("--listen names host and port; drop --host and --port")
         }
         _ = try chosenDefects()
     }
@@ -44,12 +58,13 @@ struct EchoCommand: AsyncParsableCommand {
             return
         }
         let (defects, ofProcess) = try chosenDefects()
+        let (host, port) = (host ?? "127.0.0.1", port ?? 9001)
         try await Self.serve(
-            at: .tcp(host: host, port: port),
-            called: "\(host) port \(port)",
+            at: listen ?? .tcp(host: host, port: port),
+            called: listen.map { "\($0)" } ?? "\(host) port \(port)",
             ModelServerSettings(version: ToolIdentity.version, defects: defects),
             ofProcess,
-            mend: "choose another --host or --port"
+            mend: listen == nil ? "choose another --host or --port" : "choose another --listen"
         )
     }
 
@@ -78,9 +93,10 @@ struct EchoCommand: AsyncParsableCommand {
                 return ModelServer(settings)
             }
         } catch {
-            throw RunTrouble("\(name) cannot be listened on: \(error); \(mend)")
+            let first = error.mend.map { "\($0), or " } ?? ""
+            throw RunTrouble("\(name) cannot be listened on: \(error); \(first)\(mend)")
         }
-        await Signals.first { Console.out("listening on ws://\(acceptor.endpoint)\n") }
+        await Signals.first { Console.out("listening on \(acceptor.endpoint.addressBase)\n") }
         await acceptor.close()
     }
 

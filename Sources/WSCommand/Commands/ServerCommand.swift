@@ -6,6 +6,7 @@ import WSReport
 import WSRunFolder
 import WSRunner
 import WSScenario
+import WSTransport
 
 /// The command `wsconform server`.
 struct ServerCommand: AsyncParsableCommand {
@@ -19,7 +20,7 @@ struct ServerCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The server's address, ws://HOST[:PORT][/PATH].")
+    @Argument(help: "The server's address, ws://HOST[:PORT][/PATH], or ws+unix:///SOCKET:/PATH.")
     var url: String?
 
     @Flag(help: "Test the built-in model peer instead of a server.")
@@ -100,11 +101,16 @@ struct ServerCommand: AsyncParsableCommand {
                 "'\(url)' is a file; a spec of wstest is carried out by wsconform wstest -m fuzzingclient -s \(url)"
             )
         }
+        let target: TargetURL
         do {
-            return try TargetURL(url)
+            target = try TargetURL(url)
         } catch {
             throw ValidationError(error.description)
         }
+        if let problem = target.endpoint.problem {
+            throw ValidationError("\(target.endpoint) cannot be connected to: \(problem)")
+        }
+        return target
     }
 }
 

@@ -133,7 +133,7 @@ struct WstestCommand: AsyncParsableCommand {
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
         let finished = try await test.run(monitor: monitor, stoppedBy: stop) { address in
-            Console.out("listening on ws://\(address), \(test.scenarios.all.count) cases; end it with Ctrl-C\n")
+            Console.out("listening on \(address), \(test.scenarios.all.count) cases; end it with Ctrl-C\n")
         }
         let status = try deliver(finished, to: test.folder, monitor)
         signals.cancel()

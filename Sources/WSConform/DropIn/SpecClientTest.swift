@@ -52,7 +52,7 @@ package struct SpecClientTest: Sendable {
     /// - Parameters:
     ///   - monitor: Receives the progress.
     ///   - stop: Ends the run.
-    ///   - isListening: Receives our host and port as soon as clients may connect.
+    ///   - isListening: Receives our address without a path as soon as clients may connect.
     /// - Throws: `RunTrouble` or `FileError` with one line if the run cannot begin.
     /// - Returns: The results of each client that has played a case.
     package func run(
