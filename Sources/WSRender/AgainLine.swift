@@ -65,6 +65,7 @@ package struct AgainLine {
         for field in options.headerFields ?? [] { words += ["--header", field] }
         for cookie in options.cookies ?? [] { words += ["--cookie", cookie] }
         if let origin = options.origin { words += ["--origin", origin] }
+        if let endpoint = options.connectTo { words += ["--connect-to", endpoint] }
         if let listen = options.listen { words += ["--listen", listen] }
         for origin in options.allowedOrigins ?? [] { words += ["--allow-origin", origin] }
         if let octets = options.maximumMessage { words += ["--max-message", "\(octets)"] }

@@ -43,6 +43,8 @@ extension Report {
         package var cookies: [String]?
         /// The Origin that was sent.
         package var origin: String?
+        /// The endpoint that was connected to in place of the one in the address; nil for that one.
+        package var connectTo: String?
         /// Whether we started and supervised the target.
         package var supervise: Bool?
         /// The address to listen on, as the user gave it.

@@ -37,6 +37,36 @@ extension CommandLineTests {
         ),
     ]
 
+    private static let ofRoutes: [(line: String, message: String)] = [
+        (
+            "server ws+unix:///a --connect-to b:1",
+            "--connect-to needs the name of a host in the address; write ws://HOST/PATH"
+        ),
+        (
+            "server --embedded --connect-to b:1",
+            "--connect-to needs an address whose name is spoken to; write ws://HOST/PATH before it"
+        ),
+        (
+            "server ws://a --connect-to a:80:b:80",
+            "The value 'a:80:b:80' is invalid for '--connect-to <host:port>': 'a:80:b:80' is no place to connect to; "
+                + "write HOST:PORT, or unix:///PATH/OF/SOCKET"
+        ),
+        (
+            "server ws://a --connect-to b:0",
+            "The value 'b:0' is invalid for '--connect-to <host:port>': 'b:0' is no place to connect to; write HOST:PORT, or "
+                + "unix:///PATH/OF/SOCKET"
+        ),
+    ]
+
+    @Test("Wrong usage of ways to a server is one line that names culprit and mend, and status 64")
+    func routes() async throws {
+        for (line, message) in Self.ofRoutes {
+            let error = try #require(await error(line.split(separator: " ").map(String.init)))
+            #expect(Wsconform.message(of: error) == message)
+            #expect(Wsconform.exitCode(for: error).rawValue == 64)
+        }
+    }
+
     @Test("Wrong usage of Unix sockets is one line that names culprit and mend, and status 64")
     func unixSockets() async throws {
         for (line, message) in Self.ofUnixSockets {

@@ -233,12 +233,13 @@ struct SummaryTextTests {
         report.options.headerFields = ["X-Api-Key: ***"]
         report.options.cookies = ["id=***"]
         report.options.origin = "http://a.example"
+        report.options.connectTo = "unix:/run/a.sock"
         let words = AgainLine(report, isEmbedded: false, out: "out/").words(for: "ping/empty")
         _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
         let told = [
             "wsconform server ws://127.0.0.1:9001 --cases ping/empty --timeout 0.5 --application none",
             "--subprotocol chat --subprotocol v2 --header X-Api-Key: *** --cookie id=*** --origin http://a.example",
-            "--strict --out out-again",
+            "--connect-to unix:/run/a.sock --strict --out out-again",
         ]
         #expect(words.joined(separator: " ") == told.joined(separator: " "))
     }

@@ -49,6 +49,9 @@ struct ServerCommand: AsyncParsableCommand {
     @OptionGroup(title: "How they are run")
     var sizes: SizeOptions
 
+    @OptionGroup(title: "How connections get there")
+    var way: RouteOptions
+
     @OptionGroup(title: "What the handshake says")
     var handshake: HandshakeOptions
 
@@ -58,8 +61,8 @@ struct ServerCommand: AsyncParsableCommand {
     func validate() throws {
         switch (url, embedded) {
         case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
-        case (let url?, false): _ = try target(url)
-        case (nil, _): break
+        case (let url?, false): _ = try way.route(to: target(url))
+        case (nil, _): _ = try way.route(to: nil)
         }
         switch (supervise, command.first) {
         case (true, nil): throw ValidationError("--supervise has no command; write it last: --supervise -- COMMAND")
@@ -77,13 +80,15 @@ struct ServerCommand: AsyncParsableCommand {
             throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
         }
         let tested: ServerTest.Target = try url.map { .server(try target($0)) } ?? .embedded
-        let test = ServerTest(
-            scenarios: try selection.scenarios(for: .server, over: tested.transport),
+        let route = try way.route(to: url.map { try target($0) })
+        var test = ServerTest(
+            scenarios: try selection.scenarios(for: .server, over: tested.transport(by: route)),
             settings: try output.settings(.server, selection, sizes, pace.jobs, pace.timeout, pace.effort, pace.seed),
             application: pace.application,
             handshake: handshake.content,
             command: supervise ? command : nil
         )
+        test.route = route
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
         let stop = StopSwitch()
