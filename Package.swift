@@ -113,8 +113,9 @@ let package = Package(
         module(
             "WSTransport",
             [
-                "WSLink",
+                "WSLimits", "WSLink",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),
             ]
@@ -215,8 +216,8 @@ let package = Package(
         .target(
             name: "WSConform",
             dependencies: [
-                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
-                "WSProcess",
+                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
+                "WSModelPeer", "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
                 "WSTransport",
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -294,7 +295,7 @@ let package = Package(
         ),
         tests("WSGateTests", ["JSONTree", "WSGate", "WSJudge", "WSLimits", "WSReport", "WSScenario", "TestSupport"]),
         tests("WSAutobahnSpecTests", ["WSAutobahnSpec", "WSLimits", "TestSupport"]),
-        tests("WSConformTests", ["WSConform", "WSLink", "WSScenario", "TestSupport"]),
+        tests("WSConformTests", ["WSConform", "WSLink", "WSRunner", "WSScenario", "WSTransport", "TestSupport"]),
         tests(
             "CommandTests",
             [

@@ -99,7 +99,7 @@ package struct ServerTest: Sendable {
             options: reportOptions,
             leftOut: settings.selection.leftOut(for: .server, over: target.transport(by: route)),
             credentials: Credentials(
-                fields: handshake.fields.map { ($0.name, $0.value) },
+                fields: handshake.fields.map { ($0.name, $0.value) } + (route.proxy?.secretFields ?? []),
                 resourceName: url.resourceName
             )
         )
@@ -140,6 +140,7 @@ package struct ServerTest: Sendable {
         let endpoint = route.endpoint(of: target)
         let dialer = Sockets.dialer(
             to: endpoint,
+            through: route.proxy?.tunnel,
             connectTimeout: plan.settings.idleTimeout,
             security: security
         )

@@ -372,6 +372,7 @@ package enum Limits {
         agents,
         agentName, rememberedKeys, oddities, requestParameters, controlMessage, commandFrames, commandOctets,
         commandPieces, turnOctets, turnPieces, commandSilence, sampleData, preparedMessages, ending, starting,
+        proxyHead,
     ]
 
     /// The table of the article, in Markdown.

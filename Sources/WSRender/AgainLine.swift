@@ -66,6 +66,7 @@ package struct AgainLine {
         for cookie in options.cookies ?? [] { words += ["--cookie", cookie] }
         if let origin = options.origin { words += ["--origin", origin] }
         if let endpoint = options.connectTo { words += ["--connect-to", endpoint] }
+        if let proxy = options.proxy { words += ["--proxy", proxy] }
         if let listen = options.listen { words += ["--listen", listen] }
         for origin in options.allowedOrigins ?? [] { words += ["--allow-origin", origin] }
         if let octets = options.maximumMessage { words += ["--max-message", "\(octets)"] }

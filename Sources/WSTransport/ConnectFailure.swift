@@ -13,15 +13,20 @@ import Darwin
 /// Describes in one line why a connection failed and what to do.
 enum ConnectFailure {
     /// Returns the end of a link that was never connected.
-    static func end(_ error: any Error, endpoint: Endpoint) -> LinkEnd {
+    static func end(_ error: any Error, endpoint: Endpoint, proxy: TunnelProxy?) -> LinkEnd {
         switch error {
         case let failure as NIOConnectionError:
-            if let single = failure.connectionErrors.first { return end(single.error, endpoint: endpoint) }
-            return .notConnected("\(failure.host) is not a known host; check the name")
+            if let single = failure.connectionErrors.first {
+                return end(single.error, endpoint: endpoint, proxy: proxy)
+            }
+            let host = proxy == nil ? failure.host : "the proxy's host \(failure.host)"
+            return .notConnected("\(host) is not a known host; check the name")
+        case let failure as TunnelFailure:
+            return .notConnected(failure.description)
         case let failure as HandshakeFailure:
             return .notSecured(failure.description)
         default:
-            return .notConnected(describe(error, endpoint))
+            return .notConnected(proxy.map { describe(error, $0) } ?? describe(error, endpoint))
         }
     }
 
@@ -35,6 +40,19 @@ enum ConnectFailure {
             return "\(endpoint) cannot be connected to: \(problem)"
         default:
             return "\(endpoint) could not be connected: \(error)"
+        }
+    }
+
+    /// Describes why a proxy could not be connected to.
+    private static func describe(_ error: any Error, _ proxy: TunnelProxy) -> String {
+        switch (error as? IOError)?.errnoCode {
+        case ECONNREFUSED: "\(proxy.name) refused the connection; start it, or check --proxy"
+        case EHOSTUNREACH, ENETUNREACH: "\(proxy.name) cannot be reached; check --proxy and the network"
+        case EMFILE, ENFILE: describe(error, proxy.endpoint)
+        case ETIMEDOUT: "\(proxy.name) did not answer; check --proxy and the firewall"
+        case nil where error is ChannelError:
+            "\(proxy.name) did not accept the connection in time; check --proxy and the firewall"
+        default: "\(proxy.name) could not be connected: \(error)"
         }
     }
 

@@ -39,6 +39,19 @@ extension CommandLineTests {
 
     private static let ofRoutes: [(line: String, message: String)] = [
         (
+            "server ws+unix:///a --proxy p:1",
+            "--proxy leads to no Unix socket; drop it, or give the address of a host"
+        ),
+        ("server --embedded --proxy p:1", "--embedded is reached without a proxy; drop --proxy"),
+        (
+            "server ws://a --proxy socks5://u:s3cret@p:1",
+            "--proxy cannot be used: a proxy of socks5://, which is not spoken; only http:// with CONNECT is"
+        ),
+        (
+            "server ws://a --proxy http://u:s3cret@p:x",
+            "--proxy cannot be used: its port is no number from 1 to 65535; write http://[USER:PASSWORD@]HOST:PORT"
+        ),
+        (
             "server ws+unix:///a --connect-to b:1",
             "--connect-to needs the name of a host in the address; write ws://HOST/PATH"
         ),

@@ -54,6 +54,64 @@ struct RouteTests {
     }
 }
 
+extension RouteTests {
+    @Test("What a proxy refuses is told in one line, and its credentials appear nowhere")
+    func refusingProxy() async throws {
+        let asked = Requested()
+        let peer = ScriptedPeer { event, answers in
+            guard case .request(let head) = event else { return }
+            asked.add("\(head.startLineText) \(head.values(of: "Proxy-Authorization"))")
+            answers.send(Array("HTTP/1.1 407 No\r\nServer: s3cret-word\r\n\r\n".utf8))
+        }
+        let place = Endpoint.tcp(host: "127.0.0.1", port: 0)
+        let acceptor = try await Sockets.accept(at: place, connectTimeout: .seconds(10)) { peer }
+        let proxy = acceptor.endpoint
+        try await Program.withFolder { folder in
+            let words = ["server", "ws://chat.example.invalid/room", "--proxy", "http://me:s3cret-word@\(proxy)"]
+            let result = try await Program.run(words + ["--out", folder])
+            #expect(result.status == 2)
+            let line = "the proxy \(proxy) refuses the credentials (407); check user and password of --proxy"
+            #expect(result.error.hasPrefix("wsconform: \(line)\n"), "\(result.error)")
+            let file = String(decoding: try FileSystem.read(RunFolder(path: folder).reportPath), as: UTF8.self)
+            for text in [result.output, result.error, file] {
+                #expect(!text.contains("s3cret") && !text.contains("bWU6"))
+            }
+            #expect(try RunFolder(path: folder).readReport().options.proxy == "http://***@\(proxy)")
+        }
+        await acceptor.close()
+        #expect(asked.all == ["CONNECT chat.example.invalid:80 HTTP/1.1 [\"Basic bWU6czNjcmV0LXdvcmQ=\"]"])
+    }
+
+    @Test("The proxy of the environment is for remote targets alone, and can be declined")
+    func environment() async throws {
+        let model = ScriptedPeer { event, answers in answers.behave(event) }
+        let acceptor = try await Sockets.accept(at: .tcp(host: "127.0.0.1", port: 0), connectTimeout: .seconds(10)) {
+            model
+        }
+        // Nobody listens there, so that a run through it could not pass.
+        let variables = ["HTTPS_PROXY": "http://me:s3cret-word@127.0.0.1:1", "NO_PROXY": "", "no_proxy": ""]
+        try await Program.withFolder { folder in
+            let more = ["--cases", "ping/empty", "--out", folder, "--quiet"]
+            let local = ["server", "ws://\(acceptor.endpoint)"] + more
+            let direct = try await Program.run(local, environment: variables)
+            #expect(direct.status == 0 && direct.error == "", "\(direct.error)")
+            // TEST-NET-1 of RFC 5737 is nobody's.
+            let remote = ["server", "ws://192.0.2.1:9001"] + more
+            let result = try await Program.run(remote, environment: variables)
+            let note =
+                "connections go through the proxy http://***@127.0.0.1:1 of HTTPS_PROXY; --proxy none goes directly"
+            let refused = "the proxy 127.0.0.1:1 refused the connection; start it, or check --proxy"
+            #expect(result.status == 2)
+            #expect(result.error.hasPrefix("wsconform: \(note)\nwsconform: \(refused)\n"), "\(result.error)")
+            let elsewhere = remote + ["--connect-to", acceptor.endpoint.description]
+            #expect(try await Program.run(elsewhere, environment: variables).status == 0)
+            let wrong = try await Program.run(remote, environment: variables.merging(["https_proxy": "ftp://p"]) { $1 })
+            #expect(wrong.error.hasPrefix("wsconform: the variable https_proxy: a proxy of ftp://"), "\(wrong.error)")
+        }
+        await acceptor.close()
+    }
+}
+
 /// What was asked for, each once.
 final class Requested: Sendable {
     private let kept = Mutex<Set<String>>([])

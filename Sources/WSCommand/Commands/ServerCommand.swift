@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import WSConform
 import WSProtocol
 import WSRender
@@ -79,8 +80,14 @@ struct ServerCommand: AsyncParsableCommand {
         guard embedded || url != nil else {
             throw ValidationError("nothing to test; give an address such as ws://127.0.0.1:9001, or --embedded")
         }
-        let tested: ServerTest.Target = try url.map { .server(try target($0)) } ?? .embedded
-        let route = try way.route(to: url.map { try target($0) })
+        let address = try url.map { try target($0) }
+        let tested: ServerTest.Target = address.map { .server($0) } ?? .embedded
+        var route = try way.route(to: address)
+        if let address {
+            let isRemote = await route.isRemote(to: address)
+            let variables = ProcessInfo.processInfo.environment
+            if let line = try route.takeProxy(for: address, isRemote: isRemote, of: variables) { Console.tell(line) }
+        }
         var test = ServerTest(
             scenarios: try selection.scenarios(for: .server, over: tested.transport(by: route)),
             settings: try output.settings(.server, selection, sizes, pace.jobs, pace.timeout, pace.effort, pace.seed),
