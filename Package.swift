@@ -117,8 +117,9 @@ let package = Package(
         module(
             "WSTransport",
             [
-                "WSLink",
+                "WSLimits", "WSLink",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),
             ]
@@ -230,8 +231,8 @@ let package = Package(
         .target(
             name: "WSConform",
             dependencies: [
-                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSLimits", "WSLink", "WSModelPeer",
-                "WSProcess",
+                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
+                "WSModelPeer", "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
                 "WSTransport", "WSTransportTLS",
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -310,7 +311,7 @@ let package = Package(
         ),
         tests("WSGateTests", ["JSONTree", "WSGate", "WSJudge", "WSLimits", "WSReport", "WSScenario", "TestSupport"]),
         tests("WSAutobahnSpecTests", ["WSAutobahnSpec", "WSLimits", "TestSupport"]),
-        tests("WSConformTests", ["WSConform", "WSLink", "WSScenario", "TestSupport"]),
+        tests("WSConformTests", ["WSConform", "WSLink", "WSRunner", "WSScenario", "WSTransport", "TestSupport"]),
         tests(
             "CommandTests",
             [

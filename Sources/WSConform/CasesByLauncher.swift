@@ -1,5 +1,6 @@
 import WSControl
 import WSJudge
+import WSLink
 import WSProcess
 import WSRunFolder
 import WSRunner
@@ -14,7 +15,7 @@ actor CasesByLauncher {
         var jobs: Int
         /// How long a client may take to end after its conversation.
         var timeout: Duration
-        /// Our host and port.
+        /// Where clients find us.
         var served: ServedAddress
         /// Our host and port for clients that should come over IPv6; nil if IPv6 is not available.
         var authorityOfIPv6: String?
@@ -283,26 +284,20 @@ actor CasesByLauncher {
     private func task(for scenario: Scenario) -> ClientTask {
         let agent = RequestTarget.encoded(plan.agent).replacing("/", with: "%2F")
         let isOverIPv6 = scenario.driver.action == .openOverIPv6
-        let authority = isOverIPv6 ? plan.authorityOfIPv6 ?? plan.served.authority : plan.served.authority
+        let overIPv6 = isOverIPv6 ? plan.authorityOfIPv6.map { "\(plan.served.scheme)://\($0)" } : nil
+        let base = overIPv6 ?? plan.served.url
         let query = "casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)"
         let plainURL = ClientAction.plainAddress(
-            scheme: plan.served.scheme,
-            authority: authority,
+            base: base,
             path: "/case/\(agent)/\(RequestTarget.encoded(scenario.id))",
             query: query,
             for: scenario.driver.action
         )
         let action = scenario.driver.action
-        let url = ClientAction.address(
-            scheme: plan.served.scheme,
-            authority: authority,
-            path: "/runCase",
-            query: query,
-            for: action
-        )
+        let url = ClientAction.address(base: base, path: "/runCase", query: query, for: action)
         return ClientTask(
             served: plan.served,
-            authority: authority,
+            base: base,
             url: dropsQuery ? plainURL : url,
             plainURL: plainURL,
             scenario: scenario,

@@ -35,8 +35,8 @@ protocol LaunchedClient: Sendable {
 struct ClientTask: Sendable {
     /// Where clients find us.
     var served: ServedAddress
-    /// The host and port of this task, which may be those for IPv6.
-    var authority: String
+    /// The part of the addresses of this task before the path, which may be that for IPv6.
+    var base: String
     /// The address of the case, or of the control interface.
     var url: String
     /// The address of the same case without a query; nil if there is no case.
@@ -52,7 +52,9 @@ struct ClientTask: Sendable {
 
     /// The environment variables for the command.
     var environment: [String: String] {
-        var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent, "WSCONFORM_PAGE": served.page]
+        var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent]
+        if let page = served.page { values["WSCONFORM_PAGE"] = page }
+        if let socketPath = served.endpoint.socketPath { values["WSCONFORM_SOCKET"] = socketPath }
         values.merge(served.environment) { _, own in own }
         if let plainURL { values["WSCONFORM_PLAIN_URL"] = plainURL }
         guard let scenario else { return values }
@@ -65,7 +67,8 @@ struct ClientTask: Sendable {
 
 /// Starts a user's command as a client.
 struct CommandLauncher: ClientLauncher {
-    /// The command and its arguments; `{url}`, `{plain-url}` and `{page}` are placeholders for addresses.
+    /// The command and its arguments; `{url}`, `{plain-url}` and `{page}` are placeholders for addresses,
+    /// `{socket}` for the path of a Unix socket.
     let command: [String]
 
     var name: String { command.first ?? "" }
@@ -74,12 +77,13 @@ struct CommandLauncher: ClientLauncher {
         command.contains { word in Self.placeholders.contains { word.contains($0) } }
     }
 
-    private static let placeholders = ["{url}", "{plain-url}", "{page}"]
+    private static let placeholders = ["{url}", "{plain-url}", "{page}", "{socket}"]
 
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         let words = command.map { word in
             word.replacing("{url}", with: task.url).replacing("{plain-url}", with: task.plainURL ?? task.url)
-                .replacing("{page}", with: task.served.page)
+                .replacing("{page}", with: task.served.page ?? "{page}")
+                .replacing("{socket}", with: task.served.endpoint.socketPath ?? "{socket}")
         }
         try FileSystem.createFolder(FileSystem.folder(of: task.errorLog))
         let process = try await ClientCommandProcess.start(

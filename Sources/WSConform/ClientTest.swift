@@ -98,7 +98,11 @@ package struct ClientTest: Sendable {
         let second = await listenOverIPv6(holder, secured?.security)
         // The port is known only after listening; a client that connects before that is refused.
         let authority = acceptor.endpoint.description
-        let base = ServedAddress(authority: authority, isSecure: tls != nil, authorities: secured?.authorities)
+        let base = ServedAddress(
+            endpoint: acceptor.endpoint,
+            isSecure: tls != nil,
+            authorities: secured?.authorities
+        )
         let overIPv6 = second?.endpoint.description ?? (authority.hasPrefix("[::1]") ? authority : nil)
         let controlServer = ControlServer(try controlServerSettings(base.url, overIPv6: overIPv6))
         if let limit = settings.peerLimit {
@@ -153,24 +157,24 @@ package struct ClientTest: Sendable {
             switch way {
             case .listen: break
             case .command(let command):
-                guard await play(CommandLauncher(command: command), base: base, controlServer, session) else { break }
+                guard await play(CommandLauncher(command: command), at: endpoint, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") asks for cases itself, as a driver for Autobahn's interface does; it goes on as "
                         + "with --driver"
                 )
                 await startAnew(.driver(command), controlServer, session)
-                _ = await drive(command, base: base, controlServer, session)
+                _ = await drive(command, at: endpoint, controlServer, session)
                 return .driver(command)
             case .embedded:
-                _ = await play(EmbeddedLauncher(), base: base, controlServer, session)
+                _ = await play(EmbeddedLauncher(), at: endpoint, controlServer, session)
             case .driver(let command):
-                guard await drive(command, base: base, controlServer, session) else { break }
+                guard await drive(command, at: endpoint, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") opens the address that it is given and asks for no case, so that it is no "
                         + "driver; it goes on as without --driver, started for each case"
                 )
                 await startAnew(.command(command), controlServer, session)
-                _ = await play(CommandLauncher(command: command), base: base, controlServer, session)
+                _ = await play(CommandLauncher(command: command), at: endpoint, controlServer, session)
                 return .command(command)
             }
             return way
@@ -208,7 +212,7 @@ package struct ClientTest: Sendable {
             launcher: CommandLauncher(command: command),
             task: ClientTask(
                 served: base,
-                authority: base.authority,
+                base: base.url,
                 url: base.url,
                 agent: agent,
                 errorLog: FileSystem.join(settings.out, "logs/driver.log"),
@@ -290,7 +294,8 @@ package struct ClientTest: Sendable {
                 return ConnectionRouter(controlServer, waker: waker)
             }
         } catch {
-            throw RunTrouble("\(address) cannot be listened on: \(error); choose another --listen")
+            let mend = error.mend.map { "\($0), or " } ?? ""
+            throw RunTrouble("\(address) cannot be listened on: \(error); \(mend)choose another --listen")
         }
     }
 

@@ -15,7 +15,7 @@ struct EmbeddedLauncher: ClientLauncher {
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         let url: TargetURL
         do {
-            url = try TargetURL("\(task.served.scheme)://\(task.authority)")
+            url = try TargetURL(task.base)
         } catch {
             throw RunTrouble("the model client takes no such address: \(error.description)")
         }
@@ -25,8 +25,11 @@ struct EmbeddedLauncher: ClientLauncher {
             subprotocols: task.scenario?.driver.subprotocols ?? [],
             maximumMessageLength: EmbeddedPeer.largestMessage
         )
+        // The model client knows only hosts; how it connects is the dialer's business.
+        let address =
+            task.socketPath == nil ? task.url : "ws://\(url.hostField)\(task.url.dropFirst(task.base.count))"
         // If the client rejects the address, it does not connect.
-        guard settings.take(address: task.url) else { return EmbeddedClient(conversation: Task {}) }
+        guard settings.take(address: address) else { return EmbeddedClient(conversation: Task {}) }
         switch task.scenario?.driver.action {
         case .sendText(let text): settings.action = .sendText(Array(text.utf8))
         case .sendBinary(let octets): settings.action = .sendBinary(octets)

@@ -19,10 +19,10 @@ package struct ServerTest: Sendable {
         /// The built-in model server.
         case embedded
 
-        /// The transport of the connections to it.
-        package var transport: Transport {
+        /// The transport of the connections to it by a route.
+        package func transport(by route: Route = Route()) -> Transport {
             switch self {
-            case .server(let url, let security): Transport(over: url.endpoint, security: security)
+            case .server(let url, let security): Transport(over: route.endpoint(of: url), security: security)
             case .embedded: Transport(over: EmbeddedPeer.endpoint)
             }
         }
@@ -40,6 +40,8 @@ package struct ServerTest: Sendable {
     package var tls: TargetTLS?
     /// The command that starts the target; nil if somebody else runs it.
     package var command: [String]?
+    /// How connections get to a server.
+    package var route = Route()
     /// Whether a scenario is not played against a server that calls itself so; nil to play all.
     package var isLeftOut: (@Sendable (Scenario, String?) -> Bool)?
 
@@ -97,9 +99,9 @@ package struct ServerTest: Sendable {
             testing: .server,
             folder: folder,
             options: reportOptions(of: target),
-            leftOut: settings.selection.leftOut(for: .server, over: target.transport),
+            leftOut: settings.selection.leftOut(for: .server, over: target.transport(by: route)),
             credentials: Credentials(
-                fields: handshake.fields.map { ($0.name, $0.value) },
+                fields: handshake.fields.map { ($0.name, $0.value) } + (route.proxy?.secretFields ?? []),
                 resourceName: url.resourceName
             )
         )
@@ -136,15 +138,17 @@ package struct ServerTest: Sendable {
         _ stop: StopSwitch
     ) async throws -> (RunOutcome, TargetSummary?) {
         let target = plan.settings.target
+        let endpoint = route.endpoint(of: target)
         let dialer = Sockets.dialer(
-            to: target.endpoint,
+            to: endpoint,
+            through: route.proxy?.tunnel,
             connectTimeout: plan.settings.idleTimeout,
             security: security
         )
         let supervised = try command.map { command in
             try SupervisedTarget(
                 command: command,
-                authority: target.authority,
+                authority: endpoint.description,
                 dialer: dialer,
                 errorLog: log.folder.targetLogPath
             )
@@ -216,6 +220,7 @@ package struct ServerTest: Sendable {
             openFiles: files.limit
         )
         plan.isLeftOut = isLeftOut
+        plan.routeWords = route.words
         return plan
     }
 
@@ -229,6 +234,7 @@ package struct ServerTest: Sendable {
         options.origin = handshake.origin
         options.supervise = command != nil
         options.tls = tls?.inReports
+        route.note(in: &options)
         return options
     }
 }

@@ -99,8 +99,7 @@ package struct ActionText: Encodable, Sendable, Hashable {
         guard action.isAddress else { return }
         let authority = action == .openOverIPv6 ? overIPv6 : nil
         open = ClientAction.address(
-            scheme: scheme,
-            authority: authority ?? Self.host,
+            base: "\(scheme)://\(authority ?? Self.host)",
             path: path,
             query: query,
             for: action

@@ -200,4 +200,15 @@ extension Limits {
         of: "characters of a peer's text on the terminal",
         then: "it is cut"
     )
+
+    // MARK: - Proxies
+
+    /// The octets in the fields of a proxy's answer to CONNECT.
+    package static let proxyHead = Limit(
+        "proxy-head",
+        .memory,
+        16 << 10,
+        of: "the fields in a proxy's answer to CONNECT",
+        then: "the connection ends, and its case has no verdict"
+    )
 }

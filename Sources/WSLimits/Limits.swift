@@ -380,7 +380,7 @@ package enum Limits {
         agents,
         agentName, rememberedKeys, oddities, pageDocuments, requestParameters, controlMessage, commandFrames,
         commandOctets, commandPieces, turnOctets, turnPieces, commandSilence, sampleData, preparedMessages, ending,
-        starting,
+        starting, proxyHead,
     ]
 
     /// The table of the article, in Markdown.

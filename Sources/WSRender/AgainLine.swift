@@ -85,6 +85,7 @@ package struct AgainLine {
         var words = list("subprotocol", options.subprotocols) + list("header", options.headerFields)
         words += list("cookie", options.cookies)
         words += option("origin", options.origin)
+        words += option("connect-to", options.connectTo) + option("proxy", options.proxy)
         return words + option("listen", options.listen) + list("allow-origin", options.allowedOrigins) + tlsWords
     }
 

@@ -13,7 +13,8 @@ struct WireExcerpt {
     /// Prepares the excerpt; the lines that name the host of the report's peer are ordinary ones.
     init(of report: Report) {
         let address = report.peer.url
-        host = address.hasPrefix("ws://") ? String(address.dropFirst(5).prefix { $0 != "/" && $0 != "?" }) : ""
+        let authority = address.dropFirst(5).prefix { $0 != "/" && $0 != "?" }
+        host = address.hasPrefix("ws://") ? String(authority) : address.hasPrefix("ws+unix:") ? "localhost" : ""
     }
 
     /// The wire lines around the first line that shows a violation, or else the last lines.

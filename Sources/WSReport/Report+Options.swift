@@ -43,6 +43,10 @@ extension Report {
         package var cookies: [String]?
         /// The Origin that was sent.
         package var origin: String?
+        /// The endpoint that was connected to in place of the one in the address; nil for that one.
+        package var connectTo: String?
+        /// The proxy that connections went through, with masked credentials; nil for none.
+        package var proxy: String?
         /// Whether we started and supervised the target.
         package var supervise: Bool?
         /// How TLS was spoken, where the user said so; nil without TLS.

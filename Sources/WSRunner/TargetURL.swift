@@ -1,10 +1,10 @@
 package import WSLink
 
-/// A `ws` or `wss` address (RFC 6455, section 3).
+/// A `ws` or `wss` address (RFC 6455, section 3), or the address of a socket of the Unix domain (``UnixAddress``).
 package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     /// The address as the user wrote it.
     package var text: String
-    /// The host's name or address, an IPv6 address without its brackets.
+    /// The host's name or address, an IPv6 address without its brackets; `localhost` for a Unix socket.
     package var host: String
     /// Whether TLS is spoken, which the scheme `wss` says.
     package var isSecure: Bool
@@ -12,6 +12,8 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     package var port: Int
     /// The resource name: path and query; `/` if the address has none.
     package var resourceName: String
+    /// The path of the Unix socket; nil for a host.
+    package var socketPath: String?
 
     /// The address as the user wrote it.
     package var description: String { text }
@@ -29,9 +31,9 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     package var scheme: String { isSecure ? "wss" : "ws" }
 
     /// Where a connection to it goes.
-    package var endpoint: Endpoint { .tcp(host: host, port: port) }
+    package var endpoint: Endpoint { socketPath.map { .unixSocket(path: $0) } ?? .tcp(host: host, port: port) }
 
-    /// Host and port, for messages.
+    /// Host and port, or the path of the socket, for messages.
     package var authority: String { endpoint.description }
 
     /// Parses an address.
@@ -41,7 +43,8 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
         self.text = text
         let lowered = text.lowercased()
         isSecure = lowered.hasPrefix("wss://")
-        guard isSecure || lowered.hasPrefix("ws://") else {
+        let isUnix = lowered.hasPrefix(UnixAddress.scheme)
+        guard isUnix || isSecure || lowered.hasPrefix("ws://") else {
             throw TargetURLError("'\(text)' is not a WebSocket address; write \(Self.meant(by: text))")
         }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 < 0x80 }) else {
@@ -52,6 +55,12 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
         }
         guard !text.contains("#") else {
             throw TargetURLError("'\(text)' has a fragment, which a WebSocket address must not have; drop the # part")
+        }
+        guard !isUnix else {
+            let address = try UnixAddress(text)
+            (host, port) = ("localhost", 80)
+            (socketPath, resourceName) = (address.socketPath, address.resourceName)
+            return
         }
         let rest = text.dropFirst(isSecure ? "wss://".count : "ws://".count)
         let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
@@ -102,6 +111,7 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
 
     /// A suggestion for an address with another scheme, without a scheme, or with a wrong form.
     private static func meant(by text: String) -> String {
+        if let address = unixAddress(meantBy: text) { return address }
         let lowered = text.lowercased()
         let isSecure = lowered.hasPrefix("https://")
         let rest = text.dropFirst(isSecure ? "https://".count : lowered.hasPrefix("http://") ? "http://".count : 0)
@@ -113,6 +123,19 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
             return "ws://HOST[:PORT][/PATH]"
         }
         return scheme + rest
+    }
+}
+
+extension TargetURL {
+    /// A suggestion for the path of a socket without our scheme; nil for other texts.
+    private static func unixAddress(meantBy text: String) -> String? {
+        let scheme = ["unix://", "unix:"].first { text.hasPrefix($0 + "/") }
+        guard scheme != nil || text.hasPrefix("/") && (text.hasSuffix(".sock") || text.hasSuffix(".socket")) else {
+            return nil
+        }
+        let path = text.dropFirst(scheme?.count ?? 0)
+        let address = "\(UnixAddress.scheme)//\(path)\(path.contains(":/") ? "" : ":/")"
+        return (try? TargetURL(address)) == nil ? "ws+unix:///PATH/OF/SOCKET:/" : address
     }
 }
 

@@ -169,6 +169,7 @@ extension TestRun {
     private var commandLine: String {
         let settings = plan.settings
         var words = ["wsconform server", ShellWord.quoted(settings.target.text)]
+        words += plan.routeWords.map(ShellWord.quoted)
         words += settings.subprotocols.map { "--subprotocol \($0)" }
         if let origin = settings.origin { words.append("--origin \(origin)") }
         words += settings.headerFields.map { "--header '\($0.name): …'" }

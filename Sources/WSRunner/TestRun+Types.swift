@@ -26,6 +26,8 @@ package struct RunPlan: Sendable {
     package var waitingLines: Int
     /// Whether a scenario is not run against the server of this name; nil to run all of them.
     package var isLeftOut: (@Sendable (Scenario, String?) -> Bool)?
+    /// The options of the command line for how connections get to the target, without credentials.
+    package var routeWords: [String] = []
 
     /// What the application of the target does with messages.
     package enum Application: String, Sendable, Hashable, CaseIterable {

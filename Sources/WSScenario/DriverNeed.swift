@@ -54,45 +54,38 @@ extension ClientAction {
     /// A driver that gets this address need not know the action.
     ///
     /// - Parameters:
-    ///   - scheme: `ws`, or `wss` for TLS.
-    ///   - authority: Our host and port.
+    ///   - base: The part of our addresses before the path, such as `ws://127.0.0.1:9001`.
     ///   - path: The path of the case, with its leading slash.
     ///   - query: The query that names the case, without the question mark.
     ///   - action: What the driver has to do; nil for nothing special.
     /// - Returns: The address.
-    package static func address(
-        scheme: String = "ws",
-        authority: String,
-        path: String,
-        query: String,
-        for action: ClientAction?
-    ) -> String {
+    package static func address(base: String, path: String, query: String, for action: ClientAction?) -> String {
         switch action {
-        case .open(let suffix): "\(scheme)://\(authority)\(path)?\(query)\(suffix)"
-        case .openWithoutPath: "\(scheme)://\(authority)?\(query)"
-        case .openAs(let user): "\(scheme)://\(user)@\(authority)\(path)?\(query)"
-        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "\(scheme)://\(authority)\(path)?\(query)"
+        case .open(let suffix): "\(base)\(path)?\(query)\(suffix)"
+        case .openWithoutPath: "\(base)?\(query)"
+        case .openAs(let user): "\(adding(user, to: base))\(path)?\(query)"
+        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "\(base)\(path)?\(query)"
         }
     }
 
     /// An address whose path names the case, for clients that drop queries.
     ///
     /// It still contains a query if the action requires one.
-    package static func plainAddress(
-        scheme: String = "ws",
-        authority: String,
-        path: String,
-        query: String,
-        for action: Self?
-    ) -> String {
+    package static func plainAddress(base: String, path: String, query: String, for action: Self?) -> String {
         switch action {
-        case .open(let suffix) where suffix.hasPrefix("&"): "\(scheme)://\(authority)\(path)?plain\(suffix)"
-        case .open(let suffix): "\(scheme)://\(authority)\(path)\(suffix)"
+        case .open(let suffix) where suffix.hasPrefix("&"): "\(base)\(path)?plain\(suffix)"
+        case .open(let suffix): "\(base)\(path)\(suffix)"
         // In an address without a path, only a query can name the case.
-        case .openWithoutPath: "\(scheme)://\(authority)?\(query)"
-        case .openAs(let user): "\(scheme)://\(user)@\(authority)\(path)"
-        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "\(scheme)://\(authority)\(path)"
+        case .openWithoutPath: "\(base)?\(query)"
+        case .openAs(let user): "\(adding(user, to: base))\(path)"
+        case .openOverIPv6, .sendText, .sendBinary, .close, nil: "\(base)\(path)"
         }
+    }
+
+    /// An address with a user name in front of its host.
+    private static func adding(_ user: String, to base: String) -> String {
+        guard let scheme = base.firstRange(of: "://") else { return base }
+        return "\(base[..<scheme.upperBound])\(user)@\(base[scheme.upperBound...])"
     }
 
     /// Whether the action only changes the address, so that every driver performs it by opening that.

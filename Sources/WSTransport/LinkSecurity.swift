@@ -65,9 +65,15 @@ struct LinkSecurity {
 
     /// The description of a handshake that took longer than the limit.
     var timedOut: String {
-        let seconds = (Double(limit.nanoseconds) / 1e7).rounded() / 100
-        let text = seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)"
-        return "\(peer) did not finish the \(layer.name) handshake within \(text) s; check that it speaks \(layer.name)"
+        "\(peer) did not finish the \(layer.name) handshake within \(limit.text); check that it speaks \(layer.name)"
+    }
+}
+
+extension LinkDuration {
+    /// The duration in seconds for messages, such as `5 s` or `0.25 s`.
+    var text: String {
+        let seconds = (Double(nanoseconds) / 1e7).rounded() / 100
+        return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
     }
 }
 

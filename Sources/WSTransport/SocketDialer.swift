@@ -3,10 +3,12 @@ import NIOPosix
 import Synchronization
 import WSLink
 
-/// Connects to one endpoint.
+/// Connects to one endpoint, directly or through a proxy.
 final class SocketDialer: Dialer {
     private let group: any EventLoopGroup
     private let endpoint: Endpoint
+    /// The proxy whose tunnels lead to the endpoint; nil to connect there directly.
+    private let proxy: TunnelProxy?
     private let connectTimeout: LinkDuration
     private let security: (any ChannelSecurity)?
     /// The address that the first connection used, so that names are looked up once.
@@ -15,11 +17,13 @@ final class SocketDialer: Dialer {
     /// Creates a dialer; nothing is connected yet.
     init(
         endpoint: Endpoint,
+        proxy: TunnelProxy?,
         connectTimeout: LinkDuration,
         security: (any ChannelSecurity)?,
         group: any EventLoopGroup
     ) {
         self.endpoint = endpoint
+        self.proxy = proxy
         self.connectTimeout = connectTimeout
         self.security = security
         self.group = group
@@ -39,7 +43,7 @@ final class SocketDialer: Dialer {
                 return try await start(machine, on: loop, probe: probe, in: channels).get()
             } catch {
                 var machine = machine
-                machine.linkEnded(ConnectFailure.end(error, endpoint: endpoint), at: .zero)
+                machine.linkEnded(ConnectFailure.end(error, endpoint: endpoint, proxy: proxy), at: .zero)
                 return machine
             }
         } onCancel: {
@@ -65,6 +69,14 @@ final class SocketDialer: Dialer {
             )
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try ProxyTunnelHandler.add(
+                        self.proxy,
+                        to: self.endpoint,
+                        in: channel,
+                        start: begin,
+                        limit: self.connectTimeout,
+                        onFailure: finished.fail
+                    )
                     let security = try LinkSecurity(
                         self.security,
                         in: channel,
@@ -98,7 +110,7 @@ final class SocketDialer: Dialer {
 
     private func connect(_ bootstrap: ClientBootstrap, on loop: any EventLoop) -> EventLoopFuture<any Channel> {
         if let known = address.withLock({ $0 }) { return bootstrap.connect(to: known) }
-        switch endpoint {
+        switch proxy?.endpoint ?? endpoint {
         case .tcp(let host, let port):
             return bootstrap.connect(host: host, port: port)
         case .unixSocket(let path):

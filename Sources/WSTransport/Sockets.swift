@@ -8,17 +8,34 @@ package enum Sockets {
     ///
     /// - Parameters:
     ///   - endpoint: The endpoint to connect to.
-    ///   - connectTimeout: How long a connection attempt may take, including the handshake of the security layer.
+    ///   - proxy: The proxy whose tunnels lead there; nil to connect directly. Unix sockets are never behind one.
+    ///   - connectTimeout: How long a connection attempt may take, including a tunnel and the handshake of the security
+    ///     layer.
     ///   - security: The security layer of each connection; nil for none.
     ///   - group: The event loops for the connections.
     /// - Returns: The dialer, which any number of tasks may use at a time.
     package static func dialer(
         to endpoint: Endpoint,
+        through proxy: TunnelProxy? = nil,
         connectTimeout: LinkDuration,
         security: (any ChannelSecurity)? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) -> any Dialer {
-        SocketDialer(endpoint: endpoint, connectTimeout: connectTimeout, security: security, group: group)
+        SocketDialer(
+            endpoint: endpoint,
+            proxy: endpoint.port == nil ? nil : proxy,
+            connectTimeout: connectTimeout,
+            security: security,
+            group: group
+        )
+    }
+
+    /// Looks up the first address of a host; nil if the name is not known.
+    package static func address(of host: String) async -> String? {
+        let found = try? await NIOThreadPool.singleton.runIfActive {
+            try SocketAddress.makeAddressResolvingHost(host, port: 0)
+        }
+        return found?.ipAddress
     }
 
     /// Begins to accept links; each gets a machine of its own.

@@ -1,4 +1,5 @@
 import NIOCore
+package import WSLink
 
 #if canImport(Glibc)
 import Glibc
@@ -51,6 +52,34 @@ enum UnixSocket {
         _ = systemListen(socket, backlog)
     }
 
+    /// The kind of a file.
+    enum File {
+        case socket
+        case folder
+        case other
+    }
+
+    /// Determines the kind of the file at a path, behind links; nil if there is none.
+    static func file(at path: String) -> File? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return switch status.st_mode & S_IFMT {
+        case S_IFSOCK: .socket
+        case S_IFDIR: .folder
+        default: .other
+        }
+    }
+
+    /// Whether a program accepts connections at a path; it sees one that ends at once.
+    static func isListenedOn(_ path: String) -> Bool {
+        guard let address = try? address(path), let socket = try? open() else { return false }
+        defer { _ = close(socket) }
+        // If connections wait to be accepted, the call would wait, too.
+        _ = fcntl(socket, F_SETFL, O_NONBLOCK)
+        let result = unsafe address.withSockAddr { unsafe systemConnect(socket, $0, socklen_t($1)) }
+        return result == 0 || errno == EAGAIN
+    }
+
     private static func open() throws -> CInt {
         #if canImport(Darwin)
         let socket = socket(AF_UNIX, SOCK_STREAM, 0)
@@ -96,6 +125,19 @@ struct SocketFile: Sendable {
     }
 }
 
+extension Endpoint {
+    /// Why no socket can have this address, in a few words that follow its name; nil if one can.
+    package var problem: String? {
+        guard case .unixSocket(let path) = self else { return nil }
+        do throws(PathProblem) {
+            _ = try UnixSocket.address(path)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+}
+
 /// Why a socket cannot have this path, in a few words that follow the endpoint's name.
 struct PathProblem: Error, CustomStringConvertible {
     let description: String
@@ -108,6 +150,11 @@ struct PathProblem: Error, CustomStringConvertible {
 /// The system's bind, because ``UnixSocket`` has a function of the same name.
 private func systemBind(_ socket: CInt, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> CInt {
     unsafe bind(socket, address, length)
+}
+
+/// The system's connect, under a name like those beside it.
+private func systemConnect(_ socket: CInt, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> CInt {
+    unsafe connect(socket, address, length)
 }
 
 /// The system's listen, because ``UnixSocket`` has a function of the same name.

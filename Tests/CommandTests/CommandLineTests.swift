@@ -9,7 +9,7 @@ import WSRunFolder
 @Suite("The command line")
 struct CommandLineTests {
     /// What the program says to these arguments when it does not begin to work.
-    private func error(_ arguments: [String]) async -> (any Error)? {
+    func error(_ arguments: [String]) async -> (any Error)? {
         do {
             var command = try await Wsconform.asyncParseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

@@ -113,19 +113,38 @@ final class `Over sockets of the Unix domain`: Sendable {
     @Test func `A file that is there already is not removed, and told`() async throws {
         try Data("mine".utf8).write(to: URL(filePath: path))
         var failure = await #expect(throws: ListenFailure.self) { _ = try await accept(endpoint) }
-        #expect(failure?.description == "there is a file already; remove it if no program listens there")
+        #expect(failure?.description == "there is a file already, which is no socket" && failure?.mend == nil)
         #expect(try Data(contentsOf: URL(filePath: path)) == Data("mine".utf8))
         try FileManager.default.removeItem(atPath: path)
         try await leaveFile()
         failure = await #expect(throws: ListenFailure.self) { _ = try await accept(endpoint) }
-        #expect(failure?.description == "there is a file already; remove it if no program listens there")
+        #expect(failure?.description == "a program that has ended left its socket there")
+        #expect(failure?.mend == "remove it")
         #expect(isThere(path))
+        failure = await #expect(throws: ListenFailure.self) { _ = try await accept(.unixSocket(path: folder)) }
+        #expect(failure?.description == "there is a folder of that name")
+    }
+
+    @Test func `Where another program listens already, it is left alone, and told`() async throws {
+        try await Loopback.listening(at: endpoint, Loopback.model) { endpoint in
+            let failure = await #expect(throws: ListenFailure.self) { _ = try await accept(endpoint) }
+            #expect(failure?.description == "another program listens there" && failure?.mend == nil)
+            let end = try await self.failure(endpoint)
+            #expect(end == nil)
+        }
     }
 
     @Test func `A folder that does not exist is told`() async throws {
         let nowhere = Endpoint.unixSocket(path: "\(folder)/none/socket")
         let failure = await #expect(throws: ListenFailure.self) { _ = try await accept(nowhere) }
         #expect(failure?.description == "there is no such folder")
+        try Data("mine".utf8).write(to: URL(filePath: "\(folder)/file"))
+        let inFile = Endpoint.unixSocket(path: "\(folder)/file/socket")
+        let other = await #expect(throws: ListenFailure.self) { _ = try await accept(inFile) }
+        #expect(other?.description == "there is no such folder")
+        #expect(
+            try await self.failure(inFile) == "\(inFile) does not exist; start the server or check the path"
+        )
     }
 
     // MARK: - Paths
@@ -146,7 +165,8 @@ final class `Over sockets of the Unix domain`: Sendable {
             let endpoint = Endpoint.unixSocket(path: path)
             let trouble = await #expect(throws: ListenFailure.self) { _ = try await accept(endpoint) }
             #expect(trouble?.description == reason)
-            #expect(try await failure(endpoint) == "the Unix socket could not be connected: \(reason)")
+            #expect(try await failure(endpoint) == "\(endpoint) cannot be connected to: \(reason)")
+            #expect(endpoint.problem == reason)
         }
         let end = try await Loopback.listening(at: .unixSocket(path: path(octets: longest)), Loopback.model) {
             try await failure($0)
@@ -157,7 +177,44 @@ final class `Over sockets of the Unix domain`: Sendable {
     @Test func `A path at which nobody listens is told in one line`() async throws {
         #expect(try await failure(endpoint) == "unix:\(path) does not exist; start the server or check the path")
         try await leaveFile()
-        let refused = "unix:\(path) refused the connection; start the server or check the path"
-        #expect(try await failure(endpoint) == refused)
+        let mend = "as nobody listens there; start the server or check the path"
+        #expect(try await failure(endpoint) == "unix:\(path) refused the connection, \(mend)")
+    }
+
+    @Test func `What is no socket for streams is told in one line`() async throws {
+        try Data("mine".utf8).write(to: URL(filePath: path))
+        #expect(try await failure(endpoint) == "unix:\(path) is a file and no socket; check the path")
+        let above = Endpoint.unixSocket(path: folder)
+        #expect(try await failure(above) == "unix:\(folder) is a folder and no socket; check the path")
+        try FileManager.default.removeItem(atPath: path)
+        let socket = try UnixDatagrams(at: path)
+        #expect(try await failure(endpoint) == "unix:\(path) is a socket of another type; check the path")
+        socket.close()
+    }
+}
+
+/// A socket of the Unix domain for datagrams.
+private struct UnixDatagrams {
+    private let socket: CInt
+
+    /// Binds one to a path, which is short enough.
+    init(at path: String) throws {
+        #if canImport(Glibc)
+        socket = Foundation.socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
+        #else
+        socket = Foundation.socket(AF_UNIX, SOCK_DGRAM, 0)
+        #endif
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(socket, $0, size) }
+        }
+        try #require(result == 0)
+    }
+
+    func close() {
+        _ = Foundation.close(socket)
     }
 }

@@ -37,7 +37,7 @@ extension ModelClientSettings {
             clientDefects: clientDefects
         )
         let address = ClientAction.address(
-            authority: scenario.driver.action == .openOverIPv6 ? "[::1]:9001" : "127.0.0.1:9001",
+            base: scenario.driver.action == .openOverIPv6 ? "ws://[::1]:9001" : "ws://127.0.0.1:9001",
             path: "/runCase",
             query: "case=1",
             for: scenario.driver.action

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import WSLink
 import WSRunner
 
 @Suite struct `An address` {
@@ -55,6 +56,51 @@ import WSRunner
     )
     func `whose port is not a number in digits is refused`(text: String) {
         #expect(throws: TargetURLError.self) { _ = try TargetURL(text) }
+    }
+
+    @Test(
+        arguments: [
+            ("ws+unix:///run/app.sock:/a?b=c", "/run/app.sock", "/a?b=c"),
+            ("ws+unix:///run/app.sock", "/run/app.sock", "/"),
+            ("WS+UNIX:/run/app.sock:", "/run/app.sock", "/"), ("ws+unix:///a:?q", "/a", "/?q"),
+            ("ws+unix:///a?q:r", "/a", "/?q:r"), ("ws+unix:///a%20b%3Ac%25:/:", "/a b:c%", "/:"),
+            ("ws+unix:///%C3%A9", "/é", "/"),
+        ]
+    )
+    func `of a Unix socket has a path of the socket and one of the request`(
+        text: String,
+        path: String,
+        resource: String
+    ) throws {
+        let url = try TargetURL(text)
+        #expect(url.endpoint == .unixSocket(path: path) && url.resourceName == resource)
+        #expect(url.hostField == "localhost" && url.authority == "unix:\(path)")
+        let again = try TargetURL(url.endpoint.addressBase + url.resourceName)
+        #expect(again.endpoint == url.endpoint && again.resourceName == resource)
+    }
+
+    private static let noText = "has escapes in its socket's path that are no UTF-8 without NUL; write % itself as %25"
+
+    @Test(
+        arguments: [
+            ("ws+unix://run/app.sock", "has no absolute path of a socket; write ws+unix:///run/app.sock"),
+            ("ws+unix:", "has no absolute path of a socket; write ws+unix:///PATH/OF/SOCKET:/"),
+            ("ws+unix:///run/", "names a folder in place of a socket; write ws+unix:///PATH/OF/SOCKET:/"),
+            (
+                "ws+unix:///run/app.sock:80",
+                "has '80' behind the path of its socket; a colon separates it from the path of the request, and is %3A "
+                    + "within it"
+            ),
+            ("ws+unix:///a%0", noText), ("ws+unix:///a%00b", noText), ("ws+unix:///a%FF", noText),
+            ("unix:/run/app.sock", "is not a WebSocket address; write ws+unix:///run/app.sock:/"),
+            ("unix:///run/app.sock:/x", "is not a WebSocket address; write ws+unix:///run/app.sock:/x"),
+            ("/run/app.sock", "is not a WebSocket address; write ws+unix:///run/app.sock:/"),
+            ("unix:/run/", "is not a WebSocket address; write ws+unix:///PATH/OF/SOCKET:/"),
+        ]
+    )
+    func `of a Unix socket that has another form is refused with the right one`(text: String, problem: String) {
+        let error = #expect(throws: TargetURLError.self) { _ = try TargetURL(text) }
+        #expect(error?.description == "'\(text)' \(problem)")
     }
 
     @Test

@@ -22,7 +22,8 @@ struct ClientCommand: AsyncParsableCommand {
             Without a command it listens: for drivers written for Autobahn's fuzzing server, and for a browser at \
             http://127.0.0.1:9001/. A command is started for each case, with the case's address for {url} and in \
             WSCONFORM_URL, the subprotocols to ask for in WSCONFORM_SUBPROTOCOLS and what else to do in WSCONFORM_ACTION; \
-            {plain-url} is an address without a query, {page} that of the page, for a browser that a driver opens.
+            {plain-url} is an address without a query, {page} that of the page, for a browser that a driver opens. On a Unix \
+            socket the address is ws+unix:///PATH:/…, and {socket} and WSCONFORM_SOCKET are its path.
 
             WSCONFORM_ACTION is empty or one of {"send":"text"}, {"sendBinary":"00ff80"} and \
             {"close":{"code":1000,"reason":""}}, to be done once the connection is open; the cases of a client that does \
@@ -37,12 +38,12 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Listen here; port 0 takes a free one, and wss://HOST:PORT speaks TLS. Default: 127.0.0.1:9001, with a command \
-            a free port.
+            Listen here, on a host and port or on a Unix socket, unix:///PATH; port 0 takes a free one, and \
+            wss://HOST:PORT speaks TLS. Default: 127.0.0.1:9001, with a command a free port.
             """,
             valueName: "host:port"
         ),
-        transform: ClientCommand.address
+        transform: ListeningAddress.parse
     )
     var listen: ListeningAddress?
 
@@ -98,6 +99,12 @@ struct ClientCommand: AsyncParsableCommand {
         default: break
         }
         _ = try tls.settings(isSecure: listen?.isSecure ?? false, mend: Self.asksForTLS)
+        if listen?.endpoint.socketPath != nil, command.contains(where: { $0.contains("{page}") }) {
+            throw ValidationError("{page} is for browsers, which open no Unix socket; give --listen HOST:PORT")
+        }
+        if listen?.endpoint.socketPath == nil, command.contains(where: { $0.contains("{socket}") }) {
+            throw ValidationError("{socket} is the path of a Unix socket; give one with --listen unix:///PATH")
+        }
         if let agent = output.agent, agent.utf8.count > ClientRun.longestName {
             throw ValidationError("--agent has \(agent.utf8.count) octets; give at most \(ClientRun.longestName)")
         }
@@ -137,7 +144,7 @@ struct ClientCommand: AsyncParsableCommand {
         let lines = [
             "listening on \(base)",
             address.authorities.map { "  its certificate is signed by the authority in \($0)" },
-            "  a browser: open \(address.page)",
+            address.page.map { "  a browser: open \($0)" },
             "  a driver for Autobahn's fuzzing server: point it at \(base); it finds \(plan.countedCases) cases",
             "  a command for each case: wsconform client -- COMMAND {url}",
             "end it with Ctrl-C; the report will be in \(output.out)",
@@ -165,14 +172,6 @@ struct ClientCommand: AsyncParsableCommand {
             counted: scenarios.filter(isOrdinary),
             others: scenarios.filter { !isOrdinary($0) }
         )
-    }
-
-    @Sendable
-    private static func address(_ text: String) throws -> ListeningAddress {
-        guard let address = ListeningAddress(text) else {
-            throw ValidationError("'\(text)' is no address to listen on; write HOST:PORT, such as 127.0.0.1:9001")
-        }
-        return address
     }
 }
 

@@ -3,6 +3,7 @@ import WSConform
 import WSLink
 import WSModelPeer
 import WSRunFolder
+import WSRunner
 import WSTransport
 
 /// The command `wsconform echo`.
@@ -14,17 +15,27 @@ struct EchoCommand: AsyncParsableCommand {
             wsconform echo --port 9001
             wsconform echo --port 9001 --defect wrong-pong-payload
             wsconform echo --port 9443 --tls
+            wsconform echo --listen unix:///run/echo.sock
             """
     )
 
-    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
-    var host = "127.0.0.1"
+    @Option(
+        help: ArgumentHelp(
+            "Listen here, in place of --host and --port: HOST:PORT, or a Unix socket, unix:///PATH.",
+            valueName: "host:port"
+        ),
+        transform: ListeningAddress.parse
+    )
+    var listen: Endpoint?
+
+    @Option(help: ArgumentHelp("The address to listen on. Default: 127.0.0.1.", valueName: "address"))
+    var host: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The port to listen on; 0 takes a free one.", valueName: "number")
+        help: ArgumentHelp("The port to listen on; 0 takes a free one. Default: 9001.", valueName: "number")
     )
-    var port = 9001
+    var port: Int?
 
     @Flag(name: .customLong("tls"), help: "Speak TLS.")
     var isSecure = false
@@ -39,11 +50,17 @@ struct EchoCommand: AsyncParsableCommand {
     var listDefects = false
 
     func validate() throws {
-        guard (0...65_535).contains(port) else {
-            throw ValidationError("--port \(port) is out of range; give a number from 0 to 65535")
+        guard (0...65_535).contains(port ?? 0) else {
+            throw ValidationError("--port \(port ?? 0) is out of range; give a number from 0 to 65535")
+        }
+        guard listen == nil || host == nil && port == nil else {
+            throw ValidationError("--listen names host and port; drop --host and --port")
+        }
+        guard !isSecure || listen?.endpoint.socketPath == nil else {
+            throw ValidationError("--tls is not spoken on a Unix socket; drop it, or give --host and --port")
         }
         _ = try chosenDefects()
-        _ = try tls.settings(isSecure: isSecure, mend: "add --tls")
+        _ = try tls.settings(isSecure: isSecure || listen?.isSecure == true, mend: "add --tls")
     }
 
     func run() async throws {
@@ -52,13 +69,14 @@ struct EchoCommand: AsyncParsableCommand {
             return
         }
         let (defects, ofProcess) = try chosenDefects()
+        let (host, port) = (host ?? "127.0.0.1", port ?? 9001)
         try await Self.serve(
-            at: .tcp(host: host, port: port),
-            called: "\(host) port \(port)",
+            at: listen?.endpoint ?? .tcp(host: host, port: port),
+            called: listen.map { "\($0.endpoint)" } ?? "\(host) port \(port)",
             ModelServerSettings(version: ToolIdentity.version, defects: defects),
             ofProcess,
-            tls: try tls.settings(isSecure: isSecure, mend: "add --tls"),
-            mend: "choose another --host or --port"
+            tls: try tls.settings(isSecure: isSecure || listen?.isSecure == true, mend: "add --tls"),
+            mend: listen == nil ? "choose another --host or --port" : "choose another --listen"
         )
     }
 
@@ -92,11 +110,16 @@ struct EchoCommand: AsyncParsableCommand {
                 return ModelServer(settings)
             }
         } catch {
-            throw RunTrouble("\(name) cannot be listened on: \(error); \(mend)")
+            let first = error.mend.map { "\($0), or " } ?? ""
+            throw RunTrouble("\(name) cannot be listened on: \(error); \(first)\(mend)")
         }
-        let scheme = tls == nil ? "ws" : "wss"
-        let authority = secured?.authorities.map { "its certificate is signed by the authority in \($0)\n" } ?? ""
-        await Signals.first { Console.out("listening on \(scheme)://\(acceptor.endpoint)\n\(authority)") }
+        let served = ServedAddress(
+            endpoint: acceptor.endpoint,
+            isSecure: tls != nil,
+            authorities: secured?.authorities
+        )
+        let authority = served.authorities.map { "its certificate is signed by the authority in \($0)\n" } ?? ""
+        await Signals.first { Console.out("listening on \(served.url)\n\(authority)") }
         await acceptor.close()
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import WSConform
 import WSProtocol
 import WSRender
@@ -6,6 +7,7 @@ import WSReport
 import WSRunFolder
 import WSRunner
 import WSScenario
+import WSTransport
 
 /// The command `wsconform server`.
 struct ServerCommand: AsyncParsableCommand {
@@ -30,7 +32,7 @@ struct ServerCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The server's address, ws://HOST[:PORT][/PATH], or wss:// for TLS.")
+    @Argument(help: "The server's address: ws://HOST[:PORT][/PATH], wss:// for TLS, or ws+unix:///SOCKET:/PATH.")
     var url: String?
 
     @Flag(help: "Test the built-in model peer instead of a server.")
@@ -59,6 +61,9 @@ struct ServerCommand: AsyncParsableCommand {
     @OptionGroup(title: "How they are run")
     var sizes: SizeOptions
 
+    @OptionGroup(title: "How connections get there")
+    var way: RouteOptions
+
     @OptionGroup(title: "What the handshake says")
     var handshake: HandshakeOptions
 
@@ -71,8 +76,13 @@ struct ServerCommand: AsyncParsableCommand {
     func validate() throws {
         switch (url, embedded) {
         case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
-        case (let url?, false): _ = try tls.settings(for: target(url))
-        case (nil, _): _ = try tls.settings(for: nil)
+        case (let url?, false):
+            let target = try target(url)
+            _ = try tls.settings(for: target)
+            _ = try way.route(to: target)
+        case (nil, _):
+            _ = try tls.settings(for: nil)
+            _ = try way.route(to: nil)
         }
         switch (supervise, command.first) {
         case (true, nil): throw ValidationError("--supervise has no command; write it last: --supervise -- COMMAND")
@@ -98,14 +108,21 @@ struct ServerCommand: AsyncParsableCommand {
         let tls = try self.tls.settings(for: target)
         let tested: ServerTest.Target =
             try target.map { .server($0, security: try tls?.security(for: $0)) } ?? .embedded
+        var route = try way.route(to: target)
+        if let target {
+            let isRemote = await route.isRemote(to: target)
+            let variables = ProcessInfo.processInfo.environment
+            if let line = try route.takeProxy(for: target, isRemote: isRemote, of: variables) { Console.tell(line) }
+        }
         var test = ServerTest(
-            scenarios: try selection.scenarios(for: .server, over: tested.transport),
+            scenarios: try selection.scenarios(for: .server, over: tested.transport(by: route)),
             settings: try output.settings(.server, selection, sizes, pace.jobs, pace.timeout, pace.effort, pace.seed),
             application: pace.application,
             handshake: handshake.content,
             command: supervise ? command : nil
         )
         test.tls = tls
+        test.route = route
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
         let stop = StopSwitch()
@@ -123,11 +140,16 @@ struct ServerCommand: AsyncParsableCommand {
                 "'\(url)' is a file; a spec of wstest is carried out by wsconform wstest -m fuzzingclient -s \(url)"
             )
         }
+        let target: TargetURL
         do {
-            return try TargetURL(url)
+            target = try TargetURL(url)
         } catch {
             throw ValidationError(error.description)
         }
+        if let problem = target.endpoint.problem {
+            throw ValidationError("\(target.endpoint) cannot be connected to: \(problem)")
+        }
+        return target
     }
 }
 

@@ -1,20 +1,32 @@
+package import WSLink
+import WSRunner
+
 /// Where clients under test find us.
 package struct ServedAddress: Sendable, Hashable {
-    /// Our host and port.
-    package var authority: String
+    /// The endpoint that we listen on.
+    package var endpoint: Endpoint
     /// Whether TLS is spoken.
     package var isSecure: Bool
     /// The file with the authority that clients have to trust; nil if it is not ours to say.
     package var authorities: String?
 
+    /// Creates an address.
+    package init(endpoint: Endpoint, isSecure: Bool, authorities: String?) {
+        self.endpoint = endpoint
+        self.isSecure = isSecure
+        self.authorities = authorities
+    }
+
     /// The scheme of the addresses for clients.
     package var scheme: String { isSecure ? "wss" : "ws" }
 
-    /// The address without a path.
-    package var url: String { "\(scheme)://\(authority)" }
+    /// The address without a path of a request.
+    package var url: String { isSecure ? "wss://\(endpoint)" : endpoint.addressBase }
 
-    /// The address of the page for browsers.
-    package var page: String { "\(isSecure ? "https" : "http")://\(authority)/" }
+    /// The address of the page for browsers; nil on a Unix socket, which browsers do not open.
+    package var page: String? {
+        endpoint.socketPath == nil ? "\(isSecure ? "https" : "http")://\(endpoint)/" : nil
+    }
 
     /// Variables that make common clients trust the authority.
     var environment: [String: String] {

@@ -1,0 +1,73 @@
+import ArgumentParser
+import WSConform
+import WSLink
+import WSRunner
+import WSTransport
+
+/// The options for how connections get to a server.
+struct RouteOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Connect to this place, and speak to the name in the address, as with curl: HOST:PORT, or unix:///PATH.",
+            valueName: "host:port"
+        ),
+        transform: RouteOptions.endpoint
+    )
+    var connectTo: Endpoint?
+
+    // It is parsed later, because the parser's own messages would show the password.
+    @Option(
+        help: ArgumentHelp(
+            """
+            Connect through this HTTP proxy with CONNECT: http://[USER:PASSWORD@]HOST:PORT. Default: for targets that are not \
+            this machine, what HTTPS_PROXY, HTTP_PROXY or ALL_PROXY name and NO_PROXY does not except; none goes directly.
+            """,
+            valueName: "url"
+        )
+    )
+    var proxy: String?
+
+    /// The route that the options describe.
+    ///
+    /// - Parameter target: The address of the server; nil for the built-in one.
+    /// - Throws: `ValidationError` with one line if they do not fit the address.
+    /// - Returns: The route.
+    func route(to target: TargetURL?) throws -> Route {
+        if connectTo != nil, target?.socketPath != nil {
+            throw ValidationError("--connect-to needs the name of a host in the address; write ws://HOST/PATH")
+        }
+        if connectTo != nil, target == nil {
+            throw ValidationError(
+                "--connect-to needs an address whose name is spoken to; write ws://HOST/PATH before it"
+            )
+        }
+        var route = Route()
+        route.connectTo = connectTo
+        guard let proxy else {
+            route.takesProxyOfEnvironment = true
+            return route
+        }
+        guard proxy != "none" else { return route }
+        guard let endpoint = connectTo ?? target?.endpoint else {
+            throw ValidationError("--embedded is reached without a proxy; drop --proxy")
+        }
+        guard endpoint.port != nil else {
+            throw ValidationError("--proxy leads to no Unix socket; drop it, or give the address of a host")
+        }
+        do {
+            route.proxy = try ProxyAddress(proxy)
+        } catch {
+            throw ValidationError("--proxy cannot be used: \(error)")
+        }
+        return route
+    }
+
+    @Sendable
+    private static func endpoint(_ text: String) throws -> Endpoint {
+        guard let endpoint = Endpoint(listening: text), endpoint.port != 0 else {
+            throw ValidationError("'\(text)' is no place to connect to; write HOST:PORT, or unix:///PATH/OF/SOCKET")
+        }
+        if let problem = endpoint.problem { throw ValidationError(problem) }
+        return endpoint
+    }
+}

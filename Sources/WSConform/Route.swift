@@ -1,0 +1,68 @@
+package import WSLink
+import WSReport
+package import WSRunner
+import WSTransport
+
+/// How connections get to a target, besides its address.
+package struct Route: Sendable, Hashable {
+    /// The endpoint to connect to in place of the one in the address; nil for that one.
+    package var connectTo: Endpoint?
+    /// The proxy whose tunnels lead there; nil to connect directly.
+    package var proxy: ProxyAddress?
+    /// Whether a proxy of the environment is taken for a target that is not this machine.
+    package var takesProxyOfEnvironment = false
+
+    /// Creates a route straight to the address.
+    package init() {}
+
+    /// Where connections to a target end.
+    func endpoint(of target: TargetURL) -> Endpoint { connectTo ?? target.endpoint }
+
+    /// Chooses the proxy of the environment if the target is not this machine and the user named none.
+    ///
+    /// - Parameters:
+    ///   - target: The address of the target.
+    ///   - isRemote: Whether it is not this machine.
+    ///   - environment: The variables of the environment.
+    /// - Throws: `RunTrouble` with one line if the proxy's address is invalid.
+    /// - Returns: A line for the user if a proxy was chosen.
+    package mutating func takeProxy(
+        for target: TargetURL,
+        isRemote: Bool,
+        of environment: [String: String]
+    ) throws(RunTrouble) -> String? {
+        guard takesProxyOfEnvironment, proxy == nil, isRemote, case .tcp(let host, let port) = endpoint(of: target),
+            let found = try ProxyEnvironment(environment).proxy(forHost: host, port: port)
+        else { return nil }
+        proxy = found.address
+        return
+            "connections go through the proxy \(found.address.masked) of \(found.variable); --proxy none goes directly"
+    }
+
+    /// Whether connections leave this machine; a name is looked up.
+    package func isRemote(to target: TargetURL) async -> Bool {
+        if let proxy, await !Self.isLoopback(proxy.host) { return true }
+        guard case .tcp(let host, _) = endpoint(of: target) else { return false }
+        return await !Self.isLoopback(host)
+    }
+
+    private static func isLoopback(_ host: String) async -> Bool {
+        let name = host.lowercased()
+        if name == "localhost" || name.hasSuffix(".localhost") { return true }
+        if let address = IPAddress(host) { return address.isLoopback }
+        // A name that is not known leads nowhere, which the run tells.
+        guard let address = await Sockets.address(of: host) else { return false }
+        return IPAddress(address)?.isLoopback ?? false
+    }
+
+    /// Notes the route in the options of a report.
+    func note(in options: inout Report.Options) {
+        options.connectTo = connectTo?.description
+        options.proxy = proxy?.masked
+    }
+
+    /// The options of the command line that choose the route; credentials are masked.
+    var words: [String] {
+        (connectTo.map { ["--connect-to", $0.description] } ?? []) + (proxy.map { ["--proxy", $0.masked] } ?? [])
+    }
+}
