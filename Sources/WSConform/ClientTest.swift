@@ -157,24 +157,24 @@ package struct ClientTest: Sendable {
             switch way {
             case .listen: break
             case .command(let command):
-                guard await play(CommandLauncher(command: command), at: endpoint, controlServer, session) else { break }
+                guard await play(CommandLauncher(command: command), base: base, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") asks for cases itself, as a driver for Autobahn's interface does; it goes on as "
                         + "with --driver"
                 )
                 await startAnew(.driver(command), controlServer, session)
-                _ = await drive(command, at: endpoint, controlServer, session)
+                _ = await drive(command, base: base, controlServer, session)
                 return .driver(command)
             case .embedded:
-                _ = await play(EmbeddedLauncher(), at: endpoint, controlServer, session)
+                _ = await play(EmbeddedLauncher(), base: base, controlServer, session)
             case .driver(let command):
-                guard await drive(command, at: endpoint, controlServer, session) else { break }
+                guard await drive(command, base: base, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") opens the address that it is given and asks for no case, so that it is no "
                         + "driver; it goes on as without --driver, started for each case"
                 )
                 await startAnew(.command(command), controlServer, session)
-                _ = await play(CommandLauncher(command: command), at: endpoint, controlServer, session)
+                _ = await play(CommandLauncher(command: command), base: base, controlServer, session)
                 return .command(command)
             }
             return way

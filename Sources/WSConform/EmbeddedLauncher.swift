@@ -26,8 +26,8 @@ struct EmbeddedLauncher: ClientLauncher {
             maximumMessageLength: EmbeddedPeer.largestMessage
         )
         // The model client knows only hosts; how it connects is the dialer's business.
-        let address =
-            task.socketPath == nil ? task.url : "ws://\(url.hostField)\(task.url.dropFirst(task.base.count))"
+        let isUnix = task.served.endpoint.socketPath != nil
+        let address = isUnix ? "ws://\(url.hostField)\(task.url.dropFirst(task.base.count))" : task.url
         // If the client rejects the address, it does not connect.
         guard settings.take(address: address) else { return EmbeddedClient(conversation: Task {}) }
         switch task.scenario?.driver.action {

@@ -26,7 +26,7 @@ struct EchoCommand: AsyncParsableCommand {
         ),
         transform: ListeningAddress.parse
     )
-    var listen: Endpoint?
+    var listen: ListeningAddress?
 
     @Option(help: ArgumentHelp("The address to listen on. Default: 127.0.0.1.", valueName: "address"))
     var host: String?
