@@ -7,6 +7,7 @@ import WSRunner
 import WSScenario
 import WSTranscript
 import WSTransport
+import WSTransportTLS
 
 @Suite(.tags(.loopback), .serialized, .timeLimit(.minutes(15)))
 struct `Through a proxy` {
@@ -67,11 +68,15 @@ struct `Through a proxy` {
         }
     }
 
-    @Test func `A security layer goes through the tunnel`() async throws {
+    @Test func `TLS goes through the tunnel`() async throws {
         let local = Endpoint.tcp(host: "127.0.0.1", port: 0)
-        try await Loopback.listening(at: local, security: MaskSecurity(), Loopback.model) { endpoint in
+        let identity = TLSIdentity(certificate: TestCertificate.ordinary, key: TestCertificate.key)
+        var settings = TLSClientSettings()
+        settings.trust = .authorities(TestCertificate.authority)
+        let client = try TLSClient(settings, host: "127.0.0.1")
+        try await Loopback.listening(at: local, security: try TLSServer(identity), Loopback.model) { endpoint in
             try await TestProxy.listening(.tunnels(TestProxy.opened)) { proxy in
-                let machine = try await converse(to: endpoint, through: proxy.address(), security: MaskSecurity())
+                let machine = try await converse(to: endpoint, through: proxy.address(), security: client)
                 #expect(
                     failure(machine) == nil && Judge.judge(Catalogue.Controls.echo, machine.transcript).verdict == .pass
                 )
