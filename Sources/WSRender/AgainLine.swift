@@ -67,6 +67,7 @@ package struct AgainLine {
         if let origin = options.origin { words += ["--origin", origin] }
         if let endpoint = options.connectTo { words += ["--connect-to", endpoint] }
         if let proxy = options.proxy { words += ["--proxy", proxy] }
+        if let rate = options.rate { words += ["--rate", "\(rate)"] }
         if let listen = options.listen { words += ["--listen", listen] }
         for origin in options.allowedOrigins ?? [] { words += ["--allow-origin", origin] }
         if let octets = options.maximumMessage { words += ["--max-message", "\(octets)"] }
