@@ -311,7 +311,10 @@ let package = Package(
         ),
         tests("WSGateTests", ["JSONTree", "WSGate", "WSJudge", "WSLimits", "WSReport", "WSScenario", "TestSupport"]),
         tests("WSAutobahnSpecTests", ["WSAutobahnSpec", "WSLimits", "TestSupport"]),
-        tests("WSConformTests", ["WSConform", "WSLink", "WSRunner", "WSScenario", "WSTransport", "TestSupport"]),
+        tests(
+            "WSConformTests",
+            ["WSConform", "WSLink", "WSProtocol", "WSReport", "WSRunner", "WSScenario", "WSTransport", "TestSupport"]
+        ),
         tests(
             "CommandTests",
             [

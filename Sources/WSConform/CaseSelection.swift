@@ -13,6 +13,8 @@ package struct CaseSelection: Sendable, Hashable {
     package var onlyAutobahn: Bool
     /// Whether compression is tested.
     package var compression: Compression
+    /// Whether cases of many megabytes are played only if a pattern names cases.
+    package var sparesTarget = false
 
     /// Whether compression is tested.
     package enum Compression: String, Sendable, Hashable, CaseIterable {
@@ -55,12 +57,18 @@ package struct CaseSelection: Sendable, Hashable {
         } catch {
             throw RunTrouble("\(error); wsconform cases lists them all")
         }
-        guard onlyAutobahn else { return selected }
-        let numbered = selected.filter { $0.autobahn != nil }
+        let small = spared(selected)
+        guard onlyAutobahn else { return small }
+        let numbered = small.filter { $0.autobahn != nil }
         guard !numbered.isEmpty else {
             throw RunTrouble("Autobahn has none of the selected cases; drop --only-autobahn")
         }
         return numbered
+    }
+
+    /// The scenarios without those that send too much to a target that is to be spared.
+    private func spared(_ scenarios: [Scenario]) -> [Scenario] {
+        sparesTarget && cases.isEmpty ? scenarios.filter { !RemoteTarget.isLarge($0) } : scenarios
     }
 
     /// The scenarios to select from.
@@ -83,7 +91,15 @@ package struct CaseSelection: Sendable, Hashable {
             over: transport
         )
         let others = compression == .on ? [] : leftOutOfCompression(for: role, over: transport)
-        return others
+        let all = onlyAutobahn ? catalogue.filter { $0.autobahn != nil } : catalogue
+        let selected = try? Selector.select(from: all, exclude: exclude, role: role, over: transport)
+        let large = selected.map { $0.count - spared($0).count } ?? 0
+        let entry = Report.LeftOut(
+            why: Report.LeftOut.large,
+            cases: large,
+            option: "--cases '\(RemoteTarget.pattern)'"
+        )
+        return others + (large > 0 ? [entry] : [])
             + counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { why, count in
                 let option = why == Selector.excluded ? "without --exclude" : "--cases tag:\(why)"
                 return Report.LeftOut(why: why, cases: count, option: option)

@@ -12,6 +12,9 @@ package struct Route: Sendable, Hashable {
     /// Whether a proxy of the environment is taken for a target that is not this machine.
     package var takesProxyOfEnvironment = false
 
+    /// How many connections may begin in a second; nil for any number.
+    package var rate: Int?
+
     /// Creates a route straight to the address.
     package init() {}
 
@@ -59,10 +62,14 @@ package struct Route: Sendable, Hashable {
     func note(in options: inout Report.Options) {
         options.connectTo = connectTo?.description
         options.proxy = proxy?.masked
+        options.rate = rate
     }
 
     /// The options of the command line that choose the route; credentials are masked.
     var words: [String] {
-        (connectTo.map { ["--connect-to", $0.description] } ?? []) + (proxy.map { ["--proxy", $0.masked] } ?? [])
+        let pairs = [
+            ("--connect-to", connectTo?.description), ("--proxy", proxy?.masked), ("--rate", rate.map { "\($0)" }),
+        ]
+        return pairs.flatMap { name, value in value.map { [name, $0] } ?? [] }
     }
 }

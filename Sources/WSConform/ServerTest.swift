@@ -143,7 +143,8 @@ package struct ServerTest: Sendable {
             to: endpoint,
             through: route.proxy?.tunnel,
             connectTimeout: plan.settings.idleTimeout,
-            security: security
+            security: security,
+            rate: route.rate
         )
         let supervised = try command.map { command in
             try SupervisedTarget(

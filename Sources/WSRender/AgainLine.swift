@@ -86,6 +86,7 @@ package struct AgainLine {
         words += list("cookie", options.cookies)
         words += option("origin", options.origin)
         words += option("connect-to", options.connectTo) + option("proxy", options.proxy)
+        words += option("rate", options.rate.map { "\($0)" })
         return words + option("listen", options.listen) + list("allow-origin", options.allowedOrigins) + tlsWords
     }
 

@@ -45,12 +45,15 @@ extension Report.LeftOut {
     package var isUnselected: Bool { Self.unselected.contains(why) }
 
     /// The words for cases that no pattern selected, and for those that need a driver that asks for them.
-    private static let unselected = ["slow", "capacity", "excluded", "driver", noCompression]
+    private static let unselected = ["slow", "capacity", "excluded", "driver", noCompression, large]
 
     /// The word for cases about compression to which the peer did not agree.
     package static let compression = "compression"
     /// The word for cases about compression that were not selected.
     package static let noCompression = "no-compression"
+
+    /// The word for cases that send many megabytes to a target that is not this machine.
+    package static let large = "large"
 
     /// A part of the reason for skipping a case, the word for it, and the option that includes such cases.
     private static let kinds: [(sign: String, word: String, option: String)] = [

@@ -47,6 +47,8 @@ extension Report {
         package var connectTo: String?
         /// The proxy that connections went through, with masked credentials; nil for none.
         package var proxy: String?
+        /// How many connections could begin in a second; nil for any number.
+        package var rate: Int?
         /// Whether we started and supervised the target.
         package var supervise: Bool?
         /// How TLS was spoken, where the user said so; nil without TLS.

@@ -12,6 +12,8 @@ package struct ConversationFacts: Sendable, Hashable {
     package var statusCode: Int?
     /// The Server field of the answer.
     package var server: String?
+    /// The Location field of the answer, which is where a redirect leads; nil if there is none.
+    package var place: String?
     /// The User-Agent field of a client's request.
     package var userAgent: String?
     /// Whether a client's request offers permessage-deflate; nil if none came.

@@ -57,11 +57,12 @@ extension ConversationMachine {
             case .requestRead(let userAgent, let offersCompression):
                 facts.offersCompression = offersCompression
                 requestArrived(userAgent, now)
-            case .answerRead(let status, let server):
+            case .answerRead(let status, let server, let place):
                 facts.roundTrip = now - openingSent
                 noteAnswer(.handshake)
                 facts.statusCode = status
                 facts.server = server
+                facts.place = place
             case .answered:
                 recorder.mark(.answered, at: now.nanoseconds)
                 stage = .talking

@@ -151,7 +151,12 @@ package struct HTTPClientOpening: OpeningHandshake {
         // Once the answer has come, the rest of the request is not sent.
         outgoing.drop()
         let answered: [OpeningStep] = [
-            .answerRead(status: StatusLine(response)?.code, server: response.values(of: "Server").first), .cancel,
+            .answerRead(
+                status: StatusLine(response)?.code,
+                server: response.values(of: "Server").first,
+                place: response.values(of: "Location").first
+            ),
+            .cancel,
         ]
         if HandshakeRules.accepts(response, request: HTTPHead(kind: .request, raw: requestOctets)) {
             stage = .over

@@ -38,8 +38,8 @@ package enum OpeningStep: Sendable, Hashable {
     case cancel
     /// The client's request is complete; octets after it are frames.
     case requestRead(userAgent: String?, offersCompression: Bool)
-    /// The server's final answer is complete.
-    case answerRead(status: Int?, server: String?)
+    /// The server's final answer is complete; the place is that of a redirect.
+    case answerRead(status: Int?, server: String?, place: String? = nil)
     /// Our answer was sent; wait for the client's reaction.
     case answered
     /// Our answer was sent and refuses the request; close the transport.

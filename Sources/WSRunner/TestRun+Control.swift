@@ -182,6 +182,12 @@ extension TestRun {
         return "the *** in the address stands for a value that reports leave out; write the value"
     }
 
+    /// The advice for a target that refuses, which does not say what it wants.
+    static func permissionAdvice(for url: TargetURL) -> String {
+        let others = "an --origin that it knows, a --subprotocol, or another path"
+        return "\(authenticationAdvice(for: url)), \(url.text.contains("=***") ? "or it may want" : "or") \(others)"
+    }
+
     private func describe(_ failure: ConversationFacts.Failure, _ facts: ConversationFacts) -> String {
         Self.describe(failure, facts, url: plan.settings.target, offersSubprotocol: !plan.settings.subprotocols.isEmpty)
     }
@@ -216,6 +222,8 @@ extension TestRun {
             let mend =
                 switch facts.statusCode {
                 case 401, 407: Self.authenticationAdvice(for: url)
+                case 403: Self.permissionAdvice(for: url)
+                case let code? where (300...399).contains(code) && code != 304: url.advice(redirectedTo: facts.place)
                 case _ where facts.isBusy: "it says that it is too busy; try again, or lower what else it serves"
                 case _ where offersSubprotocol: "check the path and the subprotocol"
                 default: "check the path, and name the subprotocol that it wants with --subprotocol"

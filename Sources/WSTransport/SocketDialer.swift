@@ -11,6 +11,8 @@ final class SocketDialer: Dialer {
     private let proxy: TunnelProxy?
     private let connectTimeout: LinkDuration
     private let security: (any ChannelSecurity)?
+    /// When connections may begin; nil for at any time.
+    private let rate: ConnectionRate?
     /// The address that the first connection used, so that names are looked up once.
     private let address = Mutex<SocketAddress?>(nil)
 
@@ -20,12 +22,14 @@ final class SocketDialer: Dialer {
         proxy: TunnelProxy?,
         connectTimeout: LinkDuration,
         security: (any ChannelSecurity)?,
+        rate: ConnectionRate?,
         group: any EventLoopGroup
     ) {
         self.endpoint = endpoint
         self.proxy = proxy
         self.connectTimeout = connectTimeout
         self.security = security
+        self.rate = rate
         self.group = group
     }
 
@@ -34,6 +38,11 @@ final class SocketDialer: Dialer {
         _ machine: Machine,
         probe: @escaping @Sendable (_ roundTrips: Int) -> any LinkMachine
     ) async -> Machine {
+        if let rate, await !rate.turn() {
+            var machine = machine
+            machine.linkEnded(.closedHere, at: .zero)
+            return machine
+        }
         let loop = group.next()
         let channels = OpenChannels()
         return await withTaskCancellationHandler {
@@ -143,7 +152,10 @@ final class SocketDialer: Dialer {
         on loop: any EventLoop,
         in channels: OpenChannels
     ) -> EventLoopFuture<Void> {
-        start(machine, on: loop, probe: nil, in: channels).map { _ in }
+        guard let rate else { return start(machine, on: loop, probe: nil, in: channels).map { _ in } }
+        return loop.flatScheduleTask(deadline: rate.reserve()) {
+            self.start(machine, on: loop, probe: nil, in: channels).map { _ in }
+        }.futureResult
     }
 }
 

@@ -12,6 +12,7 @@ package enum Sockets {
     ///   - connectTimeout: How long a connection attempt may take, including a tunnel and the handshake of the security
     ///     layer.
     ///   - security: The security layer of each connection; nil for none.
+    ///   - rate: How many connections may begin in a second, probes included; nil for any number.
     ///   - group: The event loops for the connections.
     /// - Returns: The dialer, which any number of tasks may use at a time.
     package static func dialer(
@@ -19,6 +20,7 @@ package enum Sockets {
         through proxy: TunnelProxy? = nil,
         connectTimeout: LinkDuration,
         security: (any ChannelSecurity)? = nil,
+        rate: Int? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) -> any Dialer {
         SocketDialer(
@@ -26,6 +28,7 @@ package enum Sockets {
             proxy: endpoint.port == nil ? nil : proxy,
             connectTimeout: connectTimeout,
             security: security,
+            rate: rate.map { ConnectionRate(perSecond: $0) },
             group: group
         )
     }

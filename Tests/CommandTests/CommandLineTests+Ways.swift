@@ -42,6 +42,7 @@ extension CommandLineTests {
             "server ws+unix:///a --proxy p:1",
             "--proxy leads to no Unix socket; drop it, or give the address of a host"
         ),
+        ("server ws://a --rate 0", "--rate 0 is out of range; give a number from 1 to 10000"),
         ("server --embedded --proxy p:1", "--embedded is reached without a proxy; drop --proxy"),
         (
             "server ws://a --proxy socks5://u:s3cret@p:1",

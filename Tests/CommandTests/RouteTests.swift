@@ -71,7 +71,7 @@ extension RouteTests {
             let result = try await Program.run(words + ["--out", folder])
             #expect(result.status == 2)
             let line = "the proxy \(proxy) refuses the credentials (407); check user and password of --proxy"
-            #expect(result.error.hasPrefix("wsconform: \(line)\n"), "\(result.error)")
+            #expect(result.error.contains("wsconform: \(line)\n"), "\(result.error)")
             let file = String(decoding: try FileSystem.read(RunFolder(path: folder).reportPath), as: UTF8.self)
             for text in [result.output, result.error, file] {
                 #expect(!text.contains("s3cret") && !text.contains("bWU6"))
@@ -102,7 +102,7 @@ extension RouteTests {
                 "connections go through the proxy http://***@127.0.0.1:1 of HTTPS_PROXY; --proxy none goes directly"
             let refused = "the proxy 127.0.0.1:1 refused the connection; start it, or check --proxy"
             #expect(result.status == 2)
-            #expect(result.error.hasPrefix("wsconform: \(note)\nwsconform: \(refused)\n"), "\(result.error)")
+            for line in [note, refused] { #expect(result.error.contains("wsconform: \(line)\n"), "\(result.error)") }
             let elsewhere = remote + ["--connect-to", acceptor.endpoint.description]
             #expect(try await Program.run(elsewhere, environment: variables).status == 0)
             let wrong = try await Program.run(remote, environment: variables.merging(["https_proxy": "ftp://p"]) { $1 })

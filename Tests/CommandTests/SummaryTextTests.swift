@@ -249,12 +249,13 @@ struct SummaryTextTests {
         report.options.origin = "http://a.example"
         report.options.connectTo = "127.0.0.1:1"
         report.options.proxy = "http://127.0.0.1:3128"
+        report.options.rate = 10
         let words = AgainLine(report, out: "out/").words(for: "ping/empty")
         _ = try Wsconform.parseAsRoot(Array(words.dropFirst()))
         let told = [
             "wsconform server ws://127.0.0.1:9001 --cases ping/empty --timeout 0.5 --application none",
             "--subprotocol chat --subprotocol v2 --header X-Api-Key: *** --cookie id=*** --origin http://a.example",
-            "--connect-to 127.0.0.1:1 --proxy http://127.0.0.1:3128 --strict --out out-again",
+            "--connect-to 127.0.0.1:1 --proxy http://127.0.0.1:3128 --rate 10 --strict --out out-again",
         ]
         #expect(words.joined(separator: " ") == told.joined(separator: " "))
     }

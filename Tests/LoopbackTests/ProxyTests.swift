@@ -133,6 +133,34 @@ struct `Through a proxy` {
         }
     }
 
+    @Test func `A rate spreads connections over time, and a cancelled one that waits ends at once`() async throws {
+        try await Loopback.listening(Loopback.model) { port in
+            let settings = try Loopback.settings(port: port)
+            let endpoint = Endpoint.tcp(host: "127.0.0.1", port: port)
+            let clock = ContinuousClock()
+            let began = clock.now
+            let dialer = Sockets.dialer(to: endpoint, connectTimeout: .seconds(5), rate: 20, group: Loopback.group)
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<5 {
+                    group.addTask {
+                        let machine = ConversationMachine(scenario: Catalogue.Controls.echo, settings: settings)
+                        let end = await dialer.run(machine, probe: { _ in machine }).transcript.events.last?.kind
+                        #expect(end == .ended(.finished))
+                    }
+                }
+            }
+            // The first begins at once, each further one a twentieth of a second later.
+            #expect(began.duration(to: clock.now) >= .milliseconds(200))
+            let slow = Sockets.dialer(to: endpoint, connectTimeout: .seconds(5), rate: 1, group: Loopback.group)
+            let machine = ConversationMachine(scenario: Catalogue.Controls.echo, settings: settings)
+            _ = await slow.run(machine, probe: { _ in machine })
+            let waiting = Task { await slow.run(machine, probe: { _ in machine }) }
+            waiting.cancel()
+            let end = await waiting.value.transcript.events.last?.kind
+            #expect(end == .ended(.closedHere))
+        }
+    }
+
     // MARK: - What proxies say else
 
     private static let refusals: [(String, String)] = [

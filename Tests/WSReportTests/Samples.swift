@@ -20,6 +20,7 @@ enum Samples {
         options.listen = "127.0.0.1:9001"
         options.connectTo = "127.0.0.1:8080"
         options.proxy = "http://***@127.0.0.1:3128"
+        options.rate = 10
         options.driver = false
         options.allowedOrigins = ["http://b.example"]
         options.command = ["./client"]

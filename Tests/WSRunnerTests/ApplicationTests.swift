@@ -204,6 +204,44 @@ import WSTranscript
         #expect(line.contains("\(code)") && line.contains(reason) && line.contains(names) && !line.contains(not))
     }
 
+    /// A status with its fields, and the end of the line.
+    private static let answers: [(head: String, end: String)] = [
+        ("301 Moved\r\nLocation: https://b.example/chat?x#y", "the place that it names: wss://b.example/chat?x"),
+        ("308 Moved\r\nLocation: http://b.example:8080/", "the place that it names: ws://b.example:8080/"),
+        ("302 Found\r\nLocation: /login", "the place that it names: ws://peer.example:9001/login"),
+        ("307 Away\r\nLocation: //c.example/x", "the place that it names: ws://c.example/x"),
+        (
+            "302 Found\r\nLocation: ftp://b.example",
+            "it redirects to 'ftp://b.example', which is no address of a WebSocket; check the path, or what stands before it"
+        ),
+        (
+            "302 Found\r\nLocation: http://peer.example:9001/",
+            "it redirects to itself; it may want credentials: --header 'Authorization: …' or --cookie"
+        ),
+        ("302 Found", "it redirects without a Location to say where; check the path"),
+        (
+            "403 Forbidden",
+            "it may want credentials: --header 'Authorization: …', --cookie, or a query in the address, or an --origin that "
+                + "it knows, a --subprotocol, or another path"
+        ),
+        ("404 Not Found", "check the path, and name the subprotocol that it wants with --subprotocol"),
+        ("503 Busy", "it says that it is too busy; try again, or lower what else it serves"),
+    ]
+
+    @Test(arguments: answers.indices)
+    func `What HTTP says on the way is told with what mends it, and redirects are not followed`(index: Int) async {
+        let (head, end) = Self.answers[index]
+        let peer = ScriptedPeer { event, answers in
+            guard case .request = event else { return }
+            answers.send("HTTP/1.1 \(head)\r\nContent-Length: 0\r\n\r\n")
+            answers.end()
+        }
+        let (ending, _) = await MemoryRun.run(MemoryTarget { _ in .peer(peer) })
+        let told = "ws://peer.example:9001/ answered the handshake with \(head.prefix(3)) instead of 101; "
+        guard case .unreachable(let line) = ending else { return #expect(Bool(false), "\(ending)") }
+        #expect(line.hasPrefix(told) && line.hasSuffix(end), "\(line)")
+    }
+
     @Test func `401 names credentials and no subprotocol`() async throws {
         let peer = ScriptedPeer { event, answers in
             guard case .request = event else { return }

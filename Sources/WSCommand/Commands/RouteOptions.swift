@@ -27,6 +27,18 @@ struct RouteOptions: ParsableArguments {
     )
     var proxy: String?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Begin at most so many connections a second, 1 to 10000.", valueName: "number")
+    )
+    var rate: Int?
+
+    func validate() throws {
+        guard rate.map({ (1...10_000).contains($0) }) ?? true else {
+            throw ValidationError("--rate \(rate ?? 0) is out of range; give a number from 1 to 10000")
+        }
+    }
+
     /// The route that the options describe.
     ///
     /// - Parameter target: The address of the server; nil for the built-in one.
@@ -43,6 +55,7 @@ struct RouteOptions: ParsableArguments {
         }
         var route = Route()
         route.connectTo = connectTo
+        route.rate = rate
         guard let proxy else {
             route.takesProxyOfEnvironment = true
             return route

@@ -109,14 +109,16 @@ struct ServerCommand: AsyncParsableCommand {
         let tested: ServerTest.Target =
             try target.map { .server($0, security: try tls?.security(for: $0)) } ?? .embedded
         var route = try way.route(to: target)
+        var (selection, jobs) = (selection, pace.jobs)
         if let target {
             let isRemote = await route.isRemote(to: target)
             let variables = ProcessInfo.processInfo.environment
             if let line = try route.takeProxy(for: target, isRemote: isRemote, of: variables) { Console.tell(line) }
+            if isRemote { spare(target, &selection, &jobs) }
         }
         var test = ServerTest(
             scenarios: try selection.scenarios(for: .server, over: tested.transport(by: route)),
-            settings: try output.settings(.server, selection, sizes, pace.jobs, pace.timeout, pace.effort, pace.seed),
+            settings: try output.settings(.server, selection, sizes, jobs, pace.timeout, pace.effort, pace.seed),
             application: pace.application,
             handshake: handshake.content,
             command: supervise ? command : nil
@@ -132,6 +134,23 @@ struct ServerCommand: AsyncParsableCommand {
         // A signal that came earlier must not prevent the report.
         signals.cancel()
         throw ExitCode(status.rawValue)
+    }
+
+    /// Asks less of a target that is not this machine, and says so in a line.
+    private func spare(_ target: TargetURL, _ selection: inout SelectionOptions, _ jobs: inout Int) {
+        selection.sparesTarget = true
+        var lines: [String] = []
+        if pace.wantedJobs == nil {
+            jobs = min(jobs, RemoteTarget.jobs)
+            lines.append("\(jobs) conversations at a time (--jobs)")
+        }
+        if selection.cases.isEmpty {
+            lines.append("no case of many megabytes (--cases '\(RemoteTarget.pattern)')")
+        }
+        guard !lines.isEmpty else { return }
+        Console.tell(
+            "\(target.authority) is not this machine: \(lines.joined(separator: ", ")); --rate bounds connections"
+        )
     }
 
     private func target(_ url: String) throws -> TargetURL {
@@ -176,9 +195,23 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: "Whether compression (permessage-deflate) is tested; off leaves all of it out.")
     var compression = CaseSelection.Compression.on
 
+    /// Whether cases of many megabytes are played only if a pattern names cases; no option says so.
+    var sparesTarget = false
+
     /// The patterns in the form that a run takes.
     var selection: CaseSelection {
-        CaseSelection(cases: cases, exclude: exclude, onlyAutobahn: onlyAutobahn, compression: compression)
+        var selection = CaseSelection(
+            cases: cases,
+            exclude: exclude,
+            onlyAutobahn: onlyAutobahn,
+            compression: compression
+        )
+        selection.sparesTarget = sparesTarget
+        return selection
+    }
+
+    private enum CodingKeys: CodingKey {
+        case cases, exclude, onlyAutobahn, compression
     }
 
     /// The selected scenarios; notes about the patterns are printed.
