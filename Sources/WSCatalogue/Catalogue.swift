@@ -76,6 +76,7 @@ package enum Catalogue {
         ("reserved-bits", [ReservedBits.all]),
         ("robustness", [RandomInput.all, Robustness.all]),
         ("subprotocol", [ResponseSubprotocols.all, Subprotocols.all]),
+        ("tls", [TLSClients.all, TLSEndings.all, TLSHandshakes.all, TLSRecords.all, TLSStrangers.all]),
         ("utf8", [BadOctets.all, CutText.all, FailFast.all, InvalidText.all, ValidText.all]),
     ]
 

@@ -44,6 +44,8 @@ extension Scenario {
         case .accepted: return [.accepted]
         case .refused, .refusedAndClosed: return [.refused, .otherStatus]
         case .unanswered: return [.endedWithoutAnswer]
+        case .notHTTP: return [.answeredNoHTTP]
+        case .unsecured: return [.securityRefused]
         case .failsHandshake: return [.refusedResponse]
         case .agreesToCompression: return [.agreedToInvalidOffer]
         case .declinedByClose: return [.declinedByClose]

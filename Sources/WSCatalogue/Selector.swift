@@ -35,13 +35,14 @@ package enum Selector {
         for pattern in wanted + unwanted where !scenarios.contains(where: pattern.matches) {
             throw .unknownPattern(pattern.text, suggestions: Suggestions.near(pattern.text, in: scenarios))
         }
-        let selection = scenarios.filter { scenario in
-            scenario.isFor(role, over: transport)
-                && wanted.contains { $0.takes(scenario) }
-                && !unwanted.contains { $0.matches(scenario) }
+        let taken = scenarios.filter { scenario in
+            wanted.contains { $0.takes(scenario) } && !unwanted.contains { $0.matches(scenario) }
         }
-        guard !selection.isEmpty else { throw .emptySelection(cases: cases, exclude: exclude, role: role) }
-        return selection
+        let selection = taken.filter { $0.isFor(role, over: transport) }
+        guard selection.isEmpty else { return selection }
+        let elsewhere = taken.filter { $0.isFor(role, over: nil) }
+        if !elsewhere.isEmpty, elsewhere.allSatisfy({ $0.security != nil }) { throw .needsTLS(cases: cases) }
+        throw .emptySelection(cases: cases, exclude: exclude, role: role)
     }
 
     /// Counts the scenarios that a selection leaves out, by tag that has to be named, or because they were excluded.
@@ -171,6 +172,8 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
     case unknownPattern(String, suggestions: [String])
     /// Every pattern matches something, but nothing is left.
     case emptySelection(cases: [String], exclude: [String], role: Role)
+    /// Everything that is left is about TLS, and the run has none.
+    case needsTLS(cases: [String])
 
     /// One line for the terminal.
     package var description: String {
@@ -179,6 +182,9 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
             let meant = suggestions.isEmpty ? "" : "; did you mean " + suggestions.joined(separator: " or ") + "?"
             let hint = pattern.contains(",") ? "; give each pattern by itself, without commas" : meant
             return "no case matches '\(pattern)'" + hint
+        case .needsTLS(let cases):
+            let what = cases.joined(separator: ", ")
+            return "nothing to run without TLS: \(what) is about TLS alone; give a wss:// address"
         case .emptySelection(let cases, let exclude, let role):
             let taken = cases.isEmpty ? "all cases" : cases.joined(separator: ", ")
             let left = exclude.isEmpty ? "" : " without " + exclude.joined(separator: ", ")

@@ -17,10 +17,10 @@ actor CasesByLauncher {
         var timeout: Duration
         /// Where clients find us.
         var served: ServedAddress
-        /// Our host and port for clients that should come over IPv6; nil if IPv6 is not available.
-        var authorityOfIPv6: String?
         var agent: String
         var folder: RunFolder
+        /// The ports of single cases.
+        var ports: OwnPorts
     }
 
     let plan: Plan
@@ -111,14 +111,25 @@ actor CasesByLauncher {
             if scenario.supervision != nil {
                 let reason = "needs memory and processor time of the client, which are not measured yet"
                 skipped.append((scenario, reason))
-            } else if scenario.driver.action == .openOverIPv6, plan.authorityOfIPv6 == nil {
+            } else if scenario.driver.action == .openOverIPv6, ownAuthority(of: scenario) == nil {
                 skipped.append((scenario, "needs the address ::1, on which nothing can be listened here"))
+            } else if case .openSecured(let byName)? = scenario.driver.action, ownAuthority(of: scenario) == nil {
+                let what = byName ? "the name localhost and a certificate for it" : "a certificate of its own"
+                skipped.append((scenario, "needs \(what); listen on 127.0.0.1, and leave --cert and --key out"))
             } else {
                 played.append(scenario)
             }
         }
         return (played, skipped)
     }
+
+    /// Whether a client that never got to a request refused the case, rather than never having tried it.
+    private func canRefuse(_ scenario: Scenario) -> Bool {
+        scenario.driver.action?.isSecured != true || plan.ports.hasVisitor(scenario.id)
+    }
+
+    /// Our host and port for a case that has other ones than the rest.
+    private func ownAuthority(of scenario: Scenario) -> String? { controlServer.settings.authority(of: scenario) }
 
     private func skip(_ scenario: Scenario, _ reason: String) async {
         let result = ConversationResult(scenario: scenario, transcript: nil, status: .skipped(reason))
@@ -204,7 +215,7 @@ actor CasesByLauncher {
             guard let course, !asksForCases else { return nil }
             guard let result = course.result else {
                 if !course.hasBegun, case .exited? = course.exit {
-                    if scenario.mayStayAway {
+                    if scenario.mayStayAway, canRefuse(scenario) {
                         refused.append(scenario)
                         return nil
                     }
@@ -283,9 +294,7 @@ actor CasesByLauncher {
 
     private func task(for scenario: Scenario) -> ClientTask {
         let agent = RequestTarget.encoded(plan.agent).replacing("/", with: "%2F")
-        let isOverIPv6 = scenario.driver.action == .openOverIPv6
-        let overIPv6 = isOverIPv6 ? plan.authorityOfIPv6.map { "\(plan.served.scheme)://\($0)" } : nil
-        let base = overIPv6 ?? plan.served.url
+        let base = ownAuthority(of: scenario).map { "\(plan.served.scheme)://\($0)" } ?? plan.served.url
         let query = "casetuple=\(RequestTarget.encoded(scenario.id))&agent=\(agent)"
         let plainURL = ClientAction.plainAddress(
             base: base,

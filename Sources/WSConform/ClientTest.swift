@@ -52,6 +52,8 @@ package struct ClientTest: Sendable {
     package var subprotocols: [String]
     /// The origins whose pages may control the run, besides our own and those of this machine.
     package var allowedOrigins: [String]
+    /// How the built-in client speaks TLS; tests give it defects.
+    package var embeddedTLS = EmbeddedClientTLS()
     /// Receives all reports when a client asks for them; nil for nobody.
     package var handOut: ReportReceiver?
 
@@ -92,10 +94,19 @@ package struct ClientTest: Sendable {
         let began = ContinuousClock.now
         let startedAt = WallClock.milliseconds()
         let holder = ControlServerHolder()
-        let secured = try await tls?.open(for: address.host ?? "localhost")
+        let kinds = Set(plan.scenarios.compactMap { $0.security?.certificate })
+        let secured = try await tls?.open(for: address.host ?? "localhost", others: kinds.subtracting([.usual]))
         defer { secured?.close() }
         let acceptor = try await listen(holder, secured?.security)
         let second = await listenOverIPv6(holder, secured?.security)
+        let ports: OwnPorts
+        do {
+            ports = try await OwnPorts.listen(for: plan.scenarios, holder, address, settings.timeout.duration, secured)
+        } catch {
+            await acceptor.closeAll()
+            await second?.closeAll()
+            throw error
+        }
         // The port is known only after listening; a client that connects before that is refused.
         let authority = acceptor.endpoint.description
         let base = ServedAddress(
@@ -104,7 +115,7 @@ package struct ClientTest: Sendable {
             authorities: secured?.authorities
         )
         let overIPv6 = second?.endpoint.description ?? (authority.hasPrefix("[::1]") ? authority : nil)
-        let controlServer = ControlServer(try controlServerSettings(base.url, overIPv6: overIPv6))
+        let controlServer = ControlServer(try controlServerSettings(base.url, overIPv6, ports.authorities))
         if let limit = settings.peerLimit {
             controlServer.setPeerLimit(.octets(limit), Catalogue.PeerLimits.forRuns)
         }
@@ -129,12 +140,13 @@ package struct ClientTest: Sendable {
         holder.open(controlServer)
         stop.onStop { session.stop(.signal) }
         if case .listen = way { isListening(base) }
-        let (reason, gone) = await work(base: base, controlServer: controlServer, session: session)
+        let (reason, gone) = await work(base: base, ports, controlServer: controlServer, session: session)
         controlServer.close()
         await letEnd(controlServer)
         await session.cut("the run was ended before this was over")
         await acceptor.closeAll()
         await second?.closeAll()
+        await ports.closeAll()
         controlServer.finish()
         await consumer.value
         var run = self
@@ -150,6 +162,7 @@ package struct ClientTest: Sendable {
     ///   started for is started again in the other way.
     private func work(
         base: ServedAddress,
+        _ ports: OwnPorts,
         controlServer: ControlServer,
         session: ClientSession
     ) async -> (ClientSession.Stop, Way) {
@@ -157,7 +170,8 @@ package struct ClientTest: Sendable {
             switch way {
             case .listen: break
             case .command(let command):
-                guard await play(CommandLauncher(command: command), base: base, controlServer, session) else { break }
+                let launcher = CommandLauncher(command: command)
+                guard await play(launcher, base: base, ports, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") asks for cases itself, as a driver for Autobahn's interface does; it goes on as "
                         + "with --driver"
@@ -166,7 +180,7 @@ package struct ClientTest: Sendable {
                 _ = await drive(command, base: base, controlServer, session)
                 return .driver(command)
             case .embedded:
-                _ = await play(EmbeddedLauncher(), base: base, controlServer, session)
+                _ = await play(EmbeddedLauncher(tls: embeddedTLS), base: base, ports, controlServer, session)
             case .driver(let command):
                 guard await drive(command, base: base, controlServer, session) else { break }
                 await session.say(
@@ -174,7 +188,7 @@ package struct ClientTest: Sendable {
                         + "driver; it goes on as without --driver, started for each case"
                 )
                 await startAnew(.command(command), controlServer, session)
-                _ = await play(CommandLauncher(command: command), base: base, controlServer, session)
+                _ = await play(CommandLauncher(command: command), base: base, ports, controlServer, session)
                 return .command(command)
             }
             return way
@@ -257,6 +271,7 @@ package struct ClientTest: Sendable {
     private func play(
         _ launcher: any ClientLauncher,
         base: ServedAddress,
+        _ ports: OwnPorts,
         _ controlServer: ControlServer,
         _ session: ClientSession
     ) async -> Bool {
@@ -266,9 +281,9 @@ package struct ClientTest: Sendable {
                 jobs: settings.jobs,
                 timeout: .seconds(settings.timeout.seconds),
                 served: base,
-                authorityOfIPv6: controlServer.settings.authorityOfIPv6,
                 agent: agent,
-                folder: RunFolder(path: settings.out)
+                folder: RunFolder(path: settings.out),
+                ports: ports
             ),
             launcher: launcher,
             controlServer: controlServer,
@@ -282,41 +297,11 @@ package struct ClientTest: Sendable {
         return false
     }
 
-    private func listen(
-        _ holder: ControlServerHolder,
-        _ security: (any ChannelSecurity)?
-    ) async throws -> any Acceptor {
-        let limit = settings.timeout.duration
-        do {
-            return try await Sockets.accept(at: address, connectTimeout: limit, security: security) {
-                (waker: LinkWaker) in
-                guard let controlServer = holder.controlServer else { return RefusedConnection() }
-                return ConnectionRouter(controlServer, waker: waker)
-            }
-        } catch {
-            let mend = error.mend.map { "\($0), or " } ?? ""
-            throw RunTrouble("\(address) cannot be listened on: \(error); \(mend)choose another --listen")
-        }
-    }
-
-    /// Listens on `::1` for the case about IPv6; nil if the machine has no IPv6, or the case is not selected.
-    private func listenOverIPv6(
-        _ holder: ControlServerHolder,
-        _ security: (any ChannelSecurity)?
-    ) async -> (any Acceptor)? {
-        guard case .tcp(let host, _) = address, host == "localhost" || host.hasPrefix("127."),
-            plan.scenarios.contains(where: { $0.driver.action == .openOverIPv6 })
-        else { return nil }
-        let endpoint = Endpoint.tcp(host: "::1", port: 0)
-        let limit = settings.timeout.duration
-        return try? await Sockets.accept(at: endpoint, connectTimeout: limit, security: security) {
-            (waker: LinkWaker) in
-            guard let controlServer = holder.controlServer else { return RefusedConnection() }
-            return ConnectionRouter(controlServer, waker: waker, isOverIPv6: true)
-        }
-    }
-
-    private func controlServerSettings(_ base: String, overIPv6: String?) throws -> ControlServerSettings {
+    private func controlServerSettings(
+        _ base: String,
+        _ overIPv6: String?,
+        _ ownAuthorities: [String: String]
+    ) throws -> ControlServerSettings {
         let conversation = ConversationSettings(
             role: .server,
             target: try TargetURL(base),
@@ -337,6 +322,7 @@ package struct ClientTest: Sendable {
             isDriven: way.isDriver,
             allowedOrigins: allowedOrigins,
             authorityOfIPv6: overIPv6,
+            ownAuthorities: ownAuthorities,
             makeSidecar: { FileSidecar(newAt: ClientSession.recordingPath(of: $0, out: out)) },
             wallClock: { WallClock.milliseconds() }
         )

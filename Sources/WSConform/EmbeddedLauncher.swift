@@ -1,4 +1,4 @@
-import WSLink
+package import WSLink
 import WSModelPeer
 import WSRunFolder
 import WSRunner
@@ -6,8 +6,22 @@ import WSScenario
 import WSTranscript
 import WSTransport
 
+/// How the model client speaks TLS in a run against itself; what is not usual is a defect.
+package struct EmbeddedClientTLS: Sendable, Hashable {
+    /// Whether it takes any certificate.
+    package var trustsAnything = false
+    /// What it does otherwise than usual.
+    package var wish = LinkSecurityWish.usual
+
+    /// Creates the usual way.
+    package init() {}
+}
+
 /// Runs the model client in this process over a real connection, as if a command had been started.
 struct EmbeddedLauncher: ClientLauncher {
+    /// How the client speaks TLS.
+    var tls = EmbeddedClientTLS()
+
     var name: String { "the model client" }
 
     var namesAddress: Bool { true }
@@ -35,16 +49,16 @@ struct EmbeddedLauncher: ClientLauncher {
         case .sendBinary(let octets): settings.action = .sendBinary(octets)
         case .close(let code, let reason): settings.action = .close(code: code, reason: Array(reason.utf8))
         // The address already contains these actions.
-        case .open, .openWithoutPath, .openAs, .openOverIPv6, nil: break
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, nil: break
         }
         var tls = TargetTLS()
         tls.authorities = task.served.authorities
         // A certificate that the user gave is for somebody else to verify.
-        tls.trustsAnything = task.served.authorities == nil
+        tls.trustsAnything = self.tls.trustsAnything || task.served.authorities == nil
         let dialer = Sockets.dialer(
             to: url.endpoint,
             connectTimeout: .seconds(10),
-            security: try tls.security(for: url)
+            security: try tls.security(for: url)?.adjusted(to: self.tls.wish)
         )
         let client = ModelClient(settings)
         return EmbeddedClient(

@@ -14,7 +14,9 @@ import WSScenario
 package struct ConnectionRouter: LinkMachine {
     private let controlServer: ControlServer
     private let waker: LinkWaker
-    private let isOverIPv6: Bool
+    /// The host and port that the connection came to; nil for our usual ones.
+    private let authority: String?
+    package let securityWish: LinkSecurityWish
     private var stage = Stage.reading
     private var head = HTTPHeadDecoder(expecting: .request)
     /// Everything that was read before another machine took over.
@@ -51,11 +53,18 @@ package struct ConnectionRouter: LinkMachine {
     /// - Parameters:
     ///   - controlServer: The state that all connections share.
     ///   - waker: Wakes this machine.
-    ///   - isOverIPv6: Whether the connection came to the address that is used for IPv6 only.
-    package init(_ controlServer: ControlServer, waker: LinkWaker, isOverIPv6: Bool = false) {
+    ///   - authority: The host and port that the connection came to; nil for our usual ones.
+    ///   - security: How TLS is spoken with it.
+    package init(
+        _ controlServer: ControlServer,
+        waker: LinkWaker,
+        at authority: String? = nil,
+        security: LinkSecurityWish = .usual
+    ) {
         self.controlServer = controlServer
         self.waker = waker
-        self.isOverIPv6 = isOverIPv6
+        self.authority = authority
+        securityWish = security
     }
 
     // MARK: - Link events
@@ -116,7 +125,10 @@ package struct ConnectionRouter: LinkMachine {
     package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
         control?.linkEnded(end, at: now)
         page?.linkEnded(end, at: now)
-        if case .notSecured(let reason) = end { controlServer.note(.tls, "a connection was not served: \(reason)") }
+        // At the port of one case, a client may have to refuse the certificate.
+        if case .notSecured(let reason) = end, authority == nil {
+            controlServer.note(.tls, "a connection was not served: \(reason)")
+        }
         guard conversation != nil, let play, let scenario = playing else { return }
         conversation?.linkEnded(end, at: now)
         guard let conversation else { return }
@@ -172,7 +184,7 @@ package struct ConnectionRouter: LinkMachine {
             let scenario = controlServer.made(planned)
             self.play = play
             playing = scenario
-            let settings = controlServer.conversationSettings(of: play, overIPv6: isOverIPv6)
+            let settings = controlServer.conversationSettings(of: play, at: authority)
             var machine = ConversationMachine(
                 scenario: scenario,
                 settings: settings,

@@ -277,8 +277,8 @@ package final class ControlServer: Sendable {
     }
 
     /// The settings of a conversation.
-    func conversationSettings(of play: ClientRun.Play, overIPv6: Bool) -> ConversationSettings {
-        var settings = self.settings.conversation(overIPv6: overIPv6)
+    func conversationSettings(of play: ClientRun.Play, at authority: String?) -> ConversationSettings {
+        var settings = self.settings.conversation(at: authority)
         state.withLock { state in
             // A client that connects by itself cannot be asked to repeat a case, so its results are final and waits are
             // longer.

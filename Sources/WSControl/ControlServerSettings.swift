@@ -1,5 +1,6 @@
 import WSLink
 package import WSRunner
+package import WSScenario
 package import WSTranscript
 
 /// The settings of a ``ControlServer``.
@@ -22,6 +23,8 @@ package struct ControlServerSettings: Sendable {
     package var allowedOrigins: [String]
     /// Our host and port for clients that should come over IPv6; nil if IPv6 is not available.
     package var authorityOfIPv6: String?
+    /// Our host and port for cases with a port of their own, by the ids of the cases.
+    package var ownAuthorities: [String: String]
     /// A secret that our own page sends with requests that change something, so that no other page can.
     package var token: String
     /// Creates the store for the large runs of octets of a connection.
@@ -39,6 +42,7 @@ package struct ControlServerSettings: Sendable {
         isDriven: Bool = false,
         allowedOrigins: [String] = [],
         authorityOfIPv6: String? = nil,
+        ownAuthorities: [String: String] = [:],
         token: String = Self.freshToken(),
         makeSidecar: @escaping @Sendable (ClientRun.Play) -> (any SidecarStore)? = { _ in nil },
         wallClock: @escaping @Sendable () -> Int64 = { 0 }
@@ -51,6 +55,7 @@ package struct ControlServerSettings: Sendable {
         self.isDriven = isDriven
         self.allowedOrigins = allowedOrigins
         self.authorityOfIPv6 = authorityOfIPv6
+        self.ownAuthorities = ownAuthorities
         self.token = token
         self.makeSidecar = makeSidecar
         self.wallClock = wallClock
@@ -62,13 +67,16 @@ package struct ControlServerSettings: Sendable {
         return (0..<2).map { _ in String(system.next() as UInt64, radix: 36) }.joined()
     }
 
-    /// The settings of a conversation, with the address that the connection came to.
-    func conversation(overIPv6: Bool) -> ConversationSettings {
+    /// The settings of a conversation, with the address that the connection came to; nil for our usual one.
+    func conversation(at authority: String?) -> ConversationSettings {
         var conversation = conversation
-        if overIPv6, let authorityOfIPv6, let target = try? TargetURL("\(scheme)://\(authorityOfIPv6)") {
-            conversation.target = target
-        }
+        if let authority, let target = try? TargetURL("\(scheme)://\(authority)") { conversation.target = target }
         return conversation
+    }
+
+    /// Our host and port for a case that has other ones than the rest; nil for the usual ones.
+    package func authority(of scenario: Scenario) -> String? {
+        scenario.driver.action == .openOverIPv6 ? authorityOfIPv6 : ownAuthorities[scenario.id]
     }
 
     /// The scheme of the addresses for clients.

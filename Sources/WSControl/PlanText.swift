@@ -11,7 +11,7 @@ struct PlanText: Encodable {
         tool = Tool(name: settings.tool, version: settings.version)
         token = settings.token
         cases = settings.plan.scenarios.enumerated().map { number, scenario in
-            Entry(number: number + 1, scenario, scheme: settings.scheme, overIPv6: settings.authorityOfIPv6)
+            Entry(number: number + 1, scenario, scheme: settings.scheme, authority: settings.authority(of: scenario))
         }
     }
 
@@ -31,7 +31,7 @@ struct PlanText: Encodable {
         let connections: Int
         let action: ActionText?
 
-        init(number: Int, _ scenario: Scenario, scheme: String, overIPv6: String?) {
+        init(number: Int, _ scenario: Scenario, scheme: String, authority: String?) {
             self.number = number
             id = scenario.id
             title = scenario.title
@@ -46,7 +46,7 @@ struct PlanText: Encodable {
                     scheme: scheme,
                     path: "/runCase",
                     query: "case=\(number)&agent={agent}",
-                    overIPv6: overIPv6
+                    authority: authority
                 )
             }
         }
@@ -94,10 +94,11 @@ package struct ActionText: Encodable, Sendable, Hashable {
     private static let host = "{host}"
 
     /// Creates the text of an action for the page, which makes the addresses of cases itself.
-    package init(_ action: ClientAction, scheme: String, path: String, query: String, overIPv6: String? = nil) {
+    ///
+    /// `authority` is the host and port of the address if they are not our own.
+    package init(_ action: ClientAction, scheme: String, path: String, query: String, authority: String? = nil) {
         self.init(action)
         guard action.isAddress else { return }
-        let authority = action == .openOverIPv6 ? overIPv6 : nil
         open = ClientAction.address(
             base: "\(scheme)://\(authority ?? Self.host)",
             path: path,
@@ -109,7 +110,7 @@ package struct ActionText: Encodable, Sendable, Hashable {
     /// Creates the text of an action for a command, whose address already contains everything about addresses.
     package init(_ action: ClientAction) {
         switch action {
-        case .open, .openWithoutPath, .openAs, .openOverIPv6: break
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured: break
         case .sendText(let text): send = text
         case .sendBinary(let octets): sendBinary = Self.hex(octets)
         case .close(let code, let reason): close = Close(code: code, reason: reason)

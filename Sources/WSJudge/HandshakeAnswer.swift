@@ -14,6 +14,8 @@ enum HandshakeAnswer: Sendable, Hashable {
     case silent
     /// The peer sent something that is not HTTP.
     case notHTTP
+    /// The handshake of TLS failed.
+    case unsecured
 
     /// The answer as a sentence about the peer.
     var sentence: String {
@@ -22,6 +24,7 @@ enum HandshakeAnswer: Sendable, Hashable {
         case .ended: "ended the connection without answering the request"
         case .silent: "neither answered the request nor ended the connection in time"
         case .notHTTP: "answered the request with something that is not HTTP"
+        case .unsecured: "did not finish the handshake of TLS"
         }
     }
 }
@@ -32,8 +35,15 @@ extension Case {
         if case .request = scenario.opening { true } else { false }
     }
 
+    /// Whether a handshake of TLS failed that the scenario is about.
+    var isUnsecured: Bool {
+        guard scenario.security != nil, case .notSecured = timeline.end else { return false }
+        return true
+    }
+
     /// How the server answered a handshake that it did not accept.
     var answer: HandshakeAnswer {
+        if isUnsecured { return .unsecured }
         if let response = timeline.response {
             return StatusLine(response).map { .refused($0.code, isClosed: isEndedByPeer) } ?? .notHTTP
         }
@@ -53,7 +63,7 @@ extension BehaviourPattern {
         case (.anything, _): true
         case (.refused(let statuses), .refused(let status, _)): statuses?.contains(status) ?? true
         case (.refusedAndClosed(let statuses), .refused(let status, true)): statuses?.contains(status) ?? true
-        case (.unanswered, .ended): true
+        case (.unanswered, .ended), (.notHTTP, .notHTTP), (.unsecured, .unsecured): true
         default: false
         }
     }

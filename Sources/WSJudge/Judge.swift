@@ -55,6 +55,7 @@ package enum Judge {
         noRequestRule, driverRule, requestLineRule, requestFieldsRule, requestExtensionsRule, addressRule,
         earlyDataRule, nonceRule, maskingKeysRule, endsFirstRule,
         declinedRule, continueRule, answeredPongRule, agreementRule, compressedMessagesRule,
+        closureAlertRule, negotiatedProtocolRule, serverNameRule,
     ]
 
     /// The rules that apply to each role under test.

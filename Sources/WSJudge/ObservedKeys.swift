@@ -77,6 +77,7 @@ extension HandshakeAnswer {
         case .ended: return .endedWithoutAnswer
         case .silent: return .leftUnanswered
         case .notHTTP: return .answeredNoHTTP
+        case .unsecured: return .securityRefused
         }
     }
 }

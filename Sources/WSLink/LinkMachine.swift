@@ -11,6 +11,9 @@
 ///     └───────── linkEnded ◄──┘            (exactly once, and last)
 /// ```
 package protocol LinkMachine: Sendable {
+    /// How the security layer of the link is to behave; read once, before the link is made.
+    var securityWish: LinkSecurityWish { get }
+
     /// The handshake of the link's security layer is done; ``linkConnected(at:actions:)`` follows at once.
     ///
     /// A link without such a layer never calls this.
@@ -39,6 +42,7 @@ package protocol LinkMachine: Sendable {
 }
 
 extension LinkMachine {
+    package var securityWish: LinkSecurityWish { .usual }
     package mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant) {}
     package mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {}
 }

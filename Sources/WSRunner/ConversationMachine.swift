@@ -193,6 +193,8 @@ package struct ConversationMachine: LinkMachine {
 
     // MARK: - Link events
 
+    package var securityWish: LinkSecurityWish { scenario.security.map { LinkSecurityWish($0) } ?? .usual }
+
     package mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant) {
         security = TranscriptSecurity(facts)
     }
@@ -275,7 +277,8 @@ package struct ConversationMachine: LinkMachine {
             facts.failure = .notConnected(reason)
             recorder.ended(.notConnected(reason), at: now.nanoseconds)
         case .notSecured(let reason):
-            facts.failure = .notConnected(reason)
+            // What a scenario makes of TLS may be refused; the judge says whether it has to be.
+            facts.failure = scenario.security == nil ? .notConnected(reason) : .refused
             recorder.ended(.notSecured(reason), at: now.nanoseconds)
         case .finished: recorder.ended(.finished, at: now.nanoseconds)
         case .truncated: recorder.ended(.truncated, at: now.nanoseconds)
@@ -328,6 +331,24 @@ package struct ConversationMachine: LinkMachine {
             }
         }
         return octets
+    }
+}
+
+extension LinkSecurityWish {
+    /// Converts what a scenario wants of TLS.
+    package init(_ security: SecurityToSpeak) {
+        self.init()
+        isInTheClear = security.isInTheClear
+        version = security.versions == .usual ? nil : security.versions.rawValue
+        applicationProtocols = security.applicationProtocols
+        recordCut = security.recordCut
+        truncates = security.truncates
+        serverName =
+            switch security.serverName {
+            case .ofTarget: .usual
+            case .none: .none
+            case .other(let name): .other(name)
+            }
     }
 }
 

@@ -57,6 +57,11 @@ struct ConversationRunner: Sendable {
             let (result, open) = await others.runWhileOpen { await runOne(scenario, start: start) }
             attempt = result
             mark = .concurrentConnections(open: open, others: scenario.connections - 1)
+        } else if let beside = scenario.security?.beside {
+            let others = Bystanders(beside, dialer: dialer)
+            let (result, open) = await others.runWhileOpen { await runOne(scenario, start: start) }
+            attempt = result
+            mark = .concurrentConnections(open: open, others: beside.count)
         } else {
             if let half = scenario.scalingBaseline { mark = await compare(scenario, with: half) }
             attempt = await runOne(scenario, start: start)

@@ -21,6 +21,7 @@ extension StimulusText {
         var opening: Members
         var payloads: [PayloadMembers]
         var script: [Members]
+        var security: Security?
 
         var value: Stimulus? {
             // Before anything is expanded: a few octets of text can describe a megabyte each.
@@ -30,8 +31,10 @@ extension StimulusText {
             else { return nil }
             if half != nil, half?.value == nil { return nil }
             if compression != nil, compression?.value == nil { return nil }
+            if security != nil, security?.value == nil { return nil }
             return Stimulus(
                 compression: compression?.value,
+                security: security?.value,
                 opening: opening,
                 script: script,
                 conclusion: conclusion,
@@ -56,6 +59,45 @@ extension StimulusText {
             case "await-end": .awaitEnd
             default: nil
             }
+        }
+    }
+
+    /// How TLS is spoken.
+    private struct Security: Decodable {
+        var applicationProtocols: [String]?
+        var beside: Beside?
+        var certificate: SecurityToSpeak.Certificate?
+        var insteadOfAnswer: String?
+        var inTheClear: Bool?
+        var recordCut: Int?
+        var serverName: String?
+        var truncates: Bool?
+        var version: SecurityToSpeak.Versions?
+
+        struct Beside: Decodable {
+            var count: Int
+            var hex: String
+        }
+
+        var value: SecurityToSpeak? {
+            var security = SecurityToSpeak(
+                isInTheClear: inTheClear ?? false,
+                versions: version ?? .usual,
+                applicationProtocols: applicationProtocols,
+                recordCut: recordCut,
+                truncates: truncates ?? false,
+                certificate: certificate ?? .usual
+            )
+            if let insteadOfAnswer {
+                guard let octets = Hex.decode(insteadOfAnswer) else { return nil }
+                security.insteadOfAnswer = octets
+            }
+            if let serverName { security.serverName = serverName.isEmpty ? .none : .other(serverName) }
+            if let beside {
+                guard let octets = Hex.decode(beside.hex) else { return nil }
+                security.beside = SecurityToSpeak.Bystanders(count: beside.count, octets: octets)
+            }
+            return security
         }
     }
 

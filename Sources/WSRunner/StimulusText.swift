@@ -32,6 +32,7 @@ package enum StimulusText {
             line.closeElement()
         }
         write(stimulus.opening, stimulus.payloads, stimulus.script, to: &line)
+        if let security = stimulus.security { write(security, to: &line) }
         line.closeElement()
         return line.octets
     }
@@ -95,6 +96,29 @@ package enum StimulusText {
         guard payload != .empty else { return }
         line.begin(name)
         write(payload, to: &line)
+        line.closeElement()
+    }
+
+    private static func write(_ security: SecurityToSpeak, to line: inout JSONLineWriter) {
+        line.begin("security")
+        if let protocols = security.applicationProtocols { line.member("applicationProtocols", texts: protocols) }
+        if let beside = security.beside {
+            line.begin("beside")
+            line.member("count", beside.count)
+            line.member("hex", hex: beside.octets)
+            line.closeElement()
+        }
+        if security.certificate != .usual { line.member("certificate", text: security.certificate.rawValue) }
+        if let octets = security.insteadOfAnswer { line.member("insteadOfAnswer", hex: octets) }
+        if security.isInTheClear { line.member("inTheClear", true) }
+        if let place = security.recordCut { line.member("recordCut", place) }
+        switch security.serverName {
+        case .ofTarget: break
+        case .none: line.member("serverName", text: "")
+        case .other(let name): line.member("serverName", text: name)
+        }
+        if security.truncates { line.member("truncates", true) }
+        if security.versions != .usual { line.member("version", text: security.versions.rawValue) }
         line.closeElement()
     }
 

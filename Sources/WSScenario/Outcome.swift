@@ -107,6 +107,10 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case refusedAndClosed(statuses: [Int]?)
     /// The connection ended before the opening handshake was answered.
     case unanswered
+    /// The opening handshake was answered with octets that are no HTTP/1.1, such as an alert of TLS.
+    case notHTTP
+    /// The handshake of TLS came to no end, or the peer ended it.
+    case unsecured
     /// The opening handshake was answered with 101; a client sent a frame after our answer.
     case accepted
     /// The handshake was accepted, and the application then sent a Close frame before anything else.
@@ -131,8 +135,8 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
         case .events(let events), .pongsAhead(let events), .anyOrder(let events),
             .withoutEarlierPongs(let events, _), .someOf(let events):
             events
-        case .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake, .neverConnects,
-            .agreesToCompression, .anything:
+        case .refused, .refusedAndClosed, .unanswered, .notHTTP, .unsecured, .accepted, .declinedByClose,
+            .failsHandshake, .neverConnects, .agreesToCompression, .anything:
             nil
         }
     }

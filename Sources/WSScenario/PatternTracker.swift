@@ -27,7 +27,8 @@ package struct PatternTracker: Sendable {
         switch pattern {
         case .anything, .accepted:
             fixed = .complete
-        case .refused, .refusedAndClosed, .unanswered, .declinedByClose, .failsHandshake, .neverConnects:
+        case .refused, .refusedAndClosed, .unanswered, .notHTTP, .unsecured, .declinedByClose, .failsHandshake,
+            .neverConnects:
             // Events exist only on an open connection, and a Close frame is not an event.
             fixed = .impossible
         case .agreesToCompression(let offers):

@@ -195,6 +195,13 @@ extension ReasonKey {
         case .keyRepeated: "choose 16 random octets for each connection"
         case .maskingKeyConstant, .maskingKeyRepeated, .maskingKeyZero, .maskingKeyCounted, .maskingKeyBiased:
             "choose a fresh key from a strong source for each frame"
+        case .securityRefused: "go on with the handshake of TLS, or say with an alert why not"
+        case .acceptedInTheClear: "speak TLS alone on a port of TLS"
+        case .acceptedCertificate: "verify the certificate and its names before the request is sent"
+        case .serverNameMissing: "name the host of the address in the ClientHello"
+        case .serverNameAddress: "name no server where the address has no name"
+        case .closureAlertMissing: "shut TLS down before TCP is closed"
+        case .otherProtocolSpoken: "choose http/1.1 by ALPN, or speak what was chosen"
         case .unopened: "mend what keeps the connection from being opened first"
         case .busy: "run again with fewer jobs at a time"
         case .unreachable: "look at the address, the network and the certificate"

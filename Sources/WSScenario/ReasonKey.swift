@@ -357,6 +357,23 @@ package enum ReasonKey: String, Sendable, Hashable, Codable, CaseIterable {
     /// Masked with keys whose bits are not random.
     case maskingKeyBiased = "masking-key-biased"
 
+    // MARK: TLS
+
+    /// Did not finish the handshake of TLS, or ended it.
+    case securityRefused = "security-refused"
+    /// Accepted in the clear what has to go through TLS.
+    case acceptedInTheClear = "accepted-in-the-clear"
+    /// Went on with a certificate that cannot be verified, or without TLS.
+    case acceptedCertificate = "accepted-certificate"
+    /// Named no server, or another one.
+    case serverNameMissing = "server-name-missing"
+    /// Named an address as the server.
+    case serverNameAddress = "server-name-address"
+    /// Ended TCP without close_notify.
+    case closureAlertMissing = "closure-alert-missing"
+    /// Spoke HTTP/1.1 where another application protocol was chosen.
+    case otherProtocolSpoken = "other-protocol-spoken"
+
     // MARK: No conversation
 
     /// Could not be judged without a connection.

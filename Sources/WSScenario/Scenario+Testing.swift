@@ -48,6 +48,8 @@ private enum Counterparts {
         "RFC6455-7.1.1-05": "RFC6455-7.1.1-06",
         // A server may end a connection at any time; a client should not.
         "RFC6455-7.3-01": "RFC6455-7.3-02",
+        // Both send the alert that ends TLS.
+        "RFC9112-9.8-02": "RFC9112-9.8-01",
         // The masking of a frame is wrong.
         "RFC6455-5.1-03": "RFC6455-5.1-06",
         "RFC6455-5.1-04": "RFC6455-5.1-07",

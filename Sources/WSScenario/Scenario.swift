@@ -42,6 +42,8 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var compression: CompressionNeed?
     /// How the messages depend on the largest one that the peer accepts; nil if they do not.
     package var limitSweep: LimitSweep?
+    /// How TLS is spoken, if the scenario is about that; nil if it is about nothing of TLS.
+    package var security: SecurityToSpeak?
     /// How the conversation opens.
     package var opening: Opening
     /// The steps, in order.
@@ -74,6 +76,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         scalingBaseline: ScalingBaseline? = nil,
         compression: CompressionNeed? = nil,
         limitSweep: LimitSweep? = nil,
+        security: SecurityToSpeak? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -99,6 +102,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.scalingBaseline = scalingBaseline
         self.compression = compression
         self.limitSweep = limitSweep
+        self.security = security
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
@@ -131,8 +135,10 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         }
     }
 
-    /// Whether a client whose driver was started conforms if it never connects.
-    package var mayStayAway: Bool { behaviour.contains { $0.pattern == .neverConnects && $0.grade == .conforms } }
+    /// Whether it says something of a client whose driver was started that it never connects.
+    package var mayStayAway: Bool {
+        behaviour.contains { $0.pattern == .neverConnects && [.conforms, .informational].contains($0.grade) }
+    }
 
     /// Whether messages are sent one after the other, each after the echo of the previous one.
     package var hasEchoLoop: Bool {

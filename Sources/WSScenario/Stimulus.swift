@@ -5,6 +5,8 @@
 package struct Stimulus: Sendable, Hashable {
     /// What has to be agreed on for the script to be played; nil if it is played in any case.
     package var compression: CompressionNeed?
+    /// How TLS is spoken; nil if as in every conversation.
+    package var security: SecurityToSpeak?
     /// How the conversation opens.
     package var opening: Opening
     /// The steps, in order.
@@ -21,6 +23,7 @@ package struct Stimulus: Sendable, Hashable {
     /// Creates a stimulus.
     package init(
         compression: CompressionNeed? = nil,
+        security: SecurityToSpeak? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -29,6 +32,7 @@ package struct Stimulus: Sendable, Hashable {
         payloads: [Payload] = []
     ) {
         self.compression = compression
+        self.security = security
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
@@ -43,6 +47,7 @@ extension Scenario {
     package var stimulus: Stimulus {
         Stimulus(
             compression: compression,
+            security: security,
             opening: opening,
             script: script,
             conclusion: conclusion,

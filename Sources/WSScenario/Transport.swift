@@ -1,6 +1,6 @@
 /// The transport of a WebSocket connection.
 ///
-/// A scenario makes sense only on some transports (``Scenario/transports``). Runs use TCP today.
+/// A scenario makes sense only on some transports (``Scenario/transports``).
 package enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
     /// HTTP/1.1 over TCP.
     case tcp
@@ -24,9 +24,12 @@ extension Scenario {
     /// - A scenario's own request or response consists of octets of HTTP/1.1, which HTTP/2 does not have.
     /// - FIN ends one direction of TCP and of a Unix socket. TLS has an alert for that, and HTTP/2 a flag.
     /// - Only TCP has a reset; a TLS connection has that of TCP.
+    /// - A scenario that says how TLS is spoken is for TLS alone, where our FIN comes with the closing message or
+    ///   without it.
     /// - The address of a Unix socket is a path, so a driver cannot be given another form of it.
     package var transports: [Transport] {
-        Transport.allCases.filter { transport in
+        guard security == nil else { return meantFor.contains(.tls) ? [.tls] : [] }
+        return Transport.allCases.filter { transport in
             meantFor.contains(transport) && transport.carries(opening) && script.allSatisfy(transport.carries)
                 && scalingBaseline.map { transport.carries($0.opening) && $0.script.allSatisfy(transport.carries) }
                     ?? true

@@ -26,7 +26,8 @@ package struct EngineBody: FuzzBody {
     /// The scenarios that are fast enough for a fuzzer, and whether each sends so much that its pieces must be larger.
     private static let scenarios = Catalogue.all.filter { scenario in
         scenario.targets.contains(.server) && !scenario.tags.contains(.slow) && !scenario.isLoad
-            && scenario.supervision == nil && scenario.connections == 1 && !hasLongRequest(scenario)
+            && scenario.security == nil && scenario.supervision == nil && scenario.connections == 1
+            && !hasLongRequest(scenario)
     }.map { (scenario: $0, isLong: sendsMuch($0)) }
     private static let defects = ModelDefect.allCases
 

@@ -7,14 +7,20 @@ package import WSLink
 ///
 /// - They fire `TLSUserEvent.handshakeCompleted` when the handshake is done, before they pass any octet up. The link is
 ///   connected from then on.
-/// - They fire `ChannelEvent.inputClosed` for the closing message of the peer. If the stream below ends without that
-///   message, they fire an error; they do not pass the `inputClosed` of the socket up before that error.
+/// - They fire `ChannelEvent.inputClosed` for the closing message of the peer, or `TLSUserEvent.shutdownCompleted` if
+///   it answers ours. If the stream below ends without that message, they fire an error; they do not pass the
+///   `inputClosed` of the socket up before that error.
 /// - They send a closing message before they close the channel or its output. Whatever the peer does then, the channel
 ///   is closed within a bounded time.
 /// - They pass other events on.
 package protocol ChannelSecurity: Sendable {
     /// The name of the layer in messages.
     var name: String { get }
+
+    /// Returns the layer with the behaviour that a machine wishes for.
+    ///
+    /// - Throws: An error whose text says in one line why that is not possible.
+    func adjusted(to wish: LinkSecurityWish) throws -> any ChannelSecurity
 
     /// Adds the handlers to the end of a new channel's pipeline; the handler of the link is added behind them.
     ///
@@ -37,4 +43,8 @@ package protocol ChannelSecurity: Sendable {
 
     /// Whether an error of the handlers means that the stream below ended without the closing message of the peer.
     func isTruncation(_ error: any Error) -> Bool
+}
+
+extension ChannelSecurity {
+    package func adjusted(to wish: LinkSecurityWish) throws -> any ChannelSecurity { self }
 }

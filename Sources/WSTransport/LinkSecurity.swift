@@ -43,6 +43,11 @@ struct LinkSecurity {
         bottom.close()
     }
 
+    /// Ends the output of the channel without a closing message of the layer.
+    func closeOutputBelow() {
+        bottom.closeOutput()
+    }
+
     /// What the handshake agreed on.
     func facts(applicationProtocol: String?) -> LinkSecurityFacts {
         layer.facts(of: pipeline, applicationProtocol: applicationProtocol)
@@ -102,5 +107,9 @@ private final class ChannelBottom: ChannelInboundHandler {
 
     func close() {
         context?.close(promise: nil)
+    }
+
+    func closeOutput() {
+        context?.close(mode: .output, promise: nil)
     }
 }

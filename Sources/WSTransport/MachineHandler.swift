@@ -26,6 +26,8 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
     private let isTCP: Bool
     /// The security layer below; nil if octets go directly to the socket.
     private let security: LinkSecurity?
+    /// Whether the stream is ended without the closing message of the security layer.
+    private let truncates: Bool
     private var timers: [LinkTimer: Scheduled<Void>] = [:]
     private var queue: [Event] = []
     private var isDelivering = false
@@ -64,6 +66,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         self.probe = probe
         self.isTCP = isTCP
         self.security = security
+        truncates = machine.securityWish.truncates
     }
 
     // MARK: - Channel events
@@ -103,6 +106,8 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
                 machine.linkSecured(security.facts(applicationProtocol: applicationProtocol), at: now)
             }
             connect(context)
+        // If our closing message went first, the channel may be closed before the peer's is told as the end of the input.
+        case TLSUserEvent.shutdownCompleted where security != nil: deliver(.ended(streamEnd(.finished)), context)
         case is CloseHere: deliver(.ended(.closedHere), context)
         case is WakeUp: deliver(.woken, context)
         default: context.fireUserInboundEventTriggered(event)
@@ -201,7 +206,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         handshakeTimer?.cancel()
         machine.linkEnded(end, at: now)
         finished?.succeed(machine)
-        if let security, closesBelowSecurity || end.isUnsecured {
+        if let security, closesBelowSecurity || truncates || end.isUnsecured {
             security.closeBelow()
         } else {
             context.close(promise: nil)
@@ -238,7 +243,11 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
         case .resumeReading:
             context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
         case .closeOutput:
-            context.close(mode: .output, promise: nil)
+            if truncates, let security {
+                security.closeOutputBelow()
+            } else {
+                context.close(mode: .output, promise: nil)
+            }
         case .close:
             deliver(.ended(.closedHere), context)
         case .reset:

@@ -67,6 +67,12 @@ final class SocketDialer: Dialer {
         in channels: OpenChannels
     ) -> EventLoopFuture<Machine> {
         let begin = NIODeadline.now()
+        let layer: (any ChannelSecurity)?
+        do {
+            layer = try security(wishedFor: machine.securityWish)
+        } catch {
+            return loop.makeFailedFuture(HandshakeFailure("\(error)"))
+        }
         let finished = loop.makePromise(of: Machine.self)
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.nanoseconds(connectTimeout.nanoseconds))
@@ -87,7 +93,7 @@ final class SocketDialer: Dialer {
                         onFailure: finished.fail
                     )
                     let security = try LinkSecurity(
-                        self.security,
+                        layer,
                         in: channel,
                         peer: "\(self.endpoint)",
                         limit: self.connectTimeout
@@ -115,6 +121,12 @@ final class SocketDialer: Dialer {
             }
         }
         return finished.futureResult
+    }
+
+    /// The security layer of a connection whose machine has this wish; nil for none.
+    private func security(wishedFor wish: LinkSecurityWish) throws -> (any ChannelSecurity)? {
+        guard wish != .usual else { return security }
+        return wish.isInTheClear ? nil : try security?.adjusted(to: wish)
     }
 
     private func connect(_ bootstrap: ClientBootstrap, on loop: any EventLoop) -> EventLoopFuture<any Channel> {

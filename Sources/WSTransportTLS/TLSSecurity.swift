@@ -1,7 +1,7 @@
 package import NIOCore
 import NIOSSL
 package import WSLink
-import WSTransport
+package import WSTransport
 
 /// TLS as the client speaks it, for the links of one dialer.
 package struct TLSClient: ChannelSecurity {
@@ -11,17 +11,28 @@ package struct TLSClient: ChannelSecurity {
     /// Whether the certificate has to be that of this server.
     private let verifiesName: Bool
     private let certificates: CertificateText
+    private let settings: TLSClientSettings
+    private let host: String
+    /// How it is spoken otherwise than usual.
+    private let wish: LinkSecurityWish
 
     /// Creates the layer for connections to a host.
     ///
     /// - Parameters:
     ///   - settings: How TLS is spoken.
     ///   - host: The host of the address: a name, or an IPv4 or IPv6 address without brackets.
+    ///   - wish: How it is spoken otherwise than usual.
     /// - Throws: ``TLSTrouble`` for a file that holds something else than it should.
-    package init(_ settings: TLSClientSettings, host: String) throws(TLSTrouble) {
+    package init(
+        _ settings: TLSClientSettings,
+        host: String,
+        wish: LinkSecurityWish = .usual
+    ) throws(TLSTrouble) {
+        (self.settings, self.host, self.wish) = (settings, host, wish)
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.apply(settings.minimum)
         configuration.applicationProtocols = settings.applicationProtocols
+        configuration.apply(wish)
         switch settings.trust {
         // The names are compared by ourselves.
         case .system: configuration.certificateVerification = .noHostnameVerification
@@ -51,9 +62,14 @@ package struct TLSClient: ChannelSecurity {
 
     package var name: String { "TLS" }
 
+    package func adjusted(to wish: LinkSecurityWish) throws -> any ChannelSecurity {
+        try Self(settings, host: host, wish: wish)
+    }
+
     package func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws {
+        if let place = wish.recordCut { try pipeline.addHandler(RecordCutter(at: place)) }
         try pipeline.addHandler(HelloTap())
-        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: identity.name))
+        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: wish.name(else: identity.name)))
         if verifiesName { try pipeline.addHandler(NameCheck(identity)) }
     }
 
@@ -76,6 +92,11 @@ package struct TLSClient: ChannelSecurity {
 /// TLS as the server speaks it, for the links of one acceptor.
 package struct TLSServer: ChannelSecurity {
     private let context: NIOSSLContext
+    private let identity: TLSIdentity
+    private let minimum: TLSMinimum
+    private let applicationProtocols: [String]
+    /// How it is spoken otherwise than usual.
+    private let wish: LinkSecurityWish
 
     /// Creates the layer.
     ///
@@ -83,22 +104,32 @@ package struct TLSServer: ChannelSecurity {
     ///   - identity: The certificate to show, and its key.
     ///   - minimum: The oldest version that is spoken.
     ///   - applicationProtocols: The application protocols to choose from, the best first.
+    ///   - wish: How it is spoken otherwise than usual.
     /// - Throws: ``TLSTrouble`` for a file that holds something else than it should.
     package init(
         _ identity: TLSIdentity,
         minimum: TLSMinimum = .tls12,
-        applicationProtocols: [String] = ["http/1.1"]
+        applicationProtocols: [String] = ["http/1.1"],
+        wish: LinkSecurityWish = .usual
     ) throws(TLSTrouble) {
+        (self.identity, self.minimum, self.wish) = (identity, minimum, wish)
+        self.applicationProtocols = applicationProtocols
         var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: [], privateKey: .file(""))
         try configuration.show(identity, options: ("--cert", "--key"))
         configuration.apply(minimum)
         configuration.applicationProtocols = applicationProtocols
+        configuration.apply(wish)
         context = try NIOSSLContext.make(configuration, identity: identity)
     }
 
     package var name: String { "TLS" }
 
+    package func adjusted(to wish: LinkSecurityWish) throws -> any ChannelSecurity {
+        try Self(identity, minimum: minimum, applicationProtocols: applicationProtocols, wish: wish)
+    }
+
     package func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws {
+        if let place = wish.recordCut { try pipeline.addHandler(RecordCutter(at: place)) }
         try pipeline.addHandler(HelloTap())
         try pipeline.addHandler(NIOSSLServerHandler(context: context))
     }
@@ -148,6 +179,15 @@ extension TLSConfiguration {
         renegotiationSupport = .none
     }
 
+    /// Speaks one version alone, and names other application protocols.
+    fileprivate mutating func apply(_ wish: LinkSecurityWish) {
+        if let version = wish.version.flatMap(TLSMinimum.init(rawValue:)) {
+            minimumTLSVersion = version == .tls13 ? .tlsv13 : .tlsv12
+            maximumTLSVersion = minimumTLSVersion
+        }
+        if let protocols = wish.applicationProtocols { applicationProtocols = protocols }
+    }
+
     /// Shows a certificate.
     ///
     /// - Throws: ``TLSTrouble`` for files that hold something else.
@@ -166,6 +206,17 @@ extension TLSConfiguration {
             privateKey = .privateKey(try NIOSSLPrivateKey(bytes: octets, format: .pem))
         } catch {
             throw TLSTrouble("\(key.path) holds no private key in PEM form; give another file with \(options.key)")
+        }
+    }
+}
+
+extension LinkSecurityWish {
+    /// The name to ask for, given the usual one.
+    fileprivate func name(else usual: String?) -> String? {
+        switch serverName {
+        case .usual: usual
+        case .none: nil
+        case .other(let name): name
         }
     }
 }

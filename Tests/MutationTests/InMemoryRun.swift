@@ -15,7 +15,8 @@ enum InMemoryRun {
     /// Those for one side.
     static func affordable(for role: Role) -> [Scenario] {
         Catalogue.all.filter { scenario in
-            scenario.targets.contains(role) && !scenario.tags.contains(.slow) && !isLongEcho(scenario)
+            scenario.targets.contains(role) && scenario.security == nil && !scenario.tags.contains(.slow)
+                && !isLongEcho(scenario)
                 && scenario.referencePayloads.allSatisfy { $0.count <= 262_144 }
                 && (scenario.isLoad || scenario.sentOctets <= 262_144)
         }
@@ -34,7 +35,8 @@ enum InMemoryRun {
     static func costly(for role: Role) -> [Scenario] {
         let cheap = Set(affordable(for: role).map(\.id))
         return Catalogue.all.filter { scenario in
-            scenario.targets.contains(role) && scenario.supervision == nil && !scenario.isLoad
+            scenario.targets.contains(role) && scenario.security == nil && scenario.supervision == nil
+                && !scenario.isLoad
                 && !scenario.tags.contains(.capacity) && !cheap.contains(scenario.id)
         }
     }

@@ -85,8 +85,8 @@ extension BehaviourPattern {
         case .someOf(let events): .someOf(events.map { $0.shrunk(to: most) })
         case .withoutEarlierPongs(let events, let inOrder):
             .withoutEarlierPongs(events.map { $0.shrunk(to: most) }, inOrder: inOrder)
-        case .anything, .refused, .refusedAndClosed, .unanswered, .accepted, .declinedByClose, .failsHandshake,
-            .neverConnects, .agreesToCompression:
+        case .anything, .refused, .refusedAndClosed, .unanswered, .notHTTP, .unsecured, .accepted, .declinedByClose,
+            .failsHandshake, .neverConnects, .agreesToCompression:
             self
         }
     }

@@ -25,7 +25,7 @@ extension Scenario: CustomTestStringConvertible {
                 "compression",
                 "masking", "length", "handshake/request", "handshake/response", "subprotocol", "extension",
                 "robustness",
-                "defect", "http2",
+                "defect", "tls", "http2",
             ]
             #expect(topics.contains { scenario.id.hasPrefix($0 + "/") })
             #expect(scenario.id.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)+/) != nil)
@@ -161,9 +161,10 @@ extension Scenario: CustomTestStringConvertible {
         }
     }
 
-    @Test func `every scenario makes sense on TCP, and what has octets of HTTP slash 1 1 only there`() {
+    @Test func `every scenario but one about TLS makes sense on TCP, and octets of HTTP slash 1 1 only there`() {
         for scenario in Catalogue.all {
-            #expect(scenario.transports.contains(.tcp), "\(scenario.id)")
+            #expect(scenario.transports.contains(.tcp) == (scenario.security == nil), "\(scenario.id)")
+            #expect((scenario.transports == [.tls]) == (scenario.topic.hasPrefix("tls")), "\(scenario.id)")
             switch scenario.opening {
             case .request, .response: #expect(!scenario.transports.contains(.http2), "\(scenario.id)")
             case .ordinary, .framesWithHandshake, .negotiating: break
@@ -174,7 +175,8 @@ extension Scenario: CustomTestStringConvertible {
     @Test func `every chapter of a scenario is in the list, and every entry of the list has a scenario`() throws {
         #expect(Set(Catalogue.chapters.keys) == Set(Catalogue.all.compactMap(\.chapter)))
         for (id, sentence) in Catalogue.chapters {
-            #expect(id.wholeMatch(of: /(HSQ|HSC|HSR|SUB|EXT|MSK|LEN|CTL|FRG|UTF|CLO|LIM|PMD)-[0-9]{2}/) != nil, "\(id)")
+            let form = /(HSQ|HSC|HSR|SUB|EXT|MSK|LEN|CTL|FRG|UTF|CLO|LIM|PMD|TLS)-[0-9]{2}/
+            #expect(id.wholeMatch(of: form) != nil, "\(id)")
             #expect(sentence.count <= 120 && sentence.hasSuffix(".") && !sentence.hasPrefix(" "), "\(id)")
         }
         let lines = try Fixtures.text(Fixtures.sources + "/chapters.tsv").split(separator: "\n")

@@ -100,7 +100,8 @@ import WSScenario
                     #expect(reason.isEmpty)
                     continue
                 }
-                #expect(reason.contains(/RFC (6455|7692|9110|9112), [0-9]+(\.[0-9]+)*/), "\(reason)")
+                let citation = /RFC (6066|6455|7301|7692|8446|9110|9112), [0-9]+(\.[0-9]+)*/
+                #expect(reason.contains(citation), "\(reason)")
                 #expect(reason.first?.isLowercase == true && !reason.hasSuffix("."), "\(reason)")
             }
         }

@@ -12,6 +12,7 @@ import WSScenario
         var opening: Opening
         var connections: Int
         var driver: DriverNeed
+        var security: SecurityToSpeak?
         var octets: [SentFrame]
     }
 
@@ -24,6 +25,7 @@ import WSScenario
                     opening: scenario.opening.withoutCuts,
                     connections: scenario.connections,
                     driver: scenario.driver,
+                    security: scenario.security,
                     octets: scenario.script.framesWithoutCuts
                 )
                 groups[sent, default: []].append(scenario.testing(role))

@@ -118,6 +118,17 @@ import WSScenario
         }
     }
 
+    @Test(arguments: Role.allCases)
+    func `cases about TLS need TLS, and the error says so`(_ role: Role) throws {
+        #expect(throws: SelectorError.needsTLS(cases: ["tls/*"])) {
+            try Selector.select(from: Catalogue.all, cases: ["tls/*"], role: role, over: .tcp)
+        }
+        let selected = try Selector.select(from: Catalogue.all, cases: ["tls/*"], role: role, over: .tls)
+        #expect(selected.count > 15 && selected.allSatisfy { $0.security != nil })
+        let others = try Selector.select(from: Catalogue.all, cases: ["tls/*", "ping/*"], role: role, over: .tcp)
+        #expect(!others.isEmpty && others.allSatisfy { $0.security == nil })
+    }
+
     @Test func `a case for the other side alone is no unknown pattern`() {
         #expect(throws: SelectorError.emptySelection(cases: ["masking/*"], exclude: [], role: .client)) {
             try Selector.select(from: Self.scenarios, cases: ["masking/*"], role: .client)

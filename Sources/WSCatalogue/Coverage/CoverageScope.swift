@@ -32,6 +32,9 @@ package struct CoverageScope: Sendable {
     }
 
     private static let unspoken = [
+        "RFC 6066": "TLS",
+        "RFC 7301": "TLS",
+        "RFC 8446": "TLS",
         "RFC 8441": "HTTP/2",
         "RFC 9113": "HTTP/2",
         "RFC 9114": "HTTP/3",

@@ -40,6 +40,7 @@ package enum ScenarioText {
             let example = "what follows is for \(LimitSweep.example) octets"
             rows.append(["limit", "that of the peer, learned in the run or given with --peer-limit; \(example)"])
         }
+        if let security = scenario.security { rows.append(["TLS", SecurityText.describe(security)]) }
         if scenario.connections > 1 { rows.append(["connections", "\(scenario.connections) at once"]) }
         if !scenario.tags.isEmpty { rows.append(["tags", scenario.tags.map(\.rawValue).joined(separator: ", ")]) }
         return rows
@@ -62,6 +63,8 @@ package enum ScenarioText {
         case .openAs(let user): parts.append("opens the address with the user \(user) before its host")
         case .open(let suffix): parts.append("opens the address with \(suffix) behind it")
         case .openOverIPv6: parts.append("opens an address whose host is ::1")
+        case .openSecured(let byName):
+            parts.append("opens an address at a port of its own\(byName ? ", whose host is a name" : "")")
         case .sendText(let text): parts.append("sends the text \(PayloadText.describe(.text(text)))")
         case .sendBinary(let octets): parts.append("sends the binary message \(PayloadText.describe(.octets(octets)))")
         case .close(let code, let reason):
@@ -255,6 +258,8 @@ package enum ScenarioText {
         case .refusedAndClosed(let statuses):
             "the handshake is answered with \(statuses.map(ranges) ?? "any status but 101"), and the connection ended"
         case .unanswered: "the connection ends before the handshake is answered"
+        case .notHTTP: "the handshake is answered with octets that are no HTTP/1.1"
+        case .unsecured: "the handshake of TLS fails"
         case .accepted: "the handshake is accepted"
         case .declinedByClose: "the handshake is accepted, and the application's Close comes before anything else"
         case .failsHandshake: "the peer ends the connection over our answer to its handshake"
@@ -262,7 +267,7 @@ package enum ScenarioText {
             "the handshake agrees to permessage-deflate"
                 + (offers.isEmpty
                     ? "" : ", and not to \(offers.map(\.element.text).joined(separator: " or ")), the valid offer")
-        case .neverConnects: "the peer never connects, because it does not take the address"
+        case .neverConnects: "the peer opens no connection, because it takes neither this address nor what is there"
         case .anything: "anything"
         }
     }

@@ -3,6 +3,7 @@ import WSProcess
 import WSReport
 import WSRunFolder
 import WSRunner
+package import WSScenario
 package import WSTransport
 package import WSTransportTLS
 
@@ -20,18 +21,36 @@ package struct ServerTLS: Sendable, Hashable {
 
     /// Makes the security layer of an acceptor.
     ///
-    /// - Parameter host: The name or address that clients connect to; the certificate that is made is valid for it.
+    /// - Parameters:
+    ///   - host: The name or address that clients connect to; the certificate that is made is valid for it.
+    ///   - others: The certificates that cases need besides it.
     /// - Throws: `FileError` or `RunTrouble` with one line that names the culprit and the mend.
     /// - Returns: The layer, and what was made for it.
-    package func open(for host: String) async throws -> OpenServerTLS {
+    package func open(
+        for host: String,
+        others: Set<SecurityToSpeak.Certificate> = []
+    ) async throws -> OpenServerTLS {
         guard let certificate, let key else {
-            let made = try await MadeCertificate.make(for: host)
+            let made = try await MadeCertificate.make(for: host, others: others)
             do {
                 let identity = TLSIdentity(
                     certificate: try PEMFile(reading: made.certificate),
                     key: try PEMFile(reading: made.key)
                 )
-                return OpenServerTLS(security: try layer(identity), authorities: made.authority, made: made)
+                var layers: [SecurityToSpeak.Certificate: any ChannelSecurity] = [:]
+                for other in others {
+                    let identity = TLSIdentity(
+                        certificate: try PEMFile(reading: made.path(of: other)),
+                        key: identity.key
+                    )
+                    layers[other] = try layer(identity)
+                }
+                return OpenServerTLS(
+                    security: try layer(identity),
+                    authorities: made.authority,
+                    others: layers,
+                    made: made
+                )
             } catch {
                 made.remove()
                 throw error
@@ -41,7 +60,7 @@ package struct ServerTLS: Sendable, Hashable {
             certificate: try PEMFile(reading: certificate),
             key: try PEMFile(reading: key)
         )
-        return OpenServerTLS(security: try layer(identity), authorities: nil, made: nil)
+        return OpenServerTLS(security: try layer(identity), authorities: nil, others: [:], made: nil)
     }
 
     private func layer(_ identity: TLSIdentity) throws(RunTrouble) -> any ChannelSecurity {
@@ -68,7 +87,17 @@ package struct OpenServerTLS: Sendable {
     package let security: any ChannelSecurity
     /// The file with the authority that clients have to trust; nil if the user's own certificate is shown.
     package let authorities: String?
+    /// The layers with the other certificates that were made.
+    fileprivate let others: [SecurityToSpeak.Certificate: any ChannelSecurity]
     fileprivate let made: MadeCertificate?
+
+    /// The layer that a case wants; nil if there is no such certificate.
+    ///
+    /// - Throws: The error of a layer that cannot be set up that way.
+    func security(for wanted: SecurityToSpeak) throws -> (any ChannelSecurity)? {
+        let layer = wanted.certificate == .usual ? security : others[wanted.certificate]
+        return try layer?.adjusted(to: LinkSecurityWish(wanted))
+    }
 
     /// Removes the files that were made, keys included.
     package func close() {
@@ -92,7 +121,10 @@ struct MadeCertificate: Sendable {
     /// Makes an authority, and a certificate that it has signed, valid for this machine and a host.
     ///
     /// The key of the authority is removed at once, so that nobody can sign anything else with it.
-    static func make(for host: String) async throws -> MadeCertificate {
+    static func make(
+        for host: String,
+        others: Set<SecurityToSpeak.Certificate> = []
+    ) async throws -> MadeCertificate {
         let folder = try FileSystem.createTemporaryFolder()
         let made = MadeCertificate(
             folder: folder,
@@ -101,7 +133,7 @@ struct MadeCertificate: Sendable {
             key: FileSystem.join(folder, "key.pem")
         )
         do {
-            try await made.fill(host)
+            try await made.fill(host, others)
             return made
         } catch {
             made.remove()
@@ -109,7 +141,12 @@ struct MadeCertificate: Sendable {
         }
     }
 
-    private func fill(_ host: String) async throws {
+    /// The file of another certificate, which has the same key.
+    func path(of other: SecurityToSpeak.Certificate) -> String {
+        FileSystem.join(folder, "\(other.rawValue).pem")
+    }
+
+    private func fill(_ host: String, _ others: Set<SecurityToSpeak.Certificate>) async throws {
         let (authorityKey, request) = (FileSystem.join(folder, "ca-key.pem"), FileSystem.join(folder, "request.pem"))
         let extensions = FileSystem.join(folder, "extensions.cnf")
         let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
@@ -117,6 +154,34 @@ struct MadeCertificate: Sendable {
         let names = (usual + (usual.contains(host) ? [] : [host])).map { name in
             TargetHost.isIPv4(name) || TargetHost.isIPv6(name) ? "IP:\(name)" : "DNS:\(name)"
         }
+        try FileSystem.replace(extensions, with: Self.extensions(names))
+        try await openssl(
+            ["req", "-x509"] + newKey + ["-keyout", authorityKey, "-out", authority, "-days", Self.days]
+                + ["-subj", "/CN=wsconform, an authority for one run", "-addext", "keyUsage=critical,keyCertSign"]
+        )
+        try await openssl(["req"] + newKey + ["-keyout", key, "-out", request, "-subj", "/CN=localhost"])
+        let signed = ["-CA", authority, "-CAkey", authorityKey, "-CAcreateserial"]
+        let sign = ["x509", "-req", "-in", request]
+        try await openssl(sign + signed + ["-days", Self.days, "-extfile", extensions, "-out", certificate])
+        for other in others.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let file = FileSystem.join(folder, "\(other.rawValue).cnf")
+            let otherNames: [String] =
+                switch other {
+                case .usual, .untrusted, .expired: names
+                case .ofOther: ["DNS:other.invalid"]
+                case .ofName: ["DNS:localhost"]
+                }
+            try FileSystem.replace(file, with: Self.extensions(otherNames))
+            try await openssl(
+                sign + (other == .untrusted ? ["-signkey", key] : signed)
+                    + ["-days", other == .expired ? "-1" : Self.days, "-extfile", file, "-out", path(of: other)]
+            )
+        }
+        try FileSystem.remove(authorityKey)
+    }
+
+    /// The extensions of a certificate for names in the form of openssl.
+    private static func extensions(_ names: [String]) -> [UInt8] {
         let content = """
             basicConstraints = critical, CA:FALSE
             keyUsage = critical, digitalSignature
@@ -126,17 +191,7 @@ struct MadeCertificate: Sendable {
             subjectAltName = \(names.joined(separator: ", "))
 
             """
-        try FileSystem.replace(extensions, with: Array(content.utf8))
-        try await openssl(
-            ["req", "-x509"] + newKey + ["-keyout", authorityKey, "-out", authority, "-days", Self.days]
-                + ["-subj", "/CN=wsconform, an authority for one run", "-addext", "keyUsage=critical,keyCertSign"]
-        )
-        try await openssl(["req"] + newKey + ["-keyout", key, "-out", request, "-subj", "/CN=localhost"])
-        try await openssl(
-            ["x509", "-req", "-in", request, "-CA", authority, "-CAkey", authorityKey, "-CAcreateserial"]
-                + ["-days", Self.days, "-extfile", extensions, "-out", certificate]
-        )
-        try FileSystem.remove(authorityKey)
+        return Array(content.utf8)
     }
 
     private func openssl(_ arguments: [String]) async throws {

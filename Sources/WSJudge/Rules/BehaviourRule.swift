@@ -20,7 +20,7 @@ extension Judge {
         clientRequirements: ["RFC6455-7.1.7-05", "RFC6455-7.1.7-03", "RFC6455-5.5.3-01", "RFC7692-5.1-01"]
     ) { subject in
         if let reaction = subject.reaction { return Judge.reaction(reaction, of: subject) }
-        guard subject.isOpened else { return subject.opensOnItsOwn ? answer(subject) : [] }
+        guard subject.isOpened else { return subject.opensOnItsOwn || subject.isUnsecured ? answer(subject) : [] }
         let counted = subject.counted
         let events = counted.map(\.event)
         for outcome in subject.scenario.behaviour {
@@ -83,7 +83,7 @@ extension Judge {
 
     /// The findings from a server's answer to a scenario's own request.
     private static func answer(_ subject: Case) -> [Finding] {
-        guard subject.wasConnected else { return [] }
+        guard subject.wasConnected || subject.isUnsecured else { return [] }
         let evidence = [Evidence(.received, offset: 0, length: subject.timeline.receivedCount)]
         for outcome in subject.scenario.behaviour where outcome.pattern.fits(subject.answer) {
             guard outcome.grade != .conforms else { return [] }

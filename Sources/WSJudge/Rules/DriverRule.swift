@@ -66,7 +66,7 @@ extension Judge {
                     key: reason.isEmpty ? .closeReasonAdded : .closeReasonOther
                 )
             ]
-        case .open, .openWithoutPath, .openAs, .openOverIPv6, nil:
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, nil:
             return []
         }
     }

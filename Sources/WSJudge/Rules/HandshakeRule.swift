@@ -21,7 +21,7 @@ extension Judge {
 
     /// The findings in a case; empty if a client is under test.
     static func findingsOfHandshake(_ subject: Case) -> [Finding] {
-        guard subject.roleUnderTest == .server else { return [] }
+        guard subject.roleUnderTest == .server, !subject.isUnsecured else { return [] }
         guard subject.timeline.response != nil else {
             return subject.opensOnItsOwn && subject.wasConnected ? [] : [noAnswer(subject)]
         }

@@ -29,7 +29,7 @@ extension Judge {
 
 extension Case {
     /// Whether we sent octets after the Close frame at this index.
-    fileprivate func hasSentBehindClose(at index: Int) -> Bool {
+    func hasSentBehindClose(at index: Int) -> Bool {
         timeline.entries[(index + 1)...].contains { entry in
             switch entry.kind {
             case .extra: return true
