@@ -110,11 +110,12 @@ struct ServerCommand: AsyncParsableCommand {
             try target.map { .server($0, security: try tls?.security(for: $0)) } ?? .embedded
         var route = try way.route(to: target)
         var (selection, jobs) = (selection, pace.jobs)
+        var notes: [String?] = []
         if let target {
             let isRemote = await route.isRemote(to: target)
             let variables = ProcessInfo.processInfo.environment
-            if let line = try route.takeProxy(for: target, isRemote: isRemote, of: variables) { Console.tell(line) }
-            if isRemote { spare(target, &selection, &jobs) }
+            notes.append(try route.takeProxy(for: target, isRemote: isRemote, of: variables))
+            if isRemote { notes.append(spare(target, &selection, &jobs)) }
         }
         var test = ServerTest(
             scenarios: try selection.scenarios(for: .server, over: tested.transport(by: route)),
@@ -125,6 +126,8 @@ struct ServerCommand: AsyncParsableCommand {
         )
         test.tls = tls
         test.route = route
+        // An error about the selection stands alone.
+        for case let line? in notes { Console.tell(line) }
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
         let stop = StopSwitch()
@@ -136,8 +139,14 @@ struct ServerCommand: AsyncParsableCommand {
         throw ExitCode(status.rawValue)
     }
 
-    /// Asks less of a target that is not this machine, and says so in a line.
-    private func spare(_ target: TargetURL, _ selection: inout SelectionOptions, _ jobs: inout Int) {
+    /// Asks less of a target that is not this machine.
+    ///
+    /// - Returns: A line that says so; nil if the user has asked for everything.
+    private func spare(
+        _ target: TargetURL,
+        _ selection: inout SelectionOptions,
+        _ jobs: inout Int
+    ) -> String? {
         selection.sparesTarget = true
         var lines: [String] = []
         if pace.wantedJobs == nil {
@@ -147,10 +156,9 @@ struct ServerCommand: AsyncParsableCommand {
         if selection.cases.isEmpty {
             lines.append("no case of many megabytes (--cases '\(RemoteTarget.pattern)')")
         }
-        guard !lines.isEmpty else { return }
-        Console.tell(
+        guard !lines.isEmpty else { return nil }
+        return
             "\(target.authority) is not this machine: \(lines.joined(separator: ", ")); --rate bounds connections"
-        )
     }
 
     private func target(_ url: String) throws -> TargetURL {
