@@ -85,7 +85,10 @@ struct TLSChapterTests {
         let judgements = try await judge(Self.scenarios)
         #expect(judgements.count == Self.scenarios.count)
         for (id, judgement) in judgements {
-            #expect(judgement.gravest <= .informational, "\(id): \(judgement.reason)\n\(judgement.wire)")
+            #expect(judgement.verdict <= .informational, "\(id): \(judgement.reason)\n\(judgement.wire)")
+            // On a busy machine an answer may be late.
+            let others = judgement.findings.filter { $0.isPassive && $0.verdict > .tolerated }
+            #expect(others.isEmpty, "\(id): \(others.map(\.reason))")
         }
     }
 
@@ -323,65 +326,6 @@ private final class DoorOpener: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         inside.left(context.channel)
-        context.fireChannelRead(data)
-    }
-}
-
-/// The records that came to a server.
-private final class RecordLog: Sendable {
-    private let state = Mutex((lengths: [Int](), hasCutHeader: false))
-
-    /// The lengths of those that are encrypted, in order.
-    var lengths: [Int] { state.withLock { $0.lengths } }
-    /// Whether a segment of TCP ended inside the header of one.
-    var hasCutHeader: Bool { state.withLock { $0.hasCutHeader } }
-
-    func add(_ length: Int) { state.withLock { $0.lengths.append(length) } }
-    func noteCutHeader() { state.withLock { $0.hasCutHeader = true } }
-}
-
-/// TLS that logs the records which come.
-private struct Counted: ChannelSecurity {
-    let tls: any ChannelSecurity
-    let log: RecordLog
-
-    var name: String { tls.name }
-
-    func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws {
-        try pipeline.addHandler(RecordCounter(log), position: .first)
-        try tls.addHandlers(to: pipeline)
-    }
-
-    func facts(of pipeline: ChannelPipeline.SynchronousOperations, applicationProtocol: String?) -> LinkSecurityFacts {
-        tls.facts(of: pipeline, applicationProtocol: applicationProtocol)
-    }
-
-    func describe(_ error: any Error, in pipeline: ChannelPipeline.SynchronousOperations) -> String {
-        tls.describe(error, in: pipeline)
-    }
-
-    func isTruncation(_ error: any Error) -> Bool { tls.isTruncation(error) }
-}
-
-private final class RecordCounter: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let log: RecordLog
-    private var unread: [UInt8] = []
-
-    init(_ log: RecordLog) {
-        self.log = log
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        unread += unwrapInboundIn(data).readableBytesView
-        while unread.count >= 5 {
-            let length = Int(unread[3]) << 8 | Int(unread[4])
-            guard unread.count >= 5 + length else { break }
-            if unread[0] == 23 { log.add(length) }
-            unread.removeFirst(5 + length)
-        }
-        if (1..<5).contains(unread.count) { log.noteCutHeader() }
         context.fireChannelRead(data)
     }
 }
