@@ -84,3 +84,27 @@ struct RouteOptions: ParsableArguments {
         return endpoint
     }
 }
+
+extension ServerCommand {
+    /// Asks less of a target that is not this machine.
+    ///
+    /// - Returns: A line that says so; nil if the user has asked for everything.
+    func spare(
+        _ target: TargetURL,
+        _ selection: inout SelectionOptions,
+        _ jobs: inout Int
+    ) -> String? {
+        selection.sparesTarget = true
+        var lines: [String] = []
+        if pace.wantedJobs == nil {
+            jobs = min(jobs, RemoteTarget.jobs)
+            lines.append("\(jobs) conversations at a time (--jobs)")
+        }
+        if selection.cases.isEmpty {
+            lines.append("no case of many megabytes (--cases '\(RemoteTarget.pattern)')")
+        }
+        guard !lines.isEmpty else { return nil }
+        return
+            "\(target.authority) is not this machine: \(lines.joined(separator: ", ")); --rate bounds connections"
+    }
+}
