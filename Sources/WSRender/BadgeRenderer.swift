@@ -7,6 +7,7 @@ package import WSReport
 package enum BadgeRenderer: Renderer {
     package static let name = "badge"
     package static let product = "badge.json for shields.io"
+    package static let file = OwnFile(name: "badge.json", mark: "\"label\": \"wsconform\"")
 
     package static func render(_ reports: [Report]) throws(RenderError) -> [RenderedFile] {
         let names = try fileNames(of: reports, "badge", ".json")
