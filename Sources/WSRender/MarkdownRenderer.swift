@@ -95,7 +95,8 @@ package enum MarkdownRenderer: Renderer {
 
     private static func sign(_ digest: RunDigest) -> String {
         switch digest.conclusion.status {
-        case .asExpected: "✅"
+        // What does not count, or is known, is no success.
+        case .asExpected: digest.passesWithFindings ? "⚠️" : "✅"
         case .findings: "❌"
         case .undecided, .usage: "❔"
         }
