@@ -189,6 +189,11 @@ struct ConfigurationCommandTests {
                 #""embedded": true, "url": "ws://a""#, [],
                 "line 1, column 31: server.url: 'ws://a' and --embedded name two"
             ),
+            (#""headers": {"a": "${LINES}"}"#, [], "server.headers: The value 'a: ${LINES} ${LINES}' is invalid"),
+            (#""cookies": {"a": "${LINES}"}"#, [], "server.cookies: The value 'a=${LINES} ${LINES}' is invalid"),
+            (#""url": "ws://127.0.0.1/?a=${LINES}""#, [], "server.url: 'ws://127.0.0.1/?a=${LINES} ${LINES}' has"),
+            (#""jobs": 2"#, ["--header", "A: b\n"], "the value ends with a line break; drop it"),
+            (#""jobs": 2"#, ["--cookie", "a=b\r\n"], "the value ends with a line break; drop it"),
             (#""headers": {"a b": "${TOKEN}"}"#, [], "server.headers: The value 'a b: ${TOKEN}' is invalid"),
             (
                 #""embedded": true, "cases": ["nonsense/*"], "quiet": true"#, [],
@@ -208,7 +213,7 @@ struct ConfigurationCommandTests {
     func bad(text: String, words: [String], part: String) async throws {
         try await Program.withFolder { folder in
             try write("{\"server\": {\(text)}}", to: "c.json", in: folder)
-            let environment = ["TOKEN": "s3cr3t-31415"]
+            let environment = ["TOKEN": "s3cr3t-31415", "LINES": "s3cr3t-1\ns3cr3t-2"]
             let words = ["server", "--config", "c.json"] + words
             let result = try await Program.run(words, in: folder, environment: environment)
             #expect(result.status == 64 && result.output == "", "\(result)")

@@ -234,6 +234,11 @@ package struct ConfigurationReader {
             let problem = "the variable \(variable), which \(Self.quoted(name)) needs, \(state); export it"
             throw JSONError(problem, at: place)
         }
+        // A secret that was read from a file often has one, and no option needs it.
+        guard !HandshakeOptions.endsWithLineBreak(value) else {
+            let problem = "the variable \(variable), which \(Self.quoted(name)) needs, ends with a line break"
+            throw JSONError("\(problem); export it without", at: place)
+        }
         let used = Configuration.Variable(name: variable, value: value)
         if !configuration.variables.contains(used) { configuration.variables.append(used) }
         return value

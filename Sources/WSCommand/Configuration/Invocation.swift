@@ -160,9 +160,12 @@ package struct Invocation: Sendable {
     private func explained(_ error: ValidationError, _ added: Added) -> ValidationError {
         let text = masked(error, added)
         let culprit = added.settings.first { setting in
-            setting.values.contains { !$0.isEmpty && (text.contains("'\($0)'") || text.hasPrefix("\($0)")) }
+            // The text has values as the file has them.
+            setting.values.map(added.configuration.masked).contains { value in
+                !value.isEmpty && (text.contains("'\(value)'") || text.hasPrefix(value))
+            }
         }
-        return culprit.map { located(text, $0, added) } ?? error
+        return culprit.map { located(text, $0, added) } ?? ValidationError(text)
     }
 
     private func located(_ text: String, _ setting: Configuration.Setting, _ added: Added) -> ValidationError {
