@@ -7,14 +7,15 @@ extension RunFolder {
     /// - Parameters:
     ///   - report: The report.
     ///   - cases: Its cases that are already encoded, by id.
-    ///   - rendering: The other forms in which it is written beside the report.
+    ///   - rendering: The other forms in which it is written beside the report, where those of an earlier run are
+    ///     removed; nil to write none and to leave what is there.
     ///   - monitor: Receives errors.
     ///   - tell: Prints the summary, from memory.
     /// - Returns: Whether something could not be written.
     func deliver(
         _ report: Report,
         cases: [String: [UInt8]] = [:],
-        as rendering: Rendering = Rendering(),
+        as rendering: Rendering? = nil,
         _ monitor: some RunMonitor,
         tell: () -> Void
     ) -> Bool {
@@ -33,6 +34,8 @@ extension RunFolder {
             return true
         }
         defer { tell() }
+        guard let rendering else { return false }
+        rendering.removeOthers(in: path)
         do {
             try rendering.write([report], to: path)
             return false

@@ -40,12 +40,13 @@ package struct FinishedRun: Sendable {
     /// Writes the report, unless an earlier one has to be kept.
     ///
     /// - Parameters:
-    ///   - rendering: The other forms in which the report is written.
+    ///   - rendering: The other forms in which the report is written, where those of an earlier run are removed; nil to
+    ///     write none and to leave what is there.
     ///   - monitor: Receives errors about files.
     ///   - tell: Prints the summary, from memory; called in any case.
     /// - Returns: The exit status.
     package func deliver(
-        as rendering: Rendering = Rendering(),
+        as rendering: Rendering? = nil,
         _ monitor: some RunMonitor,
         tell: () -> Void
     ) -> ExitStatus {

@@ -20,6 +20,9 @@ struct AutobahnIndexPage {
         numbers = titles.keys.sorted { Self.parts($0).lexicographicallyPrecedes(Self.parts($1)) }
     }
 
+    /// Who made the page.
+    static let author = "By wsconform"
+
     private static func parts(_ number: String) -> [Int] { number.split(separator: ".").map { Int($0) ?? .max } }
 
     private static let chapters = [
@@ -41,7 +44,7 @@ struct AutobahnIndexPage {
         }
         let body = """
             <h1>WebSocket test report</h1>
-            <p>By wsconform, in the form of Autobahn|Testsuite's reports. For each agent, the left column is what it did
+            <p>\(Self.author), in the form of Autobahn|Testsuite's reports. For each agent, the left column is what it did
             with what it was sent, the right one the code of its Close frame and how the connection ended.</p>
             <ul>
             \(counts.joined(separator: "\n"))

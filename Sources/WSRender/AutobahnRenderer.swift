@@ -8,6 +8,7 @@ package import WSReport
 package enum AutobahnRenderer: Renderer {
     package static let name = "autobahn"
     package static let product = "index.json, index.html, and two files for each case"
+    package static let file = OwnFile(name: "index.html", mark: AutobahnIndexPage.author)
 
     /// Renders the reports of one or more peers.
     ///
@@ -74,6 +75,12 @@ package enum AutobahnRenderer: Renderer {
     /// The name of a case's file.
     static func caseFile(_ agent: String, _ number: String, _ ending: String) -> String {
         "\(fileName(agent))_case_\(fileName(number)).\(ending)"
+    }
+
+    /// The files of cases that an `index.json` of ours names, without folders.
+    package static func caseFiles(in index: [UInt8]) -> [String] {
+        String(decoding: index, as: UTF8.self).matches(of: /"reportfile": "([a-z0-9_]*_case_[0-9_]+)\.json"/)
+            .flatMap { ["\($0.output.1).json", "\($0.output.1).html"] }
     }
 
     /// A name as a part of a file name, by Autobahn's rules.

@@ -7,6 +7,7 @@ package import WSReport
 package enum BadgeRenderer: Renderer {
     package static let name = "badge"
     package static let product = "badge.json for shields.io"
+    package static let file = OwnFile(name: "badge.json", mark: "\"label\": \"wsconform\"")
 
     package static func render(_ reports: [Report]) throws(RenderError) -> [RenderedFile] {
         let names = try fileNames(of: reports, "badge", ".json")
@@ -22,17 +23,29 @@ package enum BadgeRenderer: Renderer {
 
     /// The right half of the badge and its colour; both are words of ours.
     private static func badge(_ report: Report) -> (String, String) {
-        let (summary, passing) = (report.summary, report.summary.passive)
-        switch RunConclusion(of: report).status {
-        case .asExpected: return ("\(summary.judged) cases conform", "brightgreen")
+        let digest = RunDigest(report)
+        let judged = report.summary.judged
+        switch digest.conclusion.status {
+        case .asExpected:
+            guard digest.passesWithFindings else { return ("\(judged) cases conform", "brightgreen") }
+            let known = digest.known.count
+            let found = known > 0 ? "nothing new, \(known) known" : broken(report.summary)
+            return (found ?? "", "orange")
         case .undecided, .usage: return (report.footer.complete ? "undecided" : "incomplete", "lightgrey")
         case .findings:
             let cut = report.footer.complete ? "" : ", incomplete"
-            if summary.fail > 0 { return ("\(summary.fail) of \(summary.judged) cases fail\(cut)", "red") }
-            if passing.fail > 0 { return ("\(RunDigest.count(passing.fail, "violation")) in passing\(cut)", "red") }
-            let missed = summary.tolerated + passing.tolerated
+            if let found = broken(report.summary) { return (found + cut, "red") }
+            // Entries that hold no more are findings, too.
+            if let problems = report.baseline?.problems { return ("\(problems) against the baseline\(cut)", "orange") }
+            let missed = report.summary.tolerated + report.summary.passive.tolerated
             return ("\(RunDigest.count(missed, "recommendation")) missed\(cut)", "orange")
         }
+    }
+
+    /// The number of broken requirements in words; nil if there are none.
+    private static func broken(_ summary: Report.Summary) -> String? {
+        if summary.fail > 0 { return "\(summary.fail) of \(summary.judged) cases fail" }
+        return summary.passive.fail > 0 ? "\(RunDigest.count(summary.passive.fail, "violation")) in passing" : nil
     }
 
     /// A file name for each report: the plain one for one report, else with the peer's name.

@@ -8,6 +8,7 @@ package import WSReport
 package enum JUnitRenderer: Renderer {
     package static let name = "junit"
     package static let product = "junit.xml"
+    package static let file = OwnFile(name: "junit.xml", mark: "<testsuites name=\"wsconform\"")
 
     package static func render(_ reports: [Report]) throws(RenderError) -> [RenderedFile] {
         let suites = reports.flatMap { report in

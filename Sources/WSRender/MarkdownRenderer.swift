@@ -9,6 +9,7 @@ import WSScenario
 package enum MarkdownRenderer: Renderer {
     package static let name = "markdown"
     package static let product = "summary.md"
+    package static let file = OwnFile(name: "summary.md", mark: " under test by wsconform ")
 
     package static func render(_ reports: [Report]) throws(RenderError) -> [RenderedFile] {
         [RenderedFile(path: "summary.md", text: text(of: reports))]
@@ -94,7 +95,8 @@ package enum MarkdownRenderer: Renderer {
 
     private static func sign(_ digest: RunDigest) -> String {
         switch digest.conclusion.status {
-        case .asExpected: "✅"
+        // What does not count, or is known, is no success.
+        case .asExpected: digest.passesWithFindings ? "⚠️" : "✅"
         case .findings: "❌"
         case .undecided, .usage: "❔"
         }

@@ -8,6 +8,7 @@ package import WSReport
 package enum PageRenderer: Renderer {
     package static let name = "html"
     package static let product = "report.html, or matrix.html of several"
+    package static let file = OwnFile(name: "report.html", mark: PageText.icon)
 
     package static func render(_ reports: [Report]) throws(RenderError) -> [RenderedFile] {
         let limit = reports.count > 1 ? Limits.matrixPage.value : Limits.page.value

@@ -54,7 +54,8 @@ struct PageText {
         "default-src 'none'; img-src data:; script-src 'sha256-\(Base64.encode(SHA256.digest(script.span)))'; "
         + "style-src 'sha256-\(Base64.encode(SHA256.digest(style.span)))'; base-uri 'none'; form-action 'none'"
 
-    private static let icon =
+    /// The icon, which no page of others has.
+    static let icon =
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 4'%3E%3Cpath fill='%232a9d6f' "
         + "d='M0 0h2v2H0zM2 2h2v2H2z'/%3E%3Cpath fill='%239cd8bf' d='M2 0h2v2H2zM0 2h2v2H0z'/%3E%3C/svg%3E"
 

@@ -10,12 +10,26 @@ package protocol Renderer {
     /// What it writes, in a few words for the help.
     static var product: String { get }
 
+    /// The file of every report of one peer.
+    static var file: OwnFile { get }
+
     /// Renders the reports of one or more peers.
     ///
     /// - Parameter reports: At least one report.
     /// - Returns: The files, whose paths have no folder and belong to no other renderer.
     /// - Throws: ``RenderError`` if the reports cannot be rendered together.
     static func render(_ reports: [Report]) throws(RenderError) -> [RenderedFile]
+}
+
+/// A file that a renderer writes, with what shows that it did.
+package struct OwnFile: Sendable, Hashable {
+    /// The name of the file.
+    package var name: String
+    /// A text near the beginning of the file that no other program writes.
+    package var mark: String
+
+    /// Whether a file with this beginning is one of ours.
+    package func isOwn(_ beginning: [UInt8]) -> Bool { String(decoding: beginning, as: UTF8.self).contains(mark) }
 }
 
 /// The list of renderers, by which commands know them.

@@ -40,6 +40,14 @@ package struct RunDigest {
     /// Whether missed recommendations count as findings.
     var isStrict: Bool { report.options.strict ?? false }
 
+    /// Whether the exit status is 0 although something is found, because it does not count, or is known.
+    var passesWithFindings: Bool {
+        conclusion.status == .asExpected && (hasViolations || !known.isEmpty)
+    }
+
+    /// Whether a requirement is broken, in a case or in passing.
+    var hasViolations: Bool { report.summary.fail > 0 || report.summary.passive.fail > 0 }
+
     /// Whether a cause is known: a baseline was given, and nothing new shows it.
     package func isKnown(_ cause: CauseDigest) -> Bool {
         cause.verdict != .inconclusive && report.isKnown(cause.name, cases: cause.isPassive ? [] : cause.cases)

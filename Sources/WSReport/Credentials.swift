@@ -1,7 +1,8 @@
 /// Masks the credentials that a user gave for a run, in everything that is reported.
 ///
 /// A server may send back what it received: in a Location, a status phrase, a subprotocol, a message or a close reason.
-/// Therefore the values are masked wherever they appear, also if a quotation cuts them, and in hexadecimal digits.
+/// Therefore the values are masked wherever they appear, also if a quotation cuts them, in hexadecimal digits, and in
+/// the forms that octets beyond ASCII have in heads.
 ///
 /// What is masked:
 /// - the value of each field of `--header` or `--cookie`, after the name of the field, whatever the value is;
@@ -100,13 +101,26 @@ package struct Credentials: Sendable, Hashable {
         let isLetters = octets.allSatisfy(Self.isLetter)
         let isLong = octets.count >= 8
         guard soundsSecret ? isLong || octets.count >= 4 && !isLetters : isLong && !isLetters else { return }
-        let digits = octets.flatMap { octet in
-            [octet >> 4, octet & 15].map { Array("0123456789abcdef".utf8)[Int($0)] }
+        var forms = [(octets, 4), (octets.flatMap(Self.digits), 8)]
+        if octets.contains(where: { $0 >= 0x80 }) {
+            // In a field value each octet is a character (ISO 8859-1), in a line of a head it is an escape.
+            forms.append((octets.flatMap { Array(String(Unicode.Scalar($0)).utf8) }, 4))
+            forms.append((octets.flatMap(Self.escaped), 8))
         }
-        for (form, shortest) in [(octets, 4), (digits, 8)] where !needles.contains(where: { $0.octets == form }) {
+        for (form, shortest) in forms where !needles.contains(where: { $0.octets == form }) {
             let mask = Array(Secrets.mask.utf8)
             needles.append(Needle(octets: form, replacement: mask, isWord: !isLong, shortest: shortest))
         }
+    }
+
+    /// The two hexadecimal digits of an octet.
+    private static func digits(_ octet: UInt8) -> [UInt8] {
+        [octet >> 4, octet & 15].map { Array("0123456789abcdef".utf8)[Int($0)] }
+    }
+
+    /// An octet as it stands in a line of a head.
+    private static func escaped(_ octet: UInt8) -> [UInt8] {
+        (0x20..<0x7F).contains(octet) ? [octet] : Array("\\x".utf8) + digits(octet)
     }
 
     private static func soundsSecret(_ name: String) -> Bool {
@@ -156,7 +170,8 @@ package struct Credentials: Sendable, Hashable {
             let isThere =
                 isWhole
                 ? !needle.isWord || isBoundary(before: index, text) && (end == text.count || !isWordOctet(text[end]))
-                : length >= needle.shortest && isCut(at: end, text) && isBoundary(before: index, text)
+                : length >= needle.shortest && isCut(at: end, text)
+                    && (length >= 2 * needle.shortest || isBoundary(before: index, text))
             guard isThere else {
                 index += 1
                 continue
@@ -169,9 +184,9 @@ package struct Credentials: Sendable, Hashable {
         return start == 0 ? nil : result + text[start...]
     }
 
-    /// Whether a quotation was cut here.
+    /// Whether a quotation was cut here; three full stops are those of Autobahn's form.
     private static func isCut(at end: Int, _ text: [UInt8]) -> Bool {
-        text[end...].isEmpty || ["…", " …", "\" …"].contains { text[end...].starts(with: $0.utf8) }
+        text[end...].isEmpty || ["…", " …", "\" …", " ..."].contains { text[end...].starts(with: $0.utf8) }
     }
 
     private static func isBoundary(before index: Int, _ text: [UInt8]) -> Bool {

@@ -32,14 +32,15 @@ extension Report {
 extension Report.WireLine {
     /// Converts a line of the judge.
     ///
-    /// Octets with a credential are left out, because masking would falsify them.
+    /// Octets with a credential are left out, because masking would falsify them. Frame headers may divide one in the
+    /// octets, so the text counts, too.
     init(_ line: WSJudge.WireLine, octets: (Evidence) -> [UInt8], without credentials: Credentials) {
         self.init(line.text)
         guard let evidence = line.evidence else { return }
         offset = evidence.offset
         let shown = Array(octets(evidence).prefix(Report.mostWireOctets))
         guard !shown.isEmpty else { return }
-        let text = String(decoding: shown, as: UTF8.self)
-        if credentials.masked(text) == text { hex = Hex.encode(shown) }
+        let texts = [line.text, String(decoding: shown, as: UTF8.self)]
+        if texts.allSatisfy({ credentials.masked($0) == $0 }) { hex = Hex.encode(shown) }
     }
 }

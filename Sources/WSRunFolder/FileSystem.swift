@@ -44,6 +44,11 @@ package enum FileSystem {
         try OpenFile(reading: entry, in: folder).readToEnd(limit)
     }
 
+    /// Reads the first octets of a regular file below a folder; links on the way are not followed.
+    package static func beginning(of entry: String, in folder: String, count: Int) throws(FileError) -> [UInt8] {
+        try OpenFile(reading: entry, in: folder).read(at: 0, count: count)
+    }
+
     /// Replaces a file: writes another one beside it and renames that, so that no reader sees a partial file.
     ///
     /// Links are not followed. If writing fails, nothing remains of the new file.

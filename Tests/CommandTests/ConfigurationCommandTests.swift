@@ -189,6 +189,11 @@ struct ConfigurationCommandTests {
                 #""embedded": true, "url": "ws://a""#, [],
                 "line 1, column 31: server.url: 'ws://a' and --embedded name two"
             ),
+            (#""headers": {"a": "${LINES}"}"#, [], "server.headers: The value 'a: ${LINES} ${LINES}' is invalid"),
+            (#""cookies": {"a": "${LINES}"}"#, [], "server.cookies: The value 'a=${LINES} ${LINES}' is invalid"),
+            (#""url": "ws://127.0.0.1/?a=${LINES}""#, [], "server.url: 'ws://127.0.0.1/?a=${LINES} ${LINES}' has"),
+            (#""jobs": 2"#, ["--header", "A: b\n"], "the value ends with a line break; drop it"),
+            (#""jobs": 2"#, ["--cookie", "a=b\r\n"], "the value ends with a line break; drop it"),
             (#""headers": {"a b": "${TOKEN}"}"#, [], "server.headers: The value 'a b: ${TOKEN}' is invalid"),
             (
                 #""embedded": true, "cases": ["nonsense/*"], "quiet": true"#, [],
@@ -208,12 +213,63 @@ struct ConfigurationCommandTests {
     func bad(text: String, words: [String], part: String) async throws {
         try await Program.withFolder { folder in
             try write("{\"server\": {\(text)}}", to: "c.json", in: folder)
-            let environment = ["TOKEN": "s3cr3t-31415"]
+            let environment = ["TOKEN": "s3cr3t-31415", "LINES": "s3cr3t-1\ns3cr3t-2"]
             let words = ["server", "--config", "c.json"] + words
             let result = try await Program.run(words, in: folder, environment: environment)
             #expect(result.status == 64 && result.output == "", "\(result)")
             #expect(result.error.split(separator: "\n").count == 1 && result.error.contains(part), "\(result.error)")
             #expect(!result.error.contains("s3cr3t"))
+        }
+    }
+
+    @Test("Another target, or another place to listen at, drops the TLS options of the file")
+    func otherTLS() async throws {
+        try await Program.withFolder { folder in
+            let text = """
+                {"server": {"url": "wss://127.0.0.1:1", "ca": "c.pem", "server-name": "a.example",
+                 "cases": ["ping/empty"], "quiet": true}, "client": {"listen": "wss://127.0.0.1:0", "cert": "c.pem", "key": "k.pem",
+                 "cases": ["ping/empty"], "quiet": true}}
+                """
+            try write(text, to: "wsconform.json", in: folder)
+            func run(_ words: String...) async throws -> Program.Result { try await Program.run(words, in: folder) }
+            let plain = try await run("server", "ws://127.0.0.1:1")
+            #expect(plain.status == 2 && plain.error.contains("127.0.0.1:1"), "\(plain)")
+            let embedded = try await run("server", "--embedded")
+            #expect(embedded.status == 0 && embedded.error == "", "\(embedded)")
+            let replaced = try report(folder).options.configuration?.replaced
+            #expect(replaced == ["url", "ca", "server-name"])
+            let insecure = try await run("server", "--insecure")
+            #expect(insecure.status == 2 && !insecure.error.contains("c.pem"), "\(insecure)")
+            let kept = try await run("server", "--tls-min", "1.3")
+            #expect(kept.status == 2 && kept.error.contains("c.pem: cannot be opened"), "\(kept)")
+
+            let client = try await run("client", "--embedded", "--listen", "127.0.0.1:0")
+            #expect(client.status == 0 && client.error == "", "\(client)")
+            #expect(try report(folder).options.configuration?.replaced == ["listen", "cert", "key"])
+            // The certificate is for any place where TLS is spoken.
+            let secure = try await run("client", "--embedded", "--listen", "wss://127.0.0.1:0")
+            #expect(secure.status == 2 && secure.error.contains("c.pem: cannot be opened"), "\(secure)")
+
+            try write(#"{"server": {"url": "wss://127.0.0.1:1", "insecure": true}}"#, to: "wsconform.json", in: folder)
+            let trusting = try await run("server", "--ca", "c.pem", "--quiet")
+            #expect(trusting.status == 2 && trusting.error.contains("c.pem: cannot be opened"), "\(trusting)")
+
+            let route = #"{"server": {"url": "ws://a", "connect-to": "127.0.0.1:1", "proxy": "http://127.0.0.1:1"}}"#
+            try write(route, to: "wsconform.json", in: folder)
+            let other = try await run("server", "--embedded", "--cases", "ping/empty", "--quiet")
+            #expect(other.status == 0 && other.error == "", "\(other)")
+        }
+    }
+
+    @Test("A link that leads nowhere is a file that cannot be read")
+    func dangling() async throws {
+        try await Program.withFolder { folder in
+            let link = FileSystem.join(folder, "wsconform.json")
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none.json")
+            let result = try await Program.run(["server", "--embedded", "--cases", "ping/empty"], in: folder)
+            #expect(result.status == 64 && result.output == "", "\(result)")
+            #expect(result.error.hasPrefix("wsconform: wsconform.json: cannot be opened: no such file"), "\(result)")
+            #expect(result.error.hasSuffix("or read none with --no-config\n"), "\(result)")
         }
     }
 

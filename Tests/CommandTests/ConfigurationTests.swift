@@ -141,7 +141,8 @@ struct ConfigurationTests {
             (#"{"server": {"quiet": "yes"}}"#, "'server.quiet' is a string; write true or false"),
             (#"{"server": {"cases": [[]]}}"#, "an element of 'server.cases' is a list; write a string"),
             (#"{"server": {"command": "node"}}"#, "'server.command' is a string; write the words of the command"),
-            (#"{"server": {"command": []}}"#, "'server.command' is a list; write the words of the command"),
+            (#"{"server": {"command": []}}"#, "'server.command' is empty; write the words of the command"),
+            (#"{"server": {"headres": {}}}"#, "there is no key 'server.headres'; did you mean 'headers'?"),
             (#"{"server": {"command": [1]}}"#, "a word of 'server.command' is a number; write a string"),
             (#"{"server": {"headers": "a"}}"#, "'server.headers' is a string; write an object of names and values"),
             (#"{"server": {"headers": {"a:b": "c"}}}"#, "a name in 'server.headers' has a colon; drop it"),
@@ -158,9 +159,19 @@ struct ConfigurationTests {
                 #"{"server": {"agent": "${EMPTY}"}}"#,
                 "the variable EMPTY, which 'server.agent' needs, is empty; export it"
             ),
+            (
+                #"{"server": {"headers": {"A": "${LINE}"}}}"#,
+                "the variable LINE, which 'server.headers.A' needs, ends with a line break; export it without"
+            ),
+            (
+                #"{"server": {"url": "ws://a/?k=${CRLF}"}}"#,
+                "the variable CRLF, which 'server.url' needs, ends with a line break; export it without"
+            ),
         ]) { [self] text, words in
-            let error = #expect(throws: JSONError.self) { _ = try read(text, ["EMPTY": ""]) }
+            let environment = ["EMPTY": "", "LINE": "s3cr3t\n", "CRLF": "s3cr3t\r\n"]
+            let error = #expect(throws: JSONError.self) { _ = try read(text, environment) }
             let line = error?.description ?? ""
+            #expect(!line.contains("s3cr3t"))
             #expect(line.contains(words) && line.hasPrefix("line 1, column ") && !line.contains("\n"), "\(line)")
         }
     }
@@ -199,5 +210,11 @@ struct ConfigurationTests {
         let configuration = try #require(try read(text, environment))
         #expect(configuration.settings.map(\.values) == [["secret secret-and-more 1"]])
         #expect(configuration.masked("'secret-and-more', secret, 1") == "'${B}', ${A}, 1")
+        // In a message of one line there are blanks in place of line breaks.
+        let lines = try #require(try read(#"{"server": {"agent": "${A}"}}"#, ["A": "first-s3cr3t\r\nsecond-s3cr3t"]))
+        for text in ["first-s3cr3t\r second-s3cr3t", "first-s3cr3t second-s3cr3t", "first-s3cr3t\r\nsecond-s3cr3t"] {
+            let masked = lines.masked(text)
+            #expect(masked.contains("${A}") && !masked.contains("s3cr3t"), "\(masked)")
+        }
     }
 }

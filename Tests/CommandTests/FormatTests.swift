@@ -38,6 +38,36 @@ struct FormatTests {
         }
     }
 
+    @Test("Forms that are not asked for do not stay beside the report of another run; other files do")
+    func earlier() async throws {
+        try await Program.withFolder { folder in
+            let (run, again) = (FileSystem.join(folder, "run"), FileSystem.join(folder, "again"))
+            func files(_ folder: String) throws -> Set<String> {
+                Set(try FileManager.default.contentsOfDirectory(atPath: folder))
+            }
+            let formats = Renderers.all.map { $0.name }.joined(separator: ",")
+            let kept: Set = ["report.json", "transcripts"]
+            #expect(try await failing(["--out", run, "--format", formats]).status == 1)
+            for renderer in Renderers.all { #expect(try files(run).contains(renderer.file.name)) }
+            #expect(try await Program.run(["judge", run, "--out", again, "--format", formats]).status == 1)
+            #expect(try files(again).count == files(run).count)
+
+            let passing = ["server", "--embedded", "--cases", "ping/empty", "--quiet", "--out", run]
+            let junit = try await Program.run(passing + ["--format", "junit"])
+            #expect(junit.status == 0 && junit.error == "")
+            #expect(try files(run) == kept.union(["junit.xml"]))
+            #expect(try await Program.run(["judge", run, "--out", again, "--quiet"]).status == 0)
+            #expect(try files(again) == kept)
+
+            // What others wrote stays, whatever its name.
+            for renderer in Renderers.all {
+                try FileSystem.replace(FileSystem.join(run, renderer.file.name), with: Array("# mine\n".utf8))
+            }
+            #expect(try await Program.run(passing).status == 0)
+            #expect(try files(run) == kept.union(Renderers.all.map { $0.file.name }))
+        }
+    }
+
     @Test("A form that cannot be written is one line and status 2; the report and the findings stay")
     func unwritable() async throws {
         try await Program.withFolder { folder in

@@ -107,6 +107,47 @@ struct HandshakeOptionTests {
         await acceptor.close()
     }
 
+    @Test("A credential that is longer than what is shown, or beyond ASCII, is masked in every form of a report")
+    func cut() async throws {
+        let (long, foreign) = ("eyJhbGci." + String(repeating: "0123456789", count: 7), "pässwört-314")
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .request(let head):
+                let key = head.values(of: "Sec-WebSocket-Key").first ?? ""
+                var response = HandshakeResponse.accepting(key: key)
+                response.reason = foreign
+                response.fields.append(HTTPField("Server", "server/\(foreign)"))
+                answers.send(response.encode())
+            case .ping: answers.send(.pong, Array(long.utf8))
+            default: answers.behave(event)
+            }
+        }
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: 0)
+        let acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) { peer }
+        try await Program.withFolder { folder in
+            let words = [
+                "server", "ws://\(acceptor.endpoint)", "--header", "Authorization: Bearer \(long)", "--header",
+                "X-Token: \(foreign)", "--cases", "ping/*", "--timeout", "1", "--format",
+                "autobahn,badge,html,junit,markdown", "--out", folder,
+            ]
+            let result = try await Program.run(words)
+            #expect(result.status == 1, "\(result)")
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != "transcripts" }
+            #expect(files.count > 8)
+            var texts = [result.output + result.error]
+            for file in files {
+                texts.append(String(decoding: try FileSystem.read(FileSystem.join(folder, file)), as: UTF8.self))
+            }
+            for (text, file) in zip(texts, ["the terminal"] + files) {
+                for part in ["eyJhbGci", "65794a6862476369", "ssw", "737377"] {
+                    #expect(!text.contains(part), "\(part) in \(file)")
+                }
+            }
+            #expect(texts.contains { $0.contains("*** ...") })
+        }
+        await acceptor.close()
+    }
+
     @Test("Origin, subprotocols, path and query reach the server as they were given")
     func everything() async throws {
         let words = ["--origin", "https://app.example", "--subprotocol", "v2.chat", "--subprotocol", "v1.chat"]

@@ -4,6 +4,7 @@ import Testing
 import WSJudge
 import WSRender
 import WSReport
+import WSScenario
 
 @Suite("Badges")
 struct BadgeRendererTests {
@@ -40,6 +41,30 @@ struct BadgeRendererTests {
         for (report, message, colour) in reports {
             let text = try badge(report)
             #expect(text.contains("\"message\": \"\(message)\",\n   \"color\": \"\(colour)\""), "\(text)")
+        }
+    }
+
+    @Test("What is broken and does not count, or is known, is told, and in no green badge")
+    func lenient() throws {
+        let cases = [RenderSamples.entry("a/b", .fail, reason: "no Close"), RenderSamples.entry("a/c", .pass)]
+        var never = RenderSamples.report(cases)
+        never.options.failOn = .never
+        var harmless = RenderSamples.report(cases)
+        harmless.options.failOnImpact = [.security]
+        var known = RenderSamples.report(cases)
+        known.baseline = Report.BaselineOutcome(file: "b.json")
+        known.baseline?.known = 1
+        var inPassing = RenderSamples.report(RenderSamples.cases.filter { $0.verdict == .pass })
+        inPassing.options.failOn = .never
+        var mended = RenderSamples.clean
+        mended.baseline = Report.BaselineOutcome(file: "b.json")
+        mended.baseline?.mended = [.init(pattern: "a/d", text: "holds no more")]
+        for (report, message) in [
+            (never, "1 of 2 cases fail"), (harmless, "1 of 2 cases fail"), (known, "nothing new, 1 known"),
+            (inPassing, "1 violation in passing"), (mended, "1 mended against the baseline"),
+        ] {
+            let text = try badge(report)
+            #expect(text.contains("\"message\": \"\(message)\",\n   \"color\": \"orange\""), "\(text)")
         }
     }
 

@@ -38,6 +38,20 @@ struct MarkdownRendererTests {
         #expect(!whole.contains("<b>fail</b>"))
     }
 
+    @Test("Only a run in which no requirement is broken has the sign of success")
+    func signs() throws {
+        let cases = [RenderSamples.entry("a/b", .fail, reason: "no Close"), RenderSamples.entry("a/c", .pass)]
+        var report = RenderSamples.report(cases)
+        report.options.failOn = .never
+        #expect(try text(report).hasPrefix("## ⚠️ 1 of 2 cases breaks a requirement\n"))
+        report.options.failOn = nil
+        report.baseline = Report.BaselineOutcome(file: "b.json")
+        report.baseline?.known = 1
+        #expect(try text(report).hasPrefix("## ⚠️ Nothing new in 2 cases, 1 known finding\n"))
+        #expect(try text(report, RenderSamples.clean).contains(" | ⚠️ | "))
+        #expect(try text(RenderSamples.clean).hasPrefix("## ✅ "))
+    }
+
     @Test("Several peers are compared first")
     func several() throws {
         let text = try text(RenderSamples.ordinary, RenderSamples.hostileReport)

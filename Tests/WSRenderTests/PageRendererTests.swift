@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import WSJudge
 import WSKernels
 import WSLimits
 import WSRender
@@ -41,6 +42,16 @@ struct PageRendererTests {
         let text = try text([RenderSamples.ordinary, RenderSamples.clean, RenderSamples.hostileReport])
         let difference = try Golden.difference(content(text), from: "matrix.html")
         #expect(difference == nil)
+    }
+
+    @Test("In a matrix a peer that breaks what does not count has no sign of success")
+    func lenient() throws {
+        let failed = RenderSamples.entry("a/b", .fail, reason: "no Close")
+        var report = RenderSamples.report([failed], name: "lenient/1")
+        report.options.failOn = .never
+        let text = try text([report, RenderSamples.clean])
+        #expect(text.contains("<span class=\"badge v6\">fail</span><span class=\"reason\">lenient/1<"))
+        #expect(text.contains("<span class=\"badge v0\">pass</span><span class=\"reason\">Python"))
     }
 
     @Test("Nothing comes from outside, and only the style and the script of the page are allowed")

@@ -38,6 +38,17 @@ struct RendererTests {
         }
     }
 
+    @Test("The file of a report of one peer has its mark near the beginning, whatever the peer is called")
+    func marks() throws {
+        for report in [RenderSamples.ordinary, RenderSamples.clean, RenderSamples.hostileReport] {
+            for renderer in Renderers.all {
+                let file = try #require(try renderer.render([report]).first { $0.path == renderer.file.name })
+                #expect(renderer.file.isOwn(Array(file.octets.prefix(8_192))), "\(renderer.name)")
+                #expect(!renderer.file.isOwn(Array("# mine".utf8)))
+            }
+        }
+    }
+
     @Test("The same reports give the same octets")
     func deterministic() throws {
         let reports = [RenderSamples.ordinary, RenderSamples.hostileReport]

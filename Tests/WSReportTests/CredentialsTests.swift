@@ -25,10 +25,28 @@ import WSReport
         #expect(Self.credentials.masked(text) == expected)
     }
 
-    @Test(arguments: ["text FIN 80 octets \"… tok-3141\" …", "reason tok-31…", "it said s3cr3t-co"])
+    @Test(
+        arguments: [
+            "text FIN 80 octets \"… tok-3141\" …", "reason tok-31…", "it said s3cr3t-co",
+            "tok-3141592 ...", "0x00746f6b2d33313431 ...", "xtok-31415 …",
+        ]
+    )
     func `are masked where a quotation cuts them`(text: String) {
         let masked = Self.credentials.masked(text)
         #expect(masked.contains("***") && !masked.contains("tok-31") && !masked.contains("s3cr"))
+        #expect(!masked.contains("746f6b2d"))
+    }
+
+    @Test(
+        arguments: [
+            "reason pässwört-9", "reason pÃ¤sswÃ¶rt-9", #"< HTTP/1.1 101 p\xc3\xa4ssw\xc3\xb6rt-9"#,
+            #"< HTTP/1.1 101 p\xc3\xa4ssw… (90 octets)"#, "binary 0x70c3a4737377c3b672742d39",
+        ]
+    )
+    func `are masked in all forms of octets beyond ASCII`(text: String) {
+        let credentials = WSReport.Credentials(fields: [("X-Token", "pässwört-9")], resourceName: "/")
+        let masked = credentials.masked(text)
+        #expect(masked.contains("***") && !masked.contains("ssw") && !masked.contains("737377"), "\(masked)")
     }
 
     @Test func `are masked by the names of their fields, however short`() {

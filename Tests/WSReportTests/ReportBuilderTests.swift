@@ -83,6 +83,26 @@ struct ReportBuilderTests {
         #expect(wire(WSReport.Credentials(fields: [(name: "X-Token", value: long)], resourceName: "/"))[2].hex == nil)
     }
 
+    @Test("A line has no octets if a frame header divides the credential in them")
+    func dividedOctets() throws {
+        var judgement = Samples.judgement()
+        judgement.wireLines = [
+            WireLine(
+                "< text message in 2 frames, 12 octets \"s3cr3t-value\"",
+                evidence: Evidence(.received, offset: 129, length: 16)
+            )
+        ]
+        let told = WSReport.Credentials(fields: [(name: "X-Token", value: "s3cr3t-value")], resourceName: "/")
+        var builder = ReportBuilder(options: Samples.options, credentials: told) { _ in nil }
+        builder.add(
+            JudgedScenario(scenario: Samples.scenario(), judgement: judgement) { _ in
+                [0x01, 6] + Array("s3cr3t".utf8) + [0x80, 6] + Array("-value".utf8)
+            }
+        )
+        let line = Report.WireLine("< text message in 2 frames, 12 octets \"***\"", offset: 129)
+        #expect(builder.entry(of: Samples.scenario().id)?.wire == [line])
+    }
+
     @Test("The requirements of cases, findings and known defects stand in a table, with what they say")
     func requirementTable() {
         var builder = ReportBuilder(

@@ -68,6 +68,7 @@ struct HandshakeOptions: ParsableArguments {
         let isCookieOctet: (Unicode.Scalar) -> Bool = { scalar in
             (0x21...0x7E).contains(scalar.value) && !"\",;\\".unicodeScalars.contains(scalar)
         }
+        guard !endsWithLineBreak(text) else { throw ValidationError("the value ends with a line break; drop it") }
         guard value.unicodeScalars.allSatisfy(isCookieOctet) else {
             throw ValidationError(
                 "the value may hold no blanks, quotes, commas, semicolons or backslashes; encode them"
@@ -88,8 +89,14 @@ struct HandshakeOptions: ParsableArguments {
         try value(text)
     }
 
+    /// Whether a text ends with CR or LF.
+    static func endsWithLineBreak(_ text: String) -> Bool {
+        text.utf8.last.map { [UInt8(ascii: "\r"), UInt8(ascii: "\n")].contains($0) } ?? false
+    }
+
     /// A field value without surrounding blanks.
     private static func value(_ text: String) throws -> String {
+        guard !endsWithLineBreak(text) else { throw ValidationError("the value ends with a line break; drop it") }
         guard text.unicodeScalars.allSatisfy({ $0 == "\t" || $0.value >= 0x20 && $0.value != 0x7F }) else {
             throw ValidationError("a value may hold no control characters")
         }

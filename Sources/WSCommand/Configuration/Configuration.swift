@@ -24,6 +24,12 @@ package struct Configuration: Sendable {
         package var name: String
         /// Its value.
         package var value: String
+
+        /// The value as it is, and each of its lines, because a message of one line has blanks between them.
+        fileprivate var forms: [Variable] {
+            let lines = value.unicodeScalars.split { $0 == "\n" || $0 == "\r" }.map { String(Substring($0)) }
+            return [self] + lines.filter { $0 != value }.map { Variable(name: name, value: $0) }
+        }
     }
 
     /// The name of the section.
@@ -36,7 +42,7 @@ package struct Configuration: Sendable {
     /// A text in which the values of variables are replaced by their names, as the file has them.
     package func masked(_ text: String) -> String {
         // The longest first, because one value may contain another; shorter ones than four octets are no secrets.
-        let secrets = variables.filter { $0.value.utf8.count >= 4 }
+        let secrets = variables.flatMap(\.forms).filter { $0.value.utf8.count >= 4 }
         return secrets.sorted { $0.value.utf8.count > $1.value.utf8.count }.reduce(text) { text, variable in
             text.replacing(variable.value, with: "${\(variable.name)}")
         }

@@ -88,9 +88,9 @@ package struct ConfigurationReader {
             if isSet { add(member, option.name, ["--\(option.name)"], []) }
             return
         case .command:
-            guard case .array(let words) = member.value.kind, !words.isEmpty else {
-                throw Self.wrong(member.value, name, "the words of the command, such as [\"node\", \"peer.js\"]")
-            }
+            let wanted = "the words of the command, such as [\"node\", \"peer.js\"]"
+            guard case .array(let words) = member.value.kind else { throw Self.wrong(member.value, name, wanted) }
+            guard !words.isEmpty else { throw JSONError("'\(name)' is empty; write \(wanted)", at: member.value.place) }
             var command: [String] = []
             // The process has the environment itself, and reports show its command.
             for word in words { command.append(try string(word, "a word of '\(name)'", expanded: false)) }
@@ -234,6 +234,11 @@ package struct ConfigurationReader {
             let problem = "the variable \(variable), which \(Self.quoted(name)) needs, \(state); export it"
             throw JSONError(problem, at: place)
         }
+        // A secret that was read from a file often has one, and no option needs it.
+        guard !HandshakeOptions.endsWithLineBreak(value) else {
+            let problem = "the variable \(variable), which \(Self.quoted(name)) needs, ends with a line break"
+            throw JSONError("\(problem); export it without", at: place)
+        }
         let used = Configuration.Variable(name: variable, value: value)
         if !configuration.variables.contains(used) { configuration.variables.append(used) }
         return value
@@ -294,6 +299,12 @@ package struct ConfigurationReader {
         // A longer name is no mistyped one.
         guard name.utf8.count <= 40 else { return nil }
         func squeezed(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
-        return names.first { squeezed($0) == squeezed(name) } ?? Suggestions.nearest(names, to: name).first
+        if let same = names.first(where: { squeezed($0) == squeezed(name) }) { return same }
+        let near = Suggestions.nearest(names, to: name)
+        // Letters change their places more often than they are left out, as in `headres`.
+        return near.first { other in
+            other.utf8.count == name.utf8.count
+                && Suggestions.distance(name, other) == near.first.map { Suggestions.distance(name, $0) }
+        } ?? near.first
     }
 }

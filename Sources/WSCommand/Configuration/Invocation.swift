@@ -61,8 +61,10 @@ package struct Invocation: Sendable {
         let given = GivenArguments(Array(arguments.dropFirst()), options)
         guard !given.asksForHelp, !given.has("no-config") else { return nil }
         let named = given.values["config"]?.last
+        // A link that leads nowhere is a file that cannot be read.
+        let isThere = FileSystem.exists(standardFile) || FileSystem.isLink(standardFile)
         // An empty name is refused by the parser.
-        guard let file = named ?? (FileSystem.exists(standardFile) ? standardFile : nil), !file.isEmpty else {
+        guard let file = named ?? (isThere ? standardFile : nil), !file.isEmpty else {
             return nil
         }
         let configuration: Configuration?
@@ -160,9 +162,12 @@ package struct Invocation: Sendable {
     private func explained(_ error: ValidationError, _ added: Added) -> ValidationError {
         let text = masked(error, added)
         let culprit = added.settings.first { setting in
-            setting.values.contains { !$0.isEmpty && (text.contains("'\($0)'") || text.hasPrefix("\($0)")) }
+            // The text has values as the file has them.
+            setting.values.map(added.configuration.masked).contains { value in
+                !value.isEmpty && (text.contains("'\(value)'") || text.hasPrefix(value))
+            }
         }
-        return culprit.map { located(text, $0, added) } ?? error
+        return culprit.map { located(text, $0, added) } ?? ValidationError(text)
     }
 
     private func located(_ text: String, _ setting: Configuration.Setting, _ added: Added) -> ValidationError {
@@ -198,10 +203,24 @@ extension GivenArguments {
         let isServer = section == ServerCommand.configuration.commandName
         if command != nil { names.formUnion(isServer ? [CommandKey.name] : [CommandKey.name, "driver", "embedded"]) }
         if has("url") || has("embedded") {
-            names.formUnion(isServer ? ["url", "embedded", CommandKey.name] : [CommandKey.name, "driver"])
+            names.formUnion(
+                isServer ? ["url", "embedded", CommandKey.name, "connect-to"] : [CommandKey.name, "driver"]
+            )
+        }
+        if isServer {
+            if has("url") || has("embedded") { names.formUnion(Self.targetTLS) }
+            // A proxy leads to hosts alone.
+            let isUnix = values["url"]?.last?.lowercased().hasPrefix("ws+unix:") ?? false
+            if has("embedded") || isUnix { names.insert("proxy") }
+            if has("ca") || has("insecure") { names.formUnion(["ca", "insecure"]) }
+        } else if let listen = values["listen"]?.last, !listen.lowercased().hasPrefix("wss:") {
+            names.formUnion(["cert", "key", "tls-min"])
         }
         if has("strict") || has("fail-on") { names.formUnion(["strict", "fail-on"]) }
         if values["fail-on"]?.last == "never" { names.insert("baseline") }
         return names
     }
+
+    /// How TLS is spoken with a target.
+    private static let targetTLS = ["ca", "insecure", "server-name", "client-cert", "client-key", "tls-min"]
 }
