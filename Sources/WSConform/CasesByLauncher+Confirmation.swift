@@ -8,7 +8,8 @@ import WSTranscript
 extension CasesByLauncher {
     /// Whether only a time limit decided a result that falls short.
     func isLate(_ played: Played) -> Bool {
-        played.facts.mayBeDecidedByTime(controlServer.settings.conversation) && Judging.fallsShort(played.result)
+        played.facts.mayBeDecidedByTime(controlServer.settings.conversation)
+            && (played.facts.gaveUp == .tookTooLong || Judging.fallsShort(played.result))
     }
 
     /// Starts clients again, one at a time, for results that a time limit decided, and records the new results.

@@ -25,19 +25,27 @@ extension Case {
     /// wrong only if the tester then waited in vain for the right one. Nil where there is no such Pong.
     var wrongPong: WrongPong? {
         var open: [[UInt8]] = []
+        var sent = SentPongs()
         var stray: (pong: [UInt8], open: [[UInt8]], index: Int)?
+        // The same for one that equals a Pong of ours, and is less likely to be meant as an answer.
+        var returned: (pong: [UInt8], open: [[UInt8]], index: Int)?
         for (index, entry) in timeline.entries.enumerated() {
             switch entry.kind {
-            case .script(let reference): open += pings(in: reference)
+            case .script(let reference):
+                open += pings(in: reference)
+                add(reference, to: &sent)
             case .extra(.ping, let payload): open.append(payload)
+            case .extra(.pong, let payload): sent.add(payload)
             case .control(let frame) where frame.opcode == .pong:
                 if let place = open.firstIndex(of: frame.payload) {
                     open.remove(at: place)
+                } else if sent.comesBack(frame.payload) {
+                    if returned == nil, !open.isEmpty { returned = (frame.payload, open, index) }
                 } else if stray == nil, !open.isEmpty {
                     stray = (frame.payload, open, index)
                 }
             case .mark(.gaveUp(.wrongPong)), .mark(.gaveUp(.deadline)):
-                guard let stray else { return nil }
+                guard let stray = stray ?? returned else { return nil }
                 let left = stray.open.filter { open.contains($0) }
                 guard let ping = left.first(where: { $0.count == stray.pong.count }) ?? left.first else { return nil }
                 return WrongPong(ping: ping, pong: stray.pong, index: stray.index)
@@ -58,6 +66,18 @@ extension Case {
             let begun = reference.start == 0 ? named : named.dropFirst()
             return begun.prefix(Self.mostPings).map { run.payload(ofFrame: $0).octets }
         default: return []
+        }
+    }
+
+    /// Adds the Pongs whose first octets a script reference covers.
+    private func add(_ reference: ScriptReference, to pongs: inout SentPongs) {
+        guard scenario.script.indices.contains(reference.step) else { return }
+        switch scenario.script[reference.step] {
+        case .send(let frame) where frame.opcode == .pong && reference.start == 0: pongs.add(frame.payload.octets)
+        case .sendRun(let run):
+            let named = (0..<run.count).dropFirst(max(0, reference.frame)).prefix(max(0, reference.frameCount))
+            pongs.add(run, frames: reference.start == 0 ? named : named.dropFirst())
+        default: break
         }
     }
 

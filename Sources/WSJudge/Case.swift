@@ -100,7 +100,7 @@ struct Case: Sendable {
                 result.append(Counted(event: .pong(frame.payload), index: index))
             case .mark(.waited(let tag, _)):
                 if scenario.hasWait(tag) { result.append(Counted(event: .stillOpen(tag: tag), index: index)) }
-            case .mark(.gaveUp(.deadline)) where isPatient:
+            case .mark(.gaveUp(.deadline)) where isPatient, .mark(.gaveUp(.tookTooLong)) where isPatient:
                 break
             // If the script goes on after the peer's Close frame, so does the comparison.
             case .close where scenario.script.contains(.awaitClose):

@@ -231,6 +231,7 @@ enum WireLog {
         case .gaveUp(.mismatch): "what came cannot become what was expected"
         case .gaveUp(.wrongPong): "no Pong with the octets of the Ping came"
         case .gaveUp(.deadline): "nothing more came in time"
+        case .gaveUp(.tookTooLong): "the conversation took too long"
         case .gaveUp(.flood): "the peer sent more than is read of anyone"
         case .targetDied: "the target stopped answering new connections"
         case .target(let observation): observation.ending.map { "the target's process ended with \($0)" }

@@ -73,6 +73,13 @@ package struct MessageReader: Sendable {
     /// Whether a fragmented message is open.
     package var isInsideMessage: Bool { stream.isInsideMessage }
 
+    /// Whether a message is open, be it in its only frame or between two.
+    package var isInsideDataMessage: Bool {
+        if isInsideMessage || coded.isOpen { return true }
+        guard isInsideFrame, let header = stream.currentHeader else { return false }
+        return !header.opcode.isControl && !header.opcode.isReserved
+    }
+
     /// Returns the next event and moves the position over the octets that led to it.
     ///
     /// Nil means that every octet of the span is used up and no event is due.

@@ -70,7 +70,7 @@ package struct ConversationFacts: Sendable, Hashable {
     /// - Returns: Whether it may.
     package func mayBeDecidedByTime(_ settings: ConversationSettings) -> Bool {
         switch gaveUp {
-        case .deadline, .wrongPong: true
+        case .deadline, .wrongPong, .tookTooLong: true
         case .mismatch, .flood: false
         case nil: longestSilence >= Pacing.noticeableSilence && !settings.waitsForever
         }

@@ -15,6 +15,15 @@ extension ConversationMachine {
         return LinkDuration(nanoseconds: whole.overflow ? .max / 2 : whole.partialValue &+ planned)
     }
 
+    /// Ends a conversation whose time as a whole is over.
+    ///
+    /// A peer that made progress a moment ago has only been slow, which says nothing about its conformance.
+    mutating func endWholeTime(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        let share = LinkDuration(nanoseconds: wholeLimit.nanoseconds / Pacing.wholeConversationInIdleTimeouts)
+        let isGettingOn = facts.hasOpened && now - lastProgress < min(settings.idleTimeout, share)
+        giveUp(isGettingOn ? .tookTooLong : .deadline, now, &actions)
+    }
+
     /// Whether the scenario itself wants nothing to move now.
     var isInPlannedPause: Bool {
         switch wait {

@@ -118,6 +118,7 @@ extension ConversationMachine {
 
     private mutating func connectionOpened(_ negotiation: Negotiation, _ now: LinkInstant) {
         openedAt = now
+        lastProgress = now
         facts.hasOpened = true
         recorder.mark(.opened, at: now.nanoseconds)
         if let need = scenario.compression {

@@ -69,6 +69,8 @@ extension ConversationMachine {
     /// Starts the closing handshake.
     mutating func startClosing(body: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard !hasSentClose else { return }
+        // The peer has as long to answer as for anything else.
+        if !hasGivenUp { lastProgress = now }
         hasSentClose = true
         owedPongs.removeAll()
         stage = .closing

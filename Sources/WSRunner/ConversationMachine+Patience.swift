@@ -98,6 +98,7 @@ extension ConversationMachine {
         switch reason {
         case .mismatch, .flood: break
         case .wrongPong: facts.missing = .rightPong
+        case .tookTooLong: noteSilence(until: now)
         case .deadline:
             noteSilence(until: now)
             facts.missing = awaited
@@ -109,8 +110,8 @@ extension ConversationMachine {
 
     /// Handles a Pong that matches none of the pending Pings.
     ///
-    /// The peer may have sent it unsolicited (RFC 6455, 5.5.3), so that the right one follows. If nothing follows
-    /// within a time, it was meant as the answer.
+    /// The peer may have sent it unsolicited (RFC 6455, 5.5.3), so that the right one follows. If nothing at all comes
+    /// for a time, it was meant as the answer. A Pong like one of ours is never meant so.
     mutating func strayPongArrived(_ payload: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard stage == .talking, !hasSentClose, !hasPeerClosed, doubt == nil else { return }
         var silence = Pacing.silence
@@ -134,18 +135,19 @@ extension ConversationMachine {
     mutating func noteRightPong(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         noteAnswer(.pong)
         noteAnswer(.rightPong)
-        guard let doubt else { return }
-        if counting.pings.isEmpty {
-            self.doubt = nil
-            actions.append(.cancelTimer(Timer.doubt))
-        } else {
-            actions.append(.setTimer(Timer.doubt, at: now + doubt))
-        }
+        guard doubt != nil, counting.pings.isEmpty else { return }
+        doubt = nil
+        actions.append(.cancelTimer(Timer.doubt))
     }
 
     /// Gives up, because nothing came after a Pong with other octets.
     mutating func endDoubt(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard doubt != nil, stage == .talking, !hasSentClose, !hasPeerClosed, !hasGivenUp else { return }
+        guard let doubt, stage == .talking, !hasSentClose, !hasPeerClosed, !hasGivenUp else { return }
+        if now < lastHeard + doubt {
+            // As long as something comes, the right Pong may be behind it.
+            actions.append(.setTimer(Timer.doubt, at: lastHeard + doubt))
+            return
+        }
         if case .barrier = wait {
             // An unanswered barrier is not a failure. Its wait ends by itself; only then may the rest be given up.
             actions.append(.setTimer(Timer.doubt, at: now + Pacing.autobahnWait))

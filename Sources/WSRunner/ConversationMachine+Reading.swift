@@ -11,7 +11,9 @@ extension ConversationMachine {
         let (notices, parts) = box.read(bytes, recorder: &recorder)
         if !parts.isEmpty { recorder.received(parts, at: now.nanoseconds) }
         // The inbox is moved back, because a copy would copy everything received with each read.
+        let isGettingOn = box.isInsideExpectedMessage
         inbox = consume box
+        if isGettingOn { lastProgress = now }
         act(on: notices, now, &actions)
     }
 
@@ -55,6 +57,7 @@ extension ConversationMachine {
         _ actions: inout [LinkAction]
     ) {
         guard counting.counts(event) else { return }
+        lastProgress = now
         inbox?.append(event)
         if case .message(let opcode, _, _) = event { noteAnswer(.echo(opcode)) }
         guard case .echo = wait, case .echoLoop(let loop) = scenario.script[stepIndex] else { return }
@@ -71,6 +74,7 @@ extension ConversationMachine {
         switch wait {
         case .barrier(let tag, let expected, let left) where payload == expected:
             noteRightPong(now, &actions)
+            lastProgress = now
             actions.append(.cancelTimer(Timer.wait))
             wait = nil
             if left > 0 {
@@ -91,6 +95,10 @@ extension ConversationMachine {
         }
         let provesLife = settings.waitsAsAutobahn
         switch counting.take(pong: payload, provesLife: provesLife) {
+        case .unasked where sentPongs.comesBack(payload):
+            // It shows how far the peer has read.
+            lastProgress = now
+            return
         case .unasked: return strayPongArrived(payload, now, &actions)
         case .perhapsHeartbeat:
             // A Ping with an unpredictable payload shows whether the peer goes on.
@@ -99,6 +107,7 @@ extension ConversationMachine {
         case .answer: break
         }
         noteRightPong(now, &actions)
+        lastProgress = now
         inbox?.append(.pong(payload))
         if case .pong(let expected) = wait, payload == expected {
             actions.append(.cancelTimer(Timer.wait))
@@ -112,6 +121,7 @@ extension ConversationMachine {
         let isReply = (hasSentClose || scriptHasClosed) && !isViolating
         noteAnswer(isReply ? awaitedReply : .failure)
         hasPeerClosed = true
+        lastProgress = now
         if let body = inbox?.close {
             facts.close = ConversationFacts.Close(
                 code: body.code,

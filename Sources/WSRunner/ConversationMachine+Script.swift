@@ -21,10 +21,14 @@ extension ConversationMachine {
             switch step {
             case .send(let frame):
                 if frame.opcode == .ping, !hasBegunStep { counting.pings.add(frame.payload.octets) }
+                if frame.opcode == .pong, !hasBegunStep { sentPongs.add(frame.payload.octets) }
                 pump(frame.pacing, now, &actions)
             case .sendMessage, .beginFrame, .continueFrame, .sendOctets: pump(.together, now, &actions)
             case .sendRun(let run):
-                if !hasBegunStep { counting.pings.add(run, frames: 0..<run.count) }
+                if !hasBegunStep {
+                    counting.pings.add(run, frames: 0..<run.count)
+                    sentPongs.add(run, frames: 0..<run.count)
+                }
                 pump(.together, now, &actions)
             case .pauseReading(let milliseconds):
                 flush(&actions)
@@ -244,6 +248,7 @@ extension ConversationMachine {
     ) {
         flush(&actions)
         guard !hasEndedOutput else { return }
+        if opcode == .pong { sentPongs.add(payload) }
         let octets = encoder.extraFrame(opcode, payload: payload)
         recorder.sent(.octets(octets), at: now.nanoseconds)
         actions.append(.write(octets))

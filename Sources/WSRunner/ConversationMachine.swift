@@ -53,12 +53,18 @@ package struct ConversationMachine: LinkMachine {
     var lateBarrier: [UInt8]?
     /// Decides which of the peer's events count.
     var counting: EventCounting
+    /// The Pongs that we sent, which a peer may answer with Pongs.
+    var sentPongs = SentPongs()
     /// The payloads of Pongs to send after the current frame.
     var owedPongs: [[UInt8]] = []
     var pingCount = 0
     /// How many octets of the script were sent.
     var scriptOctets: UInt64 = 0
     var lastActivity = LinkInstant.zero
+    /// When the last octets came.
+    var lastHeard = LinkInstant.zero
+    /// When the peer last came nearer to what is expected.
+    var lastProgress = LinkInstant.zero
     /// When the last octets of our part of the opening handshake were sent.
     var openingSent = LinkInstant.zero
     private var idleDue = LinkInstant.zero
@@ -217,6 +223,7 @@ package struct ConversationMachine: LinkMachine {
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
         noteSilence(until: now)
         lastActivity = now
+        lastHeard = now
         switch stage {
         case .dialling, .over: break
         case .opening,
@@ -252,7 +259,8 @@ package struct ConversationMachine: LinkMachine {
             } else {
                 giveUp(.deadline, now, &actions)
             }
-        case Timer.whole, Timer.reply: giveUp(.deadline, now, &actions)
+        case Timer.whole: endWholeTime(now, &actions)
+        case Timer.reply: giveUp(.deadline, now, &actions)
         case Timer.wait: waitTimerFired(now, &actions)
         case Timer.silence: endSilence(now, &actions)
         case Timer.doubt: endDoubt(now, &actions)

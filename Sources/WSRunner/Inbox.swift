@@ -19,6 +19,9 @@ package struct Inbox: Sendable {
         set { reader.negotiation = newValue }
     }
 
+    /// Whether a message is open that can still become one that the scenario expects.
+    var isInsideExpectedMessage: Bool { reader.isInsideExpectedMessage }
+
     private var reader: PeerReader
     private let mostEvents: Int
     /// What the transcript keeps of compressed messages.

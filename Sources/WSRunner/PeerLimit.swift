@@ -101,7 +101,7 @@ extension ConversationFacts {
         guard hasOpened else { return .nothing }
         if lacksCompression { return .uncompressed }
         if isFulfilled { return .accepted }
-        return gaveUp == .deadline ? .nothing : .refused
+        return gaveUp == .deadline || gaveUp == .tookTooLong ? .nothing : .refused
     }
 }
 

@@ -9,7 +9,7 @@ extension TestRun {
     /// Something came late or not at all, and nothing that came was wrong in itself.
     func isLate(_ attempt: ConversationAttempt) -> Bool {
         attempt.result.status == .recorded && attempt.facts.mayBeDecidedByTime(plan.settings)
-            && fallsShort(attempt.result)
+            && (attempt.facts.gaveUp == .tookTooLong || fallsShort(attempt.result))
     }
 
     /// Repeats the results that a time limit decided, one at a time, and reports them.

@@ -138,6 +138,9 @@ package struct MessageMatcher: Sendable {
     /// The index of the payload that equals the complete message; nil if there is none.
     package var completed: Int? { matchers.firstIndex { $0.isComplete } }
 
+    /// Whether a payload equals everything so far.
+    package var canMatch: Bool { matchers.contains { !$0.hasFailed } }
+
     /// Restarts for the next message.
     package mutating func restart() {
         for index in matchers.indices { matchers[index].restart() }

@@ -118,6 +118,9 @@ package struct PeerReader: Sendable {
         messages.skipPayload(UInt64(length), endingWith: tail)
     }
 
+    /// Whether a message is open that can still become equal to a payload.
+    package var isInsideExpectedMessage: Bool { messages.isInsideDataMessage && comparison.matcher.canMatch }
+
     /// Whether no frame and no message is open.
     package var isBetweenMessages: Bool { messages.isBetweenMessages }
 

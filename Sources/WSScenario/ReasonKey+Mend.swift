@@ -107,6 +107,7 @@ extension ReasonKey {
         case .sentSomethingElse: "answer what was sent, and that alone"
         case .answeredUnasked: "send nothing that nobody asked for"
         case .answeredLate: "look for what makes it slow under this load"
+        case .tookTooLong: "raise --timeout, or look for what makes it slow"
         case .pongLate: "send the Pong as soon as the Ping has been read"
         case .pongsLeftOut: "answer every Ping if you can"
         case .failedBeforeAnswering, .limitStated, .typeRefused: "nothing needs to be done"

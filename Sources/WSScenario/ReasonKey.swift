@@ -148,6 +148,8 @@ package enum ReasonKey: String, Sendable, Hashable, Codable, CaseIterable {
     case answeredUnasked = "answered-unasked"
     /// Answered everything, but late.
     case answeredLate = "answered-late"
+    /// Made progress for as long as the whole conversation may take.
+    case tookTooLong = "took-too-long"
     /// Answered a Ping later than it could have.
     case pongLate = "pong-late"
     /// Answered only the more recent of several Pings.

@@ -299,8 +299,10 @@ package enum TranscriptGiveUp: String, Sendable, Hashable, Codable {
     case mismatch
     /// A Pong came with other octets than its Ping, and nothing followed it.
     case wrongPong = "wrong-pong"
-    /// Nothing moved within the idle timeout, or the deadline for load passed.
+    /// Nothing moved within the idle timeout, or the time of the whole conversation passed without progress.
     case deadline
+    /// The time of the whole conversation passed while the peer made progress towards what is expected.
+    case tookTooLong = "took-too-long"
     /// The peer sent more than the runner accepts.
     case flood
 }

@@ -67,6 +67,13 @@ package struct ScriptedPeer: LinkMachine {
     package mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {}
 
     package mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
+        if timer == Answers.queueTimer {
+            answers.now = now
+            answers.actions = []
+            answers.sendNext()
+            actions += answers.actions
+            return
+        }
         hand(.timer(timer.number), now, &actions)
     }
 
@@ -123,6 +130,28 @@ package struct Answers: Sendable {
     /// Whether ``behave(_:)`` has sent a Close frame.
     package private(set) var hasClosed = false
     var actions: [LinkAction] = []
+    /// What is sent later, in order.
+    private var queue: [(due: LinkInstant, octets: [UInt8])] = []
+    static let queueTimer = LinkTimer(number: .max)
+
+    /// Sends octets as one write, some time after the last such octets have gone.
+    ///
+    /// - Parameters:
+    ///   - octets: The octets; if there are none, the connection is ended instead.
+    ///   - pace: The time.
+    package mutating func send(_ octets: [UInt8], after pace: LinkDuration) {
+        let due = max(queue.last?.due ?? now, now) + pace
+        if queue.isEmpty { actions.append(.setTimer(Self.queueTimer, at: due)) }
+        queue.append((due, octets))
+    }
+
+    /// Sends what is due first.
+    mutating func sendNext() {
+        guard !queue.isEmpty else { return }
+        let next = queue.removeFirst()
+        if next.octets.isEmpty { end() } else { send(next.octets) }
+        if let due = queue.first?.due { actions.append(.setTimer(Self.queueTimer, at: due)) }
+    }
 
     /// Sends octets as one write.
     package mutating func send(_ octets: [UInt8]) {

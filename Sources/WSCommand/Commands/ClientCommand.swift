@@ -194,8 +194,8 @@ struct ClientPaceOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Give a conversation up after so many seconds of silence, and a command that does not end so long after \
-            it; never waits as long as it takes, as for a client under a debugger.
+            Give a conversation up after so many seconds of silence, or six times as many in all, and a command that \
+            does not end so long after it; never waits as long as it takes, as for a client under a debugger.
             """,
             valueName: "seconds"
         )

@@ -231,7 +231,10 @@ struct PaceOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Give a conversation up after so many seconds of silence; never waits as long as it takes.",
+            """
+            Give a conversation up after so many seconds of silence, or six times as many in all; never waits as long as \
+            it takes.
+            """,
             valueName: "seconds"
         )
     )

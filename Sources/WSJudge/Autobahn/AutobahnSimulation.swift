@@ -90,7 +90,7 @@ struct AutobahnSimulation {
         }
         for entry in subject.timeline.entries where entry.time >= opened {
             if case .mark(.waited(let tag, _)) = entry.kind { endWait(tag, at: entry.time) }
-            if case .mark(.gaveUp(.deadline)) = entry.kind { endPatience(at: entry.time) }
+            if entry.kind.isEndOfTime { endPatience(at: entry.time) }
             advance(to: entry.time + shift)
             take(entry)
         }
@@ -132,7 +132,7 @@ struct AutobahnSimulation {
         case .mark(.waited(let tag, _)):
             if state == .open { received.append(.stillOpen(tag: tag)) }
         case .mark(.gaveUp(.mismatch)), .mark(.gaveUp(.wrongPong)), .mark(.gaveUp(.deadline)),
-            .mark(.lateBarrierAnswered), .extra(.close, _):
+            .mark(.gaveUp(.tookTooLong)), .mark(.lateBarrierAnswered), .extra(.close, _):
             // This covers our runner's own Close frame, too: Autobahn might have seen no reason to send one, and waits
             // on.
             jumpToDeadline(from: entry.time)

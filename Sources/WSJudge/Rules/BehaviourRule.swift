@@ -14,6 +14,7 @@ extension Judge {
     /// 5. In a load scenario, expected events that came after the deadline are late, and no requirement has a time
     ///    limit for them. In other scenarios they count as missing, because our giving up may have caused them.
     /// 6. If a Pong is missing and one with other octets came, the finding names the wrong Pong.
+    /// 7. If the conversation took too long while the peer made progress, what is missing may only be late.
     static let behaviourRule = Rule(
         name: "behaviour",
         requirements: ["RFC6455-7.1.7-05", "RFC6455-5.5.3-01"],
@@ -33,7 +34,11 @@ extension Judge {
             guard outcome.grade != .conforms else { return [] }
             if outcome.grade == .violates, let wrong = wrongPong(subject) { return [wrong] }
             let isVerdictOfSilence = outcome.grade == .tolerated && outcome.pattern == .anything
-            if outcome.grade == .violates || isVerdictOfSilence, let late = late(subject, counted) { return [late] }
+            if outcome.grade == .violates || isVerdictOfSilence,
+                let late = late(subject, counted) ?? subject.tookTooLong(after: counted)
+            {
+                return [late]
+            }
             if outcome.grade == .violates, outcome.pattern == .anything,
                 let early = subject.wrongAnswerBeforeViolation(counted)
             {
@@ -53,7 +58,7 @@ extension Judge {
                 )
             ]
         }
-        return [late(subject, counted) ?? unlisted(subject, counted)]
+        return [late(subject, counted) ?? subject.tookTooLong(after: counted) ?? unlisted(subject, counted)]
     }
 
     /// The finding that a load was answered completely but late; nil if it was not late, or is still incomplete.

@@ -10,6 +10,7 @@ extension Judge {
     /// 3. After a wrong agreement to compression, what was sent has another meaning, and so does the end.
     /// 4. A reset is no finding if our own frames after our Close frame may have caused it: closing a socket with
     ///    unread octets resets the connection, and the reset can overtake the peer's Close frame.
+    /// 5. If the conversation took too long while the peer made progress, it may not have read our Close frame.
     static let closingRule = Rule(name: "closing", requirements: ["RFC6455-5.5.1-07", "RFC6455-7.4.1-03"]) { subject in
         guard subject.isOpened, subject.reaction == nil, !subject.hasAgreedWrongly else {
             // Without a connection there is nothing to judge; the handshake rule has reported the reason.
@@ -45,8 +46,10 @@ extension Judge {
                 )
             ]
         }
+        let tookTooLong = closing == .staysOpen ? subject.tookTooLong("closing", .closing) : nil
         for outcome in subject.scenario.closing where outcome.pattern.fits(closing) {
             guard outcome.grade != .conforms else { return [] }
+            if outcome.grade == .violates, let tookTooLong { return [tookTooLong] }
             let key = outcome.key ?? closing.key(in: subject)
             return [
                 Finding(
@@ -61,6 +64,7 @@ extension Judge {
                 )
             ]
         }
+        if let tookTooLong { return [tookTooLong] }
         return [
             Finding(
                 rule: "closing",

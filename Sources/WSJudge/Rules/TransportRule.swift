@@ -13,6 +13,7 @@ extension Judge {
     ///    time limits it is no finding.
     /// 3. If we leave the peer's Close frame unanswered, only a missing end counts, and is tolerated.
     /// 4. If the peer failed the connection and we could not send a reply, a missing end is tolerated.
+    /// 5. If the conversation took too long while the peer made progress, its end may only be late.
     static let transportRule = Rule(
         name: "transport",
         requirements: ["RFC6455-7.1.7-02", "RFC6455-5.5.1-12", "RFC6455-7.1.1-05"],
@@ -34,6 +35,7 @@ extension Judge {
         let isServer = subject.roleUnderTest == .server
         // If we closed the socket without waiting, nothing can be said.
         guard isLate, neverClosed || !subject.hasNoTimeLimits else { return [] }
+        if neverClosed, let tookTooLong = subject.tookTooLong("transport", .closing) { return [tookTooLong] }
         return [
             Finding(
                 rule: "transport",
