@@ -1,6 +1,7 @@
 import WSAutobahnSpec
 package import WSFuzzing
 import WSGate
+import WSKernels
 import WSReport
 
 /// Tests the readers of files that users write: spec files of Autobahn's, for either mode, and baselines.
@@ -20,7 +21,7 @@ package struct UserFileBody: FuzzBody {
 
     package mutating func run(_ input: Span<UInt8>) -> Finding? {
         var octets: [UInt8] = []
-        for index in input.indices { octets.append(input[index]) }
+        octets.append(copying: input)
         return Self.spec(octets, .client) ?? Self.spec(octets, .server) ?? Self.baseline(octets)
     }
 

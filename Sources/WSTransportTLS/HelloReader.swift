@@ -1,3 +1,5 @@
+import WSKernels
+
 /// The first message of a TLS handshake in one direction, which is in the clear (RFC 8446, section 4.1).
 enum Hello: Sendable, Hashable {
     /// What a client asks for.
@@ -42,7 +44,7 @@ struct HelloReader: Sendable {
     /// - Returns: The message, once it is complete and if it is one of the two.
     mutating func feed(_ octets: Span<UInt8>) -> Hello? {
         guard !isDone else { return nil }
-        for index in octets.indices { records.append(octets[index]) }
+        records.append(copying: octets)
         // A record has a type, a version and a length before its fragment (RFC 8446, 5.1).
         while records.count >= 5 {
             guard records[0] == 22, records[1] == 3 else { return end() }

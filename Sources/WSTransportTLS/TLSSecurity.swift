@@ -77,13 +77,11 @@ package struct TLSClient: ChannelSecurity {
         of pipeline: ChannelPipeline.SynchronousOperations,
         applicationProtocol: String?
     ) -> LinkSecurityFacts {
-        let certificate = (try? pipeline.handler(type: NIOSSLClientHandler.self))?.peerCertificate
-        return LinkSecurityFacts(try? pipeline.handler(type: HelloTap.self), certificate, applicationProtocol)
+        pipeline.facts(applicationProtocol)
     }
 
     package func describe(_ error: any Error, in pipeline: ChannelPipeline.SynchronousOperations) -> String {
-        let certificate = (try? pipeline.handler(type: NIOSSLClientHandler.self))?.peerCertificate
-        return certificates.describe(error, certificate) ?? HandshakeText.describe(error, peer: .server)
+        certificates.describe(error, pipeline.peerCertificate) ?? HandshakeText.describe(error, peer: .server)
     }
 
     package func isTruncation(_ error: any Error) -> Bool { error as? NIOSSLError == .uncleanShutdown }
@@ -138,8 +136,7 @@ package struct TLSServer: ChannelSecurity {
         of pipeline: ChannelPipeline.SynchronousOperations,
         applicationProtocol: String?
     ) -> LinkSecurityFacts {
-        let certificate = (try? pipeline.handler(type: NIOSSLServerHandler.self))?.peerCertificate
-        return LinkSecurityFacts(try? pipeline.handler(type: HelloTap.self), certificate, applicationProtocol)
+        pipeline.facts(applicationProtocol)
     }
 
     package func describe(_ error: any Error, in pipeline: ChannelPipeline.SynchronousOperations) -> String {
@@ -147,6 +144,16 @@ package struct TLSServer: ChannelSecurity {
     }
 
     package func isTruncation(_ error: any Error) -> Bool { error as? NIOSSLError == .uncleanShutdown }
+}
+
+extension ChannelPipeline.SynchronousOperations {
+    /// The certificate that the peer has shown; nil if it showed none.
+    fileprivate var peerCertificate: NIOSSLCertificate? { (try? handler(type: NIOSSLHandler.self))?.peerCertificate }
+
+    /// What a handshake agreed on, whichever side we are.
+    fileprivate func facts(_ applicationProtocol: String?) -> LinkSecurityFacts {
+        LinkSecurityFacts(try? handler(type: HelloTap.self), peerCertificate, applicationProtocol)
+    }
 }
 
 extension NIOSSLContext {

@@ -107,7 +107,7 @@ private struct ByKey: LinkMachine {
 
     mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
         guard var octets = request else { return server.linkReceived(bytes, at: now, actions: &actions) }
-        for index in bytes.indices { octets.append(bytes[index]) }
+        octets.append(copying: bytes)
         request = octets
         let outcome = head.feed(bytes)
         if case .needMore = outcome { return }

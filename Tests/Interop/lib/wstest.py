@@ -149,7 +149,7 @@ def await_listener(address, process, log):
             if probe.connect_ex((host, int(port))) == 0:
                 return
         time.sleep(0.05)
-    raise Trouble(f"the fuzzing server does not listen: {last_line(log.read_text(errors='replace'))}")
+    raise Trouble(f"nobody listens on {address}: {last_line(log.read_text(errors='replace'))}")
 
 
 def judged(out, chapters, how, is_well):
