@@ -1,19 +1,23 @@
-"""A relay that makes a server slow: what it says comes so many seconds later, in the same pieces."""
+"""A relay that makes a server slow: what it says comes so many seconds later, in the same pieces.
+
+As a program, `relay.py HOST PORT SECONDS` stands before a port of this machine, on another one of the same host.
+"""
 
 import asyncio
 import contextlib
+import sys
 import threading
 
 
 class SlowRelay:
     """Listens on a port of its own, and hands everything on: to the server at once, back from it after `delay`."""
 
-    def __init__(self, port, delay):
-        self.port, self.delay = port, delay
+    def __init__(self, port, delay, host="127.0.0.1"):
+        self.port, self.delay, self.host = port, delay, host
         self.loop = asyncio.new_event_loop()
 
     def __enter__(self):
-        self.server = self.loop.run_until_complete(asyncio.start_server(self.accept, "127.0.0.1", 0))
+        self.server = self.loop.run_until_complete(asyncio.start_server(self.accept, self.host, 0))
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
         return self.server.sockets[0].getsockname()[1]
@@ -33,7 +37,7 @@ class SlowRelay:
 
     async def accept(self, reader, writer):
         try:
-            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.port)
+            far_reader, far_writer = await asyncio.open_connection(self.host, self.port)
         except OSError:
             writer.close()
             return
@@ -73,3 +77,14 @@ async def hand_on(reader, writer, delay):
         queue.put_nowait((loop.time() + delay, octets))
     with contextlib.suppress(OSError, RuntimeError):
         await task
+
+
+def main():
+    host, port, delay = sys.argv[1:]
+    with SlowRelay(int(port), float(delay), host) as listening:
+        print(f"listening {host}:{listening}", flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
