@@ -21,7 +21,12 @@ struct `TLS on the command line` {
             let (url, authority) = try said(running)
             #expect(url.hasPrefix("wss://127.0.0.1:"))
             let made = FileSystem.folder(of: authority)
-            #expect(!FileSystem.exists(FileSystem.join(made, "ca-key.pem")), "nobody can sign with it any more")
+            let files = try FileManager.default.contentsOfDirectory(atPath: made)
+            let keys = try files.filter { name in
+                let text = try String(contentsOfFile: FileSystem.join(made, name), encoding: .utf8)
+                return text.contains("PRIVATE KEY")
+            }
+            #expect(files.contains("ca.pem") && keys.isEmpty, "a key in a file would survive whoever is killed")
             let rights = try FileManager.default.attributesOfItem(atPath: made)[.posixPermissions] as? Int
             #expect(rights == 0o700)
 
@@ -65,6 +70,15 @@ struct `TLS on the command line` {
             let script = #"""
                 echo "$WSCONFORM_CA_FILE $SSL_CERT_FILE $NODE_EXTRA_CA_CERTS $0" >&2; test -s "$SSL_CERT_FILE"
                 """#
+    @Test(arguments: [SIGQUIT, SIGTERM])
+    func `A signal that ends it leaves nothing behind`(signal: Int32) async throws {
+        let running = try Program.start(["echo", "--port", "0", "--tls"])
+        let made = FileSystem.folder(of: try said(running).authority)
+        running.send(signal)
+        #expect(await running.result().status == 0)
+        #expect(!FileSystem.exists(made))
+    }
+
             let words = ["client", "--listen", "wss://localhost:0", "--cases", "ping/empty", "--out", folder]
             let result = try await Program.run(words + ["--quiet", "--", "sh", "-c", script, "{url}"])
             let said = "\(result.output)\(result.error)"
