@@ -53,7 +53,7 @@ enum HandshakeText {
             "the server refuses what was offered: its ciphers, or a client without a certificate; see --client-cert"
         ),
         ("UNRECOGNIZED_NAME", "the server knows no such name; give the right one with --server-name"),
-        ("NO_APPLICATION_PROTOCOL", "the server does not speak http/1.1 there"),
+        ("NO_APPLICATION_PROTOCOL", "the server speaks none of the application protocols that were offered"),
         ("INVALID_ALPN_PROTOCOL", "the server chose an application protocol that was not offered"),
     ]
 

@@ -167,6 +167,34 @@ struct `Behind TLS` {
         #expect(line.contains("did not finish the TLS handshake within 0.2 s"))
     }
 
+    @Test func `A client that offers other application protocols alone is refused with an alert`() async throws {
+        let (ends, ended) = AsyncStream.makeStream(of: Witness.self)
+        var accepting = Witness()
+        accepting.onEnd = { ended.yield($0) }
+        let accepted = accepting
+        let serving: @Sendable () -> any LinkMachine = { accepted }
+        let client = try Self.client { $0.applicationProtocols = ["h2", "a", "b", "c"] }
+        let server = try Self.server()
+        let dialled = try await Loopback.listening(at: Self.port0, security: server, serving) { endpoint in
+            await Loopback.dialer(to: endpoint, security: client).run(Witness(), probe: { _ in Witness() }).end
+        }
+        let other = await ends.first { _ in true }?.end
+        guard case .notSecured(let line) = dialled, case .notSecured(let told)? = other else {
+            Issue.record("the client was let in: \(String(describing: dialled))")
+            return
+        }
+        #expect(line.contains("the server speaks none of the application protocols that were offered"), "\(line)")
+        let mend = "let the client offer http/1.1, or no application protocol"
+        #expect(told.contains("\(mend): it offers h2, a, b and 1 more alone"), "\(told)")
+    }
+
+    @Test(arguments: [[], ["h2", "http/1.1"]])
+    func `A client that offers no application protocol, or ours too, is let in`(offered: [String]) async throws {
+        let client = try Self.client { $0.applicationProtocols = offered }
+        let machine = try await play("ping/empty", try Self.server(), client)
+        #expect(machine.transcript.security?.applicationProtocol == (offered.isEmpty ? nil : "http/1.1"))
+    }
+
     // MARK: - Ends
 
     @Test func `An end without the closing message is a cut`() async throws {
