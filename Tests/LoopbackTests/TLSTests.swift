@@ -112,8 +112,9 @@ struct `Behind TLS` {
 
     @Test func `An authority that is not trusted is told with the option for it`() async throws {
         let line = try await failure(try Self.server(), try Self.client { $0.trust = .system })
-        #expect(line.contains("its certificate for localhost (valid until 2126-01-01) is not signed by an authority"))
-        #expect(line.contains("--ca FILE") && line.contains("--insecure"))
+        let names = "localhost, *.wild.example, 127.0.0.1 and 1 more"
+        #expect(line.contains("its certificate for \(names) (valid until 2126-01-01) is not signed by an authority"))
+        #expect(line.contains("failed: give its authority with --ca FILE, or use --insecure: "), "the mend comes first")
     }
 
     @Test func `The certificate itself is no authority`() async throws {
@@ -125,13 +126,12 @@ struct `Behind TLS` {
     @Test(arguments: ["127.0.0.1", "localhost", "a.b.wild.example", "wild.example"])
     func `A certificate of another server is told with its names`(host: String) async throws {
         let line = try await failure(try Self.server(TestCertificate.ofOther), try Self.client(host: host))
-        #expect(line.contains("its certificate is for other.example and not for \(host)"))
-        #expect(line.contains("--server-name"))
+        #expect(line.contains("is not for \(host) but for other.example") && line.contains("--server-name"))
     }
 
     @Test func `The address of the connection does not excuse another name`() async throws {
         let line = try await failure(try Self.server(), try Self.client { $0.serverName = "foo.example" })
-        #expect(line.contains("is for localhost, *.wild.example, 127.0.0.1, ::1 and not for foo.example"))
+        #expect(line.hasSuffix("is not for foo.example but for localhost, *.wild.example, 127.0.0.1 and 1 more"))
     }
 
     @Test func `A certificate that has expired is told with its day`() async throws {
