@@ -370,6 +370,7 @@ extension TranscriptSecurity {
             offeredProtocols: facts.offeredProtocols,
             applicationProtocol: facts.applicationProtocol,
             certificateNames: facts.certificateNames,
+            certificateNotAfter: facts.certificateNotAfter,
             certificateDigest: facts.certificateDigest
         )
     }

@@ -104,6 +104,7 @@ extension LinkSecurityFacts {
             offeredProtocols: hellos?.client?.applicationProtocols ?? [],
             applicationProtocol: applicationProtocol,
             certificateNames: certificate?.names.map(\.description) ?? [],
+            certificateNotAfter: certificate.map { Int64($0.notValidAfter) },
             certificateDigest: (try? certificate?.toDERBytes()).map { Hex.encode(SHA256.digest($0.span)) }
         )
     }

@@ -35,6 +35,22 @@ struct `TLS on the command line` {
             #expect(trusted.status == 0 && trusted.error == "", "\(trusted.error)")
             let tls = try RunFolder(path: folder).readReport().options.tls
             #expect(tls?.ca == authority && tls?.insecure == nil)
+            let security = try #require(try RunFolder(path: folder).readReport().peer.security)
+            #expect(security.version == "TLS 1.3" && security.applicationProtocol == "http/1.1")
+            #expect(security.certificate?.names == ["localhost", "127.0.0.1", "::1"])
+            #expect(security.certificate?.verification == .authorities && security.certificate?.digest.count == 64)
+            let line = "TLS 1.3, \(security.cipher ?? ""), http/1.1, certificate for localhost, 127.0.0.1, ::1 until "
+            let forms = ["--ca", authority, "--format", "markdown,html"]
+            let loud = try await Program.run(words.filter { $0 != "--quiet" } + forms)
+            let files = try ["summary.md", "report.html"].map {
+                try String(contentsOfFile: FileSystem.join(folder, $0), encoding: .utf8)
+            }
+            for text in [loud.output] + files {
+                #expect(
+                    text.contains(line) && text.contains(", verified by the authorities that were given"),
+                    "\(text)"
+                )
+            }
 
             let untrusted = try await Program.run(words)
             #expect(untrusted.status == 2 && untrusted.error.contains("its certificate for localhost, 127.0.0.1"))
@@ -54,22 +70,6 @@ struct `TLS on the command line` {
         }
     }
 
-    @Test func `The model client passes over TLS`() async throws {
-        try await Program.withFolder { folder in
-            let words = ["client", "--embedded", "--listen", "wss://127.0.0.1:0", "--cases", "ping/*", "--out", folder]
-            let result = try await Program.run(words + ["--cases", "handshake/request/address-*", "--quiet"])
-            #expect(result.status == 0, "\(result.output)\(result.error)")
-            let report = try RunFolder(path: folder).readReport()
-            #expect(report.peer.url.hasPrefix("wss://") && report.summary.fail == 0 && report.summary.pass > 20)
-            #expect(report.options.listen == "wss://127.0.0.1:0")
-        }
-    }
-
-    @Test func `A command finds the authority in its environment`() async throws {
-        try await Program.withFolder { folder in
-            let script = #"""
-                echo "$WSCONFORM_CA_FILE $SSL_CERT_FILE $NODE_EXTRA_CA_CERTS $0" >&2; test -s "$SSL_CERT_FILE"
-                """#
     @Test(arguments: [SIGQUIT, SIGTERM])
     func `A signal that ends it leaves nothing behind`(signal: Int32) async throws {
         let running = try Program.start(["echo", "--port", "0", "--tls"])
@@ -79,6 +79,23 @@ struct `TLS on the command line` {
         #expect(!FileSystem.exists(made))
     }
 
+    @Test func `The model client passes over TLS`() async throws {
+        try await Program.withFolder { folder in
+            let words = ["client", "--embedded", "--listen", "wss://127.0.0.1:0", "--cases", "ping/*", "--out", folder]
+            let result = try await Program.run(words + ["--cases", "handshake/request/address-*", "--quiet"])
+            #expect(result.status == 0, "\(result.output)\(result.error)")
+            let report = try RunFolder(path: folder).readReport()
+            #expect(report.peer.url.hasPrefix("wss://") && report.summary.fail == 0 && report.summary.pass > 20)
+            #expect(report.peer.security?.version == "TLS 1.3" && report.peer.security?.certificate == nil)
+            #expect(report.options.listen == "wss://127.0.0.1:0")
+        }
+    }
+
+    @Test func `A command finds the authority in its environment`() async throws {
+        try await Program.withFolder { folder in
+            let script = #"""
+                echo "$WSCONFORM_CA_FILE $SSL_CERT_FILE $NODE_EXTRA_CA_CERTS $0" >&2; test -s "$SSL_CERT_FILE"
+                """#
             let words = ["client", "--listen", "wss://localhost:0", "--cases", "ping/empty", "--out", folder]
             let result = try await Program.run(words + ["--quiet", "--", "sh", "-c", script, "{url}"])
             let said = "\(result.output)\(result.error)"
