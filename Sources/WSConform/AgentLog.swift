@@ -40,6 +40,7 @@ struct AgentLog {
     mutating func take(_ result: ConversationResult, recording: String? = nil) -> CaseOutcome {
         let id = result.scenario.id
         let filed = results.filing.file(result, ordinal: plan.number(of: id) ?? 0, recording: recording)
+        results.noteSecurity(of: result)
         // The error is reported at the end of the run.
         _ = results.keep(filed)
         written = nil

@@ -37,7 +37,7 @@ actor ClientSession {
 
     /// The reasons for which a run ends.
     enum Stop: Sendable, Hashable {
-        /// SIGINT, SIGTERM or SIGHUP.
+        /// SIGINT, SIGTERM, SIGQUIT or SIGHUP.
         case signal
         /// A client requested it, or has got everything that it wants.
         case asked

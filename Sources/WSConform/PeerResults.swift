@@ -3,6 +3,7 @@ import WSReport
 import WSRunFolder
 import WSRunner
 import WSScenario
+import WSTranscript
 
 /// Collects the results of one peer for its report: judges them, writes transcripts and keeps the cases.
 struct PeerResults {
@@ -12,6 +13,9 @@ struct PeerResults {
     private(set) var trouble: FileError?
     /// The cases that are already encoded, by id.
     private(set) var texts: [String: [UInt8]] = [:]
+
+    /// What was agreed on in TLS; nil as long as nothing was.
+    private var security: TranscriptSecurity?
 
     private let role: Report.RoleUnderTest
     private var builder: ReportBuilder
@@ -58,6 +62,15 @@ struct PeerResults {
         return first
     }
 
+    /// Notes what a conversation that speaks TLS as usual has agreed on; the first one stands for all.
+    mutating func noteSecurity(of result: ConversationResult) {
+        guard security == nil, result.scenario.security == nil else { return }
+        // It stands at the beginning of a record.
+        for case .mark(.secured(let agreed)) in (result.transcript?.events.prefix(4) ?? []).map(\.kind) {
+            security = agreed
+        }
+    }
+
     /// The case of a scenario; nil if it has none yet.
     func entry(of id: String) -> Report.Case? { builder.entry(of: id) }
 
@@ -83,12 +96,33 @@ struct PeerResults {
         var builder = self.builder
         for entry in others { builder.keep(entry) }
         builder.leftOut += leftOut
+        var peer = peer
+        peer.security = security.map { Report.Security($0, options.tls?.verification ?? .system) }
         return builder.report(
             tool: ToolIdentity.inReports,
             roleUnderTest: role,
             peer: peer,
             run: run,
             footer: outcome.footer
+        )
+    }
+}
+
+extension Report.Security {
+    /// Converts what a record says.
+    fileprivate init(_ agreed: TranscriptSecurity, _ verification: Report.Certificate.Verification) {
+        self.init(
+            version: agreed.version,
+            cipher: agreed.cipher,
+            applicationProtocol: agreed.applicationProtocol,
+            certificate: agreed.certificateDigest.map { digest in
+                Report.Certificate(
+                    names: agreed.certificateNames,
+                    notAfterSeconds: agreed.certificateNotAfter,
+                    digest: digest,
+                    verification: verification
+                )
+            }
         )
     }
 }

@@ -83,6 +83,7 @@ actor RunLog {
     /// Has a result judged and its transcript written.
     private func add(_ result: ConversationResult) async {
         let id = result.scenario.id
+        results.noteSecurity(of: result)
         let filing = results.filing
         await work.add(id) {
             let filed = filing.file(result, ordinal: Judging.autobahnOrdinal(of: id))

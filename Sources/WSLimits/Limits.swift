@@ -170,12 +170,12 @@ package enum Limits {
         of: "reads of a conversation that are recorded one by one",
         then: "octets of later reads are added to those of the one before"
     )
-    /// Octets that a peer may send in addition to four times the script's.
+    /// Octets that a peer may send in addition to four times the script's and to the messages that are expected of it.
     package static let flood = Limit(
         "flood",
         .memory,
         mebi,
-        of: "octets that a peer sends beyond four times those of the script",
+        of: "octets that a peer sends beyond four times those of the script and beyond what is expected of it",
         then: "the conversation ends, and what was received until then is judged"
     )
     /// Octets that a client may send after its request before it is answered.

@@ -14,7 +14,10 @@ package struct LinkSecurityFacts: Sendable, Hashable {
     package var applicationProtocol: String?
     /// The names for which the peer's certificate is valid; empty if the peer showed none.
     package var certificateNames: [String]
-    /// The SHA-256 digest of the peer's certificate in hexadecimal digits; nil if it showed none.
+    /// When the peer's certificate ends to be valid, in seconds since 1970-01-01; nil if it showed none.
+    package var certificateNotAfter: Int64?
+    /// The SHA-256 digest of the peer's own certificate, without those that signed it, in hexadecimal digits; nil if it
+    /// showed none.
     package var certificateDigest: String?
 
     /// Creates facts.
@@ -25,6 +28,7 @@ package struct LinkSecurityFacts: Sendable, Hashable {
         offeredProtocols: [String] = [],
         applicationProtocol: String? = nil,
         certificateNames: [String] = [],
+        certificateNotAfter: Int64? = nil,
         certificateDigest: String? = nil
     ) {
         self.version = version
@@ -33,6 +37,7 @@ package struct LinkSecurityFacts: Sendable, Hashable {
         self.offeredProtocols = offeredProtocols
         self.applicationProtocol = applicationProtocol
         self.certificateNames = certificateNames
+        self.certificateNotAfter = certificateNotAfter
         self.certificateDigest = certificateDigest
     }
 }

@@ -142,6 +142,7 @@ package enum MarkdownRenderer: Renderer {
                 + "\(MarkdownText.code(report.tool.version, limit: 40)), profile \(options.profile.rawValue), effort "
                 + "\(options.effort.rawValue), seed \(options.seed).",
         ]
+        if let security = SecurityText.line(of: report) { lines += ["", MarkdownText.code(security, limit: 400)] }
         if let reservation = digest.reservation {
             lines += ["", "**Not all is known**: \(MarkdownText.code(reservation, limit: 400))"]
         }

@@ -61,6 +61,7 @@ struct SingleBody {
             page.add(" UTC")
         }
         page.add(".</p>")
+        if let security = SecurityText.line(of: report) { page.add("p", "class=\"quiet\"", text: security, limit: 600) }
         if let reservation = digest.reservation {
             page.add("p", "class=\"problem\"", text: "Not all is known: \(reservation)", limit: 600)
         }

@@ -66,7 +66,8 @@ package struct SummaryText {
                 "wsconform \(shown(report.tool.version))  profile \(options.profile.rawValue)  effort "
                     + "\(options.effort.rawValue)  jobs \(options.jobs)  seed \(options.seed)"
             ),
-        ] + (report.run?.supervised.map { [style.dim(supervised($0))] } ?? [])
+        ] + (SecurityText.line(of: report).map { [style.dim(shown($0))] } ?? [])
+            + (report.run?.supervised.map { [style.dim(supervised($0))] } ?? [])
     }
 
     /// A line such as `supervised ./server: started 3 times, ended with signal SIGSEGV; at most 41 MiB, 1.2 s of CPU`.

@@ -124,6 +124,8 @@ package struct Report: Sendable, Hashable, Codable {
         package var name: String
         /// The address of the server.
         package var url: String
+        /// What was agreed on with it in TLS; nil without TLS, or if no handshake was done.
+        package var security: Security?
 
         /// Creates a peer.
         package init(name: String, url: String) {

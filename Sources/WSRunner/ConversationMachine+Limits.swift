@@ -32,8 +32,24 @@ extension ConversationMachine {
         }
     }
 
-    /// How many octets the peer may send.
+    /// Whether the peer has sent more octets than are read of anyone.
     ///
-    /// Our Pongs do not raise this limit, because the peer could raise it with Pings.
-    var floodLimit: UInt64 { scriptOctets * 4 + Pacing.floodAllowance }
+    /// Our Pongs do not raise this limit, because the peer could raise it with Pings. What is expected of the peer does:
+    /// messages that we send compressed may come back as they are.
+    var isFlooded: Bool {
+        let (received, limit) = (recorder.receivedCount, scriptOctets * 4 + Pacing.floodAllowance)
+        return received > limit && received - limit > owedOctets
+    }
+
+    /// How many octets the messages have that are expected of the peer.
+    private var owedOctets: UInt64 {
+        scenario.expectedEvents.reduce(0) { sum, event in
+            switch event {
+            case .message(_, let payload): sum + UInt64(payload.count)
+            case .echoes(_, let payload):
+                sum + UInt64(payload.count) * UInt64(scenario.echoLoop?.count(at: settings.effort) ?? 1)
+            case .pong, .stillOpen, .numberedPongs: sum
+            }
+        }
+    }
 }

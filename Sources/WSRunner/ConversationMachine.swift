@@ -232,7 +232,7 @@ package struct ConversationMachine: LinkMachine {
         case .talking, .closing: readFrames(bytes, now, &actions)
         }
         if recorder.isUnkept { facts.isUnkept = true }
-        if recorder.receivedCount > floodLimit || recorder.isFull, stage != .over { giveUp(.flood, now, &actions) }
+        if isFlooded || recorder.isFull, stage != .over { giveUp(.flood, now, &actions) }
     }
 
     package mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
@@ -370,6 +370,7 @@ extension TranscriptSecurity {
             offeredProtocols: facts.offeredProtocols,
             applicationProtocol: facts.applicationProtocol,
             certificateNames: facts.certificateNames,
+            certificateNotAfter: facts.certificateNotAfter,
             certificateDigest: facts.certificateDigest
         )
     }

@@ -130,7 +130,7 @@ package enum Pacing {
     package static let wholeConversationInIdleTimeouts: Int64 = 6
     /// The most octets in a write, unless the scenario asks for more.
     package static let chunkLength = 65_536
-    /// How many octets a peer may send beyond four times what the scenario sends it.
+    /// How many octets a peer may send beyond four times what the scenario sends it, and what is expected of it.
     package static let floodAllowance = UInt64(Limits.flood.value)
     /// How late a timer may fire before the tester, not the peer, counts as asleep.
     package static let lateTimer = LinkDuration.milliseconds(250)

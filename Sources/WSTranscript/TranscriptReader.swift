@@ -245,6 +245,7 @@ private struct Line: Decodable {
     var offeredProtocols: [String]?
     var applicationProtocol: String?
     var certificateNames: [String]?
+    var certificateNotAfter: Int64?
     var certificateDigest: String?
 
     enum CodingKeys: String, CodingKey {
@@ -253,7 +254,8 @@ private struct Line: Decodable {
         case mark, tag, answered, reason, end, complete, events
         case exitStatus, signal, sanitizer, residentBefore, residentPeak, processor, elapsed
         case open, others, half, whole, type, cameBack
-        case version, cipher, serverName, offeredProtocols, applicationProtocol, certificateNames, certificateDigest
+        case version, cipher, serverName, offeredProtocols, applicationProtocol
+        case certificateNames, certificateNotAfter, certificateDigest
     }
 
     /// The highest time, a century in nanoseconds, so that sums of a few times do not overflow.
@@ -338,6 +340,7 @@ private struct Line: Decodable {
             offeredProtocols: offeredProtocols,
             applicationProtocol: applicationProtocol,
             certificateNames: certificateNames,
+            certificateNotAfter: certificateNotAfter,
             certificateDigest: certificateDigest
         )
     }

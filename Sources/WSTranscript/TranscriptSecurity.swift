@@ -12,13 +12,18 @@ package struct TranscriptSecurity: Sendable, Hashable, Codable {
     package var applicationProtocol: String?
     /// The names for which the peer's certificate is valid.
     package var certificateNames: [String]
-    /// The SHA-256 digest of the peer's certificate in hexadecimal digits.
+    /// When the peer's certificate ends to be valid, in seconds since 1970-01-01 and before the year 10000; nil if it
+    /// showed none.
+    package var certificateNotAfter: Int64?
+    /// The SHA-256 digest of the peer's own certificate, without those that signed it, in hexadecimal digits.
     package var certificateDigest: String?
 
     /// The most names and protocols that are kept; a peer can send thousands.
     private static let mostEntries = 32
     /// The most characters of a name that are kept.
     private static let longestEntry = 255
+    /// The last second of the year 9999, after which no certificate can say to be valid (RFC 5280, 4.1.2.5).
+    private static let lastSecond: Int64 = 253_402_300_799
 
     /// Creates an observation; what a peer has sent too much of is cut.
     package init(
@@ -28,6 +33,7 @@ package struct TranscriptSecurity: Sendable, Hashable, Codable {
         offeredProtocols: [String] = [],
         applicationProtocol: String? = nil,
         certificateNames: [String] = [],
+        certificateNotAfter: Int64? = nil,
         certificateDigest: String? = nil
     ) {
         func cut(_ text: String) -> String { String(text.prefix(Self.longestEntry)) }
@@ -38,7 +44,8 @@ package struct TranscriptSecurity: Sendable, Hashable, Codable {
         self.offeredProtocols = cut(offeredProtocols)
         self.applicationProtocol = applicationProtocol.map(cut)
         self.certificateNames = cut(certificateNames)
-        self.certificateDigest = certificateDigest
+        self.certificateNotAfter = certificateNotAfter.map { min(max($0, -Self.lastSecond), Self.lastSecond) }
+        self.certificateDigest = certificateDigest.map(cut)
     }
 
     /// Writes the members into a line of a transcript.
@@ -49,6 +56,7 @@ package struct TranscriptSecurity: Sendable, Hashable, Codable {
         line.member("offeredProtocols", texts: offeredProtocols)
         if let applicationProtocol { line.member("applicationProtocol", text: applicationProtocol) }
         line.member("certificateNames", texts: certificateNames)
+        if let certificateNotAfter { line.member("certificateNotAfter", certificateNotAfter) }
         if let certificateDigest { line.member("certificateDigest", text: certificateDigest) }
     }
 }

@@ -4,7 +4,8 @@ import NIOSSL
 import WSKernels
 import WSLink
 
-/// Describes a certificate that does not fit: whose it is, why it does not fit, until when it is valid, and the mend.
+/// Describes a certificate that does not fit: the mend first, then whose it is, until when it is valid, and why it does
+/// not fit.
 struct CertificateText: Sendable {
     /// The name or address that the certificate has to have.
     let host: String
@@ -14,33 +15,32 @@ struct CertificateText: Sendable {
     /// What is wrong with the server's certificate; nil if the error is about something else.
     func describe(_ error: any Error, _ certificate: NIOSSLCertificate?) -> String? {
         if error is NameMismatch {
-            guard let certificate else { return "it shows no certificate; use --insecure" }
-            let names = certificate.names.isEmpty ? "no name" : certificate.nameTexts.joined(separator: ", ")
+            guard let certificate else { return "use --insecure: it shows no certificate" }
             let end = Day(Int(certificate.notValidAfter))
-            return "its certificate is for \(names) and not for \(host) (valid until \(end)); give another address, "
-                + "--server-name NAME, or --insecure"
+            return "give another address, --server-name NAME, or --insecure: its certificate (valid until \(end)) "
+                + "is not for \(host) but for \(certificate.nameText)"
         }
         guard HandshakeText.words(of: error).contains("CERTIFICATE_VERIFY_FAILED") else { return nil }
-        guard let certificate else { return "its certificate is not trusted; give its authority with --ca FILE" }
-        let whose = "its certificate for \(certificate.nameTexts.first ?? "no name")"
+        guard let certificate else { return "give its authority with --ca FILE: its certificate is not trusted" }
+        let whose = "its certificate for \(certificate.nameText)"
         let (begin, end, now) = (Int(certificate.notValidBefore), Int(certificate.notValidAfter), Day.now)
         if now > end {
-            return "\(whose) has expired on \(Day(end)); let the server show a new one, or use --insecure"
+            return "let the server show a new certificate, or use --insecure: \(whose) has expired on \(Day(end))"
         }
         if now < begin {
-            return "\(whose) is not valid before \(Day(begin)); check the clocks, or use --insecure"
+            return "check the clocks, or use --insecure: \(whose) is not valid before \(Day(begin))"
         }
         let until = "(valid until \(Day(end)))"
         switch trust {
         case .authorities(let file) where file.holds(certificate):
-            return "\(whose) \(until) is the one in \(file.path), which is no authority; give that of who signed it "
-                + "with --ca"
+            return "give the authority of who signed it with --ca: \(whose) \(until) is the one in \(file.path), "
+                + "which is no authority"
         case .authorities(let file):
-            return "\(whose) \(until) is not signed by an authority in \(file.path); give the right one with --ca, or "
-                + "let the server show the certificates between them"
+            return "give the right authority with --ca, or let the server show the certificates between them: \(whose) "
+                + "\(until) is not signed by an authority in \(file.path)"
         case .system, .anything:
-            return "\(whose) \(until) is not signed by an authority that this system trusts; give its authority with "
-                + "--ca FILE, or use --insecure"
+            return "give its authority with --ca FILE, or use --insecure: \(whose) \(until) is not signed by an "
+                + "authority that this system trusts"
         }
     }
 }
@@ -66,8 +66,8 @@ private struct Day: CustomStringConvertible {
 }
 
 extension NIOSSLCertificate {
-    /// The most names that are told.
-    private static let mostNames = 8
+    /// The most names that are told, and the most characters of each.
+    private static let (mostNames, longestName) = (3, 80)
 
     /// The DNS names and addresses for which the certificate is valid.
     var names: [CertificateName] {
@@ -80,8 +80,14 @@ extension NIOSSLCertificate {
         }
     }
 
-    /// The first of these names, for messages.
-    var nameTexts: [String] { names.prefix(Self.mostNames).map(\.description) }
+    /// The first of these names and how many more there are, for messages.
+    fileprivate var nameText: String {
+        let names = self.names
+        guard !names.isEmpty else { return "no name" }
+        let told = names.prefix(Self.mostNames).map { String($0.description.prefix(Self.longestName)) }
+        let more = names.count > told.count ? " and \(names.count - told.count) more" : ""
+        return told.joined(separator: ", ") + more
+    }
 
     private static func address(_ octets: [UInt8]) -> String? {
         (try? SocketAddress(packedIPAddress: ByteBuffer(bytes: octets), port: 0))?.ipAddress
@@ -98,6 +104,7 @@ extension LinkSecurityFacts {
             offeredProtocols: hellos?.client?.applicationProtocols ?? [],
             applicationProtocol: applicationProtocol,
             certificateNames: certificate?.names.map(\.description) ?? [],
+            certificateNotAfter: certificate.map { Int64($0.notValidAfter) },
             certificateDigest: (try? certificate?.toDERBytes()).map { Hex.encode(SHA256.digest($0.span)) }
         )
     }

@@ -10,9 +10,25 @@ enum HandshakeText {
     /// What an error means, and what to do about it.
     static func describe(_ error: any Error, peer: Peer) -> String {
         let text = words(of: error)
+        return error is NIOSSLError || error is BoringSSLError ? meaning(of: text, peer: peer) : text
+    }
+
+    /// What BoringSSL's words for an error mean, and what to do about it.
+    static func meaning(of text: String, peer: Peer) -> String {
         for (sign, meaning) in peer == .server ? ofServers : ofClients where text.contains(sign) { return meaning }
         for (sign, meaning) in ofBoth where text.contains(sign) { return meaning }
-        return text
+        let other = peer == .server ? "the server" : "the client"
+        let mend = peer == .server ? "the server's log" : "what the client says"
+        if let alert = text.split(separator: " ").compactMap(Self.alert).first {
+            return "\(other) ended it with the alert \(alert); look at \(mend)"
+        }
+        return "\(other) broke it off, or broke a rule of TLS: \(text) in the words of BoringSSL; look at \(mend)"
+    }
+
+    /// The name of an alert as RFC 8446, 6, has it, in words such as `SSLV3_ALERT_CLOSE_NOTIFY`.
+    private static func alert(in word: Substring) -> String? {
+        guard let mark = word.firstRange(of: "_ALERT_") else { return nil }
+        return word[mark.upperBound...].prefix { $0 == "_" || $0.isLetter }.lowercased()
     }
 
     /// BoringSSL's words for an error, without the places in its source.
@@ -53,7 +69,7 @@ enum HandshakeText {
             "the server refuses what was offered: its ciphers, or a client without a certificate; see --client-cert"
         ),
         ("UNRECOGNIZED_NAME", "the server knows no such name; give the right one with --server-name"),
-        ("NO_APPLICATION_PROTOCOL", "the server does not speak http/1.1 there"),
+        ("NO_APPLICATION_PROTOCOL", "the server speaks none of the application protocols that were offered"),
         ("INVALID_ALPN_PROTOCOL", "the server chose an application protocol that was not offered"),
     ]
 

@@ -128,7 +128,8 @@ package struct TLSServer: ChannelSecurity {
 
     package func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws {
         if let place = wish.recordCut { try pipeline.addHandler(RecordCutter(at: place)) }
-        try pipeline.addHandler(HelloTap())
+        // A case may want to choose a protocol only if it is offered.
+        try pipeline.addHandler(HelloTap(requiring: wish.applicationProtocols == nil ? applicationProtocols : nil))
         try pipeline.addHandler(NIOSSLServerHandler(context: context))
     }
 

@@ -125,7 +125,7 @@ struct SuperviseTests {
         }
     }
 
-    @Test("SIGHUP and SIGTERM end it as well, with a report", arguments: [SIGHUP, SIGTERM])
+    @Test("SIGHUP, SIGQUIT and SIGTERM end it as well, with a report", arguments: [SIGHUP, SIGQUIT, SIGTERM])
     func hungUp(signal: Int32) async throws {
         let port = try await freePort()
         try await Program.withFolder { folder in

@@ -21,7 +21,12 @@ struct `TLS on the command line` {
             let (url, authority) = try said(running)
             #expect(url.hasPrefix("wss://127.0.0.1:"))
             let made = FileSystem.folder(of: authority)
-            #expect(!FileSystem.exists(FileSystem.join(made, "ca-key.pem")), "nobody can sign with it any more")
+            let files = try FileManager.default.contentsOfDirectory(atPath: made)
+            let keys = try files.filter { name in
+                let text = try String(contentsOfFile: FileSystem.join(made, name), encoding: .utf8)
+                return text.contains("PRIVATE KEY")
+            }
+            #expect(files.contains("ca.pem") && keys.isEmpty, "a key in a file would survive whoever is killed")
             let rights = try FileManager.default.attributesOfItem(atPath: made)[.posixPermissions] as? Int
             #expect(rights == 0o700)
 
@@ -30,9 +35,25 @@ struct `TLS on the command line` {
             #expect(trusted.status == 0 && trusted.error == "", "\(trusted.error)")
             let tls = try RunFolder(path: folder).readReport().options.tls
             #expect(tls?.ca == authority && tls?.insecure == nil)
+            let security = try #require(try RunFolder(path: folder).readReport().peer.security)
+            #expect(security.version == "TLS 1.3" && security.applicationProtocol == "http/1.1")
+            #expect(security.certificate?.names == ["localhost", "127.0.0.1", "::1"])
+            #expect(security.certificate?.verification == .authorities && security.certificate?.digest.count == 64)
+            let line = "TLS 1.3, \(security.cipher ?? ""), http/1.1, certificate for localhost, 127.0.0.1, ::1 until "
+            let forms = ["--ca", authority, "--format", "markdown,html"]
+            let loud = try await Program.run(words.filter { $0 != "--quiet" } + forms)
+            let files = try ["summary.md", "report.html"].map {
+                try String(contentsOfFile: FileSystem.join(folder, $0), encoding: .utf8)
+            }
+            for text in [loud.output] + files {
+                #expect(
+                    text.contains(line) && text.contains(", verified by the authorities that were given"),
+                    "\(text)"
+                )
+            }
 
             let untrusted = try await Program.run(words)
-            #expect(untrusted.status == 2 && untrusted.error.contains("its certificate for localhost (valid until"))
+            #expect(untrusted.status == 2 && untrusted.error.contains("its certificate for localhost, 127.0.0.1"))
             #expect(untrusted.error.contains("--ca FILE"))
             let missing = try await Program.run(words + ["--ca", "/nope"])
             #expect(missing.status == 2)
@@ -49,6 +70,15 @@ struct `TLS on the command line` {
         }
     }
 
+    @Test(arguments: [SIGQUIT, SIGTERM])
+    func `A signal that ends it leaves nothing behind`(signal: Int32) async throws {
+        let running = try Program.start(["echo", "--port", "0", "--tls"])
+        let made = FileSystem.folder(of: try said(running).authority)
+        running.send(signal)
+        #expect(await running.result().status == 0)
+        #expect(!FileSystem.exists(made))
+    }
+
     @Test func `The model client passes over TLS`() async throws {
         try await Program.withFolder { folder in
             let words = ["client", "--embedded", "--listen", "wss://127.0.0.1:0", "--cases", "ping/*", "--out", folder]
@@ -56,6 +86,7 @@ struct `TLS on the command line` {
             #expect(result.status == 0, "\(result.output)\(result.error)")
             let report = try RunFolder(path: folder).readReport()
             #expect(report.peer.url.hasPrefix("wss://") && report.summary.fail == 0 && report.summary.pass > 20)
+            #expect(report.peer.security?.version == "TLS 1.3" && report.peer.security?.certificate == nil)
             #expect(report.options.listen == "wss://127.0.0.1:0")
         }
     }

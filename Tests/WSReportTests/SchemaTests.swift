@@ -24,6 +24,27 @@ struct SchemaTests {
         #expect(try problems(Samples.mixed) == [])
     }
 
+    @Test("What was agreed on in TLS fits, and is read back", arguments: Report.Certificate.Verification.allCases)
+    func secured(verification: Report.Certificate.Verification) throws {
+        var report = Samples.mixed
+        report.peer.security = Report.Security(
+            version: "TLS 1.3",
+            cipher: "TLS_AES_128_GCM_SHA256",
+            applicationProtocol: "http/1.1",
+            certificate: Report.Certificate(
+                names: ["localhost", "::1"],
+                notAfterSeconds: 4_922_208_000,
+                digest: String(repeating: "0f", count: 32),
+                verification: verification
+            )
+        )
+        #expect(try problems(report) == [])
+        #expect(report.peer.security?.certificate?.notAfter == "2125-12-24T00:00:00.000Z")
+        #expect(try ReportText.decode(ReportText.encode(report), file: "r.json") == report)
+        report.peer.security = Report.Security(version: "TLS 1.2")
+        #expect(try problems(report) == [])
+    }
+
     @Test("A report without volatile parts fits")
     func withoutVolatileParts() throws {
         #expect(try problems(Samples.mixed.withoutVolatileParts) == [])

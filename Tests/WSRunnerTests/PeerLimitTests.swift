@@ -2,7 +2,9 @@ import PeerTestSupport
 import Testing
 import WSCatalogue
 import WSJudge
+import WSLink
 import WSModelPeer
+import WSProtocol
 import WSRunner
 import WSScenario
 import WSTranscript
@@ -131,6 +133,32 @@ import WSTranscript
         let (log, target) = await run(.limited(70_001), peerLimit: 70_001)
         #expect(log.blemishes.isEmpty, "\(log.blemishes)")
         #expect(!target.connections.contains { $0.hasPrefix("control/limit-") })
+    }
+
+    @Test func `do not take an echo without compression for too much, however small what was sent is`() throws {
+        let scenario = Catalogue.PeerLimits.forRuns.probe(3 << 20, true)
+        guard case .message(_, let text)? = scenario.expectedEvents.first else {
+            Issue.record("it expects no message")
+            return
+        }
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .request(let head):
+                let plain = String(decoding: Answers.acceptance(of: head), as: UTF8.self)
+                let line = "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+                // CR LF is one Character.
+                answers.send(String(plain.dropLast(2)) + line)
+            // The peer of this test inflates nothing, and sees a reserved bit.
+            case .violation where answers.count == 0:
+                answers.count += 1
+                answers.send(.text, text.octets)
+            case .close: answers.behave(event)
+            default: break
+            }
+        }
+        let link = Conversation.run(scenario, with: peer)
+        #expect(link.client.facts.gaveUp == nil)
+        #expect(Judge.judge(scenario, link.client.transcript).verdict == .pass)
     }
 
     @Test func `say that a limit that the user gives is not the peer's`() async {

@@ -78,6 +78,7 @@ final class MemorySidecar: SidecarStore {
                         offeredProtocols: ["h2", "http/1.1"],
                         applicationProtocol: "http/1.1",
                         certificateNames: ["a.example", "::1"],
+                        certificateNotAfter: 4_922_208_000,
                         certificateDigest: "00ff"
                     )
                 )

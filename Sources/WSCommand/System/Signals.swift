@@ -9,7 +9,7 @@ import Musl
 import Darwin
 #endif
 
-/// Calls a function on SIGINT, SIGTERM or SIGHUP.
+/// Calls a function on SIGINT, SIGTERM, SIGQUIT or SIGHUP.
 ///
 /// The first signal is handled here. A later one ends the program at once, unless it follows immediately: `timeout` and
 /// shells send the same signal to a process and to its group. SIGHUP never does, because a closing terminal sends
@@ -18,7 +18,7 @@ struct Signals {
     private let sources: [any DispatchSourceSignal]
 
     /// The signals to handle; not SIGHUP if the parent process ignores it, as `nohup` does.
-    private static let numbers = [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
+    private static let numbers = [SIGINT, SIGTERM, SIGQUIT] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
 
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()

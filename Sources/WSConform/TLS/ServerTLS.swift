@@ -33,10 +33,7 @@ package struct ServerTLS: Sendable, Hashable {
         guard let certificate, let key else {
             let made = try await MadeCertificate.make(for: host, others: others)
             do {
-                let identity = TLSIdentity(
-                    certificate: try PEMFile(reading: made.certificate),
-                    key: try PEMFile(reading: made.key)
-                )
+                let identity = TLSIdentity(certificate: try PEMFile(reading: made.certificate), key: made.key)
                 var layers: [SecurityToSpeak.Certificate: any ChannelSecurity] = [:]
                 for other in others {
                     let identity = TLSIdentity(
@@ -99,13 +96,15 @@ package struct OpenServerTLS: Sendable {
         return try layer?.adjusted(to: LinkSecurityWish(wanted))
     }
 
-    /// Removes the files that were made, keys included.
+    /// Removes the files that were made.
     package func close() {
         made?.remove()
     }
 }
 
 /// A certificate and its key for one run, made by the program `openssl`.
+///
+/// Keys are never written into files: `openssl` gets them through pipes, so that none survives, however the run ends.
 struct MadeCertificate: Sendable {
     /// The folder that holds all of it; nobody else may read it.
     let folder: String
@@ -113,24 +112,25 @@ struct MadeCertificate: Sendable {
     let authority: String
     /// The file of the certificate.
     let certificate: String
-    /// The file of its private key.
-    let key: String
+    /// Its private key, which only this process has.
+    let key: PEMFile
 
     private static let days = "30"
 
     /// Makes an authority, and a certificate that it has signed, valid for this machine and a host.
     ///
-    /// The key of the authority is removed at once, so that nobody can sign anything else with it.
+    /// The key of the authority is dropped at once, so that nobody can sign anything else with it.
     static func make(
         for host: String,
         others: Set<SecurityToSpeak.Certificate> = []
     ) async throws -> MadeCertificate {
+        let key = try await newKey()
         let folder = try FileSystem.createTemporaryFolder()
         let made = MadeCertificate(
             folder: folder,
             authority: FileSystem.join(folder, "ca.pem"),
             certificate: FileSystem.join(folder, "certificate.pem"),
-            key: FileSystem.join(folder, "key.pem")
+            key: PEMFile(path: "the key that openssl made", octets: key)
         )
         do {
             try await made.fill(host, others)
@@ -147,22 +147,29 @@ struct MadeCertificate: Sendable {
     }
 
     private func fill(_ host: String, _ others: Set<SecurityToSpeak.Certificate>) async throws {
-        let (authorityKey, request) = (FileSystem.join(folder, "ca-key.pem"), FileSystem.join(folder, "request.pem"))
+        let request = FileSystem.join(folder, "request.pem")
         let extensions = FileSystem.join(folder, "extensions.cnf")
-        let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        let authorityKey = try await Self.newKey()
         let usual = ["localhost", "127.0.0.1", "::1"]
         let names = (usual + (usual.contains(host) ? [] : [host])).map { name in
             TargetHost.isIPv4(name) || TargetHost.isIPv6(name) ? "IP:\(name)" : "DNS:\(name)"
         }
         try FileSystem.replace(extensions, with: Self.extensions(names))
-        try await openssl(
-            ["req", "-x509"] + newKey + ["-keyout", authorityKey, "-out", authority, "-days", Self.days]
-                + ["-subj", "/CN=wsconform, an authority for one run", "-addext", "keyUsage=critical,keyCertSign"]
+        try await Self.openssl(
+            ["req", "-x509", "-key", Self.input, "-out", authority, "-days", Self.days]
+                + ["-subj", "/CN=wsconform, an authority for one run", "-addext", "keyUsage=critical,keyCertSign"],
+            key: authorityKey
         )
-        try await openssl(["req"] + newKey + ["-keyout", key, "-out", request, "-subj", "/CN=localhost"])
-        let signed = ["-CA", authority, "-CAkey", authorityKey, "-CAcreateserial"]
+        try await Self.openssl(
+            ["req", "-new", "-key", Self.input, "-out", request, "-subj", "/CN=localhost"],
+            key: key.octets
+        )
+        let signed = ["-CA", authority, "-CAkey", Self.input, "-CAcreateserial"]
         let sign = ["x509", "-req", "-in", request]
-        try await openssl(sign + signed + ["-days", Self.days, "-extfile", extensions, "-out", certificate])
+        try await Self.openssl(
+            sign + signed + ["-days", Self.days, "-extfile", extensions, "-out", certificate],
+            key: authorityKey
+        )
         for other in others.sorted(by: { $0.rawValue < $1.rawValue }) {
             let file = FileSystem.join(folder, "\(other.rawValue).cnf")
             let otherNames: [String] =
@@ -172,12 +179,20 @@ struct MadeCertificate: Sendable {
                 case .ofName: ["DNS:localhost"]
                 }
             try FileSystem.replace(file, with: Self.extensions(otherNames))
-            try await openssl(
-                sign + (other == .untrusted ? ["-signkey", key] : signed)
-                    + ["-days", other == .expired ? "-1" : Self.days, "-extfile", file, "-out", path(of: other)]
+            try await Self.openssl(
+                sign + (other == .untrusted ? ["-signkey", Self.input] : signed)
+                    + ["-days", other == .expired ? "-1" : Self.days, "-extfile", file, "-out", path(of: other)],
+                key: other == .untrusted ? key.octets : authorityKey
             )
         }
-        try FileSystem.remove(authorityKey)
+    }
+
+    /// Where openssl finds the key that it is handed.
+    private static let input = "/dev/stdin"
+
+    /// Makes a private key.
+    private static func newKey() async throws -> [UInt8] {
+        try await openssl(["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
     }
 
     /// The extensions of a certificate for names in the form of openssl.
@@ -194,9 +209,10 @@ struct MadeCertificate: Sendable {
         return Array(content.utf8)
     }
 
-    private func openssl(_ arguments: [String]) async throws {
+    @discardableResult
+    private static func openssl(_ arguments: [String], key: [UInt8] = []) async throws -> [UInt8] {
         do {
-            try await ShortCommand.run("openssl", arguments)
+            return try await ShortCommand.run("openssl", arguments, input: key)
         } catch ShortCommand.Failure.notStarted {
             throw RunTrouble(
                 "a certificate cannot be made without the program openssl; install it, or give one with --cert and --key"

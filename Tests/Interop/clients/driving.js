@@ -27,12 +27,13 @@ const question = () => {
  *
  * `converse(url, turn)` opens `url`, offers `turn.subprotocols`, sends `turn.greeting` if there is one, answers each
  * message with `turn.answer(message)` unless that is null, calls `close` with `turn.close` if that is there, and
- * resolves when the connection has ended, however that came.
+ * resolves when the connection has ended, however that came. `version()` is that of what is under test; by default the
+ * package `name` tells it.
  */
-exports.main = async (name, converse) => {
+exports.main = async (name, converse, version = () => require(`${name}/package.json`).version) => {
   const options = parse(process.argv.slice(2), name);
   if (options.version) {
-    console.log(`${name} ${require(`${name}/package.json`).version}`);
+    console.log(`${name} ${version()}`);
   } else if (options.all) {
     await runAll(converse, options);
   } else {

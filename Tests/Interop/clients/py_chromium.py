@@ -95,7 +95,8 @@ def version():
 def visit_empty_page(page, url):
     """Open an empty page that passes for one of the tested address: pages of nowhere may not drive wsconform."""
     address = urlsplit(url)
-    origin = f"http://{address.netloc.rpartition('@')[2]}/"
+    scheme = "https" if address.scheme == "wss" else "http"
+    origin = f"{scheme}://{address.netloc.rpartition('@')[2]}/"
     page.route(origin, lambda route: route.fulfill(content_type="text/html", body=""))
     page.goto(origin)
 

@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
@@ -23,13 +26,30 @@ def program():
 
 @contextmanager
 def browser():
-    """Start Chromium, headless, and end it on the way out."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program(), args=SWITCHES)
+    """Start Chromium, headless, and end it on the way out; it trusts the authority of `WSCONFORM_CA_FILE`, if there is one."""
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory(prefix="chromium-") as home:
+        environment = {**os.environ}
+        if authority := os.environ.get("WSCONFORM_CA_FILE"):
+            trust(authority, home)
+            environment["HOME"] = home
+        started = playwright.chromium.launch(executable_path=program(), args=SWITCHES, env=environment)
         try:
             yield started
         finally:
             started.close()
+
+
+def trust(authority, home):
+    """Put an authority into the store of certificates that Chromium reads in this home."""
+    store = Path(home) / ".pki/nssdb"
+    store.mkdir(parents=True)
+    for words in (["-N", "--empty-password"], ["-A", "-t", "C,,", "-n", "wsconform", "-i", authority]):
+        try:
+            ended = subprocess.run(["certutil", "-d", f"sql:{store}", *words], capture_output=True, text=True, timeout=60)
+        except FileNotFoundError:
+            sys.exit("certutil is not there; install libnss3-tools")
+        if ended.returncode != 0:
+            sys.exit(f"certutil: {ended.stderr.strip()}")
 
 
 class Checks:

