@@ -26,6 +26,7 @@ sanitizers=(--sanitize fuzzer)
 scratch=.build-fuzz/plain
 if [ "${SANITIZE:-address}" != none ]; then
     # SwiftPM passes two options, in any order, of which the compiler takes the last: this one has both.
+    # shellcheck disable=SC2054
     sanitizers+=(--sanitize address -Xswiftc -sanitize=address,fuzzer)
     scratch=.build-fuzz/address
 fi
@@ -210,9 +211,9 @@ adapter() {
 }
 
 mkdir -p "$found"
-command=${1:-}
+asked=${1:-}
 shift || usage
-case $command in
+case $asked in
 list) printf '%s\n' "${targets[@]}" ;;
 build) for target in "$@"; do known "$target"; done && build "$@" ;;
 seed) env -u WSCONFORM_FUZZ swift run --scratch-path .build wsconform-vectors seeds Fuzz/Seeds ;;
