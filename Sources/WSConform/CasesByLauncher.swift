@@ -350,5 +350,5 @@ actor CasesByLauncher {
 
 extension Scenario {
     /// Whether the case only needs a client to connect and to echo, so that it shows whether the client does that.
-    fileprivate var isPlain: Bool { driver == .connect && acceptsHandshake && !isLoad && !runsAlone }
+    var isPlain: Bool { driver == .connect && acceptsHandshake && !isLoad && !runsAlone }
 }

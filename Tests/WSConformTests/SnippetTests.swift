@@ -1,0 +1,30 @@
+import Testing
+import WSConform
+import WSLink
+import WSModelPeer
+import WSTransport
+
+/// What the articles show, against the model server.
+@Suite struct `The snippet of the articles` {
+    /// The server listens once, for all cases.
+    static let server = Task {
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: 0)
+        return try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) { ModelServer() }
+    }
+    let port: Int
+
+    init() async throws {
+        port = try await Self.server.value.endpoint.port ?? 0
+    }
+
+    @Test(arguments: try Suite.cases(testing: .server, "closing/*", "utf8/*"))
+    func conforms(_ test: ConformanceCase) async throws {
+        let result = try await test.run(against: .server("ws://127.0.0.1:\(port)/"))
+        #expect(result.verdict != .fail, "\(result.explanation)")
+    }
+
+    @Test func report() async throws {
+        let report = try await Suite.run(against: .server("ws://127.0.0.1:\(port)/"), "ping/*", "closing/*")
+        #expect(report.conforms, "\(report)")
+    }
+}
