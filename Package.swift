@@ -282,7 +282,7 @@ let package = Package(
             ["WSCatalogue", "WSDeflate", "WSKernels", "WSProtocol", "WSScenario", "TestSupport"],
             exclude: ["Golden", "autobahn-compression.json", "autobahn-facts.json"]
         ),
-        tests("ArchitectureTests", ["TestSupport", "WSJudge", "WSProtocol"]),
+        tests("ArchitectureTests", ["TestSupport", "WSJudge", "WSProtocol"], exclude: ["Golden"]),
         tests(
             "WSFuzzingTests",
             [

@@ -49,7 +49,7 @@ import WSModelPeer
         #expect(options.timeout == .seconds(SilenceLimit.standard.seconds))
         #expect(options.maximumMessage == RunSettings(out: "").maximumMessage)
         #expect(options.seed == RunSettings(out: "").seed)
-        #expect(options.effort.rawValue == RunSettings(out: "").effort.rawValue)
+        #expect("\(options.effort)" == "\(RunSettings(out: "").effort)")
     }
 }
 
@@ -65,7 +65,9 @@ import WSModelPeer
         #expect(result.id == test.id)
     }
 
-    @Test func `A failure is explained with its reason, its citation, what to do and what was on the wire`() async throws {
+    @Test func `A failure is explained with its reason, its citation, what to do and the wire`()
+        async throws
+    {
         try await TestPeers.serving(TestPeers.model([.acceptsOneByteClose])) { url in
             let result = try await Self.case("closing/one-byte-payload").run(against: .server(url))
             #expect(result.verdict == .fail)
@@ -85,11 +87,13 @@ import WSModelPeer
         }
     }
 
-    @Test func `Hundreds of calls at once share what is learned, and few conversations are under way at a time`() async throws {
+    @Test func `Hundreds of calls at once share what is learned, and few are played at a time`()
+        async throws
+    {
         let cases = try Suite.cases(testing: .server, "utf8/*", excluding: ["tag:alone", "tag:load"])
         let meter = TestPeers.Meter()
         let options = ConformanceOptions(jobs: 4)
-        try await TestPeers.serving({ MeteredServer(meter) }) { url in
+        try await TestPeers.serving(TestPeers.counted(meter)) { url in
             let target = ConformanceTarget.server(url)
             try await withThrowingTaskGroup(of: ConformanceResult.self) { group in
                 for test in cases { group.addTask { try await test.run(against: target, options: options) } }
@@ -104,7 +108,7 @@ import WSModelPeer
 
     @Test func `A case that two tasks ask for is played for each of them`() async throws {
         let meter = TestPeers.Meter()
-        try await TestPeers.serving({ MeteredServer(meter) }) { url in
+        try await TestPeers.serving(TestPeers.counted(meter)) { url in
             let test = try Self.case("closing/one-byte-payload")
             async let first = test.run(against: .server(url))
             async let second = test.run(against: .server(url))
@@ -116,9 +120,12 @@ import WSModelPeer
 
     @Test func `Another server behind the same options is judged by what it does itself`() async throws {
         let test = try Self.case("closing/one-byte-payload")
-        for (defects, verdict) in [(Set<ModelDefect>(), ConformanceResult.Verdict.pass), ([.acceptsOneByteClose], .fail)] {
+        for (defects, verdict) in [
+            (Set<ModelDefect>(), ConformanceResult.Verdict.pass), ([.acceptsOneByteClose], .fail),
+        ] {
             try await TestPeers.serving(TestPeers.model(defects)) { url in
-                #expect(try await test.run(against: .server(url)).verdict == verdict)
+                let result = try await test.run(against: .server(url))
+                #expect(result.verdict == verdict)
             }
         }
     }
@@ -175,7 +182,8 @@ import WSModelPeer
 
     @Test(arguments: [
         (ConformanceOptions(jobs: 0), "jobs is 0"), (ConformanceOptions(timeout: .zero), "timeout is"),
-        (ConformanceOptions(maximumMessage: 0), "maximumMessage is 0"), (ConformanceOptions(peerLimit: -1), "peerLimit is -1"),
+        (ConformanceOptions(maximumMessage: 0), "maximumMessage is 0"),
+        (ConformanceOptions(peerLimit: -1), "peerLimit is -1"),
     ])
     func `An option out of its range is an error`(options: ConformanceOptions, words: String) async throws {
         let error = await #expect(throws: ConformanceError.self) {
@@ -186,7 +194,7 @@ import WSModelPeer
     }
 
     @Test func `A cancelled task gets its error at once, and others their results`() async throws {
-        try await TestPeers.serving({ SilentServer() }) { url in
+        try await TestPeers.serving(TestPeers.silent) { url in
             let task = Task {
                 try await Self.case("closing/one-byte-payload").run(
                     against: .server(url),

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import WSConform
+import WSModelPeer
 
 @Suite struct `Clients of the library` {
     private static let echoing = ConformanceTarget.client { url in try await TestPeers.connectAndEcho(url) }
@@ -16,7 +17,9 @@ import WSConform
         #expect(try await test.run(against: .modelClient).verdict == .pass)
     }
 
-    @Test func `A client that may refuse an address is started for another case, to see that it connects at all`() async throws {
+    @Test func `A client that may refuse an address is started for another case, too`()
+        async throws
+    {
         let cases = try Suite.cases(testing: .client, "handshake/*")
         let test = try #require(cases.first { $0.id.contains("fragment") })
         let result = try await test.run(against: Self.echoing)

@@ -56,6 +56,14 @@ enum TestPeers {
         { ModelServer(ModelServerSettings(version: name, defects: defects)) }
     }
 
+    /// Makes a model server that is counted for each connection.
+    static func counted(_ meter: Meter) -> @Sendable () -> any LinkMachine {
+        { MeteredServer(meter) }
+    }
+
+    /// Makes a silent server for each connection.
+    static let silent: @Sendable () -> any LinkMachine = { SilentServer() }
+
     /// Connects to an address as the model client does, and echoes until the connection ends.
     @Sendable
     static func connectAndEcho(_ address: String) async throws {

@@ -56,6 +56,7 @@ public struct ConformanceOptions: Sendable, Hashable {
     ///
     /// - Parameter out: The folder for its records.
     /// - Throws: ``ConformanceError`` of the kind `options`, for a value out of its range.
+    /// - Returns: The settings.
     func settings(out: String) throws(ConformanceError) -> RunSettings {
         var settings = RunSettings(out: out)
         if let jobs, !(1...256).contains(jobs) {

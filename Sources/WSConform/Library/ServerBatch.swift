@@ -49,9 +49,12 @@ struct ServerBatch: Sendable {
         var outcome = CaseBatch.Outcome()
         outcome.entries = batch.skipped(over: transport, builder.maker)
         if !test.scenarios.isEmpty {
-            let run = test.testRun(plan, test.dialer(for: plan, target.security), makeSidecar: { _ in nil }) {
-                await log.take($0)
-            }
+            let run = test.testRun(
+                plan,
+                test.dialer(for: plan, target.security),
+                makeSidecar: { _ in nil },
+                handle: { await log.take($0) }
+            )
             let (ending, knowledge) = await run.run(knowing: batch.knowledge)
             outcome.knowledge = knowledge
             outcome.entries.merge(await log.finish()) { _, judged in judged }

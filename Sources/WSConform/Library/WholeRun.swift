@@ -62,7 +62,9 @@ struct WholeRun: Sendable {
     }
 
     private func playServer(in path: String, _ notes: CollectedNotes) async throws(ConformanceError) -> Report? {
-        guard let (prepared, tested, isRemote) = try await target.kind.serverTest(options, out: path) else { return nil }
+        guard let (prepared, tested, isRemote) = try await target.kind.serverTest(options, out: path) else {
+            return nil
+        }
         var test = prepared
         var selection = selection
         selection.sparesTarget = isRemote

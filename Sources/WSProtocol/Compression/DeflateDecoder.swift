@@ -5,6 +5,7 @@ public import WSDeflate
 /// It inflates more than was agreed on: the context of earlier messages is always kept and distances beyond the agreed
 /// window are followed. So a sender that breaks its promise is seen to do so, and its content can still be compared.
 public struct DeflateDecoder: MessageDecoder {
+    /// What the compressed message that ended or failed last is made of; nil before the first one.
     public private(set) var deflated: DeflatedMessage?
 
     private var inflater: Inflater
@@ -21,12 +22,14 @@ public struct DeflateDecoder: MessageDecoder {
         inflater = Inflater(windowBits: parameters.windowBits(of: sender), contentLimit: contentLimit)
     }
 
+    /// Continues as if a compressed message with this content had been decoded.
     public mutating func skipMessage(_ content: Span<UInt8>) {
         if isOpen { abandon() }
         isOpen = false
         inflater.adopt(content)
     }
 
+    /// Begins a message; it is compressed if its first frame has RSV1 (RFC 7692 section 6).
     public mutating func begin(_ header: FrameHeader) -> Bool {
         // A message that failed, or in which another one began, is over.
         if isOpen { abandon() }
@@ -35,6 +38,7 @@ public struct DeflateDecoder: MessageDecoder {
         return isOpen
     }
 
+    /// Inflates payload and appends its content, as ``MessageDecoder`` says.
     public mutating func decode(
         _ payload: Span<UInt8>,
         limit: Int,
@@ -45,6 +49,7 @@ public struct DeflateDecoder: MessageDecoder {
         return used
     }
 
+    /// Appends the content that the end of the payload still gives, as ``MessageDecoder`` says.
     public mutating func finish(limit: Int, into content: inout [UInt8]) throws(MessageDecodingError) -> Bool {
         let before = content.count
         let none: [UInt8] = []
