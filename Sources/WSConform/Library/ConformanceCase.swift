@@ -115,6 +115,6 @@ public struct ConformanceRequirement: Sendable, Hashable, Identifiable, CustomSt
 
     /// The section and the level, such as `RFC 6455 §5.5.1 MUST`.
     public var citation: String {
-        section.first.map(\.isNumber) ?? false ? "\(source) §\(section) \(level)" : "\(source) \(section) \(level)"
+        RequirementReference(id: id, source: source, section: section, level: level).citation
     }
 }
