@@ -84,6 +84,12 @@ actor CasesByLauncher {
             }
         }
         for (scenario, reason) in skipped { await skip(scenario, reason) }
+        if !launcher.performsActions {
+            for scenario in scenarios where scenario.driver.asksForMore {
+                await record(scenario, .unimplemented("the client is not told to do more than to connect and to echo"))
+            }
+            scenarios.removeAll(where: \.driver.asksForMore)
+        }
         if offersCompression == false {
             for scenario in scenarios where scenario.compression != nil {
                 await record(scenario, .unimplemented(Judge.offersNoCompression))
@@ -346,6 +352,11 @@ actor CasesByLauncher {
         guard told.insert(kind).inserted else { return }
         await session.say(line)
     }
+}
+
+extension DriverNeed {
+    /// Whether a client that opens the address and echoes does not do all of it.
+    fileprivate var asksForMore: Bool { !subprotocols.isEmpty || action.map { !$0.isAddress } ?? false }
 }
 
 extension Scenario {

@@ -38,7 +38,7 @@ import Testing
         let files =
             try Checkout.swiftFiles(below: "Sources/\(module)") + Checkout.swiftFiles(below: "Sources/WSDeflate")
         let api = PublicAPI(try files.map { try Checkout.text($0) })
-        let text = try Checkout.text(path)
+        let text = SwiftBlocks.prose(in: try Checkout.text(path))
         for link in text.split(separator: "``").enumerated().filter({ !$0.offset.isMultiple(of: 2) }).map(\.element) {
             let parts = link.split(separator: "/").map { String($0.prefix { $0 != "(" }) }
             let isFound =
@@ -77,6 +77,12 @@ enum SwiftBlocks {
             }
         }
         return blocks
+    }
+
+    /// A text without its blocks of code.
+    static func prose(in text: String) -> String {
+        let parts = text.split(separator: "\n```", omittingEmptySubsequences: false)
+        return parts.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined(separator: "\n")
     }
 
     /// The lines without the blanks around them, and without empty ones.

@@ -42,8 +42,8 @@ public struct ConformanceCase: Sendable, Hashable, Identifiable, CustomStringCon
     /// Plays the case and judges what came of it.
     ///
     /// Any number of cases may be run at the same time. They are played a few at a time, against one target after the
-    /// other; what has to be alone is played alone, and a result that only a time limit decided is confirmed alone. What
-    /// the target's application does is found out once for all of them. Nothing is left on the disk.
+    /// other; what has to be alone is played alone, and a result that only a time limit decided is confirmed alone.
+    /// What the target's application does is found out once for all of them. Nothing is left on the disk.
     ///
     /// ```swift
     /// let result = try await test.run(against: .server("ws://127.0.0.1:9001"))

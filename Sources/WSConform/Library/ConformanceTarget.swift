@@ -43,20 +43,24 @@ public struct ConformanceTarget: Sendable, CustomStringConvertible {
 
     /// A client in this process, which a closure starts once for each case.
     ///
+    /// Cases that ask an application for more than to echo are `unimplemented`; ``driver(over:subprotocols:_:)`` tells
+    /// a closure what they ask for.
+    ///
     /// - Parameters:
     ///   - transport: What carries the connections, TCP or TLS; a client that has to trust the certificate needs
     ///     ``driver(over:subprotocols:_:)``.
     ///   - subprotocols: The subprotocols that we accept if the client asks for them.
-    ///   - connect: Connects to the address, echoes what comes, and returns when the connection has ended. What it throws
-    ///     decides nothing, because a client may well report that a connection failed. It is cancelled where it does
-    ///     not return in time.
+    ///   - connect: Connects to the address, echoes what comes, and returns when the connection has ended. What it
+    ///     throws decides nothing, because a client may well report that a connection failed. It is cancelled where it
+    ///     does not return in time.
     /// - Returns: The target.
     public static func client(
         over transport: Suite.Transport = .tcp,
         subprotocols: [String] = [],
         _ connect: @escaping @Sendable (_ url: String) async throws -> Void
     ) -> Self {
-        driver(over: transport, subprotocols: subprotocols) { try await connect($0.url) }
+        let closure = DriverClosure(performsActions: false) { try await connect($0.url) }
+        return Self(kind: .client(ClientSpec(way: .closure(closure), transport: transport, subprotocols: subprotocols)))
     }
 
     /// A client in this process that also does what single cases ask of an application, such as to offer subprotocols.
@@ -71,8 +75,8 @@ public struct ConformanceTarget: Sendable, CustomStringConvertible {
         subprotocols: [String] = [],
         _ play: @escaping @Sendable (_ task: DriverTask) async throws -> Void
     ) -> Self {
-        let way = ClientSpec.Way.closure(DriverClosure(play))
-        return Self(kind: .client(ClientSpec(way: way, transport: transport, subprotocols: subprotocols)))
+        let closure = DriverClosure(performsActions: true, play)
+        return Self(kind: .client(ClientSpec(way: .closure(closure), transport: transport, subprotocols: subprotocols)))
     }
 
     /// The server that is built in; it conforms, which tries a test without a server of one's own.

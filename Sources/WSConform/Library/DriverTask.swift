@@ -45,8 +45,11 @@ public struct DriverTask: Sendable, Hashable {
 /// A closure that is equal to itself alone.
 final class DriverClosure: Sendable, Hashable {
     let play: @Sendable (DriverTask) async throws -> Void
+    /// Whether it does what single cases ask for, besides connecting and echoing.
+    let performsActions: Bool
 
-    init(_ play: @escaping @Sendable (DriverTask) async throws -> Void) {
+    init(performsActions: Bool, _ play: @escaping @Sendable (DriverTask) async throws -> Void) {
+        self.performsActions = performsActions
         self.play = play
     }
 

@@ -10,6 +10,8 @@ struct InProcessLauncher: ClientLauncher {
     /// A closure is called with the address.
     var namesAddress: Bool { true }
 
+    var performsActions: Bool { closure.performsActions }
+
     func start(_ task: ClientTask) async throws -> any LaunchedClient {
         InProcessClient(closure, DriverTask(task))
     }

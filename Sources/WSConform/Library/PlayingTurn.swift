@@ -1,6 +1,6 @@
 /// Lets one run of this process play at a time, in the order in which they ask.
 ///
-/// What a conversation shows may rest on time; so runs do not disturb each other, as they would not on the command line.
+/// What a conversation shows may rest on time; so runs do not disturb each other, as on the command line.
 actor PlayingTurn {
     static let shared = PlayingTurn()
 
