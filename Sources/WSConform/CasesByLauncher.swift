@@ -84,6 +84,12 @@ actor CasesByLauncher {
             }
         }
         for (scenario, reason) in skipped { await skip(scenario, reason) }
+        if !launcher.performsActions {
+            for scenario in scenarios where scenario.driver.asksForMore {
+                await record(scenario, .unimplemented("the client is not told to do more than to connect and to echo"))
+            }
+            scenarios.removeAll(where: \.driver.asksForMore)
+        }
         if offersCompression == false {
             for scenario in scenarios where scenario.compression != nil {
                 await record(scenario, .unimplemented(Judge.offersNoCompression))
@@ -348,7 +354,12 @@ actor CasesByLauncher {
     }
 }
 
+extension DriverNeed {
+    /// Whether a client that opens the address and echoes does not do all of it.
+    fileprivate var asksForMore: Bool { !subprotocols.isEmpty || action.map { !$0.isAddress } ?? false }
+}
+
 extension Scenario {
     /// Whether the case only needs a client to connect and to echo, so that it shows whether the client does that.
-    fileprivate var isPlain: Bool { driver == .connect && acceptsHandshake && !isLoad && !runsAlone }
+    var isPlain: Bool { driver == .connect && acceptsHandshake && !isLoad && !runsAlone }
 }

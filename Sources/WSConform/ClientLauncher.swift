@@ -13,10 +13,18 @@ protocol ClientLauncher: Sendable {
     /// Whether the client gets the address in a way that it cannot miss.
     var namesAddress: Bool { get }
 
+    /// Whether the client can be made to do more than to connect and to echo.
+    var performsActions: Bool { get }
+
     /// Starts the client for one case, or to ask for cases itself.
     ///
     /// - Throws: An error with one line that says why it cannot be started.
     func start(_ task: ClientTask) async throws -> any LaunchedClient
+}
+
+extension ClientLauncher {
+    /// A command may; its conversations show whether it does.
+    var performsActions: Bool { true }
 }
 
 /// A running client.

@@ -21,12 +21,14 @@ package struct ClientTest: Sendable {
         case driver([String])
         /// The model client in this process is started for each case.
         case embedded
+        /// What ``ClientTest/launcher`` starts for each case.
+        case launched
 
         /// Whether a client is started for each case.
         var startsForEachCase: Bool {
             switch self {
             case .listen, .driver: false
-            case .command, .embedded: true
+            case .command, .embedded, .launched: true
             }
         }
 
@@ -54,6 +56,8 @@ package struct ClientTest: Sendable {
     package var allowedOrigins: [String]
     /// How the built-in client speaks TLS; tests give it defects.
     package var embeddedTLS = EmbeddedClientTLS()
+    /// Starts clients in another way than by a command; nil for the model client.
+    var launcher: (any ClientLauncher)?
     /// Receives all reports when a client asks for them; nil for nobody.
     package var handOut: ReportReceiver?
 
@@ -179,8 +183,9 @@ package struct ClientTest: Sendable {
                 await startAnew(.driver(command), controlServer, session)
                 _ = await drive(command, base: base, controlServer, session)
                 return .driver(command)
-            case .embedded:
-                _ = await play(EmbeddedLauncher(tls: embeddedTLS), base: base, ports, controlServer, session)
+            case .embedded, .launched:
+                let launcher = launcher ?? EmbeddedLauncher(tls: embeddedTLS)
+                _ = await play(launcher, base: base, ports, controlServer, session)
             case .driver(let command):
                 guard await drive(command, base: base, controlServer, session) else { break }
                 await session.say(
@@ -334,6 +339,7 @@ package struct ClientTest: Sendable {
         case .listen: "client"
         case .command(let command), .driver(let command): CommandLauncher.agentName(of: command)
         case .embedded: "wsconform/\(ToolIdentity.version)"
+        case .launched: "client"
         }
     }
 
@@ -344,7 +350,7 @@ package struct ClientTest: Sendable {
         options.tls = tls?.inReports
         options.allowedOrigins = allowedOrigins
         switch way {
-        case .listen: break
+        case .listen, .launched: break
         case .embedded: options.embedded = true
         case .command(let command), .driver(let command): options.command = command
         }

@@ -8,6 +8,7 @@ import WSReport
 package import WSRunFolder
 package import WSRunner
 package import WSScenario
+import WSTranscript
 package import WSTransport
 
 /// A run against one server, from its settings to its report.
@@ -100,10 +101,7 @@ package struct ServerTest: Sendable {
             folder: folder,
             options: reportOptions(of: target),
             leftOut: settings.selection.leftOut(for: .server, over: target.transport(by: route)),
-            credentials: Credentials(
-                fields: handshake.fields.map { ($0.name, $0.value) } + (route.proxy?.secretFields ?? []),
-                resourceName: url.resourceName
-            )
+            credentials: credentials(for: url)
         )
         let log = RunLog(results: results, monitor: monitor)
         let began = WallClock.milliseconds()
@@ -137,34 +135,20 @@ package struct ServerTest: Sendable {
         _ monitor: some RunMonitor,
         _ stop: StopSwitch
     ) async throws -> (RunOutcome, TargetSummary?) {
-        let target = plan.settings.target
-        let endpoint = route.endpoint(of: target)
-        let dialer = Sockets.dialer(
-            to: endpoint,
-            through: route.proxy?.tunnel,
-            connectTimeout: plan.settings.idleTimeout,
-            security: security,
-            rate: route.rate
-        )
+        let dialer = dialer(for: plan, security)
         let supervised = try command.map { command in
             try SupervisedTarget(
                 command: command,
-                authority: endpoint.description,
+                authority: route.endpoint(of: plan.settings.target).description,
                 dialer: dialer,
                 errorLog: log.folder.targetLogPath
             )
         }
-        let (profile, failByDrop) = (settings.profile, settings.failByDrop)
-        let run = TestRun(
-            plan: plan,
-            dialer: dialer,
-            supervisor: supervised,
+        let run = testRun(
+            plan,
+            dialer,
+            supervised,
             makeSidecar: { log.folder.makeSidecar(for: $0) },
-            wallClock: { WallClock.milliseconds() },
-            holdsAgainst: { Judging.isFailed($0, profile: profile, failByDrop: failByDrop) },
-            fallsShort: { Judging.fallsShort($0, failByDrop: failByDrop) },
-            playsTwice: { Judging.isChangedByPing($0, failByDrop: failByDrop) },
-            isSameToAutobahn: { Judging.isSameToAutobahn($0, $1, failByDrop: failByDrop) },
             handle: { await log.take($0) }
         )
         let running = Task { () -> RunEnding in
@@ -187,6 +171,48 @@ package struct ServerTest: Sendable {
         return (await log.finish(ending), seen)
     }
 
+    /// What reports mask.
+    func credentials(for url: TargetURL) -> Credentials {
+        Credentials(
+            fields: handshake.fields.map { ($0.name, $0.value) } + (route.proxy?.secretFields ?? []),
+            resourceName: url.resourceName
+        )
+    }
+
+    /// Connects to the target of a plan.
+    func dialer(for plan: RunPlan, _ security: (any ChannelSecurity)?) -> any Dialer {
+        Sockets.dialer(
+            to: route.endpoint(of: plan.settings.target),
+            through: route.proxy?.tunnel,
+            connectTimeout: plan.settings.idleTimeout,
+            security: security,
+            rate: route.rate
+        )
+    }
+
+    /// The run of a plan, which judges as the settings say.
+    func testRun(
+        _ plan: RunPlan,
+        _ dialer: any Dialer,
+        _ supervisor: SupervisedTarget? = nil,
+        makeSidecar: @escaping @Sendable (String) -> (any SidecarStore)?,
+        handle: @escaping @Sendable (RunEvent) async -> Void
+    ) -> TestRun {
+        let (profile, failByDrop) = (settings.profile, settings.failByDrop)
+        return TestRun(
+            plan: plan,
+            dialer: dialer,
+            supervisor: supervisor,
+            makeSidecar: makeSidecar,
+            wallClock: { WallClock.milliseconds() },
+            holdsAgainst: { Judging.isFailed($0, profile: profile, failByDrop: failByDrop) },
+            fallsShort: { Judging.fallsShort($0, failByDrop: failByDrop) },
+            playsTwice: { Judging.isChangedByPing($0, failByDrop: failByDrop) },
+            isSameToAutobahn: { Judging.isSameToAutobahn($0, $1, failByDrop: failByDrop) },
+            handle: handle
+        )
+    }
+
     /// Reports what is left to say about the target's process after its end.
     private func tell(_ seen: TargetSummary, _ folder: RunFolder, _ monitor: some RunMonitor) {
         if !seen.strays.isEmpty {
@@ -199,7 +225,13 @@ package struct ServerTest: Sendable {
         }
     }
 
-    private func plan(_ url: TargetURL, _ files: (limit: Int?, jobs: Int)) -> RunPlan {
+    /// The plan of the run at an address.
+    ///
+    /// - Parameters:
+    ///   - url: The address of the target.
+    ///   - files: How many files may be open, nil for any number, and how many conversations run at a time.
+    /// - Returns: The plan.
+    func plan(_ url: TargetURL, _ files: (limit: Int?, jobs: Int)) -> RunPlan {
         var plan = RunPlan(
             scenarios: scenarios,
             control: Catalogue.Controls.echo,
@@ -225,7 +257,8 @@ package struct ServerTest: Sendable {
         return plan
     }
 
-    private func reportOptions(of target: Target) -> Report.Options {
+    /// The options that the report names.
+    func reportOptions(of target: Target) -> Report.Options {
         var options = settings.inReports
         options.embedded = target.isEmbedded ? true : nil
         options.application = application.rawValue
@@ -259,7 +292,8 @@ extension ServerTest.Target {
         if case .embedded = self { true } else { false }
     }
 
-    fileprivate var security: (any ChannelSecurity)? {
+    /// How TLS is spoken; nil without TLS.
+    var security: (any ChannelSecurity)? {
         if case .server(_, let security) = self { security } else { nil }
     }
 }

@@ -1,5 +1,5 @@
 /// What the lengths of codes are written in (RFC 1951 section 3.2.7).
-package enum CodeLengthSymbol: Sendable, Hashable {
+public enum CodeLengthSymbol: Sendable, Hashable {
     /// A length.
     case length(UInt8)
     /// The previous length again, from 3 to 6 times.
@@ -32,7 +32,7 @@ package enum CodeLengthSymbol: Sendable, Hashable {
     }
 
     /// The lengths, with repetitions wherever they fit.
-    package static func shortest(_ lengths: [UInt8]) -> [CodeLengthSymbol] {
+    public static func shortest(_ lengths: [UInt8]) -> [CodeLengthSymbol] {
         var symbols: [CodeLengthSymbol] = []
         var index = 0
         while index < lengths.count {

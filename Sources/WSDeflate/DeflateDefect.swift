@@ -1,5 +1,5 @@
 /// A way in which a block can be malformed, by name.
-package enum DeflateDefect: String, Sendable, Hashable, CaseIterable {
+public enum DeflateDefect: String, Sendable, Hashable, CaseIterable {
     /// BTYPE 11.
     case reservedBlockType = "reserved-block-type"
     /// NLEN that differs from LEN's complement in one bit.
@@ -52,7 +52,7 @@ extension DeflateWriter {
     /// Writes a block that has a defect, and says which failure an inflater has to tell.
     ///
     /// A truncated block has to be the last thing that is written; its failure is told at the end of the message.
-    package mutating func append(_ defect: DeflateDefect) -> InflateFailure {
+    public mutating func append(_ defect: DeflateDefect) -> InflateFailure {
         let start = bit
         switch defect {
         case .reservedBlockType:

@@ -1,5 +1,5 @@
 /// What a compressed block is written in (RFC 1951 section 3.2.5).
-package enum DeflateSymbol: Sendable, Hashable {
+public enum DeflateSymbol: Sendable, Hashable {
     /// An octet.
     case literal(UInt8)
     /// From 3 to 258 octets that stand this many octets back, at most 32,768.
@@ -10,7 +10,7 @@ package enum DeflateSymbol: Sendable, Hashable {
     case bareDistance(Int)
 
     /// The octets as literals.
-    package static func literals(_ octets: some Sequence<UInt8>) -> [DeflateSymbol] { octets.map { .literal($0) } }
+    public static func literals(_ octets: some Sequence<UInt8>) -> [DeflateSymbol] { octets.map { .literal($0) } }
 
     /// The literal/length symbol, then the extra bits' value and count.
     var first: (symbol: Int, extra: Int, extraBits: Int) {
@@ -40,20 +40,20 @@ package enum DeflateSymbol: Sendable, Hashable {
 }
 
 /// The lengths of the two codes of a dynamic block (RFC 1951 section 3.2.7); they may be wrong.
-package struct DynamicCodes: Sendable, Hashable {
+public struct DynamicCodes: Sendable, Hashable {
     /// The length of the code of each literal/length symbol, from 0 on; 257 at least.
-    package var literals: [UInt8]
+    public var literals: [UInt8]
     /// The length of the code of each distance symbol, from 0 on; one at least.
-    package var distances: [UInt8]
+    public var distances: [UInt8]
 
     /// Creates codes from their lengths.
-    package init(literals: [UInt8], distances: [UInt8]) {
+    public init(literals: [UInt8], distances: [UInt8]) {
         self.literals = literals
         self.distances = distances
     }
 
     /// Codes of nearly equal lengths for what the symbols and the end of the block need.
-    package init(for symbols: [DeflateSymbol]) {
+    public init(for symbols: [DeflateSymbol]) {
         let needed = Set(symbols.map(\.first.symbol) + [DeflateFormat.endOfBlock])
         literals = Self.lengths(needed, least: 257)
         distances = Self.lengths(Set(symbols.compactMap(\.second?.symbol)), least: 1)

@@ -1,18 +1,18 @@
 /// What makes a DEFLATE stream wrong, and at which bit.
-package struct InflateFailure: Sendable, Hashable, Error {
+public struct InflateFailure: Sendable, Hashable, Error {
     /// What is wrong.
-    package var kind: Kind
+    public var kind: Kind
     /// The first bit of the field or code that is wrong, counted from the beginning of the message.
-    package var bit: Int
+    public var bit: Int
 
     /// Creates a failure.
-    package init(_ kind: Kind, bit: Int) {
+    public init(_ kind: Kind, bit: Int) {
         self.kind = kind
         self.bit = bit
     }
 
     /// One of the three prefix codes of a block with dynamic codes.
-    package enum Code: String, Sendable, Hashable, CaseIterable {
+    public enum Code: String, Sendable, Hashable, CaseIterable {
         /// The code that code lengths are written in.
         case codeLength = "code length"
         /// The code of literals, lengths and the end of the block.
@@ -22,7 +22,7 @@ package struct InflateFailure: Sendable, Hashable, Error {
     }
 
     /// What can be wrong; the sections are those of RFC 1951.
-    package enum Kind: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
         /// BTYPE is 11 (section 3.2.3).
         case reservedBlockType
         /// NLEN is not the complement of LEN (section 3.2.4).
@@ -60,12 +60,12 @@ package struct InflateFailure: Sendable, Hashable, Error {
 
 extension InflateFailure: CustomStringConvertible {
     /// The failure in words, with its bit.
-    package var description: String { "\(kind) at bit \(bit)" }
+    public var description: String { "\(kind) at bit \(bit)" }
 }
 
 extension InflateFailure.Kind: CustomStringConvertible {
     /// The kind in words.
-    package var description: String {
+    public var description: String {
         switch self {
         case .reservedBlockType: "reserved block type 11"
         case .lengthCheck: "NLEN is not the complement of LEN"

@@ -5,9 +5,9 @@
 /// with the window as it was left.
 ///
 /// A block with BFINAL set may stand anywhere; what follows begins with the next octet, with the same window.
-package struct Inflater: Sendable {
+public struct Inflater: Sendable {
     /// What becomes of a distance beyond the agreed window.
-    package enum Overruns: Sendable, Hashable {
+    public enum Overruns: Sendable, Hashable {
         /// It is told and goes on: the window that is kept is always the largest one.
         case observed
         /// It is a failure.
@@ -15,10 +15,10 @@ package struct Inflater: Sendable {
     }
 
     /// How many octets of content a message may have; one more is a failure.
-    package var contentLimit: Int
+    public var contentLimit: Int
 
     /// The message so far.
-    package var message: DeflatedMessage { observed }
+    public var message: DeflatedMessage { observed }
 
     var observed = DeflatedMessage()
     var state = State.header
@@ -68,7 +68,7 @@ package struct Inflater: Sendable {
     ///   - keepsContext: whether a message may refer to those before it.
     ///   - overruns: what becomes of a distance beyond the agreed window.
     ///   - contentLimit: how many octets of content a message may have.
-    package init(
+    public init(
         windowBits: Int = 15,
         keepsContext: Bool = true,
         overruns: Overruns = .observed,
@@ -87,7 +87,7 @@ package struct Inflater: Sendable {
     ///
     /// - Returns: what is wrong with the message so far; nil if nothing is.
     @discardableResult
-    package mutating func inflate(_ payload: Span<UInt8>, into content: inout [UInt8]) -> InflateFailure? {
+    public mutating func inflate(_ payload: Span<UInt8>, into content: inout [UInt8]) -> InflateFailure? {
         observed.payloadLength += payload.count
         decode(payload, into: &content)
         return observed.failure
@@ -103,7 +103,7 @@ package struct Inflater: Sendable {
     ///   - limit: after how many octets of content it stops.
     ///   - content: the content is appended to it.
     /// - Returns: how many octets of the payload were used; all of them where the message has failed.
-    package mutating func inflate(_ payload: Span<UInt8>, limit: Int, into content: inout [UInt8]) -> Int {
+    public mutating func inflate(_ payload: Span<UInt8>, limit: Int, into content: inout [UInt8]) -> Int {
         let used = decode(payload, limit: limit, into: &content)
         let counted = observed.failure == nil ? used : payload.count
         observed.payloadLength += counted
@@ -111,7 +111,7 @@ package struct Inflater: Sendable {
     }
 
     /// Ends the message with the tail of RFC 7692 section 7.2.2, appends what comes out of it, and says what it was.
-    package mutating func endMessage(into content: inout [UInt8]) -> DeflatedMessage {
+    public mutating func endMessage(into content: inout [UInt8]) -> DeflatedMessage {
         if observed.failure == nil { end(into: &content) }
         defer { startMessage() }
         return observed
@@ -120,7 +120,7 @@ package struct Inflater: Sendable {
     /// Lets the next message refer to content as if it had been inflated from a message before it.
     ///
     /// - Precondition: no message is open.
-    package mutating func adopt(_ content: Span<UInt8>) {
+    public mutating func adopt(_ content: Span<UInt8>) {
         precondition(observed == DeflatedMessage(), "a message is open")
         var rest = content.extracting(last: DeflateFormat.largestDistance)
         var ignored: [UInt8] = []

@@ -1,40 +1,40 @@
 /// The status codes of Close frames (RFC 6455 section 7.4).
-package enum CloseCode {
+public enum CloseCode {
     /// 1000, the purpose of the connection is fulfilled (RFC 6455 section 7.4.1).
-    package static let normal: UInt16 = 1000
+    public static let normal: UInt16 = 1000
     /// 1001, the endpoint is going away (RFC 6455 section 7.4.1).
-    package static let goingAway: UInt16 = 1001
+    public static let goingAway: UInt16 = 1001
     /// 1002, a protocol error (RFC 6455 section 7.4.1).
-    package static let protocolError: UInt16 = 1002
+    public static let protocolError: UInt16 = 1002
     /// 1003, a type of data that cannot be accepted (RFC 6455 section 7.4.1).
-    package static let unsupportedData: UInt16 = 1003
+    public static let unsupportedData: UInt16 = 1003
     /// 1004, reserved without a meaning (RFC 6455 section 7.4.1).
-    package static let reserved: UInt16 = 1004
+    public static let reserved: UInt16 = 1004
     /// 1005, local only: no status code was present (RFC 6455 section 7.4.1).
-    package static let noStatus: UInt16 = 1005
+    public static let noStatus: UInt16 = 1005
     /// 1006, local only: no Close frame was received (RFC 6455 section 7.4.1).
-    package static let abnormal: UInt16 = 1006
+    public static let abnormal: UInt16 = 1006
     /// 1007, data not consistent with the message's type (RFC 6455 section 7.4.1).
-    package static let invalidData: UInt16 = 1007
+    public static let invalidData: UInt16 = 1007
     /// 1008, a policy is violated (RFC 6455 section 7.4.1).
-    package static let policyViolation: UInt16 = 1008
+    public static let policyViolation: UInt16 = 1008
     /// 1009, a message too big to process (RFC 6455 section 7.4.1).
-    package static let messageTooBig: UInt16 = 1009
+    public static let messageTooBig: UInt16 = 1009
     /// 1010, a client misses an extension (RFC 6455 section 7.4.1).
-    package static let mandatoryExtension: UInt16 = 1010
+    public static let mandatoryExtension: UInt16 = 1010
     /// 1011, an unexpected condition (RFC 6455 section 7.4.1).
-    package static let internalError: UInt16 = 1011
+    public static let internalError: UInt16 = 1011
     /// 1012, the service restarts (registered under RFC 6455 section 11.7).
-    package static let serviceRestart: UInt16 = 1012
+    public static let serviceRestart: UInt16 = 1012
     /// 1013, try again later (registered under RFC 6455 section 11.7).
-    package static let tryAgainLater: UInt16 = 1013
+    public static let tryAgainLater: UInt16 = 1013
     /// 1014, a bad gateway (registered under RFC 6455 section 11.7).
-    package static let badGateway: UInt16 = 1014
+    public static let badGateway: UInt16 = 1014
     /// 1015, local only: the TLS handshake failed (RFC 6455 section 7.4.1).
-    package static let tlsHandshake: UInt16 = 1015
+    public static let tlsHandshake: UInt16 = 1015
 
     /// What the RFC and the registry say about a code.
-    package enum Classification: String, Sendable, Hashable, Codable, CaseIterable {
+    public enum Classification: String, Sendable, Hashable, Codable, CaseIterable {
         /// 1000-1003 and 1007-1014: defined, for use in Close frames.
         case registered
         /// 1005, 1006 and 1015: never set in a Close frame (RFC 6455 section 7.4.1).
@@ -54,7 +54,7 @@ package enum CloseCode {
     }
 
     /// What the RFC and the registry say about the code.
-    package static func classification(of code: UInt16) -> Classification {
+    public static func classification(of code: UInt16) -> Classification {
         switch code {
         case 0...999: .unused
         case reserved: .reservedUndefined
@@ -68,12 +68,12 @@ package enum CloseCode {
     }
 
     /// Whether a Close frame of the given side, or of either side for nil, may carry the code.
-    package static func mayAppearOnWire(_ code: UInt16, sentBy sender: Role? = nil) -> Bool {
+    public static func mayAppearOnWire(_ code: UInt16, sentBy sender: Role? = nil) -> Bool {
         violatedRule(by: code, sentBy: sender) == nil
     }
 
     /// The rule that a Close frame with the code breaks, if any; 1010 is for clients only (RFC 6455 section 7.4.1).
-    package static func violatedRule(by code: UInt16, sentBy sender: Role?) -> ViolationRule? {
+    public static func violatedRule(by code: UInt16, sentBy sender: Role?) -> ViolationRule? {
         switch classification(of: code) {
         case .unused: .closeCodeUnused
         case .reservedUndefined: .closeCodeReserved

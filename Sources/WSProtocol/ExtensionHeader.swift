@@ -1,46 +1,46 @@
 /// One element of a Sec-WebSocket-Extensions field (RFC 6455 section 9.1).
-package struct ExtensionOffer: Sendable, Hashable, Codable {
+public struct ExtensionOffer: Sendable, Hashable, Codable {
     /// The extension's name.
-    package var name: String
+    public var name: String
     /// The parameters in order, repeated ones included.
-    package var parameters: [ExtensionParameter]
+    public var parameters: [ExtensionParameter]
 
     /// The element as it stands in the field.
-    package var text: String {
+    public var text: String {
         ([name] + parameters.map(\.text)).joined(separator: "; ")
     }
 
     /// An offer with the name and the parameters.
-    package init(name: String, parameters: [ExtensionParameter] = []) {
+    public init(name: String, parameters: [ExtensionParameter] = []) {
         self.name = name
         self.parameters = parameters
     }
 }
 
 /// A parameter of an extension (RFC 6455 section 9.1).
-package struct ExtensionParameter: Sendable, Hashable, Codable {
+public struct ExtensionParameter: Sendable, Hashable, Codable {
     /// The parameter's name.
-    package var name: String
+    public var name: String
     /// The value, unquoted, if there is one.
-    package var value: String?
+    public var value: String?
 
     /// The parameter as it stands in the field.
-    package var text: String { value.map { "\(name)=\($0)" } ?? name }
+    public var text: String { value.map { "\(name)=\($0)" } ?? name }
 
     /// A parameter with the name and the value.
-    package init(name: String, value: String? = nil) {
+    public init(name: String, value: String? = nil) {
         self.name = name
         self.value = value
     }
 }
 
 /// The grammar of Sec-WebSocket-Extensions (RFC 6455 section 9.1).
-package enum ExtensionHeader {
+public enum ExtensionHeader {
     /// Parses a field value into its elements, in order; nil if it does not follow the grammar.
     ///
     /// Whitespace around every separator, including `=`, and empty list elements are accepted, as in RFC 2616 section
     /// 2.1, on which the grammar is based. A quoted value has to be a token without its quotes.
-    package static func parse(_ value: String) -> [ExtensionOffer]? {
+    public static func parse(_ value: String) -> [ExtensionOffer]? {
         var reader = Reader(bytes: Array(value.utf8))
         var offers: [ExtensionOffer] = []
         repeat {

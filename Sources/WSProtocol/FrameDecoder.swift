@@ -1,5 +1,5 @@
 /// What the slicer finds in a byte stream.
-package enum FrameEvent: Sendable, Hashable {
+public enum FrameEvent: Sendable, Hashable {
     /// A header, complete, and the stream offset of its first octet.
     case header(FrameHeader, offset: UInt64)
     /// Payload, still masked: a range of the span just fed, and the offset of its first byte in the frame's payload.
@@ -17,7 +17,7 @@ package enum FrameEvent: Sendable, Hashable {
 ///
 /// Nil means that all bytes of the span are used and no event is due. The decoder does not store payload, so its memory
 /// does not grow with the declared length. Stream offsets stop at the largest value instead of wrapping.
-package struct FrameDecoder: Sendable {
+public struct FrameDecoder: Sendable {
     private enum Stage: Sendable {
         case firstOctet
         case secondOctet
@@ -27,10 +27,10 @@ package struct FrameDecoder: Sendable {
     }
 
     /// The offset of the next byte to be fed.
-    package private(set) var streamOffset: UInt64
+    public private(set) var streamOffset: UInt64
 
     /// How many payload bytes of the current frame are still to come; zero outside a payload.
-    package private(set) var remainingPayload: UInt64 = 0
+    public private(set) var remainingPayload: UInt64 = 0
 
     private var stage = Stage.firstOctet
     private var frameOffset: UInt64 = 0
@@ -43,15 +43,15 @@ package struct FrameDecoder: Sendable {
     private var missingOctets = 0
 
     /// A decoder at the first octet of a frame that stands at the given offset of the stream.
-    package init(streamOffset: UInt64 = 0) {
+    public init(streamOffset: UInt64 = 0) {
         self.streamOffset = streamOffset
     }
 
     /// Whether a frame has begun and its end event has not been pulled.
-    package var isInsideFrame: Bool { stage != .firstOctet }
+    public var isInsideFrame: Bool { stage != .firstOctet }
 
     /// Returns the next event and moves the position over the bytes that led to it.
-    package mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> FrameEvent? {
+    public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> FrameEvent? {
         precondition(position >= 0 && position <= bytes.count, "the position is outside the span")
         if stage == .firstOctet, bytes.count &- position >= FrameHeader.longestEncoding {
             return .header(takeWhole(bytes, at: &position), offset: frameOffset)

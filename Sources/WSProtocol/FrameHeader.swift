@@ -1,24 +1,24 @@
 import WSKernels
 
 /// A frame without its payload, valid or not (RFC 6455 section 5.2).
-package struct FrameHeader: Sendable, Hashable {
+public struct FrameHeader: Sendable, Hashable {
     /// Whether this is the message's last frame.
-    package var fin: Bool
+    public var fin: Bool
     /// The three reserved bits: RSV1 is 4, RSV2 is 2, RSV3 is 1.
-    package var rsv: UInt8
+    public var rsv: UInt8
     /// The type of the frame.
-    package var opcode: Opcode
+    public var opcode: Opcode
     /// The masking key, if the MASK bit is set.
-    package var maskingKey: MaskingKey?
+    public var maskingKey: MaskingKey?
     /// The declared length of the payload, the forbidden top bit included.
-    package let payloadLength: UInt64
+    public let payloadLength: UInt64
     /// The form of the length on the wire: never `minimal`, which the initializer resolves.
-    package let lengthEncoding: PayloadLengthEncoding
+    public let lengthEncoding: PayloadLengthEncoding
 
     /// Creates a header, which may violate any rule of the RFC.
     ///
     /// - Precondition: The length encoding can hold the length.
-    package init(
+    public init(
         fin: Bool = true,
         rsv: UInt8 = 0,
         opcode: Opcode,
@@ -40,15 +40,15 @@ package struct FrameHeader: Sendable, Hashable {
     static let longestEncoding = 14
 
     /// The length of the header in octets, 2 to 14.
-    package var encodedLength: Int {
+    public var encodedLength: Int {
         2 + lengthEncoding.extendedOctets + (maskingKey == nil ? 0 : 4)
     }
 
     /// Whether the length has the shortest form that holds it.
-    package var isMinimal: Bool { lengthEncoding == .smallest(for: payloadLength) }
+    public var isMinimal: Bool { lengthEncoding == .smallest(for: payloadLength) }
 
     /// Appends the header's octets.
-    package func encode(into bytes: inout [UInt8]) {
+    public func encode(into bytes: inout [UInt8]) {
         bytes.append((fin ? 0x80 : 0) | (rsv & 7) << 4 | opcode.rawValue)
         let mask: UInt8 = maskingKey == nil ? 0 : 0x80
         switch lengthEncoding {
@@ -66,7 +66,7 @@ package struct FrameHeader: Sendable, Hashable {
     }
 
     /// Appends the header and the payload, masked if there is a key; the declared length may differ from the payload's.
-    package func encode(payload: Span<UInt8>, into bytes: inout [UInt8]) {
+    public func encode(payload: Span<UInt8>, into bytes: inout [UInt8]) {
         encode(into: &bytes)
         Masking.append(payload, key: maskingKey?.rawValue ?? 0, phase: 0, to: &bytes)
     }

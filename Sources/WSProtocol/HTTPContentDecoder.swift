@@ -1,9 +1,9 @@
 import WSLimits
 
 /// Finds where the content of a response ends on the wire (RFC 9112 section 6.3).
-package struct HTTPContentDecoder: Sendable {
+public struct HTTPContentDecoder: Sendable {
     /// The method by which the end of the content is found.
-    package enum Framing: Sendable, Hashable {
+    public enum Framing: Sendable, Hashable {
         /// The head alone: there is no content.
         case head
         /// Content-Length: that many octets.
@@ -15,9 +15,9 @@ package struct HTTPContentDecoder: Sendable {
     }
 
     /// The method by which the end of the content is found.
-    package let framing: Framing
+    public let framing: Framing
     /// Whether the content is complete; never true if only the end of the connection ends it.
-    package private(set) var isComplete: Bool
+    public private(set) var isComplete: Bool
 
     private var left: UInt64 = 0
     private var line: [UInt8] = []
@@ -35,7 +35,7 @@ package struct HTTPContentDecoder: Sendable {
     private static let longestLine = Limits.chunkLine.value
 
     /// Creates a decoder for the octets after the head of a response to a request with this method.
-    package init(after head: HTTPHead, method: String) {
+    public init(after head: HTTPHead, method: String) {
         framing = Self.framing(of: head, method: method)
         if case .length(let length) = framing { left = length }
         isComplete = framing == .head || framing == .length(0)
@@ -44,7 +44,7 @@ package struct HTTPContentDecoder: Sendable {
     /// Reads the next octets of the stream.
     ///
     /// - Returns: How many of them belong to the content.
-    package mutating func feed(_ bytes: Span<UInt8>) -> Int {
+    public mutating func feed(_ bytes: Span<UInt8>) -> Int {
         var position = 0
         while position < bytes.count, !isComplete {
             switch framing {

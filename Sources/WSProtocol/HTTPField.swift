@@ -1,12 +1,12 @@
 /// A header field to be written, as it is: neither name nor value is checked.
-package struct HTTPField: Sendable, Hashable, Codable {
+public struct HTTPField: Sendable, Hashable, Codable {
     /// The name.
-    package var name: String
+    public var name: String
     /// The value.
-    package var value: String
+    public var value: String
 
     /// A field with the name and the value.
-    package init(_ name: String, _ value: String) {
+    public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
     }
@@ -14,7 +14,7 @@ package struct HTTPField: Sendable, Hashable, Codable {
 
 extension [HTTPField] {
     /// The octets of a head: the start line, the fields, the empty line.
-    package func encodedHead(startLine: String) -> [UInt8] {
+    public func encodedHead(startLine: String) -> [UInt8] {
         var text = startLine + "\r\n"
         for field in self { text += "\(field.name): \(field.value)\r\n" }
         return [UInt8]((text + "\r\n").utf8)

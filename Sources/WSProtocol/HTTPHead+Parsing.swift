@@ -2,7 +2,7 @@ import WSLimits
 
 extension HTTPHead {
     /// Parses the bytes of a head; each error becomes a problem, and parsing continues with the next line.
-    package init(kind: Kind, raw: [UInt8]) {
+    public init(kind: Kind, raw: [UInt8]) {
         self.kind = kind
         self.raw = raw
         startLine = 0..<0

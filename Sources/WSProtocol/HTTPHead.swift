@@ -1,7 +1,7 @@
 /// A request or response up to its empty line: the raw bytes, and the ranges of its parts.
-package struct HTTPHead: Sendable, Hashable {
+public struct HTTPHead: Sendable, Hashable {
     /// Which direction a head belongs to.
-    package enum Kind: String, Sendable, Hashable, Codable {
+    public enum Kind: String, Sendable, Hashable, Codable {
         /// A client's head.
         case request
         /// A server's head.
@@ -9,31 +9,31 @@ package struct HTTPHead: Sendable, Hashable {
     }
 
     /// One field line, with the lines folded into it.
-    package struct Field: Sendable, Hashable {
+    public struct Field: Sendable, Hashable {
         /// The name, without whitespace before the colon.
-        package var name: Range<Int>
+        public var name: Range<Int>
         /// The value, without whitespace around it.
-        package var value: Range<Int>
+        public var value: Range<Int>
         /// Where the line begins.
-        package var lineOffset: Int
+        public var lineOffset: Int
     }
 
     /// Which direction the head belongs to.
-    package let kind: Kind
+    public let kind: Kind
     /// The bytes as they came.
-    package let raw: [UInt8]
+    public let raw: [UInt8]
     /// The first line, without its terminator.
-    package internal(set) var startLine: Range<Int>
+    public internal(set) var startLine: Range<Int>
     /// The field lines in order.
-    package internal(set) var fields: [Field]
+    public internal(set) var fields: [Field]
     /// The flaws in order of their offsets.
-    package internal(set) var problems: [HTTPProblem]
+    public internal(set) var problems: [HTTPProblem]
 
     /// The first line as text.
-    package var startLineText: String { text(startLine) }
+    public var startLineText: String { text(startLine) }
 
     /// The bytes of the range as text, each byte one Latin-1 character, so that none is lost.
-    package func text(_ range: Range<Int>) -> String {
+    public func text(_ range: Range<Int>) -> String {
         let bytes = raw[range]
         guard bytes.allSatisfy({ $0 < 0x80 }) else {
             return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
@@ -42,10 +42,10 @@ package struct HTTPHead: Sendable, Hashable {
     }
 
     /// The field's name as text.
-    package func name(of field: Field) -> String { text(field.name) }
+    public func name(of field: Field) -> String { text(field.name) }
 
     /// The field's value as text, each folded line break turned into one space (RFC 9112 section 5.2).
-    package func value(of field: Field) -> String {
+    public func value(of field: Field) -> String {
         let bytes = raw[field.value]
         guard bytes.contains(HTTPGrammar.lineFeed) else { return text(field.value) }
         let lines = bytes.split(separator: HTTPGrammar.lineFeed, omittingEmptySubsequences: false).map { line in
@@ -57,19 +57,19 @@ package struct HTTPHead: Sendable, Hashable {
     }
 
     /// The field lines with the name, in order; its case does not matter.
-    package func fields(named name: String) -> [Field] {
+    public func fields(named name: String) -> [Field] {
         fields.filter { HTTPGrammar.equalIgnoringCase(raw[$0.name], name.utf8) }
     }
 
     /// The values of the field lines with the name, in order; its case does not matter.
-    package func values(of name: String) -> [String] {
+    public func values(of name: String) -> [String] {
         fields(named: name).map(value(of:))
     }
 
     /// The elements of a comma-separated list over all its field lines, empty ones left out (RFC 9110 section 5.6.1).
     ///
     /// Quotes have no meaning here, so the field's elements have to be tokens.
-    package func tokens(of name: String) -> [String] {
+    public func tokens(of name: String) -> [String] {
         values(of: name).flatMap { value in
             value.split(separator: ",").compactMap { element in
                 let trimmed = element.trimmingPrefixAndSuffix { $0 == " " || $0 == "\t" }
@@ -79,7 +79,7 @@ package struct HTTPHead: Sendable, Hashable {
     }
 
     /// Whether a request can begin with the byte: the methods in use are in capitals (RFC 9110 section 9.1).
-    package static func canBeginRequest(_ byte: UInt8) -> Bool {
+    public static func canBeginRequest(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
     }
 }

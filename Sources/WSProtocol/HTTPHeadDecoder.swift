@@ -4,9 +4,9 @@ import WSLimits
 ///
 /// The head ends with its first empty line. After `complete` the decoder is ready for another head, because interim
 /// responses (RFC 9110 section 15.2) may come before the final one. The other two outcomes are final.
-package struct HTTPHeadDecoder: Sendable {
+public struct HTTPHeadDecoder: Sendable {
     /// The result of feeding bytes.
-    package enum Outcome: Sendable, Hashable {
+    public enum Outcome: Sendable, Hashable {
         /// All bytes are used, and the head is not complete.
         case needMore
         /// The head is complete; that many bytes of the span belong to it.
@@ -20,7 +20,7 @@ package struct HTTPHeadDecoder: Sendable {
     private static let responsePrefix = Array("HTTP/".utf8)
 
     /// The head's bytes so far.
-    package private(set) var received: [UInt8] = []
+    public private(set) var received: [UInt8] = []
 
     private let kind: HTTPHead.Kind
     private let limit: Int
@@ -31,14 +31,17 @@ package struct HTTPHeadDecoder: Sendable {
     /// Whether the bytes so far are certainly HTTP.
     private var isHTTP = false
 
+    /// The octets that a head may have unless another limit is given.
+    public static let usualLimit = Limits.head.value
+
     /// A decoder for heads of one direction, which refuses those of more than `limit` bytes.
-    package init(expecting kind: HTTPHead.Kind, limit: Int = Limits.head.value) {
+    public init(expecting kind: HTTPHead.Kind, limit: Int = HTTPHeadDecoder.usualLimit) {
         self.kind = kind
         self.limit = limit
     }
 
     /// Takes the stream's next bytes, up to the end of the head.
-    package mutating func feed(_ bytes: Span<UInt8>) -> Outcome {
+    public mutating func feed(_ bytes: Span<UInt8>) -> Outcome {
         if let failure { return failure }
         for index in bytes.indices {
             if let outcome = take(bytes[index], consumed: index + 1) { return outcome }

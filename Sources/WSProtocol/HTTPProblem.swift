@@ -1,19 +1,19 @@
 /// A flaw of an HTTP/1.1 head as its sender wrote it.
-package struct HTTPProblem: Sendable, Hashable {
+public struct HTTPProblem: Sendable, Hashable {
     /// The rule that was broken.
-    package var rule: HTTPRule
+    public var rule: HTTPRule
     /// The offset in the head's raw bytes.
-    package var offset: Int
+    public var offset: Int
 
     /// A flaw at the offset.
-    package init(rule: HTTPRule, offset: Int) {
+    public init(rule: HTTPRule, offset: Int) {
         self.rule = rule
         self.offset = offset
     }
 }
 
 /// The rules of RFC 9112 for the form of a head.
-package enum HTTPRule: String, CaseIterable, Sendable, Hashable, Codable {
+public enum HTTPRule: String, CaseIterable, Sendable, Hashable, Codable {
     /// An empty line precedes the request line.
     case leadingEmptyLine = "leading-empty-line"
     /// The first line is neither a request line nor a status line.
@@ -38,7 +38,7 @@ package enum HTTPRule: String, CaseIterable, Sendable, Hashable, Codable {
     case invalidFieldName = "invalid-field-name"
 
     /// The id of the requirement the sender did not meet, in the requirement table.
-    package var requirement: String {
+    public var requirement: String {
         switch self {
         case .leadingEmptyLine: "RFC9112-2.2-04"
         case .missingSpaceAfterStatus: "RFC9112-4-01"
@@ -52,7 +52,7 @@ package enum HTTPRule: String, CaseIterable, Sendable, Hashable, Codable {
     }
 
     /// Whether a server has to answer such a request with 400, instead of being free to ignore the problem.
-    package var isRejectedInRequest: Bool {
+    public var isRejectedInRequest: Bool {
         switch self {
         case .leadingEmptyLine, .missingSpaceAfterStatus, .bareLineFeed: false
         default: true
@@ -60,7 +60,7 @@ package enum HTTPRule: String, CaseIterable, Sendable, Hashable, Codable {
     }
 
     /// One clause that says what is wrong.
-    package var summary: String {
+    public var summary: String {
         switch self {
         case .leadingEmptyLine: "an empty line precedes the request line"
         case .malformedStartLine: "the start line is malformed"

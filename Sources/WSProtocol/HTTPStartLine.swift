@@ -1,19 +1,19 @@
 /// The first line of a response (RFC 9112 section 4).
-package struct StatusLine: Sendable, Hashable {
+public struct StatusLine: Sendable, Hashable {
     /// The protocol version.
-    package var version: HTTPVersion
+    public var version: HTTPVersion
     /// The three-digit status code.
-    package var code: Int
+    public var code: Int
     /// The reason phrase, often empty.
-    package var reason: String
+    public var reason: String
 
     /// Reads the head's first line, or gives nil if it is no status line.
-    package init?(_ head: HTTPHead) {
+    public init?(_ head: HTTPHead) {
         self.init(head.startLineText)
     }
 
     /// Reads a line without its terminator; a missing space after the code is let through.
-    package init?(_ line: String) {
+    public init?(_ line: String) {
         let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count >= 2, let version = HTTPVersion(String(parts[0])) else { return nil }
         let digits = Array(parts[1].utf8)
@@ -25,21 +25,21 @@ package struct StatusLine: Sendable, Hashable {
 }
 
 /// The first line of a request (RFC 9112 section 3).
-package struct RequestLine: Sendable, Hashable {
+public struct RequestLine: Sendable, Hashable {
     /// The method, as written.
-    package var method: String
+    public var method: String
     /// The request target, as written.
-    package var target: String
+    public var target: String
     /// The protocol version.
-    package var version: HTTPVersion
+    public var version: HTTPVersion
 
     /// Reads the head's first line, or gives nil if it is no request line.
-    package init?(_ head: HTTPHead) {
+    public init?(_ head: HTTPHead) {
         self.init(head.startLineText)
     }
 
     /// Reads a line without its terminator: three parts with one space between each.
-    package init?(_ line: String) {
+    public init?(_ line: String) {
         let parts = line.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 3, let version = HTTPVersion(String(parts[2])) else { return nil }
         guard HTTPGrammar.isToken(parts[0]), !parts[1].isEmpty else { return nil }

@@ -1,18 +1,18 @@
 /// The version in a start line, such as HTTP/1.1 (RFC 9112 section 2.3).
-package struct HTTPVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct HTTPVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The digit before the point.
-    package var major: Int
+    public var major: Int
     /// The digit after it.
-    package var minor: Int
+    public var minor: Int
 
     /// The version with the given digits.
-    package init(major: Int, minor: Int) {
+    public init(major: Int, minor: Int) {
         self.major = major
         self.minor = minor
     }
 
     /// Reads "HTTP/", a digit, a point and a digit; the letters' case matters.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 8, bytes.starts(with: "HTTP/".utf8), bytes[6] == UInt8(ascii: ".") else { return nil }
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
@@ -21,13 +21,13 @@ package struct HTTPVersion: Sendable, Hashable, Comparable, CustomStringConverti
     }
 
     /// HTTP/1.1, the least an opening handshake needs (RFC 6455 section 4.1).
-    package static let http11 = HTTPVersion(major: 1, minor: 1)
+    public static let http11 = HTTPVersion(major: 1, minor: 1)
 
     /// The text on the wire.
-    package var description: String { "HTTP/\(major).\(minor)" }
+    public var description: String { "HTTP/\(major).\(minor)" }
 
     /// Whether the left version is the older one.
-    package static func < (left: HTTPVersion, right: HTTPVersion) -> Bool {
+    public static func < (left: HTTPVersion, right: HTTPVersion) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
     }
 }

@@ -1,24 +1,24 @@
 /// A client's opening handshake (RFC 6455 section 4.1).
-package struct HandshakeRequest: Sendable, Hashable, Codable {
+public struct HandshakeRequest: Sendable, Hashable, Codable {
     /// The value of Host, with the port where it is not the scheme's own.
-    package var host: String
+    public var host: String
     /// The request target: path and query.
-    package var target: String
+    public var target: String
     /// The value of Sec-WebSocket-Key.
-    package var key: String
+    public var key: String
     /// The value of Sec-WebSocket-Version (RFC 6455 section 4.1, item 9).
-    package var version: String
+    public var version: String
     /// The subprotocols, in order of preference.
-    package var subprotocols: [String]
+    public var subprotocols: [String]
     /// The extension offers, each with its parameters, in order of preference.
-    package var extensions: [String]
+    public var extensions: [String]
     /// The value of Origin, if it is sent.
-    package var origin: String?
+    public var origin: String?
     /// Fields written after the others.
-    package var extraFields: [HTTPField]
+    public var extraFields: [HTTPField]
 
     /// A handshake with the given values.
-    package init(
+    public init(
         host: String,
         target: String = "/",
         key: String,
@@ -39,7 +39,7 @@ package struct HandshakeRequest: Sendable, Hashable, Codable {
     }
 
     /// The header fields in the order they are written.
-    package var fields: [HTTPField] {
+    public var fields: [HTTPField] {
         var fields = [
             HTTPField("Host", host),
             HTTPField("Upgrade", "websocket"),
@@ -58,7 +58,7 @@ package struct HandshakeRequest: Sendable, Hashable, Codable {
     }
 
     /// The octets of the request.
-    package func encode() -> [UInt8] {
+    public func encode() -> [UInt8] {
         fields.encodedHead(startLine: "GET \(target) HTTP/1.1")
     }
 }

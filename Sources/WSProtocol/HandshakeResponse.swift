@@ -1,21 +1,21 @@
 /// A server's answer to an opening handshake (RFC 6455 section 4.2.2).
-package struct HandshakeResponse: Sendable, Hashable, Codable {
+public struct HandshakeResponse: Sendable, Hashable, Codable {
     /// The status code.
-    package var status: Int
+    public var status: Int
     /// The reason phrase.
-    package var reason: String
+    public var reason: String
     /// The header fields in the order they are written.
-    package var fields: [HTTPField]
+    public var fields: [HTTPField]
 
     /// An answer with the given status and fields.
-    package init(status: Int, reason: String, fields: [HTTPField] = []) {
+    public init(status: Int, reason: String, fields: [HTTPField] = []) {
         self.status = status
         self.reason = reason
         self.fields = fields
     }
 
     /// The answer that accepts a handshake with the key (RFC 6455 section 4.2.2, item 5).
-    package static func accepting(
+    public static func accepting(
         key: String,
         subprotocol: String? = nil,
         extensions: [String] = [],
@@ -34,7 +34,7 @@ package struct HandshakeResponse: Sendable, Hashable, Codable {
     }
 
     /// The octets of the response.
-    package func encode() -> [UInt8] {
+    public func encode() -> [UInt8] {
         fields.encodedHead(startLine: "HTTP/1.1 \(status) \(reason)")
     }
 }

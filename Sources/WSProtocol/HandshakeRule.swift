@@ -1,16 +1,16 @@
 import WSLimits
 
 /// A rule of the opening handshake that one side broke, and where in its head.
-package struct HandshakeProblem: Sendable, Hashable {
+public struct HandshakeProblem: Sendable, Hashable {
     /// The rule that was broken.
-    package var rule: HandshakeRule
+    public var rule: HandshakeRule
     /// The offset in the head's raw bytes; what is missing is missing at their end.
-    package var offset: Int
+    public var offset: Int
     /// What was found there.
-    package var detail: String
+    public var detail: String
 
     /// A problem at the offset.
-    package init(rule: HandshakeRule, offset: Int, detail: String) {
+    public init(rule: HandshakeRule, offset: Int, detail: String) {
         self.rule = rule
         self.offset = offset
         self.detail = Limits.quotation.cut(detail)
@@ -18,7 +18,7 @@ package struct HandshakeProblem: Sendable, Hashable {
 }
 
 /// The rules of the opening handshake, for responses and for requests.
-package enum HandshakeRule: String, CaseIterable, Sendable, Hashable, Codable {
+public enum HandshakeRule: String, CaseIterable, Sendable, Hashable, Codable {
     /// The response does not begin with a status line.
     case responseStatusLine = "response-status-line"
     /// The response is of an HTTP version below 1.1.
@@ -102,7 +102,7 @@ package enum HandshakeRule: String, CaseIterable, Sendable, Hashable, Codable {
     case requestExtensionMalformed = "request-extension-malformed"
 
     /// The id of the requirement the head's sender did not meet, in the requirement table.
-    package var requirement: String {
+    public var requirement: String {
         switch self {
         case .responseStatusLine, .responseVersion: "RFC6455-4.2.2-17"
         case .responseStatus: "RFC6455-4.2.2-18"

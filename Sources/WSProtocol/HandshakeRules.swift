@@ -1,11 +1,11 @@
 import WSLimits
 
 /// The checks of RFC 6455 sections 4.1 and 4.2 on a whole head.
-package enum HandshakeRules {
+public enum HandshakeRules {
     /// The problems of a response that should accept the request, in the order of RFC 6455 section 4.1.
     ///
     /// The protocol does not define responses with other statuses than 101, so nothing else of them is checked.
-    package static func checkResponse(_ head: HTTPHead, to request: HandshakeRequest) -> [HandshakeProblem] {
+    public static func checkResponse(_ head: HTTPHead, to request: HandshakeRequest) -> [HandshakeProblem] {
         var check = HandshakeCheck(head: head)
         let start = head.startLine.lowerBound
         guard let status = StatusLine(head) else {
@@ -33,7 +33,7 @@ package enum HandshakeRules {
     /// allows.
     ///
     /// A server that sends Sec-WebSocket-Accept has accepted a handshake, whatever protocol its Upgrade field names.
-    package static func accepts(_ response: HTTPHead, request: @autoclosure () -> HTTPHead) -> Bool {
+    public static func accepts(_ response: HTTPHead, request: @autoclosure () -> HTTPHead) -> Bool {
         guard StatusLine(response)?.code == 101 else { return false }
         let chosen = response.tokens(of: "Upgrade")
         guard !chosen.isEmpty, !chosen.contains(where: HandshakeCheck.isWebSocket),
@@ -46,7 +46,7 @@ package enum HandshakeRules {
     }
 
     /// Assesses a request: what it asks for, its problems, and the status that a correct server answers with.
-    package static func checkRequest(_ head: HTTPHead) -> RequestAssessment {
+    public static func checkRequest(_ head: HTTPHead) -> RequestAssessment {
         RequestAssessment(head)
     }
 }

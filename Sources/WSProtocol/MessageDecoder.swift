@@ -1,10 +1,10 @@
-package import WSDeflate
+public import WSDeflate
 
 /// Decodes the payload of messages into their content, as a negotiated extension requires.
 ///
 /// A decoder does no I/O. It returns the content in pieces, so that a short payload with a long content needs no more
 /// memory than a piece. ``MessageReader`` calls `begin`, then `decode` for all payload, then `finish`.
-package protocol MessageDecoder: Sendable {
+public protocol MessageDecoder: Sendable {
     /// What the coded message that ended or failed last is made of; nil unless it was a compressed one.
     var deflated: DeflatedMessage? { get }
 
@@ -41,21 +41,21 @@ package protocol MessageDecoder: Sendable {
 
 extension MessageDecoder {
     /// Nil, for extensions that do not compress.
-    package var deflated: DeflatedMessage? { nil }
+    public var deflated: DeflatedMessage? { nil }
 
     /// Nothing, for extensions whose messages do not depend on each other.
-    package mutating func skipMessage(_ content: Span<UInt8>) {}
+    public mutating func skipMessage(_ content: Span<UInt8>) {}
 }
 
 /// The payload of a message does not conform to the negotiated extension.
-package struct MessageDecodingError: Error, Hashable {
+public struct MessageDecodingError: Error, Hashable {
     /// The violated rule.
-    package var rule: ViolationRule
+    public var rule: ViolationRule
     /// What was found, as the end of a sentence about the sender.
-    package var detail: String
+    public var detail: String
 
     /// Creates an error about this rule.
-    package init(_ rule: ViolationRule, _ detail: String) {
+    public init(_ rule: ViolationRule, _ detail: String) {
         self.rule = rule
         self.detail = detail
     }

@@ -1,5 +1,5 @@
 /// An event of a ``MessageReader`` about the messages and control frames of an endpoint.
-package enum MessageEvent: Sendable, Hashable {
+public enum MessageEvent: Sendable, Hashable {
     /// A frame begins; violations seen in its header follow.
     case frame(FrameHeader, offset: UInt64)
     /// A piece of the content of the open message; ``MessageReader`` gives its octets until the next event is pulled.
@@ -17,22 +17,22 @@ package enum MessageEvent: Sendable, Hashable {
 }
 
 /// A piece of a message's content, and the position of the payload that it was made from.
-package struct MessageContent: Sendable, Hashable {
+public struct MessageContent: Sendable, Hashable {
     /// The position of the payload in the span; empty if the piece was made from earlier payload.
-    package var chunk: Range<Int>
+    public var chunk: Range<Int>
     /// The offset of the chunk's first octet in the payload of its frame.
-    package var payloadOffset: UInt64
+    public var payloadOffset: UInt64
     /// The offset of the piece's first octet in the content of its message.
-    package var contentOffset: UInt64
+    public var contentOffset: UInt64
     /// The masking key of the frame; nil if it is not masked.
-    package var maskingKey: MaskingKey?
+    public var maskingKey: MaskingKey?
     /// Whether a decoder made the content; otherwise it is the unmasked payload.
-    package var isDecoded: Bool
+    public var isDecoded: Bool
     /// The length of the piece in octets.
-    package var count: Int
+    public var count: Int
 
     /// Creates a piece of content.
-    package init(
+    public init(
         chunk: Range<Int>,
         payloadOffset: UInt64,
         contentOffset: UInt64,

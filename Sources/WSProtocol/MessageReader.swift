@@ -1,4 +1,4 @@
-package import WSDeflate
+public import WSDeflate
 import WSKernels
 
 /// Reads frames as messages and control frames, according to what the handshake negotiated.
@@ -11,9 +11,9 @@ import WSKernels
 ///
 /// The octets of the content are lent from the span or from a buffer that is used again for each piece, so nothing is
 /// copied unless it has to be unmasked or decoded.
-package struct MessageReader: Sendable {
+public struct MessageReader: Sendable {
     /// What the handshake agreed on; it may be set before the first frame that depends on it.
-    package var negotiation: Negotiation {
+    public var negotiation: Negotiation {
         didSet {
             stream.permittedRSV = negotiation.permittedRSV
             guard negotiation.compression != oldValue.compression, !hasOwnDecoder else { return }
@@ -38,7 +38,7 @@ package struct MessageReader: Sendable {
     ///   - streamOffset: The stream offset of the first frame.
     ///   - contentLimit: How many octets a compressed message may have inflated; the rest is dropped.
     ///   - decoder: Decodes payload into content; nil for what the negotiation asks for.
-    package init(
+    public init(
         sender: Role,
         negotiation: Negotiation = Negotiation(),
         streamOffset: UInt64 = 0,
@@ -62,19 +62,19 @@ package struct MessageReader: Sendable {
     }
 
     /// What the message that has just ended is made of; nil if it was not compressed.
-    package var deflated: DeflatedMessage? { coded.deflated }
+    public var deflated: DeflatedMessage? { coded.deflated }
 
     /// The endpoint whose octets are read.
-    package var sender: Role { stream.sender }
+    public var sender: Role { stream.sender }
 
     /// Whether a frame has begun and its end event has not been pulled.
-    package var isInsideFrame: Bool { stream.isInsideFrame }
+    public var isInsideFrame: Bool { stream.isInsideFrame }
 
     /// Whether a fragmented message is open.
-    package var isInsideMessage: Bool { stream.isInsideMessage }
+    public var isInsideMessage: Bool { stream.isInsideMessage }
 
     /// Whether a message is open, be it in its only frame or between two.
-    package var isInsideDataMessage: Bool {
+    public var isInsideDataMessage: Bool {
         if isInsideMessage || coded.isOpen { return true }
         guard isInsideFrame, let header = stream.currentHeader else { return false }
         return !header.opcode.isControl && !header.opcode.isReserved
@@ -83,7 +83,7 @@ package struct MessageReader: Sendable {
     /// Returns the next event and moves the position over the octets that led to it.
     ///
     /// Nil means that every octet of the span is used up and no event is due.
-    package mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> MessageEvent? {
+    public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> MessageEvent? {
         if coded.isOpen, let event = coded.next() { return event }
         while let event = stream.next(in: bytes, at: &position) {
             switch event {
@@ -141,7 +141,7 @@ package struct MessageReader: Sendable {
     ///   - target: A value that `use` may change.
     ///   - use: Receives all octets of the piece and the target.
     /// - Returns: The result of `use`.
-    package mutating func read<Target, Result>(
+    public mutating func read<Target, Result>(
         _ content: MessageContent,
         in bytes: Span<UInt8>,
         into target: inout Target,
@@ -159,7 +159,7 @@ package struct MessageReader: Sendable {
     }
 
     /// Appends the octets of the last piece of content; the span is the one from which it was pulled.
-    package func append(_ content: MessageContent, in bytes: Span<UInt8>, to target: inout [UInt8]) {
+    public func append(_ content: MessageContent, in bytes: Span<UInt8>, to target: inout [UInt8]) {
         if content.isDecoded { return target.append(contentsOf: coded.piece) }
         let (key, phase) = (content.maskingKey?.rawValue ?? 0, Int(content.payloadOffset & 3))
         Masking.append(bytes.extracting(content.chunk), key: key, phase: phase, to: &target)
@@ -168,7 +168,7 @@ package struct MessageReader: Sendable {
     // MARK: - Skipping
 
     /// How many octets of payload can be skipped now: the rest of a data frame that needs no decoder.
-    package var skippablePayload: UInt64 {
+    public var skippablePayload: UInt64 {
         guard !coded.isOpen, let header = stream.currentHeader else { return 0 }
         return header.opcode.isControl || header.opcode.isReserved ? 0 : stream.remainingPayload
     }
@@ -189,7 +189,7 @@ package struct MessageReader: Sendable {
     }
 
     /// Whether whole frames can be skipped now: no frame and no message is open.
-    package var isBetweenMessages: Bool { !isInsideFrame && !isInsideMessage && !coded.isOpen }
+    public var isBetweenMessages: Bool { !isInsideFrame && !isInsideMessage && !coded.isOpen }
 
     /// Continues as if the frames of a whole compressed message had been fed, without an event for it.
     ///

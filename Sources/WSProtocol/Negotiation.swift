@@ -1,14 +1,14 @@
 /// What an opening handshake agreed on for the messages that follow.
-package struct Negotiation: Sendable, Hashable {
+public struct Negotiation: Sendable, Hashable {
     /// The subprotocol that the server chose; nil for none.
-    package var subprotocol: String?
+    public var subprotocol: String?
     /// The extensions that the server accepted, in its order.
-    package var extensions: [ExtensionOffer]
+    public var extensions: [ExtensionOffer]
     /// How messages may be compressed; nil if they may not.
-    package var compression: DeflateParameters?
+    public var compression: DeflateParameters?
 
     /// Creates a negotiation; by default it agrees on nothing.
-    package init(
+    public init(
         subprotocol: String? = nil,
         extensions: [ExtensionOffer] = [],
         compression: DeflateParameters? = nil
@@ -19,12 +19,12 @@ package struct Negotiation: Sendable, Hashable {
     }
 
     /// The reserved bits that are defined on a message's first frame; RSV1 is 4 (RFC 7692 section 6).
-    package var permittedRSV: UInt8 { compression == nil ? 0 : 4 }
+    public var permittedRSV: UInt8 { compression == nil ? 0 : 4 }
 }
 
 extension Negotiation {
     /// Reads a negotiation from an accepting response, right or wrong.
-    package init(_ response: HTTPHead) {
+    public init(_ response: HTTPHead) {
         let extensions = response.values(of: "Sec-WebSocket-Extensions").flatMap { ExtensionHeader.parse($0) ?? [] }
         self.init(
             subprotocol: response.values(of: "Sec-WebSocket-Protocol").first,

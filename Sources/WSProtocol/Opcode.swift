@@ -1,34 +1,34 @@
 /// The four bits of a frame that say how its payload is to be read (RFC 6455 section 5.2).
-package struct Opcode: RawRepresentable, Sendable, Hashable, Codable {
+public struct Opcode: RawRepresentable, Sendable, Hashable, Codable {
     /// The value on the wire, 0 to 15.
-    package let rawValue: UInt8
+    public let rawValue: UInt8
 
     /// The opcode in the low four bits; the high four are dropped.
-    package init(rawValue: UInt8) {
+    public init(rawValue: UInt8) {
         self.rawValue = rawValue & 0x0F
     }
 
     /// %x0, a further fragment of a message (RFC 6455 section 5.2).
-    package static let continuation = Opcode(rawValue: 0x0)
+    public static let continuation = Opcode(rawValue: 0x0)
     /// %x1, text data (RFC 6455 section 5.6).
-    package static let text = Opcode(rawValue: 0x1)
+    public static let text = Opcode(rawValue: 0x1)
     /// %x2, binary data (RFC 6455 section 5.6).
-    package static let binary = Opcode(rawValue: 0x2)
+    public static let binary = Opcode(rawValue: 0x2)
     /// %x8, a connection close (RFC 6455 section 5.5.1).
-    package static let close = Opcode(rawValue: 0x8)
+    public static let close = Opcode(rawValue: 0x8)
     /// %x9, a ping (RFC 6455 section 5.5.2).
-    package static let ping = Opcode(rawValue: 0x9)
+    public static let ping = Opcode(rawValue: 0x9)
     /// %xA, a pong (RFC 6455 section 5.5.3).
-    package static let pong = Opcode(rawValue: 0xA)
+    public static let pong = Opcode(rawValue: 0xA)
 
     /// Whether the most significant bit is set, reserved control opcodes included (RFC 6455 section 5.5).
-    package var isControl: Bool { rawValue & 0x8 != 0 }
+    public var isControl: Bool { rawValue & 0x8 != 0 }
 
     /// Whether no meaning is defined: %x3-7 and %xB-F (RFC 6455 section 5.2).
-    package var isReserved: Bool { rawValue & 0x7 > 2 }
+    public var isReserved: Bool { rawValue & 0x7 > 2 }
 
     /// The RFC's word for it, such as "text", or "reserved 0x3".
-    package var name: String {
+    public var name: String {
         switch self {
         case .continuation: "continuation"
         case .text: "text"

@@ -1,5 +1,5 @@
 /// The forms a frame has for its payload length (RFC 6455 section 5.2).
-package enum PayloadLengthEncoding: String, Sendable, Hashable, Codable, CaseIterable {
+public enum PayloadLengthEncoding: String, Sendable, Hashable, Codable, CaseIterable {
     /// The shortest form that holds the length; the only legal choice.
     case minimal
     /// Seven bits, for lengths up to 125.
@@ -10,7 +10,7 @@ package enum PayloadLengthEncoding: String, Sendable, Hashable, Codable, CaseIte
     case bits64
 
     /// The shortest form that holds the length: one of the three on the wire.
-    package static func smallest(for length: UInt64) -> PayloadLengthEncoding {
+    public static func smallest(for length: UInt64) -> PayloadLengthEncoding {
         switch length {
         case 0...125: .bits7
         case 126...0xFFFF: .bits16
@@ -19,7 +19,7 @@ package enum PayloadLengthEncoding: String, Sendable, Hashable, Codable, CaseIte
     }
 
     /// The largest length the form holds.
-    package var maximum: UInt64 {
+    public var maximum: UInt64 {
         switch self {
         case .bits7: 125
         case .bits16: 0xFFFF
@@ -28,7 +28,7 @@ package enum PayloadLengthEncoding: String, Sendable, Hashable, Codable, CaseIte
     }
 
     /// How many octets follow the one that holds the seven-bit field; zero for `minimal`, which is no wire form.
-    package var extendedOctets: Int {
+    public var extendedOctets: Int {
         switch self {
         case .bits7, .minimal: 0
         case .bits16: 2

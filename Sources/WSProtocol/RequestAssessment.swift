@@ -1,22 +1,22 @@
 import WSKernels
 
 /// A correct server's assessment of an opening handshake (RFC 6455 section 4.2.1).
-package struct RequestAssessment: Sendable, Hashable {
+public struct RequestAssessment: Sendable, Hashable {
     /// What is wrong, the gravest first; flaws of the head's form are in `HTTPHead.problems`.
-    package private(set) var problems: [HandshakeProblem]
+    public private(set) var problems: [HandshakeProblem]
     /// The status a correct server answers with: 101, or that of the gravest problem.
-    package private(set) var status: Int
+    public private(set) var status: Int
     /// The request line, if there is one.
-    package private(set) var requestLine: RequestLine?
+    public private(set) var requestLine: RequestLine?
     /// The value of Sec-WebSocket-Key, valid or not.
-    package private(set) var key: String?
+    public private(set) var key: String?
     /// The subprotocols asked for, in order.
-    package private(set) var subprotocols: [String]
+    public private(set) var subprotocols: [String]
     /// The extensions offered, in order.
-    package private(set) var extensions: [ExtensionOffer]
+    public private(set) var extensions: [ExtensionOffer]
 
     /// Whether a correct server accepts the handshake, as far as its form decides.
-    package var isAcceptable: Bool { status == 101 }
+    public var isAcceptable: Bool { status == 101 }
 
     /// Reads the head by the items of RFC 6455 section 4.2.1.
     init(_ head: HTTPHead) {

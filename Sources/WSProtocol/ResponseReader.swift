@@ -4,9 +4,9 @@ import WSLimits
 ///
 /// Events are pulled. 101 is final, because it ends HTTP on the connection. After a 101 come frames, after any other
 /// final response its content.
-package struct ResponseReader: Sendable {
+public struct ResponseReader: Sendable {
     /// An event of the reader.
-    package enum Event: Sendable, Hashable {
+    public enum Event: Sendable, Hashable {
         /// An interim response; the final one is still to come.
         case interim(HTTPHead)
         /// The final response; reading ends with it.
@@ -16,23 +16,23 @@ package struct ResponseReader: Sendable {
     }
 
     /// How many interim responses came.
-    package private(set) var interimCount = 0
+    public private(set) var interimCount = 0
     /// Whether the final response came.
-    package private(set) var hasEnded = false
+    public private(set) var hasEnded = false
 
     private var head = HTTPHeadDecoder(expecting: .response)
 
     /// Creates a reader at the first octet of an answer.
-    package init() {}
+    public init() {}
 
     /// Whether more interim responses came than an answer may have.
-    package var hasTooManyInterim: Bool { interimCount > Limits.interimResponses.value }
+    public var hasTooManyInterim: Bool { interimCount > Limits.interimResponses.value }
 
     /// Returns the next event and advances the position over its octets.
     ///
     /// Nil means that all octets of the span are used, or that the final response came. After ``Event/notHTTP`` the
     /// position is the end of the span.
-    package mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> Event? {
+    public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> Event? {
         guard !hasEnded, position < bytes.count else { return nil }
         switch head.feed(bytes.extracting(position..<bytes.count)) {
         case .needMore:

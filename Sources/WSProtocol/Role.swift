@@ -1,10 +1,10 @@
 /// Which side of a connection an endpoint is.
-package enum Role: String, Sendable, Hashable, Codable, CaseIterable {
+public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
     /// The side that opened the connection.
     case client
     /// The side that accepted it.
     case server
 
     /// The other side.
-    package var opposite: Role { self == .client ? .server : .client }
+    public var opposite: Role { self == .client ? .server : .client }
 }

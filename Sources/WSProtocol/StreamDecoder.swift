@@ -9,23 +9,23 @@ package import WSKernels
 /// - a continuation frame without a message, and a frame with a reserved opcode, belongs to no message;
 /// - a control frame is complete at its own end, whatever its FIN bit is;
 /// - a text message is checked up to its first impossible byte.
-package struct StreamDecoder: Sendable {
+public struct StreamDecoder: Sendable {
     /// The endpoint whose bytes are read.
-    package private(set) var sender: Role
+    public private(set) var sender: Role
 
     /// The reserved bits that a negotiated extension defines on a message's first frame; RSV1 is 4.
     ///
     /// If a message has one of them set, the extension defines its payload, so its text is not checked for UTF-8.
-    package var permittedRSV: UInt8 = 0
+    public var permittedRSV: UInt8 = 0
 
     /// Whether violations contain a description; leaving it out saves time.
-    package var describesViolations = true
+    public var describesViolations = true
 
     /// Whether a Close frame has been seen.
-    package private(set) var hasSeenClose = false
+    public private(set) var hasSeenClose = false
 
     /// The header of the frame that the next payload belongs to; nil between frames.
-    package private(set) var currentHeader: FrameHeader?
+    public private(set) var currentHeader: FrameHeader?
 
     private var frames: FrameDecoder
     private var frameOffset: UInt64 = 0
@@ -49,7 +49,7 @@ package struct StreamDecoder: Sendable {
     }
 
     /// A decoder for what the sender writes from the given stream offset on.
-    package init(sender: Role, streamOffset: UInt64 = 0) {
+    public init(sender: Role, streamOffset: UInt64 = 0) {
         self.sender = sender
         frames = FrameDecoder(streamOffset: streamOffset)
     }
@@ -69,21 +69,21 @@ package struct StreamDecoder: Sendable {
     }
 
     /// The offset of the next byte to be fed.
-    package var streamOffset: UInt64 { frames.streamOffset }
+    public var streamOffset: UInt64 { frames.streamOffset }
 
     /// How many payload bytes of the current frame are still to come.
-    package var remainingPayload: UInt64 { frames.remainingPayload }
+    public var remainingPayload: UInt64 { frames.remainingPayload }
 
     /// Whether a frame has begun and its end event has not been pulled.
-    package var isInsideFrame: Bool { frames.isInsideFrame }
+    public var isInsideFrame: Bool { frames.isInsideFrame }
 
     /// Whether a fragmented message is open.
-    package var isInsideMessage: Bool { message != nil }
+    public var isInsideMessage: Bool { message != nil }
 
     /// Returns the next event and moves the position over the bytes that led to it.
     ///
     /// Nil means that every byte of the span is used up and no event is due.
-    package mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> StreamEvent? {
+    public mutating func next(in bytes: Span<UInt8>, at position: inout Int) -> StreamEvent? {
         if !due.isEmpty, let event = nextDue() { return event }
         if let ended = endedMessage {
             endedMessage = nil

@@ -1,5 +1,5 @@
 /// An event of a ``StreamDecoder``.
-package enum StreamEvent: Sendable, Hashable {
+public enum StreamEvent: Sendable, Hashable {
     /// A frame begins; violations seen in its header follow.
     case frame(FrameHeader, offset: UInt64)
     /// Payload as it is on the wire: a range of the span, and the offsets of its first byte.
@@ -20,20 +20,20 @@ package enum StreamEvent: Sendable, Hashable {
 }
 
 /// A complete message, with its position in the stream.
-package struct Message: Sendable, Hashable {
+public struct Message: Sendable, Hashable {
     /// `text` or `binary`.
-    package var opcode: Opcode
+    public var opcode: Opcode
     /// The payload bytes of all its frames.
-    package var length: UInt64
+    public var length: UInt64
     /// The number of its frames, without the control frames between them.
-    package var frameCount: Int
+    public var frameCount: Int
     /// The stream offset of its first frame.
-    package var offset: UInt64
+    public var offset: UInt64
     /// The stream offset one past its last frame.
-    package var end: UInt64
+    public var end: UInt64
 
     /// A message with the given extent.
-    package init(opcode: Opcode, length: UInt64, frameCount: Int, offset: UInt64, end: UInt64) {
+    public init(opcode: Opcode, length: UInt64, frameCount: Int, offset: UInt64, end: UInt64) {
         self.opcode = opcode
         self.length = length
         self.frameCount = frameCount
@@ -43,23 +43,23 @@ package struct Message: Sendable, Hashable {
 }
 
 /// A complete ping or pong.
-package struct ControlFrame: Sendable, Hashable {
+public struct ControlFrame: Sendable, Hashable {
     /// The largest payload a control frame may have (RFC 6455 section 5.5); more is not kept.
-    package static let maximumPayload = 125
+    public static let maximumPayload = 125
 
     /// `ping` or `pong`.
-    package var opcode: Opcode
+    public var opcode: Opcode
     /// The unmasked payload, at most its first 125 bytes.
-    package var payload: [UInt8]
+    public var payload: [UInt8]
     /// The payload length the header declared.
-    package var declaredLength: UInt64
+    public var declaredLength: UInt64
     /// The stream offset of the frame's first octet.
-    package var offset: UInt64
+    public var offset: UInt64
     /// The stream offset one past its last.
-    package var end: UInt64
+    public var end: UInt64
 
     /// A control frame with the given payload and extent.
-    package init(opcode: Opcode, payload: [UInt8], declaredLength: UInt64, offset: UInt64, end: UInt64) {
+    public init(opcode: Opcode, payload: [UInt8], declaredLength: UInt64, offset: UInt64, end: UInt64) {
         self.opcode = opcode
         self.payload = payload
         self.declaredLength = declaredLength

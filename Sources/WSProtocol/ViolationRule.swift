@@ -1,5 +1,5 @@
 /// The rules for octets after the opening handshake whose violation shows in one direction alone.
-package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
+public enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
     /// A frame of the server is masked.
     case maskedServerFrame = "masked-server-frame"
     /// A frame of the client is not masked.
@@ -50,7 +50,7 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
     case dataAfterClose = "data-after-close"
 
     /// The id of the requirement the sender did not meet, in the requirement table.
-    package var requirement: String {
+    public var requirement: String {
         switch self {
         case .maskedServerFrame: "RFC6455-5.1-05"
         case .unmaskedClientFrame: "RFC6455-5.1-01"
@@ -82,7 +82,7 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
     /// The id of the requirement that a receiver violates by ignoring this violation.
     ///
     /// If no rule says what the receiver does, it is that incoming data is always validated (RFC 6455, 10.7).
-    package var requirementOfReceivers: String {
+    public var requirementOfReceivers: String {
         switch self {
         case .maskedServerFrame: "RFC6455-5.1-06"
         case .unmaskedClientFrame: "RFC6455-5.1-03"
@@ -101,7 +101,7 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
     }
 
     /// The status code that fits the receiver's Close frame: 1007 for bad text or DEFLATE, else 1002 (section 7.4.1).
-    package var closeCode: UInt16 {
+    public var closeCode: UInt16 {
         switch self {
         case .invalidUTF8, .truncatedUTF8, .invalidDeflate, .closeReasonNotUTF8: CloseCode.invalidData
         default: CloseCode.protocolError
@@ -109,7 +109,7 @@ package enum ViolationRule: String, CaseIterable, Sendable, Hashable, Codable {
     }
 
     /// One clause that says what is wrong.
-    package var summary: String {
+    public var summary: String {
         switch self {
         case .maskedServerFrame: "a server's frame is masked"
         case .unmaskedClientFrame: "a client's frame is not masked"

@@ -32,7 +32,18 @@ struct CauseText {
         let example = report.cases.first { $0.id == cause.example }
         let name = shown(cause.example + (example?.autobahnNumber.map { " (Autobahn \($0))" } ?? ""))
         let impact = cause.impact.map { "  \($0.rawValue)" } ?? ""
-        var lines = ["\(verdict)  \(style.bold(shown(cause.extent) + impact))  \(shown(cause.id))"]
+        var lines = ["\(verdict)  \(style.bold(shown(cause.extent) + impact))  \(shown(cause.id))"] + finding
+        lines.append("      \(style.bold(name))" + (example.map { "  \(shown($0.title))" } ?? ""))
+        let wire = (example?.wire ?? []).map(\.text)
+        lines += WireExcerpt(of: report).lines(wire, of: cause).map { style.dim("        \(shown($0))") }
+        if cause.count > 1 { lines.append("      cases: \(shown(cases))") }
+        lines.append("      again: \(again)")
+        return lines
+    }
+
+    /// The reason, what is required, why it matters, what to do, and where it is known from.
+    var finding: [String] {
+        var lines: [String] = []
         if !cause.reason.isEmpty { lines.append("      \(shown(cause.reason))") }
         lines.append("      \(shown(citation))")
         if let why = report.requirements[cause.requirement]?.impactReason, !why.isEmpty {
@@ -43,11 +54,6 @@ struct CauseText {
             let others = known.count == 1 ? "" : ", and \(known.count - 1) more"
             lines.append("      known: \(shown("\(first.project), \(first.reference)"))\(others)")
         }
-        lines.append("      \(style.bold(name))" + (example.map { "  \(shown($0.title))" } ?? ""))
-        let wire = (example?.wire ?? []).map(\.text)
-        lines += WireExcerpt(of: report).lines(wire, of: cause).map { style.dim("        \(shown($0))") }
-        if cause.count > 1 { lines.append("      cases: \(shown(cases))") }
-        lines.append("      again: \(again)")
         return lines
     }
 

@@ -10,7 +10,7 @@ package struct SummaryText {
     private let report: Report
     private let style: TextStyle
     private let isStrict: Bool
-    private let reportPath: String
+    private let reportPath: String?
     private let conclusion: RunConclusion
     private let again: AgainLine
 
@@ -27,13 +27,13 @@ package struct SummaryText {
     ///   - report: The report to render.
     ///   - style: With or without colour.
     ///   - conclusion: The conclusion of the run; nil to derive it from the report.
-    ///   - reportPath: The path of the report.
+    ///   - reportPath: The path of the report; nil if it is in no file.
     ///   - out: The folder of the run, for the command that repeats a case.
     package init(
         _ report: Report,
         style: TextStyle,
         conclusion: RunConclusion? = nil,
-        reportPath: String,
+        reportPath: String?,
         out: String
     ) {
         self.report = report
@@ -248,7 +248,7 @@ package struct SummaryText {
             let why = conclusion.reasons.isEmpty ? "" : " for \(conclusion.reasons.joined(separator: ", "))"
             parts.append("exit \(conclusion.status.rawValue)\(why)")
         }
-        return (parts + ["report \(shown(reportPath))"]).joined(separator: "; ")
+        return (parts + (reportPath.map { ["report \(shown($0))"] } ?? [])).joined(separator: "; ")
     }
 
     /// Text such as `in passing 1 fail, in every handshake (804 of 804)`.

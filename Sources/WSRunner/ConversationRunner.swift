@@ -12,7 +12,7 @@ struct ConversationRunner: Sendable {
     /// The trials that check the target's reasons for refusing messages.
     let trials = TrialBook()
     /// Counts the connections that were closed without an answer.
-    let tally = ConnectionTally()
+    var tally = ConnectionTally()
     /// Whether a scenario is to be played again with Autobahn's own waits, given its first result.
     var playsTwice: @Sendable (ConversationResult) -> Bool = { _ in false }
     /// Whether Autobahn's verdict is the same for two plays of a scenario.

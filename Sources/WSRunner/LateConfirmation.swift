@@ -27,10 +27,17 @@ package struct LateConfirmation<Result: Sendable>: Sendable {
     private var missing: Awaited?
     /// Whether the last noted result failed again in the same way.
     private var hasJustFailed = false
+    /// How many results that lack the same thing are final, in this run and in earlier ones against the same peer.
+    package private(set) var confirmed: [Awaited: Int]
 
     /// Creates the decisions about the late results of a run.
-    package init(_ late: LateResults<Result>) {
+    ///
+    /// - Parameters:
+    ///   - late: The results.
+    ///   - confirmed: How many results that lack the same thing earlier runs against the same peer have confirmed.
+    package init(_ late: LateResults<Result>, confirmed: [Awaited: Int] = [:]) {
         groups = late.groups[...]
+        self.confirmed = confirmed
     }
 
     /// Decides the next step.
@@ -41,9 +48,7 @@ package struct LateConfirmation<Result: Sendable>: Sendable {
         if hasJustFailed, let missing {
             hasJustFailed = false
             if patience.standsForAll(missing, among: count) {
-                let standing = left.filter(\.isWhole)
-                left = left.filter { !$0.isWhole }[...]
-                if !standing.isEmpty { return .stand(Array(standing)) }
+                if let standing = takeStanding() { return standing }
             } else if failures == PatienceLedger.mostMisses, left.count > Self.mostAlone {
                 defer { left = [] }
                 return .playTogether(Array(left))
@@ -54,6 +59,13 @@ package struct LateConfirmation<Result: Sendable>: Sendable {
             left = group[...]
             count = group.count
             failures = 0
+            // An earlier run has played some of this group again alone.
+            if let missing = group.first?.missing, let before = confirmed[missing] {
+                self.missing = missing
+                count += before
+                failures = 1
+                if patience.standsForAll(missing, among: count), let standing = takeStanding() { return standing }
+            }
         }
         let one = left.removeFirst()
         missing = one.missing
@@ -67,6 +79,17 @@ package struct LateConfirmation<Result: Sendable>: Sendable {
     ///   - isLate: Whether only a time limit decided the result again.
     package mutating func note(missing: Awaited?, isLate: Bool) {
         hasJustFailed = isLate && (missing ?? .other) == self.missing
-        if hasJustFailed { failures += 1 }
+        guard hasJustFailed, let missing = self.missing else { return }
+        failures += 1
+        confirmed[missing, default: 0] += 1
+    }
+
+    /// Takes the rest of the group that is final without being played again; nil if there is none.
+    private mutating func takeStanding() -> Step? {
+        let standing = left.filter(\.isWhole)
+        left = left.filter { !$0.isWhole }[...]
+        guard let missing, !standing.isEmpty else { return nil }
+        confirmed[missing, default: 0] += standing.count
+        return .stand(Array(standing))
     }
 }

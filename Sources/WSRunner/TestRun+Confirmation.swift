@@ -19,7 +19,7 @@ extension TestRun {
     mutating func confirmLate(_ together: Int) async -> RunEnding? {
         guard !late.isEmpty else { return nil }
         await handle(.quiet)
-        var confirmation = LateConfirmation(late)
+        var confirmation = LateConfirmation(late, confirmed: memory.confirmed)
         while let step = confirmation.next(patience) {
             if Task.isCancelled { return .cancelled }
             switch step {
@@ -35,6 +35,7 @@ extension TestRun {
                 if Task.isCancelled { return .cancelled }
             }
         }
+        memory.confirmed = confirmation.confirmed
         late = LateResults(room: plan.waitingLines)
         return nil
     }

@@ -14,6 +14,8 @@ extension TestRun {
     /// Finds out which server answers, and what its application does with messages.
     mutating func firstControl() async -> FirstControl? {
         let url = plan.settings.target
+        if let known = memory.known, let application = await takeOver(known) { return .ready(application) }
+        if Task.isCancelled { return nil }
         guard plan.application != .none else {
             return await controlWithoutEcho(after: nil, ObservedApplication(text: .unknown, binary: .unknown))
         }

@@ -46,6 +46,8 @@ package struct TestRun: Sendable {
     var unexplained: [String] = []
     /// How many scenarios ended the target.
     var deaths = 0
+    /// What an earlier run has learned, and what a later one can take over.
+    var memory = RunMemory()
 
     /// How often a target that stopped answering is tried before it counts as dead.
     static let revivalAttempts = 40
@@ -121,7 +123,7 @@ package struct TestRun: Sendable {
         return await run.runAll()
     }
 
-    private mutating func runAll() async -> RunEnding {
+    mutating func runAll() async -> RunEnding {
         let first = await firstControl()
         guard case .ready(let application) = first else {
             if case .failed(let ending) = first { return ending }
@@ -157,6 +159,7 @@ package struct TestRun: Sendable {
     }
 
     private mutating func runScenarios(_ application: ObservedApplication) async -> RunEnding {
+        memory.application = application
         conversations.settings.application = application
         conversations.settings.ignoresMessages = application.sendsUnrelatedMessages
         let control = control(for: application)

@@ -140,6 +140,18 @@ import WSTranscript
         #expect(recording.judgement.findings.contains { $0.reason.contains("had given none") })
     }
 
+    @Test
+    func `a client that was not closed by its driver shows nothing, whatever the script had in store for it`() {
+        var recording = ClientRecording(Catalogue.the("closing/client-hears-ping-and-text-behind-its-close"))
+        recording.answer()
+        recording.mark(.gaveUp(.deadline))
+        recording.send(.close, CloseBody(code: 1001).encoded)
+        recording.receiveClose(1001)
+        recording.end()
+        #expect(recording.judgement.verdict == .inconclusive)
+        #expect(recording.judgement.reason.contains("WSCONFORM_ACTION says how"))
+    }
+
     @Test func `a client that was not closed by its driver shows nothing`() {
         var recording = ClientRecording(Catalogue.the("closing/client-closes-with-3000"))
         recording.answer()

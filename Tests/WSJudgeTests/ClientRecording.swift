@@ -82,6 +82,7 @@ struct ClientRecording {
             )
             recorder.sent(.script(reference), at: 0)
         }
+        recorder.mark(.scriptDone, at: 0)
     }
 
     /// A frame of the tester's own.

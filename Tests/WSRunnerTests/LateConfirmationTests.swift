@@ -34,10 +34,11 @@ import WSTranscript
     private static func steps(
         _ late: LateResults<Int>,
         hasSeenPong: Bool,
-        failsAgain: Bool = true
+        failsAgain: Bool = true,
+        confirmed: [Awaited: Int] = [:]
     ) -> [String] {
         let ledger = ledger(hasSeenPong: hasSeenPong)
-        var confirmation = LateConfirmation(late)
+        var confirmation = LateConfirmation(late, confirmed: confirmed)
         var steps: [String] = []
         while let step = confirmation.next(ledger) {
             switch step {
@@ -53,6 +54,27 @@ import WSTranscript
 
     @Test func `The first that fails again stands for all of a large group whose peer has never given it`() {
         #expect(Self.steps(Self.late(9), hasSeenPong: false) == ["again, making sure", "8 stand"])
+    }
+
+    @Test func `What an earlier run has confirmed stands for a group that is large with it`() {
+        let late = Self.late(2)
+        #expect(Self.steps(late, hasSeenPong: false) == ["again, making sure", "again"])
+        #expect(Self.steps(late, hasSeenPong: false, confirmed: [.pong: 2]) == ["2 stand"])
+        #expect(Self.steps(late, hasSeenPong: false, confirmed: [.pong: 1]) == ["again", "again"])
+    }
+
+    @Test func `What the peer has sent since is confirmed again, whatever an earlier run has found`() {
+        let steps = Self.steps(Self.late(2), hasSeenPong: true, confirmed: [.pong: 9])
+        #expect(steps == ["again", "again"])
+    }
+
+    @Test func `What is confirmed is counted for later runs`() {
+        var confirmation = LateConfirmation(Self.late(9))
+        let ledger = Self.ledger(hasSeenPong: false)
+        while let step = confirmation.next(ledger) {
+            if case .playAgain = step { confirmation.note(missing: .pong, isLate: true) }
+        }
+        #expect(confirmation.confirmed == [.pong: 9])
     }
 
     @Test func `A result without its record stands for nothing and is played again`() {

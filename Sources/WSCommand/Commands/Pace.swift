@@ -1,5 +1,4 @@
 import ArgumentParser
-import NIOCore
 package import WSConform
 
 extension SilenceLimit: ExpressibleByArgument {
@@ -18,13 +17,4 @@ extension SilenceLimit: ExpressibleByArgument {
             "--timeout \(self) is out of range; give seconds, more than 0 and at most \(Self.most), or never"
         )
     }
-}
-
-/// The default number of parallel conversations.
-enum DefaultJobs {
-    /// It is lower on few cores, because the target often shares them and has to answer in time.
-    static let count = min(most, perCore * System.coreCount)
-
-    private static let most = 16
-    private static let perCore = 4
 }

@@ -235,7 +235,7 @@ package struct ConfigurationReader {
             throw JSONError(problem, at: place)
         }
         // A secret that was read from a file often has one, and no option needs it.
-        guard !HandshakeOptions.endsWithLineBreak(value) else {
+        guard !HandshakeGrammar.endsWithLineBreak(value) else {
             let problem = "the variable \(variable), which \(Self.quoted(name)) needs, ends with a line break"
             throw JSONError("\(problem); export it without", at: place)
         }

@@ -44,8 +44,8 @@ extension Judge {
                 return undone("did not close the connection, which this case needs: \(action) says how")
             }
             guard case .peerCloses = subject.closing else {
-                // Where both sides close, either may be the first.
-                guard subject.scriptCloses else {
+                // Where both sides close, either may be the first, as far as the script came to our Close frame.
+                guard subject.scriptCloses, subject.hasPlayedScript else {
                     return undone(
                         "closed the connection only when the tester did, which shows nothing: \(action) says how"
                     )
@@ -98,6 +98,11 @@ extension Case {
             || timeline.entries.contains { entry in
                 if case .message(let message) = entry.kind { message.preview == octets } else { false }
             }
+    }
+
+    /// Whether all of the script was sent.
+    fileprivate var hasPlayedScript: Bool {
+        timeline.firstIndex { if case .mark(.scriptDone) = $0 { true } else { false } } != nil
     }
 
     /// Whether the script itself starts the closing handshake.

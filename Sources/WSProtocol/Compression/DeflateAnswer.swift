@@ -1,16 +1,16 @@
 /// A valid answer to an offer of permessage-deflate, as a server sends it (RFC 7692 section 7.1).
-package struct DeflateAnswer: Sendable, Hashable, Codable {
+public struct DeflateAnswer: Sendable, Hashable, Codable {
     /// Whether the server will compress each message without those before it.
-    package var serverNoContextTakeover: Bool
+    public var serverNoContextTakeover: Bool
     /// Whether the client has to compress so.
-    package var clientNoContextTakeover: Bool
+    public var clientNoContextTakeover: Bool
     /// The largest window that the server will use, as a power of two; nil for 15.
-    package var serverMaxWindowBits: Int?
+    public var serverMaxWindowBits: Int?
     /// The largest window that the client may use, as a power of two; nil for 15.
-    package var clientMaxWindowBits: Int?
+    public var clientMaxWindowBits: Int?
 
     /// Creates an answer; by default without parameters.
-    package init(
+    public init(
         serverNoContextTakeover: Bool = false,
         clientNoContextTakeover: Bool = false,
         serverMaxWindowBits: Int? = nil,
@@ -25,7 +25,7 @@ package struct DeflateAnswer: Sendable, Hashable, Codable {
     /// Reads an element of Sec-WebSocket-Extensions.
     ///
     /// - Returns: Nil unless it is a permessage-deflate with known parameters, each once and with a valid value.
-    package init?(_ element: ExtensionOffer) {
+    public init?(_ element: ExtensionOffer) {
         // An element that is right in an answer is so in an offer, too.
         guard let offer = DeflateOffer(element) else { return nil }
         self.init(
@@ -44,7 +44,7 @@ package struct DeflateAnswer: Sendable, Hashable, Codable {
     /// The answer with what an offer demands in addition (RFC 7692 section 7.1).
     ///
     /// - Returns: Nil if the answer limits the client's window and the offer does not permit that.
-    package func fitting(_ offer: DeflateOffer) -> DeflateAnswer? {
+    public func fitting(_ offer: DeflateOffer) -> DeflateAnswer? {
         guard clientMaxWindowBits == nil || offer.clientMaxWindowBits != nil else { return nil }
         var answer = self
         answer.serverNoContextTakeover = serverNoContextTakeover || offer.serverNoContextTakeover
@@ -53,7 +53,7 @@ package struct DeflateAnswer: Sendable, Hashable, Codable {
     }
 
     /// The answer as an element of Sec-WebSocket-Extensions.
-    package var element: ExtensionOffer {
+    public var element: ExtensionOffer {
         var element = ExtensionOffer(name: DeflateParameters.name)
         if serverNoContextTakeover { element.parameters.append(ExtensionParameter(.serverNoContextTakeover)) }
         if let serverMaxWindowBits {
@@ -67,7 +67,7 @@ package struct DeflateAnswer: Sendable, Hashable, Codable {
     }
 
     /// What both sides have agreed on with this answer.
-    package var parameters: DeflateParameters {
+    public var parameters: DeflateParameters {
         DeflateParameters(
             serverNoContextTakeover: serverNoContextTakeover,
             clientNoContextTakeover: clientNoContextTakeover,

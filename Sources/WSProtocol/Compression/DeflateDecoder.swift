@@ -1,11 +1,12 @@
-package import WSDeflate
+public import WSDeflate
 
 /// Inflates compressed messages (RFC 7692 section 7.2.2), and observes what they are made of.
 ///
 /// It inflates more than was agreed on: the context of earlier messages is always kept and distances beyond the agreed
 /// window are followed. So a sender that breaks its promise is seen to do so, and its content can still be compared.
-package struct DeflateDecoder: MessageDecoder {
-    package private(set) var deflated: DeflatedMessage?
+public struct DeflateDecoder: MessageDecoder {
+    /// What the compressed message that ended or failed last is made of; nil before the first one.
+    public private(set) var deflated: DeflatedMessage?
 
     private var inflater: Inflater
     /// Whether the inflater has begun a message that has not ended.
@@ -17,17 +18,19 @@ package struct DeflateDecoder: MessageDecoder {
     ///   - parameters: What the handshake agreed on.
     ///   - sender: The endpoint whose messages are inflated.
     ///   - contentLimit: How many octets a message may have inflated; the rest of it is dropped.
-    package init(_ parameters: DeflateParameters, sender: Role, contentLimit: Int = .max) {
+    public init(_ parameters: DeflateParameters, sender: Role, contentLimit: Int = .max) {
         inflater = Inflater(windowBits: parameters.windowBits(of: sender), contentLimit: contentLimit)
     }
 
-    package mutating func skipMessage(_ content: Span<UInt8>) {
+    /// Continues as if a compressed message with this content had been decoded.
+    public mutating func skipMessage(_ content: Span<UInt8>) {
         if isOpen { abandon() }
         isOpen = false
         inflater.adopt(content)
     }
 
-    package mutating func begin(_ header: FrameHeader) -> Bool {
+    /// Begins a message; it is compressed if its first frame has RSV1 (RFC 7692 section 6).
+    public mutating func begin(_ header: FrameHeader) -> Bool {
         // A message that failed, or in which another one began, is over.
         if isOpen { abandon() }
         isOpen = header.rsv & 4 != 0
@@ -35,7 +38,8 @@ package struct DeflateDecoder: MessageDecoder {
         return isOpen
     }
 
-    package mutating func decode(
+    /// Inflates payload and appends its content, as ``MessageDecoder`` says.
+    public mutating func decode(
         _ payload: Span<UInt8>,
         limit: Int,
         into content: inout [UInt8]
@@ -45,7 +49,8 @@ package struct DeflateDecoder: MessageDecoder {
         return used
     }
 
-    package mutating func finish(limit: Int, into content: inout [UInt8]) throws(MessageDecodingError) -> Bool {
+    /// Appends the content that the end of the payload still gives, as ``MessageDecoder`` says.
+    public mutating func finish(limit: Int, into content: inout [UInt8]) throws(MessageDecodingError) -> Bool {
         let before = content.count
         let none: [UInt8] = []
         _ = inflater.inflate(none.span, limit: limit, into: &content)

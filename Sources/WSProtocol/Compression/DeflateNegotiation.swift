@@ -4,7 +4,7 @@ import WSLimits
 ///
 /// Both functions take the elements of all Sec-WebSocket-Extensions fields of a head, in their order, with those of
 /// other extensions among them.
-package enum DeflateNegotiation {
+public enum DeflateNegotiation {
     /// The answer of a correct server that supports these answers, in its order of preference.
     ///
     /// It declines invalid offers (section 7) and goes through the others in the client's order (section 5).
@@ -13,7 +13,7 @@ package enum DeflateNegotiation {
     ///   - offers: What the request offers.
     ///   - answers: The answers; each gets what an offer demands in addition.
     /// - Returns: The first answer that the first offer with one permits; nil to go on without compression.
-    package static func answer(
+    public static func answer(
         to offers: some Sequence<ExtensionOffer>,
         supporting answers: [DeflateAnswer]
     ) -> DeflateAnswer? {
@@ -34,7 +34,7 @@ package enum DeflateNegotiation {
     ///   - accepted: What the response accepts.
     ///   - offers: What the request offers.
     /// - Returns: The problems; those of the element's form come first.
-    package static func problems(
+    public static func problems(
         of accepted: some Sequence<ExtensionOffer>,
         to offers: some Sequence<ExtensionOffer>
     ) -> [DeflateProblem] {
@@ -56,7 +56,7 @@ package enum DeflateNegotiation {
     ///   - element: The element, which has this extension's name.
     ///   - isAnswer: Whether it is of an answer, in which every parameter of a window has a value.
     /// - Returns: The problems in the order of the parameters, at most `Limits.headProblems` of them.
-    package static func problems(ofForm element: ExtensionOffer, isAnswer: Bool = false) -> [DeflateProblem] {
+    public static func problems(ofForm element: ExtensionOffer, isAnswer: Bool = false) -> [DeflateProblem] {
         var problems: [DeflateProblem] = []
         var seen: Set<DeflateParameter> = []
         var repeated: Set<DeflateParameter> = []

@@ -1,16 +1,16 @@
 /// A valid offer of permessage-deflate, as a client sends it (RFC 7692 section 7.1).
-package struct DeflateOffer: Sendable, Hashable, Codable {
+public struct DeflateOffer: Sendable, Hashable, Codable {
     /// Whether the server has to compress each message without those before it.
-    package var serverNoContextTakeover: Bool
+    public var serverNoContextTakeover: Bool
     /// Whether the client hints that it will compress so, even if the answer does not say it.
-    package var clientNoContextTakeover: Bool
+    public var clientNoContextTakeover: Bool
     /// The largest window that the server may use, as a power of two; nil if it is not limited.
-    package var serverMaxWindowBits: Int?
+    public var serverMaxWindowBits: Int?
     /// Whether and how the client says that the server may limit the client's window.
-    package var clientMaxWindowBits: ClientWindow?
+    public var clientMaxWindowBits: ClientWindow?
 
     /// The forms of client_max_window_bits in an offer.
-    package enum ClientWindow: Sendable, Hashable, Codable {
+    public enum ClientWindow: Sendable, Hashable, Codable {
         /// Without a value.
         case any
         /// With a hint at the largest window that the client will use, as a power of two.
@@ -18,7 +18,7 @@ package struct DeflateOffer: Sendable, Hashable, Codable {
     }
 
     /// Creates an offer; by default without parameters.
-    package init(
+    public init(
         serverNoContextTakeover: Bool = false,
         clientNoContextTakeover: Bool = false,
         serverMaxWindowBits: Int? = nil,
@@ -33,7 +33,7 @@ package struct DeflateOffer: Sendable, Hashable, Codable {
     /// Reads an element of Sec-WebSocket-Extensions.
     ///
     /// - Returns: Nil unless it is a permessage-deflate with known parameters, each once and with a valid value.
-    package init?(_ element: ExtensionOffer) {
+    public init?(_ element: ExtensionOffer) {
         guard DeflateParameters.isName(element.name),
             DeflateNegotiation.problems(ofForm: element).isEmpty
         else { return nil }
@@ -51,7 +51,7 @@ package struct DeflateOffer: Sendable, Hashable, Codable {
     }
 
     /// The offer as an element of Sec-WebSocket-Extensions.
-    package var element: ExtensionOffer {
+    public var element: ExtensionOffer {
         var element = ExtensionOffer(name: DeflateParameters.name)
         if clientNoContextTakeover { element.parameters.append(ExtensionParameter(.clientNoContextTakeover)) }
         switch clientMaxWindowBits {
@@ -77,7 +77,7 @@ extension ExtensionParameter {
 
 extension HTTPHead {
     /// Whether a request offers permessage-deflate, right or wrong.
-    package var offersCompression: Bool {
+    public var offersCompression: Bool {
         values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).joined()
             .contains { $0.name.lowercased() == DeflateParameters.name }
     }

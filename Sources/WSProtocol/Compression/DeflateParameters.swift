@@ -1,21 +1,21 @@
 /// The parameters of permessage-deflate that both sides agreed on (RFC 7692 section 7.1).
-package struct DeflateParameters: Sendable, Hashable, Codable {
+public struct DeflateParameters: Sendable, Hashable, Codable {
     /// The name of the extension.
-    package static let name = "permessage-deflate"
+    public static let name = "permessage-deflate"
     /// The largest window, which holds where no other was agreed on (RFC 7692 section 7.1.2).
-    package static let mostWindowBits = 15
+    public static let mostWindowBits = 15
 
     /// Whether the server compresses each message without those before it.
-    package var serverNoContextTakeover: Bool
+    public var serverNoContextTakeover: Bool
     /// Whether the client compresses each message without those before it.
-    package var clientNoContextTakeover: Bool
+    public var clientNoContextTakeover: Bool
     /// The size of the server's window as a power of two, from 8 to 15.
-    package var serverMaxWindowBits: Int
+    public var serverMaxWindowBits: Int
     /// The size of the client's window as a power of two, from 8 to 15.
-    package var clientMaxWindowBits: Int
+    public var clientMaxWindowBits: Int
 
     /// Creates parameters; the defaults are those of an answer without any.
-    package init(
+    public init(
         serverNoContextTakeover: Bool = false,
         clientNoContextTakeover: Bool = false,
         serverMaxWindowBits: Int = mostWindowBits,
@@ -30,7 +30,7 @@ package struct DeflateParameters: Sendable, Hashable, Codable {
     /// Reads the parameters of an accepted element, right or wrong; what cannot be understood counts as absent.
     ///
     /// - Returns: Nil if the element is no permessage-deflate.
-    package init?(accepted element: ExtensionOffer) {
+    public init?(accepted element: ExtensionOffer) {
         guard Self.isName(element.name) else { return nil }
         self.init()
         for parameter in element.parameters {
@@ -46,21 +46,21 @@ package struct DeflateParameters: Sendable, Hashable, Codable {
     }
 
     /// Whether a name is that of the extension, in any case: no text says whether the case of names matters.
-    package static func isName(_ name: String) -> Bool { HTTPGrammar.equalIgnoringCase(name.utf8, Self.name.utf8) }
+    public static func isName(_ name: String) -> Bool { HTTPGrammar.equalIgnoringCase(name.utf8, Self.name.utf8) }
 
     /// Reads the size of a window: 8 to 15 without leading zeros (RFC 7692 section 7.1.2); nil for anything else.
-    package static func windowBits(_ value: String) -> Int? {
+    public static func windowBits(_ value: String) -> Int? {
         guard value.utf8.allSatisfy({ (48...57).contains($0) }), value.utf8.first != 48 else { return nil }
         return Int(value).flatMap { (8...15).contains($0) ? $0 : nil }
     }
 
     /// The size of the window with which this role compresses, as a power of two.
-    package func windowBits(of sender: Role) -> Int {
+    public func windowBits(of sender: Role) -> Int {
         sender == .server ? serverMaxWindowBits : clientMaxWindowBits
     }
 
     /// Whether messages of this role may refer to those before them.
-    package func keepsContext(of sender: Role) -> Bool {
+    public func keepsContext(of sender: Role) -> Bool {
         sender == .server ? !serverNoContextTakeover : !clientNoContextTakeover
     }
 }

@@ -1,7 +1,7 @@
 /// What is wrong in an offer of permessage-deflate or in the answer to one (RFC 7692 sections 5 and 7).
 ///
 /// Names and values are those of the element, as the peer wrote them.
-package indirect enum DeflateProblem: Sendable, Hashable {
+public indirect enum DeflateProblem: Sendable, Hashable {
     /// The extension has no parameter of this name.
     case unknownParameter(String)
     /// The parameter stands there more than once.
@@ -34,7 +34,7 @@ package indirect enum DeflateProblem: Sendable, Hashable {
 }
 
 /// A parameter of permessage-deflate (RFC 7692 section 7.1).
-package enum DeflateParameter: String, Sendable, Hashable, CaseIterable {
+public enum DeflateParameter: String, Sendable, Hashable, CaseIterable {
     /// The server compresses each message without those before it.
     case serverNoContextTakeover = "server_no_context_takeover"
     /// The client compresses each message without those before it.
@@ -45,17 +45,17 @@ package enum DeflateParameter: String, Sendable, Hashable, CaseIterable {
     case clientMaxWindowBits = "client_max_window_bits"
 
     /// The parameter of this name, in any case: no text says whether the case of names matters.
-    package init?(name: String) {
+    public init?(name: String) {
         self.init(rawValue: name.lowercased())
     }
 
     /// Whether it is about the size of a window, and so can have a value.
-    package var isWindow: Bool { self == .serverMaxWindowBits || self == .clientMaxWindowBits }
+    public var isWindow: Bool { self == .serverMaxWindowBits || self == .clientMaxWindowBits }
 }
 
 extension DeflateProblem {
     /// The name that the problem has in test vectors.
-    package var name: String {
+    public var name: String {
         switch self {
         case .unknownParameter: "unknown-parameter"
         case .repeatedParameter: "repeated-parameter"
@@ -77,7 +77,7 @@ extension DeflateProblem {
     ///
     /// - Parameter sender: The client for an offer, the server for an answer.
     /// - Returns: The id.
-    package func requirement(of sender: Role) -> String {
+    public func requirement(of sender: Role) -> String {
         switch self {
         // Section 7 gives no meaning to a second parameter of a name, and has both sides refuse it.
         case .unknownParameter, .repeatedParameter: "RFC6455-9.1-06"
@@ -105,7 +105,7 @@ extension DeflateProblem {
     ///
     /// - Parameter receiver: The server for an offer, the client for an answer.
     /// - Returns: The id.
-    package func requirement(ofReceiver receiver: Role) -> String {
+    public func requirement(ofReceiver receiver: Role) -> String {
         switch self {
         case .unknownParameter: receiver == .server ? "RFC7692-7-01" : "RFC7692-7-05"
         case .missingValue, .unexpectedValue, .invalidValue: receiver == .server ? "RFC7692-7-02" : "RFC7692-7-06"
@@ -120,7 +120,7 @@ extension DeflateProblem {
     }
 
     /// One clause that follows the name of the extension: with what, or how, it was offered or accepted.
-    package var clause: String {
+    public var clause: String {
         // A peer's token can be as long as a head.
         func quoted(_ text: String) -> String { text.utf8.count > 60 ? "\(text.prefix(60))…" : text }
         return switch self {
