@@ -1,5 +1,6 @@
 import WSProtocol
 import WSScenario
+import WSTranscript
 
 extension Judge {
     /// Checks whether the driver made the client do what the scenario needs.
