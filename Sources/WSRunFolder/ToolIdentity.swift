@@ -4,8 +4,8 @@ package import WSReport
 
 /// The name and version of the tool, for reports and handshakes.
 package enum ToolIdentity {
-    /// The version.
-    package static let version = "0.1.0"
+    /// The version; `.github/packaging/version` reads it from this line.
+    package static let version = "0.2.0"
 
     /// The tool as reports name it.
     package static let inReports: Report.Tool = {

@@ -152,8 +152,10 @@ struct WstestTests {
                 }
                 """
             try Self.write(spec, to: "fuzzingserver.json", in: folder)
-            let running = try Program.start(["wstest", "-m", "fuzzingserver", "-s", "fuzzingserver.json"], in: folder)
+            let words = ["wstest", "-m", "fuzzingserver", "-s", "fuzzingserver.json", "--all-addresses"]
+            let running = try Program.start(words, in: folder)
             let line = running.line()
+            #expect(line.hasPrefix("listening on ws://0.0.0.0:"))
             let port = try #require(line.prefix { $0 != "," }.split(separator: ":").last.flatMap { Int($0) }, "\(line)")
             #expect(line.contains("9 cases"))
             for agent in ["Old%20Client", "New"] {

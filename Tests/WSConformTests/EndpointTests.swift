@@ -24,4 +24,16 @@ import WSScenario
         #expect(Transport(over: .tcp(host: "::1", port: 80)) == .tcp)
         #expect(Transport(over: .unixSocket(path: "/run/app.sock")) == .unixSocket)
     }
+
+    @Test func `Of a fuzzing server is that of the spec, or all addresses of the machine`() throws {
+        for (url, host) in [("ws://127.0.0.1:9001", "127.0.0.1"), ("wss://localhost:9001/path", "localhost")] {
+            let isSecure = url.hasPrefix("wss")
+            let named = ListeningAddress(.tcp(host: host, port: 9001), isSecure: isSecure)
+            #expect(try SpecAddress.listening(at: url) == named)
+            let anywhere = ListeningAddress(.tcp(host: "0.0.0.0", port: 9001), isSecure: isSecure)
+            #expect(try SpecAddress.listening(at: url, onAllAddresses: true) == anywhere)
+        }
+        let socket = try SpecAddress.listening(at: "unix:///run/app.sock", onAllAddresses: true)
+        #expect(socket.endpoint == .unixSocket(path: "/run/app.sock"))
+    }
 }

@@ -60,6 +60,9 @@ struct WstestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder for the reports, in place of the spec's outdir.", valueName: "folder"))
     var out: String?
 
+    @Flag(help: "Listen on all addresses, as wstest does, whatever host is named: what a container has to do.")
+    var allAddresses = false
+
     @Flag(help: "Print only the last line, and trouble.")
     var quiet = false
 
@@ -82,7 +85,7 @@ struct WstestCommand: AsyncParsableCommand {
             guard let address else { throw ValidationError("\(mode) needs -w, such as -w ws://127.0.0.1:9001") }
             try usage { () throws(SpecError) in
                 _ = try SpecAddress.tls(
-                    SpecAddress.listening(at: address),
+                    SpecAddress.listening(at: address, onAllAddresses: allAddresses),
                     certificate: others.cert,
                     key: others.key
                 )
@@ -134,7 +137,7 @@ struct WstestCommand: AsyncParsableCommand {
         spec.certificate = others.cert ?? spec.certificate
         spec.key = others.key ?? spec.key
         let test = try usage(file(for: .server)) { () throws(SpecError) in
-            try SpecClientTest(spec, settings: settings(spec, .server))
+            try SpecClientTest(spec, settings: settings(spec, .server), onAllAddresses: allAddresses)
         }
         let monitor = ConsoleMonitor(showsProgress: !quiet)
         _ = try OpenFiles.provide(forJobs: DefaultJobs.count) { monitor.note($0) }
@@ -152,7 +155,7 @@ struct WstestCommand: AsyncParsableCommand {
 
     private func serveEcho() async throws {
         let (listening, tls) = try usage { () throws(SpecError) in
-            let listening = try SpecAddress.listening(at: address ?? "")
+            let listening = try SpecAddress.listening(at: address ?? "", onAllAddresses: allAddresses)
             return (listening, try SpecAddress.tls(listening, certificate: others.cert, key: others.key))
         }
         try await EchoCommand.serve(

@@ -1,4 +1,5 @@
 package import WSAutobahnSpec
+import WSLink
 import WSProtocol
 import WSReport
 import WSRunFolder
@@ -21,9 +22,14 @@ package struct SpecClientTest: Sendable {
     /// - Parameters:
     ///   - spec: The spec file.
     ///   - settings: How cases are played; `out` is the folder for the reports.
+    ///   - onAllAddresses: Whether clients of other machines are served, too, whatever host the spec names.
     /// - Throws: `SpecError` if the address cannot be listened on, or there is nothing to test with.
-    package init(_ spec: AutobahnSpec, settings: RunSettings) throws(SpecError) {
-        address = try SpecAddress.listening(at: spec.url ?? "")
+    package init(
+        _ spec: AutobahnSpec,
+        settings: RunSettings,
+        onAllAddresses: Bool = false
+    ) throws(SpecError) {
+        address = try SpecAddress.listening(at: spec.url ?? "", onAllAddresses: onAllAddresses)
         scenarios = try SpecScenarios(spec, testing: .client)
         folder = AutobahnFolder(path: settings.out)
         var settings = settings
@@ -70,10 +76,21 @@ package struct SpecClientTest: Sendable {
 package enum SpecAddress {
     /// The address to listen on.
     ///
-    /// - Parameter url: An address such as `ws://127.0.0.1:9001`, or with `wss` for TLS.
+    /// - Parameters:
+    ///   - url: An address such as `ws://127.0.0.1:9001`, or with `wss` for TLS.
+    ///   - onAllAddresses: Whether the port is listened on at all addresses of IPv4, whatever host is named.
     /// - Throws: `SpecError` if it is no address of a WebSocket server.
     /// - Returns: The address.
-    package static func listening(at url: String) throws(SpecError) -> ListeningAddress {
+    package static func listening(
+        at url: String,
+        onAllAddresses: Bool = false
+    ) throws(SpecError) -> ListeningAddress {
+        let named = try listening(atHostOf: url)
+        guard onAllAddresses, case .tcp(_, let port) = named.endpoint else { return named }
+        return ListeningAddress(.tcp(host: "0.0.0.0", port: port), isSecure: named.isSecure)
+    }
+
+    private static func listening(atHostOf url: String) throws(SpecError) -> ListeningAddress {
         // A port of 0 takes a free one.
         if let address = ListeningAddress(url) { return address }
         do throws(TargetURLError) {
