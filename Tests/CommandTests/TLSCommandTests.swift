@@ -42,10 +42,10 @@ struct `TLS on the command line` {
             let line = "TLS 1.3, \(security.cipher ?? ""), http/1.1, certificate for localhost, 127.0.0.1, ::1 until "
             let forms = ["--ca", authority, "--format", "markdown,html"]
             let loud = try await Program.run(words.filter { $0 != "--quiet" } + forms)
-            let files = try ["summary.md", "report.html"].map {
+            let written = try ["summary.md", "report.html"].map {
                 try String(contentsOfFile: FileSystem.join(folder, $0), encoding: .utf8)
             }
-            for text in [loud.output] + files {
+            for text in [loud.output] + written {
                 #expect(
                     text.contains(line) && text.contains(", verified by the authorities that were given"),
                     "\(text)"
