@@ -8,6 +8,7 @@ import WSProtocol
 import WSReport
 import WSRunner
 import WSScenario
+import WSTransportTLS
 
 @Suite("The chapter TLS, with a client under test", .tags(.loopback), .serialized, .timeLimit(.minutes(5)))
 struct TLSClientChapterTests {
