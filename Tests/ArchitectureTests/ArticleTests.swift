@@ -55,7 +55,7 @@ import Testing
 
     private static func declares(_ signature: Substring, _ name: String) -> Bool {
         let words = signature.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-        let keywords = ["func", "var", "let", "struct", "enum", "class", "case"]
+        let keywords = ["func", "var", "let", "struct", "enum", "class", "case", "protocol"]
         return zip(words, words.dropFirst()).contains { keywords.contains(String($0)) && $1 == name }
     }
 }

@@ -82,7 +82,6 @@ struct ClientRecording {
             )
             recorder.sent(.script(reference), at: 0)
         }
-        recorder.mark(.scriptDone, at: 0)
     }
 
     /// A frame of the tester's own.

@@ -4,10 +4,10 @@ import WSScenario
 
 /// Plays single cases that many tasks ask for at the same time.
 ///
-/// Cases with the same target and the same options wait in one lane. When its turn comes, all that waits there is played
-/// as one run, whose rules then hold: what disturbs others is played alone, a result that only a time limit decided is
-/// confirmed alone, and a target that stops answering is blamed on the case that did it. No result is given away before
-/// the run is over, because until then another case may turn out to be the reason for it.
+/// Cases with the same target and the same options wait in one lane. When its turn comes, all that waits there is
+/// played as one run, whose rules then hold: what disturbs others is played alone, a result that only a time limit
+/// decided is confirmed alone, and a target that stops answering is blamed on the case that did it. No result is given
+/// away before the run is over, because until then another case may turn out to be the reason for it.
 actor CaseQueue {
     static let shared = CaseQueue()
 

@@ -46,7 +46,7 @@ extension Judge {
             }
             guard case .peerCloses = subject.closing else {
                 // Where both sides close, either may be the first, as far as the script came to our Close frame.
-                guard subject.scriptCloses, subject.hasPlayedScript else {
+                guard subject.scriptCloses, !subject.closedBecauseItGaveUp else {
                     return undone(
                         "closed the connection only when the tester did, which shows nothing: \(action) says how"
                     )
@@ -101,9 +101,10 @@ extension Case {
             }
     }
 
-    /// Whether all of the script was sent.
-    fileprivate var hasPlayedScript: Bool {
-        timeline.firstIndex { if case .mark(.scriptDone) = $0 { true } else { false } } != nil
+    /// Whether our Close frame is the one with which the tester ends what it has given up, and not that of the script.
+    fileprivate var closedBecauseItGaveUp: Bool {
+        guard let gaveUp = gaveUpIndex, let ours = ourCloseIndex else { return false }
+        return gaveUp < ours
     }
 
     /// Whether the script itself starts the closing handshake.
