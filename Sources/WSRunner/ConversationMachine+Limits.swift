@@ -34,8 +34,8 @@ extension ConversationMachine {
 
     /// Whether the peer has sent more octets than are read of anyone.
     ///
-    /// Our Pongs do not raise this limit, because the peer could raise it with Pings. What is expected of the peer does:
-    /// messages that we send compressed may come back as they are.
+    /// Our Pongs do not raise this limit, because the peer could raise it with Pings. What is expected of the peer
+    /// does: messages that we send compressed may come back as they are.
     var isFlooded: Bool {
         let (received, limit) = (recorder.receivedCount, scriptOctets * 4 + Pacing.floodAllowance)
         return received > limit && received - limit > owedOctets

@@ -54,7 +54,8 @@ struct ClientCommandTests {
             let rendered = FileSystem.join(folder, "rendered")
             let words = ["render", out, "--format", "autobahn", "--out", rendered]
             #expect(try await Program.run(words).status == 0)
-            let file = FileSystem.join(rendered, "wsconform_0_1_0_case_2_1.json")
+            let version = String(ToolIdentity.version.map { $0 == "." ? "_" : $0 })
+            let file = FileSystem.join(rendered, "wsconform_\(version)_case_2_1.json")
             let text = String(decoding: try FileSystem.read(file), as: UTF8.self)
             #expect(text.contains(#""isServer": true"#))
         }
