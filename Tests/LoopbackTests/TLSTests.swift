@@ -197,23 +197,6 @@ struct `Behind TLS` {
 
     // MARK: - Ends
 
-    @Test func `What comes in one segment with a fatal alert is not lost`() async throws {
-        let said = Array("said before the alert".utf8)
-        let serving: @Sendable () -> any LinkMachine = { Witness(whenReceived: [.write(said)]) }
-        let server = try Self.server()
-        let (witness, records) = try await Loopback.listening(at: Self.port0, security: server, serving) {
-            try await AlertRelay.listening(before: $0) { relay in
-                let dialer = Loopback.dialer(to: relay.endpoint, security: try Self.client())
-                let witness = await dialer.run(Witness([.write(Array("hello".utf8))]), probe: { _ in Witness() })
-                return (witness, relay.heldRecords)
-            }
-        }
-        // An alert has two octets, one for its type, and sixteen of the cipher (RFC 8446, 5.2).
-        #expect(records.contains(said.count + 17) && records.last == 19, "both were sent: \(records)")
-        #expect(witness.octets == said)
-        #expect(witness.end == .reset)
-    }
-
     @Test func `An end without the closing message is a cut`() async throws {
         // The peer below TLS ends TCP as soon as it has read anything, in the middle of the handshake.
         let cut = Loopback.making(ScriptedPeer { _, answers in answers.end() })
