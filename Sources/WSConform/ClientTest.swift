@@ -54,6 +54,8 @@ package struct ClientTest: Sendable {
     package var allowedOrigins: [String]
     /// How the built-in client speaks TLS; tests give it defects.
     package var embeddedTLS = EmbeddedClientTLS()
+    /// What the built-in client does wrong; nil for nothing.
+    package var embeddedDefects: EmbeddedClientDefects?
     /// Receives all reports when a client asks for them; nil for nobody.
     package var handOut: ReportReceiver?
 
@@ -180,7 +182,8 @@ package struct ClientTest: Sendable {
                 _ = await drive(command, base: base, controlServer, session)
                 return .driver(command)
             case .embedded:
-                _ = await play(EmbeddedLauncher(tls: embeddedTLS), base: base, ports, controlServer, session)
+                let launcher = EmbeddedLauncher(tls: embeddedTLS, defects: embeddedDefects)
+                _ = await play(launcher, base: base, ports, controlServer, session)
             case .driver(let command):
                 guard await drive(command, base: base, controlServer, session) else { break }
                 await session.say(
@@ -345,7 +348,9 @@ package struct ClientTest: Sendable {
         options.allowedOrigins = allowedOrigins
         switch way {
         case .listen: break
-        case .embedded: options.embedded = true
+        case .embedded:
+            options.embedded = true
+            options.defects = embeddedDefects?.names
         case .command(let command), .driver(let command): options.command = command
         }
         if case .driver = way { options.driver = true }
