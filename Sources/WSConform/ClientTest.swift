@@ -58,6 +58,8 @@ package struct ClientTest: Sendable {
     package var embeddedTLS = EmbeddedClientTLS()
     /// Starts clients in another way than by a command; nil for the model client.
     var launcher: (any ClientLauncher)?
+    /// What the built-in client does wrong; nil for nothing.
+    package var embeddedDefects: EmbeddedClientDefects?
     /// Receives all reports when a client asks for them; nil for nobody.
     package var handOut: ReportReceiver?
 
@@ -184,7 +186,7 @@ package struct ClientTest: Sendable {
                 _ = await drive(command, base: base, controlServer, session)
                 return .driver(command)
             case .embedded, .launched:
-                let launcher = launcher ?? EmbeddedLauncher(tls: embeddedTLS)
+                let launcher = launcher ?? EmbeddedLauncher(tls: embeddedTLS, defects: embeddedDefects)
                 _ = await play(launcher, base: base, ports, controlServer, session)
             case .driver(let command):
                 guard await drive(command, base: base, controlServer, session) else { break }
@@ -351,7 +353,9 @@ package struct ClientTest: Sendable {
         options.allowedOrigins = allowedOrigins
         switch way {
         case .listen, .launched: break
-        case .embedded: options.embedded = true
+        case .embedded:
+            options.embedded = true
+            options.defects = embeddedDefects?.names
         case .command(let command), .driver(let command): options.command = command
         }
         if case .driver = way { options.driver = true }

@@ -17,10 +17,42 @@ package struct EmbeddedClientTLS: Sendable, Hashable {
     package init() {}
 }
 
+/// Defects of the model client in a run against itself.
+package struct EmbeddedClientDefects: Sendable, Hashable {
+    /// Those that servers can have, too.
+    var shared: Set<ModelDefect> = []
+    /// Those of clients alone.
+    var own: Set<ClientDefect> = []
+    /// Their names, as they were given.
+    package let names: [String]
+
+    /// The defects with these names; nil where one of them is none of a client.
+    package init?(_ names: [String] = []) {
+        self.names = names
+        for name in names {
+            // Some names stand for a defect of servers and for one of clients.
+            if let defect = ClientDefect(rawValue: name) {
+                own.insert(defect)
+            } else if let defect = ModelDefect(rawValue: name), defect.showsInClients {
+                shared.insert(defect)
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// The name of each defect, and one sentence that says what a client with it does.
+    package static let all: [(name: String, summary: String)] =
+        ClientDefect.allCases.map { ($0.rawValue, $0.summary) }
+        + ModelDefect.allCases.filter(\.showsInClients).map { ($0.rawValue, $0.summary) }
+}
+
 /// Runs the model client in this process over a real connection, as if a command had been started.
 struct EmbeddedLauncher: ClientLauncher {
     /// How the client speaks TLS.
     var tls = EmbeddedClientTLS()
+    /// What the client does wrong; nil for nothing.
+    var defects: EmbeddedClientDefects?
 
     var name: String { "the model client" }
 
@@ -37,7 +69,9 @@ struct EmbeddedLauncher: ClientLauncher {
             host: url.hostField,
             version: ToolIdentity.version,
             subprotocols: task.scenario?.driver.subprotocols ?? [],
-            maximumMessageLength: EmbeddedPeer.largestMessage
+            maximumMessageLength: EmbeddedPeer.largestMessage,
+            defects: defects?.shared ?? [],
+            clientDefects: defects?.own ?? []
         )
         // The model client knows only hosts; how it connects is the dialer's business.
         let isUnix = task.served.endpoint.socketPath != nil

@@ -20,6 +20,12 @@ extension ClientDefect {
                 "RFC7692-7.1.1.2-02",
                 standing: .tolerated
             )
+        case .offersServerTakeoverValue:
+            ModelDefect.Entry(
+                "Offers server_no_context_takeover with a value.",
+                "RFC7692-7.1.1.1-02",
+                standing: .tolerated
+            )
         case .offersParameterTwice:
             ModelDefect.Entry("Offers permessage-deflate with a parameter twice.", "9.1-06", standing: .tolerated)
         default: nil
@@ -101,6 +107,14 @@ extension ClientDefect {
         // coder/websocket#258.
         case .refusesQuotedWindows:
             ModelDefect.Entry("Refuses windows in quotes.", "RFC7692-5.2-01", "9.1-03", "4.1-57")
+        // madler/zlib#171 is of the same kind.
+        case .cannotInflateSmallestWindow:
+            ModelDefect.Entry(
+                "Takes an answer with a window of 8 bits and cannot inflate with it.",
+                "RFC7692-7-08",
+                "RFC7692-6.2-01",
+                "4.1-57"
+            )
         case .refusesSmallestWindow:
             ModelDefect.Entry("Refuses windows of 8 bits.", "RFC7692-7-08", standing: .allowed)
         default: nil
@@ -125,6 +139,7 @@ extension ClientDefect {
         case .offersInvalidServerWindow: "permessage-deflate; server_max_window_bits"
         case .offersInvalidClientWindow: "permessage-deflate; client_max_window_bits=16"
         case .offersTakeoverValues: "permessage-deflate; client_no_context_takeover=1; server_no_context_takeover=1"
+        case .offersServerTakeoverValue: "permessage-deflate; server_no_context_takeover=1"
         case .offersParameterTwice: "permessage-deflate; client_max_window_bits; client_max_window_bits"
         default: nil
         }

@@ -30,6 +30,19 @@ extension ModelClient {
         return !defects.contains { $0.refuses(answer, values) }
     }
 
+    /// Whether a client with the defects refuses this valid answer for the order of its fields, or for one of them.
+    private func mindsOrder(of response: HTTPHead) -> Bool {
+        if defects.contains(.refusesSubprotocols), !response.fields(named: "Sec-WebSocket-Protocol").isEmpty {
+            return true
+        }
+        let options = response.values(of: "Connection").first?.lowercased() ?? ""
+        if defects.contains(.readsFirstLineOfLists), !options.contains("upgrade") { return true }
+        guard defects.contains(.wantsFieldsInOrder) else { return false }
+        let wanted = ["upgrade", "connection", "sec-websocket-accept"]
+        let names = response.fields.map { response.name(of: $0).lowercased() }.filter(wanted.contains)
+        return names != wanted
+    }
+
     /// Whether a client with the defects refuses this valid answer for its form.
     func minds(_ response: HTTPHead) -> Bool {
         let status = StatusLine(response)
@@ -38,6 +51,7 @@ extension ModelClient {
         if defects.contains(.refusesFolding), response.problems.contains(where: { $0.rule == .obsoleteLineFolding }) {
             return true
         }
+        if mindsOrder(of: response) { return true }
         if defects.contains(.refusesUnknownFields) {
             let known = [
                 "upgrade", "connection", "sec-websocket-accept", "sec-websocket-protocol",

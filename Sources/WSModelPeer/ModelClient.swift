@@ -82,6 +82,7 @@ package struct ModelClient: LinkMachine {
         if defects.contains(.saysNothing) { return }
         endpoint.outbox.append(octets: requestOctets)
         if defects.contains(.sendsBeforeAnswer) { endpoint.sendOwn(.ping, Array("early".utf8)) }
+        if defects.contains(.sendsMessageBeforeAnswer) { sendMessage() }
         endpoint.send(now, &actions)
     }
 
@@ -91,7 +92,12 @@ package struct ModelClient: LinkMachine {
             let octets = bytes.withAnotherStatusLine
             readHead(octets.span, &actions)
         case .handshaking: readHead(bytes, &actions)
-        case .open: endpoint.readFrames(bytes)
+        case .open:
+            endpoint.readFrames(bytes)
+            let hasAnswered = endpoint.stage == .open && !endpoint.hasSentClose && !endpoint.outbox.isEmpty
+            if hasAnswered, defects.contains(.closesBehindAnswer) {
+                endpoint.sendOwn(.close, CloseBody(code: CloseCode.normal).encoded)
+            }
         case .closing, .lingering, .resetting, .over: return
         }
         guard endpoint.stage != .over else { return }
@@ -135,6 +141,8 @@ package struct ModelClient: LinkMachine {
                 guard accepts(answer) else { return refuse(&actions) }
                 let agreed = Negotiation(answer).compression
                 endpoint.use(agreed)
+                endpoint.refusesCompressed =
+                    defects.contains(.cannotInflateSmallestWindow) && agreed?.windowBits(of: .server) == 8
                 open(&actions)
                 if defects.contains(.closesOverSmallestWindow), agreed?.windowBits(of: .client) == 8 {
                     return endpoint.sendOwn(.close, CloseBody(code: CloseCode.protocolError, reason: []).encoded)
@@ -150,6 +158,7 @@ package struct ModelClient: LinkMachine {
     /// Whether the response is interim, so that a final one follows (RFC 9110 section 15.2).
     private func isInterim(_ response: HTTPHead) -> Bool {
         guard let status = StatusLine(response)?.code, !defects.contains(.refusesInterimResponses) else { return false }
+        if defects.contains(.expectsContentOfInterim), !response.fields.isEmpty { return false }
         return (100..<200).contains(status) && status != 101
     }
 
@@ -186,14 +195,22 @@ package struct ModelClient: LinkMachine {
             actions.append(.close)
             return endpoint.end()
         }
-        switch settings.action {
-        case .sendText(let octets): endpoint.sendOwn(.text, octets)
-        case .sendBinary(let octets): endpoint.sendOwn(.binary, octets)
-        case .close(let code, let reason):
+        if case .close(let code, let reason) = settings.action {
             let code = defects.contains(.closesWithOtherCode) ? CloseCode.goingAway : code
             let reason = defects.contains(.closesWithOtherReason) && code != nil ? Array("another".utf8) : reason
             endpoint.sendOwn(.close, CloseBody(code: code, reason: reason).encoded)
-        case nil: break
+        } else if !defects.contains(.sendsMessageBeforeAnswer) {
+            sendMessage()
+        }
+    }
+
+    /// Sends the message that the application has, if it has one.
+    private mutating func sendMessage() {
+        let isChanged = defects.contains(.changesTypeOfOwn)
+        switch settings.action {
+        case .sendText(let octets): endpoint.sendOwn(isChanged ? .binary : .text, octets)
+        case .sendBinary(let octets): endpoint.sendOwn(isChanged ? .text : .binary, octets)
+        case .close, nil: break
         }
     }
 

@@ -122,6 +122,9 @@ extension ModelDefect {
         case .dropsMessagesWhileSending: Entry("Drops messages that come while it is sending.", "5.1-08", "6.2-01")
         case .restartsKeyPerRead: Entry("Begins the masking key anew with each read.", "5.3-05", "6.2-01", "6.2-06")
 
+        // GNOME/libsoup@109bb2f6.
+        case .cutsTextAtNUL: Entry("Echoes text up to the first NUL.", "8.1-04", "5.4-10", "6.2-01")
+
         case .swallowsRSV: Entry("Overlooks reserved bits.", "5.2-03", "5.2-04", "7.1.7-02", "7.1.7-03")
         case .swallowsReservedOpcode: Entry("Skips frames of reserved opcodes.", "5.2-05", "7.1.7-02")
         case .swallowsFragmentedControl:
@@ -149,9 +152,11 @@ extension ModelDefect {
         case .acceptsInvalidCloseCode:
             Entry(
                 "Echoes close codes that must not be sent.",
+                "7.4.1-02",
                 "7.4.1-03",
                 "7.4.2-01",
                 "7.4.2-02",
+                "7.4.2-05",
                 "7.4.1-04",
                 "7.4.1-05",
                 "10.7-01"
@@ -160,6 +165,31 @@ extension ModelDefect {
             Entry("Takes close reasons that are not UTF-8.", "8.1-02", standing: .tolerated)
         case .mendsCloseReasons:
             Entry("Sends close reasons back with U+FFFD for what is not UTF-8.", "8.1-02", "5.5-01")
+        case .skipsBrokenFrames:
+            Entry(
+                "Skips frames that it should fail the connection over, and goes on.",
+                "10.7-01",
+                "5.1-03",
+                "5.2-03",
+                "5.2-05",
+                "7.1.7-02",
+                "7.1.7-05",
+                "8.1-01"
+            )
+        case .oneFramePerRead:
+            Entry(
+                "Takes each read for one frame, whatever its header says.",
+                "6.2-01",
+                "10.7-01",
+                "5.1-03",
+                "5.2-03",
+                "5.2-05",
+                "5.2-08",
+                "7.1.7-03"
+            )
+        // chronoxor/NetCoreServer#279, apache/httpcomponents-client#854.
+        case .narrowsLengths:
+            Entry("Reads the last 31 bits of a 64-bit length.", "5.2-08", "6.2-01")
 
         case .rejectsFragmentedMessage: Entry("Fails the connection when a message is fragmented.", "5.4-10", "5.4-09")
         case .rejectsControlInsideMessage:
@@ -167,6 +197,8 @@ extension ModelDefect {
         case .rejectsSplitCharacters: Entry("Checks UTF-8 frame by frame.", "5.6-02", "5.4-10")
         case .rejectsNoncharacters: Entry("Refuses text with noncharacters such as U+FFFF.", "8.1-04")
         case .rejectsNonASCII: Entry("Refuses text outside ASCII.", "8.1-04")
+        case .expectsJSON:
+            Entry("Fails the connection with 1007 over text that cannot be JSON.", "8.1-04", "5.4-10")
         case .rejectsZeroKey: Entry("Takes the masking key 0 for a missing one.", "5.3-07", "6.2-06")
         case .rejectsPrivateCloseCode:
             Entry(

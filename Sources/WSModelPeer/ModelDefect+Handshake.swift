@@ -92,6 +92,12 @@ extension ModelDefect {
         case .dropsForeignOrigins: Entry("Drops connections with a foreign Origin.", "4.2.2-06")
         case .dropsOtherResources: Entry("Drops connections for other resources than /.", "4.2.2-09")
         case .omitsContinue: Entry("Accepts a handshake without the 100 that the client waits for.", "RFC9110-7.8-08")
+        // websockets/ws#2230 ends a server in this way.
+        case .refusesManyFieldsWith500:
+            Entry("Answers 500 to a handshake with a thousand fields or more.", "RFC9110-5.4-01")
+        case .neverDecides: Entry("Says nothing to a handshake that it may accept or refuse.", "4.2.1-01")
+        case .ignoresUpgradeAtWill:
+            Entry("Answers 200 to a handshake that it may accept or refuse.", "4.2.1-01", standing: .tolerated)
         case .interimForHTTP10: Entry("Sends a 100 to a client of HTTP/1.0.", "RFC9110-15.2-01")
         default: nil
         }
@@ -120,6 +126,10 @@ extension ModelDefect {
         case .cutsValuesAtNUL: Entry("Reads lines only up to a NUL.", "RFC9110-5.5-02")
         case .overlooksContent:
             Entry("Takes the content of a handshake for frames.", "RFC9110-7.8-11", "RFC9112-6.3-03", "RFC9112-6.3-04")
+        case .acceptsAnything:
+            Entry("Accepts a connection at its first octets, whatever they are.", "10.7-01", "4.2.1-01", "4.2.1-02")
+        case .normalizesKeys: Entry("Hashes the key as it would encode it, not as it came.", "4.2.2-21", "4.3-09")
+        case .readsPlusAsSpace: Entry("Takes a plus sign in a key for a space.", "4.2.2-21", "4.3-09")
         default: nil
         }
     }
@@ -177,6 +187,9 @@ extension ModelDefect {
             Entry("Refuses a handshake that asks for no subprotocol.", "4.2.1-13", "4.2.2-01")
         case .closesOverSubprotocols:
             Entry("Accepts a handshake and closes with 4001 over its subprotocols.", "4.2.1-13", standing: .allowed)
+        case .refusesChosenKeys: Entry("Refuses keys that do not look random.", "4.2.2-01")
+        case .refusesUnknownExtensions:
+            Entry("Refuses a handshake over any extension that it does not know.", "4.2.1-14", "4.2.2-01")
         case .refusesExpectations: Entry("Refuses every expectation with 417.", "RFC9110-10.1.1-01", standing: .allowed)
         default: nil
         }

@@ -11,7 +11,7 @@ extension ModelDefect {
         case .swallowsOrphanContinuation: [.continuationWithoutStart]
         case .swallowsInterleavedMessage: [.dataFrameInsideMessage]
         case .swallowsUnmasked: [.unmaskedClientFrame]
-        case .swallowsNonMinimalLength: [.nonMinimalLength]
+        case .swallowsNonMinimalLength, .narrowsLengths: [.nonMinimalLength]
         case .swallowsLengthTopBit: [.lengthTopBit]
         case .swallowsInvalidUTF8: [.invalidUTF8, .truncatedUTF8]
         case .swallowsTruncatedUTF8: [.truncatedUTF8]
@@ -64,7 +64,7 @@ extension Set<ModelDefect> {
     }
 
     /// Whether a defect refuses valid texts.
-    var judgesTexts: Bool { !isDisjoint(with: [.rejectsSplitCharacters, .rejectsNoncharacters, .rejectsNonASCII]) }
+    var judgesTexts: Bool { !isDisjoint(with: ModelDefect.judgingTexts) }
 
     /// Why an endpoint with the defects refuses a valid text, or the part received so far; nil if it accepts it.
     func refusal(ofText octets: [UInt8], isComplete: Bool) -> String? {
@@ -72,9 +72,17 @@ extension Set<ModelDefect> {
             return "a frame is not UTF-8"
         }
         if contains(.rejectsNonASCII), octets.contains(where: { $0 > 0x7F }) { return "the text is not ASCII" }
+        if contains(.expectsJSON), isComplete, !octets.mayBeJSON { return "the text is no JSON" }
         let hasNoncharacter = isComplete && String(decoding: octets, as: UTF8.self).hasNoncharacter
         return contains(.rejectsNoncharacters) && hasNoncharacter ? "the text has a noncharacter" : nil
     }
+}
+
+extension ModelDefect {
+    /// Defects that refuse valid texts.
+    fileprivate static let judgingTexts: Set<Self> = [
+        .rejectsSplitCharacters, .rejectsNoncharacters, .rejectsNonASCII, .expectsJSON,
+    ]
 }
 
 extension [UInt8] {
@@ -82,6 +90,15 @@ extension [UInt8] {
     func reversed(fragmentsEndingAt ends: [Int]) -> [UInt8] {
         guard ends.last == count else { return self }
         return zip([0] + ends, ends).reversed().flatMap { self[$0..<$1] }
+    }
+}
+
+extension [UInt8] {
+    /// Whether a JSON text can begin with these octets (RFC 8259 sections 2 and 3).
+    fileprivate var mayBeJSON: Bool {
+        let blanks = Array(" \t\r\n".utf8)
+        guard let first = first(where: { !blanks.contains($0) }) else { return false }
+        return Array("{[\"-0123456789tfn".utf8).contains(first)
     }
 }
 

@@ -66,6 +66,9 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case dropsOtherResources = "drops-other-resources"
     case interimForHTTP10 = "interim-for-http-1-0"
     case omitsContinue = "omits-continue"
+    case refusesManyFieldsWith500 = "refuses-many-fields-with-500"
+    case neverDecides = "never-decides"
+    case ignoresUpgradeAtWill = "ignores-upgrade-at-will"
 
     // MARK: The handshake's request
 
@@ -97,6 +100,9 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case readsFoldsAsFields = "reads-folds-as-fields"
     case cutsValuesAtNUL = "cuts-values-at-nul"
     case overlooksContent = "overlooks-content"
+    case acceptsAnything = "accepts-anything"
+    case normalizesKeys = "normalizes-keys"
+    case readsPlusAsSpace = "reads-plus-as-space"
 
     // MARK: Valid requests it refuses
 
@@ -120,6 +126,8 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case requiresSubprotocolField = "requires-subprotocol-field"
     case closesOverSubprotocols = "closes-over-subprotocols"
     case refusesExpectations = "refuses-expectations"
+    case refusesChosenKeys = "refuses-chosen-keys"
+    case refusesUnknownExtensions = "refuses-unknown-extensions"
 
     // MARK: Answers to offers of compression
 
@@ -189,6 +197,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case waitsForContinuation = "waits-for-continuation"
     case dropsMessagesWhileSending = "drops-messages-while-sending"
     case restartsKeyPerRead = "restarts-key-per-read"
+    case cutsTextAtNUL = "cuts-text-at-nul"
 
     // MARK: Broken rules it overlooks
 
@@ -210,6 +219,9 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case acceptsInvalidCloseCode = "accepts-invalid-close-code"
     case acceptsInvalidCloseReason = "accepts-invalid-close-reason"
     case mendsCloseReasons = "mends-close-reasons"
+    case skipsBrokenFrames = "skips-broken-frames"
+    case oneFramePerRead = "one-frame-per-read"
+    case narrowsLengths = "narrows-lengths"
 
     // MARK: Legal input it refuses
 
@@ -218,6 +230,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case rejectsSplitCharacters = "rejects-split-characters"
     case rejectsNoncharacters = "rejects-noncharacters"
     case rejectsNonASCII = "rejects-non-ascii"
+    case expectsJSON = "expects-json"
     case rejectsZeroKey = "rejects-zero-key"
     case rejectsPrivateCloseCode = "rejects-private-close-code"
     case rejectsOtherCloseCodes = "rejects-other-close-codes"

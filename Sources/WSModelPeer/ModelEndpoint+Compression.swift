@@ -84,7 +84,7 @@ extension ModelEndpoint {
     /// Why defects refuse a frame on a connection with compression; nil if they do not.
     func refusalOfCompressed(_ header: FrameHeader) -> String? {
         guard compression != nil else { return nil }
-        if defects.contains(.rejectsCompressed), header.rsv == 4 { return "a reserved bit is set" }
+        if refusesCompressed || defects.contains(.rejectsCompressed), header.rsv == 4 { return "a reserved bit is set" }
         if defects.contains(.rejectsControlInsideCompressed), header.opcode.isControl, isCompressed,
             message.opcode != nil
         {

@@ -66,13 +66,19 @@ struct ModelEndpoint: Sendable {
     var reader: MessageReader
     var message = MessageBuffer()
     var spoiler: FrameSpoiler
+    /// Whether a defect drops the rest of the last frame.
+    var isSkipping = false
+    /// The header of the last frame.
+    var lastHeader: FrameHeader?
+    /// Whether compressed messages are refused although the handshake agreed to them.
+    var refusesCompressed = false
     /// The last frame's header, which counts unless a violation follows.
     var newHeader: FrameHeader?
     private var newHeaderOffset: UInt64 = 0
     /// The last Close body, which counts unless a violation follows.
     private var newClose: CloseBody?
     /// Whether the current payload belongs to the message.
-    private var isOfMessage = false
+    var isOfMessage = false
     /// Whether the open message is compressed.
     var isCompressed = false
     /// A violation in the open message that a defect reports only at its end.
@@ -145,7 +151,13 @@ struct ModelEndpoint: Sendable {
     mutating func readFrames(_ bytes: Span<UInt8>) {
         readStart = received
         received += UInt64(bytes.count)
-        readEvents(bytes)
+        if defects.contains(.oneFramePerRead) {
+            readAsOneFrame(bytes)
+        } else if defects.contains(.narrowsLengths), let octets = withNarrowLength(bytes) {
+            readEvents(octets.span)
+        } else {
+            readEvents(bytes)
+        }
     }
 
     private mutating func readEvents(_ bytes: Span<UInt8>) {
@@ -154,6 +166,7 @@ struct ModelEndpoint: Sendable {
             let event = reader.next(in: bytes, at: &position)
             if case .violation(let violation) = event {
                 judge(violation.rule)
+                if isSkipping { (newHeader, newClose) = (nil, nil) }
                 continue
             }
             // A violation follows the header or Close frame that it concerns; if none came, these are now processed.
@@ -164,6 +177,8 @@ struct ModelEndpoint: Sendable {
             case .frame(let header, let offset):
                 newHeader = header
                 newHeaderOffset = offset
+                lastHeader = header
+                isSkipping = false
             case .content(let content): take(content, in: bytes)
             case .frameEnd: endFrame()
             case .message:
@@ -173,8 +188,9 @@ struct ModelEndpoint: Sendable {
                     rest.replaceSubrange(0..<min(4, rest.count), with: [0x00, 0x00, 0xFF, 0xFF].prefix(rest.count))
                     return readEvents(rest.span)
                 }
-            case .control(let frame): answer(frame)
-            case .close(let body, _, _): newClose = body
+            case .control(let frame) where !isSkipping: answer(frame)
+            case .control: break
+            case .close(let body, _, _): newClose = isSkipping ? nil : body
             case .violation: break
             }
         }
@@ -187,6 +203,8 @@ struct ModelEndpoint: Sendable {
             joinsNext = true
         } else if rule == .invalidUTF8, isLate {
             deferredRule = rule
+        } else if defects.contains(.skipsBrokenFrames) {
+            skipBrokenFrame()
         } else {
             fail(rule.closeCode, rule.summary)
         }
@@ -308,7 +326,7 @@ struct ModelEndpoint: Sendable {
         }
     }
 
-    private mutating func answerClose(_ body: CloseBody) {
+    mutating func answerClose(_ body: CloseBody) {
         guard !defects.contains(.ignoresClose) else { return }
         guard !dropsAtClose else {
             hasSentClose = true

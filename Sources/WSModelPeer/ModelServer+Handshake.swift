@@ -23,7 +23,7 @@ extension ModelServer {
             return Answer(isAccepted: false, octets: octets)
         }
         var answer = HandshakeResponse.accepting(
-            key: request.key ?? "",
+            key: hashedKey(request.key ?? ""),
             subprotocol: request.subprotocols.first(where: settings.subprotocols.contains),
             extensions: acceptedExtensions(of: request),
             extraFields: [serverField]

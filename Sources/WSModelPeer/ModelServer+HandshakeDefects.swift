@@ -6,6 +6,7 @@ extension ModelServer {
     func status(for request: RequestAssessment, head: HTTPHead, inPieces: Bool) -> Int {
         let defects = settings.defects
         guard !defects.isEmpty else { return request.status }
+        if defects.contains(.ignoresUpgradeAtWill), isUpToTheServer(head) { return 200 }
         let overlooked = Set(defects.flatMap(\.overlookedInRequest))
         let overlookedForm = Set(defects.flatMap(\.overlookedInHead))
         let isForgiven =
@@ -22,6 +23,7 @@ extension ModelServer {
         if let status = refusalOfOffers(request.extensions) { return status }
         if defects.contains(.refusesOriginsWith400), Self.hasForeignOrigin(head) { return 400 }
         if defects.contains(.refusesLongRequestLine), head.startLine.count > 4096 { return 414 }
+        if defects.contains(.refusesManyFieldsWith500), hasManyFields(head) { return 500 }
         if defects.contains(.refusesExpectations), !head.fields(named: "Expect").isEmpty { return 417 }
         return refuses(head) || defects.contains { $0.declines(head, request) } ? 400 : status
     }
@@ -34,7 +36,7 @@ extension ModelServer {
     }
 
     /// Whether the request's Origin has another host than its Host.
-    private static func hasForeignOrigin(_ head: HTTPHead) -> Bool {
+    static func hasForeignOrigin(_ head: HTTPHead) -> Bool {
         guard let origin = head.values(of: "Origin").first, let host = head.values(of: "Host").first else {
             return false
         }
@@ -242,6 +244,8 @@ extension ModelDefect {
         case .refusesQuotedValues: head.values(of: "Sec-WebSocket-Extensions").contains { $0.contains("\"") }
         case .requiresExtension:
             !request.extensions.isEmpty && !request.extensions.contains { $0.name.lowercased() == "permessage-deflate" }
+        case .refusesUnknownExtensions: request.extensions.contains { !DeflateParameters.isName($0.name) }
+        case .refusesChosenKeys: request.key.map(ModelServer.looksChosen) ?? false
         case .requiresSubprotocol: !request.subprotocols.isEmpty
         case .requiresSubprotocolField: head.fields(named: "Sec-WebSocket-Protocol").isEmpty
         default: false

@@ -99,7 +99,9 @@ package struct ModelServer: LinkMachine {
     // MARK: - Reading
 
     private mutating func readHead(_ bytes: Span<UInt8>, _ actions: inout [LinkAction]) {
-        switch head.feed(bytes) {
+        let outcome = head.feed(bytes)
+        if defects.contains(.acceptsAnything) { return acceptAnything(outcome, bytes, &actions) }
+        switch outcome {
         case .needMore:
             cameInPieces = true
             guard defects.contains(.answersTooEarly), let early = earlyAnswer(to: head.received) else { return }
@@ -118,6 +120,11 @@ package struct ModelServer: LinkMachine {
                 endpoint.stage = .closing
                 return
             }
+            if defects.contains(.neverDecides), isUpToTheServer(request) {
+                actions.append(.cancelTimer(Timer.handshake))
+                endpoint.stage = .lingering
+                return
+            }
             endpoint.usesUnlistedExtension = defects.contains(.usesUnlistedExtension) && request.offersCompression
             let answer = answer(to: defects.isEmpty ? request : request.misread(by: defects), inPieces: cameInPieces)
             guard answer.isAccepted else { return refuse(answer.octets, &actions) }
@@ -130,6 +137,26 @@ package struct ModelServer: LinkMachine {
             }
             endpoint.readFrames(bytes.extracting(consumed..<bytes.count))
         }
+    }
+
+    /// Accepts whatever has come; what cannot be accepted as it is gets an answer to an empty key.
+    private mutating func acceptAnything(
+        _ outcome: HTTPHeadDecoder.Outcome,
+        _ bytes: Span<UInt8>,
+        _ actions: inout [LinkAction]
+    ) {
+        endpoint.stage = .open
+        actions.append(.cancelTimer(Timer.handshake))
+        guard case .complete(let request, let consumed) = outcome, request.startLineText.hasPrefix("GET ") else {
+            return endpoint.outbox.append(octets: encode(HandshakeResponse.accepting(key: "")))
+        }
+        let answer = answer(to: request, inPieces: false)
+        guard answer.isAccepted else {
+            return endpoint.outbox.append(octets: encode(HandshakeResponse.accepting(key: "")))
+        }
+        endpoint.outbox.append(octets: answer.octets)
+        endpoint.use(answer.compression)
+        endpoint.readFrames(bytes.extracting(consumed..<bytes.count))
     }
 
     private mutating func refuse(status: Int, _ actions: inout [LinkAction]) {

@@ -36,6 +36,7 @@ extension OutgoingFrame {
         if defects.contains(.corruptsEcho) { echo.changeLastOctet() }
         if defects.contains(.truncatesEcho) { _ = echo.payload.popLast() }
         if defects.contains(.countsKeyAsPayload) { echo.payload.removeLast(min(4, echo.payload.count)) }
+        if defects.contains(.cutsTextAtNUL), opcode == .text { echo.payload = Array(payload.prefix { $0 != 0 }) }
         // UTF-8 never contains 0xFF, and 0xC3 requires another octet (RFC 3629 section 3).
         if defects.contains(.invalidUTF8Echo), opcode == .text { echo.payload.append(0xFF) }
         if defects.contains(.truncatedUTF8Echo), opcode == .text { echo.payload.append(0xC3) }

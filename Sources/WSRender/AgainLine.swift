@@ -42,7 +42,7 @@ package struct AgainLine {
     // MARK: - Parts
 
     private var target: [String] {
-        if report.options.embedded == true { return ["--embedded"] }
+        if report.options.embedded == true { return ["--embedded"] + list("defect", report.options.defects) }
         return report.roleUnderTest == .server ? [report.peer.url] : []
     }
 

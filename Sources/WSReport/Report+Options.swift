@@ -65,6 +65,8 @@ extension Report {
         package var failByDrop: Bool?
         /// Whether the built-in model peer was tested; nil if not.
         package var embedded: Bool?
+        /// The names of the defects that the built-in model peer was given; nil for none.
+        package var defects: [String]?
         /// The configuration file that gave some of the options; nil if there was none.
         package var configuration: Configuration?
 

@@ -61,6 +61,23 @@ struct ClientCommandTests {
         }
     }
 
+    @Test("The built-in client has the defects that it is given, and the report says so")
+    func defects() async throws {
+        try await Program.withFolder { folder in
+            let words = ["--embedded", "--defect", "never-pongs", "--defect", "masks-nothing", "--cases", "ping/empty"]
+            let result = try await Program.run(["client"] + words + ["--out", folder])
+            #expect(result.status == 1, "\(result.output)\(result.error)")
+            #expect(result.output.contains("client --embedded --defect never-pongs --defect masks-nothing --cases"))
+            let report = try RunFolder(path: folder).readReport()
+            #expect(report.options.defects == ["never-pongs", "masks-nothing"])
+            #expect(report.passive.contains { $0.requirement == "RFC6455-5.1-01" })
+        }
+        let list = try await Program.run(["client", "--list-defects"])
+        #expect(list.status == 0)
+        #expect(list.output.contains("masks-nothing ") && list.output.contains("never-pongs "))
+        #expect(!list.output.contains("accepts-post "))
+    }
+
     @Test("A command that does not exist is one line, and the run is over")
     func missing() async throws {
         try await Program.withFolder { folder in
@@ -222,6 +239,12 @@ struct ClientCommandTests {
             (["--listen", "9001"], "The value '9001' is invalid for '--listen <host:port>': '9001' is no address"),
             (["--embedded", "--", "x"], "--embedded starts no command; drop 'x' or --embedded"),
             (["--embedded", "--driver"], "--embedded starts no driver"),
+            (
+                ["--embedded", "--defect", "nonsense"],
+                "clients have no defect 'nonsense'; --list-defects shows them all"
+            ),
+            (["--embedded", "--defect", "accepts-post"], "clients have no defect 'accepts-post'; --list-defects"),
+            (["--defect", "drops-echo"], "--defect drops-echo is for the built-in client; add --embedded, or drop it"),
             (["--driver"], "--driver has no command; write it last: --driver -- COMMAND"),
             (["--", ""], "the command is empty; write a program behind --"),
             (["--jobs", "0"], "--jobs 0 is out of range"), (["--timeout", "0"], "--timeout 0 is out of range"),

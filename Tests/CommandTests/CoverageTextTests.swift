@@ -49,6 +49,16 @@ struct CoverageTextTests {
         #expect(listed == once)
     }
 
+    @Test("What no defect exercises has a reason, and a reason is needed", arguments: [0, 1])
+    func unexercised(index: Int) {
+        let coverage = Self.sections[index].0
+        for requirement in coverage.unexercised {
+            #expect(Unexercised.reason(of: requirement, testing: coverage.role) != nil, "\(requirement.id)")
+        }
+        let ids = Set(coverage.unexercised.map(\.id))
+        #expect(Unexercised.reasons(testing: coverage.role).keys.filter { !ids.contains($0) } == [])
+    }
+
     @Test("Everything that a rule can cite is a requirement", arguments: Role.allCases)
     func rules(role: Role) {
         #expect(!Judge.requirements(testing: role).isEmpty)

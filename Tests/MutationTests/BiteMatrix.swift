@@ -6,9 +6,10 @@ import WSScenario
 
 /// The strict count of what the scenarios find in peers of one role that have a defect.
 ///
-/// A finding counts where it is a failure, or what it misses is below a MUST; and where it rests on what the defect
-/// says that it breaks, in its words or in those of a ``Restatement``. The parts of what it rests on
-/// (``Elaboration``) and permissions count in scenarios that list them.
+/// A finding counts where it is a failure, or what it misses is below a MUST of the text's own words: a MUST that is
+/// our reading of the text (``Requirement/Basis``) is tolerated at most. It has to rest on what the defect says that
+/// it breaks, in its words or in those of a ``Restatement``. The parts of what it rests on (``Elaboration``) and
+/// permissions count in scenarios that list them.
 struct BiteMatrix<Defect: Sendable & Hashable>: Sendable {
     /// The side under test.
     let role: Role
@@ -29,6 +30,8 @@ struct BiteMatrix<Defect: Sendable & Hashable>: Sendable {
         /// What a finding over its own outcomes can rest on.
         let decisive: Set<String>
         let permissions: Set<String>
+        /// What its outcomes hold against a peer as tolerated, and never as a violation.
+        let atMostTolerated: Set<String>
 
         init(_ scenario: Scenario, testing role: Role) {
             let tested = scenario.testing(role)
@@ -38,6 +41,14 @@ struct BiteMatrix<Defect: Sendable & Hashable>: Sendable {
             permissions = Set(
                 tested.requirements.filter { RequirementTable.shared.requirement($0)?.level == .may }
             )
+            let first = tested.requirements.first
+            let outcomes =
+                tested.behaviour.map { ($0.grade, $0.requirement ?? first) }
+                + tested.closing.map { ($0.grade, $0.requirement) }
+            func cited(_ grade: Grade) -> Set<String> {
+                Set(outcomes.filter { $0.0 == grade }.compactMap(\.1))
+            }
+            atMostTolerated = cited(.tolerated).subtracting(cited(.violates))
         }
     }
 
@@ -104,22 +115,101 @@ struct BiteMatrix<Defect: Sendable & Hashable>: Sendable {
         return found
     }
 
-    /// The first defect that fails a scenario for what the scenario is about; nil where none does.
-    func defect(reaching scenario: Scenario) throws -> Defect? {
-        let row = Row(scenario, testing: role)
-        let first = Restatement.closure(of: scenario.testing(role).requirements.prefix(1))
-        let candidates = defects.filter { _, _, breaking in
+    /// The names of the defects that fail a scenario for what the scenario is about, at most so many.
+    ///
+    /// What the scenario itself holds to be tolerated at most is enough here, as it notices the defect.
+    func names(reaching scenario: Scenario, atMost count: Int = .max) throws -> [String] {
+        try candidates(reaching: Row(scenario, testing: role), atMost: count).map(\.name)
+    }
+
+    /// A defect with its name and what it breaks.
+    private typealias Candidate = (defect: Defect, name: String, breaking: Set<String>)
+
+    /// The defects that may fail a scenario for what it is about, those that break what it cites first before others.
+    private func candidates(for row: Row) -> [Candidate] {
+        let first = Restatement.closure(of: row.scenario.testing(role).requirements.prefix(1))
+        let all = defects.filter { _, _, breaking in
             !row.listed.intersection(breaking).isDisjoint(with: row.decisive.union(rules))
         }
-        let ordered =
-            candidates.filter { !$0.breaking.isDisjoint(with: first) }
-            + candidates.filter { $0.breaking.isDisjoint(with: first) }
-        return try ordered.first { defect, _, breaking in
-            var judgement = try checked(scenario, defect)
-            // What was found in passing says nothing of what the scenario is about.
-            judgement.findings.removeAll(where: \.isPassive)
-            return !shown(of: breaking.intersection(row.listed), in: judgement, row).isEmpty
-        }?.defect
+        return all.filter { !$0.breaking.isDisjoint(with: first) } + all.filter { $0.breaking.isDisjoint(with: first) }
+    }
+
+    /// Whether a peer with the defect fails the scenario for what the scenario is about.
+    private func reaches(_ row: Row, _ candidate: Candidate) throws -> Bool {
+        var judgement = try checked(row.scenario, candidate.defect)
+        // What was found in passing says nothing of what the scenario is about.
+        judgement.findings.removeAll(where: \.isPassive)
+        let isNoticed = judgement.findings.contains { finding in
+            finding.verdict == .tolerated && row.atMostTolerated.contains(finding.requirement)
+                && row.listed.contains(finding.requirement) && candidate.breaking.contains(finding.requirement)
+        }
+        if isNoticed || !shown(of: candidate.breaking.intersection(row.listed), in: judgement, row).isEmpty {
+            return true
+        }
+        // A part that the scenario lists may belong to a whole that it does not list.
+        let others = shown(of: candidate.breaking, in: judgement, row).intersection(row.listed)
+        return !others.isSubset(of: row.permissions)
+    }
+
+    /// For each scenario that is too long to be run against many defects, one that fails it for what it is about.
+    ///
+    /// It is looked for among those that fail shorter scenarios of its kind.
+    ///
+    /// - Parameter scenarios: scenarios that are not among ``rows``.
+    /// - Returns: the scenarios with the names of the defects; nil where none was found.
+    /// - Throws: what the runs throw.
+    func defects(reachingLong scenarios: [Scenario]) throws -> [(scenario: Scenario, defect: String?)] {
+        var known: [String: [Candidate]] = [:]
+        return try scenarios.map { scenario in
+            let row = Row(scenario, testing: role)
+            let kin = siblings(of: row).prefix(Self.mostSiblings)
+            var tried: Set<String> = []
+            // Most often the first defect of the nearest sibling does.
+            for count in [1, Int.max] {
+                for sibling in kin {
+                    let key = "\(count) \(sibling.scenario.id)"
+                    let found = try known[key] ?? candidates(reaching: sibling, atMost: count)
+                    known[key] = found
+                    for candidate in found where tried.insert(candidate.name).inserted {
+                        if try reaches(row, candidate) { return (scenario, candidate.name) }
+                    }
+                }
+            }
+            return (scenario, nil)
+        }
+    }
+
+    /// The defects that fail a scenario for what the scenario is about, at most so many.
+    private func candidates(reaching row: Row, atMost count: Int) throws -> [Candidate] {
+        var found: [Candidate] = []
+        for candidate in candidates(for: row) where try reaches(row, candidate) {
+            found.append(candidate)
+            if found.count == count { break }
+        }
+        return found
+    }
+
+    /// How many shorter scenarios are asked for a defect.
+    private static var mostSiblings: Int { 6 }
+
+    /// The scenarios that are about the same, those first whose ids have most in common with this one's.
+    private func siblings(of row: Row) -> [Row] {
+        func kinship(_ other: Row) -> Int {
+            let own = row.scenario.id.split(separator: "/")
+            let same = zip(own, other.scenario.id.split(separator: "/")).prefix { $0 == $1 }.count
+            return same * 100 + row.listed.intersection(other.listed).count
+        }
+        let alike = rows.filter { !$0.listed.isDisjoint(with: row.listed) && !$0.scenario.isLeftOpen(testing: role) }
+        return alike.map { ($0, kinship($0)) }.enumerated()
+            .sorted { ($0.element.1, $1.offset) > ($1.element.1, $0.offset) }
+            .map(\.element.0)
+    }
+
+    /// What to do about a scenario that is listed as unreached and is not, or the other way round.
+    static func mend(_ defect: String?) -> String {
+        defect.map { "\($0) reaches it; take it out of Unreached.swift" }
+            ?? "no defect reaches it; add one to WSModelPeer that violates what it cites first, or say in "
+            + "Sources/WSCatalogue/Coverage/Unreached.swift why there is none"
     }
 
     /// What comes of a scenario against a peer with a defect, and that it is said in the right words.
@@ -136,29 +226,33 @@ struct BiteMatrix<Defect: Sendable & Hashable>: Sendable {
 
     /// What of a defect's requirements a judgement shows to be broken.
     private func shown(of breaking: Set<String>, in judgement: Judgement, _ row: Row) -> Set<String> {
-        let counting = judgement.findings.filter(Self.counts)
         func broken(_ findings: some Sequence<Finding>) -> Set<String> {
-            Restatement.closure(of: findings.map(\.requirement)).intersection(breaking)
+            findings.reduce(into: Set<String>()) { $0.formUnion(Self.held($1)) }.intersection(breaking)
         }
         func parts(_ wholes: Set<String>) -> Set<String> {
             wholes.reduce(into: []) { $0.formUnion(Elaboration.parts(of: $1)) }
         }
-        let shown = broken(counting)
+        let shown = broken(judgement.findings)
         // What was found in passing shows nothing else that the scenario is about.
-        let own = broken(counting.lazy.filter { !$0.isPassive })
+        let own = broken(judgement.findings.lazy.filter { !$0.isPassive })
         let others = parts(shown).intersection(rules).union(parts(own).intersection(row.listed))
         return shown.union(others.union(own.isEmpty ? [] : row.permissions).intersection(breaking))
     }
 
-    /// Whether a finding is held against a peer: what is only tolerated has to be less than a MUST.
-    private static func counts(_ finding: Finding) -> Bool {
-        switch finding.verdict {
-        case .fail: return true
-        case .tolerated:
-            let level = RequirementTable.shared.requirement(finding.requirement)?.level
-            return level != .must && level != .mustNot
-        default: return false
+    /// The requirements that a finding holds against a peer, as gravely as their words permit.
+    private static func held(_ finding: Finding) -> Set<String> {
+        let ids = Restatement.closure(of: finding.requirement)
+        return switch finding.verdict {
+        case .fail: ids
+        case .tolerated: ids.filter { !isAbsolute($0) }
+        default: []
         }
+    }
+
+    /// Whether the text itself has the word MUST or MUST NOT.
+    private static func isAbsolute(_ id: String) -> Bool {
+        guard let requirement = RequirementTable.shared.requirement(id) else { return false }
+        return [.must, .mustNot].contains(requirement.level) && requirement.basis == .keyword
     }
 
     /// What a judgement holds against a peer that it must not, for a test to report.

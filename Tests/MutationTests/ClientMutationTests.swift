@@ -28,22 +28,17 @@ struct ClientMutationTests {
     func `a scenario is failed for what it is about by a client with some defect, or listed`() async {
         await Sweep.each(of: InMemoryClientRun.scenarios.filter { !$0.isLeftOpen(testing: .client) }) { scenario in
             let isListed = Unreached.entries(testing: .client).contains { $0.holds(scenario) }
-            let defect = try Self.matrix.defect(reaching: scenario)
-            let mend =
-                defect.map { "\($0) reaches it; take it out of Unreached.swift" }
-                ?? "no defect reaches it; add one to WSModelPeer that violates what it cites first, or say in "
-                + "Sources/WSCatalogue/Coverage/Unreached.swift why there is none"
-            #expect((defect == nil) == isListed, "\(scenario.id): \(mend)")
+            let defect = try InMemoryClientRun.specific.names(reaching: scenario, atMost: 1).first
+            #expect((defect == nil) == isListed, "\(scenario.id): \(BiteMatrix<Defect>.mend(defect))")
         }
     }
 
-    @Test func `what the matrix cannot afford is left open, or listed`() {
-        let run = Set(InMemoryClientRun.scenarios.map(\.id))
-        // What is about TLS needs sockets, and has tests of its own.
-        let others = Catalogue.all.filter { $0.security == nil && !run.contains($0.id) }
-        for scenario in others where scenario.targets.contains(.client) {
+    @Test
+    func `what is too long for every defect is failed by one that fails a shorter scenario of its kind`() throws {
+        let others = InMemoryRun.long(for: .client)
+        for (scenario, defect) in try InMemoryClientRun.specific.defects(reachingLong: others) {
             let isListed = Unreached.entries(testing: .client).contains { $0.holds(scenario) }
-            #expect(isListed != scenario.isLeftOpen(testing: .client), "\(scenario.id)")
+            #expect((defect == nil) == isListed, "\(scenario.id): \(BiteMatrix<Defect>.mend(defect))")
         }
     }
 
@@ -108,33 +103,6 @@ struct ClientMutationTests {
         if case .send(let frame)? = scenario.script.last, frame.opcode == .ping { return true }
         return scenario.needs == .nothing || scenario.id == "handshake/response/message-in-the-same-segment"
     }
-
-    /// The defects that a scenario may be about.
-    private static let matrix = BiteMatrix(
-        testing: .client,
-        InMemoryClientRun.scenarios,
-        InMemoryClientRun.matrix.defects.filter { !seenEverywhere.contains($0.defect) }
-    ) { try InMemoryClientRun.judge($0, $1) }
-
-    /// Defects that show in every conversation, whatever it is about.
-    private static let seenEverywhere: Set<InMemoryClientRun.Defect> = Set(
-        [
-            ModelDefect.nonMinimalLength, .closeReasonNotUTF8, .dataAfterClose, .repeatsClose,
-            .answersCloseLate, .rejectsCloseBodies,
-        ].map(Defect.shared)
-            + [
-                ClientDefect.reusesKey, .requestsPost, .requestsHTTP10, .omitsHost, .omitsUpgrade, .omitsConnection,
-                .omitsKey,
-                .shortKey, .omitsVersion, .asksForVersion8, .asksForEmptySubprotocol, .asksTwiceForSubprotocol,
-                .saysNothing, .misspellsKey, .sendsBeforeAnswer, .masksNothing, .constantMaskingKey,
-                .countingMaskingKeys, .dropsAtClose,
-                .asksInHTTP12, .offersUnregisteredExtension, .offersUnknownParameter, .offersMalformedExtension,
-                .writesEmptyElement, .repeatsUserAgent, .repeatsKey, .repeatsVersion, .writesVersionWithZero,
-                .asksForVersion256, .writesOriginWithPath, .announcesContent, .omitsPort, .foldsField,
-                .writesBareCarriageReturn, .beginsWithEmptyLine, .beginsWithBlank, .writesNameWithSpace,
-                .offersInvalidServerWindow, .offersInvalidClientWindow, .offersTakeoverValues, .offersParameterTwice,
-            ].map(Defect.own)
-    )
 
     /// Defects about which the text is ambiguous or silent, so that no verdict may hold them against a peer.
     private static let leftOpenByTheText: Set<InMemoryClientRun.Defect> = [

@@ -21,6 +21,13 @@ enum InMemoryClientRun {
         Defect.all.filter { $0.standing != .allowed }.map { ($0, $0.description, $0.requirements) }
     ) { try judge($0, $1) }
 
+    /// The same without the defects that show in every conversation.
+    static let specific = BiteMatrix(
+        testing: .client,
+        scenarios,
+        matrix.defects.filter { !SeenEverywhere.inClients.contains($0.defect) }
+    ) { try judge($0, $1) }
+
     /// A defect that a client can have.
     enum Defect: Sendable, Hashable, CustomStringConvertible {
         /// One that servers can have, too.

@@ -41,10 +41,25 @@ enum InMemoryRun {
         }
     }
 
+    /// The scenarios for one side that can fail and that a matrix cannot afford.
+    static func long(for role: Role) -> [Scenario] {
+        let cheap = Set(affordable(for: role).map(\.id))
+        return Catalogue.all.filter { scenario in
+            // What is about TLS needs sockets, and has tests of its own.
+            scenario.targets.contains(role) && scenario.security == nil && !cheap.contains(scenario.id)
+                && !scenario.isLeftOpen(testing: role)
+        }
+    }
+
     /// Those of them that are run against every defect: no requests of a MiB.
     static let smallScenarios = scenarios.filter { scenario in
         guard case .request(let request) = scenario.opening else { return true }
         return request.padding.count <= 16_384
+    }
+
+    /// A name and a sentence for each defect that a server can have, and how it stands to the RFC.
+    static let defects = ModelDefect.allCases.map { defect in
+        (name: defect.rawValue, summary: defect.summary, standing: defect.standing.rawValue)
     }
 
     /// What the scenarios find in servers with one defect.
@@ -52,6 +67,13 @@ enum InMemoryRun {
         testing: .server,
         scenarios,
         ModelDefect.allCases.filter { $0.standing != .allowed }.map { ($0, $0.rawValue, Set($0.requirements)) }
+    ) { try judge($0, defects: [$1]) }
+
+    /// The same without the defects that show in every conversation.
+    static let specific = BiteMatrix(
+        testing: .server,
+        scenarios,
+        matrix.defects.filter { !SeenEverywhere.inServers.contains($0.defect) }
     ) { try judge($0, defects: [$1]) }
 
     /// What comes of one scenario against a server with these defects.

@@ -21,22 +21,17 @@ struct MutationMatrixTests {
     func `a scenario is failed for what it is about by a server with some defect, or listed`() async {
         await Sweep.each(of: InMemoryRun.scenarios.filter { !$0.isLeftOpen(testing: .server) }) { scenario in
             let isListed = Unreached.entries(testing: .server).contains { $0.holds(scenario) }
-            let defect = try Self.matrix.defect(reaching: scenario)
-            let mend =
-                defect.map { "\($0) reaches it; take it out of Unreached.swift" }
-                ?? "no defect reaches it; add one to WSModelPeer that violates what it cites first, or say in "
-                + "Sources/WSCatalogue/Coverage/Unreached.swift why there is none"
-            #expect((defect == nil) == isListed, "\(scenario.id): \(mend)")
+            let defect = try InMemoryRun.specific.names(reaching: scenario, atMost: 1).first
+            #expect((defect == nil) == isListed, "\(scenario.id): \(BiteMatrix<ModelDefect>.mend(defect))")
         }
     }
 
-    @Test func `what the matrix cannot afford is left open, found wanting by a test of its own, or listed`() {
-        let run = Set(InMemoryRun.scenarios.map(\.id)).union(Self.foundWanting.keys).union(Self.triedAlone)
-        // What is about TLS needs sockets, and has tests of its own.
-        let others = Catalogue.all.filter { $0.security == nil && !run.contains($0.id) }
-        for scenario in others where scenario.targets.contains(.server) {
+    @Test
+    func `what is too long for every defect is failed by one that fails a shorter scenario of its kind`() throws {
+        let others = InMemoryRun.long(for: .server).filter { !Self.isTriedAlone($0) }
+        for (scenario, defect) in try InMemoryRun.specific.defects(reachingLong: others) {
             let isListed = Unreached.entries(testing: .server).contains { $0.holds(scenario) }
-            #expect(isListed != scenario.isLeftOpen(testing: .server), "\(scenario.id)")
+            #expect((defect == nil) == isListed, "\(scenario.id): \(BiteMatrix<ModelDefect>.mend(defect))")
         }
     }
 
@@ -116,7 +111,7 @@ struct MutationMatrixTests {
     }
 
     /// What the matrix cannot afford against every defect, each with one that it has to find.
-    private static let foundWanting: [String: ModelDefect] = [
+    static let foundWanting: [String: ModelDefect] = [
         "defect/10-mebibytes-unmasked": .swallowsUnmasked,
         "defect/100000-empty-pings": .ignoresClose,
         "defect/close-never-answered": .neverClosesTCP,
@@ -124,6 +119,7 @@ struct MutationMatrixTests {
         "defect/endless-fields": .neverRefuses,
         "defect/short-frames-cut-at-every-place": .restartsKeyPerRead,
         "defect/time-of-blanks": .neverRefuses,
+        "handshake/request/end-held-back": .answersTooEarly,
     ]
 
     @Test(arguments: foundWanting.keys.sorted())
@@ -143,26 +139,13 @@ struct MutationMatrixTests {
         #expect(blocked.findings.contains { $0.rule == "others-served" })
     }
 
+    /// Whether a test of its own finds a server wanting in the scenario.
+    static func isTriedAlone(_ scenario: Scenario) -> Bool {
+        foundWanting[scenario.id] != nil || triedAlone.contains(scenario.id)
+    }
+
     /// Those that the tests of concurrent connections and of slow peers try.
     private static let triedAlone: Set = ["defect/all-length-bits-on-200-connections", "robustness/slow-frame"]
-
-    /// The defects that a scenario may be about.
-    private static let matrix = BiteMatrix(
-        testing: .server,
-        InMemoryRun.scenarios,
-        InMemoryRun.matrix.defects.filter { !seenEverywhere.contains($0.defect) }
-    ) { try InMemoryRun.judge($0, defects: [$1]) }
-
-    /// Defects that show in every conversation, whatever it is about.
-    private static let seenEverywhere: Set<ModelDefect> = [
-        .wrongAccept, .missingAccept, .repeatedAccept, .status200, .malformedStatusLine, .http10Response,
-        .missingUpgradeField, .wrongUpgradeField, .missingConnectionField, .wrongConnectionField, .requiresOrigin,
-        .unaskedSubprotocol, .unofferedExtension, .emptyExtension, .malformedExtension, .contentLengthInAnswer,
-        .transferEncodingInAnswer, .masksFrames, .nonMinimalLength, .closeReasonNotUTF8, .dataAfterClose,
-        .repeatsClose, .neverClosesTCP, .dropsWithoutClose, .wrongFailureCode, .unpaddedAccept, .http2Answer,
-        .spacesBeforeColonInAnswer, .whitespaceBeforeFirstField, .answersCloseLate, .closesTCPLate,
-        .rejectsCloseBodies, .quotesWhatIsNoToken, .requiresSubprotocolField,
-    ]
 
     /// Defects about which the text is ambiguous or silent, so that no verdict may hold them against a peer.
     private static let leftOpenByTheText: Set<ModelDefect> = [

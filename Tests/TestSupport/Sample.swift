@@ -6,7 +6,8 @@ package enum Sample {
     /// The variable that has all combinations taken.
     package static let wholeVariable = "WSCONFORM_WHOLE_MATRIX"
 
-    private static let isWhole = ProcessInfo.processInfo.environment[wholeVariable] == "1"
+    /// Whether everything is to be taken.
+    package static let isWhole = ProcessInfo.processInfo.environment[wholeVariable] == "1"
 
     /// Whether a combination is among the third that is taken; all are where the variable is `1`.
     package static func takes(_ words: String...) -> Bool {

@@ -61,6 +61,14 @@ extension ModelDefect {
             }
         case .omitsUpgradeOption:
             DefectTrial(replacing: "Version: 13", by: "Version: 8") { $0.values(of: "Connection") == ["close"] }
+        case .refusesManyFieldsWith500:
+            DefectTrial(replacing: version, by: version + String(repeating: "X: a\r\n", count: 1_000)) {
+                $0.status == 500
+            }
+        case .neverDecides:
+            DefectTrial(replacing: version, by: version + "Expect: a\r\n") { $0.head == nil && $0.end == .closedHere }
+        case .ignoresUpgradeAtWill:
+            DefectTrial(replacing: version, by: version + "Expect: a\r\n") { $0.status == 200 }
         case .interimForHTTP10: DefectTrial(replacing: "HTTP/1.1", by: "HTTP/1.0") { $0.status == 100 }
         default: nil
         }
@@ -90,7 +98,17 @@ extension ModelDefect {
         case .cutsValuesAtNUL: DefectTrial(replacing: "websocket", by: "websocket\0x", shows: \.isOpened)
         case .overlooksContent:
             DefectTrial(replacing: host, by: host + "Content-Length: 8\r\n", shows: \.isOpened)
+        case .acceptsAnything: DefectTrial(replacing: "GET / HTTP/1.1", by: "GET /", shows: \.isOpened)
+        case .normalizesKeys: hashes("ZQ==", "ZR==", as: "dGhlIHNhbXBsZSBub25jZQ==")
+        case .readsPlusAsSpace: hashes("dGhl", "+Ghl", as: " GhlIHNhbXBsZSBub25jZQ==")
         default: nil
+        }
+    }
+
+    /// The part of the key that another one takes the place of, and the key that is hashed.
+    private func hashes(_ old: String, _ new: String, as key: String) -> DefectTrial {
+        DefectTrial(replacing: old, by: new) {
+            $0.values(of: "Sec-WebSocket-Accept") == [AcceptKey.accept(forKey: key)]
         }
     }
 
@@ -119,6 +137,8 @@ extension ModelDefect {
                 $0.plainFrames.first == .close(4001)
             }
         case .omitsContinue: DefectTrial(replacing: host, by: host + "Expect: 100-continue\r\n") { $0.status == 101 }
+        case .refusesChosenKeys: .answer { $0.status == 400 }
+        case .refusesUnknownExtensions: refuses(host, host + "Sec-WebSocket-Extensions: a, permessage-deflate\r\n")
         case .refusesExpectations: DefectTrial(replacing: host, by: host + "Expect: a\r\n") { $0.status == 417 }
         default: nil
         }

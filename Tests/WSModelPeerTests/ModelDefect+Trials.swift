@@ -152,6 +152,27 @@ extension ModelDefect {
             )
         case .rejectsNoncharacters: DefectTrial(frame(.text, "\u{FFFF}"), close(), gives: .close(1007))
         case .rejectsNonASCII: DefectTrial(frame(.text, "\u{E9}"), close(), gives: .close(1007))
+        case .expectsJSON: DefectTrial(frame(.text, "hello"), close(), gives: .close(1007))
+        case .cutsTextAtNUL: DefectTrial(frame(.text, "a\0b"), close(), gives: .init(.text, "a"), .close(1000))
+        case .skipsBrokenFrames:
+            DefectTrial(
+                frame(.text, "a", rsv: 4),
+                frame(.text, [0xFF]),
+                frame(.ping, "p"),
+                close(),
+                gives: .init(.pong, "p"),
+                .close(1000)
+            )
+        case .oneFramePerRead: DefectTrial(frame(.binary, [0x61], length: 1 << 40), gives: .init(.binary, "a"))
+        case .narrowsLengths:
+            DefectTrial(
+                frame(.binary, [], length: 1 << 32),
+                frame(.ping, "p"),
+                close(),
+                gives: .init(.binary, ""),
+                .init(.pong, "p"),
+                .close(1000)
+            )
         case .rejectsZeroKey: DefectTrial(frame(.text, [0x61], key: 0), close(), gives: .close(1002))
         case .rejectsPrivateCloseCode: DefectTrial(close(4000), gives: .close(1002))
         case .closesAbove64K:

@@ -51,6 +51,7 @@ package struct Restatement: Sendable {
     private static let ofAnswers = [
         Restatement("An extension that was not offered is not accepted.", "4.2.2-14", "4.2.2-15", "9-03"),
         Restatement("A subprotocol is picked by one token.", "4.2.2-13", "4.3-06", "11.5-01"),
+        Restatement("The order of offers is one of preference.", "9.1-09", "RFC7692-5-03"),
         Restatement("An accept value is base64 of a digest.", "4.2.2-21", "4.3-09"),
         Restatement("A 101 names the protocol in Upgrade.", "4.2.2-19", "RFC9110-7.8-02"),
         Restatement("A 426 names the protocol in Upgrade.", "RFC9110-15.5.22-01", "RFC9110-7.8-04"),
@@ -79,6 +80,7 @@ package struct Restatement: Sendable {
         ),
         Restatement("A frame whose length is none of 5.2 is none.", "5.2-09", "6.1-03"),
         Restatement("A reserved opcode has no meaning without an extension.", "5.8-01", "IANA-opcode-01"),
+        Restatement("A client does not end what it has no reason to end.", "7.1.7-06", "7.2.1-03", "7.3-02"),
         Restatement("A Close frame of one's own ends what may be sent.", "5.5.1-06", "6.1-01", "6.1-02"),
         Restatement("1005 stands for a Close frame without a code.", "7.1.5-01", "7.4.1-03"),
         Restatement("1006 stands for no Close frame at all.", "7.1.5-01", "7.4.1-04"),

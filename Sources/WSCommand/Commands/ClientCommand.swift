@@ -17,6 +17,7 @@ struct ClientCommand: AsyncParsableCommand {
             wsconform client -- node client.js {url}
             wsconform client --driver -- python3 autobahn_driver.py {url}
             wsconform client --listen wss://127.0.0.1:9443
+            wsconform client --embedded --defect constant-masking-key
             wsconform client --cases 7.3.2 --timeout never -- gdb --args ./client {url}
 
             Without a command it listens: for drivers written for Autobahn's fuzzing server, and for a browser at \
@@ -55,6 +56,15 @@ struct ClientCommand: AsyncParsableCommand {
 
     @Flag(help: "Test the built-in model client.")
     var embedded = false
+
+    @Option(
+        name: .customLong("defect"),
+        help: ArgumentHelp("Let the built-in client do this wrong; may be repeated.", valueName: "name")
+    )
+    var defects: [String] = []
+
+    @Flag(help: "List the defects that the built-in client can have, and end.")
+    var listDefects = false
 
     @Argument(
         parsing: .postTerminator,
@@ -98,6 +108,12 @@ struct ClientCommand: AsyncParsableCommand {
         case (false, _, ""?): throw ValidationError("the command is empty; write a program behind --")
         default: break
         }
+        if let name = defects.first(where: { EmbeddedClientDefects([$0]) == nil }) {
+            throw ValidationError("clients have no defect '\(name)'; --list-defects shows them all")
+        }
+        if let name = defects.first, !embedded {
+            throw ValidationError("--defect \(name) is for the built-in client; add --embedded, or drop it")
+        }
         _ = try tls.settings(isSecure: listen?.isSecure ?? false, mend: Self.asksForTLS)
         if listen?.endpoint.socketPath != nil, command.contains(where: { $0.contains("{page}") }) {
             throw ValidationError("{page} is for browsers, which open no Unix socket; give --listen HOST:PORT")
@@ -111,6 +127,10 @@ struct ClientCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        guard !listDefects else {
+            Console.out(DefectText.listOfClients)
+            return
+        }
         let way: ClientTest.Way =
             embedded ? .embedded : command.isEmpty ? .listen : driver ? .driver(command) : .command(command)
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
@@ -126,6 +146,7 @@ struct ClientCommand: AsyncParsableCommand {
             subprotocols: subprotocols,
             allowedOrigins: allowedOrigins
         )
+        test.embeddedDefects = defects.isEmpty ? nil : EmbeddedClientDefects(defects)
         test.tls = try tls.settings(isSecure: address.isSecure, mend: Self.asksForTLS)
         let plan = test.plan
         let stop = StopSwitch()

@@ -54,7 +54,9 @@ package struct CommandOptions: Sendable {
     package subscript(name: String) -> Option? { all.first { $0.name == name } }
 
     /// What makes no sense in a file; `--supervise` is what a `command` there means.
-    private static let ofCommandLine: Set<String> = ["help", "version", "config", "no-config", "supervise"]
+    private static let ofCommandLine: Set<String> = [
+        "help", "version", "config", "no-config", "supervise", "defect", "list-defects",
+    ]
 
     /// The part of the parser's description that is used.
     private struct Dump: Decodable {

@@ -55,7 +55,9 @@ package enum CoverageText {
                 )
             },
             withoutCase: coverage.uncovered.map { Entry($0) },
-            notExercised: coverage.unexercised.map { Entry($0) },
+            notExercised: coverage.unexercised.map {
+                Entry($0, reason: Unexercised.reason(of: $0, testing: coverage.role))
+            },
             notCounted: coverage.leftOut.map { Entry($0.requirement, reason: $0.reason) },
             notCountedAsAWhole: CoverageScope(testing: coverage.role).otherSubjects,
             casesNotReached: coverage.unreached.map { Unreached(cases: $0.cases, count: $0.count, reason: $0.reason) },
