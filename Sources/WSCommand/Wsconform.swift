@@ -22,7 +22,8 @@ package struct Wsconform: AsyncParsableCommand {
             """,
         version: ToolIdentity.version,
         subcommands: [
-            ServerCommand.self, ClientCommand.self, CasesCommand.self, JudgeCommand.self, RenderCommand.self,
+            ServerCommand.self, ClientCommand.self, DoctorCommand.self, CasesCommand.self, JudgeCommand.self,
+            RenderCommand.self,
             BaselineCommand.self, DiffCommand.self, EchoCommand.self, WstestCommand.self,
         ]
     )

@@ -199,7 +199,7 @@ package struct ServerTest: Sendable {
         }
     }
 
-    private func plan(_ url: TargetURL, _ files: (limit: Int?, jobs: Int)) -> RunPlan {
+    func plan(_ url: TargetURL, _ files: (limit: Int?, jobs: Int)) -> RunPlan {
         var plan = RunPlan(
             scenarios: scenarios,
             control: Catalogue.Controls.echo,
@@ -225,7 +225,7 @@ package struct ServerTest: Sendable {
         return plan
     }
 
-    private func reportOptions(of target: Target) -> Report.Options {
+    func reportOptions(of target: Target) -> Report.Options {
         var options = settings.inReports
         options.embedded = target.isEmbedded ? true : nil
         options.application = application.rawValue
@@ -259,7 +259,7 @@ extension ServerTest.Target {
         if case .embedded = self { true } else { false }
     }
 
-    fileprivate var security: (any ChannelSecurity)? {
+    var security: (any ChannelSecurity)? {
         if case .server(_, let security) = self { security } else { nil }
     }
 }

@@ -16,6 +16,8 @@ package struct LinkSecurityFacts: Sendable, Hashable {
     package var certificateNames: [String]
     /// The SHA-256 digest of the peer's certificate in hexadecimal digits; nil if it showed none.
     package var certificateDigest: String?
+    /// The last day on which the peer's certificate is valid, such as `2027-01-31`; nil if it showed none.
+    package var certificateEnd: String?
 
     /// Creates facts.
     package init(
@@ -25,7 +27,8 @@ package struct LinkSecurityFacts: Sendable, Hashable {
         offeredProtocols: [String] = [],
         applicationProtocol: String? = nil,
         certificateNames: [String] = [],
-        certificateDigest: String? = nil
+        certificateDigest: String? = nil,
+        certificateEnd: String? = nil
     ) {
         self.version = version
         self.cipher = cipher
@@ -34,5 +37,6 @@ package struct LinkSecurityFacts: Sendable, Hashable {
         self.applicationProtocol = applicationProtocol
         self.certificateNames = certificateNames
         self.certificateDigest = certificateDigest
+        self.certificateEnd = certificateEnd
     }
 }

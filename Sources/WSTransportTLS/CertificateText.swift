@@ -98,7 +98,8 @@ extension LinkSecurityFacts {
             offeredProtocols: hellos?.client?.applicationProtocols ?? [],
             applicationProtocol: applicationProtocol,
             certificateNames: certificate?.names.map(\.description) ?? [],
-            certificateDigest: (try? certificate?.toDERBytes()).map { Hex.encode(SHA256.digest($0.span)) }
+            certificateDigest: (try? certificate?.toDERBytes()).map { Hex.encode(SHA256.digest($0.span)) },
+            certificateEnd: certificate.map { Day(Int($0.notValidAfter)).description }
         )
     }
 }

@@ -35,7 +35,7 @@ struct CommandLineTests {
         "Help is as it was looked at",
         arguments: [
             "", "server", "client", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
-            "wstest", "baseline", "baseline init", "baseline update", "diff",
+            "wstest", "doctor", "baseline", "baseline init", "baseline update", "diff",
         ]
     )
     func help(command: String) async throws {
@@ -153,6 +153,12 @@ struct CommandLineTests {
             ("render --format autobahn --out o", "Missing expected argument '<reports> ...'; see --help"),
             ("echo --port 65536", "--port 65536 is out of range; give a number from 0 to 65535"),
             ("echo --defect nonsense", "there is no defect 'nonsense'; --list-defects shows them all"),
+            (
+                "doctor ws://a --patience 61",
+                "--patience 61.0 is out of range; give seconds, more than 0 and at most 60"
+            ),
+            ("doctor http://a", "'http://a' is not a WebSocket address; write ws://a"),
+            ("doctor ws://a --ca b.pem", "--ca is for a wss:// address; give one, or drop it"),
             ("cases show", "Missing expected argument '<id>'; see --help"),
             ("nonsense", "Unexpected argument 'nonsense'; see --help"),
         ]

@@ -77,7 +77,7 @@ struct ServerCommand: AsyncParsableCommand {
         switch (url, embedded) {
         case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
         case (let url?, false):
-            let target = try target(url)
+            let target = try TargetURL(argument: url)
             _ = try tls.settings(for: target)
             _ = try way.route(to: target)
         case (nil, _):
@@ -104,7 +104,7 @@ struct ServerCommand: AsyncParsableCommand {
                     + (place ?? "write wsconform.json with {\"server\": {\(example)}}")
             )
         }
-        let target = try url.map { try self.target($0) }
+        let target = try url.map { try TargetURL(argument: $0) }
         let tls = try self.tls.settings(for: target)
         let tested: ServerTest.Target =
             try target.map { .server($0, security: try tls?.security(for: $0)) } ?? .embedded
@@ -138,23 +138,26 @@ struct ServerCommand: AsyncParsableCommand {
         signals.cancel()
         throw ExitCode(status.rawValue)
     }
+}
 
-    private func target(_ url: String) throws -> TargetURL {
+extension TargetURL {
+    /// Parses the address of a server under test, as the user wrote it.
+    ///
+    /// - Throws: `ValidationError` with one line.
+    init(argument url: String) throws {
         guard !url.lowercased().hasSuffix(".json") || url.contains("://") else {
             throw ValidationError(
                 "'\(url)' is a file; a spec of wstest is carried out by wsconform wstest -m fuzzingclient -s \(url)"
             )
         }
-        let target: TargetURL
         do {
-            target = try TargetURL(url)
+            self = try TargetURL(url)
         } catch {
             throw ValidationError(error.description)
         }
-        if let problem = target.endpoint.problem {
-            throw ValidationError("\(target.endpoint) cannot be connected to: \(problem)")
+        if let problem = endpoint.problem {
+            throw ValidationError("\(endpoint) cannot be connected to: \(problem)")
         }
-        return target
     }
 }
 
@@ -293,21 +296,16 @@ struct OutputOptions: ParsableArguments {
     var agent: String?
 
     @Option(help: ArgumentHelp("The folder for the report and what was recorded.", valueName: "folder"))
-    var out = "./wsconform-report"
+    var out = Self.standardFolder
+
+    /// The folder of a run that names none.
+    static let standardFolder = "./wsconform-report"
 
     @Option(name: .customLong("format"), help: Formats.help, transform: Formats.list)
     var formats: [[String]] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "Read the options that are not given from this file; default: wsconform.json, if it is in the working folder.",
-            valueName: "file"
-        )
-    )
-    var config: String?
-
-    @Flag(help: "Read no wsconform.json.")
-    var noConfig = false
+    @OptionGroup
+    var file: ConfigurationOptions
 
     @Flag(help: "Print only the last line, and trouble.")
     var quiet = false
@@ -328,6 +326,23 @@ struct OutputOptions: ParsableArguments {
     func validate() throws {
         guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
         guard agent?.isEmpty != true else { throw ValidationError("--agent is empty; name the server or drop it") }
+    }
+}
+
+/// The options for the configuration file.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Read the options that are not given from this file; default: wsconform.json, if it is in the working folder.",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
+    @Flag(help: "Read no wsconform.json.")
+    var noConfig = false
+
+    func validate() throws {
         guard config?.isEmpty != true else { throw ValidationError("--config is empty; name a file") }
         guard config == nil || !noConfig else {
             throw ValidationError("--config and --no-config exclude each other; drop one of them")

@@ -53,12 +53,12 @@ package struct Invocation: Sendable {
     }
 
     private static func added(to arguments: [String], _ environment: [String: String]) throws -> Added? {
-        let isConfigurable = [ServerCommand.configuration.commandName, ClientCommand.configuration.commandName]
-            .contains(arguments.first)
-        guard isConfigurable, let options = configurable.first(where: { $0.command == arguments.first }) else {
-            return nil
-        }
-        let given = GivenArguments(Array(arguments.dropFirst()), options)
+        guard let section = section(for: arguments.first),
+            let options = configurable.first(where: { $0.command == section })
+        else { return nil }
+        // The doctor takes what it knows of the section of servers.
+        let own = section == arguments.first ? options : CommandOptions(of: DoctorCommand.self)
+        let given = GivenArguments(Array(arguments.dropFirst()), own)
         guard !given.asksForHelp, !given.has("no-config") else { return nil }
         let named = given.values["config"]?.last
         // A link that leads nowhere is a file that cannot be read.
@@ -84,10 +84,23 @@ package struct Invocation: Sendable {
         guard configuration != nil || named == nil else {
             throw ValidationError("\(file) has no section for this; add \"\(options.command)\": {…}")
         }
-        let section = configuration ?? Configuration(section: options.command)
+        let said = configuration ?? Configuration(section: options.command)
         let replaced = given.replaced(in: options.command)
-        let settings = section.settings.filter { !replaced.contains($0.option) }
-        return Added(file: file, configuration: section, settings: settings, given: given)
+        let settings = said.settings.filter { setting in
+            !replaced.contains(setting.option)
+                && (section == arguments.first || own[setting.option] != nil && setting.option != "format")
+        }
+        return Added(file: file, configuration: said, settings: settings, given: given)
+    }
+
+    /// The section that belongs to a command; nil if it reads no file.
+    private static func section(for command: String?) -> String? {
+        let server = ServerCommand.configuration.commandName
+        switch command {
+        case server, ClientCommand.configuration.commandName: return command
+        case DoctorCommand.configuration.commandName: return server
+        default: return nil
+        }
     }
 
     // MARK: - Carrying it out
