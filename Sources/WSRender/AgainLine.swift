@@ -31,7 +31,7 @@ package struct AgainLine {
         return words + commandWords
     }
 
-    /// The words of the command for the whole run, neither escaped nor quoted, with the folder that runs have by default.
+    /// The words of the command for the whole run, neither escaped nor quoted.
     package var wordsOfRun: [String] {
         let options = report.options
         var words = ["wsconform", report.roleUnderTest.rawValue]
