@@ -140,27 +140,6 @@ struct ServerCommand: AsyncParsableCommand {
     }
 }
 
-extension TargetURL {
-    /// Parses the address of a server under test, as the user wrote it.
-    ///
-    /// - Throws: `ValidationError` with one line.
-    init(argument url: String) throws {
-        guard !url.lowercased().hasSuffix(".json") || url.contains("://") else {
-            throw ValidationError(
-                "'\(url)' is a file; a spec of wstest is carried out by wsconform wstest -m fuzzingclient -s \(url)"
-            )
-        }
-        do {
-            self = try TargetURL(url)
-        } catch {
-            throw ValidationError(error.description)
-        }
-        if let problem = endpoint.problem {
-            throw ValidationError("\(endpoint) cannot be connected to: \(problem)")
-        }
-    }
-}
-
 /// The options that select cases.
 struct SelectionOptions: ParsableArguments {
     @Option(
@@ -171,11 +150,12 @@ struct SelectionOptions: ParsableArguments {
             of them; may be repeated.
             """,
             valueName: "pattern"
-        )
+        ),
+        completion: .cases
     )
     var cases: [String] = []
 
-    @Option(help: ArgumentHelp("Leave these cases out; may be repeated.", valueName: "pattern"))
+    @Option(help: ArgumentHelp("Leave these cases out; may be repeated.", valueName: "pattern"), completion: .cases)
     var exclude: [String] = []
 
     @Flag(help: "Of these, run only the cases that Autobahn has, too.")
@@ -280,6 +260,7 @@ struct OutputOptions: ParsableArguments {
             """,
             valueName: "names"
         ),
+        completion: .list(Report.LeftOut.words),
         transform: OutputOptions.names
     )
     var requiredNames: [[String]] = []
@@ -295,13 +276,16 @@ struct OutputOptions: ParsableArguments {
     )
     var agent: String?
 
-    @Option(help: ArgumentHelp("The folder for the report and what was recorded.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder for the report and what was recorded.", valueName: "folder"),
+        completion: .directory
+    )
     var out = Self.standardFolder
 
     /// The folder of a run that names none.
     static let standardFolder = "./wsconform-report"
 
-    @Option(name: .customLong("format"), help: Formats.help, transform: Formats.list)
+    @Option(name: .customLong("format"), help: Formats.help, completion: Formats.completion, transform: Formats.list)
     var formats: [[String]] = []
 
     @OptionGroup
@@ -317,8 +301,9 @@ struct OutputOptions: ParsableArguments {
     private static func names(_ text: String) throws -> [String] {
         let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         for name in names where !Report.LeftOut.words.contains(name) {
-            let known = Report.LeftOut.words.joined(separator: ", ")
-            throw ValidationError("'\(name)' cannot be required; name one of \(known)")
+            let meant = UsageHint.meant(name, Report.LeftOut.words).map { "did you mean '\($0)'?" }
+            let mend = meant ?? "name one of \(Report.LeftOut.words.joined(separator: ", "))"
+            throw ValidationError("'\(name)' cannot be required; \(mend)")
         }
         return names
     }
@@ -335,7 +320,8 @@ struct ConfigurationOptions: ParsableArguments {
         help: ArgumentHelp(
             "Read the options that are not given from this file; default: wsconform.json, if it is in the working folder.",
             valueName: "file"
-        )
+        ),
+        completion: .json
     )
     var config: String?
 
