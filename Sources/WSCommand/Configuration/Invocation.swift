@@ -87,7 +87,7 @@ package struct Invocation: Sendable {
         let said = configuration ?? Configuration(section: options.command)
         let replaced = given.replaced(in: options.command)
         let settings = said.settings.filter { setting in
-            !replaced.contains(setting.option)
+            !replaced.contains(setting.option) && !given.contradicts(setting)
                 && (section == arguments.first || own[setting.option] != nil && setting.option != "format")
         }
         return Added(file: file, configuration: said, settings: settings, given: given)
@@ -185,7 +185,13 @@ package struct Invocation: Sendable {
 
     private func located(_ text: String, _ setting: Configuration.Setting, _ added: Added) -> ValidationError {
         let key = "\(added.configuration.section).\(setting.key)"
-        return ValidationError("\(added.file): \(setting.place): \(key): \(added.configuration.masked(text))")
+        // A value of many kilobytes would leave no room for what is wrong with it.
+        let short = setting.values.reduce(added.configuration.masked(text)) { text, value in
+            let value = added.configuration.masked(value)
+            let cut = Limits.quotation.cut(value)
+            return cut == value ? text : text.replacing(value, with: cut)
+        }
+        return ValidationError("\(added.file): \(setting.place): \(key): \(short)")
     }
 
     private func masked(_ error: any Error, _ added: Added) -> String {
@@ -232,6 +238,11 @@ extension GivenArguments {
         if has("strict") || has("fail-on") { names.formUnion(["strict", "fail-on"]) }
         if values["fail-on"]?.last == "never" { names.insert("baseline") }
         return names
+    }
+
+    /// Whether a setting of a file makes no sense beside what the command line says.
+    func contradicts(_ setting: Configuration.Setting) -> Bool {
+        setting.option == "fail-on" && setting.values == ["never"] && has("baseline")
     }
 
     /// How TLS is spoken with a target.
