@@ -248,8 +248,9 @@ let package = Package(
             dependencies: [
                 "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJSON", "WSJudge", "WSKernels", "WSLimits",
                 "WSLink", "WSModelPeer", "WSProtocol",
-                "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTransport", "WSTransportTLS",
-                "WSProcess",
+                "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript", "WSTransport",
+                "WSTransportTLS", "WSProcess",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -22,8 +22,10 @@ package struct Wsconform: AsyncParsableCommand {
             """,
         version: ToolIdentity.version,
         subcommands: [
-            ServerCommand.self, ClientCommand.self, CasesCommand.self, JudgeCommand.self, RenderCommand.self,
+            ServerCommand.self, ClientCommand.self, DoctorCommand.self, CasesCommand.self, JudgeCommand.self,
+            RenderCommand.self,
             BaselineCommand.self, DiffCommand.self, EchoCommand.self, WstestCommand.self,
+            CompletionsCommand.self, ManualCommand.self,
         ]
     )
 
@@ -65,6 +67,7 @@ package struct Wsconform: AsyncParsableCommand {
         let lines = message(for: error).utf8.split(separator: UInt8(ascii: "\n"))
         var text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
         guard exitCode(for: error) == .validationFailure else { return text }
+        if let unknown = UsageHint.unknownCommand(arguments) { return unknown }
         if let unknown = UsageHint.unknownOption(arguments) { text = unknown }
         guard !text.contains(";") else { return text }
         let mend = UsageHint.mend(of: text, arguments) ?? "see --help"

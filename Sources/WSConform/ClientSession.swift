@@ -195,14 +195,14 @@ actor ClientSession {
         let outcome = logs[index].take(result, recording: recordingPath(of: play))
         // The control server gets this outcome, too, although we ended the conversation.
         setting.controlServer.judged(outcome, of: play)
-        monitor.finished()
+        monitor.finished(result.scenario.id)
     }
 
     /// Records the result of a case without a connection.
     func record(_ result: ConversationResult, agent: String) {
         let index = log(of: agent)
         _ = logs[index].take(result)
-        monitor.finished()
+        monitor.finished(result.scenario.id)
     }
 
     /// Reports how many cases will be played.

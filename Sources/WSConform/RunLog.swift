@@ -44,7 +44,7 @@ actor RunLog {
         case .planned(let count):
             monitor.planned(count)
         case .finished(let result):
-            monitor.finished()
+            monitor.finished(result.scenario.id)
             await add(result)
         case .replaced(let result):
             await add(result)

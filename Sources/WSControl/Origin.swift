@@ -11,6 +11,10 @@ struct Origin {
     let isForeign: Bool
     /// Whether the request may be from our own page.
     let isOurOwn: Bool
+    /// The name in Host, if it is one that we do not go by; nil for an address, this machine, or an allowed origin.
+    ///
+    /// A page of that name could be asked for first elsewhere, and then lead here by another answer of DNS.
+    let otherName: String?
 
     init(_ request: HTTPHead, allowed: [String]) {
         let origins = request.values(of: "Origin")
@@ -31,6 +35,9 @@ struct Origin {
                 guard let authority = Self.authority(of: origin) else { return true }
                 return !Self.isLocal(Self.name(of: authority)) && !(authority == host && isAddress)
             }
+        let name = Self.name(of: host)
+        let isAllowedName = allowed.contains { Self.authority(of: $0.lowercased()) == host }
+        otherName = name.isEmpty || isAddress || isAllowedName ? nil : name
         let isSameSite = site == nil || site == "same-origin" || site == "none"
         let isSameOrigin = origins.isEmpty || origins.count == 1 && Self.authority(of: origins[0].lowercased()) == host
         isOurOwn = isAllowed || isSameSite && isSameOrigin && isAddress

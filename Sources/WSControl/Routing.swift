@@ -212,6 +212,12 @@ struct Routing {
             return .answer(.error(403, "this is not the page that the run has handed out; load it again"))
         }
         switch target.path {
+        case "/" where origin.otherName != nil, "/index.html" where origin.otherName != nil:
+            let name = (origin.otherName ?? "").prefix(100)
+            controlServer.note(.foreign, "a browser asks for the page at the name \(name); open it at the address")
+            return .answer(
+                .line(421, "this is not \(name); open the page at the address, or allow that one with --allow-origin")
+            )
         case "/", "/index.html": return .answer(.page(PackageResources.index_html))
         case "/api/plan": return .answer(.json(200, ControlJSON.text(PlanText(controlServer.settings))))
         case "/api/result":

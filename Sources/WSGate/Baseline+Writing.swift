@@ -18,16 +18,23 @@ extension Baseline {
         }
         for cause in report.countedInPassing { counts[cause.id, default: 0] += 1 }
         let reasons = Dictionary(report.causes.map { ($0.id, $0.reason) }) { first, _ in first }
+        let extents = Dictionary(report.causes.map { ($0.id, $0.part == nil ? $0.count : 1) }) { first, _ in first }
         let ofCases = Dictionary(report.cases.map { ($0.id, $0.reason) }) { first, _ in first }
         baseline.entries = counts.sorted { $0.key < $1.key }.map { pattern, count in
             Entry(
                 pattern: pattern,
-                reason: "to be explained: \(reasons[pattern] ?? ofCases[pattern] ?? pattern)",
-                atMost: pattern.hasPrefix("RFC") ? count : nil
+                reason: "\(unexplained): \(reasons[pattern] ?? ofCases[pattern] ?? pattern)",
+                atMost: pattern.hasPrefix("RFC") ? extents[pattern] ?? count : nil
             )
         }
         return baseline
     }
+
+    /// How a reason begins that no person has written yet.
+    private static let unexplained = "to be explained"
+
+    /// How many entries have a reason that no person has written yet.
+    package var unexplainedCount: Int { entries.count { $0.reason.hasPrefix(Self.unexplained) } }
 
     /// What a new report changes in a baseline.
     package struct Update: Sendable, Hashable {

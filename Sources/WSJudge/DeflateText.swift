@@ -1,4 +1,5 @@
 import WSDeflate
+import WSKernels
 import WSProtocol
 import WSScenario
 
@@ -13,7 +14,7 @@ enum DeflateText {
         _ deflated: DeflatedMessage,
         _ frames: String
     ) -> String {
-        "\(message.opcode.name)\(frames) RSV1 \(message.payloadLength) octets → \(message.length) "
+        "\(message.opcode.name)\(frames) RSV1 \(OctetCount.text(message.payloadLength)) → \(message.length) "
             + "\(WireLog.quoted(message.preview)) (\(describe(deflated)))"
     }
 
@@ -23,7 +24,7 @@ enum DeflateText {
         var start: [UInt8] = []
         payload.append(0..<min(payload.count, WireLog.textLength + 1), to: &start)
         return "\(loop.opcode.name)\(frames.count == 1 ? " FIN" : " message in \(frames.count) frames,") RSV1 "
-            + "\(frames.payloadLength) octets → \(payload.count) \(WireLog.quoted(start))"
+            + "\(OctetCount.text(frames.payloadLength)) → \(payload.count) \(WireLog.quoted(start))"
     }
 
     /// The blocks, and what is wrong or remarkable about them.

@@ -1,3 +1,4 @@
+import WSKernels
 import WSProtocol
 import WSScenario
 import WSTranscript
@@ -105,7 +106,7 @@ extension CloseCode {
 extension MessageTrial {
     /// The trial as a line of the wire log.
     var sentence: String {
-        let size = "\(isText ? "text" : "binary") message of \(length) octets in \(frames)"
+        let size = "\(isText ? "text" : "binary") message of \(OctetCount.text(length)) in \(frames)"
         return "a \(size) frame\(frames == 1 ? "" : "s"), tried on its own, \(cameBack ? "came back" : "was refused")"
     }
 }

@@ -1,3 +1,4 @@
+import WSKernels
 import WSProtocol
 import WSScenario
 
@@ -17,7 +18,7 @@ enum FrameText {
         case (.client, .key), (.client, .fresh): text += " masked"
         case (.server, _), (.client, .none), (.client, .ofRole): break
         }
-        text += " \(spec.payload.count) octets"
+        text += " \(OctetCount.text(spec.payload.count))"
         if let claimed = spec.claimedLength { text += " (header claims \(claimed))" }
         if spec.lengthEncoding != .minimal { text += " (length as \(spec.lengthEncoding.rawValue))" }
         if spec.opcode == .close { return text + closing(spec.payload.octets) }
@@ -28,7 +29,7 @@ enum FrameText {
 
     /// Describes a well-formed control frame that we sent.
     static func sent(_ opcode: Opcode, _ payload: [UInt8]) -> String {
-        start(opcode, fin: true, rsv: 0) + " \(payload.count) octets" + content(opcode, payload)
+        start(opcode, fin: true, rsv: 0) + " \(OctetCount.text(payload.count))" + content(opcode, payload)
     }
 
     /// Describes a received control frame, with the bits and the length of its header where that was kept.
@@ -46,7 +47,7 @@ enum FrameText {
         case (.client, .none): text += " unmasked"
         case (.server, .none), (.client, .some): break
         }
-        return text + " \(last.header.payloadLength) octets" + content(opcode, payload)
+        return text + " \(OctetCount.text(last.header.payloadLength))" + content(opcode, payload)
     }
 
     /// Describes the opcode and the bits of octet 0.

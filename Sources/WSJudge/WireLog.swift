@@ -1,3 +1,4 @@
+import WSKernels
 import WSLimits
 import WSProtocol
 import WSScenario
@@ -198,10 +199,12 @@ enum WireLog {
                 "\(FrameText.sent(each, to: subject.roleUnderTest))\(run.isNumbered ? " and on" : ""), \(run.count) times\(end)"
         case .startClosingHandshake(let body, _): return FrameText.sent(.close, body.octets)
         case .beginFrame(let fin, let opcode, let length):
-            return "\(opcode.name)\(fin ? " FIN" : "") header only, announces \(length) octets"
-        case .continueFrame(let payload): return "payload \(payload.count) octets \(quoted(payload.octets))"
+            return "\(opcode.name)\(fin ? " FIN" : "") header only, announces \(OctetCount.text(length))"
+        case .continueFrame(let payload): return "payload \(OctetCount.text(payload.count)) \(quoted(payload.octets))"
         case .echoLoop(let loop):
-            guard loop.compression != nil else { return "\(loop.opcode.name) FIN \(loop.payload.count) octets" }
+            guard loop.compression != nil else {
+                return "\(loop.opcode.name) FIN \(OctetCount.text(loop.payload.count))"
+            }
             let frames = loop.frames(ofLength: reference.length, sentBy: subject.roleUnderTest.opposite)
             return DeflateText.describe(loop, loop.payload(ofMessage: reference.frame), frames)
         case .sendMessage(let message):
@@ -209,9 +212,11 @@ enum WireLog {
             let frames = message.frameCount
             return frames == 1
                 ? FrameText.sent(FrameToSend(message.opcode, message.payload), to: subject.roleUnderTest)
-                : "\(message.opcode.name) message \(message.payload.count) octets in \(frames) frames of "
+                : "\(message.opcode.name) message \(OctetCount.text(message.payload.count)) in \(frames) frames of "
                     + "\(message.fragmentLength)"
-        case .sendOctets(let octets): return "\(octets.count) octets that are no frame \(quoted(octets))"
+        case .sendOctets(let octets):
+            let are = octets.count == 1 ? "is" : "are"
+            return "\(OctetCount.text(octets.count)) that \(are) no frame \(quoted(octets))"
         case .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
             .reset:
             return nil
@@ -221,7 +226,7 @@ enum WireLog {
     private static func describe(_ message: Timeline.ReceivedMessage) -> String {
         let frames = message.frameCount == 1 ? " FIN" : " message in \(message.frameCount) frames,"
         if let deflated = message.deflated { return DeflateText.describe(message, deflated, frames) }
-        return "\(message.opcode.name)\(frames) \(message.length) octets \(quoted(message.preview))"
+        return "\(message.opcode.name)\(frames) \(OctetCount.text(message.length)) \(quoted(message.preview))"
     }
 
     private static func describe(_ mark: TranscriptMark) -> String? {

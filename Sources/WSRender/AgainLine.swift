@@ -31,6 +31,17 @@ package struct AgainLine {
         return words + commandWords
     }
 
+    /// The words of the command for the whole run, neither escaped nor quoted.
+    package var wordsOfRun: [String] {
+        let options = report.options
+        var words = ["wsconform", report.roleUnderTest.rawValue]
+        if let file = options.configuration?.file { words += ["--config", file] }
+        if !isConfigured("url"), !isConfigured("embedded") { words += target }
+        words += list("cases", options.cases == ["*"] ? [] : options.cases) + list("exclude", options.exclude)
+        words += flag("only-autobahn", options.onlyAutobahn) + option("compression", options.compression)
+        return words + verdictWords + handshakeWords + countingWords + commandWords
+    }
+
     /// The command for a case as one line for a shell, escaped and quoted.
     func line(for id: String) -> String {
         words(for: id).map { ShellWord.quoted(TextEscaping.escaped($0, limit: Self.longestWord)) }

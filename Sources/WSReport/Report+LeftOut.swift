@@ -32,13 +32,29 @@ extension Report.LeftOut {
             let why = Reason(of: entry.reason)
             // A part that a driver does not do is told otherwise.
             guard entry.verdict == .skipped || why.word == compression else { continue }
-            if let index = all.firstIndex(where: { $0.why == why.word }) {
-                all[index].cases += 1
-            } else {
-                all.append(Self(why: why.word, cases: 1, option: why.option))
-            }
+            count(why, in: &all)
         }
         return all
+    }
+
+    /// Counts what a run would leave out.
+    ///
+    /// - Parameters:
+    ///   - unselected: What is not selected by a pattern.
+    ///   - reasons: Why cases would be skipped, one entry for each case.
+    /// - Returns: The reasons with at least one case.
+    package static func foreseen(_ unselected: [Self], _ reasons: [String]) -> [Self] {
+        var all = unselected.filter { $0.cases > 0 }
+        for reason in reasons { count(Reason(of: reason), in: &all) }
+        return all
+    }
+
+    private static func count(_ why: Reason, in all: inout [Self]) {
+        if let index = all.firstIndex(where: { $0.why == why.word }) {
+            all[index].cases += 1
+        } else {
+            all.append(Self(why: why.word, cases: 1, option: why.option))
+        }
     }
 
     /// Whether the cases were not selected, so that the report does not contain them.

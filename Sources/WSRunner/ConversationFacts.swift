@@ -18,6 +18,8 @@ package struct ConversationFacts: Sendable, Hashable {
     package var userAgent: String?
     /// Whether a client's request offers permessage-deflate; nil if none came.
     package var offersCompression: Bool?
+    /// What the handshake of the security layer agreed on; nil if there is none, or it failed.
+    package var security: LinkSecurityFacts?
     /// Whether the script was not played, because the handshake did not agree to what it needs of compression.
     package var lacksCompression = false
     /// Whether a client's request has come with its whole head.

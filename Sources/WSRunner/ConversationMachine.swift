@@ -203,6 +203,7 @@ package struct ConversationMachine: LinkMachine {
 
     package mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant) {
         security = TranscriptSecurity(facts)
+        self.facts.security = facts
     }
 
     package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {

@@ -4,10 +4,10 @@
 package struct PeerLimitSearch: Sendable {
     /// The longest message that is tried.
     package let bound: Int
-    /// The longest message that was accepted.
-    private var accepted = 0
+    /// The longest message that was accepted; 0 while none was.
+    package private(set) var accepted = 0
     /// The shortest message that was refused; nil while none was.
-    private var refused: Int?
+    package private(set) var refused: Int?
     private var tries = 0
 
     /// How many messages are tried at most.

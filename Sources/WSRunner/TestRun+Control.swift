@@ -190,7 +190,7 @@ extension TestRun {
         return "\(authenticationAdvice(for: url)), \(url.text.contains("=***") ? "or it may want" : "or") \(others)"
     }
 
-    private func describe(_ failure: ConversationFacts.Failure, _ facts: ConversationFacts) -> String {
+    func describe(_ failure: ConversationFacts.Failure, _ facts: ConversationFacts) -> String {
         Self.describe(failure, facts, url: plan.settings.target, offersSubprotocol: !plan.settings.subprotocols.isEmpty)
     }
 
@@ -226,6 +226,9 @@ extension TestRun {
                 case 401, 407: Self.authenticationAdvice(for: url)
                 case 403: Self.permissionAdvice(for: url)
                 case let code? where (300...399).contains(code) && code != 304: url.advice(redirectedTo: facts.place)
+                case 426: "it wants to be asked for another protocol or version; check what stands at the address"
+                case let code? where (200...299).contains(code):
+                    "plain HTTP is served there; check the path, and whether a proxy before it passes Upgrade on"
                 case _ where facts.isBusy: "it says that it is too busy; try again, or lower what else it serves"
                 case _ where offersSubprotocol: "check the path and the subprotocol"
                 default: "check the path, and name the subprotocol that it wants with --subprotocol"

@@ -252,7 +252,7 @@ package struct TestRun: Sendable {
         return runnable
     }
 
-    private func reasonToSkip(_ scenario: Scenario, _ application: ObservedApplication) -> String? {
+    func reasonToSkip(_ scenario: Scenario, _ application: ObservedApplication) -> String? {
         if let reason = application.reasonToSkip(scenario, declared: plan.application) { return reason }
         if let limit = plan.openFiles, scenario.connections > 1, limit < scenario.connections + Self.otherFiles {
             return

@@ -172,7 +172,7 @@ enum ModuleTable {
         imports: [
             "WSAutobahnSpec", "WSCatalogue", "WSConform", "WSGate", "WSJSON", "WSJudge", "WSKernels", "WSLimits",
             "WSLink", "WSModelPeer", "WSProcess", "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner",
-            "WSScenario", "WSTransport", "WSTransportTLS",
+            "WSScenario", "WSTranscript", "WSTransport", "WSTransportTLS",
             "ArgumentParser", "NIOCore", "NIOPosix", "FoundationEssentials", "Dispatch", "Synchronization",
             "SystemPackage", "Glibc", "Musl", "Darwin",
         ],

@@ -35,7 +35,7 @@ struct CommandLineTests {
         "Help is as it was looked at",
         arguments: [
             "", "server", "client", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
-            "wstest", "baseline", "baseline init", "baseline update", "diff",
+            "wstest", "doctor", "completions", "man", "baseline", "baseline init", "baseline update", "diff",
         ]
     )
     func help(command: String) async throws {
@@ -153,6 +153,12 @@ struct CommandLineTests {
             ("render --format autobahn --out o", "Missing expected argument '<reports> ...'; see --help"),
             ("echo --port 65536", "--port 65536 is out of range; give a number from 0 to 65535"),
             ("echo --defect nonsense", "there is no defect 'nonsense'; --list-defects shows them all"),
+            (
+                "doctor ws://a --patience 61",
+                "--patience 61.0 is out of range; give seconds, more than 0 and at most 60"
+            ),
+            ("doctor http://a", "'http://a' is not a WebSocket address; write ws://a"),
+            ("doctor ws://a --ca b.pem", "--ca is for a wss:// address; give one, or drop it"),
             ("cases show", "Missing expected argument '<id>'; see --help"),
             ("nonsense", "Unexpected argument 'nonsense'; see --help"),
         ]
@@ -171,6 +177,33 @@ struct CommandLineTests {
             ("server --nonsense 3", "Unknown option '--nonsense'; see --help"),
             ("judge --profle autobahn run", "Unknown option '--profle'. Did you mean '--profile'?; see --help"),
             ("render r.json --formt html", "Unknown option '--formt'. Did you mean '--format'?; see --help"),
+            ("servr", "there is no command 'servr'; did you mean 'server'?"),
+            ("ws://a", "there is no command 'ws://a'; write wsconform server ws://a"),
+            ("baseline inti", "there is no command 'inti'; did you mean 'init'?"),
+            ("baseline nonsense", "there is no command 'nonsense'; there are init, update"),
+            (
+                "nonsense",
+                "there is no command 'nonsense'; there are server, client, doctor, cases, judge, render, baseline, "
+                    + "diff, echo, wstest, completions, man"
+            ),
+            ("echo --defect mask-frames", "there is no defect 'mask-frames'; did you mean 'masks-frames'?"),
+            (
+                "server ws://a --format htlm",
+                "The value 'htlm' is invalid for '--format <formats>': 'htlm' is no form of a report; did you mean 'html'?"
+            ),
+            (
+                "server ws://a --require ehco",
+                "The value 'ehco' is invalid for '--require <names>': 'ehco' cannot be required; did you mean 'echo'?"
+            ),
+            (
+                "judge r --out o --fail-on-impact securty",
+                "The value 'securty' is invalid for '--fail-on-impact <impacts>': 'securty' is no impact; did you mean "
+                    + "'security'?"
+            ),
+            (
+                "completions tcsh",
+                "The value 'tcsh' is invalid for '<shell>'. Please provide one of 'bash', 'zsh' or 'fish'; see --help"
+            ),
             ("cases list --jsn", "Unknown option '--jsn'. Did you mean '--json'?; see --help"),
         ]
     )

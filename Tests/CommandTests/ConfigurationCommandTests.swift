@@ -152,6 +152,44 @@ struct ConfigurationCommandTests {
         }
     }
 
+    @Test("A baseline of the command line is compared although the file says that nothing fails")
+    func neverWithBaseline() async throws {
+        try await Program.withFolder { folder in
+            try write(
+                #"{"server": {"embedded": true, "cases": ["ping/empty"], "fail-on": "never"}}"#,
+                to: "wsconform.json",
+                in: folder
+            )
+            try write(#"{"schema": "wsconform-baseline/1", "expected": []}"#, to: "known.json", in: folder)
+            let result = try await Program.run(["server", "--baseline", "known.json"], in: folder)
+            #expect(result.status == 0 && result.output.contains("known.json"), "\(result)")
+            #expect(try report(folder).options.failOn == nil)
+            let both = try await Program.run(["server", "--baseline", "known.json", "--fail-on", "never"], in: folder)
+            #expect(both.status == 64 && both.error.contains("nothing is compared"), "\(both)")
+        }
+    }
+
+    @Test(
+        "A value or a key of many kilobytes leaves room for what is wrong with it",
+        arguments: [
+            (#""url": "http://LONG""#, "is not a WebSocket address"), (#""LONG": 1"#, "the keys are the options"),
+            (#""effort": "LONG""#, "Please provide one of 'quick' and 'full'"),
+            (#""cases": ["LONG"]"#, "no case matches"),
+            (#""jobs": 1, "LONG": 1, "LONG": 1"#, "is there twice"),
+        ]
+    )
+    func long(member: String, words: String) async throws {
+        try await Program.withFolder { folder in
+            let text = member.replacing("LONG", with: String(repeating: "x", count: 40_000))
+            try write("{\"server\": {\(text)}}", to: "wsconform.json", in: folder)
+            let target = member.contains("url") ? [] : ["--embedded"]
+            let result = try await Program.run(["server"] + target, in: folder)
+            #expect(result.status == 64 && result.error.contains(words), "\(result)")
+            let lines = result.error.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.utf8.count < 2_000 } && lines.last?.contains("…") == true, "\(result)")
+        }
+    }
+
     @Test("A command is supervised, and one for clients is started for each case")
     func commands() async throws {
         try await Program.withFolder { folder in

@@ -33,6 +33,19 @@ struct JudgeCommandTests {
 
     private func hex(_ text: String) -> String { text.utf8.map { String(format: "%02x", $0) }.joined() }
 
+    @Test("--fail-by-drop takes Autobahn's verdicts from such a tester, and stays in the report")
+    func failByDrop() async throws {
+        let words = ["--embedded", "--cases", "ping/*", "--profile", "autobahn"]
+        try await withRun(words) { run, again in
+            let judged = try await Program.run(["judge", run, "--fail-by-drop", "--out", again])
+            let third = again + "-third"
+            let kept = try await Program.run(["judge", again, "--out", third])
+            #expect(judged.status == 0 && kept.status == 0, "\(judged) \(kept)")
+            let options = try [run, again, third].map { try RunFolder(path: $0).readReport().options.failByDrop }
+            #expect(options == [nil, true, true])
+        }
+    }
+
     @Test(
         "The values that a run masked stay masked, whichever of its transcripts are left",
         arguments: [[], ["ping/empty"], ["ping/empty", "handshake/request/absolute-form"]]

@@ -66,7 +66,7 @@ enum Samples {
     /// A report with every verdict, long wire logs and long lists.
     static var findings: Report {
         let short: [Report.WireLine] = [
-            "> GET / HTTP/1.1", "< HTTP/1.1 101 Switching Protocols", "> close FIN 1 octets \"a\"",
+            "> GET / HTTP/1.1", "< HTTP/1.1 101 Switching Protocols", "> close FIN 1 octet \"a\"",
             "< close FIN 2 octets 1000",
         ]
         let long =

@@ -13,7 +13,7 @@ import WSTransport
 struct `A run behind a security layer` {
     private struct Silent: RunMonitor {
         func planned(_ count: Int) {}
-        func finished() {}
+        func finished(_ id: String) {}
         func ended() {}
         func note(_ line: String) {}
     }

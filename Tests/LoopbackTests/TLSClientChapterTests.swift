@@ -14,7 +14,7 @@ import WSTransportTLS
 struct TLSClientChapterTests {
     private struct Silent: RunMonitor {
         func planned(_ count: Int) {}
-        func finished() {}
+        func finished(_ id: String) {}
         func ended() {}
         func note(_ line: String) {}
     }

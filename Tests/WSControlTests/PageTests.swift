@@ -137,6 +137,25 @@ struct PageTests {
     }
 
     @Test(
+        "The page is not shown at a name that may lead elsewhere tomorrow",
+        arguments: [
+            ("Host: evil.example:9001", 421), ("Host: 127.0.0.1.evil.example", 421),
+            ("Host: localhost.evil.example", 421),
+            ("Host: 127.0.0.1:9001", 200), ("Host: localhost:9001", 200), ("Host: [::1]:9001", 200),
+            ("Host: LOCALHOST", 200), ("X-No-Host: 1", 200),
+        ]
+    )
+    func name(field: String, status: Int) async throws {
+        try await RunningControlServer.open { open in
+            for path in ["/", "/index.html"] {
+                let client = await open.send(.http("GET \(path)", fields: [field]))
+                #expect(client.status == status)
+                #expect(status == 200 || !String(decoding: client.content, as: UTF8.self).contains("<"))
+            }
+        }
+    }
+
+    @Test(
         "Our own page is answered",
         arguments: [
             ["Host: 127.0.0.1:9001", "Origin: http://127.0.0.1:9001", "Sec-Fetch-Site: same-origin"],

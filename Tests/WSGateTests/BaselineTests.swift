@@ -90,6 +90,36 @@ struct BaselineTests {
         #expect(outcome(baseline).holds == holds)
     }
 
+    @Test func `counts cases of a cause as its line does, those whose verdict has another cause included`() {
+        let passing = Samples.finding(.noEcho, over: "RFC6455-6.2-01", passing: .handshake)
+        let other = Samples.finding(.noPong, over: "RFC6455-5.4-01")
+        let report = Samples.report([
+            Samples.entry("ping/a", [Samples.finding()]), Samples.entry("ping/b", [other, passing]),
+            Samples.entry("ping/c", [Samples.finding(), other]),
+        ])
+        for cause in report.causes {
+            var baseline = Samples.baseline("ping/*", cause.id)
+            baseline.entries[1].atMost = cause.count
+            #expect(outcome(baseline, report).holds, "\(cause.id)")
+            baseline.entries[1].atMost = cause.count - 1
+            let worse = outcome(baseline, report).worse.map(\.text)
+            #expect(worse == ["\(cause.count) count, more than the \(cause.count - 1) that it allows"])
+        }
+        let begun = Baseline.begun(with: report, file: "b.json")
+        #expect(begun.entries.map(\.atMost) == [2, 3])
+        #expect(outcome(begun, report).holds && begun.unexplainedCount == 2)
+        var explained = begun
+        explained.entries[0].reason = "the library does so"
+        #expect(explained.unexplainedCount == 1)
+    }
+
+    @Test func `counts a cause that was found in passing once`() {
+        let passing = Samples.finding(.echoWrong, over: "RFC9112-3.2-06", passing: .handshake)
+        let report = Samples.report([Samples.entry("ping/a", [passing]), Samples.entry("ping/b", [passing])])
+        let begun = Baseline.begun(with: report, file: "b.json")
+        #expect(begun.entries.map(\.atMost) == [1] && outcome(begun, report).holds)
+    }
+
     @Test func `is about missed recommendations where these count`() {
         let strict = Samples.report(report.cases) { $0.strict = true }
         #expect(outcome(Samples.baseline("ping/*"), strict).new == ["utf8/a"])

@@ -32,9 +32,9 @@ import WSTranscript
 
     @Test(
         arguments: [
-            ([0x8A, 0x01, 0x61], "< pong FIN 1 octets \"a\""), ([0x0A, 0x01, 0x61], "< pong 1 octets \"a\""),
-            ([0xCA, 0x01, 0x61], "< pong FIN RSV1 1 octets \"a\""),
-            ([0x8A, 0x81, 0, 0, 0, 0, 0x61], "< pong FIN masked 1 octets \"a\""),
+            ([0x8A, 0x01, 0x61], "< pong FIN 1 octet \"a\""), ([0x0A, 0x01, 0x61], "< pong 1 octet \"a\""),
+            ([0xCA, 0x01, 0x61], "< pong FIN RSV1 1 octet \"a\""),
+            ([0x8A, 0x81, 0, 0, 0, 0, 0x61], "< pong FIN masked 1 octet \"a\""),
             ([0x88, 0x02, 0x03, 0xE8], "< close FIN 2 octets 1000"), ([0x08, 0x00], "< close 0 octets"),
             (
                 [0x88, 0x7E, 0x00, 0x7E, 0x03, 0xE8] + Array(repeating: 0x61, count: 124),

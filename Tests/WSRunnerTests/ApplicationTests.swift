@@ -225,6 +225,11 @@ import WSTranscript
                 + "it knows, a --subprotocol, or another path"
         ),
         ("404 Not Found", "check the path, and name the subprotocol that it wants with --subprotocol"),
+        (
+            "426 Upgrade Required",
+            "it wants to be asked for another protocol or version; check what stands at the address"
+        ),
+        ("200 OK", "plain HTTP is served there; check the path, and whether a proxy before it passes Upgrade on"),
         ("503 Busy", "it says that it is too busy; try again, or lower what else it serves"),
     ]
 

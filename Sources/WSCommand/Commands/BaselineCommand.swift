@@ -26,13 +26,16 @@ struct BaselineCommand: ParsableCommand {
     struct Init: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "init",
-            abstract: "Write a baseline of everything that counts in a report."
+            abstract: "Write a baseline of everything that counts in a report.",
+            discussion: """
+                wsconform baseline init ./wsconform-report --out wsconform-baseline.json
+                """
         )
 
-        @Argument(help: "The report, or the folder with it.")
+        @Argument(help: "The report, or the folder with it.", completion: .json)
         var report: String
 
-        @Option(help: ArgumentHelp("The file to write; it must not exist yet.", valueName: "file"))
+        @Option(help: ArgumentHelp("The file to write; it must not exist yet.", valueName: "file"), completion: .json)
         var out: String
 
         func run() throws {
@@ -56,13 +59,16 @@ struct BaselineCommand: ParsableCommand {
     struct Update: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "update",
-            abstract: "Bring a baseline to the state of a report; reasons stay."
+            abstract: "Bring a baseline to the state of a report; reasons stay.",
+            discussion: """
+                wsconform baseline update wsconform-baseline.json ./wsconform-report
+                """
         )
 
-        @Argument(help: "The baseline; it is replaced.")
+        @Argument(help: "The baseline; it is replaced.", completion: .json)
         var file: String
 
-        @Argument(help: "The report, or the folder with it.")
+        @Argument(help: "The report, or the folder with it.", completion: .json)
         var report: String
 
         func run() throws {

@@ -27,7 +27,8 @@ struct CasesCommand: ParsableCommand {
         )
 
         @Argument(
-            help: "Which ones: ids such as closing/*, tag:NAME, Autobahn's numbers such as 7.3.*, or requirements."
+            help: "Which ones: ids such as closing/*, tag:NAME, Autobahn's numbers such as 7.3.*, or requirements.",
+            completion: .cases
         )
         var patterns: [String] = []
 
@@ -51,7 +52,7 @@ struct CasesCommand: ParsableCommand {
                 """
         )
 
-        @Argument(help: "The case's id, its number in Autobahn, or the id of a requirement.")
+        @Argument(help: "The case's id, its number in Autobahn, or the id of a requirement.", completion: .cases)
         var id: String
 
         func run() throws {

@@ -15,10 +15,10 @@ struct DiffCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The earlier report, or the folder with it.")
+    @Argument(help: "The earlier report, or the folder with it.", completion: .json)
     var old: String
 
-    @Argument(help: "The later report, or the folder with it.")
+    @Argument(help: "The later report, or the folder with it.", completion: .json)
     var new: String
 
     @Flag(help: "Print without colour.")

@@ -43,7 +43,11 @@ struct EchoCommand: AsyncParsableCommand {
     @OptionGroup
     var tls: ServerTLSOptions
 
-    @Option(name: .customLong("defect"), help: ArgumentHelp("Do this wrong; may be repeated.", valueName: "name"))
+    @Option(
+        name: .customLong("defect"),
+        help: ArgumentHelp("Do this wrong; may be repeated.", valueName: "name"),
+        completion: .list(EchoCommand.defectNames)
+    )
     var defects: [String] = []
 
     @Flag(help: "List the defects and end.")
@@ -123,6 +127,9 @@ struct EchoCommand: AsyncParsableCommand {
         await acceptor.close()
     }
 
+    /// The names of all defects, of the server and of its process.
+    private static let defectNames = ModelDefect.allCases.map(\.rawValue) + ProcessDefect.allCases.map(\.rawValue)
+
     private func chosenDefects() throws -> (Set<ModelDefect>, Set<ProcessDefect>) {
         var chosen: Set<ModelDefect> = []
         var ofProcess: Set<ProcessDefect> = []
@@ -132,7 +139,8 @@ struct EchoCommand: AsyncParsableCommand {
             } else if let defect = ProcessDefect(rawValue: name) {
                 ofProcess.insert(defect)
             } else {
-                throw ValidationError("there is no defect '\(name)'; --list-defects shows them all")
+                let meant = UsageHint.meant(name, Self.defectNames).map { "did you mean '\($0)'?" }
+                throw ValidationError("there is no defect '\(name)'; \(meant ?? "--list-defects shows them all")")
             }
         }
         return (chosen, ofProcess)

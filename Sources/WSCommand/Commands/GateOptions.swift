@@ -28,6 +28,7 @@ struct GateOptions: ParsableArguments {
             """,
             valueName: "impacts"
         ),
+        completion: .list(Impact.allCases.map(\.rawValue)),
         transform: GateOptions.impacts
     )
     var impacts: [[Impact]] = []
@@ -39,7 +40,8 @@ struct GateOptions: ParsableArguments {
             What holds no more, or no longer, counts as well.
             """,
             valueName: "file"
-        )
+        ),
+        completion: .json
     )
     var baseline: String?
 
@@ -89,16 +91,23 @@ struct GateOptions: ParsableArguments {
                 "\(file) is for a \(other.rawValue), and a \(role.rawValue) is tested; name another one"
             )
         }
+        if read.unexplainedCount > 0 {
+            let those = read.unexplainedCount == 1 ? "1 entry is" : "\(read.unexplainedCount) entries are"
+            Console.tell("\(file): \(those) still to be explained; write why each stays")
+        }
         gate.baseline = read
         return gate
     }
 
     @Sendable
     private static func impacts(_ text: String) throws -> [Impact] {
-        let all = Impact.allCases.map(\.rawValue).joined(separator: ", ")
+        let all = Impact.allCases.map(\.rawValue)
         return try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
             guard let impact = Impact(rawValue: String(name)) else {
-                throw ValidationError("'\(name)' is no impact; name some of \(all)")
+                let meant = UsageHint.meant(String(name), all).map { "did you mean '\($0)'?" }
+                throw ValidationError(
+                    "'\(name)' is no impact; \(meant ?? "name some of \(all.joined(separator: ", "))")"
+                )
             }
             return impact
         }

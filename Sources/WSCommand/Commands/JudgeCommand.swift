@@ -12,23 +12,31 @@ struct JudgeCommand: AsyncParsableCommand {
         abstract: "Judge a recorded run anew.",
         discussion: """
             wsconform judge ./wsconform-report --out /tmp/again
-            wsconform judge ./wsconform-report --profile autobahn --out /tmp/as-autobahn
+            wsconform judge ./wsconform-report --profile autobahn --fail-by-drop --out /tmp/as-autobahn
             """
     )
 
-    @Argument(help: "The folder of the run.")
+    @Argument(help: "The folder of the run.", completion: .directory)
     var folder: String
 
-    @Option(help: ArgumentHelp("The folder for the new report and a copy of what was recorded.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder for the new report and a copy of what was recorded.", valueName: "folder"),
+        completion: .directory
+    )
     var out: String
 
     @Option(help: "Whose judgement becomes the verdict; default: as in the run.")
     var profile: Profile?
 
+    @Flag(
+        help: "Take Autobahn's verdicts from a tester that fails connections by dropping TCP; default: as in the run."
+    )
+    var failByDrop = false
+
     @OptionGroup(title: "What counts")
     var gate: GateOptions
 
-    @Option(name: .customLong("format"), help: Formats.help, transform: Formats.list)
+    @Option(name: .customLong("format"), help: Formats.help, completion: Formats.completion, transform: Formats.list)
     var formats: [[String]] = []
 
     @Flag(help: "Print only the last line, and trouble.")
@@ -54,6 +62,7 @@ struct JudgeCommand: AsyncParsableCommand {
         var old = try source.readReport()
         let gate = try gate.gate(testing: old.roleUnderTest, asIn: old.options)
         gate.note(in: &old.options)
+        if failByDrop { old.options.failByDrop = true }
         try target.prepare()
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }

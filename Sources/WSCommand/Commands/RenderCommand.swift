@@ -16,17 +16,18 @@ struct RenderCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The reports, one for each peer.")
+    @Argument(help: "The reports, one for each peer.", completion: .json)
     var reports: [String]
 
     @Option(
         name: .customLong("format"),
         help: ArgumentHelp("The forms, with commas: \(Renderers.products).", valueName: "formats"),
+        completion: Formats.completion,
         transform: Formats.list
     )
     var formats: [[String]]
 
-    @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder"), completion: .directory)
     var out: String
 
     func validate() throws {
@@ -58,13 +59,19 @@ enum Formats {
         valueName: "formats"
     )
 
+    /// The names that a shell completes.
+    static var completion: CompletionKind { .list(Renderers.all.map { $0.name }) }
+
     /// Checks names with commas between them.
     @Sendable
     static func list(_ text: String) throws -> [String] {
         do throws(RenderError) {
             return try Renderers.named(text).map { $0.name }
         } catch {
-            throw ValidationError(error.description)
+            guard case .unknownFormat(let name) = error,
+                let meant = UsageHint.meant(name, Renderers.all.map { $0.name })
+            else { throw ValidationError(error.description) }
+            throw ValidationError("'\(name)' is no form of a report; did you mean '\(meant)'?")
         }
     }
 

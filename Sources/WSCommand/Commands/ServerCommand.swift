@@ -77,7 +77,7 @@ struct ServerCommand: AsyncParsableCommand {
         switch (url, embedded) {
         case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
         case (let url?, false):
-            let target = try target(url)
+            let target = try TargetURL(argument: url)
             _ = try tls.settings(for: target)
             _ = try way.route(to: target)
         case (nil, _):
@@ -104,7 +104,7 @@ struct ServerCommand: AsyncParsableCommand {
                     + (place ?? "write wsconform.json with {\"server\": {\(example)}}")
             )
         }
-        let target = try url.map { try self.target($0) }
+        let target = try url.map { try TargetURL(argument: $0) }
         let tls = try self.tls.settings(for: target)
         let tested: ServerTest.Target =
             try target.map { .server($0, security: try tls?.security(for: $0)) } ?? .embedded
@@ -138,24 +138,6 @@ struct ServerCommand: AsyncParsableCommand {
         signals.cancel()
         throw ExitCode(status.rawValue)
     }
-
-    private func target(_ url: String) throws -> TargetURL {
-        guard !url.lowercased().hasSuffix(".json") || url.contains("://") else {
-            throw ValidationError(
-                "'\(url)' is a file; a spec of wstest is carried out by wsconform wstest -m fuzzingclient -s \(url)"
-            )
-        }
-        let target: TargetURL
-        do {
-            target = try TargetURL(url)
-        } catch {
-            throw ValidationError(error.description)
-        }
-        if let problem = target.endpoint.problem {
-            throw ValidationError("\(target.endpoint) cannot be connected to: \(problem)")
-        }
-        return target
-    }
 }
 
 /// The options that select cases.
@@ -168,11 +150,12 @@ struct SelectionOptions: ParsableArguments {
             of them; may be repeated.
             """,
             valueName: "pattern"
-        )
+        ),
+        completion: .cases
     )
     var cases: [String] = []
 
-    @Option(help: ArgumentHelp("Leave these cases out; may be repeated.", valueName: "pattern"))
+    @Option(help: ArgumentHelp("Leave these cases out; may be repeated.", valueName: "pattern"), completion: .cases)
     var exclude: [String] = []
 
     @Flag(help: "Of these, run only the cases that Autobahn has, too.")
@@ -277,6 +260,7 @@ struct OutputOptions: ParsableArguments {
             """,
             valueName: "names"
         ),
+        completion: .list(Report.LeftOut.words),
         transform: OutputOptions.names
     )
     var requiredNames: [[String]] = []
@@ -292,22 +276,20 @@ struct OutputOptions: ParsableArguments {
     )
     var agent: String?
 
-    @Option(help: ArgumentHelp("The folder for the report and what was recorded.", valueName: "folder"))
-    var out = "./wsconform-report"
+    @Option(
+        help: ArgumentHelp("The folder for the report and what was recorded.", valueName: "folder"),
+        completion: .directory
+    )
+    var out = Self.standardFolder
 
-    @Option(name: .customLong("format"), help: Formats.help, transform: Formats.list)
+    /// The folder of a run that names none.
+    static let standardFolder = "./wsconform-report"
+
+    @Option(name: .customLong("format"), help: Formats.help, completion: Formats.completion, transform: Formats.list)
     var formats: [[String]] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "Read the options that are not given from this file; default: wsconform.json, if it is in the working folder.",
-            valueName: "file"
-        )
-    )
-    var config: String?
-
-    @Flag(help: "Read no wsconform.json.")
-    var noConfig = false
+    @OptionGroup
+    var file: ConfigurationOptions
 
     @Flag(help: "Print only the last line, and trouble.")
     var quiet = false
@@ -319,8 +301,9 @@ struct OutputOptions: ParsableArguments {
     private static func names(_ text: String) throws -> [String] {
         let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         for name in names where !Report.LeftOut.words.contains(name) {
-            let known = Report.LeftOut.words.joined(separator: ", ")
-            throw ValidationError("'\(name)' cannot be required; name one of \(known)")
+            let meant = UsageHint.meant(name, Report.LeftOut.words).map { "did you mean '\($0)'?" }
+            let mend = meant ?? "name one of \(Report.LeftOut.words.joined(separator: ", "))"
+            throw ValidationError("'\(name)' cannot be required; \(mend)")
         }
         return names
     }
@@ -328,6 +311,24 @@ struct OutputOptions: ParsableArguments {
     func validate() throws {
         guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
         guard agent?.isEmpty != true else { throw ValidationError("--agent is empty; name the server or drop it") }
+    }
+}
+
+/// The options for the configuration file.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Read the options that are not given from this file; default: wsconform.json, if it is in the working folder.",
+            valueName: "file"
+        ),
+        completion: .json
+    )
+    var config: String?
+
+    @Flag(help: "Read no wsconform.json.")
+    var noConfig = false
+
+    func validate() throws {
         guard config?.isEmpty != true else { throw ValidationError("--config is empty; name a file") }
         guard config == nil || !noConfig else {
             throw ValidationError("--config and --no-config exclude each other; drop one of them")

@@ -10,7 +10,8 @@ struct TargetTLSOptions: ParsableArguments {
         help: ArgumentHelp(
             "Trust the authorities in this PEM file instead of the system's.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var authorities: String?
 
@@ -22,11 +23,16 @@ struct TargetTLSOptions: ParsableArguments {
 
     @Option(
         name: .customLong("client-cert"),
-        help: ArgumentHelp("Show this certificate (PEM), and those behind it in the file.", valueName: "file")
+        help: ArgumentHelp("Show this certificate (PEM), and those behind it in the file.", valueName: "file"),
+        completion: .file()
     )
     var certificate: String?
 
-    @Option(name: .customLong("client-key"), help: ArgumentHelp("Its private key (PEM).", valueName: "file"))
+    @Option(
+        name: .customLong("client-key"),
+        help: ArgumentHelp("Its private key (PEM).", valueName: "file"),
+        completion: .file()
+    )
     var key: String?
 
     @Option(name: .customLong("tls-min"), help: "The oldest version of TLS to speak.")
@@ -73,11 +79,16 @@ struct ServerTLSOptions: ParsableArguments {
         help: ArgumentHelp(
             "Show this certificate (PEM) in TLS; without it one is made for the run by openssl.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var certificate: String?
 
-    @Option(name: .customLong("key"), help: ArgumentHelp("Its private key (PEM).", valueName: "file"))
+    @Option(
+        name: .customLong("key"),
+        help: ArgumentHelp("Its private key (PEM).", valueName: "file"),
+        completion: .file()
+    )
     var key: String?
 
     @Option(name: .customLong("tls-min"), help: "The oldest version of TLS to speak.")

@@ -29,7 +29,7 @@ struct WstestCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "What to do, as with wstest.")
     var mode: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The spec file.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The spec file.", valueName: "file"), completion: .json)
     var spec: String?
 
     @Option(
@@ -57,7 +57,10 @@ struct WstestCommand: AsyncParsableCommand {
     )
     var wantedJobs: Int?
 
-    @Option(help: ArgumentHelp("The folder for the reports, in place of the spec's outdir.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder for the reports, in place of the spec's outdir.", valueName: "folder"),
+        completion: .directory
+    )
     var out: String?
 
     @Flag(help: "Listen on all addresses, as wstest does, whatever host is named: what a container has to do.")

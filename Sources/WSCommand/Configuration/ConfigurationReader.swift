@@ -224,7 +224,8 @@ package struct ConfigurationReader {
         at place: TextPlace
     ) throws(JSONError) -> String {
         guard variable.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
-            let problem = "'${\(variable)}' in \(Self.quoted(name)) names no variable; write ${NAME}"
+            let problem =
+                "'${\(Limits.quotation.cut(variable))}' in \(Self.quoted(name)) names no variable; write ${NAME}"
             throw JSONError("\(problem), or $${ for the characters themselves", at: place)
         }
         guard isExpanding else { return "" }
@@ -246,7 +247,10 @@ package struct ConfigurationReader {
 
     // MARK: - Errors
 
-    private static func quoted(_ name: String) -> String { name.hasSuffix("'") ? name : "'\(name)'" }
+    private static func quoted(_ name: String) -> String {
+        let cut = Limits.quotation.cut(name)
+        return name.hasSuffix("'") && cut == name ? name : "'\(cut)'"
+    }
 
     private static func wrong(_ value: PlacedJSON, _ name: String, _ wanted: String) -> JSONError {
         JSONError("\(quoted(name)) is \(value.kindName); write \(wanted)", at: value.place)
@@ -258,7 +262,7 @@ package struct ConfigurationReader {
         }
         var seen: Set<String> = []
         for member in members where !seen.insert(member.name).inserted {
-            throw JSONError("the key '\(member.name)' is there twice; drop one of them", at: member.place)
+            throw JSONError("the key \(quoted(member.name)) is there twice; drop one of them", at: member.place)
         }
         return members
     }
@@ -272,7 +276,7 @@ package struct ConfigurationReader {
             owner.map { "put it into \"\($0.command)\": {…}" }
             ?? nearest(member.name, commands.map(\.command)).map { "did you mean '\($0)'?" }
             ?? "there are \(names)"
-        return JSONError("'\(member.name)' is no section; \(mend)", at: member.place)
+        return JSONError("\(quoted(member.name)) is no section; \(mend)", at: member.place)
     }
 
     private static func unknownKey(
@@ -291,7 +295,7 @@ package struct ConfigurationReader {
             } else {
                 "the keys are the options in wsconform help \(options.command)"
             }
-        return JSONError("there is no key '\(name)'; \(mend)", at: member.place)
+        return JSONError("there is no key \(quoted(name)); \(mend)", at: member.place)
     }
 
     /// The name that was probably meant: the same but for case and separators, or the nearest one.

@@ -53,12 +53,12 @@ package struct Invocation: Sendable {
     }
 
     private static func added(to arguments: [String], _ environment: [String: String]) throws -> Added? {
-        let isConfigurable = [ServerCommand.configuration.commandName, ClientCommand.configuration.commandName]
-            .contains(arguments.first)
-        guard isConfigurable, let options = configurable.first(where: { $0.command == arguments.first }) else {
-            return nil
-        }
-        let given = GivenArguments(Array(arguments.dropFirst()), options)
+        guard let section = section(for: arguments.first),
+            let options = configurable.first(where: { $0.command == section })
+        else { return nil }
+        // The doctor takes what it knows of the section of servers.
+        let own = section == arguments.first ? options : CommandOptions(of: DoctorCommand.self)
+        let given = GivenArguments(Array(arguments.dropFirst()), own)
         guard !given.asksForHelp, !given.has("no-config") else { return nil }
         let named = given.values["config"]?.last
         // A link that leads nowhere is a file that cannot be read.
@@ -84,10 +84,23 @@ package struct Invocation: Sendable {
         guard configuration != nil || named == nil else {
             throw ValidationError("\(file) has no section for this; add \"\(options.command)\": {…}")
         }
-        let section = configuration ?? Configuration(section: options.command)
+        let said = configuration ?? Configuration(section: options.command)
         let replaced = given.replaced(in: options.command)
-        let settings = section.settings.filter { !replaced.contains($0.option) }
-        return Added(file: file, configuration: section, settings: settings, given: given)
+        let settings = said.settings.filter { setting in
+            !replaced.contains(setting.option) && !given.contradicts(setting)
+                && (section == arguments.first || own[setting.option] != nil && setting.option != "format")
+        }
+        return Added(file: file, configuration: said, settings: settings, given: given)
+    }
+
+    /// The section that belongs to a command; nil if it reads no file.
+    private static func section(for command: String?) -> String? {
+        let server = ServerCommand.configuration.commandName
+        switch command {
+        case server, ClientCommand.configuration.commandName: return command
+        case DoctorCommand.configuration.commandName: return server
+        default: return nil
+        }
     }
 
     // MARK: - Carrying it out
@@ -172,7 +185,13 @@ package struct Invocation: Sendable {
 
     private func located(_ text: String, _ setting: Configuration.Setting, _ added: Added) -> ValidationError {
         let key = "\(added.configuration.section).\(setting.key)"
-        return ValidationError("\(added.file): \(setting.place): \(key): \(added.configuration.masked(text))")
+        // A value of many kilobytes would leave no room for what is wrong with it.
+        let short = setting.values.reduce(added.configuration.masked(text)) { text, value in
+            let value = added.configuration.masked(value)
+            let cut = Limits.quotation.cut(value)
+            return cut == value ? text : text.replacing(value, with: cut)
+        }
+        return ValidationError("\(added.file): \(setting.place): \(key): \(short)")
     }
 
     private func masked(_ error: any Error, _ added: Added) -> String {
@@ -219,6 +238,11 @@ extension GivenArguments {
         if has("strict") || has("fail-on") { names.formUnion(["strict", "fail-on"]) }
         if values["fail-on"]?.last == "never" { names.insert("baseline") }
         return names
+    }
+
+    /// Whether a setting of a file makes no sense beside what the command line says.
+    func contradicts(_ setting: Configuration.Setting) -> Bool {
+        setting.option == "fail-on" && setting.values == ["never"] && has("baseline")
     }
 
     /// How TLS is spoken with a target.

@@ -19,6 +19,9 @@ enum Console {
         write(harmless(TextEscaping.lines(text)), to: STDOUT_FILENO)
     }
 
+    /// Writes a document of ours to standard output as it is; nothing of a peer may be in it.
+    static func document(_ text: String) { write(text, to: STDOUT_FILENO) }
+
     /// Writes commands for GitHub Actions to standard output, a line each.
     static func commands(_ lines: [String]) {
         for line in lines { write(TextEscaping.escaped(line) + "\n", to: STDOUT_FILENO) }

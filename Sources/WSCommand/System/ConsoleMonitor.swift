@@ -14,7 +14,7 @@ final class ConsoleMonitor: RunMonitor {
 
     func planned(_ count: Int) { line.withLock { $0.begin(count) } }
 
-    func finished() { line.withLock { $0.finished() } }
+    func finished(_ id: String) { line.withLock { $0.finished(id) } }
 
     func ended() { line.withLock { $0.clear() } }
 

@@ -5,6 +5,10 @@ struct ProgressLine {
     private var done = 0
     private var isVisible = false
     private var last: ContinuousClock.Instant?
+    /// When the first case could begin.
+    private var start = ContinuousClock.now
+    /// The topic of the case that was finished last.
+    private var topic = ""
 
     /// The shortest time between two redraws, because redrawing more often only costs time.
     private static let interval = Duration.milliseconds(50)
@@ -19,12 +23,14 @@ struct ProgressLine {
     /// Begins with this many cases to play.
     mutating func begin(_ count: Int) {
         planned = count
+        start = .now
         draw()
     }
 
     /// Counts a finished case.
-    mutating func finished() {
+    mutating func finished(_ id: String) {
         done += 1
+        topic = String(id.prefix { $0 != "/" })
         draw()
     }
 
@@ -42,6 +48,7 @@ struct ProgressLine {
         if let last, last.duration(to: now) < Self.interval { return }
         last = now
         isVisible = true
-        Console.draw("\r\u{1B}[K\(min(done, planned)) of \(planned) cases")
+        let text = ProgressText.line(done, of: planned, topic: topic, after: start.duration(to: now))
+        Console.draw("\r\u{1B}[K\(text)")
     }
 }

@@ -29,6 +29,42 @@ enum UsageHint {
         return "write -- before the command: wsconform client -- COMMAND {url}"
     }
 
+    /// Finds a command that does not exist.
+    ///
+    /// - Parameter arguments: The arguments, without the program's name.
+    /// - Returns: A message with what was meant, or what there is; nil if the arguments name no unknown command.
+    static func unknownCommand(_ arguments: [String]) -> String? {
+        var command: any ParsableCommand.Type = Wsconform.self
+        for argument in arguments {
+            let names = command.configuration.subcommands.filter { $0.configuration.shouldDisplay }.map { name(of: $0) }
+            guard !names.isEmpty, command.configuration.defaultSubcommand == nil, argument != "help",
+                !argument.hasPrefix("-"), wstest[argument] == nil
+            else { return nil }
+            guard let next = command.configuration.subcommands.first(where: { name(of: $0) == argument }) else {
+                // Whoever forgets the command often begins with the address.
+                let isAddress = argument.contains("://")
+                let mend =
+                    isAddress
+                    ? "write wsconform server \(argument)"
+                    : meant(argument, names).map { "did you mean '\($0)'?" }
+                        ?? "there are \(names.joined(separator: ", "))"
+                return "there is no command '\(argument)'; \(mend)"
+            }
+            command = next
+        }
+        return nil
+    }
+
+    /// The name that was probably meant by an unknown one; nil if none is near.
+    static func meant(_ name: String, _ names: [String]) -> String? {
+        // A longer text is no mistyped name.
+        guard name.utf8.count <= longestName else { return nil }
+        if let same = names.first(where: { $0.lowercased() == name.lowercased() }) { return same }
+        return Suggestions.nearest(names, to: name).first
+    }
+
+    private static let longestName = 80
+
     /// Finds an option that the command does not have.
     ///
     /// The parser reports it last: after a missing argument, and after the message of ``ParsableArguments/validate()``,

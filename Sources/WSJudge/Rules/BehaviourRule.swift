@@ -1,3 +1,4 @@
+import WSKernels
 import WSProtocol
 import WSScenario
 import WSTranscript
@@ -306,7 +307,7 @@ extension Case {
         if case .echoes(let opcode, let payload) = expected.first {
             let wrong = firstUnexpected(counted)?.index
             let place = counted.firstIndex { $0.index == wrong } ?? counted.count
-            return "echo \(place + 1) of the \(opcode.name) message of \(payload.count) octets"
+            return "echo \(place + 1) of the \(opcode.name) message of \(OctetCount.text(payload.count))"
         }
         guard let due = dueEvent(after: counted) else { return "nothing" }
         switch due {
@@ -314,9 +315,9 @@ extension Case {
             // Among several messages, what a short one says is easier to find than its length.
             let isOneOfMany = payload.count <= 60 && expected.count(where: \.isMessage) > 1
             let name = isOneOfMany ? excerpt(payload.octets) : ""
-            return "the echo of the \(opcode.name) message of \(payload.count) octets\(name)"
+            return "the echo of the \(opcode.name) message of \(OctetCount.text(payload.count))\(name)"
         case .pong(let payload):
-            return "the Pong of the Ping with \(payload.count) octets\(excerpt(payload.octets))"
+            return "the Pong of the Ping with \(OctetCount.text(payload.count))\(excerpt(payload.octets))"
         case .numberedPongs(let count):
             return "the Pongs of \(count) Pings"
         case .stillOpen:
@@ -365,8 +366,8 @@ extension Case {
             let isCompared = scenario.messageType != nil && payload == nil
             let isOfTurn = payload != nil && scenario.echoLoop?.turn != nil
             let same = isCompared ? " that is not what was sent" : isOfTurn ? " that was sent at another place" : ""
-            return "a \(opcode.name) message of \(length) octets\(same)"
-        case .pong(let octets): return "a Pong of \(octets.count) octets\(excerpt(octets))"
+            return "a \(opcode.name) message of \(OctetCount.text(length))\(same)"
+        case .pong(let octets): return "a Pong of \(OctetCount.text(octets.count))\(excerpt(octets))"
         case .stillOpen: return "nothing at all"
         }
     }

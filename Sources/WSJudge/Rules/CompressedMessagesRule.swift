@@ -1,4 +1,5 @@
 import WSDeflate
+import WSKernels
 import WSProtocol
 import WSScenario
 
@@ -97,17 +98,17 @@ private enum CompressionFault: String, CaseIterable {
         case .window:
             let bits = agreed.windowBits(of: sender)
             return message.overrun.map {
-                "referred \($0.distance) octets back at bit \($0.bit) of a message, although \(side)_max_window_bits="
-                    + "\(bits) allows \(1 << bits) (RFC 7692, 7.2.1)"
+                "referred \(OctetCount.text($0.distance)) back at bit \($0.bit) of a message, although "
+                    + "\(side)_max_window_bits=\(bits) allows \(1 << bits) (RFC 7692, 7.2.1)"
             }
         case .context:
             guard !agreed.keepsContext(of: sender), message.reach > 0 else { return nil }
-            return "referred \(message.reach) octets back into earlier messages, although \(side)_no_context_takeover "
-                + "was agreed on (RFC 7692, 7.2.1)"
+            return "referred \(OctetCount.text(message.reach)) back into earlier messages, although "
+                + "\(side)_no_context_takeover was agreed on (RFC 7692, 7.2.1)"
         case .tooLarge:
             guard message.failure?.kind == .contentLimit else { return nil }
-            return "sent a message of \(message.payloadLength) octets that has more than \(message.contentLength) "
-                + "inflated, and was not read any further"
+            return "sent a message of \(OctetCount.text(message.payloadLength)) that has more than "
+                + "\(message.contentLength) inflated, and was not read any further"
         }
     }
 }

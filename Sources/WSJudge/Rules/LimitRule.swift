@@ -1,3 +1,4 @@
+import WSKernels
 import WSProtocol
 import WSScenario
 import WSTranscript
@@ -30,7 +31,7 @@ extension Judge {
                 axis: .behaviour,
                 verdict: verdict,
                 requirement: "RFC6455-10.4-02",
-                reason: "\(limit)refused a message of \(size) octets\(inFrames) with Close \(code)\(remark)",
+                reason: "\(limit)refused a message of \(OctetCount.text(size))\(inFrames) with Close \(code)\(remark)",
                 evidence: subject.closingEvidence,
                 key: .limitStated
             )

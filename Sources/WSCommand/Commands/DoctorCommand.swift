@@ -1,0 +1,98 @@
+import ArgumentParser
+import FoundationEssentials
+import WSConform
+import WSProtocol
+import WSRender
+import WSReport
+import WSRunner
+
+/// The command `wsconform doctor`.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Find out whether a server can be tested, what would run, and with which command.",
+        discussion: """
+            wsconform doctor ws://127.0.0.1:9001
+            wsconform doctor wss://127.0.0.1:9443/chat --ca ca.pem --header 'Authorization: Bearer abc'
+
+            A few conversations, no case: is it reached, does it speak TLS and WebSocket, what does it do with messages, \
+            what does it agree to, and how does it end. Without an address, what wsconform.json says of the server.
+
+            Exit status: 0 a run can begin, 2 it cannot, 64 wrong usage.
+            """
+    )
+
+    @Argument(help: "The server's address: ws://HOST[:PORT][/PATH], wss:// for TLS, or ws+unix:///SOCKET:/PATH.")
+    var url: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Wait so many seconds for an answer, at most 60.", valueName: "seconds")
+    )
+    var patience: Double = 3
+
+    @Option(help: "How the findings are printed.")
+    var format = DiagnosisText.Format.text
+
+    @OptionGroup(title: "Which cases")
+    var selection: SelectionOptions
+
+    @OptionGroup(title: "How connections get there")
+    var way: RouteOptions
+
+    @OptionGroup(title: "What the handshake says")
+    var handshake: HandshakeOptions
+
+    @OptionGroup(title: "How TLS is spoken")
+    var tls: TargetTLSOptions
+
+    @OptionGroup(title: "What becomes of it")
+    var file: ConfigurationOptions
+
+    @Flag(help: "Print without colour.")
+    var noColor = false
+
+    func validate() throws {
+        guard patience > 0, patience <= 60 else {
+            throw ValidationError("--patience \(patience) is out of range; give seconds, more than 0 and at most 60")
+        }
+        let target = try url.map { try TargetURL(argument: $0) }
+        _ = try tls.settings(for: target)
+        _ = try way.route(to: target)
+    }
+
+    func run() async throws {
+        guard let url else {
+            throw ValidationError(
+                "no server is named; give an address such as ws://127.0.0.1:9001, or write wsconform.json with "
+                    + "{\"server\": {\"url\": \"ws://127.0.0.1:9001\"}}"
+            )
+        }
+        let target = try TargetURL(argument: url)
+        let tls = try self.tls.settings(for: target)
+        let security = try tls?.security(for: target)
+        var (route, selection) = (try way.route(to: target), selection)
+        let isRemote = await route.isRemote(to: target)
+        let variables = ProcessInfo.processInfo.environment
+        let note = try route.takeProxy(for: target, isRemote: isRemote, of: variables)
+        selection.sparesTarget = isRemote
+        var settings = RunSettings(out: OutputOptions.standardFolder)
+        settings.selection = selection.selection
+        settings.timeout = SilenceLimit(seconds: patience)
+        settings.configuration = ConfigurationUse.current
+        let tested = ServerTest.Target.server(target, security: security)
+        var test = ServerTest(
+            scenarios: try selection.scenarios(for: .server, over: tested.transport(by: route)),
+            settings: settings,
+            handshake: handshake.content
+        )
+        (test.tls, test.route) = (tls, route)
+        if let note { Console.tell(note) }
+        let diagnosis = try await test.diagnose(target, security: security, isRemote: isRemote)
+        let text = DiagnosisText(diagnosis, style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)))
+        Console.out(try format == .json ? text.json() : text.lines.joined(separator: "\n") + "\n")
+        throw ExitCode(diagnosis.isReady ? ExitStatus.asExpected.rawValue : ExitStatus.undecided.rawValue)
+    }
+}
+
+extension DiagnosisText.Format: ExpressibleByArgument {}
