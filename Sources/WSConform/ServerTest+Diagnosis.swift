@@ -80,13 +80,6 @@ extension ServerTest {
         return diagnosis
     }
 
-    private func credentials(for url: TargetURL) -> Credentials {
-        Credentials(
-            fields: handshake.fields.map { ($0.name, $0.value) } + (route.proxy?.secretFields ?? []),
-            resourceName: url.resourceName
-        )
-    }
-
     private func host(_ endpoint: Endpoint) async -> Diagnosis.Host {
         guard route.proxy == nil, case .tcp(let host, _) = endpoint, IPAddress(host) == nil else { return .notAsked }
         return await Sockets.address(of: host).map { .address($0) } ?? .unknown

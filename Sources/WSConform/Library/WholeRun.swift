@@ -107,7 +107,7 @@ final class CollectedNotes: RunMonitor {
 
     func planned(_ count: Int) {}
 
-    func finished() {}
+    func finished(_ id: String) {}
 
     func ended() {}
 
