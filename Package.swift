@@ -250,7 +250,6 @@ let package = Package(
                 "WSLink", "WSModelPeer", "WSProtocol",
                 "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript", "WSTransport",
                 "WSTransportTLS", "WSProcess",
-                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
