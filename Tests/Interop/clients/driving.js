@@ -22,6 +22,22 @@ const question = () => {
   return turn;
 };
 
+/** The `converse` of a client with the browser's interface, of which `open(url, subprotocols)` makes a socket. */
+exports.onSockets = (open) => (url, turn) => new Promise((resolve) => {
+  const socket = open(url, turn.subprotocols);
+  socket.binaryType = 'arraybuffer';
+  // A refusal ends in `error` and `close`, in this order.
+  socket.onclose = resolve;
+  socket.onopen = () => {
+    if (turn.greeting !== null) socket.send(turn.greeting);
+    if (turn.close !== null) socket.close(...turn.close);
+  };
+  socket.onmessage = ({ data }) => {
+    const answer = turn.answer(data);
+    if (answer !== null && socket.readyState === socket.OPEN) socket.send(answer);
+  };
+});
+
 /**
  * Parses the options, then holds one conversation or all of them.
  *
