@@ -11,6 +11,7 @@
 #   Fuzz/run.sh reproduce TARGET FILE        run one input, with a backtrace
 #   Fuzz/run.sh coverage                     the lines of the codec that Seeds/ and Corpus/ reach
 #   Fuzz/run.sh adapters [SECONDS]           build and run the adapters of other parsers
+#   Fuzz/run.sh export BUILD FOLDER          copy programs, seeds, dictionaries and limits, as ClusterFuzzLite wants them
 #   Fuzz/run.sh --replay                     Seeds/, Corpus/ and Regressions/ through the instrumented targets
 #
 # SANITIZE=none builds without AddressSanitizer, for speed. WSCONFORM_FUZZ_PLAIN=1 leaves our mutator out, and
@@ -210,6 +211,23 @@ adapter() {
         "$found/adapter-$name" Fuzz/Seeds/streams
 }
 
+# What ClusterFuzzLite runs: of each target the program, its inputs in one archive, its dictionary, and libFuzzer's options.
+export_targets() {
+    local build=${1:?the folder with the programs} out=${2:?the folder for them} target name folders
+    mkdir -p "$out"
+    for target in "${targets[@]}"; do
+        name=fuzz-$target
+        install "$build/$name" "$out/$name"
+        mapfile -t folders < <(corpora "$target")
+        rm -f "$out/${name}_seed_corpus.zip"
+        if [ ${#folders[@]} != 0 ]; then zip -q -j -r "$out/${name}_seed_corpus.zip" "${folders[@]}"; fi
+        if [ -f "Fuzz/Dictionaries/$target.dict" ]; then cp "Fuzz/Dictionaries/$target.dict" "$out/$name.dict"; fi
+        printf '[libfuzzer]\nmax_len = %s\ntimeout = 30\nrss_limit_mb = 1024\nmalloc_limit_mb = 64\n' \
+            "$(longest "$target")" >"$out/$name.options"
+    done
+    echo "${#targets[@]} targets in $out"
+}
+
 mkdir -p "$found"
 asked=${1:-}
 shift || usage
@@ -224,6 +242,7 @@ minimise) known "${1:-}" && "$(binary "$1")" -minimize_crash=1 -runs=100000 -art
 reproduce) known "${1:-}" && SWIFT_BACKTRACE=enable=yes "$(binary "$1")" "${2:?a file}" ;;
 coverage) coverage ;;
 adapters) adapters "$@" ;;
+export) export_targets "$@" ;;
 --replay) replay ;;
 *) usage ;;
 esac
