@@ -1,3 +1,4 @@
+import WSKernels
 import WSProtocol
 package import WSScenario
 
@@ -47,7 +48,7 @@ extension Catalogue {
                 let frame = FrameToSend(.text, .repeating("*", length: length), lengthEncoding: encoding)
                 return Scenario(
                     id: "length/non-minimal-\(bits)-bit-for-\(length)",
-                    title: "Text message of \(length) octets whose length is written in \(bits) bits",
+                    title: "Text message of \(OctetCount.text(length)) whose length is written in \(bits) bits",
                     requirements: ["RFC6455-5.2-11", "RFC6455-5.2-10", "RFC6455-10.7-01", "RFC6455-7.4.1-13"],
                     needs: .nothing,
                     tags: [.ambiguous],
