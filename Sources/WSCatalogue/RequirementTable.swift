@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// All requirements that a verdict can cite, decoded from the embedded data file.
 package struct RequirementTable: Sendable {

@@ -1,9 +1,14 @@
 package import ArgumentParser
-import FoundationEssentials
 import WSConform
 import WSProcess
 import WSReport
 import WSRunFolder
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The root command.
 @main

@@ -1,5 +1,10 @@
-import FoundationEssentials
 import WSProtocol
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Encodes and decodes the JSON of the control interface and of the page.
 enum ControlJSON {

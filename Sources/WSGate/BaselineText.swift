@@ -1,5 +1,10 @@
-import FoundationEssentials
 package import WSReport
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The form of a baseline as a file: JSON with one entry a line.
 ///

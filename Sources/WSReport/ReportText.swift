@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The JSON form of a report: sorted keys, indented, the same octets for the same value.
 package enum ReportText {

@@ -1,7 +1,12 @@
-import FoundationEssentials
 import WSLimits
 package import WSReport
 package import WSTranscript
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The folder of a run: `report.json`, and the records in `transcripts/`.
 package struct RunFolder: Sendable {

@@ -1,7 +1,12 @@
-import FoundationEssentials
 import WSKernels
 import WSProtocol
 package import WSScenario
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 extension StimulusText {
     /// Decodes a stimulus.

@@ -1,6 +1,11 @@
-package import FoundationEssentials
 import WSKernels
 import WSLimits
+
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
 
 /// Why a transcript could not be read: one line that names the place and how to correct it.
 package struct TranscriptError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -1,8 +1,13 @@
-import FoundationEssentials
 import NIOCore
 import NIOSSL
 import WSKernels
 import WSLink
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Describes a certificate that does not fit: the mend first, then whose it is, until when it is valid, and why it does
 /// not fit.

@@ -18,6 +18,18 @@ import Testing
         #expect(SwiftText(line).imports.isEmpty)
     }
 
+    @Test func `Foundation beside FoundationEssentials is the same import on a system that has only that`() {
+        let portable = """
+            #if canImport(FoundationEssentials)
+            import FoundationEssentials
+            #else
+            import Foundation
+            #endif
+            """
+        #expect(SwiftText(portable).imports.map(\.module) == ["FoundationEssentials"])
+        #expect(SwiftText("#if os(Linux)\n#else\nimport Foundation\n#endif").imports.map(\.module) == ["Foundation"])
+    }
+
     @Test(
         arguments: [
             "package struct A {", "    package var a: Int { 1 }", "    package init() {}",

@@ -11,9 +11,16 @@ struct SwiftText {
 
     /// The modules that are imported, each with its line number, counted from 1.
     var imports: [(module: String, line: Int)] {
-        lines.enumerated().compactMap { index, line in
-            Self.imported(by: line).map { ($0, index + 1) }
+        lines.indices.compactMap { index in
+            guard !standsInForEssentials(index) else { return nil }
+            return Self.imported(by: lines[index]).map { ($0, index + 1) }
         }
+    }
+
+    /// Whether a line imports Foundation because a system has no module FoundationEssentials, as Apple's have none.
+    private func standsInForEssentials(_ index: Int) -> Bool {
+        index >= 2 && lines[index - 1] == "#else" && Self.imported(by: lines[index]) == "Foundation"
+            && Self.imported(by: lines[index - 2]) == "FoundationEssentials"
     }
 
     private static func imported(by line: Substring) -> String? {

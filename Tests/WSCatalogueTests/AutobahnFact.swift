@@ -1,7 +1,12 @@
-import FoundationEssentials
 import Testing
 import WSProtocol
 import WSScenario
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// What is known about one of Autobahn's cases, as `autobahn-facts.json` has it.
 struct AutobahnFact: Decodable, Sendable, CustomTestStringConvertible {

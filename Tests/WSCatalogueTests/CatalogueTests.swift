@@ -1,9 +1,14 @@
-import FoundationEssentials
 import TestSupport
 import Testing
 import WSCatalogue
 import WSProtocol
 import WSScenario
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 extension Scenario: CustomTestStringConvertible {
     /// The id, for the names of test cases.

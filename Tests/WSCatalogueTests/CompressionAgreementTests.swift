@@ -1,9 +1,14 @@
-import FoundationEssentials
 import TestSupport
 import Testing
 import WSCatalogue
 import WSProtocol
 import WSScenario
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// What is known about Autobahn's cases with compressed messages, as `autobahn-compression.json` has it.
 struct CompressionFacts: Decodable, Sendable {

@@ -1,7 +1,12 @@
-import FoundationEssentials
 import Testing
 import WSCatalogue
 import WSProtocol
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Suite struct RequirementTableTests {
     @Test func `the table holds every requirement, found by its id`() {

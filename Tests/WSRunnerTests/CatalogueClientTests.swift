@@ -1,4 +1,3 @@
-import FoundationEssentials
 import PeerTestSupport
 import TestSupport
 import Testing
@@ -10,6 +9,12 @@ import WSProtocol
 import WSRunner
 import WSScenario
 import WSTranscript
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Suite struct `Every scenario against the model client` {
     private static let all = Conversation.clientScenarios.filter { ModelClientSettings(playing: $0) != nil }

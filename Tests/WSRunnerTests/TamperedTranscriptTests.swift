@@ -1,4 +1,3 @@
-import FoundationEssentials
 import TestSupport
 import Testing
 import WSLink
@@ -7,6 +6,12 @@ import WSProtocol
 import WSRunner
 import WSScenario
 import WSTranscript
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Suite struct `A transcript that was changed` {
     private static func recorded(_ id: String, with peer: some LinkMachine = ModelServer()) -> Transcript {

@@ -1,7 +1,12 @@
-import FoundationEssentials
 import TestSupport
 import Testing
 import WSTranscript
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Suite struct `Transcripts that cannot be read` {
     private static let header = #"""

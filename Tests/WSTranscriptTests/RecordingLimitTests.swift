@@ -1,7 +1,12 @@
-import FoundationEssentials
 import Testing
 import WSLimits
 import WSTranscript
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 @Suite struct `The record of a peer without measure` {
     private static let header = TranscriptHeader(

@@ -1,8 +1,13 @@
-import FoundationEssentials
 import Synchronization
 import TestSupport
 import Testing
 import WSTranscript
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// A sidecar in memory, of bounded room.
 final class MemorySidecar: SidecarStore {

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Any JSON value (RFC 8259), to be walked, checked and written in one form.
 package enum JSON: Hashable, Codable, Sendable {

@@ -1,8 +1,13 @@
-import FoundationEssentials
 import JSONTree
 import WSCatalogue
 import WSProtocol
 import WSScenario
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 #if canImport(Glibc)
 import Glibc

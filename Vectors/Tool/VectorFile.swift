@@ -1,5 +1,10 @@
-import FoundationEssentials
 import JSONTree
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// A file of vectors: what kind they are, what their flags mean, and the vectors.
 struct VectorFile {

@@ -1,10 +1,15 @@
 import ArgumentParser
-import FoundationEssentials
 import WSConform
 import WSProtocol
 import WSRender
 import WSReport
 import WSRunner
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The command `wsconform doctor`.
 struct DoctorCommand: AsyncParsableCommand {

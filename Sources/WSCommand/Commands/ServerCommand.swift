@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import WSConform
 import WSProtocol
 import WSRender
@@ -8,6 +7,12 @@ import WSRunFolder
 import WSRunner
 import WSScenario
 import WSTransport
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The command `wsconform server`.
 struct ServerCommand: AsyncParsableCommand {

@@ -1,5 +1,10 @@
 package import ArgumentParser
+
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The options of a command, as its own parser describes them.
 ///

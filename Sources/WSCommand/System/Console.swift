@@ -1,8 +1,13 @@
-import FoundationEssentials
 import SystemPackage
 import WSConform
 import WSRender
 import WSRunFolder
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 #if canImport(Glibc)
 import Glibc

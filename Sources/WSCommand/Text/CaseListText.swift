@@ -1,7 +1,12 @@
-import FoundationEssentials
 import WSProtocol
 import WSRender
 package import WSScenario
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The list of cases.
 package enum CaseListText {

@@ -1,7 +1,12 @@
-import FoundationEssentials
 package import WSCatalogue
 import WSProtocol
 import WSRender
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Describes how much of the specifications the scenarios cover.
 package enum CoverageText {

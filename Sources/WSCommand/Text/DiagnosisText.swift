@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import WSConform
 import WSJudge
 import WSKernels
@@ -6,6 +5,12 @@ import WSLink
 package import WSRender
 import WSReport
 import WSTranscript
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// What was found out about a server before a run, a line for each finding.
 package struct DiagnosisText {

@@ -1,6 +1,11 @@
 import ArgumentParser
-import FoundationEssentials
 import WSRunFolder
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The manual page, in the language of man(7), from what the parser knows of the commands.
 package enum ManualPage {

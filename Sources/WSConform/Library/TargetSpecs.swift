@@ -1,9 +1,14 @@
-import FoundationEssentials
 import WSProtocol
 import WSRunFolder
 import WSRunner
 import WSTransport
 import WSTransportTLS
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// What is tested, as the user described it.
 enum TargetKind: Sendable, Hashable {

@@ -3,9 +3,14 @@
 // most users leave alone (reserved bits, UTF-8, close codes, subprotocols) is left alone here too: this is a peer to be
 // judged, not a model.
 
-import FoundationEssentials
 import NIOCore
 import NIOPosix
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 #if canImport(Darwin)
 import Darwin
