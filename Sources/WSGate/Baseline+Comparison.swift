@@ -22,7 +22,8 @@ extension Baseline {
     /// 1. A case that counts is known if an entry matches its id or number, or if all causes for which it counts are
     ///    matched by entries. A cause that was only found in passing is known if an entry matches it.
     /// 2. Everything else that counts is new.
-    /// 3. An entry under which nothing counts, although it was tried, is mended. A missed recommendation is not mended:
+    /// 3. An entry under which nothing counts, although it was tried, is mended. One about a cause was tried if all cases
+    ///    that it lists were judged; if it lists none, in a run of all cases. A missed recommendation is not mended:
     ///    the command line says whether it counts.
     /// 4. An entry that matches nothing in the report was not tried if there are such names, else it is a mistake.
     ///
@@ -37,11 +38,17 @@ extension Baseline {
         var covers = entries.map { Cover($0) }
         for entry in results.counted {
             let causes = report.countedCauses(of: entry)
-            let byCase = covers.indices.filter { covers[$0].takes(entry, causes) }
-            let byCause = covers.indices.filter { index in causes.contains { covers[index].takes(cause: $0) } }
-            for index in Set(byCase + byCause) { covers[index].count += 1 }
-            let isKnown = causes.allSatisfy { cause in byCause.contains { covers[$0].takes(cause: cause) } }
-            if !byCase.isEmpty || !causes.isEmpty && isKnown {
+            for index in covers.indices where covers[index].takes(entry, causes) || covers[index].takes(any: causes) {
+                covers[index].count += 1
+            }
+        }
+        for index in covers.indices where covers[index].entry.isOfCauses { covers[index].show(in: report) }
+        for entry in results.counted {
+            let causes = report.countedCauses(of: entry)
+            let isKnown = causes.allSatisfy { cause in
+                covers.contains { $0.takes(cause: cause) && $0.allows(entry.id) }
+            }
+            if covers.contains(where: { $0.takes(entry, causes) }) || !causes.isEmpty && isKnown {
                 outcome.known += 1
             } else {
                 outcome.new.append(entry.id)
@@ -52,22 +59,35 @@ extension Baseline {
             for index in takers { covers[index].count += 1 }
             if takers.isEmpty { outcome.new.append(cause.id) } else { outcome.known += 1 }
         }
-        for index in covers.indices where covers[index].entry.isOfCauses { covers[index].show(in: report) }
+        outcome.newlyTolerated = newlyTolerated(in: report)
         for cover in covers { cover.remark(on: results, names, today, in: &outcome) }
         return outcome
+    }
+
+    /// The cases that miss a recommendation now and missed nothing in the report that the baseline was made of; nil where
+    /// that is not known, or where missed recommendations count anyway.
+    private func newlyTolerated(in report: Report) -> [String]? {
+        guard let conforming, !report.counts(.tolerated) else { return nil }
+        let found = report.cases.filter { $0.verdict == .tolerated && conforming.contains($0.id) }.map(\.id)
+        return found.isEmpty ? nil : found
     }
 
     /// A report as entries are compared with it.
     private struct Results {
         var report: Report
         var counted: [Report.Case]
-        /// The requirements that cases which were judged cite.
+        /// The ids of the cases that were judged.
+        var judged: Set<String> = []
+        /// The requirements that these cite.
         var judgedRequirements: Set<String> = []
+        /// Whether the run came to its end, and was not one of some chosen cases.
+        var isWhole: Bool { report.footer.complete && report.options.cases == ["*"] }
 
         init(_ report: Report) {
             self.report = report
             counted = report.countedCases
             for entry in report.cases where entry.verdict.isJudged {
+                judged.insert(entry.id)
                 judgedRequirements.formUnion(entry.requirements.map(\.id))
                 judgedRequirements.formUnion(entry.findings.flatMap { [$0.requirement, $0.causeRequirement] })
             }
@@ -100,6 +120,15 @@ extension Baseline {
         /// Whether it explains a cause.
         func takes(cause: String) -> Bool { entry.isOfCauses && glob.matches(cause) }
 
+        /// Whether it explains one of some causes.
+        func takes(any causes: [String]) -> Bool { causes.contains { takes(cause: $0) } }
+
+        /// Whether more cases count under it than it allows.
+        var isExceeded: Bool { entry.atMost.map { (shown ?? count) > $0 } ?? false }
+
+        /// Whether a case may count under it: where there are too many, those do that it lists.
+        func allows(_ id: String) -> Bool { !isExceeded || entry.cases?.contains(id) ?? true }
+
         /// Counts the cases that show its causes, as the lines about causes do.
         ///
         /// A cause that was only found in passing is told once for the whole run, and counts as one.
@@ -125,14 +154,13 @@ extension Baseline {
             if let until = entry.until, until < today {
                 outcome.expired.append(remark("was expected until \(until): \(entry.reason)"))
             }
-            let size = shown ?? count
-            if let atMost = entry.atMost, size > atMost {
-                outcome.worse.append(remark("\(size) count, more than the \(atMost) that it allows"))
+            if let atMost = entry.atMost, isExceeded {
+                outcome.worse.append(remark("\(shown ?? count) count, more than the \(atMost) that it allows"))
             }
             guard count == 0 else { return }
             switch entry.isOfCauses ? causes(in: results, names) : cases(in: results, names) {
             case .unknown: outcome.unmatched.append(remark(entry.isOfCauses ? noRequirement : noCase))
-            case .notTried: outcome.notTried.append(remark("none of its cases was judged"))
+            case .notTried(let why): outcome.notTried.append(remark(why))
             case .missed: break
             case .mended: outcome.mended.append(remark("holds no more; drop it"))
             }
@@ -145,8 +173,11 @@ extension Baseline {
         private enum Rest {
             /// There is nothing of the name.
             case unknown
+            /// What it is about was not judged, for this reason.
+            case notTried(String)
+
             /// Nothing of the name was judged.
-            case notTried
+            static let untouched = notTried("none of its cases was judged")
             /// Something is missed all the same, and does not count.
             case missed
             /// Nothing is missed.
@@ -155,9 +186,9 @@ extension Baseline {
 
         private func cases(in results: Results, _ names: KnownNames) -> Rest {
             let found = results.report.cases.filter(matches)
-            guard !found.isEmpty else { return names.cases.contains(where: glob.matches) ? .notTried : .unknown }
+            guard !found.isEmpty else { return names.cases.contains(where: glob.matches) ? .untouched : .unknown }
             let judged = found.filter(\.verdict.isJudged)
-            if judged.isEmpty { return .notTried }
+            if judged.isEmpty { return .untouched }
             return judged.contains { $0.verdict >= .tolerated } ? .missed : .mended
         }
 
@@ -168,7 +199,13 @@ extension Baseline {
             // A star may stand in the requirement, too.
             let requirement = Glob(pattern: String(entry.pattern.prefix { $0 != "/" }))
             guard names.requirements.contains(where: requirement.matches) else { return .unknown }
-            return results.judgedRequirements.contains(where: requirement.matches) ? .mended : .notTried
+            guard results.judgedRequirements.contains(where: requirement.matches) else { return .untouched }
+            // A case that is gone says nothing any more.
+            if let listed = entry.cases?.filter(names.cases.contains), !listed.isEmpty {
+                let judged = listed.count(where: results.judged.contains)
+                return judged == listed.count ? .mended : .notTried("\(judged) of its \(listed.count) cases judged")
+            }
+            return results.isWhole ? .mended : .notTried("only a run of all cases tells whether it holds")
         }
     }
 }
@@ -178,6 +215,7 @@ extension Baseline {
     package init(_ report: Report, file: String) {
         self.init(file: file, role: report.roleUnderTest, peer: report.peer.name)
         isOfReport = true
+        conforming = Set(report.cases.filter { $0.verdict.isJudged && $0.verdict < .tolerated }.map(\.id))
         entries = report.countedCases.map { found in
             var entry = Entry(pattern: found.id, reason: found.reason)
             entry.causes = Set(report.countedCauses(of: found))

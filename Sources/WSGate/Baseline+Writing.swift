@@ -19,16 +19,26 @@ extension Baseline {
         for cause in report.countedInPassing { counts[cause.id, default: 0] += 1 }
         let reasons = Dictionary(report.causes.map { ($0.id, $0.reason) }) { first, _ in first }
         let extents = Dictionary(report.causes.map { ($0.id, $0.part == nil ? $0.count : 1) }) { first, _ in first }
+        let shown = Dictionary(report.causes.map { ($0.id, $0.part == nil ? $0.cases : [$0.example]) }) { first, _ in first }
         let ofCases = Dictionary(report.cases.map { ($0.id, $0.reason) }) { first, _ in first }
         baseline.entries = counts.sorted { $0.key < $1.key }.map { pattern, count in
             Entry(
                 pattern: pattern,
                 reason: "\(unexplained): \(reasons[pattern] ?? ofCases[pattern] ?? pattern)",
-                atMost: pattern.hasPrefix("RFC") ? extents[pattern] ?? count : nil
+                atMost: pattern.hasPrefix("RFC") ? extents[pattern] ?? count : nil,
+                cases: listed(shown[pattern], of: extents[pattern])
             )
         }
         return baseline
     }
+
+    /// The cases of a cause as an entry lists them; nil if there are so many that the file would be for nobody to read.
+    private static func listed(_ cases: [String]?, of count: Int?) -> [String]? {
+        guard let cases, cases.count == count, cases.count <= mostListed else { return nil }
+        return cases
+    }
+
+    private static let mostListed = 100
 
     /// How a reason begins that no person has written yet.
     private static let unexplained = "to be explained"
@@ -64,7 +74,9 @@ extension Baseline {
         let begun = Self.begun(with: report, file: file).entries
         for entry in begun {
             if let index = update.baseline.entries.firstIndex(where: { $0.pattern == entry.pattern }) {
-                guard let atMost = update.baseline.entries[index].atMost, atMost != entry.atMost else { continue }
+                guard let atMost = update.baseline.entries[index].atMost else { continue }
+                update.baseline.entries[index].cases = entry.cases
+                guard atMost != entry.atMost else { continue }
                 update.baseline.entries[index].atMost = entry.atMost
                 update.changed.append(entry.pattern)
             }

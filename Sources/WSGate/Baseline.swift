@@ -15,6 +15,8 @@ package struct Baseline: Sendable, Hashable {
     package var entries: [Entry]
     /// Whether it was made of a report.
     package var isOfReport = false
+    /// Where it was made of a report, the cases that were judged there and missed nothing; else nil.
+    var conforming: Set<String>?
 
     /// Creates a baseline.
     package init(file: String, role: Report.RoleUnderTest? = nil, peer: String? = nil, entries: [Entry] = []) {
@@ -36,6 +38,8 @@ package struct Baseline: Sendable, Hashable {
         package var until: String?
         /// How many cases may count under it; nil for any number.
         package var atMost: Int?
+        /// The cases that showed its cause when it was written down; nil if that is not known.
+        package var cases: [String]?
         /// The causes for which the case is expected to count; nil for any, as only a report says them.
         var causes: Set<String>?
 
@@ -45,13 +49,15 @@ package struct Baseline: Sendable, Hashable {
             reason: String,
             link: String? = nil,
             until: String? = nil,
-            atMost: Int? = nil
+            atMost: Int? = nil,
+            cases: [String]? = nil
         ) {
             self.pattern = pattern
             self.reason = reason
             self.link = link
             self.until = until
             self.atMost = atMost
+            self.cases = cases
         }
 
         /// Whether the pattern is of requirements and causes, not of cases.

@@ -29,6 +29,9 @@ package enum BaselineText {
             "\"pattern\": " + ReportText.literal(entry.pattern), "\"reason\": " + ReportText.literal(entry.reason),
         ]
         if let atMost = entry.atMost { members.append("\"atMost\": \(atMost)") }
+        if let cases = entry.cases {
+            members.append("\"cases\": [" + cases.map { ReportText.literal($0) }.joined(separator: ", ") + "]")
+        }
         if let link = entry.link { members.append("\"link\": " + ReportText.literal(link)) }
         if let until = entry.until { members.append("\"until\": " + ReportText.literal(until)) }
         return "{" + members.joined(separator: ", ") + "}"
@@ -117,7 +120,7 @@ private struct BaselineFile: Decodable {
         init(from decoder: any Decoder) throws {
             let members = try decoder.container(keyedBy: MemberName.self)
             let number = (decoder.codingPath.last?.intValue).map { "entry \($0 + 1)" } ?? "an entry"
-            try members.check(["pattern", "reason", "link", "until", "atMost"], in: number)
+            try members.check(["pattern", "reason", "link", "until", "atMost", "cases"], in: number)
             func text(_ name: String) throws -> String? {
                 try members.decodeIfPresent(String.self, forKey: MemberName(stringValue: name))
             }
@@ -132,6 +135,7 @@ private struct BaselineFile: Decodable {
             }
             entry = Baseline.Entry(pattern: pattern, reason: reason, link: try text("link"), until: try text("until"))
             entry.atMost = try members.decodeIfPresent(Int.self, forKey: MemberName(stringValue: "atMost"))
+            entry.cases = try members.decodeIfPresent([String].self, forKey: MemberName(stringValue: "cases"))
             if let atMost = entry.atMost, atMost < 1 {
                 throw BaselineProblem(
                     text: "\(number), '\(pattern)', allows \(atMost) cases; give 1 or more, or drop it"

@@ -14,6 +14,13 @@ enum BaselineLines {
         lines += list(outcome.unmatched.map { (style.coloured("no match", .inconclusive), $0.pattern, $0.text) })
         lines += list(outcome.expired.map { (style.coloured("expired", .inconclusive), $0.pattern, $0.text) })
         lines += list(outcome.notTried.map { ("not tried", $0.pattern, $0.text) })
+        if let slipped = outcome.newlyTolerated, let first = slipped.first {
+            let what = slipped.count == 1 ? "1 case misses" : "\(slipped.count) cases miss"
+            lines.append(
+                "\(style.coloured("tolerated", .tolerated))  \(what) a recommendation and did not before, "
+                    + "\(shown(first)) for one; --fail-on should counts them"
+            )
+        }
         return lines
     }
 

@@ -53,8 +53,10 @@ package struct CauseDigest {
     static func passing(of report: Report) -> [CauseDigest] {
         report.passive.map { passive in
             var digest = Self(passive, in: report)
-            let causes = report.causes.filter { $0.part != nil && $0.requirement == passive.requirement }
-            digest.name = (causes.first { $0.reason == passive.reason } ?? causes.first)?.id ?? ""
+            // Cases may fail for the same cause, which then is not one that was only found in passing.
+            let causes = report.causes.filter { $0.requirement == passive.requirement }
+            let same = causes.first { $0.reason == passive.reason } ?? causes.first { $0.part != nil }
+            digest.name = (same ?? causes.first { $0.cases.contains(passive.example) })?.id ?? ""
             return digest
         }
     }

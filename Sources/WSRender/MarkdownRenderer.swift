@@ -128,7 +128,7 @@ package enum MarkdownRenderer: Renderer {
             called: RunDigest.count(known.count, "known cause"),
             sparing: others.isEmpty ? 0 : leastOfPeer / 3
         )
-        page.addFolded(others, called: RunDigest.count(others.count, "missed recommendation"))
+        page.addFolded(others, called: RunDigest.count(others.count, "tolerated finding"))
         return page.text
     }
 

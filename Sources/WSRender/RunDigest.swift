@@ -38,7 +38,7 @@ package struct RunDigest {
     }
 
     /// Whether missed recommendations count as findings.
-    var isStrict: Bool { report.options.strict ?? false }
+    var isStrict: Bool { report.options.level == .should }
 
     /// Whether the exit status is 0 although something is found, because it does not count, or is known.
     var passesWithFindings: Bool {
@@ -51,6 +51,12 @@ package struct RunDigest {
     /// Whether a cause is known: a baseline was given, and nothing new shows it.
     package func isKnown(_ cause: CauseDigest) -> Bool {
         cause.verdict != .inconclusive && report.isKnown(cause.name, cases: cause.isPassive ? [] : cause.cases)
+    }
+
+    /// Whether what was found in passing is known, by itself or as what cases fail for.
+    func isKnownInPassing(_ found: CauseDigest) -> Bool {
+        if known.contains(found.name) { return true }
+        return causes.first { $0.name == found.name && !$0.isPassive }.map(isKnown) ?? false
     }
 
     /// The command that runs a case again, ready for a shell.

@@ -87,7 +87,7 @@ struct SingleBody {
         let counted = all.count { $0.verdict >= .inconclusive || digest.isStrict }
         page.add("<section id=\"causes\"><div class=\"tools\"><h2>Causes</h2><span class=\"quiet\">")
         page.add(
-            counted == all.count ? "" : "\(RunDigest.count(counted, "cause")) of findings, then missed recommendations"
+            counted == all.count ? "" : "\(RunDigest.count(counted, "cause")) of findings, then what is tolerated"
         )
         page.add("</span></div>\n<ol class=\"causes card\">")
         if all.isEmpty { page.add("<li class=\"empty quiet\">Nothing was found.</li>") }

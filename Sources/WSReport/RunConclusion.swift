@@ -26,7 +26,7 @@ package struct RunConclusion: Sendable, Hashable {
         )
         switch status {
         case .asExpected, .usage: reasons = []
-        case .findings: reasons = findings
+        case .findings: reasons = findings + lacking
         case .undecided: reasons = Self.doubts(report.summary) + lacking
         }
     }

@@ -63,7 +63,7 @@ extension ReasonKey {
         case .refusedWithoutExtensions: "accept handshakes without Sec-WebSocket-Extensions"
         case .refusedQuotedValue: "read a quoted value like the same value without quotes"
         case .refusedKey: "accept any key that is the base64 of 16 octets"
-        case .refusedOtherOrder: "compare names of fields without regard to case and order"
+        case .refusedOtherOrder: "take names of fields in any case and order, and blanks or tabs around values"
         case .refusedUpgradeCase: "compare the value of Upgrade without regard to case"
         case .refusedListForm: "read a list the same on one line and on several"
         case .refusedConnectionList: "look for the token Upgrade anywhere in Connection, in any case"

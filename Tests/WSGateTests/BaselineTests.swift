@@ -58,6 +58,41 @@ struct BaselineTests {
         #expect(!outcome.holds)
     }
 
+    @Test func `takes a cause for mended only if what showed it was judged`() {
+        var baseline = Baseline.begun(with: report, file: "b.json")
+        #expect(baseline.entries.map(\.cases) == [["ping/b"], ["ping/a"]])
+        let some = Samples.report([Samples.entry("ping/a"), Samples.entry("ping/b", verdict: .skipped)])
+        #expect(outcome(baseline, some).mended.map(\.pattern) == ["RFC6455-6.2-01/no-echo"])
+        #expect(outcome(baseline, some).notTried.map(\.pattern) == ["RFC6455-5.4-01/no-pong"])
+        baseline.entries[1].cases = ["ping/a", "ping/c"]
+        #expect(outcome(baseline, some).notTried.map(\.text).last == "1 of its 2 cases judged")
+        // A case that is gone says nothing; without any that is left, the run has to be one of all cases.
+        baseline.entries[1].cases = ["ping/gone"]
+        #expect(outcome(baseline, some).mended.map(\.pattern) == ["RFC6455-6.2-01/no-echo"])
+        let chosen = Samples.report(some.cases) { $0.cases = ["ping/*"] }
+        #expect(outcome(baseline, chosen).mended.isEmpty && outcome(baseline, chosen).holds)
+        let whole = baseline.updated(with: chosen, among: Samples.names)
+        #expect(whole.dropped.isEmpty)
+    }
+
+    @Test func `takes for new what shows a cause besides the cases that it lists, where there are too many`() {
+        let baseline = Baseline.begun(with: report, file: "b.json")
+        let more = report.cases + [Samples.entry("ping/c", [Samples.finding()])]
+        let outcome = outcome(baseline, Samples.report(more))
+        #expect(outcome.new == ["ping/c"] && outcome.worse.count == 1 && outcome.known == 2)
+        // As many as before are the same defect, wherever it shows.
+        let moved = [Samples.entry("ping/c", [Samples.finding()]), report.cases[1]]
+        #expect(self.outcome(baseline, Samples.report(moved)).new.isEmpty)
+    }
+
+    @Test func `of a report tells what misses a recommendation since, and does not count`() {
+        let baseline = Baseline(report, file: "r.json")
+        let slipped = [Samples.entry("ping/c", [Samples.finding(.echoWrong, .tolerated)])]
+        let lesser = outcome(baseline, Samples.report(report.cases.filter { $0.id != "ping/c" } + slipped))
+        #expect(lesser.holds && lesser.newlyTolerated == ["ping/c"])
+        #expect(outcome(baseline).newlyTolerated == nil)
+    }
+
     @Test func `keeps an entry about what is missed and does not count`() {
         let outcome = outcome(Samples.baseline("ping/*", "utf8/a", "RFC6455-6.2-01/echo-wrong"))
         #expect(outcome.holds)

@@ -21,6 +21,7 @@ struct BaselineTextTests {
         baseline.entries[0].link = "https://example.org/1"
         baseline.entries[0].until = "2028-02-29"
         baseline.entries[1].atMost = 5
+        baseline.entries[1].cases = ["ping/a", "ping/b"]
         let octets = BaselineText.encode(baseline)
         let text = String(decoding: octets, as: UTF8.self)
         #expect(text.split(separator: "\n").count { $0.contains("\"pattern\"") } == 3)

@@ -46,6 +46,13 @@ struct CountingTests {
         #expect(conclusion([noticed]) { $0.failOnImpact = [.hygiene] }.status == .asExpected)
     }
 
+    @Test func `names what was required and not tried beside what fails`() {
+        var report = Samples.report([failing]) { $0.require = ["echo"] }
+        report.leftOut = [Report.LeftOut(why: "echo", cases: 2, option: "--require echo")]
+        let reasons = RunConclusion(of: report).reasons
+        #expect(reasons.first == "1 fail" && reasons.count == 1 + report.lacking.count)
+    }
+
     @Test func `is what differs from a baseline where there is one`() {
         var report = Samples.report([failing])
         report.baseline = Samples.baseline("ping/a").outcome(of: report, among: Samples.names, today: "2026-01-01")

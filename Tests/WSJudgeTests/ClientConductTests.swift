@@ -210,6 +210,22 @@ import WSTranscript
 
     // MARK: - The end
 
+    @Test(arguments: [(UInt16(1009), Verdict.tolerated), (1002, .tolerated), (1000, .fail), (1001, .fail)])
+    func `a client that failed the connection need not read our reply, any other ends TCP`(
+        code: UInt16,
+        gravest: Verdict
+    ) {
+        var recording = ClientRecording(Catalogue.the("fragmentation/text-inside-text"))
+        recording.answer()
+        recording.sendScript()
+        recording.receiveClose(code)
+        recording.send(.close, CloseBody(code: 1000, reason: []).encoded)
+        recording.end(.closedHere, at: 5_000_000_000)
+        let finding = recording.judgement.findings.first { $0.rule == "transport" }
+        #expect(finding?.verdict == gravest)
+        #expect(finding?.requirement == (gravest == .fail ? "RFC6455-5.5.1-11" : "RFC6455-7.1.7-01"))
+    }
+
     @Test(arguments: [(true, Verdict.pass), (false, .tolerated)])
     func `a client that ends TCP before a server that takes its time is told`(waits: Bool, verdict: Verdict) {
         var recording = ClientRecording(Catalogue.the("closing/client-waits-for-fin"))

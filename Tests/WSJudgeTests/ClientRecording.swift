@@ -93,7 +93,7 @@ struct ClientRecording {
 
     mutating func mark(_ mark: TranscriptMark) { recorder.mark(mark, at: 0) }
 
-    mutating func end(_ end: TranscriptEnd = .finished) { recorder.ended(end, at: 0) }
+    mutating func end(_ end: TranscriptEnd = .finished, at time: Int64 = 0) { recorder.ended(end, at: time) }
 
     /// A conversation about a Ping that goes well, with this request.
     static func ordinary(

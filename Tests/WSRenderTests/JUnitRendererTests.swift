@@ -50,6 +50,23 @@ struct JUnitRendererTests {
         #expect(try text(report).contains("<failure "))
     }
 
+    @Test("What is found in passing and known as what cases fail for is no failure")
+    func knownInPassing() throws {
+        let passing = RenderSamples.cases.first { entry in entry.findings.contains { $0.isPassive && $0.verdict == .fail } }
+        var failing = try #require(passing)
+        var own = try #require(failing.findings.first { $0.isPassive && $0.verdict == .fail })
+        own.passing = nil
+        failing.id = "ping/fails-for-it"
+        failing.verdict = .fail
+        failing.findings = [own]
+        var report = RenderSamples.report(RenderSamples.cases.filter { $0.verdict == .pass } + [failing])
+        report.baseline = Report.BaselineOutcome(file: "b.json")
+        #expect(RunConclusion(of: report).status != .findings)
+        #expect(try !text(report).contains("<failure "))
+        report.baseline?.new = [failing.id]
+        #expect(try text(report).contains(#/failures="2"/#))
+    }
+
     @Test("Every file is XML of the common form, whatever the peer wrote")
     func schema() throws {
         guard let xmllint = Self.xmllint else {

@@ -36,8 +36,8 @@ struct GateOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Exit with 0 if nothing is worse than this: a file of wsconform baseline init, or the report of an earlier run. \
-            What holds no more, or no longer, counts as well.
+            Exit with 0 if nothing that counts (--fail-on) is worse than this: a file of wsconform baseline init, or the report \
+            of an earlier run. What holds no more, or no longer, counts as well.
             """,
             valueName: "file"
         ),

@@ -12,7 +12,8 @@ extension Judge {
     /// 2. If it takes longer than a second, that is tolerated, because "immediately" has no number; in a run without
     ///    time limits it is no finding.
     /// 3. If we leave the peer's Close frame unanswered, only a missing end counts, and is tolerated.
-    /// 4. If the peer failed the connection and we could not send a reply, a missing end is tolerated.
+    /// 4. If the peer failed the connection and we could not send a reply, a missing end is tolerated; so it is of a
+    ///    client that failed it, which need not read what we reply (7.1.7), and may wait for us (5.5.1).
     /// 5. If the conversation took too long while the peer made progress, its end may only be late.
     static let transportRule = Rule(
         name: "transport",
@@ -35,25 +36,39 @@ extension Judge {
         let isServer = subject.roleUnderTest == .server
         // If we closed the socket without waiting, nothing can be said.
         guard isLate, neverClosed || !subject.hasNoTimeLimits else { return [] }
+        let readsNoMore = ours == nil || !isServer && subject.peerFailedFirst
         if neverClosed, let tookTooLong = subject.tookTooLong("transport", .closing) { return [tookTooLong] }
         return [
             Finding(
                 rule: "transport",
                 axis: .closing,
-                verdict: neverClosed && ours != nil ? .fail : .tolerated,
-                requirement: ours == nil
+                verdict: neverClosed && !readsNoMore ? .fail : .tolerated,
+                requirement: ours == nil || neverClosed && readsNoMore
                     ? isServer ? "RFC6455-7.1.7-02" : "RFC6455-7.1.7-01"
                     : neverClosed
                         ? isServer ? "RFC6455-5.5.1-12" : "RFC6455-5.5.1-11"
                         : isServer ? "RFC6455-7.1.1-05" : "RFC6455-7.1.2-02",
                 reason: neverClosed
-                    ? ours == nil
+                    ? readsNoMore
                         ? "neither read on nor ended TCP after it had failed the connection"
                         : "left the TCP connection open after Close frames had gone both ways"
                     : "closed TCP more than a second after Close frames had gone both ways",
                 evidence: subject.closingEvidence,
-                key: neverClosed ? ours == nil ? .tcpKeptAfterFailing : .tcpLeftOpen : .tcpClosedLate
+                key: neverClosed ? readsNoMore ? .tcpKeptAfterFailing : .tcpLeftOpen : .tcpClosedLate
             )
         ]
+    }
+}
+
+extension Case {
+    /// Whether the peer's Close frame came before ours, with a code that says that it failed the connection.
+    fileprivate var peerFailedFirst: Bool {
+        guard let peer = timeline.peerCloseIndex, let ours = ourCloseIndex, peer < ours else { return false }
+        switch timeline.peerClose?.code {
+        case CloseCode.protocolError?, CloseCode.unsupportedData?, CloseCode.invalidData?, CloseCode.policyViolation?,
+            CloseCode.messageTooBig?, CloseCode.internalError?:
+            return true
+        default: return false
+        }
     }
 }
