@@ -19,7 +19,9 @@ extension Baseline {
         for cause in report.countedInPassing { counts[cause.id, default: 0] += 1 }
         let reasons = Dictionary(report.causes.map { ($0.id, $0.reason) }) { first, _ in first }
         let extents = Dictionary(report.causes.map { ($0.id, $0.part == nil ? $0.count : 1) }) { first, _ in first }
-        let shown = Dictionary(report.causes.map { ($0.id, $0.part == nil ? $0.cases : [$0.example]) }) { first, _ in first }
+        let shown = Dictionary(report.causes.map { ($0.id, $0.part == nil ? $0.cases : [$0.example]) }) { first, _ in
+            first
+        }
         let ofCases = Dictionary(report.cases.map { ($0.id, $0.reason) }) { first, _ in first }
         baseline.entries = counts.sorted { $0.key < $1.key }.map { pattern, count in
             Entry(

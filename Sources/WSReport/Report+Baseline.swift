@@ -17,8 +17,9 @@ extension Report {
         package var expired: [Remark] = []
         /// Entries whose cases were not tried in this run.
         package var notTried: [Remark] = []
-        /// The cases that miss a recommendation and missed nothing in the report that was compared with; they do not
-        /// count. Nil if there are none, or if that is not known.
+        /// The cases that miss a recommendation, which does not count, and missed nothing in the report compared with.
+        ///
+        /// Nil if there are none, or if that is not known.
         package var newlyTolerated: [String]?
 
         /// Creates an outcome without anything.

@@ -52,7 +52,7 @@ struct JUnitRendererTests {
 
     @Test("What is found in passing and known as what cases fail for is no failure")
     func knownInPassing() throws {
-        let passing = RenderSamples.cases.first { entry in entry.findings.contains { $0.isPassive && $0.verdict == .fail } }
+        let passing = RenderSamples.cases.first { $0.findings.contains { $0.isPassive && $0.verdict == .fail } }
         var failing = try #require(passing)
         var own = try #require(failing.findings.first { $0.isPassive && $0.verdict == .fail })
         own.passing = nil
