@@ -173,10 +173,12 @@ package struct ServerTest: Sendable {
 
     /// What reports mask.
     func credentials(for url: TargetURL) -> Credentials {
-        Credentials(
+        var credentials = Credentials(
             fields: handshake.fields.map { ($0.name, $0.value) } + (route.proxy?.secretFields ?? []),
             resourceName: url.resourceName
         )
+        if let message = handshake.firstMessage { credentials.add(message: message) }
+        return credentials
     }
 
     /// Connects to the target of a plan.
@@ -252,6 +254,7 @@ package struct ServerTest: Sendable {
             application: application,
             openFiles: files.limit
         )
+        plan.settings.firstMessage = handshake.firstMessage.map { FirstMessage($0) }
         plan.isLeftOut = isLeftOut
         plan.routeWords = route.words
         return plan
@@ -266,6 +269,7 @@ package struct ServerTest: Sendable {
         options.headerFields = handshake.headerFields.map { "\($0.name): \(Secrets.mask)" }
         options.cookies = handshake.cookies.map { "\($0.prefix { $0 != "=" })=\(Secrets.mask)" }
         options.origin = handshake.origin
+        options.firstMessage = handshake.firstMessage.map { _ in Secrets.mask }
         options.supervise = command != nil
         options.tls = tls?.inReports
         route.note(in: &options)

@@ -79,6 +79,7 @@ extension ConversationMachine {
 
     /// Gives up the expected events, and waits for how the peer closes.
     mutating func giveUp(_ reason: TranscriptGiveUp, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        noteFirstReplies(now)
         if !hasGivenUp {
             recorder.mark(.gaveUp(reason), at: now.nanoseconds)
             noteGivingUp(reason, now)

@@ -21,7 +21,7 @@ extension ConversationMachine {
     /// Whether the current wait of the script has its own time limit, after which the script goes on.
     private var hasTimedWait: Bool {
         switch wait {
-        case .pong, .barrier, .quiesce, .autobahn: true
+        case .pong, .barrier, .quiesce, .autobahn, .firstReplies: true
         default: false
         }
     }

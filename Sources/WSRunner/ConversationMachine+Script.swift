@@ -341,6 +341,7 @@ extension ConversationMachine {
             endWait(tag: tag, answered: false, now, &actions)
         case .quiesce(let tag, let probed, _):
             endSettling(tag, probed: probed, timed: true, now, &actions)
+        case .firstReplies: endFirstReplies(now, &actions)
         case .written, .echo, .close, nil:
             break
         }

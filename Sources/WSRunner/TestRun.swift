@@ -254,6 +254,7 @@ package struct TestRun: Sendable {
 
     func reasonToSkip(_ scenario: Scenario, _ application: ObservedApplication) -> String? {
         if let reason = application.reasonToSkip(scenario, declared: plan.application) { return reason }
+        if plan.settings.firstMessage != nil, let reason = scenario.reasonAgainstFirstMessage { return reason }
         if let limit = plan.openFiles, scenario.connections > 1, limit < scenario.connections + Self.otherFiles {
             return
                 "needs \(scenario.connections + Self.otherFiles) open files, and only \(limit) are allowed; raise ulimit -n"
