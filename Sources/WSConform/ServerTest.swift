@@ -4,7 +4,7 @@ import WSLimits
 import WSLink
 import WSProcess
 import WSProtocol
-import WSReport
+package import WSReport
 package import WSRunFolder
 package import WSRunner
 package import WSScenario
@@ -171,8 +171,8 @@ package struct ServerTest: Sendable {
         return (await log.finish(ending), seen)
     }
 
-    /// What reports mask.
-    func credentials(for url: TargetURL) -> Credentials {
+    /// What reports and lines mask.
+    package func credentials(for url: TargetURL) -> Credentials {
         var credentials = Credentials(
             fields: handshake.fields.map { ($0.name, $0.value) } + (route.proxy?.secretFields ?? []),
             resourceName: url.resourceName
@@ -297,7 +297,7 @@ extension ServerTest.Target {
     }
 
     /// How TLS is spoken; nil without TLS.
-    var security: (any ChannelSecurity)? {
+    package var security: (any ChannelSecurity)? {
         if case .server(_, let security) = self { security } else { nil }
     }
 }

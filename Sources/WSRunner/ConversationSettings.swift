@@ -37,6 +37,8 @@ package struct ConversationSettings: Sendable {
     package var patience = Patience.full
     /// Whether waits of Autobahn's take their original time, without a Ping of ours.
     package var waitsAsAutobahn = false
+    /// Whether no Ping but the scenario's own is sent, and nothing is concluded from silence: somebody debugs the peer.
+    package var asksNothing = false
 
     /// Whether the user set no time limit, so that lateness says nothing.
     package var waitsForever: Bool { idleTimeout >= .forever }
