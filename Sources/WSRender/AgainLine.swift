@@ -115,6 +115,7 @@ package struct AgainLine {
         let options = report.options
         var words = option("max-message", options.maximumMessage.map { "\($0)" })
         words += option("peer-limit", options.peerLimit.map { "\($0)" })
+        words += option("repeat", options.tries.map { "\($0)" })
         if options.strict == true, !isConfigured("fail-on") { words += flag("strict", true) }
         return words
     }

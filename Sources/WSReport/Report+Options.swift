@@ -11,6 +11,8 @@ extension Report {
         package var effort: Effort
         /// The highest number of parallel conversations.
         package var jobs: Int
+        /// How often the cases were played; nil for once.
+        package var tries: Int?
         /// The patterns that selected cases.
         package var cases: [String]
         /// The patterns that excluded cases.

@@ -24,13 +24,16 @@ struct DebugOptions: ParsableArguments {
     var debugged: String?
 
     /// Refuses what makes no sense beside it.
-    func validate(embedded: Bool, supervise: Bool, cases: [String]) throws {
+    func validate(embedded: Bool, supervise: Bool, cases: [String], times: Int) throws {
         guard let debugged else { return }
         guard !embedded else {
             throw ValidationError("--debug plays a case against your server; give its address in place of --embedded")
         }
         guard !supervise else {
             throw ValidationError("--debug starts no server; start it under your debugger, and give its address alone")
+        }
+        guard times == 1 || ConfigurationUse.current != nil else {
+            throw ValidationError("--debug plays the case once; drop --repeat")
         }
         guard cases.isEmpty || ConfigurationUse.current != nil else {
             throw ValidationError("--debug \(debugged) names the case; drop --cases")

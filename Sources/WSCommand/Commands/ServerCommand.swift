@@ -19,6 +19,7 @@ struct ServerCommand: AsyncParsableCommand {
             wsconform server --embedded --cases 'closing/*' --out /tmp/closing
             wsconform server wss://127.0.0.1:9443 --ca ca.pem
             wsconform server ws://127.0.0.1:9001 --supervise -- ./server --port 9001
+            wsconform server ws://127.0.0.1:9001 --cases 'closing/*' --repeat 20
             wsconform server ws://127.0.0.1:9001 --debug fragmentation/two-fragments
 
             With a file wsconform.json in the working folder, wsconform server alone is enough:
@@ -63,6 +64,9 @@ struct ServerCommand: AsyncParsableCommand {
     var sizes: SizeOptions
 
     @OptionGroup(title: "How they are run")
+    var repetition: RepeatOptions
+
+    @OptionGroup(title: "How they are run")
     var debugging: DebugOptions
 
     @OptionGroup(title: "How connections get there")
@@ -96,7 +100,12 @@ struct ServerCommand: AsyncParsableCommand {
             throw ValidationError("--embedded starts no command; drop --supervise, or give the server's address")
         default: break
         }
-        try debugging.validate(embedded: embedded, supervise: supervise, cases: selection.cases)
+        try debugging.validate(
+            embedded: embedded,
+            supervise: supervise,
+            cases: selection.cases,
+            times: repetition.times
+        )
     }
 
     func run() async throws {
@@ -141,8 +150,13 @@ struct ServerCommand: AsyncParsableCommand {
         // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
-        let finished = try await test.run(against: tested, monitor: monitor, stoppedBy: stop)
-        let status = output.deliver([finished], monitor)
+        let repeated = RepeatedRun(times: repetition.times, settings: test.settings, stoppedBy: stop)
+        let finished = try await repeated.run(monitor) { [test] out, monitor in
+            var test = test
+            test.settings.out = out
+            return [try await test.run(against: tested, monitor: monitor, stoppedBy: stop)]
+        }
+        let status = output.deliver(finished, monitor)
         // A signal that came earlier must not prevent the report.
         signals.cancel()
         throw ExitCode(status.rawValue)
