@@ -129,6 +129,7 @@ package struct TestRun: Sendable {
             if case .failed(let ending) = first { return ending }
             return .cancelled
         }
+        await tryWithoutCredentials()
         if let isLeftOut = plan.isLeftOut { plan.scenarios.removeAll { isLeftOut($0, server) } }
         await handle(.planned(plan.scenarios.count))
         let ending = await runScenarios(application)
