@@ -19,6 +19,8 @@ actor RunLog {
     private var results: PeerResults
     private let monitor: any RunMonitor
     private var server: String?
+    /// What a handshake without the user's credentials came to; nil if none was tried.
+    private var withoutCredentials: String?
 
     private static let longestName = Limits.peerName.value
 
@@ -41,6 +43,8 @@ actor RunLog {
         case .peer(let server):
             // The name becomes part of file names.
             self.server = server.flatMap { $0.isEmpty ? nil : String($0.prefix(Self.longestName)) }
+        case .withoutCredentials(let answer):
+            withoutCredentials = answer.words
         case .planned(let count):
             monitor.planned(count)
         case .finished(let result):
@@ -72,7 +76,9 @@ actor RunLog {
 
     /// The report of all results.
     func report(peer: (String?) -> Report.Peer, run: Report.Run, outcome: RunOutcome) -> Report {
-        results.report(peer: peer(server), run: run, outcome: outcome)
+        var peer = peer(server)
+        peer.withoutCredentials = withoutCredentials
+        return results.report(peer: peer, run: run, outcome: outcome)
     }
 
     private func told(_ outcome: RunOutcome, _ line: String) -> RunOutcome {

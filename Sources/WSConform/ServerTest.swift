@@ -4,7 +4,7 @@ import WSLimits
 import WSLink
 import WSProcess
 import WSProtocol
-import WSReport
+package import WSReport
 package import WSRunFolder
 package import WSRunner
 package import WSScenario
@@ -171,12 +171,14 @@ package struct ServerTest: Sendable {
         return (await log.finish(ending), seen)
     }
 
-    /// What reports mask.
-    func credentials(for url: TargetURL) -> Credentials {
-        Credentials(
+    /// What reports and lines mask.
+    package func credentials(for url: TargetURL) -> Credentials {
+        var credentials = Credentials(
             fields: handshake.fields.map { ($0.name, $0.value) } + (route.proxy?.secretFields ?? []),
             resourceName: url.resourceName
         )
+        if let message = handshake.firstMessage { credentials.add(message: message) }
+        return credentials
     }
 
     /// Connects to the target of a plan.
@@ -252,6 +254,7 @@ package struct ServerTest: Sendable {
             application: application,
             openFiles: files.limit
         )
+        plan.settings.firstMessage = handshake.firstMessage.map { FirstMessage($0) }
         plan.isLeftOut = isLeftOut
         plan.routeWords = route.words
         return plan
@@ -266,6 +269,7 @@ package struct ServerTest: Sendable {
         options.headerFields = handshake.headerFields.map { "\($0.name): \(Secrets.mask)" }
         options.cookies = handshake.cookies.map { "\($0.prefix { $0 != "=" })=\(Secrets.mask)" }
         options.origin = handshake.origin
+        options.firstMessage = handshake.firstMessage.map { _ in Secrets.mask }
         options.supervise = command != nil
         options.tls = tls?.inReports
         route.note(in: &options)
@@ -293,7 +297,7 @@ extension ServerTest.Target {
     }
 
     /// How TLS is spoken; nil without TLS.
-    var security: (any ChannelSecurity)? {
+    package var security: (any ChannelSecurity)? {
         if case .server(_, let security) = self { security } else { nil }
     }
 }

@@ -115,6 +115,11 @@ enum WireLog {
             case .extra(.close, _) where subject.sendsAtLength && subject.closesFirst(before: entry):
                 // Whether our reply still got out is a matter of timing.
                 break
+            case .extra(.text, let payload):
+                // It may hold a credential, and so may its octets, so neither is shown.
+                let text = "text FIN \(OctetCount.text(payload.count)) (first message)"
+                turns.end()
+                turns.add(Line(text: "> \(text)", isSent: true))
             case .extra(let opcode, let payload):
                 // Frames outside the script answer what came before them.
                 turns.end()
@@ -238,6 +243,8 @@ enum WireLog {
         case .gaveUp(.deadline): "nothing more came in time"
         case .gaveUp(.tookTooLong): "the conversation took too long"
         case .gaveUp(.flood): "the peer sent more than is read of anyone"
+        case .firstMessage(let replies):
+            "\(replies) \(replies == 1 ? "message" : "messages") answered the first message"
         case .targetDied: "the target stopped answering new connections"
         case .target(let observation): observation.ending.map { "the target's process ended with \($0)" }
         case .concurrentConnections(let open, let others): "\(open) of \(others) other connections were open"

@@ -95,7 +95,7 @@ package struct AgainLine {
         let options = report.options
         var words = list("subprotocol", options.subprotocols) + list("header", options.headerFields)
         words += list("cookie", options.cookies)
-        words += option("origin", options.origin)
+        words += option("origin", options.origin) + option("first-message", options.firstMessage)
         words += option("connect-to", options.connectTo) + option("proxy", options.proxy)
         words += option("rate", options.rate.map { "\($0)" })
         return words + option("listen", options.listen) + list("allow-origin", options.allowedOrigins) + tlsWords
@@ -115,6 +115,7 @@ package struct AgainLine {
         let options = report.options
         var words = option("max-message", options.maximumMessage.map { "\($0)" })
         words += option("peer-limit", options.peerLimit.map { "\($0)" })
+        words += option("repeat", options.tries.map { "\($0)" })
         if options.strict == true, !isConfigured("fail-on") { words += flag("strict", true) }
         return words
     }

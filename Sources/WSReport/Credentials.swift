@@ -60,6 +60,18 @@ package struct Credentials: Sendable, Hashable {
         needles.sort { $0.octets.count > $1.octets.count }
     }
 
+    /// Masks also a message that is sent, and the values in it.
+    package mutating func add(message: String) {
+        add(message, soundsSecret: true)
+        var soundsSecret = false
+        for part in message.split(whereSeparator: { !($0.isLetter || $0.isNumber || "-_.+/=~@!$%".contains($0)) }) {
+            add(String(part), soundsSecret: soundsSecret)
+            // In {"token": "…"} and in `login name …`, what follows such a word is one.
+            soundsSecret = Self.soundsSecret(String(part)) || Self.soundsLikeLogin(String(part))
+        }
+        needles.sort { $0.octets.count > $1.octets.count }
+    }
+
     /// A text with its credentials masked.
     package func masked(_ text: String) -> String {
         let named = Secrets.mask(text, alsoNamed: names)
@@ -130,6 +142,8 @@ package struct Credentials: Sendable, Hashable {
         ]
         .contains { name.contains($0) }
     }
+
+    private static func soundsLikeLogin(_ word: String) -> Bool { ["login", "bearer"].contains(word.lowercased()) }
 
     private static func percentDecoded(_ text: String) -> String {
         var result: [UInt8] = []

@@ -11,6 +11,8 @@ extension Report {
         package var effort: Effort
         /// The highest number of parallel conversations.
         package var jobs: Int
+        /// How often the cases were played; nil for once.
+        package var tries: Int?
         /// The patterns that selected cases.
         package var cases: [String]
         /// The patterns that excluded cases.
@@ -41,6 +43,8 @@ extension Report {
         package var headerFields: [String]?
         /// The cookies, with masked values.
         package var cookies: [String]?
+        /// Stands for the message that was sent behind each handshake, which is masked; nil for none.
+        package var firstMessage: String?
         /// The Origin that was sent.
         package var origin: String?
         /// The endpoint that was connected to in place of the one in the address; nil for that one.

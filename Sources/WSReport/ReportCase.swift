@@ -44,6 +44,8 @@ extension Report {
         package var wire: [WireLine]
         /// The path of the transcript in the run folder; nil if nothing was recorded.
         package var transcript: String?
+        /// How its tries came out; nil if there was one, or all came out alike.
+        package var tries: Tries?
 
         /// Creates a case.
         package init(

@@ -1,6 +1,6 @@
 package import WSProtocol
 
-/// The optional content of an opening handshake request.
+/// The optional content of an opening handshake request, and what is sent right behind it.
 package struct HandshakeContent: Sendable {
     /// The subprotocols to offer, the preferred one first.
     package var subprotocols: [String]
@@ -10,18 +10,22 @@ package struct HandshakeContent: Sendable {
     package var cookies: [String]
     /// The Origin; nil for none.
     package var origin: String?
+    /// A text message to send behind the handshake, before a case begins; nil for none.
+    package var firstMessage: String?
 
     /// Creates content; empty by default.
     package init(
         subprotocols: [String] = [],
         headerFields: [HTTPField] = [],
         cookies: [String] = [],
-        origin: String? = nil
+        origin: String? = nil,
+        firstMessage: String? = nil
     ) {
         self.subprotocols = subprotocols
         self.headerFields = headerFields
         self.cookies = cookies
         self.origin = origin
+        self.firstMessage = firstMessage
     }
 
     /// All additional fields; the cookies share one field (RFC 6265, 5.4).

@@ -8,6 +8,9 @@ struct RecordedCredentials {
     /// The fields whose values the report masks, by name in lower case.
     private let names: Set<String>
     private let hasQuery: Bool
+    /// Whether the report masks a first message.
+    private let hasFirstMessage: Bool
+    private var messages: Set<String> = []
     private var fields: [(name: String, value: String)]
     private var queries: [String] = []
     private var seen: Set<[String]> = []
@@ -21,21 +24,29 @@ struct RecordedCredentials {
         if report.options.cookies?.isEmpty == false { names.append("Cookie") }
         self.names = Set(names.map { $0.lowercased() })
         hasQuery = report.peer.url.contains("?")
+        hasFirstMessage = report.options.firstMessage != nil
         // A field is masked by its name even if no transcript has its value.
         fields = names.map { ($0, "") }
     }
 
     /// Whether the report masks anything, so that every transcript is worth reading.
-    var areExpected: Bool { hasQuery || !names.isEmpty }
+    var areExpected: Bool { hasQuery || hasFirstMessage || !names.isEmpty }
 
     /// Everything to mask.
-    var all: Credentials { Credentials(fields: fields, resourceNames: queries) }
+    var all: Credentials {
+        var all = Credentials(fields: fields, resourceNames: queries)
+        for message in messages { all.add(message: message) }
+        return all
+    }
 
     /// Adds the values in the request of a conversation.
     ///
     /// An ordinary request has only the user's additional fields. A scenario's own request may have more.
     mutating func add(_ transcript: Transcript, opening: Opening) {
         add(query: transcript.header.url)
+        if hasFirstMessage, messages.count < Self.mostValues, let message = Self.firstMessage(in: transcript) {
+            messages.insert(message)
+        }
         let head = HTTPHead(kind: .request, raw: Self.request(in: transcript))
         var own: HTTPHead?
         if case .request(let request) = opening {
@@ -73,6 +84,26 @@ struct RecordedCredentials {
             octets += piece
         }
         return octets
+    }
+
+    /// The text that we sent as a frame of its own outside the script; nil if there is none.
+    private static func firstMessage(in transcript: Transcript) -> String? {
+        for event in transcript.events {
+            guard case .sent(offset: _, .octets(let octets)) = event.kind, octets.first == 0x81 else { continue }
+            var decoder = FrameDecoder()
+            var (position, payload, key) = (0, [UInt8](), MaskingKey?.none)
+            while let event = decoder.next(in: octets.span, at: &position) {
+                switch event {
+                case .header(let header, _): key = header.maskingKey
+                case .payload(let chunk, let offset):
+                    var part = Array(octets[chunk])
+                    key?.apply(to: &part, payloadOffset: offset)
+                    payload += part
+                case .end: return String(decoding: payload, as: UTF8.self)
+                }
+            }
+        }
+        return nil
     }
 
     /// A scenario's own request without what the user and the run put into it.

@@ -245,6 +245,22 @@ package struct RunFolder: Sendable {
         return true
     }
 
+    /// Puts a case's records of another try in place of its own, as far as there is room.
+    ///
+    /// - Returns: Whether it has a transcript now.
+    package func replaceRecords(of id: String, from other: RunFolder) throws(FileError) -> Bool {
+        for entry in [Self.transcriptPath(of: id), Self.sidecarPath(of: id), Self.autobahnTranscriptPath(of: id)] {
+            try FileSystem.remove(FileSystem.join(path, entry))
+        }
+        let (log, place) = (other.clientLogPath(of: id), clientLogPath(of: id))
+        if FileSystem.exists(log) {
+            try FileSystem.createFolder(FileSystem.folder(of: place))
+            try FileSystem.move(log, to: place)
+        }
+        guard other.hasTranscript(of: id) else { return false }
+        return try copyTranscript(of: id, from: other)
+    }
+
     /// Whether a case's transcript names octets in its sidecar; any other file in that place is not ours.
     private func usesSidecar(_ id: String) -> Bool {
         guard let transcript = try? readTranscript(Self.transcriptPath(of: id), nil) else { return false }

@@ -38,6 +38,12 @@ package final class RunLedger: Sendable {
         entries.withLock { $0.room += count }
     }
 
+    /// How many octets the transcripts may still use.
+    package var room: Int { entries.withLock { $0.room } }
+
+    /// Sets the room to what it was before records were written that leave again.
+    package func restore(room: Int) { entries.withLock { $0.room = room } }
+
     /// Counts a case without a transcript, for lack of room.
     func omit() {
         entries.withLock { $0.omitted += 1 }

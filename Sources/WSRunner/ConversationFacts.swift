@@ -28,6 +28,8 @@ package struct ConversationFacts: Sendable, Hashable {
     package var roundTrip = LinkDuration.milliseconds(1)
     /// Whether all events that the scenario expects have come.
     package var isFulfilled = false
+    /// How many messages answered the user's first message; nil if none was sent.
+    package var firstReplies: Int?
     /// How many messages came, for scenarios that send none.
     package var heardMessages = 0
     /// Whether an expected event has come, even among others.

@@ -27,7 +27,7 @@ extension ConversationMachine {
     /// Whether the scenario itself wants nothing to move now.
     var isInPlannedPause: Bool {
         switch wait {
-        case .pause, .opening, .ending: true
+        case .pause, .opening, .ending, .firstReplies: true
         default: isReadingPaused
         }
     }

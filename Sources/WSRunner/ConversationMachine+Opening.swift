@@ -147,6 +147,7 @@ extension ConversationMachine {
             scriptIsDone = true
             startClosing(body: CloseBody(code: CloseCode.normal).encoded, now, &actions)
         } else if wait == nil, !scriptIsDone {
+            sendFirstMessage(now, &actions)
             advanceScript(now, &actions)
         }
         if !early.isEmpty {

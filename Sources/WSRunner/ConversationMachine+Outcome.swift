@@ -59,7 +59,9 @@ extension ConversationMachine {
 
     /// Sends a Ping after a silence, whose Pong shows that the peer accepted what it should reject.
     mutating func sendLateBarrier(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard stage == .talking, !hasSentClose, !hasPeerClosed, !hasEndedOutput, !encoder.isInsideFrame else { return }
+        guard !settings.asksNothing, stage == .talking, !hasSentClose, !hasPeerClosed, !hasEndedOutput,
+            !encoder.isInsideFrame
+        else { return }
         let payload = Self.octets(16, of: &tokens)
         lateBarrier = payload
         recorder.mark(.lateBarrierSent(payload: payload), at: now.nanoseconds)
@@ -79,6 +81,7 @@ extension ConversationMachine {
 
     /// Gives up the expected events, and waits for how the peer closes.
     mutating func giveUp(_ reason: TranscriptGiveUp, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        noteFirstReplies(now)
         if !hasGivenUp {
             recorder.mark(.gaveUp(reason), at: now.nanoseconds)
             noteGivingUp(reason, now)

@@ -21,7 +21,7 @@ extension ConversationMachine {
     /// Whether the current wait of the script has its own time limit, after which the script goes on.
     private var hasTimedWait: Bool {
         switch wait {
-        case .pong, .barrier, .quiesce, .autobahn: true
+        case .pong, .barrier, .quiesce, .autobahn, .firstReplies: true
         default: false
         }
     }
@@ -113,7 +113,7 @@ extension ConversationMachine {
     /// The peer may have sent it unsolicited (RFC 6455, 5.5.3), so that the right one follows. If nothing at all comes
     /// for a time, it was meant as the answer. A Pong like one of ours is never meant so.
     mutating func strayPongArrived(_ payload: [UInt8], _ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard stage == .talking, !hasSentClose, !hasPeerClosed, doubt == nil else { return }
+        guard !settings.asksNothing, stage == .talking, !hasSentClose, !hasPeerClosed, doubt == nil else { return }
         var silence = Pacing.silence
         if let lateBarrier {
             // A peer that has to fail the connection may still do so. Only a Pong of the barrier's length cannot be a
@@ -167,6 +167,7 @@ extension ConversationMachine {
     ///
     /// It either sends a late barrier, or ends the conversation at Autobahn's deadline.
     mutating func awaitSilence(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        if settings.asksNothing { return }
         if settings.waitsAsAutobahn, let deadline = scenario.autobahn?.deadline {
             let due = openedAt + .milliseconds(Int64(deadline.milliseconds))
             actions.append(.setTimer(Timer.silence, at: max(now, due)))

@@ -36,6 +36,7 @@ extension ConversationMachine {
             }
         }
         if let latestPing { answerPing(latestPing, now, &actions) }
+        reviewFirstReplies(now, &actions)
         guard stage == .talking else { return }
         review(now, &actions)
     }
@@ -56,6 +57,7 @@ extension ConversationMachine {
         _ now: LinkInstant,
         _ actions: inout [LinkAction]
     ) {
+        if takeFirstReply(now, &actions) { return }
         guard counting.counts(event) else { return }
         lastProgress = now
         inbox?.append(event)
@@ -117,6 +119,7 @@ extension ConversationMachine {
     }
 
     private mutating func closeArrived(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        noteFirstReplies(now)
         // A peer that has to fail the connection may do so even after our Close frame.
         let isReply = (hasSentClose || scriptHasClosed) && !isViolating
         noteAnswer(isReply ? awaitedReply : .failure)

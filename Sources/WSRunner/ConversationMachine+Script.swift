@@ -71,7 +71,7 @@ extension ConversationMachine {
                 let octets = payload.octets
                 guard inbox?.events.contains(.pong(octets)) != true else { break }
                 wait = .pong(octets)
-                actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
+                if !settings.asksNothing { actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait)) }
             case .awaitClose:
                 flush(&actions)
                 stepIndex += 1
@@ -270,7 +270,7 @@ extension ConversationMachine {
     // MARK: - Waits
 
     mutating func sendBarrier(tag: String, pings: Int, _ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard !settings.waitsAsAutobahn else {
+        guard !settings.waitsAsAutobahn, !settings.asksNothing else {
             wait = .autobahn(tag: tag)
             actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
             return
@@ -341,6 +341,7 @@ extension ConversationMachine {
             endWait(tag: tag, answered: false, now, &actions)
         case .quiesce(let tag, let probed, _):
             endSettling(tag, probed: probed, timed: true, now, &actions)
+        case .firstReplies: endFirstReplies(now, &actions)
         case .written, .echo, .close, nil:
             break
         }

@@ -121,6 +121,8 @@ package struct ConversationMachine: LinkMachine {
         case pace
         /// The end of a pause in the script.
         case pause
+        /// What answers the user's first message.
+        case firstReplies
         /// The end of a wait of Autobahn's, at its original length.
         case autobahn(tag: String)
         /// The Pong for a barrier's Ping; `left` more Pings follow.
@@ -281,6 +283,7 @@ package struct ConversationMachine: LinkMachine {
     package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
         let rest = inbox?.release(to: &recorder) ?? []
         if !rest.isEmpty { recorder.received(rest, at: now.nanoseconds) }
+        noteFirstReplies(now)
         switch end {
         case .notConnected(let reason):
             facts.failure = .notConnected(reason)

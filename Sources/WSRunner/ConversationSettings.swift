@@ -17,6 +17,8 @@ package struct ConversationSettings: Sendable {
     package var origin: String?
     /// Further header fields to send, in order; as a server, those of the ordinary 101.
     package var headerFields: [HTTPField]
+    /// What is sent behind each opening handshake, before the scenario begins; nil for nothing.
+    package var firstMessage: FirstMessage?
     /// The seed of all randomness.
     package var seed: UInt64
     /// How much is sent.
@@ -35,6 +37,8 @@ package struct ConversationSettings: Sendable {
     package var patience = Patience.full
     /// Whether waits of Autobahn's take their original time, without a Ping of ours.
     package var waitsAsAutobahn = false
+    /// Whether no Ping but the scenario's own is sent, and nothing is concluded from silence: somebody debugs the peer.
+    package var asksNothing = false
 
     /// Whether the user set no time limit, so that lateness says nothing.
     package var waitsForever: Bool { idleTimeout >= .forever }
@@ -120,6 +124,8 @@ package enum Pacing {
     package static let noticeableSilence = LinkDuration.milliseconds(500)
     /// The length of a wait of Autobahn's.
     package static let autobahnWait = LinkDuration.seconds(1)
+    /// How long the answers to a first message are awaited at most.
+    package static let firstReplies = LinkDuration.seconds(5)
     /// The minimum time to stay inside an unfinished frame.
     package static let quiesceAtLeast = LinkDuration.milliseconds(100)
     /// How many round trips on another connection have to pass meanwhile.

@@ -173,6 +173,7 @@ extension TestRun {
         words += settings.subprotocols.map { "--subprotocol \($0)" }
         if let origin = settings.origin { words.append("--origin \(origin)") }
         words += settings.headerFields.map { "--header '\($0.name): …'" }
+        if settings.firstMessage != nil { words.append("--first-message '…'") }
         return words.joined(separator: " ")
     }
 }

@@ -20,6 +20,7 @@ extension TestRun {
             return await controlWithoutEcho(after: nil, ObservedApplication(text: .unknown, binary: .unknown))
         }
         let facts = await firstConversation(plan.control)
+        await learnFirstReplies(facts)
         if Task.isCancelled { return nil }
         if !facts.isFulfilled, let incident = await supervisor?.incident(within: .zero) {
             let mend = "mend that first, or have it tested without messages: --application none"
@@ -63,6 +64,7 @@ extension TestRun {
         let isUndeclared = echo != nil
         async let binary = isUndeclared && !known.speaks ? observeBinary() : .unknown
         let facts = await firstConversation(plan.controlWithoutEcho, conversations)
+        await learnFirstReplies(facts)
         var application = known
         application.binary = await binary
         if Task.isCancelled { return nil }

@@ -129,6 +129,7 @@ package struct TestRun: Sendable {
             if case .failed(let ending) = first { return ending }
             return .cancelled
         }
+        await tryWithoutCredentials()
         if let isLeftOut = plan.isLeftOut { plan.scenarios.removeAll { isLeftOut($0, server) } }
         await handle(.planned(plan.scenarios.count))
         let ending = await runScenarios(application)
@@ -254,6 +255,7 @@ package struct TestRun: Sendable {
 
     func reasonToSkip(_ scenario: Scenario, _ application: ObservedApplication) -> String? {
         if let reason = application.reasonToSkip(scenario, declared: plan.application) { return reason }
+        if plan.settings.firstMessage != nil, let reason = scenario.reasonAgainstFirstMessage { return reason }
         if let limit = plan.openFiles, scenario.connections > 1, limit < scenario.connections + Self.otherFiles {
             return
                 "needs \(scenario.connections + Self.otherFiles) open files, and only \(limit) are allowed; raise ulimit -n"

@@ -261,6 +261,10 @@ package enum TranscriptMark: Sendable, Hashable {
     ///
     /// After a scenario's own answer, it means that the client sent something.
     case opened
+    /// The user's first message was sent, and this many messages answered it.
+    ///
+    /// Messages before it count for nothing, and Autobahn's times begin here.
+    case firstMessage(replies: Int)
     /// The last octet of our answer to a client's opening handshake was sent.
     case answered
     /// The Ping of a barrier was sent; its payload identifies its Pong.

@@ -354,6 +354,9 @@ private struct Line: Decodable {
         switch mark {
         case "secured": return security.map { .secured($0) }
         case "opened": return .opened
+        case "first-message":
+            guard let others, others >= 0 else { return nil }
+            return .firstMessage(replies: others)
         case "answered": return .answered
         case "barrier-sent":
             guard let tag, let octets else { return nil }

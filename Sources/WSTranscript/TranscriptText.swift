@@ -136,6 +136,9 @@ package enum TranscriptText {
             security.encode(to: &line)
         case .opened:
             line.member("mark", text: "opened")
+        case .firstMessage(let replies):
+            line.member("mark", text: "first-message")
+            line.member("others", UInt64(clamping: replies))
         case .answered:
             line.member("mark", text: "answered")
         case .barrierSent(let tag, let payload):

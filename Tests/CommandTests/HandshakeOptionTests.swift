@@ -59,9 +59,13 @@ struct HandshakeOptionTests {
         #expect(result.status == 0, "\(result.error)")
         #expect(requests.count > 10)
         for request in requests {
-            #expect(request.values(of: "Cookie") == ["session=s3cr3t; theme=\"dark\""])
             #expect(request.values(of: "X-Mine") == ["yes"])
         }
+        // One is tried without credentials.
+        let cookies = requests.map { $0.values(of: "Cookie") }
+        #expect(cookies.count { $0.isEmpty } == 1)
+        #expect(cookies.allSatisfy { $0.isEmpty || $0 == ["session=s3cr3t; theme=\"dark\""] })
+        #expect(result.error.contains("without the credentials (Cookie) a handshake is opened"), "\(result.error)")
         #expect(!file.contains("s3cr3t") && !result.output.contains("s3cr3t"))
         #expect(file.contains("Cookie: ***"))
     }

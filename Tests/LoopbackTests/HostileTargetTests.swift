@@ -176,7 +176,7 @@ struct `Hostile targets over loopback` {
                         switch event {
                         case .finished(let result), .replaced(let result): told.results[result.scenario.id] = result
                         case .note(let line): told.notes.append(line)
-                        case .peer, .planned, .quiet: break
+                        case .peer, .planned, .quiet, .withoutCredentials: break
                         }
                     }
                 }

@@ -18,6 +18,7 @@ struct ClientCommand: AsyncParsableCommand {
             wsconform client --driver -- python3 autobahn_driver.py {url}
             wsconform client --listen wss://127.0.0.1:9443
             wsconform client --embedded --defect constant-masking-key
+            wsconform client --cases 'closing/*' --repeat 20 -- node client.js {url}
             wsconform client --cases 7.3.2 --timeout never -- gdb --args ./client {url}
 
             Without a command it listens: for drivers written for Autobahn's fuzzing server, and for a browser at \
@@ -81,6 +82,9 @@ struct ClientCommand: AsyncParsableCommand {
     @OptionGroup(title: "How they are run")
     var sizes: SizeOptions
 
+    @OptionGroup(title: "How they are run")
+    var repetition: RepeatOptions
+
     @Option(
         name: .customLong("subprotocol"),
         help: ArgumentHelp("Speak this subprotocol where a client asks for it; may be repeated.", valueName: "name"),
@@ -113,6 +117,9 @@ struct ClientCommand: AsyncParsableCommand {
         }
         if let name = defects.first, !embedded {
             throw ValidationError("--defect \(name) is for the built-in client; add --embedded, or drop it")
+        }
+        if repetition.times > 1, !embedded, command.isEmpty {
+            throw ValidationError("--repeat starts the client for each try; give its command behind --, or drop it")
         }
         _ = try tls.settings(isSecure: listen?.isSecure ?? false, mend: Self.asksForTLS)
         if listen?.endpoint.socketPath != nil, command.contains(where: { $0.contains("{page}") }) {
@@ -151,7 +158,12 @@ struct ClientCommand: AsyncParsableCommand {
         let plan = test.plan
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
-        let finished = try await test.run(monitor: monitor, stoppedBy: stop) { tellAddress($0, plan) }
+        let repeated = RepeatedRun(times: repetition.times, settings: test.settings, stoppedBy: stop)
+        let finished = try await repeated.run(monitor) { [test] out, monitor in
+            var test = test
+            test.settings.out = out
+            return try await test.run(monitor: monitor, stoppedBy: stop) { tellAddress($0, plan) }
+        }
         let status = output.deliver(finished, monitor)
         // A signal that came earlier must not prevent the report.
         signals.cancel()

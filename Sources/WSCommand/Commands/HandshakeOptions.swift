@@ -2,7 +2,7 @@ import ArgumentParser
 import WSProtocol
 import WSRunFolder
 
-/// The options for the optional content of the handshake.
+/// The options for the optional content of the handshake, and for what is sent right behind it.
 struct HandshakeOptions: ParsableArguments {
     @Option(
         name: .customLong("subprotocol"),
@@ -28,9 +28,27 @@ struct HandshakeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Send this Origin.", valueName: "origin"), transform: HandshakeOptions.origin)
     var origin: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Send this as a text message behind each opening handshake, for an application that wants a login or a greeting \
+            first. As many messages as answer it at the beginning of the run are passed over in each case.
+            """,
+            valueName: "text"
+        ),
+        transform: HandshakeOptions.message
+    )
+    var firstMessage: String?
+
     /// The content that the options describe.
     var content: HandshakeContent {
-        HandshakeContent(subprotocols: subprotocols, headerFields: headerFields, cookies: cookies, origin: origin)
+        HandshakeContent(
+            subprotocols: subprotocols,
+            headerFields: headerFields,
+            cookies: cookies,
+            origin: origin,
+            firstMessage: firstMessage
+        )
     }
 
     func validate() throws {
@@ -60,6 +78,12 @@ struct HandshakeOptions: ParsableArguments {
     @Sendable
     private static func origin(_ text: String) throws -> String {
         try checked { () throws(HandshakeTrouble) in try HandshakeGrammar.value(text) }
+    }
+
+    @Sendable
+    private static func message(_ text: String) throws -> String {
+        guard !text.isEmpty else { throw ValidationError("no text; write what the application wants, or drop it") }
+        return text
     }
 
     /// Tells trouble as one with the usage.

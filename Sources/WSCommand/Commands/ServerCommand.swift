@@ -24,6 +24,8 @@ struct ServerCommand: AsyncParsableCommand {
             wsconform server --embedded --cases 'closing/*' --out /tmp/closing
             wsconform server wss://127.0.0.1:9443 --ca ca.pem
             wsconform server ws://127.0.0.1:9001 --supervise -- ./server --port 9001
+            wsconform server ws://127.0.0.1:9001 --cases 'closing/*' --repeat 20
+            wsconform server ws://127.0.0.1:9001 --debug fragmentation/two-fragments
 
             With a file wsconform.json in the working folder, wsconform server alone is enough:
 
@@ -66,6 +68,12 @@ struct ServerCommand: AsyncParsableCommand {
     @OptionGroup(title: "How they are run")
     var sizes: SizeOptions
 
+    @OptionGroup(title: "How they are run")
+    var repetition: RepeatOptions
+
+    @OptionGroup(title: "How they are run")
+    var debugging: DebugOptions
+
     @OptionGroup(title: "How connections get there")
     var way: RouteOptions
 
@@ -97,6 +105,12 @@ struct ServerCommand: AsyncParsableCommand {
             throw ValidationError("--embedded starts no command; drop --supervise, or give the server's address")
         default: break
         }
+        try debugging.validate(
+            embedded: embedded,
+            supervise: supervise,
+            cases: selection.cases,
+            times: repetition.times
+        )
     }
 
     func run() async throws {
@@ -122,6 +136,7 @@ struct ServerCommand: AsyncParsableCommand {
             notes.append(try route.takeProxy(for: target, isRemote: isRemote, of: variables))
             if isRemote { notes.append(spare(target, &selection, &jobs)) }
         }
+        if let name = debugging.debugged { selection.cases = [name] }
         var test = ServerTest(
             scenarios: try selection.scenarios(for: .server, over: tested.transport(by: route)),
             settings: try output.settings(.server, selection, sizes, jobs, pace.timeout, pace.effort, pace.seed),
@@ -133,12 +148,20 @@ struct ServerCommand: AsyncParsableCommand {
         test.route = route
         // An error about the selection stands alone.
         for case let line? in notes { Console.tell(line) }
+        if debugging.debugged != nil, let target {
+            throw ExitCode(try await test.debug(at: target, security: tested.security).rawValue)
+        }
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
-        let finished = try await test.run(against: tested, monitor: monitor, stoppedBy: stop)
-        let status = output.deliver([finished], monitor)
+        let repeated = RepeatedRun(times: repetition.times, settings: test.settings, stoppedBy: stop)
+        let finished = try await repeated.run(monitor) { [test] out, monitor in
+            var test = test
+            test.settings.out = out
+            return [try await test.run(against: tested, monitor: monitor, stoppedBy: stop)]
+        }
+        let status = output.deliver(finished, monitor)
         // A signal that came earlier must not prevent the report.
         signals.cancel()
         throw ExitCode(status.rawValue)
@@ -338,54 +361,6 @@ struct ConfigurationOptions: ParsableArguments {
         guard config == nil || !noConfig else {
             throw ValidationError("--config and --no-config exclude each other; drop one of them")
         }
-    }
-}
-
-extension OutputOptions {
-    /// The settings of a run, including the other options of the command line.
-    func settings(
-        _ role: Report.RoleUnderTest,
-        _ selection: SelectionOptions,
-        _ sizes: SizeOptions,
-        _ jobs: Int,
-        _ timeout: SilenceLimit,
-        _ effort: Effort,
-        _ seed: UInt64
-    ) throws -> RunSettings {
-        var settings = RunSettings(out: out)
-        settings.selection = selection.selection
-        settings.jobs = jobs
-        settings.timeout = timeout
-        settings.effort = effort
-        settings.seed = seed
-        settings.maximumMessage = sizes.maxMessage.octets
-        settings.peerLimit = sizes.peerLimit?.octets
-        settings.profile = profile
-        settings.failByDrop = failByDrop
-        settings.configuration = ConfigurationUse.current
-        settings.gate = try gate.gate(testing: role)
-        settings.require = require
-        settings.agent = agent
-        return settings
-    }
-
-    /// Writes the reports of a run and prints the summaries.
-    ///
-    /// - Returns: The exit status.
-    func deliver(_ finished: [FinishedRun], _ monitor: ConsoleMonitor) -> ExitStatus {
-        if let job = Console.gitHubActions {
-            let reports = finished.map(\.report)
-            Console.commands(job.annotations(of: reports))
-            job.summarise(reports, monitor)
-        }
-        let rendering = Formats.rendering(formats.flatMap(\.self))
-        return ExitStatus.worst(
-            finished.map { run in
-                run.deliver(as: rendering, monitor) {
-                    Console.summarise(run, out: out, quiet: quiet, noColour: noColor)
-                }
-            }
-        )
     }
 }
 

@@ -60,7 +60,7 @@ package struct CommandOptions: Sendable {
 
     /// What makes no sense in a file; `--supervise` is what a `command` there means.
     private static let ofCommandLine: Set<String> = [
-        "help", "version", "config", "no-config", "supervise", "defect", "list-defects",
+        "help", "version", "config", "no-config", "supervise", "debug", "defect", "list-defects",
     ]
 
     /// The part of the parser's description that is used.

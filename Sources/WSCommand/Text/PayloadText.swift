@@ -41,7 +41,8 @@ enum PayloadText {
 
     private static func count(_ count: Int) -> String { count == 1 ? "1 octet" : "\(count) octets" }
 
-    private static func quoted(_ octets: [UInt8]) -> String {
+    /// The octets as text if they are printable, else as hexadecimal digits.
+    static func quoted(_ octets: [UInt8]) -> String {
         let text = String(validating: octets, as: UTF8.self)
         if let text, TextEscaping.escaped(text) == text { return "\"\(text)\"" }
         return "0x" + Hex.encode(octets)

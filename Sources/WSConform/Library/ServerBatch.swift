@@ -96,7 +96,7 @@ private actor BatchLog {
             self.server = server.flatMap { $0.isEmpty ? nil : String($0.prefix(Limits.peerName.value)) }
         case .finished(let result), .replaced(let result): await add(result)
         case .quiet: await work.finish()
-        case .planned, .note: break
+        case .planned, .note, .withoutCredentials: break
         }
     }
 
