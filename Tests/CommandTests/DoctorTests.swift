@@ -156,7 +156,7 @@ struct DoctorTests {
             }
         })
         let cases = try #require(result.lines.first { $0.hasPrefix("· cases") })
-        #expect(result.status == 0 && cases.contains(" echo ("), "\(cases)")
+        #expect(result.status == 0 && cases.contains(" text-echo ("), "\(cases)")
         #expect(cases.hasSuffix("; --require echo,compression ends a run with 2 while that is so"), "\(cases)")
     }
 
