@@ -68,7 +68,12 @@ package struct AutobahnSpec: Sendable, Hashable {
         } catch {
             throw SpecError(error)
         }
-        self = try reader.spec(value)
+        do throws(SpecError) {
+            self = try reader.spec(value)
+        } catch {
+            guard let misspelling = reader.misspelling else { throw error }
+            throw SpecError("\(error.problem); \(misspelling)", at: error.place)
+        }
     }
 
     /// Creates a spec that selects all cases of nobody.

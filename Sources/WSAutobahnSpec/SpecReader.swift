@@ -6,6 +6,8 @@ struct SpecReader {
     private let mode: FuzzingMode
     private var spec = AutobahnSpec()
     private var omittedNotes = 0
+    /// The first key that is another one with a slip, as a line; it may be the cause of what else is wrong.
+    private(set) var misspelling: String?
 
     init(_ mode: FuzzingMode) {
         self.mode = mode
@@ -22,6 +24,10 @@ struct SpecReader {
     mutating func spec(_ value: PlacedJSON) throws(SpecError) -> AutobahnSpec {
         spec.selection = SpecSelection()
         let members = try self.members(of: value, called: "the spec")
+        // These come first, because each error ends the reading.
+        for member in members where !Self.unread.contains(member.name) && !Self.known.contains(member.name) {
+            noteUnknown(member, among: Self.known)
+        }
         for member in members {
             let value = member.value
             switch (member.name, mode) {
@@ -36,8 +42,8 @@ struct SpecReader {
             case ("key", .server): spec.key = try file(value, "key")
             case ("cert", .server): spec.certificate = try file(value, "cert")
             case ("enable-ssl", _): noteTLS(member)
-            case (let name, _) where Self.unread.contains(name) || Self.known.contains(name): break
-            default: noteUnknown(member, among: Self.known)
+            // What is unknown was noted, and Autobahn does not read the rest either.
+            default: break
             }
         }
         if let options = members.last(where: { $0.name == "options" }) {
@@ -75,7 +81,9 @@ struct SpecReader {
     private mutating func noteUnknown(_ member: PlacedJSON.Member, among known: [String]) {
         let squeezed = Self.squeezed(member.name)
         let meant = known.first { Self.squeezed($0) == squeezed }.map { "; did you mean '\($0)'?" } ?? ""
-        note("unknown key '\(member.name)' is left aside\(meant)", at: member.place)
+        let line = "unknown key '\(member.name)' is left aside\(meant)"
+        if !meant.isEmpty { misspelling = misspelling ?? "line \(member.place.line): \(line)" }
+        note(line, at: member.place)
     }
 
     /// A name without case and separators, which are what most misspelled keys differ in.

@@ -46,6 +46,17 @@ package struct SpecSelection: Sendable, Hashable {
         }
     }
 
+    /// A note about patterns of agents that mean none of those that were tested, one line each.
+    package func notes(aboutAgents agents: [String]) -> [String] {
+        let idle = excludedForAgents.filter { exclusion in
+            !exclusion.cases.isEmpty && !agents.contains { exclusion.agents.matchesWhole($0) }
+        }
+        return idle.map { exclusion in
+            "'\(exclusion.agents.text)' of 'exclude-agent-cases' means no agent that was tested, and leaves nothing out; "
+                + "write one of \(agents.joined(separator: ", ")), or a pattern with stars"
+        }
+    }
+
     /// Notes about patterns that mean no case, one line each.
     package func notes(about numbers: [String]) -> [String] {
         let selecting = (cases + excluded).filter { pattern in !numbers.contains { pattern.selects($0) } }

@@ -27,7 +27,9 @@ package enum WstestMode: Sendable, Hashable {
     private static let replacements: [String: String] = {
         let client = "wsconform client --embedded runs the built-in client through the cases"
         let broadcast = "wsconform server URL recognises a server that broadcasts, and tests it"
-        let connections = "wsconform server URL --cases tag:slow opens many connections, among other things"
+        let connections =
+            "closest is wsconform server URL --cases defect/resets-of-500-connections "
+            + "--cases defect/all-length-bits-on-200-connections, which open hundreds at a time"
         let wamp = "WAMP is not tested; wsconform server URL tests the WebSocket below it"
         let speed = "speed is not measured; wsconform server URL --cases tag:load sends much"
         return [

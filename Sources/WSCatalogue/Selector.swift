@@ -70,6 +70,11 @@ package enum Selector {
         return counts
     }
 
+    /// Whether a pattern is the whole id or the whole Autobahn number of the scenario; one with a star never is.
+    package static func names(_ scenario: Scenario, among cases: [String]) -> Bool {
+        cases.contains { $0 == scenario.id || $0 == scenario.autobahn?.number }
+    }
+
     /// Notes for the user about patterns that select something else than they seem to, one line each.
     package static func notes(
         from scenarios: [Scenario],

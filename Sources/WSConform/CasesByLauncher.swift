@@ -29,15 +29,15 @@ actor CasesByLauncher {
     let session: ClientSession
     /// Results that a time limit decided.
     var late = LateResults<Played>()
-    private var hasConnected = false
+    private(set) var hasConnected = false
     /// Whether the client offers permessage-deflate; nil before it has sent a request.
     private var offersCompression: Bool?
-    /// The number of clients that never connected, as long as none did.
-    private var failures = 0
+    /// The cases whose clients never connected, as long as none did, with what became of each client.
+    var absences: [(scenario: Scenario, what: String)] = []
     private var told: Set<String> = []
     /// The cases whose address a client may reject, and rejected by not connecting.
-    private var refused: [Scenario] = []
-    private var obstacle: String?
+    private(set) var refused: [Scenario] = []
+    private(set) var obstacle: String?
     /// Whether the client has turned out to be a driver that asks for cases itself.
     var asksForCases = false
     /// Whether the client drops queries, so that its addresses have none.
@@ -49,6 +49,8 @@ actor CasesByLauncher {
         case complete
         /// The run could not continue, for this reason.
         case troubled(String)
+        /// No client ever connected, as this line says, so that nothing was judged.
+        case neverConnected(String)
         /// The command asks for cases itself; nothing was judged.
         case asksForCases
     }
@@ -58,7 +60,7 @@ actor CasesByLauncher {
     /// How long the event of a connection may take to arrive after its client has ended.
     static let grace = Duration.seconds(2)
     /// After this many clients that never connected, no more are started.
-    private static let mostFailures = 3
+    static let mostAbsences = 3
 
     init(_ plan: Plan, launcher: any ClientLauncher, controlServer: ControlServer, session: ClientSession) {
         self.plan = plan
@@ -68,20 +70,24 @@ actor CasesByLauncher {
     }
 
     /// Plays all cases; the first one runs alone and shows whether the client does what it was started for.
+    ///
+    /// If it does not connect, others are tried alone, but few: a client that never asks gives no verdict.
     func run() async -> Ending {
         await session.plan(plan.scenarios.count)
         var (scenarios, skipped) = sorted
-        let pilot =
-            scenarios.firstIndex(where: \.isPlain) ?? scenarios.firstIndex { !$0.isWithoutLimit || hasLimit }
-        if let pilot {
+        while !hasConnected, absences.count < Self.mostAbsences, obstacle == nil, !Task.isCancelled,
+            let pilot = pilot(of: scenarios)
+        {
             await run([scenarios.remove(at: pilot)], jobs: 1)
             if asksForCases { return .asksForCases }
-            if dropsQuery {
-                await session.say(
-                    "your client dropped the query of its address (RFC 6455, 3); the other cases go on with addresses "
-                        + "without one, as {plain-url} is"
-                )
-            }
+            if absences.isEmpty { break }
+        }
+        if let line = await absence() { return .neverConnected(line) }
+        if dropsQuery {
+            await session.say(
+                "your client dropped the query of its address (RFC 6455, 3); the other cases go on with addresses "
+                    + "without one, as {plain-url} is"
+            )
         }
         for (scenario, reason) in skipped { await skip(scenario, reason) }
         if !launcher.performsActions {
@@ -102,8 +108,14 @@ actor CasesByLauncher {
         for phase in [phases.ordinary, phases.load, phases.regressions] { await run(phase, jobs: plan.jobs) }
         await run(phases.alone, jobs: 1)
         await confirmLate()
+        await recordAbsences()
         for scenario in refused { await recordRefused(scenario) }
         return obstacle.map { .troubled($0) } ?? .complete
+    }
+
+    /// The place of the case that shows best whether the client does what it was started for.
+    private func pilot(of scenarios: [Scenario]) -> Int? {
+        scenarios.firstIndex(where: \.isPlain) ?? scenarios.firstIndex { !$0.isWithoutLimit || hasLimit }
     }
 
     /// Whether the largest message that the client accepts is known.
@@ -145,6 +157,7 @@ actor CasesByLauncher {
     private func run(_ scenarios: [Scenario], jobs: Int) async {
         let notBegun = await each(of: scenarios, jobs: jobs) { await self.play($0) }
         guard !asksForCases else { return }
+        if hasConnected { await recordAbsences() }
         // Each case gets a result, however the run ended.
         for scenario in notBegun {
             let reason = obstacle.map { "was not tried: \($0)" } ?? "the run was ended before this was over"
@@ -230,7 +243,7 @@ actor CasesByLauncher {
                         return nil
                     }
                 }
-                await record(scenario, .inconclusive(await reason(course, scenario)))
+                await noteMissing(course, scenario)
                 return nil
             }
             last = result
@@ -274,7 +287,8 @@ actor CasesByLauncher {
             obstacle = obstacle ?? "\(error)"
             controlServer.forget(scenario.id)
             await session.unfollow(scenario.id)
-            await record(scenario, .inconclusive("was not tried: \(error)"))
+            // Without any connection, the whole run has this one line.
+            if hasConnected { await record(scenario, .inconclusive("was not tried: \(error)")) }
             return nil
         }
         let exit = Task {
@@ -296,7 +310,7 @@ actor CasesByLauncher {
         return course
     }
 
-    private var lastWords: [String: String] = [:]
+    var lastWords: [String: String] = [:]
 
     private func task(for scenario: Scenario) -> ClientTask {
         let agent = RequestTarget.encoded(plan.agent).replacing("/", with: "%2F")
@@ -322,31 +336,8 @@ actor CasesByLauncher {
         )
     }
 
-    /// Why a case without a connection cannot be judged.
-    private func reason(_ course: Course, _ scenario: Scenario) async -> String {
-        let words = lastWords.removeValue(forKey: scenario.id) ?? ""
-        let what: String
-        if Task.isCancelled { return "the run was ended before this was over" }
-        if course.hasBegun {
-            what = "the run was ended before this was over"
-        } else if let exit = course.exit {
-            what = "\(launcher.name) ended with \(exit) before it asked for the case\(words)"
-        } else {
-            what = "\(launcher.name) runs but did not ask for the case\(words)"
-        }
-        if !course.hasBegun {
-            let hint =
-                launcher.namesAddress
-                ? "it was given the address of the case, and has to open that"
-                : "give it the address: {url} in its arguments, or WSCONFORM_URL"
-            await tell("absent", "\(what); \(hint)")
-            if !hasConnected {
-                failures += 1
-                if failures >= Self.mostFailures { obstacle = obstacle ?? what }
-            }
-        }
-        return what
-    }
+    /// Gives up: no more clients are started, for this reason.
+    func giveUp(_ reason: String) { obstacle = obstacle ?? reason }
 
     func tell(_ kind: String, _ line: String) async {
         guard told.insert(kind).inserted else { return }

@@ -1,4 +1,5 @@
 import WSControl
+import WSKernels
 import WSLink
 import WSProcess
 import WSRunFolder
@@ -10,6 +11,8 @@ import WSTranscript
 protocol ClientLauncher: Sendable {
     /// The name for messages.
     var name: String { get }
+    /// The whole command as a user would type it, for messages.
+    var commandLine: String { get }
     /// Whether the client gets the address in a way that it cannot miss.
     var namesAddress: Bool { get }
 
@@ -25,6 +28,9 @@ protocol ClientLauncher: Sendable {
 extension ClientLauncher {
     /// A command may; its conversations show whether it does.
     var performsActions: Bool { true }
+
+    /// What is no command has only its name.
+    var commandLine: String { name }
 }
 
 /// A running client.
@@ -58,9 +64,12 @@ struct ClientTask: Sendable {
     /// Whether it is the only client, so that it may read our standard input, which a debugger needs.
     var hasInput = false
 
+    /// The variable that has the address of the case.
+    static let addressVariable = "WSCONFORM_URL"
+
     /// The environment variables for the command.
     var environment: [String: String] {
-        var values = ["WSCONFORM_URL": url, "WSCONFORM_AGENT": agent]
+        var values = [Self.addressVariable: url, "WSCONFORM_AGENT": agent]
         if let page = served.page { values["WSCONFORM_PAGE"] = page }
         if let socketPath = served.endpoint.socketPath { values["WSCONFORM_SOCKET"] = socketPath }
         values.merge(served.environment) { _, own in own }
@@ -81,8 +90,19 @@ struct CommandLauncher: ClientLauncher {
 
     var name: String { command.first ?? "" }
 
-    var namesAddress: Bool {
-        command.contains { word in Self.placeholders.contains { word.contains($0) } }
+    var commandLine: String {
+        let line = command.map { ShellWord.quoted($0) }.joined(separator: " ")
+        return line.count > Self.longestLine ? line.prefix(Self.longestLine) + "…" : line
+    }
+
+    /// The most characters of a command in a message.
+    private static let longestLine = 200
+
+    var namesAddress: Bool { Self.namesAddress(command) }
+
+    /// Whether a command has a placeholder for an address.
+    static func namesAddress(_ command: [String]) -> Bool {
+        command.contains { word in placeholders.contains { word.contains($0) } }
     }
 
     private static let placeholders = ["{url}", "{plain-url}", "{page}", "{socket}"]

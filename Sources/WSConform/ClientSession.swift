@@ -45,6 +45,8 @@ actor ClientSession {
         case done
         /// The run cannot continue.
         case broken(String)
+        /// No client ever connected, so that there are no results.
+        case absent(String)
     }
 
     /// The reasons to end; the first one counts.
@@ -321,7 +323,9 @@ actor ClientSession {
 
     func report(of log: AgentLog, outcome: RunOutcome?) -> Report {
         let run = setting.controlServer.run
-        let unplayed = run.unplayed(by: log.agent).filter { !log.has($0.id) }
+        // As with a server that cannot be reached, nothing is listed that nobody tried.
+        let isAbsent = if case .unreachable? = outcome { log.count == 0 } else { false }
+        let unplayed = isAbsent ? [] : run.unplayed(by: log.agent).filter { !log.has($0.id) }
         let planned = unplayed.count + log.count
         let missing = "the client never asked for \(unplayed.count) of \(planned) cases"
         let cut = "the run was ended while the client played \(log.cut.count) of \(planned) cases"
@@ -332,6 +336,7 @@ actor ClientSession {
         let trouble = log.results.trouble.map { RunOutcome.troubled($0.description) }
         return log.report(
             unplayed: unplayed.map { entryOfUnplayed($0, log) },
+            isPartial: isAbsent,
             url: setting.url,
             run: timeSoFar,
             outcome: outcome ?? trouble ?? own

@@ -192,7 +192,8 @@ package struct ClientTest: Sendable {
                 guard await drive(command, base: base, controlServer, session) else { break }
                 await session.say(
                     "\(command.first ?? "") opens the address that it is given and asks for no case, so that it is no "
-                        + "driver; it goes on as without --driver, started for each case"
+                        + "driver; drop --driver, or let it loop over the cases: it goes on as without --driver, started "
+                        + "for each case"
                 )
                 await startAnew(.command(command), controlServer, session)
                 _ = await play(CommandLauncher(command: command), base: base, ports, controlServer, session)
@@ -299,6 +300,7 @@ package struct ClientTest: Sendable {
         switch await cases.run() {
         case .complete: session.stop(.done)
         case .troubled(let line): session.stop(.broken(line))
+        case .neverConnected(let line): session.stop(.absent(line))
         case .asksForCases: return true
         }
         return false
@@ -371,9 +373,10 @@ package struct ClientTest: Sendable {
             case (.signal, .listen): nil
             case (.signal, _): .cancelled
             case (.broken(let line), _): .troubled(line)
+            case (.absent(let line), _): .unreachable(line)
             case (.asked, _), (.done, _): nil
             }
-        if case .broken(let line) = stop { await session.say(line) }
+        if let line = stop.trouble { await session.say(line) }
         if case .listen = way {} else { await endStrays(session) }
         var shared = SharedTexts()
         return try await session.finish(outcome, absentClient: agent).map { report, folder in

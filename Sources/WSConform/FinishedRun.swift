@@ -11,6 +11,8 @@ package struct FinishedRun: Sendable {
     package let folder: RunFolder
     /// The cases that are already encoded, by id.
     let texts: [String: [UInt8]]
+    /// Whether the reason for a run without results was told as a line when the run ended.
+    package let isReasonTold: Bool
     /// Why the results were not compared with what is expected, in one line; nil if they were, or nothing is.
     let trouble: String?
 
@@ -33,6 +35,7 @@ package struct FinishedRun: Sendable {
         trouble = gate.compare(&report)
         self.report = report
         conclusion = RunConclusion(of: report, ending: ending)
+        isReasonTold = if case .unreachable? = ending { report.cases.isEmpty } else { false }
         self.folder = folder
         self.texts = texts
     }
@@ -43,12 +46,12 @@ package struct FinishedRun: Sendable {
     ///   - rendering: The other forms in which the report is written, where those of an earlier run are removed; nil to
     ///     write none and to leave what is there.
     ///   - monitor: Receives errors about files.
-    ///   - tell: Prints the summary, from memory; called in any case.
+    ///   - tell: Prints the summary, from memory; called in any case, with whether the report is in its file.
     /// - Returns: The exit status.
     package func deliver(
         as rendering: Rendering? = nil,
         _ monitor: some RunMonitor,
-        tell: () -> Void
+        tell: (_ isWritten: Bool) -> Void
     ) -> ExitStatus {
         let isTroubled = folder.deliver(report, cases: texts, as: rendering, monitor, tell: tell)
         if let trouble { monitor.note(trouble) }

@@ -157,7 +157,11 @@ package struct ServerTest: Sendable {
             } catch {
                 return Task.isCancelled ? .cancelled : .unreachable("\(error)")
             }
-            return await run.run()
+            let ending = await run.run()
+            guard case .unreachable(let line) = ending, let words = await supervised?.wordsOfDeath else {
+                return ending
+            }
+            return .unreachable("\(line)\(words); \(log.folder.targetLogPath) has all of it")
         }
         stop.onStop { running.cancel() }
         let ending = await running.value
@@ -274,6 +278,13 @@ package struct ServerTest: Sendable {
         options.tls = tls?.inReports
         route.note(in: &options)
         return options
+    }
+}
+
+extension SupervisedTarget {
+    /// What a target that has ended wrote last; nil if it runs, or wrote nothing.
+    fileprivate var wordsOfDeath: String? {
+        get async { await incident(within: .zero) == nil ? nil : lastWritten }
     }
 }
 

@@ -185,6 +185,12 @@ package actor SupervisedTarget: TargetSupervisor {
         log.lastWords ?? "; it wrote nothing to standard error"
     }
 
+    /// What it wrote last to its standard error, as the end of a sentence; nil if nothing.
+    package var lastWritten: String? {
+        log.read()
+        return log.lastWords
+    }
+
     /// Ends the process and the rest of its group.
     private func end() async {
         sampler?.cancel()

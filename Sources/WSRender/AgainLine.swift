@@ -110,14 +110,14 @@ package struct AgainLine {
         return flag("insecure", tls.insecure) + named.flatMap { option($0.option, $0.value) }
     }
 
-    /// The sizes, and what counts.
+    /// The sizes, what counts, and what is expected.
     private var countingWords: [String] {
         let options = report.options
         var words = option("max-message", options.maximumMessage.map { "\($0)" })
         words += option("peer-limit", options.peerLimit.map { "\($0)" })
         words += option("repeat", options.tries.map { "\($0)" })
         if options.strict == true, !isConfigured("fail-on") { words += flag("strict", true) }
-        return words
+        return words + option("baseline", report.baseline?.file)
     }
 
     // MARK: - Options

@@ -9,12 +9,18 @@ struct AutobahnIndexPage {
     private struct Agent {
         var name: String
         var cases: [String: Report.Case]
+        /// Why there are no cases; nil if there are some.
+        var obstacle: String?
     }
 
     init(_ reports: [Report]) {
         agents = reports.map { report in
             let numbered = report.cases.compactMap { entry in entry.autobahnNumber.map { ($0, entry) } }
-            return Agent(name: report.peer.name, cases: Dictionary(numbered) { first, _ in first })
+            return Agent(
+                name: report.peer.name,
+                cases: Dictionary(numbered) { first, _ in first },
+                obstacle: report.cases.isEmpty ? report.footer.reason : nil
+            )
         }.sorted { $0.name < $1.name }
         titles = agents.reduce(into: [:]) { titles, agent in titles.merge(agent.cases) { first, _ in first } }
         numbers = titles.keys.sorted { Self.parts($0).lexicographicallyPrecedes(Self.parts($1)) }
@@ -35,6 +41,9 @@ struct AutobahnIndexPage {
     /// The page.
     var text: String {
         let counts = agents.map { agent in
+            if let obstacle = agent.obstacle {
+                return "<li>\(AutobahnHTML.text(agent.name)): not tested, \(AutobahnHTML.text(obstacle))</li>"
+            }
             let failed = agent.cases.values.count { entry in
                 [AutobahnOutcome(behaviorOf: entry), AutobahnOutcome(closeOf: entry)].contains {
                     $0.style == "case_failed"

@@ -11,6 +11,7 @@ package struct SummaryText {
     private let style: TextStyle
     private let isStrict: Bool
     private let reportPath: String?
+    private let isReasonTold: Bool
     private let conclusion: RunConclusion
     private let again: AgainLine
 
@@ -29,17 +30,20 @@ package struct SummaryText {
     ///   - conclusion: The conclusion of the run; nil to derive it from the report.
     ///   - reportPath: The path of the report; nil if it is in no file.
     ///   - out: The folder of the run, for the command that repeats a case.
+    ///   - isReasonTold: Whether the user was told why the run is incomplete, so that it is not said twice.
     package init(
         _ report: Report,
         style: TextStyle,
         conclusion: RunConclusion? = nil,
         reportPath: String?,
-        out: String
+        out: String,
+        isReasonTold: Bool = false
     ) {
         self.report = report
         self.style = style
         isStrict = report.options.strict ?? false
         self.reportPath = reportPath
+        self.isReasonTold = isReasonTold
         self.conclusion = conclusion ?? RunConclusion(of: report)
         again = AgainLine(report, out: out)
     }
@@ -241,9 +245,9 @@ package struct SummaryText {
         let cut = "incomplete, \(shown(report.footer.reason ?? "cut short"))"
         let what = "\(RunDigest.cases(summary.total))\(time): \(counts.joined(separator: ", "))"
         var parts = [report.cases.isEmpty ? "nothing was run" : what]
-        parts += [passing, leftOut].compactMap(\.self)
+        parts += [passing, isReasonTold ? nil : leftOut].compactMap(\.self)
         if let baseline = report.baseline { parts.append("\(baseline.known) known (\(shown(baseline.file)))") }
-        if !report.footer.complete { parts.append(style.coloured(cut, .inconclusive)) }
+        if !report.footer.complete, !isReasonTold { parts.append(style.coloured(cut, .inconclusive)) }
         if conclusion.status != .asExpected {
             let why = conclusion.reasons.isEmpty ? "" : " for \(conclusion.reasons.joined(separator: ", "))"
             parts.append("exit \(conclusion.status.rawValue)\(why)")

@@ -31,11 +31,12 @@ package struct RunFolder: Sendable {
     private static let parts = ["transcripts", "logs", "recording"]
     private static let endings = [".ndjson", ".bin", ".log", ".partial"]
 
-    /// Creates the folder and checks that it can be written, before anything runs.
+    /// Creates the folder and checks that it can be written, before anything runs; other runs may not use it then.
     ///
     /// The files of an earlier run stay until ``takeOver()``.
     package func prepare() throws(FileError) {
         try FileSystem.createFolder(path)
+        try ledger.hold(path)
         for part in Self.parts where FileSystem.isLink(FileSystem.join(path, part)) {
             let link = FileSystem.join(path, part)
             throw FileError(path: link, problem: "is a link, which is not followed; \(FileSystem.writeMend)")

@@ -10,6 +10,8 @@ package final class RunLedger: Sendable {
         var omitted = 0
         /// When the run began, by the clock of each folder's disk; files older than that are removed.
         var begun: [String: Int64] = [:]
+        /// The folders that no other process may write a run into.
+        var locks: [String: FolderLock] = [:]
     }
 
     private let entries: Mutex<Entries>
@@ -51,6 +53,21 @@ package final class RunLedger: Sendable {
 
     /// The number of cases without a transcript, for lack of room.
     package var omitted: Int { entries.withLock { $0.omitted } }
+
+    /// Keeps other processes from writing a run into a folder, until ``release(_:)`` or the end of this process.
+    ///
+    /// - Throws: ``FileError`` if another process has it.
+    func hold(_ folder: String) throws(FileError) {
+        guard !entries.withLock({ $0.locks[folder] != nil }) else { return }
+        let lock = try FolderLock(folder)
+        entries.withLock { $0.locks[folder] = lock }
+    }
+
+    /// Lets other processes write runs into a folder again.
+    package func release(_ folder: String) {
+        // The lock ends outside of our own, with its last reference.
+        _ = entries.withLock { $0.locks.removeValue(forKey: folder) }
+    }
 
     /// Notes when the run began in a folder.
     func begin(_ folder: String, at moment: Int64) {

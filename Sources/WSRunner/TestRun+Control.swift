@@ -22,10 +22,7 @@ extension TestRun {
         let facts = await firstConversation(plan.control)
         await learnFirstReplies(facts)
         if Task.isCancelled { return nil }
-        if !facts.isFulfilled, let incident = await supervisor?.incident(within: .zero) {
-            let mend = "mend that first, or have it tested without messages: --application none"
-            return .failed(.unreachable("\(incident.sentence) over an ordinary text message; \(mend)"))
-        }
+        if !facts.isFulfilled, let line = await death(over: facts) { return .failed(.unreachable(line)) }
         if let failure = facts.failure {
             return .failed(.unreachable(describe(failure, facts)))
         }
@@ -53,6 +50,17 @@ extension TestRun {
         return await controlWithoutEcho(after: facts, application)
     }
 
+    /// How a supervised target ended in its first conversation, in one line; nil if it did not.
+    private func death(over facts: ConversationFacts) async -> String? {
+        // The end of a process may be known later than that of its connections.
+        let limit = facts.lostConnection ? Self.endingLimit : .zero
+        guard let incident = await supervisor?.incident(within: limit) else { return nil }
+        return facts.hasOpened
+            ? "\(incident.sentence) over an ordinary text message; mend that first, or have it tested without messages: "
+                + "--application none"
+            : "\(incident.sentence) in the first conversation, an opening handshake and a text message; mend that first"
+    }
+
     /// Checks whether Pings are answered by a target that does not echo text.
     private mutating func controlWithoutEcho(
         after echo: ConversationFacts?,
@@ -68,6 +76,7 @@ extension TestRun {
         var application = known
         application.binary = await binary
         if Task.isCancelled { return nil }
+        if !facts.isFulfilled, echo == nil, let line = await death(over: facts) { return .failed(.unreachable(line)) }
         if let failure = facts.failure {
             return .failed(.unreachable(describe(failure, facts)))
         }
@@ -95,6 +104,8 @@ extension TestRun {
         while attempts < facts.attempts, !Task.isCancelled {
             attempts += 1
             let wasUnanswered = facts.failure == .endedInHandshake
+            // Another attempt would only show that nobody is there any more.
+            if facts.lostConnection, await supervisor?.incident(within: revivalPause) != nil { break }
             if facts.isBusy { try? await Task.sleep(for: revivalPause) }
             facts = await conversations.run(control).facts
             if wasUnanswered, facts.hasOpened { await conversations.tally.noteRecovery() }
@@ -236,6 +247,17 @@ extension TestRun {
                 default: "check the path, and name the subprotocol that it wants with --subprotocol"
                 }
             return "\(url) answered the handshake with \(status) instead of 101; \(mend)"
+        }
+    }
+}
+
+extension ConversationFacts {
+    /// Whether the peer, or the whole target, may be gone.
+    fileprivate var lostConnection: Bool {
+        switch failure {
+        case .notConnected?, .endedInHandshake?: true
+        case nil: wasCutOff
+        default: false
         }
     }
 }

@@ -102,13 +102,66 @@ struct ClientCommandTests {
             )
             #expect(result.status == 2)
             let lines = result.error.split(separator: "\n")
-            #expect(lines.count == 2, "\(result.error)")
-            let line = "/bin/bash ended with exit status 7 before it asked for the case; it wrote last: no module"
+            #expect(lines.count == 1, "\(result.error)")
+            #expect(lines.first?.hasPrefix("wsconform: /bin/bash -c 'echo no module >&2; exit 7' script") == true)
+            let line = "it ended with exit status 7 before it asked for the case; it wrote last: no module"
             // It was given {url}: nobody has to be told to do so.
-            #expect(lines.first == "wsconform: \(line); it was given the address of the case, and has to open that")
-            #expect(lines.last == "wsconform: \(line)")
+            let mend = "it was given the address of the case, and has to open that"
+            #expect(lines.first?.hasSuffix("was started 3 times and never connected: \(line); \(mend)") == true)
+            #expect(result.output == "nothing was run; exit 2 for nothing was judged; report \(folder)/report.json\n")
             let report = try RunFolder(path: folder).readReport()
-            #expect(!report.footer.complete && report.summary.inconclusive == report.summary.total)
+            #expect(!report.footer.complete && report.cases.isEmpty)
+        }
+    }
+
+    @Test("A command that never connects is started three times, and what was judged before stays")
+    func fewStarts() async throws {
+        try await Program.withFolder { folder in
+            let out = FileSystem.join(folder, "run")
+            _ = try await Program.run(["client", "--embedded", "--cases", "ping/empty", "--out", out])
+            let earlier = try RunFolder(path: out).readReport()
+            let line = "echo start >> '\(folder)/starts'"
+            let result = try await run(out, ["--cases", "ping/*"], script(line))
+            #expect(result.status == 2)
+            let starts = try FileSystem.read(FileSystem.join(folder, "starts"))
+            #expect(String(decoding: starts, as: UTF8.self) == "start\nstart\nstart\n")
+            #expect(result.output.hasSuffix("nothing was run; exit 2 for nothing was judged\n"), "\(result.output)")
+            #expect(!result.error.contains("earlier run") && !result.output.contains("not tried"), "\(result.error)")
+            #expect(try RunFolder(path: out).readReport() == earlier)
+        }
+    }
+
+    @Test("A client that connects once, and then never again, has a result for each case")
+    func connectsOnce() async throws {
+        try await Program.withFolder { folder in
+            let line = "mkdir '\(folder)/came' || exit 4; " + Self.connect
+            let out = FileSystem.join(folder, "run")
+            let cases = ["empty", "text-body", "binary-body", "125-octets", "126-octets"].flatMap {
+                ["--cases", "ping/\($0)"]
+            }
+            let result = try await run(out, cases + ["--quiet"], script(line))
+            let report = try RunFolder(path: out).readReport()
+            #expect(report.cases.count == 5 && report.footer.complete, "\(result.error)")
+            let absent = report.cases.filter { $0.verdict == .inconclusive }
+            #expect(
+                absent.count == 4 && absent.allSatisfy { $0.reason.hasPrefix("/bin/bash ended with exit status 4") }
+            )
+        }
+    }
+
+    @Test("A command without {url} is told so before it runs, unless its words name the variable")
+    func withoutPlaceholder() async throws {
+        try await Program.withFolder { folder in
+            let bare = try await run(folder, ["--cases", "ping/*", "--quiet"], ["/bin/bash", "-c", "exit 7"])
+            let lines = bare.error.split(separator: "\n")
+            let advice =
+                "has no {url} among its words, so that only WSCONFORM_URL tells it where to connect; write {url} where"
+            #expect(lines.first == "wsconform: /bin/bash -c 'exit 7' \(advice) the address goes", "\(bare.error)")
+            #expect(lines.last?.hasSuffix("give it the address: {url} in its arguments, or WSCONFORM_URL") == true)
+            #expect(lines.count == 2)
+            let words = ["/bin/bash", "-c", "echo $WSCONFORM_URL >&2"]
+            let named = try await run(folder, ["--cases", "ping/*", "--quiet"], words)
+            #expect(named.error.split(separator: "\n").count == 1, "\(named.error)")
         }
     }
 

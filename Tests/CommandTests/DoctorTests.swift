@@ -147,6 +147,19 @@ struct DoctorTests {
         #expect(!result.lines.contains { $0.contains("size") })
     }
 
+    @Test("A server that does not echo is ready for less, and told how a job notices that")
+    func withoutEcho() async throws {
+        let result = try await examine({
+            ScriptedPeer { event, answers in
+                if case .message = event { return }
+                answers.behave(event)
+            }
+        })
+        let cases = try #require(result.lines.first { $0.hasPrefix("· cases") })
+        #expect(result.status == 0 && cases.contains(" text-echo ("), "\(cases)")
+        #expect(cases.hasSuffix("; --require echo,compression ends a run with 2 while that is so"), "\(cases)")
+    }
+
     @Test("The largest message is found")
     func sizes() async throws {
         let result = try await examine({
@@ -206,6 +219,12 @@ struct DoctorTests {
             #expect(result.error == "wsconform: wsconform.json is read: url, headers, cases\n")
             #expect(result.output.hasSuffix("✓ ready        wsconform server --config wsconform.json\n"), "\(result)")
             #expect(!result.output.contains("s3cr3t"))
+            let absent = #"{"server": {"url": "ws://127.0.0.1:1", "command": ["false"]}}"#
+            try FileSystem.replace(path, with: Array(absent.utf8))
+            let dead = try await Program.run(["doctor"], in: folder)
+            let advice =
+                "the command of wsconform.json is not started here, only by wsconform server; start the server first"
+            #expect(dead.status == 2 && dead.error.hasSuffix("wsconform: \(advice)\n"), "\(dead)")
             let none = try await Program.run(["doctor", "--no-config"], in: folder)
             #expect(none.status == 64 && none.error.hasPrefix("wsconform: no server is named; give an address such as"))
         }

@@ -4,6 +4,7 @@ import Testing
 import WSCatalogue
 import WSCommand
 import WSModelPeer
+import WSReport
 
 @Suite("What helps at the terminal", .serialized, .timeLimit(.minutes(5)))
 struct HelpTests {
@@ -79,6 +80,11 @@ struct HelpTests {
             (["doc"], "doctor"), (["server", "--cases", "clos"], "closing/"),
             (["server", "--cases", "closing/one-byte-payload-s"], "closing/one-byte-payload-split"),
             (["echo", "--defect", "masks-f"], "masks-frames"), (["render", "--format", "jun"], "junit"),
+            (["server", "--format", "html,j"], "html,junit"), (["server", "--cases", "7.1"], "7.1.1"),
+            (["server", "--cases", "tag:"], "tag:slow"), (["client", "--exclude", "tag:au"], "tag:autobahn"),
+            (["client", "--defect", "con"], "constant-masking-key"), (["wstest", "-m", "fuzz"], "fuzzingclient"),
+            (["server", "--require", "echo,open"], "echo,open-files"),
+            (["server", "--fail-on-impact", "security,ro"], "security,robustness"),
         ]
         try await Program.withFolder { folder in
             for (line, completed) in words {
@@ -94,6 +100,25 @@ struct HelpTests {
                 #expect(result.output.split(separator: "\n").contains(Substring(completed)), "\(all): \(result)")
             }
         }
+    }
+
+    @Test("bash is told to complete words with colons as a whole")
+    func colons() async throws {
+        try await Program.withFolder { folder in
+            let script = """
+                ln -sf '\(Program.path)' wsconform
+                bash -c 'PATH="$PWD:$PATH"; source <(wsconform completions bash); printf %s "$COMP_WORDBREAKS"'
+                """
+            let result = try await Program.shell(script, in: folder)
+            #expect(result.status == 0 && !result.output.contains(":") && result.output.contains("="), "\(result)")
+        }
+    }
+
+    @Test("The help names every word that --require takes")
+    func requirable() async throws {
+        let result = try await Program.run(["server", "--help"])
+        let text = result.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains(Report.LeftOut.words.joined(separator: ", ")), "\(text)")
     }
 
     @Test("The progress line has the topic, and what is left once that can be told")

@@ -27,6 +27,24 @@ struct RunFolderTests {
         }
     }
 
+    @Test("Two runs that write into one folder at once are one too many; the second is told so")
+    func twoRuns() async throws {
+        try await Program.withFolder { folder in
+            let first = try Program.start(["client", "--listen", "127.0.0.1:0", "--out", folder, "--quiet"])
+            _ = first.line()
+            let words = ["server", "--embedded", "--cases", "ping/empty", "--out", folder, "--quiet"]
+            let second = try await Program.run(words)
+            #expect(second.status == 2 && second.output == "")
+            let mend = "wait for its end, or choose another folder with --out"
+            #expect(second.error == "wsconform: \(folder): is in use by another run of wsconform; \(mend)\n")
+            // A run that is killed leaves no lock behind.
+            first.send(SIGKILL)
+            _ = await first.result()
+            #expect(try await Program.run(words).status == 0)
+            #expect(try RunFolder(path: folder).readReport().cases.map(\.id) == ["ping/empty"])
+        }
+    }
+
     private static func withFolder(_ body: (RunFolder) throws -> Void) throws {
         let url = FileManager.default.temporaryDirectory.appending(path: "wsconform-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: url) }

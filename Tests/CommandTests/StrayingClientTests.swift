@@ -52,9 +52,31 @@ struct StrayingClientTests {
         try await Program.withFolder { folder in
             let result = try await run(folder, Self.two + ["--driver"], Self.prelude + "ask \"${given:-/}\"")
             #expect(result.error.contains("it goes on as without --driver"), "\(result.error)")
+            #expect(result.error.contains("drop --driver, or let it loop over the cases"), "\(result.error)")
             let report = try RunFolder(path: folder).readReport()
             #expect(report.footer.complete && report.cases.count == 2)
             #expect(report.cases.allSatisfy { $0.transcript != nil })
+        }
+    }
+
+    @Test("A glob asks a driver for what every driver can play, and says how to get the rest")
+    func globForDriver() async throws {
+        try await Program.withFolder { folder in
+            let result = try await run(
+                folder,
+                ["--driver", "--cases", "closing/client-*", "--cases", "ping/*"],
+                Self.driver
+            )
+            #expect(result.error.contains("are not asked of a driver and left out; drop --driver"), "\(result.error)")
+            let report = try RunFolder(path: folder).readReport()
+            #expect(!report.cases.contains { $0.id == "closing/client-closes-with-1000" }, "\(report.cases.map(\.id))")
+            #expect(report.leftOut.contains { $0.why == "driver" && $0.cases > 0 }, "\(report.leftOut)")
+            let named = ["--driver", "--cases", "closing/client-closes-with-1000", "--cases", "ping/empty"]
+            let other = try await run(folder, named, Self.driver)
+            #expect(!other.error.contains("left out"), "\(other.error)")
+            #expect(try RunFolder(path: folder).readReport().cases.count == 2)
+            let none = try await run(folder, ["--driver", "--cases", "framing/client-sends-*"], Self.driver)
+            #expect(none.status == 64 && none.error.contains("a driver is asked for none of the"), "\(none.error)")
         }
     }
 

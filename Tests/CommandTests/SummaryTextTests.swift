@@ -258,6 +258,11 @@ struct SummaryTextTests {
             "--connect-to 127.0.0.1:1 --proxy http://127.0.0.1:3128 --rate 10 --strict --out out-again",
         ]
         #expect(words.joined(separator: " ") == told.joined(separator: " "))
+        report.baseline = Report.BaselineOutcome(file: "known.json")
+        let compared = AgainLine(report, out: "out/").words(for: "ping/empty").joined(separator: " ")
+        #expect(compared.hasSuffix("--strict --baseline known.json --out out-again"), "\(compared)")
+        report.options.configuration = Report.Configuration(file: "c.json", options: ["baseline"], replaced: [])
+        #expect(!AgainLine(report, out: "out/").words(for: "ping/empty").contains("--baseline"))
     }
 
     @Test("The same for a client, whose command comes last")

@@ -53,6 +53,23 @@ struct SuperviseTests {
         }
     }
 
+    @Test("One that ends over the first message is told with its status, its last words and where they stand")
+    func endsOverFirstMessage() async throws {
+        let port = try await freePort()
+        try await Program.withFolder { folder in
+            let command = echo(port, ["--defect", "exits-on-text"])
+            let result = try await Program.run(words(port, folder, ["--cases", "ping/*", "--quiet"], command: command))
+            #expect(result.status == 2)
+            let lines = result.error.split(separator: "\n")
+            #expect(lines.count == 1, "\(result.error)")
+            #expect(lines.first?.contains("the target ended with exit status 3 over an ordinary text message") == true)
+            let words =
+                "it wrote last: a text message cannot be; \(RunFolder(path: folder).targetLogPath) has all of it"
+            #expect(lines.first?.hasSuffix(words) == true, "\(result.error)")
+            #expect(!result.error.contains("check the p") && result.output.hasPrefix("nothing was run; exit 2"))
+        }
+    }
+
     @Test("The cases that end it are named with its exit status, and no others", arguments: ["1", "16"])
     func ended(jobs: String) async throws {
         let port = try await freePort()

@@ -66,7 +66,12 @@ struct WstestTests {
                 try Self.write(spec, to: "fuzzingclient.json", in: folder)
                 return try await Program.run(["wstest", "-m", "fuzzingclient"], in: folder)
             }
-            #expect(result.status == 0 && result.error == "", "\(result.output)\(result.error)")
+            let idle = "'Your *' of 'exclude-agent-cases' means no agent that was tested, and leaves nothing out"
+            let mend = "write one of My Server/1.0, or a pattern with stars"
+            #expect(
+                result.status == 0 && result.error == "wsconform: \(idle); \(mend)\n",
+                "\(result.output)\(result.error)"
+            )
             // 2.1* is the beginning of 2.10 and 2.11, too, and 2.5 is excluded for the agent.
             let played = ["2.2", "2.3", "2.4", "2.6", "2.7", "2.8", "2.9"] + (1...6).map { "7.3.\($0)" } + ["7.9.1"]
             let index = try Self.index("reports/servers", in: folder)
@@ -138,6 +143,30 @@ struct WstestTests {
                 let result = try await Program.run(words, in: folder)
                 #expect(result.status == 2 && result.output.contains("1 case, "), "\(result.output)")
                 #expect(result.error.split(separator: "\n").count == 2, "\(result.error)")
+                let reason = "not tested, 127.0.0.1:1 refused the connection; start the server or check the port"
+                #expect(result.output.contains("\nws://127.0.0.1:1: \(reason)\n"), "\(result.output)")
+                let index = try Self.index("o", in: folder)
+                #expect(index["ws://127.0.0.1:1"]?.isEmpty == true && index["wss://127.0.0.1:1"]?.isEmpty == true)
+                let page = String(
+                    decoding: try FileSystem.read(FileSystem.join(folder, "o/index.html")),
+                    as: UTF8.self
+                )
+                #expect(page.contains("<li>ws://127.0.0.1:1: \(reason)</li>"))
+            }
+        }
+    }
+
+    @Test("An exclusion for an agent that was not tested is told after the run")
+    func idleExclusion() async throws {
+        try await Program.withFolder { folder in
+            try await withServer([]) { url in
+                let servers = #"[{"url": "\#(url)", "agent": "mine"}]"#
+                let excluded = #""exclude-agent-cases": {"theirs": ["1.*"]}"#
+                try Self.write(#"{"servers": \#(servers), "cases": ["1.1.1"], \#(excluded)}"#, to: "s.json", in: folder)
+                let result = try await Program.run(["wstest", "-m", "fuzzingclient", "-s", "s.json"], in: folder)
+                #expect(result.status == 0)
+                #expect(result.error.contains("'theirs' of 'exclude-agent-cases' means no agent"), "\(result.error)")
+                #expect(result.error.contains("write one of mine, "), "\(result.error)")
             }
         }
     }
@@ -223,7 +252,11 @@ struct WstestTests {
                     ["fuzzing"],
                     "wstest has no mode 'fuzzing'; give fuzzingclient, fuzzingserver, echoserver, testeeserver"
                 ),
-                (["massconnect"], "mode 'massconnect' is not done; wsconform server URL --cases tag:slow"),
+                (
+                    ["massconnect"],
+                    "mode 'massconnect' is not done; closest is wsconform server URL --cases "
+                        + "defect/resets-of-500-connections --cases defect/all-length-bits-on-200-connections"
+                ),
                 (["echoserver"], "echoserver needs -w, such as -w ws://127.0.0.1:9001"),
                 (["echoserver", "-w", "wss://127.0.0.1:0", "-c", "c"], "'cert' needs 'key', too"),
                 (

@@ -111,6 +111,34 @@ private func problem(_ text: String, _ mode: FuzzingMode = .client) -> String {
         #expect(try spec(start + Self.rest).notes == [line])
     }
 
+    @Test(
+        arguments: [
+            (#"{"servers": [],\n"excludecases": []}"#, "needs the key 'cases'; add \"cases\": [\"*\"] for all of them"),
+            (#"{"cases": ["foo"],\n"excludecases": [], "servers": []}"#, "is no pattern of case numbers"),
+            (#"{"outdir": 1,\n"exclude_cases": [], "cases": []}"#, "'outdir' is a number; write a string"),
+        ]
+    )
+    func `A misspelt key is told beside whatever else is wrong`(text: String, problem: String) throws {
+        let text = text.replacing("\\n", with: "\n")
+        let error = #expect(throws: SpecError.self) { try spec(text) }
+        let description = try #require(error?.description)
+        #expect(description.contains(problem), "\(description)")
+        #expect(description.hasSuffix("is left aside; did you mean 'exclude-cases'?"), "\(description)")
+        #expect(description.contains("; line 2: unknown key 'exclude"), "\(description)")
+    }
+
+    @Test func `An exclusion for agents of whom none was tested is told with those that were`() throws {
+        let read = try spec(
+            #"{"servers": [], "cases": ["*"], "exclude-agent-cases": {"ws-*": ["7.*"], "node": ["1.*"], "x*": []}}"#
+        )
+        #expect(
+            read.selection.notes(aboutAgents: ["ws-echo", "Node"]) == [
+                "'node' of 'exclude-agent-cases' means no agent that was tested, and leaves nothing out; write one of ws-echo, "
+                    + "Node, or a pattern with stars"
+            ]
+        )
+    }
+
     @Test func `Options with Autobahn's own values and keys that it does not read need no line`() throws {
         let read = try spec(
             #"""

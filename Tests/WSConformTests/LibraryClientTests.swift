@@ -63,9 +63,11 @@ import WSModelPeer
 
     @Test func `A command that is not there is told`() async throws {
         let test = try #require(Suite.case("closing/one-byte-payload", testing: .client))
-        let result = try await test.run(against: .client(command: ["./no-such-client", "{url}"]))
-        #expect(result.verdict == .inconclusive)
-        #expect(result.reason.contains("no-such-client"))
+        let error = await #expect(throws: ConformanceError.self) {
+            try await test.run(against: .client(command: ["./no-such-client", "{url}"]))
+        }
+        #expect(error?.kind == .unreachable)
+        #expect(error?.description.contains("no-such-client") == true)
     }
 
     @Test func `Clients do not come over sockets of the Unix domain`() async throws {

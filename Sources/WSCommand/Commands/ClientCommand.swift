@@ -30,7 +30,8 @@ struct ClientCommand: AsyncParsableCommand {
             WSCONFORM_ACTION is empty or one of {"send":"text"}, {"sendBinary":"00ff80"} and \
             {"close":{"code":1000,"reason":""}}, to be done once the connection is open; the cases of a client that does \
             neither are unimplemented. A command that is alone (one case, or --jobs 1) has the standard input, as a \
-            debugger wants it. All of it: Sources/WSControl/WSControl.docc/Drivers.md.
+            debugger wants it. All of it is in wsconform's repository: \
+            Drivers.md in Sources/WSControl/WSControl.docc.
 
             Options may stand in a file wsconform.json, {"client": {"command": ["node", "client.js", "{url}"], "jobs": 4}}, \
             as wsconform help server explains.
@@ -52,7 +53,12 @@ struct ClientCommand: AsyncParsableCommand {
     @OptionGroup(title: "How TLS is spoken")
     var tls: ServerTLSOptions
 
-    @Flag(help: "Start the command once and let it ask for cases, as Autobahn's drivers do.")
+    @Flag(
+        help: """
+            Start the command once and let it ask for cases, as Autobahn's drivers do; one that plays a single case is told \
+            so, and goes on as without it.
+            """
+    )
     var driver = false
 
     @Flag(help: "Test the built-in model client.")
@@ -60,7 +66,8 @@ struct ClientCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("defect"),
-        help: ArgumentHelp("Let the built-in client do this wrong; may be repeated.", valueName: "name")
+        help: ArgumentHelp("Let the built-in client do this wrong; may be repeated.", valueName: "name"),
+        completion: .list(EmbeddedClientDefects.all.map { $0.name })
     )
     var defects: [String] = []
 
@@ -141,6 +148,7 @@ struct ClientCommand: AsyncParsableCommand {
         let way: ClientTest.Way =
             embedded ? .embedded : command.isEmpty ? .listen : driver ? .driver(command) : .command(command)
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
+        if let line = ClientTest.adviceOnAddress(of: command) { monitor.note(line) }
         let jobs = try OpenFiles.provide(forJobs: pace.jobs) { monitor.note($0) }.jobs
         let usual: Endpoint = command.isEmpty && !embedded ? .listeningByDefault : .listeningOnFreePort
         let address = listen ?? ListeningAddress(usual)
@@ -185,7 +193,7 @@ struct ClientCommand: AsyncParsableCommand {
         Console.out((output.quiet ? lines[..<1] : lines[...]).joined(separator: "\n") + "\n")
     }
 
-    /// The selected cases; those that every driver can play come first, unless the user names cases.
+    /// The selected cases; those that every driver can play, and those that the user names in full, come first.
     private func plan(over transport: Transport) throws -> ClientPlan {
         var scenarios = try selection.scenarios(for: .client, over: transport)
         if output.profile == .autobahn {
@@ -199,11 +207,25 @@ struct ClientCommand: AsyncParsableCommand {
                 throw ValidationError("none of the selected cases is one of Autobahn's; drop --profile autobahn")
             }
         }
-        guard selection.cases.isEmpty else { return ClientPlan(counted: scenarios) }
-        let isOrdinary: (Scenario) -> Bool = { $0.acceptsHandshake && $0.driver == .connect && $0.supervision == nil }
-        return ClientPlan(
-            counted: scenarios.filter(isOrdinary),
-            others: scenarios.filter { !isOrdinary($0) }
+        let isCounted: (Scenario) -> Bool = { scenario in
+            (scenario.acceptsHandshake && scenario.driver == .connect && scenario.supervision == nil)
+                || Selector.names(scenario, among: selection.cases)
+        }
+        let plan = ClientPlan(counted: scenarios.filter(isCounted), others: scenarios.filter { !isCounted($0) })
+        if driver, !selection.cases.isEmpty { try tellUncounted(in: plan) }
+        return plan
+    }
+
+    /// Says how many of the cases that patterns select need a client that is started for each, which no driver is.
+    private func tellUncounted(in plan: ClientPlan) throws {
+        guard let first = plan.scenarios.dropFirst(plan.countedCases).first else { return }
+        let count = plan.scenarios.count - plan.countedCases
+        let mend = "drop --driver and give a command that plays one case, or name them in full: --cases \(first.id)"
+        guard plan.countedCases > 0 else {
+            throw ValidationError("a driver is asked for none of the \(count) selected cases; \(mend)")
+        }
+        Console.tell(
+            "\(count) of the \(plan.scenarios.count) selected cases are not asked of a driver and left out; \(mend)"
         )
     }
 }

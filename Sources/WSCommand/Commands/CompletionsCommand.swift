@@ -29,12 +29,26 @@ struct CompletionsCommand: ParsableCommand {
             throw ValidationError("'\(shell.rawValue)' has no completions; name bash, zsh or fish")
         }
         Console.document(Wsconform.completionScript(for: known) + "\n")
+        if shell == .bash { Console.document(Self.wholeWords) }
     }
+
+    /// bash divides words at colons, and the script would see a part of tag:slow, or of an address, alone.
+    private static let wholeWords = """
+
+        # Words with a colon, such as tag:slow and ws://HOST, are completed as a whole.
+        COMP_WORDBREAKS=${COMP_WORDBREAKS//:}
+
+        """
 }
 
 extension CompletionKind {
     /// Patterns of cases: all ids that begin as the word does, or the topics of a word without a slash.
     static let cases = CompletionKind.custom { _, _, word in CaseCompletion.words(beginning: word) }
+
+    /// Names with commas between them: the last one is completed.
+    static func names(_ names: [String]) -> CompletionKind {
+        .custom { _, _, word in CaseCompletion.names(names, beginning: word) }
+    }
 
     /// Files with JSON, and folders.
     static let json = CompletionKind.file(extensions: ["json"])
@@ -42,13 +56,33 @@ extension CompletionKind {
 
 /// The words for a pattern of cases that is being written.
 enum CaseCompletion {
-    /// The patterns of topics before there is a slash, and ids behind it.
+    /// The patterns of topics before there is a slash, and ids behind it; tags, and numbers of Autobahn's.
     static func words(beginning prefix: String) -> [String] {
-        let prefix = prefix.filter { $0 != "'" && $0 != "\"" && $0 != "\\" }
-        var words = Catalogue.all.map(\.id)
-        if !prefix.contains("/") {
-            words = Set(Catalogue.all.map { "\($0.topic)/" }).sorted()
-        }
+        let prefix = unquoted(prefix)
+        let words: [String] =
+            if prefix.first?.isNumber == true {
+                Catalogue.autobahnOrder.compactMap { $0.autobahn?.number }
+            } else if prefix.contains("/") {
+                Catalogue.all.map(\.id)
+            } else if prefix.hasPrefix(tag) {
+                (["autobahn"] + Scenario.Tag.allCases.map(\.rawValue)).map { tag + $0 }
+            } else {
+                Set(Catalogue.all.map { "\($0.topic)/" }).sorted() + [tag]
+            }
         return words.filter { $0.hasPrefix(prefix) }
+    }
+
+    private static let tag = "tag:"
+
+    /// What continues a list with commas: the names that are not in it yet, each behind what stands there.
+    static func names(_ names: [String], beginning text: String) -> [String] {
+        var given = unquoted(text).split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let last = given.popLast() ?? ""
+        let before = given.map { $0 + "," }.joined()
+        return names.filter { $0.hasPrefix(last) && !given.contains($0) }.map { before + $0 }
+    }
+
+    private static func unquoted(_ text: String) -> String {
+        text.filter { $0 != "'" && $0 != "\"" && $0 != "\\" }
     }
 }

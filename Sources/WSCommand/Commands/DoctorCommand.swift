@@ -21,7 +21,8 @@ struct DoctorCommand: AsyncParsableCommand {
             wsconform doctor wss://127.0.0.1:9443/chat --ca ca.pem --header 'Authorization: Bearer abc'
 
             A few conversations, no case: is it reached, does it speak TLS and WebSocket, what does it do with messages, \
-            what does it agree to, and how does it end. Without an address, what wsconform.json says of the server.
+            what does it agree to, and how does it end. Without an address, what wsconform.json says of the server; its \
+            command is not started.
 
             Exit status: 0 a run can begin, 2 it cannot, 64 wrong usage.
             """
@@ -56,6 +57,14 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @Flag(help: "Print without colour.")
     var noColor = false
+
+    /// The configuration file that names this server and a command that starts it; nil if there is none.
+    private static var fileWithCommand: String? {
+        guard let use = ConfigurationUse.current, use.options.contains("url"), use.replaced.contains("command") else {
+            return nil
+        }
+        return use.file
+    }
 
     func validate() throws {
         guard patience > 0, patience <= 60 else {
@@ -95,6 +104,9 @@ struct DoctorCommand: AsyncParsableCommand {
         if let note { Console.tell(note) }
         let diagnosis = try await test.diagnose(target, security: security, isRemote: isRemote)
         let text = DiagnosisText(diagnosis, style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)))
+        if diagnosis.reach == .none, let file = Self.fileWithCommand {
+            Console.tell("the command of \(file) is not started here, only by wsconform server; start the server first")
+        }
         Console.out(try format == .json ? text.json() : text.lines.joined(separator: "\n") + "\n")
         throw ExitCode(diagnosis.isReady ? ExitStatus.asExpected.rawValue : ExitStatus.undecided.rawValue)
     }

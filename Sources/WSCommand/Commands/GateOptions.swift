@@ -28,7 +28,7 @@ struct GateOptions: ParsableArguments {
             """,
             valueName: "impacts"
         ),
-        completion: .list(Impact.allCases.map(\.rawValue)),
+        completion: .names(Impact.allCases.map(\.rawValue)),
         transform: GateOptions.impacts
     )
     var impacts: [[Impact]] = []

@@ -78,8 +78,8 @@ struct JudgeCommand: AsyncParsableCommand {
         if let line = target.omissions { monitor.note(line) }
         let run = FinishedRun(report: report, ending: stop.isStopped ? .cancelled : nil, folder: target, gate: gate)
         let rendering = Formats.rendering(formats.flatMap(\.self))
-        let status = run.deliver(as: rendering, monitor) {
-            Console.summarise(run, out: out, quiet: quiet, noColour: noColor)
+        let status = run.deliver(as: rendering, monitor) { isWritten in
+            Console.summarise(run, isWritten: isWritten, out: out, quiet: quiet, noColour: noColor)
         }
         signals.cancel()
         throw ExitCode((trouble != nil ? status.withTrouble : status).rawValue)

@@ -43,8 +43,8 @@ extension OutputOptions {
         let rendering = Formats.rendering(formats.flatMap(\.self))
         return ExitStatus.worst(
             finished.map { run in
-                run.deliver(as: rendering, monitor) {
-                    Console.summarise(run, out: out, quiet: quiet, noColour: noColor)
+                run.deliver(as: rendering, monitor) { isWritten in
+                    Console.summarise(run, isWritten: isWritten, out: out, quiet: quiet, noColour: noColor)
                 }
             }
         )

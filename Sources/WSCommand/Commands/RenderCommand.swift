@@ -60,7 +60,7 @@ enum Formats {
     )
 
     /// The names that a shell completes.
-    static var completion: CompletionKind { .list(Renderers.all.map { $0.name }) }
+    static var completion: CompletionKind { .names(Renderers.all.map { $0.name }) }
 
     /// Checks names with commas between them.
     @Sendable

@@ -35,7 +35,8 @@ struct ServerCommand: AsyncParsableCommand {
             Its keys are the options below, without hyphens in front; an option that may be repeated takes a list, and a \
             command is supervised. headers and cookies are objects, ${NAME} is a variable of the environment, and paths \
             begin at the file's folder. What stands on the command line replaces what the file says. All of it: \
-            Sources/WSConform/WSConform.docc/Configuration.md.
+            Configuration.md in Sources/WSConform/WSConform.docc of wsconform's repository. Where GITHUB_ACTIONS is true, \
+            ::error lines and the summary of the job are written by themselves.
             """
     )
 
@@ -283,12 +284,12 @@ struct OutputOptions: ParsableArguments {
         name: .customLong("require"),
         help: ArgumentHelp(
             """
-            Exit with 2 where this was not tried: echo, compression, supervise, slow, capacity, or another word that the last line has \
-            for what it left out; with commas, may be repeated.
+            Exit with 2 where this was not tried, as the last line says what it left out: \
+            \(Report.LeftOut.words.joined(separator: ", ")); with commas, may be repeated.
             """,
             valueName: "names"
         ),
-        completion: .list(Report.LeftOut.words),
+        completion: .names(Report.LeftOut.words),
         transform: OutputOptions.names
     )
     var requiredNames: [[String]] = []

@@ -26,7 +26,11 @@ struct WstestCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(name: .shortAndLong, help: "What to do, as with wstest.")
+    @Option(
+        name: .shortAndLong,
+        help: "What to do, as with wstest: \(WstestMode.done.joined(separator: ", ")).",
+        completion: .list(WstestMode.done)
+    )
     var mode: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The spec file.", valueName: "file"), completion: .json)
@@ -129,9 +133,9 @@ struct WstestCommand: AsyncParsableCommand {
         let results = try await test.run(monitor: monitor, stoppedBy: stop) { line in
             if !quiet { Console.out(line + "\n") }
         }
-        let status = try deliver(results.finished, to: test.folder, monitor)
+        let status = try deliver(results.finished, untested: results.untested, to: test.folder, monitor)
         signals.cancel()
-        let isWhole = results.untested == 0 && !results.wasStopped
+        let isWhole = results.untested.isEmpty && !results.wasStopped
         throw ExitCode((isWhole ? status : status.withTrouble).rawValue)
     }
 
@@ -205,19 +209,20 @@ struct WstestCommand: AsyncParsableCommand {
     /// - Returns: The exit status; that of success without --gate, unless something could not be written.
     private func deliver(
         _ finished: [FinishedRun],
+        untested: [Report] = [],
         to folder: AutobahnFolder,
         _ monitor: ConsoleMonitor
     ) throws -> ExitStatus {
         var statuses: [ExitStatus] = []
         for run in finished {
-            let status = run.deliver(monitor) {
+            let status = run.deliver(monitor) { isWritten in
                 guard gate else { return }
-                Console.summarise(run, out: run.folder.path, quiet: quiet, noColour: noColor)
+                Console.summarise(run, isWritten: isWritten, out: run.folder.path, quiet: quiet, noColour: noColor)
             }
             statuses.append(status)
         }
-        try folder.write(finished.map(\.autobahnReport))
-        let lines = finished.map(\.autobahnLine) + ["reports: \(folder.indexPath)"]
+        try folder.write(finished.map(\.autobahnReport), untested: untested)
+        let lines = finished.map(\.autobahnLine) + untested.map(\.untestedLine) + ["reports: \(folder.indexPath)"]
         Console.out((quiet ? Array(lines.suffix(1)) : lines).joined(separator: "\n") + "\n")
         return gate ? ExitStatus.worst(statuses) : .asExpected
     }

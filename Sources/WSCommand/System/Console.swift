@@ -69,16 +69,18 @@ enum Console {
     ///
     /// - Parameters:
     ///   - run: The run.
+    ///   - isWritten: Whether its report is in its file.
     ///   - out: The run's folder, as the user named it.
     ///   - quiet: Whether only the last line is printed.
     ///   - noColour: Whether the user asked for no colour.
-    static func summarise(_ run: FinishedRun, out: String, quiet: Bool, noColour: Bool) {
+    static func summarise(_ run: FinishedRun, isWritten: Bool, out: String, quiet: Bool, noColour: Bool) {
         let text = SummaryText(
             run.report,
             style: TextStyle(hasColour: wantsColour(noColour: noColour)),
             conclusion: run.conclusion,
-            reportPath: run.folder.reportPath,
-            out: out
+            reportPath: isWritten ? run.folder.reportPath : nil,
+            out: out,
+            isReasonTold: run.isReasonTold
         )
         Console.out(quiet ? text.lastLine : text.everything)
     }

@@ -15,6 +15,7 @@ import Darwin
 /// They show what `--supervise` observes, and how a run without it handles such a server.
 enum ProcessDefect: String, CaseIterable, Sendable {
     case exitsOnOneOctetClose = "exits-on-one-octet-close"
+    case exitsOnText = "exits-on-text"
     case abortsOnRSV3 = "aborts-on-rsv3"
     case hoardsPings = "hoards-pings"
 
@@ -22,6 +23,7 @@ enum ProcessDefect: String, CaseIterable, Sendable {
     var summary: String {
         switch self {
         case .exitsOnOneOctetClose: "Exits with status 3 when a Close has a body of one octet."
+        case .exitsOnText: "Exits with status 3 when a text message comes, as every run sends one first."
         case .abortsOnRSV3: "Aborts when a frame has RSV3 set."
         case .hoardsPings: "Keeps a mebibyte for each Ping."
         }
@@ -74,6 +76,9 @@ struct CrashingServer: LinkMachine {
         case .frame(let header, _) where header.rsv & 1 != 0 && defects.contains(.abortsOnRSV3):
             Console.draw("a frame with RSV3 cannot be\n")
             abort()
+        case .frame(let header, _) where header.opcode == .text && defects.contains(.exitsOnText):
+            Console.draw("a text message cannot be\n")
+            exit(3)
         case .violation(let violation)
         where violation.rule == .closeBodyOneByte && defects.contains(.exitsOnOneOctetClose):
             Console.draw("a Close of one octet cannot be\n")

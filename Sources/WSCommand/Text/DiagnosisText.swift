@@ -231,9 +231,18 @@ package struct DiagnosisText {
         }
     }
 
+    /// How a job is kept from being content with what is left; empty if nothing of importance is left out.
+    private static func advice(_ diagnosis: Diagnosis) -> String {
+        let lacking = ["echo", Report.LeftOut.compression].filter { name in
+            diagnosis.leftOut.contains { $0.isMeant(by: name) && !$0.isUnselected }
+        }
+        guard !lacking.isEmpty else { return "" }
+        return "; --require \(lacking.joined(separator: ",")) ends a run with 2 while that is so"
+    }
+
     private static func cases(_ diagnosis: Diagnosis) -> Finding {
         let left = diagnosis.leftOut.map { "\($0.cases) \($0.why) (\($0.option))" }.joined(separator: ", ")
-        let text = "\(diagnosis.cases) would run" + (left.isEmpty ? "" : "; left out: \(left)")
+        let text = "\(diagnosis.cases) would run" + (left.isEmpty ? "" : "; left out: \(left)") + advice(diagnosis)
         return Finding(topic: "cases", state: .neutral, text: text)
     }
 }

@@ -148,7 +148,7 @@ package enum ManualPage {
                 ".TP", ".B NO_COLOR", "Print without colour.", ".TP", ".B HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
                 "The proxy for targets that are not this machine, and those that need none.", ".TP",
                 ".B GITHUB_ACTIONS",
-                "Annotations and the summary of a job are written.",
+                "If it is true, ::error lines become annotations, and the summary goes to the file in GITHUB_STEP_SUMMARY.",
             ]
         ),
     ]

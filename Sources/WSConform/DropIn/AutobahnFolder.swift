@@ -32,11 +32,17 @@ package struct AutobahnFolder: Sendable {
     ///
     /// - Parameters:
     ///   - reports: The reports of all agents.
+    ///   - untested: The reports of agents that could not be tested; the indexes name them, without a case.
     ///   - changed: The names of the agents whose cases are written; nil for all. The index is always that of all.
     /// - Throws: `FileError` if a file cannot be written.
-    package func write(_ reports: [Report], changed: Set<String>? = nil) throws(FileError) {
+    package func write(
+        _ reports: [Report],
+        untested: [Report] = [],
+        changed: Set<String>? = nil
+    ) throws(FileError) {
         try FileSystem.createFolder(path)
-        let files = AutobahnRenderer.render(distinct: reports.filter { !$0.cases.isEmpty }, casesOf: changed)
+        let all = reports.filter { !$0.cases.isEmpty } + untested
+        let files = AutobahnRenderer.render(distinct: all, casesOf: changed)
         for file in files { try FileSystem.replace(FileSystem.join(path, file.path), with: file.octets) }
     }
 }

@@ -1,5 +1,10 @@
 package import WSReport
 
+extension Report {
+    /// That an agent could not be tested, and why, on one line.
+    package var untestedLine: String { "\(peer.name): not tested, \(footer.reason ?? "the run was ended")" }
+}
+
 extension FinishedRun {
     /// The results in Autobahn's words, on one line: how many cases have which verdict, and which close.
     package var autobahnLine: String {

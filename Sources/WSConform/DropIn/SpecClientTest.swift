@@ -68,7 +68,9 @@ package struct SpecClientTest: Sendable {
     ) async throws -> [FinishedRun] {
         for line in scenarios.notes { monitor.note(line) }
         let finished = try await test.run(monitor: monitor, stoppedBy: stop, isListening: isListening)
-        return finished.filter { !$0.report.withoutUnplayed.cases.isEmpty }
+        let played = finished.filter { !$0.report.withoutUnplayed.cases.isEmpty }
+        for line in scenarios.notes(aboutAgents: played.map(\.report.peer.name)) { monitor.note(line) }
+        return played
     }
 }
 

@@ -33,6 +33,11 @@ package struct SpecScenarios: Sendable {
     /// The patterns that select the same cases with `--cases`.
     var patterns: [String] { isEverything ? [] : all.compactMap { $0.autobahn?.number } }
 
+    /// Lines about patterns of agents that mean none of the tested ones; none if nobody was tested.
+    func notes(aboutAgents agents: [String]) -> [String] {
+        agents.isEmpty ? [] : selection.notes(aboutAgents: agents)
+    }
+
     /// Whether a scenario is left out for an agent.
     package func excludes(_ scenario: Scenario, for agent: String) -> Bool {
         scenario.autobahn.map { selection.excludes($0.number, for: agent) } ?? false

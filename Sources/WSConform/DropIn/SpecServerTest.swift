@@ -1,6 +1,6 @@
 package import WSAutobahnSpec
 import WSProtocol
-import WSReport
+package import WSReport
 import WSRunFolder
 import WSRunner
 import WSScenario
@@ -25,8 +25,8 @@ package struct SpecServerTest: Sendable {
     package struct Results: Sendable {
         /// The results of the servers that could be tested, in the order of the spec.
         package var finished: [FinishedRun] = []
-        /// How many servers could not be tested at all.
-        package var untested = 0
+        /// The reports, without cases, of the servers that could not be tested at all.
+        package var untested: [Report] = []
         /// Whether the user ended the run.
         package var wasStopped = false
     }
@@ -81,9 +81,17 @@ package struct SpecServerTest: Sendable {
                 monitor: monitor,
                 stoppedBy: stop
             )
-            // The reason was told.
-            if finished.report.cases.isEmpty { results.untested += 1 } else { results.finished.append(finished) }
+            guard finished.report.cases.isEmpty else {
+                results.finished.append(finished)
+                continue
+            }
+            var report = finished.report
+            // A server without a name has none that Autobahn would know, so its address tells which it is.
+            report.peer.name = server.agent ?? server.url
+            results.untested.append(report)
         }
+        let agents = results.finished.map(\.report.peer.name) + results.untested.map(\.peer.name)
+        for line in scenarios.notes(aboutAgents: agents) { monitor.note(line) }
         results.wasStopped = stop.isStopped
         return results
     }

@@ -44,6 +44,7 @@ struct ClientBatch: Sendable {
             entry.transcript = nil
             outcome.entries[entry.id] = entry
         }
+        if let reason = first.footer.reason { outcome.failure = ConformanceError(.unreachable, reason) }
         outcome.context = ResultContext(role: .client, peer: first.peer, options: first.options)
         return outcome
     }
@@ -104,7 +105,7 @@ extension ClientSpec {
             } onCancel: {
                 stop.stop()
             }
-            if deliversReport { for run in finished { _ = run.deliver(notes) {} } }
+            if deliversReport { for run in finished { _ = run.deliver(notes) { _ in } } }
             return finished.map(\.report)
         } catch let error as HandshakeTrouble {
             throw ConformanceError(.target, error.description)

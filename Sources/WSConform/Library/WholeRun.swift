@@ -32,6 +32,7 @@ struct WholeRun: Sendable {
         guard let folder else {
             return try await TemporaryFolder.using { path throws(ConformanceError) in try await play(in: path) }
         }
+        defer { RunLedger.ofThisProcess.release(folder) }
         return try await play(in: folder)
     }
 
@@ -78,7 +79,7 @@ struct WholeRun: Sendable {
             } onCancel: {
                 stop.stop()
             }
-            if folder != nil { _ = run.deliver(notes) {} }
+            if folder != nil { _ = run.deliver(notes) { _ in } }
             return run.report
         } catch {
             throw ConformanceError(error)
@@ -128,7 +129,10 @@ enum TemporaryFolder {
         } catch {
             throw ConformanceError(.system, error.description)
         }
-        defer { try? FileSystem.removeAll(folder) }
+        defer {
+            RunLedger.ofThisProcess.release(folder)
+            try? FileSystem.removeAll(folder)
+        }
         return try await body(folder)
     }
 }

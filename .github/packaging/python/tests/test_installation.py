@@ -1,5 +1,7 @@
 """The wheel as it is installed, and machines where it cannot work."""
 
+import ast
+import json
 import os
 import re
 import subprocess
@@ -33,6 +35,32 @@ def test_versions_come_from_one_place():
 def test_the_wheel_is_what_is_tested():
     assert Path(wsconform.__file__).parent == Path(sysconfig.get_path("platlib")) / "wsconform"
     assert (Path(wsconform.__file__).parent / "py.typed").exists()
+
+
+def test_the_calls_are_seen_before_they_are_loaded():
+    code = "import wsconform; print(*dir(wsconform))"
+    names = run(sys.executable, "-c", code).stdout.split()
+    assert {"run_server", "run_client", "serve_clients", "Report", "__version__"} <= set(names)
+
+
+def test_the_stub_has_every_option_of_the_tool():
+    stub = ast.parse((Path(wsconform.__file__).parent / "__init__.pyi").read_text())
+    calls = {each.name: {argument.arg for argument in each.args.kwonlyargs} for each in stub.body if hasattr(each, "args")}
+    described = json.loads(run(str(SCRIPT), "--experimental-dump-help").stdout)["command"]["subcommands"]
+    options = {
+        command["commandName"]: {
+            each["preferredName"]["name"].replace("-", "_")
+            for each in command["arguments"]
+            if each["kind"] != "positional" and each["shouldDisplay"]
+        }
+        for command in described
+    }
+    of_no_call = {"help", "version", "list_defects"}
+    mappings = {"headers", "cookies"}
+    assert calls["run_server"] - mappings == options["server"] - of_no_call
+    assert calls["run_client"] == options["client"] - of_no_call
+    commands = {"driver", "embedded", "defect", "listen"}
+    assert calls["serve_clients"] == options["client"] - of_no_call - commands
 
 
 def test_the_console_script_becomes_the_tool():

@@ -1,5 +1,7 @@
 """`pytest --wsconform` and the fixture, in sessions of their own."""
 
+import json
+
 import pytest
 
 
@@ -18,7 +20,8 @@ def test_each_case_is_a_test(session, broken_server):
     assert result.ret == 1
     text = result.stdout.str()
     assert "RFC 6455 §" in text and "> close" in text and "Traceback" not in text
-    result.stdout.fnmatch_lines(["FAILED wsconform::closing/*"])
+    # The summary has the reason behind the id, and not the id again.
+    result.stdout.fnmatch_lines(["FAILED wsconform::closing/code/999 - answered Close with*"])
     result.stdout.fnmatch_lines(["PASSED wsconform::closing/after-echo", "PASSED wsconform::(run)"])
 
 
@@ -60,11 +63,69 @@ def test_what_was_not_tried_is_skipped(session, pytester):
     assert outcomes["skipped"] > 0 and result.ret == 0
 
 
-def test_a_server_that_is_not_there_is_one_error(session):
+def known(pytester, *entries):
+    """Write a baseline of these entries, and return the option that names it."""
+    document = {"schema": "wsconform-baseline/1", "roleUnderTest": "server", "expected": list(entries)}
+    return "baseline=%s" % pytester.makefile(".json", known=json.dumps(document))
+
+
+CODES = ["--wsconform-option", "cases=closing/code/*", "--wsconform-option"]
+
+
+def test_what_a_baseline_knows_is_an_expected_failure(session, pytester, broken_server):
+    by_case = {"pattern": "closing/code/*", "reason": "the framework checks no codes"}
+    result = session("--wsconform", broken_server, *CODES, known(pytester, by_case), "-rx")
+    outcomes = result.parseoutcomes()
+    assert result.ret == 0 and outcomes["xfailed"] > 5 and "failed" not in outcomes and "errors" not in outcomes
+    result.stdout.fnmatch_lines(["XFAIL wsconform::closing/code/999 - *the framework checks no codes*"])
+
+
+def test_a_cause_in_a_baseline_gives_its_reason_too(session, pytester, broken_server):
+    by_cause = {"pattern": "RFC6455-7.4*", "reason": "codes are not checked"}
+    result = session("--wsconform", broken_server, *CODES, known(pytester, by_cause), "-rx")
+    assert result.parseoutcomes()["xfailed"] > 5
+    result.stdout.fnmatch_lines(["XFAIL wsconform::closing/code/999 - *codes are not checked*"])
+
+
+def test_what_a_baseline_does_not_know_still_fails(session, pytester, broken_server):
+    only_one = {"pattern": "closing/code/999", "reason": "known"}
+    result = session("--wsconform", broken_server, *CODES, known(pytester, only_one))
+    outcomes = result.parseoutcomes()
+    assert result.ret == 1 and outcomes["xfailed"] == 1 and outcomes["failed"] > 4
+    result.stdout.no_fnmatch_line("FAILED wsconform::closing/code/999*")
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ({"pattern": "closing/code/1000", "reason": "was broken"}, "mended: closing/code/1000 holds no more; drop it"),
+        ({"pattern": "closing/code/9*", "reason": "soon", "until": "2001-01-01"}, "expired: closing/code/9[*] was*"),
+    ],
+)
+def test_an_entry_of_a_baseline_that_does_not_hold_fails_the_run(session, pytester, broken_server, more, line):
+    rest = {"pattern": "closing/code/*", "reason": "known"}
+    result = session("--wsconform", broken_server, *CODES, known(pytester, rest, more))
+    assert result.ret == 1 and result.parseoutcomes()["failed"] == 1
+    result.stdout.fnmatch_lines(["the baseline *does not hold: " + line])
+    result.stdout.fnmatch_lines(["FAILED wsconform::(run) - the baseline *"])
+
+
+def test_a_server_that_is_not_there_is_one_error(session, pytester):
+    pytester.makepyfile("def test_of_ones_own(): pass")
     result = session("--wsconform", "ws://127.0.0.1:1", "--wsconform-option", "cases=ping/*")
     outcomes = result.parseoutcomes()
-    assert outcomes["errors"] == 1 and "failed" not in outcomes and outcomes["skipped"] > 10
-    result.stdout.fnmatch_lines(["*127.0.0.1:1 refused the connection*"])
+    assert outcomes["errors"] == 1 and outcomes["passed"] == 1 and outcomes["deselected"] > 10
+    assert not {"failed", "skipped"}.intersection(outcomes)
+    line = "127.0.0.1:1 refused the connection; start the server or check the port"
+    result.stdout.fnmatch_lines(["*ERROR at setup of wsconform::(run)*", line, "ERROR wsconform::(run) - 127.0.0.1:1 refused*"])
+    assert "_pytest" not in result.stdout.str() and "Traceback" not in result.stdout.str()
+
+
+def test_a_server_that_is_not_there_is_one_error_whatever_is_chosen(session):
+    result = session("--wsconform", "ws://127.0.0.1:1", "-k", "one-byte-payload", "-q")
+    outcomes = result.parseoutcomes()
+    assert outcomes["errors"] == 1 and "skipped" not in outcomes and result.ret == 1
+    result.stdout.fnmatch_lines(["ERROR wsconform::(run) - *"])
 
 
 @pytest.mark.parametrize(

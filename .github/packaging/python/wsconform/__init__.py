@@ -58,6 +58,11 @@ __all__ = [
 ]
 
 
+def __dir__() -> "list[str]":
+    """All names, also those that are not loaded yet."""
+    return sorted(set(globals()) | set(__all__))
+
+
 def __getattr__(name: str) -> object:
     """Load what is asked for."""
     home = _HOMES.get(name)

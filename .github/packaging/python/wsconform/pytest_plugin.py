@@ -1,7 +1,8 @@
 """Cases as test items: `pytest --wsconform ws://127.0.0.1:9001`, and the fixture `wsconform` for tests of your own.
 
 What a run finds is told per case: `fail` fails, `tolerated` passes with a note, `skipped` and `unimplemented` are
-skipped, `inconclusive` is an error. The last item stands for the run: what was found in passing, and its end.
+skipped, `inconclusive` is an error. What a baseline (`--wsconform-option baseline=known.json`) knows is an expected
+failure. The last item stands for the run: what was found in passing, what became of the baseline, and the end.
 
 The run takes place when the first item is set up. With pytest-xdist the worker that comes first runs it, and the others
 wait for its report.
@@ -9,11 +10,12 @@ wait for its report.
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 import pytest
 
@@ -58,6 +60,70 @@ class Inconclusive(Exception):
     """A case, or a run, of which nothing certain can be said."""
 
 
+class Baseline:
+    """What the tool made of the baseline, as the report has it, and the reasons, which stand in the file."""
+
+    def __init__(self, report: "wsconform.Report") -> None:
+        """Read the file that the report names; one without reasons, such as a report, has none."""
+        self.outcome: Optional[Dict[str, Any]] = report.data.get("baseline")
+        self.file = str(self.outcome["file"]) if self.outcome else ""
+        self._new = set(self.outcome["new"]) if self.outcome else set()
+        self._entries: List[Dict[str, Any]] = []
+        self._causes: Dict[str, List[str]] = {}
+        if self.outcome is None:
+            return
+        for cause in report.data.get("causes", []):
+            for case in cause["cases"]:
+                self._causes.setdefault(case, []).append("%s/%s" % (cause["requirement"], cause["reasonKey"]))
+        try:
+            data = json.loads(Path(self.file).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return
+        if isinstance(data, dict) and isinstance(data.get("expected"), list):
+            self._entries = [entry for entry in data["expected"] if isinstance(entry, dict)]
+
+    def expects(self, case: "wsconform.Case") -> bool:
+        """Whether the case breaks a requirement, and that is known."""
+        return self.outcome is not None and case.verdict == "fail" and case.id not in self._new
+
+    def is_new(self, name: str) -> bool:
+        """Whether a case, or a cause that was found in passing, counts and is not known."""
+        return name in self._new
+
+    def reason(self, case: "wsconform.Case") -> str:
+        """Why it is known: the reasons of the entries that mean it."""
+        numbers = [str(number) for number in case.data.get("aliases", {}).values()]
+        causes = self._causes.get(case.id, [])
+        reasons = []
+        for entry in self._entries:
+            pattern = str(entry.get("pattern", ""))
+            if pattern.startswith("RFC"):
+                meant = any(matches(pattern if "/" in pattern else pattern + "/*", name) for name in causes)
+            else:
+                meant = any(matches(pattern, name) for name in [case.id, *numbers])
+            reason = str(entry.get("reason", ""))
+            if meant and reason and reason not in reasons:
+                reasons.append(reason)
+        return "; ".join(reasons) or "known (%s)" % self.file
+
+    @property
+    def problems(self) -> List[str]:
+        """The entries that do not hold, a line each."""
+        if self.outcome is None:
+            return []
+        kinds = [("worse", "worse"), ("mended", "mended"), ("unmatched", "without a match"), ("expired", "expired")]
+        return [
+            "%s: %s %s" % (word, remark["pattern"], remark["text"])
+            for key, word in kinds
+            for remark in self.outcome[key]
+        ]
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether a pattern, in which a star stands for anything, means a name."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) is not None
+
+
 class Run:
     """The one run of a session, and its report."""
 
@@ -69,6 +135,8 @@ class Run:
         self.options = options_of(given)
         self.folder = Path((self.options.pop("out", None) or ["wsconform-report"])[-1])
         self.selected: Optional[List[str]] = None
+        self.item: Optional["RunItem"] = None
+        self._baseline: Optional[Baseline] = None
         self._report: Optional[wsconform.Report] = None
         self._trouble: Optional[str] = None
 
@@ -91,9 +159,9 @@ class Run:
         return cases
 
     def report(self) -> "wsconform.Report":
-        """The report; the first call makes it. Raises `Inconclusive` where there is none, and skips after that."""
+        """The report; the first call makes it. Raises `Inconclusive` where there is none."""
         if self._trouble is not None:
-            pytest.skip("wsconform: %s" % self._trouble)
+            raise Inconclusive(self._trouble)
         if self._report is None:
             try:
                 self._report = self._made()
@@ -101,6 +169,22 @@ class Run:
                 self._trouble = str(error)
                 raise Inconclusive(self._trouble) from None
         return self._report
+
+    def baseline(self) -> Baseline:
+        """What is expected of the server; without the option, nothing is."""
+        if self._baseline is None:
+            self._baseline = Baseline(self.report())
+        return self._baseline
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is a report; it is made, unless that was tried."""
+        if self._trouble is None:
+            try:
+                self.report()
+            except Inconclusive:
+                return False
+        return self._trouble is None
 
     def _made(self) -> "wsconform.Report":
         session = os.environ.get("PYTEST_XDIST_TESTRUNUID")
@@ -169,29 +253,35 @@ class CaseItem(pytest.Item):
         if self.case.verdict in ("skipped", "unimplemented"):
             pytest.skip("%s: %s" % (self.case.verdict, self.case.reason) if self.case.reason else self.case.verdict)
         if self.case.verdict not in ("pass", "informational", "tolerated", "fail"):
-            raise Inconclusive(self.case.explanation)
+            raise Inconclusive(text_of(self.case))
 
     def runtest(self) -> None:
         """Fail as the case did; what is tolerated or informational becomes a section and a property of the result."""
         self.user_properties.append(("wsconform", self.case.verdict))
-        if self.case.verdict == "fail":
-            raise Finding(self.case.explanation)
+        baseline = self.run.baseline()
+        if baseline.expects(self.case):
+            pytest.xfail(baseline.reason(self.case))
+        if self.case.verdict == "fail" or baseline.is_new(self.case.id):
+            raise Finding(text_of(self.case))
         if self.case.verdict != "pass":
             self.add_report_section("call", "wsconform", self.case.explanation)
-
-    def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
-        """What a case says of itself, without a traceback."""
-        if isinstance(excinfo.value, (Finding, Inconclusive)):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> Any:
         """The id as the heading."""
         return "wsconform", None, "wsconform::" + self.name
 
 
+def text_of(case: "wsconform.Case") -> str:
+    """What a case says of itself: the reason first, because pytest's summary shows the first line behind the id."""
+    lines = [case.reason or case.title]
+    if case.violated:
+        lines.append("  %s" % case.violated)
+    lines += ["  %s: %s" % (case.verdict, case.title)] + ["    " + line for line in case.wire]
+    return "\n".join(lines)
+
+
 class RunItem(CaseItem):
-    """What a run found beside its cases, and whether it came to its end."""
+    """What a run found beside its cases, what became of its baseline, and whether it came to its end."""
 
     def setup(self) -> None:
         """A run that was cut short is an error."""
@@ -200,11 +290,15 @@ class RunItem(CaseItem):
             raise Inconclusive("the run is incomplete; " + report.data["footer"].get("reason", "see %s" % report.path))
 
     def runtest(self) -> None:
-        """Fail for what was found in passing."""
-        broken = [each for each in self.run.report().passing if each.verdict == "fail"]
-        if broken:
-            lines = ["%s\n  %s" % (each.reason, each.requirement) for each in broken]
-            raise Finding("found in passing:\n" + "\n".join(lines))
+        """Fail for what was found in passing and is not known, and for entries of the baseline that do not hold."""
+        baseline = self.run.baseline()
+        lines = ["the baseline %s does not hold: %s" % (baseline.file, problem) for problem in baseline.problems]
+        for each in self.run.report().passing:
+            name = "%s/%s" % (each.requirement.id, each.data.get("reasonKey", ""))
+            if baseline.is_new(name) or (baseline.outcome is None and each.verdict == "fail"):
+                lines.append("found in passing: %s\n  %s" % (each.reason, each.requirement))
+        if lines:
+            raise Finding("\n".join(lines))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -223,6 +317,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         items.append(item)
     last = RunItem.from_parent(parent, name=RUN_ITEM)
     last.run, last.title = run, "what was found beside the cases"
+    run.item = last
     items.append(last)
 
 
@@ -232,6 +327,58 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     cases = [item.name for item in chosen if not isinstance(item, RunItem)]
     if cases and len(cases) < chosen[0].run.count:
         chosen[0].run.selected = cases
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: Optional[pytest.Item]) -> Optional[bool]:
+    """Where nothing can be judged, one error of the run stands for all cases, which are not tried one by one."""
+    # The workers of pytest-xdist have to keep their lists of items equal.
+    if not isinstance(item, CaseItem) or hasattr(item.config, "workerinput"):
+        return None
+    run = item.run
+    if item is run.item or run.item is None or run.is_possible:
+        return None
+    items = item.session.items
+    place = items.index(item)
+    behind = items[place + 1 :]
+    others = [each for each in behind if not isinstance(each, CaseItem)]
+    dropped = [each for each in [item, *behind] if isinstance(each, CaseItem) and each is not run.item]
+    items[place + 1 :] = others
+    item.config.hook.pytest_deselected(items=dropped)
+    run.item.ihook.pytest_runtest_protocol(item=run.item, nextitem=others[0] if others else None)
+    return True
+
+
+class Crash(NamedTuple):
+    """What pytest's summary, and its JUnit file, show of a failure."""
+
+    path: str
+    lineno: int
+    message: str
+
+
+class Told:
+    """The text of a failure, as pytest prints it."""
+
+    def __init__(self, text: str) -> None:
+        """Take a text whose first line is the reason."""
+        self.text = text
+        self.reprcrash = Crash("wsconform", 0, text.split("\n", 1)[0])
+
+    def __str__(self) -> str:
+        return self.text
+
+    def toterminal(self, writer: Any) -> None:
+        """Print it."""
+        writer.line(self.text)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
+    """What a case says of itself, without a traceback, whether it failed or is an error."""
+    outcome: Any = yield
+    if isinstance(item, CaseItem) and call.excinfo and isinstance(call.excinfo.value, (Finding, Inconclusive)):
+        outcome.get_result().longrepr = Told(str(call.excinfo.value))
 
 
 class Runs:
