@@ -44,6 +44,8 @@ extension Report {
         package var wire: [WireLine]
         /// The path of the transcript in the run folder; nil if nothing was recorded.
         package var transcript: String?
+        /// The path of the scenario's file in the run folder; nil for a scenario of the catalogue.
+        package var scenario: String?
 
         /// Creates a case.
         package init(
