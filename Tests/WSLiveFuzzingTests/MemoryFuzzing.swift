@@ -12,6 +12,8 @@ struct MemoryFuzzing {
     var defects: Set<ModelDefect> = []
     /// How many octets arrive at once.
     var chunkLength = 65_536
+    /// Whether the server has the defects in a conversation, by its number from 0; it has if there is no word on that.
+    var isDefective: (Int) -> Bool = { _ in true }
     /// The engine, which says what is played.
     var engine: FuzzEngine
     /// The results that counted although nothing should.
@@ -20,6 +22,7 @@ struct MemoryFuzzing {
     private(set) var verdicts: [Verdict: Int] = [:]
     /// The records of the findings.
     private(set) var records: [String: Judgement] = [:]
+    private var plays = 0
 
     init(defects: Set<ModelDefect> = [], seed: UInt64 = 1, runs: Int, corpus: [FuzzConversation] = []) {
         self.defects = defects
@@ -32,7 +35,9 @@ struct MemoryFuzzing {
             let batch = engine.next()
             if batch.isEmpty { return }
             for scenario in batch {
-                let judgement = Self.judgement(of: scenario, defects, chunkLength: chunkLength)
+                let present = isDefective(plays) ? defects : []
+                plays += 1
+                let judgement = Self.judgement(of: scenario, present, chunkLength: chunkLength)
                 verdicts[judgement.verdict, default: 0] += 1
                 if judgement.findings.contains(where: { $0.verdict == .fail }) { accused.append((scenario, judgement)) }
                 if case .found(let finding) = engine.take(judgement, of: scenario.id) {

@@ -3,6 +3,7 @@ import Testing
 import WSJudge
 import WSLiveFuzzing
 import WSModelPeer
+import WSProtocol
 import WSScenario
 
 /// A planted defect, what is to be found of it, and within how many conversations.
@@ -67,5 +68,29 @@ struct Planted: Sendable, CustomTestStringConvertible {
         #expect(Set(fuzzing.engine.findings.map(\.scenario.id)).count == causes.count)
         #expect(causes.contains { $0.requirement == "RFC6455-5.2-03" })
         #expect(causes.contains { $0.requirement == "RFC6455-5.5.2-02" })
+    }
+
+    @Test func `That come and go are told as flaky and are not certain`() throws {
+        var fuzzing = MemoryFuzzing(defects: [.swallowsRSV], seed: 1, runs: 600)
+        fuzzing.isDefective = { $0.isMultiple(of: 3) }
+        fuzzing.run()
+        #expect(fuzzing.engine.findings.allSatisfy { !$0.isCertain })
+        let finding = try #require(fuzzing.engine.doubtful.first { $0.cause.requirement == "RFC6455-5.2-03" })
+        #expect(finding.hits == 1)
+        #expect(finding.doubt?.hasPrefix("flaky: 1 of 3 further tries showed") == true, "\(finding.doubt ?? "")")
+    }
+
+    @Test func `A wrong echo before a violation is called a wrong echo, whatever the violation`() throws {
+        let message = FrameToSend(.binary, .octets([1, 2, 3]))
+        for (before, violation) in [
+            ([message, FrameToSend(.ping, .text("p"))], FrameToSend(.ping, rsv: 2)),
+            ([FrameToSend(.ping), message], FrameToSend(.text, masking: .none)),
+        ] {
+            let conversation = FuzzConversation(frames: before + [violation])
+            let scenario = try #require(conversation.scenario("fuzz/test", for: .init()))
+            let judgement = MemoryFuzzing.judgement(of: scenario, [.truncatesEcho])
+            let cause = try #require(FuzzCause.all(in: judgement).first)
+            #expect(cause.reasonKey == "echo-wrong" && cause.requirement == "RFC6455-6.2-01", "\(cause)")
+        }
     }
 }
