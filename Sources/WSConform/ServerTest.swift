@@ -276,6 +276,7 @@ package struct ServerTest: Sendable {
         )
         plan.isLeftOut = isLeftOut
         plan.routeWords = route.words
+        if fuzzing != nil { plan.generatingCommand = "wsconform fuzz --seed \(settings.seed)" }
         return plan
     }
 

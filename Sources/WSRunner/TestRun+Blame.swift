@@ -83,7 +83,11 @@ extension TestRun {
                     continue
                 }
             }
-            await reportDeath(in: result)
+            let incident = await supervisor?.incident(within: Self.endingLimit)
+            if isBack, await goesAwayByItself(control) {
+                return await giveUpRestartingTarget(suspects: Array(suspects[index...]))
+            }
+            await reportDeath(in: result, by: incident)
             await learnDeath(of: suspect)
             unnamed = nil
             let canGoOn = isBack ? await revive(control) : false
@@ -121,9 +125,8 @@ extension TestRun {
     }
 
     /// Reports that the target died in a scenario.
-    private mutating func reportDeath(in result: ConversationResult) async {
+    private mutating func reportDeath(in result: ConversationResult, by incident: TargetObservation?) async {
         var named = result
-        let incident = await supervisor?.incident(within: Self.endingLimit)
         // A rerun without a connection proves nothing.
         if var transcript = named.transcript {
             let end = transcript.events.last?.time ?? 0
@@ -145,6 +148,23 @@ extension TestRun {
         await tell(named)
     }
 
+    /// Whether the target goes away behind the control as well, so that its going away says nothing about a scenario.
+    private mutating func goesAwayByItself(_ control: Scenario) async -> Bool {
+        guard !hasOutlivedControl, await revive(control) else { return false }
+        hasOutlivedControl = await survives(control)
+        return !hasOutlivedControl && !Task.isCancelled
+    }
+
+    /// Ends the run, because a target that goes away behind every connection cannot be blamed on any.
+    private mutating func giveUpRestartingTarget(suspects: [Scenario]) async -> RunEnding {
+        let target = plan.settings.target.authority
+        let reason = "\(target) goes away behind every connection, behind an ordinary one, too"
+        for scenario in suspects {
+            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
+        }
+        return .broken("\(reason); have it serve one connection after the other without a restart")
+    }
+
     mutating func giveUpTarget(suspects: [Scenario]) async -> RunEnding {
         let target = plan.settings.target.authority
         let reason = "\(target) stopped answering while this ran, or right after"
@@ -160,15 +180,16 @@ extension TestRun {
         let last = lastGood.map { " after \($0), which went well" } ?? ""
         let line = "\(target) stopped answering\(last); suspects: \(names.isEmpty ? "none" : names + more)"
         guard supervisor == nil else { return .broken(line) }
-        // If there are too many suspects, the whole run has to be repeated.
-        let cases = told.count < likely.count ? "" : told.map { " --cases \($0.id)" }.joined()
+        // If there are too many suspects, or none can be named, the whole run has to be repeated.
+        let areNamed = told.count == likely.count && plan.generatingCommand == nil
+        let cases = areNamed ? told.map { " --cases \($0.id)" }.joined() : ""
         return .broken("\(line); this tells which: \(commandLine)\(cases) --supervise -- COMMAND")
     }
 
     /// The command line of this run, as far as it concerns the target; values of header fields are left out.
     private var commandLine: String {
         let settings = plan.settings
-        var words = ["wsconform server", ShellWord.quoted(settings.target.text)]
+        var words = [plan.generatingCommand ?? "wsconform server", ShellWord.quoted(settings.target.text)]
         words += plan.routeWords.map(ShellWord.quoted)
         words += settings.subprotocols.map { "--subprotocol \($0)" }
         if let origin = settings.origin { words.append("--origin \(origin)") }

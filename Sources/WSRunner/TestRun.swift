@@ -46,6 +46,8 @@ package struct TestRun: Sendable {
     var unexplained: [String] = []
     /// How many scenarios ended the target.
     var deaths = 0
+    /// Whether the target was seen to go on behind a control, so that its end is a scenario's doing.
+    var hasOutlivedControl = false
     /// What an earlier run has learned, and what a later one can take over.
     var memory = RunMemory()
 

@@ -92,4 +92,25 @@ private final class Batches: ScenarioSource {
         #expect(line.contains("stopped answering"))
         #expect(log.verdict(Self.few[0].id) == .inconclusive)
     }
+
+    @Test func `A target that is started anew behind every connection is blamed on none`() async {
+        let refusals = Mutex(0)
+        let target = MemoryTarget { _ in
+            refusals.withLock { left in
+                guard left == 0 else {
+                    left -= 1
+                    return .refused("nobody listens")
+                }
+                left = 2
+                return .model
+            }
+        }
+        let (ending, log, _) = await run([ScenarioBatch(Self.few)], target, jobs: 1)
+        guard case .broken(let line) = ending else {
+            Issue.record("\(ending)")
+            return
+        }
+        #expect(line.contains("goes away behind every connection") && line.contains("without a restart"), "\(line)")
+        #expect(!log.blemishes.values.contains(.fail), "\(log.blemishes)")
+    }
 }
