@@ -27,11 +27,15 @@ actor FuzzLog: ScenarioSource {
     /// The latest results that say nothing about the peer; they are reported if the run ends with them.
     private var undecided: [ConversationResult] = []
     private var hasCorpusTrouble = false
+    /// How many plays said nothing about the peer, and the first of them.
+    private var unclear: (count: Int, first: [ConversationResult]) = (0, [])
 
     private static let mostSamples = Limits.fuzzSamples.value
     private static let mostUndecided = 16
     private static let leastBatch = 32
     private static let batchOfJob = 8
+    /// The run as a whole is not certain if so many plays, one of this number, said nothing.
+    private static let shareOfUnclear = 10
 
     /// Prepares a run, and reads its corpus.
     ///
@@ -117,9 +121,13 @@ actor FuzzLog: ScenarioSource {
 
     /// Passes the results of the batch on, in its order, so that chance has no say in what is made next.
     private func takeResults() async {
+        var unclearHere = 0
         for scenario in batch {
             guard let (result, judgement) = results[scenario.id] else { continue }
-            if case .inconclusive = result.status, undecided.count < Self.mostUndecided { undecided.append(result) }
+            if judgement.verdict == .inconclusive {
+                unclearHere += 1
+                if undecided.count < Self.mostUndecided { undecided.append(result) }
+            }
             switch engine.take(judgement, of: scenario.id) {
             case .nothing: break
             case .kept:
@@ -132,8 +140,23 @@ actor FuzzLog: ScenarioSource {
                 monitor.note(sentence(of: finding))
             }
         }
+        if !batch.isEmpty { noteUnclear(unclearHere, of: batch.count) }
         batch = []
         results = [:]
+    }
+
+    /// Notes how many plays of a batch said nothing; if most did, fewer are played together from then on.
+    private func noteUnclear(_ count: Int, of all: Int) {
+        unclear.count += count
+        unclear.first += undecided.prefix(Self.mostUndecided - unclear.first.count)
+        // A single play may have been one too many for the peer.
+        if count > 1, count * 2 > all { engine.settings.batch = Self.leastBatch / 4 }
+    }
+
+    /// How many plays said nothing, and why the first one did; nil if all said something.
+    private var sentenceOfUnclear: String? {
+        guard let first = unclear.first.first else { return nil }
+        return "\(unclear.count) conversations show nothing: \(Judging.judge(first).reason)"
     }
 
     /// Adds a conversation to the corpus; the first error is told.
@@ -164,8 +187,11 @@ actor FuzzLog: ScenarioSource {
             let result = ConversationResult(scenario: finding.scenario, transcript: nil, status: .inconclusive(doubt))
             await log.take(.finished(result))
         }
-        if case .broken = ending { for result in undecided { await log.take(.finished(result)) } }
         let counts = counts
+        let isUncertain = unclear.count * Self.shareOfUnclear > counts.conversations + counts.replays
+        let told = if case .broken = ending { undecided } else { isUncertain ? unclear.first : [] }
+        for result in told { await log.take(.finished(result)) }
+        if let sentenceOfUnclear { monitor.note(sentenceOfUnclear) }
         let again = counts.replays > 0 ? ", and \(counts.replays) of them again" : ""
         let found = engine.findings.count(where: \.isCertain)
         monitor.note(

@@ -71,24 +71,51 @@ struct FuzzCommandTests {
         }
     }
 
-    @Test("A server that crashes is started again, and the conversation that ended it is named")
+    /// A port that a server had a moment ago, so that nobody listens there.
+    private func freePort() async throws -> String {
+        let server = try Program.start(["echo", "--port", "0"])
+        let port = try #require(server.line().split(separator: ":").last.map(String.init))
+        server.interrupt()
+        _ = await server.result()
+        return port
+    }
+
+    @Test("A server that crashes is started again; the conversation is named, and the sanitizer quoted")
     func crash() async throws {
         try await Program.withFolder { folder in
             let out = FileSystem.join(folder, "run")
-            // A port that a server had a moment ago.
-            let before = try Program.start(["echo", "--port", "\(Int.random(in: 10_000..<32_768))"])
-            let port = try #require(before.line().split(separator: ":").last.map(String.init))
-            before.interrupt()
-            _ = await before.result()
-            let url = "ws://127.0.0.1:\(port)"
-            let server = [Program.path, "echo", "--port", port, "--defect", "exits-on-one-octet-close"]
-            let words = ["fuzz", url, "--runs", "200", "--jobs", "4", "--out", out, "--supervise", "--"]
-            let result = try await Program.run(words + server)
+            let port = try await freePort()
+            // The shell says what a program built with AddressSanitizer would.
+            let server = "'\(Program.path)' echo --port \(port) --defect exits-on-one-octet-close"
+            let report = "==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000014 at pc 0x55"
+            let command = ["sh", "-c", "\(server); echo '\(report)' >&2; exit 1"]
+            let words = ["fuzz", "ws://127.0.0.1:\(port)", "--runs", "200", "--jobs", "4", "--out", out]
+            let result = try await Program.run(words + ["--supervise", "--"] + command)
             #expect(result.status == 1, "\(result.error)\(result.output)")
-            let report = try RunFolder(path: out).readReport()
-            let entry = try #require(report.cases.first { $0.findings.contains { $0.reasonKey == "target-died" } })
+            let cases = try RunFolder(path: out).readReport().cases
+            let entry = try #require(cases.first { $0.findings.contains { $0.reasonKey == "target-died" } })
             #expect(entry.verdict == .fail)
+            #expect(entry.reason.contains("AddressSanitizer: heap-buffer-overflow"), "\(entry.reason)")
             #expect(try ScenarioFile.read(FileSystem.join(out, try #require(entry.scenario))).script.count == 1)
+        }
+    }
+
+    @Test("A server that nobody starts again ends the run, which says so and how to find out more")
+    func gone() async throws {
+        try await withServer(["exits-on-one-octet-close"]) { url, folder in
+            let out = FileSystem.join(folder, "run")
+            let result = try await Program.run(["fuzz", url, "--runs", "2000", "--seed", "3", "--out", out])
+            #expect(result.status == 2, "\(result.error)\(result.output)")
+            #expect(result.error.contains("stopped answering"), "\(result.error)")
+            #expect(
+                result.error.contains("this tells which: wsconform fuzz --seed 3 \(url) --supervise -- COMMAND"),
+                "\(result.error)"
+            )
+            let report = try RunFolder(path: out).readReport()
+            #expect(report.summary.inconclusive > 0 && report.summary.fail == 0)
+            // What it was sent last is there to be looked at.
+            let entry = try #require(report.cases.first { $0.verdict == .inconclusive })
+            _ = try ScenarioFile.read(FileSystem.join(out, try #require(entry.scenario)))
         }
     }
 
