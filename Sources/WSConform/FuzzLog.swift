@@ -30,6 +30,8 @@ actor FuzzLog: ScenarioSource {
     /// How many plays said nothing about the peer, and the first of them.
     private var unclear: (count: Int, first: [ConversationResult]) = (0, [])
 
+    private var slope = MemorySlope()
+
     private static let mostSamples = Limits.fuzzSamples.value
     private static let mostUndecided = 16
     private static let leastBatch = 32
@@ -102,6 +104,14 @@ actor FuzzLog: ScenarioSource {
         if known.contains(application.binary) { echoes.insert(.binary) }
         // Messages of an application that answers otherwise cannot be told from echoes.
         return application.sendsUnrelatedMessages ? [] : echoes
+    }
+
+    func used(_ usage: TargetObservation.Usage) async {
+        // The results come first, because findings decide whether anything is weighed at all.
+        await takeResults()
+        slope.note(usage.residentBefore, after: engine.conversations)
+        let growth = usage.residentPeak - min(usage.residentBefore, usage.residentPeak)
+        engine.take(ResourceUse(memoryGrowth: growth, processor: usage.processor))
     }
 
     /// Handles one event of the run.
@@ -191,6 +201,9 @@ actor FuzzLog: ScenarioSource {
         let isUncertain = unclear.count * Self.shareOfUnclear > counts.conversations + counts.replays
         let told = if case .broken = ending { undecided } else { isUncertain ? unclear.first : [] }
         for result in told { await log.take(.finished(result)) }
+        if let octets = slope.octetsOfConversation {
+            monitor.note("the target's memory rose steadily, by \(octets) octets a conversation; no rule sets a bound")
+        }
         if let sentenceOfUnclear { monitor.note(sentenceOfUnclear) }
         let again = counts.replays > 0 ? ", and \(counts.replays) of them again" : ""
         let found = engine.findings.count(where: \.isCertain)

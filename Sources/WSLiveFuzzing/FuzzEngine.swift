@@ -78,6 +78,14 @@ package struct FuzzEngine: Sendable {
     }
 
     private var earlier: [FuzzConversation]
+    /// The latest conversations that were played together, and those of them that are played alone, to be weighed.
+    private var latest: [FuzzConversation] = []
+    private var unweighed: [FuzzConversation] = []
+    /// The conversation that is being weighed.
+    private var onScales: FuzzConversation?
+    /// The heaviest batch so far, nil before the first one, and the heaviest conversation.
+    private var heaviestBatch: ResourceUse.Weight?
+    private var heaviest = ResourceUse.Weight()
 
     /// Whether what is being played only makes a finding smaller, which is played once more before it is told.
     package var isShrinking: Bool { investigation?.isShrinking ?? false }
@@ -87,6 +95,8 @@ package struct FuzzEngine: Sendable {
 
     private static let mostKept = Limits.fuzzKept.value
     private static let mostSignatures = Limits.fuzzSignatures.value
+    /// How many conversations of a batch are weighed.
+    private static let mostWeighed = 64
     /// How many findings wait to be tried again; further ones are met again later.
     private static let mostWaiting = 16
 
@@ -117,7 +127,22 @@ package struct FuzzEngine: Sendable {
             conclude(current)
             if !waiting.isEmpty { investigation = waiting.removeFirst() }
         }
+        if let scenario = toWeigh() { return [scenario] }
         return isEnding ? [] : newBatch()
+    }
+
+    /// The next scenario that is played alone so that what the peer uses for it is seen; nil if there is none.
+    private mutating func toWeigh() -> Scenario? {
+        onScales = nil
+        if isEnding { unweighed = [] }
+        while let conversation = unweighed.popLast() {
+            guard let scenario = conversation.scenario(newName, for: settings.peer) else { continue }
+            names += 1
+            inPlay[scenario.id] = conversation
+            onScales = conversation
+            return scenario
+        }
+        return nil
     }
 
     private var newName: String { "fuzz/play-\(names + 1)" }
@@ -134,6 +159,7 @@ package struct FuzzEngine: Sendable {
             inPlay[scenario.id] = conversation
             batch.append(scenario)
         }
+        latest = batch.compactMap { inPlay[$0.id] }
         return batch
     }
 
@@ -179,6 +205,11 @@ package struct FuzzEngine: Sendable {
             findings.append(finding)
             return .found(finding)
         }
+        guard onScales == nil else {
+            replays += 1
+            noteUnknown(causes, conversation)
+            return .nothing
+        }
         conversations += 1
         if conversation.isCompressed, judgement.verdict == .unimplemented { compression = false }
         noteUnknown(causes, conversation)
@@ -204,12 +235,34 @@ package struct FuzzEngine: Sendable {
         guard judgement.verdict.isJudged, !hasFindings, signatures.count < Self.mostSignatures,
             signatures.insert(ResponseSignature(judgement)).inserted
         else { return .nothing }
+        keep(conversation)
+        return .kept
+    }
+
+    private mutating func keep(_ conversation: FuzzConversation) {
         if kept.count < Self.mostKept {
             kept.append(conversation)
         } else {
             kept[conversations % Self.mostKept] = conversation
         }
-        return .kept
+    }
+
+    /// Takes what the peer's process used for the latest scenarios.
+    ///
+    /// If a batch was heavier than any before, its conversations are played alone, and those that are heavier than any
+    /// before are kept for others to be made from.
+    package mutating func take(_ use: ResourceUse) {
+        guard investigation == nil else { return }
+        if let onScales {
+            let weight = use.weight(of: 1)
+            guard weight.exceeds(heaviest) else { return }
+            heaviest = heaviest.largest(with: weight)
+            return keep(onScales)
+        }
+        let weight = use.weight(of: latest.count)
+        // In the first batch a peer gets its buffers and compiles its program.
+        if let heaviestBatch, weight.exceeds(heaviestBatch) { unweighed = Array(latest.suffix(Self.mostWeighed)) }
+        heaviestBatch = weight.largest(with: heaviestBatch ?? weight)
     }
 
     /// Ends an investigation; what no try showed again, or not under its own id, is told as flaky.

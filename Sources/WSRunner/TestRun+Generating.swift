@@ -8,6 +8,14 @@ package protocol ScenarioSource: Sendable {
     /// - Parameter application: What the application of the target does with messages.
     /// - Returns: Scenarios with ids of their own; none to end the run.
     func next(_ application: ObservedApplication) async -> ScenarioBatch
+
+    /// Receives what the target's process used for the latest scenarios, after their results; only if it is supervised.
+    func used(_ usage: TargetObservation.Usage) async
+}
+
+extension ScenarioSource {
+    /// Does nothing.
+    package func used(_ usage: TargetObservation.Usage) async {}
 }
 
 /// Scenarios that are played together.
@@ -52,6 +60,7 @@ extension TestRun {
             conversations.settings.ignoresMessages = application.sendsUnrelatedMessages
             let control = control(for: application)
             let ending: RunEnding?
+            if !batch.isProbe { await supervisor?.beginObservation() }
             // The first batch shows whether conversations hear each other.
             if count == 0, jobs > 1, control.needs == .echo {
                 ending = await runBesideListener(batch.scenarios, control: control)
@@ -70,6 +79,10 @@ extension TestRun {
             if let ending { return ending }
             if let ending = await endBatch(control: control, jobs: application.broadcasts ? 1 : together) {
                 return ending
+            }
+            // What a restart took has nothing to do with the scenarios.
+            if !batch.isProbe, let usage = await supervisor?.endObservation().usage, usage.processor >= 0 {
+                await source.used(usage)
             }
             count += 1
             if count.isMultiple(of: Self.batchesBetweenControls), await !survives(control),
