@@ -204,6 +204,11 @@ let package = Package(
             linkerSettings: zlib
         ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),
+        // What attacks a live peer; it plays nothing itself.
+        module(
+            "WSLiveFuzzing",
+            ["WSCatalogue", "WSFuzzing", "WSJudge", "WSKernels", "WSLimits", "WSProtocol", "WSScenario"]
+        ),
 
         // Any JSON, for the tool that checks vectors and for tests.
         .target(name: "JSONTree", path: "Vectors/JSON", swiftSettings: settings),
@@ -225,8 +230,8 @@ let package = Package(
         .target(
             name: "WSRunFolder",
             dependencies: [
-                "CWSBuild", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSRunner", "WSScenario",
-                "WSTranscript", .product(name: "SystemPackage", package: "swift-system"),
+                "CWSBuild", "WSCatalogue", "WSJudge", "WSKernels", "WSLimits", "WSProtocol", "WSReport", "WSRunner",
+                "WSScenario", "WSTranscript", .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["Build"],
             swiftSettings: settings
@@ -235,7 +240,7 @@ let package = Package(
             name: "WSConform",
             dependencies: [
                 "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
-                "WSModelPeer", "WSProcess",
+                "WSLiveFuzzing", "WSModelPeer", "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
                 "WSTransport", "WSTransportTLS",
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -288,6 +293,14 @@ let package = Package(
             [
                 "CWSFuzz", "WSDeflate", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "WSToolFuzzing",
                 "ZlibReference", "TestSupport",
+            ]
+        ),
+        tests(
+            "WSLiveFuzzingTests",
+            [
+                "JSONTree", "WSCatalogue", "WSJudge", "WSLimits", "WSLink", "WSLiveFuzzing", "WSModelPeer",
+                "WSProtocol",
+                "WSKernels", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript", "PeerTestSupport", "TestSupport",
             ]
         ),
         tests("WSLimitsTests", ["WSLimits", "TestSupport"]),

@@ -29,7 +29,7 @@ package struct Wsconform: AsyncParsableCommand {
         subcommands: [
             ServerCommand.self, ClientCommand.self, DoctorCommand.self, CasesCommand.self, JudgeCommand.self,
             RenderCommand.self,
-            BaselineCommand.self, DiffCommand.self, EchoCommand.self, WstestCommand.self,
+            BaselineCommand.self, DiffCommand.self, EchoCommand.self, FuzzCommand.self, WstestCommand.self,
             CompletionsCommand.self, ManualCommand.self,
         ]
     )

@@ -45,6 +45,10 @@ package struct ServerTest: Sendable {
     package var route = Route()
     /// Whether a scenario is not played against a server that calls itself so; nil to play all.
     package var isLeftOut: (@Sendable (Scenario, String?) -> Bool)?
+    /// What to generate instead of playing scenarios; nil to play those.
+    package var fuzzing: FuzzingPlan?
+    /// Whether the scenarios are a selection of the catalogue, of which the others are left out.
+    package var isSelection = true
 
     /// Creates a run.
     package init(
@@ -100,15 +104,20 @@ package struct ServerTest: Sendable {
             testing: .server,
             folder: folder,
             options: reportOptions(of: target),
-            leftOut: settings.selection.leftOut(for: .server, over: target.transport(by: route)),
+            leftOut: isSelection && fuzzing == nil
+                ? settings.selection.leftOut(for: .server, over: target.transport(by: route)) : [],
             credentials: credentials(for: url)
         )
         let log = RunLog(results: results, monitor: monitor)
         let began = WallClock.milliseconds()
         let clock = ContinuousClock.now
-        let (outcome, seen) = try await carryOut(plan(url, files), target.security, log, monitor, stop)
+        let fuzzer = try fuzzing.map { fuzzing in
+            let takesFIN = [.tcp, .unixSocket].contains(target.transport(by: route))
+            return try FuzzLog(fuzzing, log: log, monitor: monitor, of: self, takesFIN: takesFIN)
+        }
+        let (outcome, seen) = try await carryOut(plan(url, files), target.security, log, fuzzer, monitor, stop)
         let duration = clock.duration(to: .now)
-        let report = await log.report(
+        var report = await log.report(
             peer: { server in
                 Report.Peer(name: settings.agent ?? server ?? settings.unnamed ?? url.authority, url: url.text)
             },
@@ -119,6 +128,7 @@ package struct ServerTest: Sendable {
             ),
             outcome: outcome
         )
+        report.run?.fuzzing = await fuzzer?.counts
         return FinishedRun(
             report: report,
             ending: outcome,
@@ -132,6 +142,7 @@ package struct ServerTest: Sendable {
         _ plan: RunPlan,
         _ security: (any ChannelSecurity)?,
         _ log: RunLog,
+        _ fuzzer: FuzzLog?,
         _ monitor: some RunMonitor,
         _ stop: StopSwitch
     ) async throws -> (RunOutcome, TargetSummary?) {
@@ -149,7 +160,10 @@ package struct ServerTest: Sendable {
             dialer,
             supervised,
             makeSidecar: { log.folder.makeSidecar(for: $0) },
-            handle: { await log.take($0) }
+            isFuzzing: fuzzer != nil,
+            handle: { event in
+                if let fuzzer { await fuzzer.take(event) } else { await log.take(event) }
+            }
         )
         let running = Task { () -> RunEnding in
             do {
@@ -157,7 +171,7 @@ package struct ServerTest: Sendable {
             } catch {
                 return Task.isCancelled ? .cancelled : .unreachable("\(error)")
             }
-            let ending = await run.run()
+            let ending = if let fuzzer { await run.run(from: fuzzer) } else { await run.run() }
             guard case .unreachable(let line) = ending, let words = await supervised?.wordsOfDeath else {
                 return ending
             }
@@ -165,6 +179,7 @@ package struct ServerTest: Sendable {
         }
         stop.onStop { running.cancel() }
         let ending = await running.value
+        await fuzzer?.finish(ending)
         let seen = await supervised?.stop()
         if let seen { tell(seen, log.folder, monitor) }
         // The end of what a target wrote that never listened is told already.
@@ -202,6 +217,7 @@ package struct ServerTest: Sendable {
         _ dialer: any Dialer,
         _ supervisor: SupervisedTarget? = nil,
         makeSidecar: @escaping @Sendable (String) -> (any SidecarStore)?,
+        isFuzzing: Bool = false,
         handle: @escaping @Sendable (RunEvent) async -> Void
     ) -> TestRun {
         let (profile, failByDrop) = (settings.profile, settings.failByDrop)
@@ -212,7 +228,12 @@ package struct ServerTest: Sendable {
             makeSidecar: makeSidecar,
             wallClock: { WallClock.milliseconds() },
             holdsAgainst: { Judging.isFailed($0, profile: profile, failByDrop: failByDrop) },
-            fallsShort: { Judging.fallsShort($0, failByDrop: failByDrop) },
+            fallsShort: { result in
+                // A fuzzing run counts what fails alone, so that nothing else need be confirmed.
+                isFuzzing
+                    ? Judging.isFailed(result, profile: profile, failByDrop: failByDrop)
+                    : Judging.fallsShort(result, failByDrop: failByDrop)
+            },
             playsTwice: { Judging.isChangedByPing($0, failByDrop: failByDrop) },
             isSameToAutobahn: { Judging.isSameToAutobahn($0, $1, failByDrop: failByDrop) },
             handle: handle
@@ -261,6 +282,7 @@ package struct ServerTest: Sendable {
         plan.settings.firstMessage = handshake.firstMessage.map { FirstMessage($0) }
         plan.isLeftOut = isLeftOut
         plan.routeWords = route.words
+        if fuzzing != nil { plan.generatingCommand = "wsconform fuzz --seed \(settings.seed)" }
         return plan
     }
 

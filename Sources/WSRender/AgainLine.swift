@@ -26,7 +26,7 @@ package struct AgainLine {
         var words = ["wsconform", report.roleUnderTest.rawValue]
         if let file = report.options.configuration?.file { words += ["--config", file] }
         if !isConfigured("url"), !isConfigured("embedded") { words += target }
-        words += ["--cases", id] + selectionWords + verdictWords + handshakeWords + countingWords
+        words += scenarioWords(of: id) + selectionWords + verdictWords + handshakeWords + countingWords
         words += ["--out", againFolder]
         return words + commandWords
     }
@@ -51,6 +51,12 @@ package struct AgainLine {
     private static let longestWord = Limits.shownCharacters.value
 
     // MARK: - Parts
+
+    /// The case, or the file of one that is not in the catalogue.
+    private func scenarioWords(of id: String) -> [String] {
+        guard let file = report.cases.first(where: { $0.id == id })?.scenario else { return ["--cases", id] }
+        return ["--scenario", out.hasSuffix("/") ? out + file : "\(out)/\(file)"]
+    }
 
     private var target: [String] {
         if report.options.embedded == true { return ["--embedded"] + list("defect", report.options.defects) }

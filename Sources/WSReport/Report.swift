@@ -144,12 +144,31 @@ package struct Report: Sendable, Hashable, Codable {
         package var durationSeconds: Double
         /// What was observed of the target's process; nil if it was not supervised.
         package var supervised: Supervised?
+        /// What a fuzzing run has done; nil for any other run.
+        package var fuzzing: Fuzzing?
 
         /// Creates the block and rounds the duration to milliseconds.
         package init(startedAtMilliseconds: Int64, durationSeconds: Double, supervised: Supervised? = nil) {
             startedAt = Timestamp.utc(milliseconds: startedAtMilliseconds)
             self.durationSeconds = (durationSeconds * 1_000).rounded() / 1_000
             self.supervised = supervised
+        }
+    }
+
+    /// What a fuzzing run has done; volatile.
+    package struct Fuzzing: Sendable, Hashable, Codable {
+        /// How many generated conversations were played.
+        package var conversations: Int
+        /// How many conversations were played again, to confirm findings and to make them smaller.
+        package var replays: Int
+        /// How many different reactions of the peer were seen.
+        package var reactions: Int
+
+        /// Creates the counts.
+        package init(conversations: Int, replays: Int, reactions: Int) {
+            self.conversations = conversations
+            self.replays = replays
+            self.reactions = reactions
         }
     }
 

@@ -46,6 +46,8 @@ extension Report {
         package var transcript: String?
         /// How its tries came out; nil if there was one, or all came out alike.
         package var tries: Tries?
+        /// The path of the scenario's file in the run folder; nil for a scenario of the catalogue.
+        package var scenario: String?
 
         /// Creates a case.
         package init(

@@ -1,3 +1,4 @@
+import WSCatalogue
 import WSJudge
 package import WSReport
 package import WSRunner
@@ -62,6 +63,22 @@ package struct CaseFiling: Sendable {
             autobahnTranscriptPath: second
         )
         if let transcript = result.transcript { judged.octets = Judging.octets(transcript, of: result.scenario) }
-        return Filed(entry: maker.entry(of: judged), trouble: trouble)
+        var entry = maker.entry(of: judged)
+        do {
+            entry.scenario = try fileScenario(result.scenario)
+        } catch {
+            trouble = trouble ?? error
+        }
+        return Filed(entry: entry, trouble: trouble)
+    }
+
+    /// Writes a scenario that is not in the catalogue, so that the case can be judged and played again.
+    ///
+    /// - Returns: The path of its file in the folder; nil if there is none.
+    private func fileScenario(_ scenario: Scenario) throws(FileError) -> String? {
+        guard Catalogue.scenario(scenario.id) == nil, let octets = ScenarioFile.encode(scenario) else { return nil }
+        try folder.takeOver()
+        try folder.writeScenario(octets, of: scenario.id)
+        return RunFolder.scenarioPath(of: scenario.id)
     }
 }

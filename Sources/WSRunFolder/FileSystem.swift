@@ -213,6 +213,11 @@ package enum FileSystem {
         }
     }
 
+    /// The sorted names of the entries of a folder that end in a suffix; empty if it cannot be read.
+    package static func names(in folder: String, endingIn suffix: String) -> [String] {
+        entries(of: folder).filter { $0.hasSuffix(suffix) }.sorted()
+    }
+
     private static func entries(of folder: String) -> [String] {
         guard let open = unsafe opendir(folder) else { return [] }
         defer { unsafe closedir(open) }

@@ -52,7 +52,7 @@ package struct Rejudging {
         builder.leftOut = old.leftOut.filter(\.isUnselected)
         for entry in old.cases {
             // The id becomes part of a path, so only known ids are used, whatever the report says.
-            guard let scenario = Catalogue.scenario(entry.id) else {
+            guard let scenario = source.scenario(of: entry.id) else {
                 builder.keep(unknown(entry))
                 continue
             }
@@ -73,6 +73,7 @@ package struct Rejudging {
             } else {
                 let (result, isOfOtherPace) = judged(entry, scenario, isCopied: isCopied)
                 builder.add(result)
+                if Catalogue.scenario(entry.id) == nil { keepScenario(scenario, in: &builder, &trouble) }
                 if isOfOtherPace { ofOtherPace.append(entry.id) }
             }
         }
@@ -89,6 +90,19 @@ package struct Rejudging {
             footer: wasEnded ? RunOutcome.cancelled.footer : old.footer
         )
         return (report, trouble, ofOtherPace)
+    }
+
+    /// Writes the file of a scenario that is not in the catalogue, and names it in the report.
+    private func keepScenario(_ scenario: Scenario, in builder: inout ReportBuilder, _ trouble: inout FileError?) {
+        guard var entry = builder.entry(of: scenario.id), let octets = ScenarioFile.encode(scenario) else { return }
+        do throws(FileError) {
+            try target.takeOver()
+            try target.writeScenario(octets, of: scenario.id)
+            entry.scenario = RunFolder.scenarioPath(of: scenario.id)
+        } catch {
+            trouble = trouble ?? error
+        }
+        builder.keep(entry)
     }
 
     /// Copies the records of a case.
@@ -110,7 +124,7 @@ package struct Rejudging {
         guard old.roleUnderTest == .server else { return .none }
         var recorded = RecordedCredentials(of: old)
         for entry in old.cases {
-            guard let opening = Catalogue.scenario(entry.id)?.opening, recorded.areExpected || opening == .ordinary
+            guard let opening = source.scenario(of: entry.id)?.opening, recorded.areExpected || opening == .ordinary
             else { continue }
             guard
                 let transcript = (try? source.readTranscript(of: entry.id))

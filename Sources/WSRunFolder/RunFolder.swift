@@ -28,8 +28,8 @@ package struct RunFolder: Sendable {
     package var targetLogPath: String { FileSystem.join(path, "target.log") }
 
     /// What a run writes into its folder, except the report.
-    private static let parts = ["transcripts", "logs", "recording"]
-    private static let endings = [".ndjson", ".bin", ".log", ".partial"]
+    private static let parts = ["transcripts", "logs", "recording", "scenarios"]
+    private static let endings = [".ndjson", ".bin", ".log", ".partial", ".json"]
 
     /// Creates the folder and checks that it can be written, before anything runs; other runs may not use it then.
     ///
@@ -174,7 +174,7 @@ package struct RunFolder: Sendable {
     }
 
     /// The entries that a run leaves in its folder.
-    private static let entries = ["transcripts", "logs", "report.json"]
+    private static let entries = ["transcripts", "logs", "scenarios", "report.json"]
 
     /// Writes the report; cases that are already encoded are inserted as they are, by id.
     package func write(_ report: Report, cases: [String: [UInt8]] = [:]) throws(FileError) {

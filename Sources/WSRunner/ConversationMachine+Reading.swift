@@ -103,8 +103,8 @@ extension ConversationMachine {
             return
         case .unasked: return strayPongArrived(payload, now, &actions)
         case .perhapsHeartbeat:
-            // A Ping with an unpredictable payload shows whether the peer goes on.
-            if lateBarrier == nil { sendLateBarrier(now, &actions) }
+            // A Ping with an unpredictable payload shows whether the peer goes on, once all that it has to fail over is sent.
+            if lateBarrier == nil, scriptIsDone { sendLateBarrier(now, &actions) }
             return
         case .answer: break
         }

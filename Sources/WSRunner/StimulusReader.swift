@@ -18,6 +18,16 @@ extension StimulusText {
         return encode(stimulus) == text ? stimulus : nil
     }
 
+    /// A stimulus as a part of a file that people may have written, in any order and with any whitespace.
+    package struct Member: Decodable {
+        /// The stimulus; nil if its members do not fit together.
+        package let stimulus: Stimulus?
+        /// Reads the members.
+        package init(from decoder: any Decoder) throws {
+            stimulus = try Whole(from: decoder).value
+        }
+    }
+
     private struct Whole: Decodable {
         var compression: Need?
         var conclusion: String

@@ -160,15 +160,16 @@ extension TestRun {
         let last = lastGood.map { " after \($0), which went well" } ?? ""
         let line = "\(target) stopped answering\(last); suspects: \(names.isEmpty ? "none" : names + more)"
         guard supervisor == nil else { return .broken(line) }
-        // If there are too many suspects, the whole run has to be repeated.
-        let cases = told.count < likely.count ? "" : told.map { " --cases \($0.id)" }.joined()
+        // If there are too many suspects, or none can be named, the whole run has to be repeated.
+        let areNamed = told.count == likely.count && plan.generatingCommand == nil
+        let cases = areNamed ? told.map { " --cases \($0.id)" }.joined() : ""
         return .broken("\(line); this tells which: \(commandLine)\(cases) --supervise -- COMMAND")
     }
 
     /// The command line of this run, as far as it concerns the target; values of header fields are left out.
     private var commandLine: String {
         let settings = plan.settings
-        var words = ["wsconform server", ShellWord.quoted(settings.target.text)]
+        var words = [plan.generatingCommand ?? "wsconform server", ShellWord.quoted(settings.target.text)]
         words += plan.routeWords.map(ShellWord.quoted)
         words += settings.subprotocols.map { "--subprotocol \($0)" }
         if let origin = settings.origin { words.append("--origin \(origin)") }

@@ -28,6 +28,9 @@ package struct RunPlan: Sendable {
     package var isLeftOut: (@Sendable (Scenario, String?) -> Bool)?
     /// The options of the command line for how connections get to the target, without credentials.
     package var routeWords: [String] = []
+    /// The command line without the address that plays the run again where a source gave the scenarios; nil if the
+    /// scenarios have names that a command line can select.
+    package var generatingCommand: String?
 
     /// What the application of the target does with messages.
     package enum Application: String, Sendable, Hashable, CaseIterable {

@@ -27,7 +27,7 @@ package struct TestRun: Sendable {
     /// Listens beside the first conversations.
     private let listener = Listener()
     /// Whether the listener heard messages for other connections.
-    private var isOverheard = false
+    var isOverheard = false
     /// The scenarios whose own request was left unanswered, whether or not others ran beside them.
     var unanswered: Set<String> = []
     /// The name that the server gave itself, once the control has shown it.
@@ -39,9 +39,9 @@ package struct TestRun: Sendable {
     /// Results that a time limit decided; they are reported once they are confirmed.
     var late: LateResults<ConversationAttempt>
     /// The scenarios whose result was reported; a further result replaces it.
-    private var told: Set<String> = []
+    var told: Set<String> = []
     /// The scenarios whose reported result is final.
-    private var standing: Set<String> = []
+    var standing: Set<String> = []
     /// Unexpected ends of the target's process that no scenario reproduced alone.
     var unexplained: [String] = []
     /// How many scenarios ended the target.
@@ -155,7 +155,7 @@ package struct TestRun: Sendable {
         }
     }
 
-    private func control(for application: ObservedApplication) -> Scenario {
+    func control(for application: ObservedApplication) -> Scenario {
         application.text == .echo && !application.speaks ? plan.control : plan.controlWithoutEcho
     }
 
@@ -178,11 +178,7 @@ package struct TestRun: Sendable {
         if jobs > 1, control.needs == .echo {
             if let ending = await runBesideListener(phases.ordinary, control: control) { return ending }
             if isOverheard {
-                // These conversations could hear each other, so none of the results counts.
-                isOverheard = false
-                ledger = BlameLedger()
-                late = LateResults(room: plan.waitingLines)
-                postponed = []
+                _ = takesBackOverhearing()
                 var application = application
                 if await hearsMessagesAlone() {
                     await handle(.note("\(plan.settings.target) sends messages of its own: \(Self.skipsEchoes)"))
@@ -215,7 +211,7 @@ package struct TestRun: Sendable {
     ///
     /// If it hears messages for other connections, these may have heard each other, too. So no result is reported
     /// before it has finished listening.
-    private mutating func runBesideListener(_ scenarios: [Scenario], control: Scenario) async -> RunEnding? {
+    mutating func runBesideListener(_ scenarios: [Scenario], control: Scenario) async -> RunEnding? {
         heldBack = []
         let conversations = self.conversations
         let listener = self.listener
@@ -297,7 +293,7 @@ package struct TestRun: Sendable {
     // MARK: - Phases
 
     /// Runs scenarios until each has its result; returns nil if the run can go on.
-    private mutating func runPhase(_ scenarios: [Scenario], control: Scenario) async -> RunEnding? {
+    mutating func runPhase(_ scenarios: [Scenario], control: Scenario) async -> RunEnding? {
         var queue = scenarios
         var doubtful: [ConversationResult] = []
         var cleared: Set<String> = []

@@ -3,11 +3,12 @@ package import WSFuzzing
 import WSGate
 import WSKernels
 import WSReport
+import WSRunFolder
 
-/// Tests the readers of files that users write: spec files of Autobahn's, for either mode, and baselines.
+/// Tests the readers of files that users write: spec files of Autobahn's, for either mode, baselines, and scenarios.
 ///
 /// Properties: errors and notes say something, and no more than a line has room for (the console escapes what they
-/// quote); an error about a baseline names the file; and a baseline is read as it was written.
+/// quote); an error about a baseline or a scenario names the file; and both are read as they were written.
 package struct UserFileBody: FuzzBody {
     package static let name = "files"
     package static let maximumInputLength = 2048
@@ -23,6 +24,7 @@ package struct UserFileBody: FuzzBody {
         var octets: [UInt8] = []
         octets.append(copying: input)
         return Self.spec(octets, .client) ?? Self.spec(octets, .server) ?? Self.baseline(octets)
+            ?? Self.scenario(octets)
     }
 
     private static func spec(_ octets: [UInt8], _ mode: FuzzingMode) -> Finding? {
@@ -53,6 +55,22 @@ package struct UserFileBody: FuzzBody {
             return Finding("a baseline is read as it was written", String(decoding: rewritten, as: UTF8.self))
         }
         return nil
+    }
+
+    private static func scenario(_ octets: [UInt8]) -> Finding? {
+        do throws(FileError) {
+            let read = try ScenarioFile.decode(octets, path: file)
+            guard let written = ScenarioFile.encode(read) else {
+                return Finding("a scenario that was read can be written", "\(read)")
+            }
+            let again = try ScenarioFile.decode(written, path: file)
+            return again == read ? nil : Finding("a scenario is read as it was written", "\(again)")
+        } catch {
+            guard isLine("\(error)"), "\(error)".contains(file) else {
+                return Finding("an error about a scenario names the file, in a line", "\(error)")
+            }
+            return nil
+        }
     }
 
     /// The most characters of an error; the longest quotation is part of it.

@@ -128,6 +128,14 @@ enum ModuleTable {
             imports: ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol", "Glibc", "Musl", "Darwin"]
         ),
 
+        // What attacks a live peer: it makes conversations and decides what is next, and plays nothing itself.
+        ModuleRules(
+            name: "WSLiveFuzzing",
+            imports: [
+                "WSCatalogue", "WSFuzzing", "WSJudge", "WSKernels", "WSLimits", "WSProtocol", "WSScenario",
+            ]
+        ),
+
         // The built-in target knows no scenario, so that none can be written to please it.
         ModuleRules(
             name: "WSModelPeer",
@@ -138,8 +146,9 @@ enum ModuleTable {
         ModuleRules(
             name: "WSRunFolder",
             imports: [
-                "CWSBuild", "WSCatalogue", "WSJudge", "WSLimits", "WSProtocol", "WSReport", "WSRunner", "WSScenario",
-                "WSTranscript", "FoundationEssentials", "Synchronization", "SystemPackage", "Glibc", "Musl", "Darwin",
+                "CWSBuild", "WSCatalogue", "WSJudge", "WSKernels", "WSLimits", "WSProtocol", "WSReport", "WSRunner",
+                "WSScenario", "WSTranscript", "FoundationEssentials", "Synchronization", "SystemPackage", "Glibc",
+                "Musl", "Darwin",
             ]
         ),
 
@@ -158,7 +167,7 @@ enum ModuleTable {
             name: "WSConform",
             imports: [
                 "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
-                "WSModelPeer", "WSProcess",
+                "WSLiveFuzzing", "WSModelPeer", "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
                 "WSTransport", "WSTransportTLS", "NIOCore",
                 "NIOPosix", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",

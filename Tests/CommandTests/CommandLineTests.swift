@@ -36,6 +36,7 @@ struct CommandLineTests {
         arguments: [
             "", "server", "client", "cases", "cases list", "cases show", "cases coverage", "judge", "render", "echo",
             "wstest", "doctor", "completions", "man", "baseline", "baseline init", "baseline update", "diff",
+            "fuzz",
         ]
     )
     func help(command: String) async throws {
@@ -184,7 +185,7 @@ struct CommandLineTests {
             (
                 "nonsense",
                 "there is no command 'nonsense'; there are server, client, doctor, cases, judge, render, baseline, "
-                    + "diff, echo, wstest, completions, man"
+                    + "diff, echo, fuzz, wstest, completions, man"
             ),
             ("echo --defect mask-frames", "there is no defect 'mask-frames'; did you mean 'masks-frames'?"),
             (

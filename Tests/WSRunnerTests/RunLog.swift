@@ -108,6 +108,7 @@ enum MemoryRun {
         settings: ConversationSettings = Conversation.settings(),
         peerLimit: Int? = nil,
         fallsShort: (@Sendable (ConversationResult) -> Bool)? = nil,
+        from source: (any ScenarioSource)? = nil,
         onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async -> (ending: RunEnding, log: RunLog) {
         let log = RunLog()
@@ -136,6 +137,7 @@ enum MemoryRun {
                 onEvent(event)
             }
         )
+        if let source { return (await run.run(from: source), log) }
         return (await run.run(), log)
     }
 }

@@ -1,5 +1,8 @@
 import ArgumentParser
 package import WSConform
+import WSReport
+import WSRunner
+import WSScenario
 
 extension SilenceLimit: ExpressibleByArgument {
     /// Parses `never` or a number.
@@ -18,3 +21,8 @@ extension SilenceLimit: ExpressibleByArgument {
         )
     }
 }
+
+extension Effort: ExpressibleByArgument {}
+extension RunPlan.Application: ExpressibleByArgument {}
+extension Profile: ExpressibleByArgument {}
+extension CaseSelection.Compression: ExpressibleByArgument {}

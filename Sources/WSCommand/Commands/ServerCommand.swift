@@ -63,6 +63,16 @@ struct ServerCommand: AsyncParsableCommand {
     @OptionGroup(title: "Which cases")
     var selection: SelectionOptions
 
+    @Option(
+        name: .customLong("scenario"),
+        help: ArgumentHelp(
+            "Run the scenario of this file, such as wsconform fuzz writes, and no other case; may be repeated.",
+            valueName: "file"
+        ),
+        completion: .json
+    )
+    var scenarioFiles: [String] = []
+
     @OptionGroup(title: "How they are run")
     var pace: PaceOptions
 
@@ -98,13 +108,12 @@ struct ServerCommand: AsyncParsableCommand {
             _ = try tls.settings(for: nil)
             _ = try way.route(to: nil)
         }
-        switch (supervise, command.first) {
-        case (true, nil): throw ValidationError("--supervise has no command; write it last: --supervise -- COMMAND")
-        case (true, ""?): throw ValidationError("--supervise has an empty command; write a program behind --")
-        case (false, let word?): throw ValidationError("'\(word)' behind -- is not run; add --supervise or drop it")
-        case (true, _?) where embedded:
-            throw ValidationError("--embedded starts no command; drop --supervise, or give the server's address")
-        default: break
+        try Supervising.check(supervise, command, embedded: embedded)
+        guard scenarioFiles.isEmpty || selection.isDefault else {
+            throw ValidationError("--scenario names what is run; drop --cases, --exclude and --only-autobahn")
+        }
+        guard scenarioFiles.isEmpty || debugging.debugged == nil else {
+            throw ValidationError("--debug plays a case of the catalogue; drop --scenario")
         }
         try debugging.validate(
             embedded: embedded,
@@ -138,8 +147,13 @@ struct ServerCommand: AsyncParsableCommand {
             if isRemote { notes.append(spare(target, &selection, &jobs)) }
         }
         if let name = debugging.debugged { selection.cases = [name] }
+        let transport = tested.transport(by: route)
+        let scenarios =
+            scenarioFiles.isEmpty
+            ? try selection.scenarios(for: .server, over: transport)
+            : try ScenarioFiles.read(scenarioFiles, for: .server, over: transport)
         var test = ServerTest(
-            scenarios: try selection.scenarios(for: .server, over: tested.transport(by: route)),
+            scenarios: scenarios,
             settings: try output.settings(.server, selection, sizes, jobs, pace.timeout, pace.effort, pace.seed),
             application: pace.application,
             handshake: handshake.content,
@@ -147,6 +161,7 @@ struct ServerCommand: AsyncParsableCommand {
         )
         test.tls = tls
         test.route = route
+        test.isSelection = scenarioFiles.isEmpty
         // An error about the selection stands alone.
         for case let line? in notes { Console.tell(line) }
         if debugging.debugged != nil, let target {
@@ -195,6 +210,9 @@ struct SelectionOptions: ParsableArguments {
 
     /// Whether cases of many megabytes are played only if a pattern names cases; no option says so.
     var sparesTarget = false
+
+    /// Whether no option selects cases.
+    var isDefault: Bool { cases.isEmpty && exclude.isEmpty && !onlyAutobahn }
 
     /// The patterns in the form that a run takes.
     var selection: CaseSelection {
@@ -342,30 +360,3 @@ struct OutputOptions: ParsableArguments {
         guard agent?.isEmpty != true else { throw ValidationError("--agent is empty; name the server or drop it") }
     }
 }
-
-/// The options for the configuration file.
-struct ConfigurationOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Read the options that are not given from this file; default: wsconform.json, if it is in the working folder.",
-            valueName: "file"
-        ),
-        completion: .json
-    )
-    var config: String?
-
-    @Flag(help: "Read no wsconform.json.")
-    var noConfig = false
-
-    func validate() throws {
-        guard config?.isEmpty != true else { throw ValidationError("--config is empty; name a file") }
-        guard config == nil || !noConfig else {
-            throw ValidationError("--config and --no-config exclude each other; drop one of them")
-        }
-    }
-}
-
-extension Effort: ExpressibleByArgument {}
-extension RunPlan.Application: ExpressibleByArgument {}
-extension Profile: ExpressibleByArgument {}
-extension CaseSelection.Compression: ExpressibleByArgument {}

@@ -23,3 +23,18 @@ extension TargetURL {
         }
     }
 }
+
+/// The rules for `--supervise` and the command behind it.
+enum Supervising {
+    /// Checks that an option and its command belong together.
+    static func check(_ supervise: Bool, _ command: [String], embedded: Bool) throws {
+        switch (supervise, command.first) {
+        case (true, nil): throw ValidationError("--supervise has no command; write it last: --supervise -- COMMAND")
+        case (true, ""?): throw ValidationError("--supervise has an empty command; write a program behind --")
+        case (false, let word?): throw ValidationError("'\(word)' behind -- is not run; add --supervise or drop it")
+        case (true, _?) where embedded:
+            throw ValidationError("--embedded starts no command; drop --supervise, or give the server's address")
+        default: break
+        }
+    }
+}

@@ -1,7 +1,7 @@
 import WSDeflate
 
 /// Compresses small payloads in many forms, without regard to size.
-enum CompressedPayload {
+package enum CompressedPayload {
     /// A message with this content, or with this content and some of it again.
     ///
     /// The bits of the form: 0 and 1 choose stored, fixed or dynamic codes, or a match into what comes before; 2 sets
@@ -12,7 +12,7 @@ enum CompressedPayload {
     ///   - previous: the content to which it may refer.
     ///   - form: how it is written.
     /// - Returns: the message.
-    static func make(_ content: [UInt8], after previous: [UInt8], form: UInt8) -> DeflateRecorder {
+    package static func make(_ content: [UInt8], after previous: [UInt8], form: UInt8) -> DeflateRecorder {
         var recorder = DeflateRecorder(after: previous)
         if form & 8 != 0 { recorder.appendStored([]) }
         let half = form & 16 == 0 ? content.count : content.count / 2

@@ -126,9 +126,9 @@ package struct FrameRecipe: Sendable, Hashable {
 }
 
 /// The sources of payload.
-enum PayloadSource {
+package enum PayloadSource {
     /// Texts with the border cases of UTF-8, valid and invalid, by the rows of RFC 3629 section 4.
-    static let texts: [[UInt8]] = [
+    package static let texts: [[UInt8]] = [
         [0x7F], [0xC2, 0x80], [0xDF, 0xBF], [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xEE, 0x80, 0x80],
         [0xEF, 0xBF, 0xBF], [0xF0, 0x90, 0x80, 0x80], [0xF4, 0x8F, 0xBF, 0xBF], [0xCE, 0xBA, 0xE1, 0xBD, 0xB9],
         [0x80], [0xBF], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF],
@@ -137,13 +137,15 @@ enum PayloadSource {
     ]
 
     /// Status codes at the borders of the ranges in RFC 6455 section 7.4.
-    static let codes: [UInt16] = [
+    package static let codes: [UInt16] = [
         0, 999, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1011, 1010, 1014, 1015, 1016, 1100, 2000, 2999, 3000,
         3999, 4000, 4999, 5000, 65_535,
     ]
 
     /// Lengths around the borders of the length forms.
-    static let lengths = [0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 31, 63, 64, 124, 125, 126, 127, 128, 255, 256, 1000, 65_536]
+    package static let lengths = [
+        0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 31, 63, 64, 124, 125, 126, 127, 128, 255, 256, 1000, 65_536,
+    ]
 
     /// Reads a source and its arguments, and makes the payload.
     static func read(_ cursor: inout OctetCursor) -> [UInt8] {

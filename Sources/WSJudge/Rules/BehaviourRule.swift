@@ -231,24 +231,6 @@ extension Case {
         return "sent \(describe(extra.event)): \(reason)"
     }
 
-    /// The expected events of the conforming outcome that matches the longest prefix of what came.
-    ///
-    /// This matters where a Pong may overtake an echo: the Pong then takes no other event's place, and the echo is
-    /// missing.
-    func expectedOrder(_ counted: [Counted]) -> [ExpectedEvent] {
-        let orders = scenario.behaviour.compactMap { outcome -> [ExpectedEvent]? in
-            guard outcome.grade == .conforms, case .events(let events) = outcome.pattern else { return nil }
-            return events.flatMap(\.expandingPongs)
-        }
-        var best = scenario.expectedEvents
-        var longest = -1
-        for order in orders {
-            let length = zip(counted, order).prefix { comparison.isEqual($0.event, $1) }.count
-            if length > longest { (best, longest) = (order, length) }
-        }
-        return best
-    }
-
     /// The finding that a valid message got a wrong echo, which says nothing about the violation after it.
     func wrongAnswerBeforeViolation(_ counted: [Counted]) -> Finding? {
         let expected = expectedOrder(counted)
