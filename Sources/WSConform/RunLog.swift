@@ -43,8 +43,8 @@ actor RunLog {
         case .peer(let server):
             // The name becomes part of file names.
             self.server = server.flatMap { $0.isEmpty ? nil : String($0.prefix(Self.longestName)) }
-        case .withoutCredentials(let answer):
-            withoutCredentials = answer.words
+        case .withoutCredentials(_, let line):
+            withoutCredentials = results.maker.credentials.masked(line)
         case .planned(let count):
             monitor.planned(count)
         case .finished(let result):

@@ -71,6 +71,7 @@ package struct SummaryText {
                     + "\(options.effort.rawValue)  jobs \(options.jobs)  seed \(options.seed)"
             ),
         ] + (SecurityText.line(of: report).map { [style.dim(shown($0))] } ?? [])
+            + (report.peer.withoutCredentials.map { [style.dim(shown($0))] } ?? [])
             + (report.run?.supervised.map { [style.dim(supervised($0))] } ?? [])
     }
 

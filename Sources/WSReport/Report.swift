@@ -126,7 +126,7 @@ package struct Report: Sendable, Hashable, Codable {
         package var url: String
         /// What was agreed on with it in TLS; nil without TLS, or if no handshake was done.
         package var security: Security?
-        /// What a handshake without the run's credentials came to, as `refused with 401`; nil if none was tried.
+        /// What a handshake without the run's credentials came to, in a sentence; nil if none was tried.
         package var withoutCredentials: String?
 
         /// Creates a peer.

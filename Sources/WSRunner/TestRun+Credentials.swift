@@ -71,8 +71,7 @@ extension TestRun {
         guard !Task.isCancelled, let answer = facts.answerWithoutCredentials else { return }
         var names: [String] = []
         for field in left where !names.contains(field.name) { names.append(field.name) }
-        await handle(.withoutCredentials(answer))
-        await handle(.note(answer.line(leavingOut: names)))
+        await handle(.withoutCredentials(answer, line: answer.line(leavingOut: names)))
     }
 }
 

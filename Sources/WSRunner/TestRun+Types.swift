@@ -112,7 +112,7 @@ package enum RunEvent: Sendable {
     /// The control scenario has shown which server answers.
     case peer(server: String?)
     /// What the server does with a handshake that lacks the credentials that the user gave.
-    case withoutCredentials(AnswerWithoutCredentials)
+    case withoutCredentials(AnswerWithoutCredentials, line: String)
     /// The number of scenarios that will run.
     case planned(Int)
     /// The result of a scenario; it comes once per scenario, except for those that a later event replaces.

@@ -80,11 +80,14 @@ import WSScenario
         let (ending, log) = await MemoryRun.run(target, settings: Self.settings(fields))
         #expect(ending == .complete && log.blemishes.isEmpty)
         let answers = log.events.compactMap { event in
-            if case .withoutCredentials(let answer) = event { answer } else { nil }
+            if case .withoutCredentials(let answer, _) = event { answer } else { nil }
         }
         #expect(answers == [conduct.answer])
-        #expect(log.notes.count == 1 && log.notes[0].contains(conduct.words), "\(log.notes)")
-        #expect(log.notes.first?.contains("(Authorization)") == true)
+        let lines = log.events.compactMap { event in
+            if case .withoutCredentials(_, let line) = event { line } else { nil }
+        }
+        #expect(lines.count == 1 && lines[0].contains(conduct.words) && lines[0].contains("(Authorization)"), "\(lines)")
+        #expect(log.notes.isEmpty)
     }
 
     @Test func `Where no credentials were given, nothing is tried and nothing told`() async {
