@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import Mutator
+
+/// Mutates the codec and the judge in a scratch copy, and says which mutants the tests do not find.
+@main
+struct Mutation: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mutation",
+        abstract: "Say which mutants of the codec and the judge the tests do not find.",
+        discussion: """
+            All mutants are in one build of a scratch copy; the sources stay as they are.
+
+              swift run --package-path Tests/Mutation mutation
+              swift run --package-path Tests/Mutation mutation --module WSDeflate --again
+
+            Exit status: 0 if each module has the score that is wanted, 1 if one has not, 2 if a round cannot be played.
+            """
+    )
+
+    @Option(help: ArgumentHelp("Only this module; may be repeated.", valueName: "name"))
+    var module: [String] = []
+
+    @Flag(help: "Only those that survived the round before.")
+    var again = false
+
+    @Flag(help: "List the mutants and run nothing.")
+    var list = false
+
+    @Flag(help: "Write Reports/mutation.md.")
+    var write = false
+
+    @Option(help: ArgumentHelp("How many test processes run at once.", valueName: "count"))
+    var jobs = 2
+
+    func validate() throws {
+        for name in module where !ScratchCopy.modules.contains(where: { $0.name == name }) {
+            let names = ScratchCopy.modules.map(\.name).joined(separator: ", ")
+            throw ValidationError("\(name) is not mutated; choose among \(names)")
+        }
+        guard (1...64).contains(jobs) else { throw ValidationError("--jobs \(jobs): 1 to 64 are possible") }
+        guard !write || module.isEmpty else { throw ValidationError("--write is for all modules; leave --module out") }
+    }
+
+    func run() throws {
+        do {
+            try play()
+        } catch let trouble as Trouble {
+            FileHandle.standardError.write(Data("mutation: \(trouble)\n".utf8))
+            throw ExitCode(2)
+        }
+    }
+
+    private func play() throws {
+        let checkout = URL(filePath: FileManager.default.currentDirectoryPath)
+        guard FileManager.default.fileExists(atPath: checkout.appending(path: "Sources/WSProtocol").path) else {
+            throw Trouble("there is no Sources/WSProtocol here; run it at the top of a checkout")
+        }
+        let say: @Sendable (String) -> Void = { text in
+            FileHandle.standardError.write(Data("\(text)\n".utf8))
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        var scratch = ScratchCopy(of: checkout, in: checkout.appending(path: ".build/mutation"))
+        if list {
+            try scratch.lay()
+            for mutant in scratch.mutants where isWanted(mutant) { print("\(mutant.line)\t\(mutant.name)") }
+            return
+        }
+        say("building the scratch copy, which takes minutes")
+        try scratch.build(say)
+        let equivalent = try EquivalentMutants(
+            String(contentsOf: checkout.appending(path: EquivalentMutants.path), encoding: .utf8)
+        )
+        for name in equivalent.unused(among: scratch.mutants) {
+            say("warning: \(EquivalentMutants.path) names a mutant that there is not; take it out: \(name)")
+        }
+        let round = Round(program: TestProgram(path: scratch.program), jobs: jobs, say: say)
+        let built = clock.now
+        let tests = try round.record(mutants: scratch.mutants.count)
+        var memory = Memory(at: scratch.folder.appending(path: "fates.tsv"))
+        let chosen = scratch.mutants.indices.filter { number in
+            let mutant = scratch.mutants[number]
+            return isWanted(mutant) && !(again && memory.fate(of: mutant) == .found)
+        }
+        say("playing \(chosen.count) mutants")
+        let fates = try round.play(chosen, tests)
+        for (number, fate) in fates { memory.note(fate, of: scratch.mutants[number]) }
+        try memory.save()
+        let rows = scratch.mutants.indices.filter { isWanted(scratch.mutants[$0]) }.map { number in
+            let mutant = scratch.mutants[number]
+            return Outcome.Row(mutant: mutant, fate: fates[number] ?? .found, excuse: equivalent.reason(for: mutant))
+        }
+        let outcome = Outcome(rows: rows, leftOut: scratch.leftOut)
+        print(outcome.survivors)
+        print(outcome.summary)
+        let end = clock.now
+        print("built in \((built - start).components.seconds) s, played in \((end - built).components.seconds) s")
+        if write { try Data(outcome.page.utf8).write(to: checkout.appending(path: "Reports/mutation.md")) }
+        if !outcome.scores.allSatisfy(\.isReached) { throw ExitCode(1) }
+    }
+
+    private func isWanted(_ mutant: Mutant) -> Bool {
+        module.isEmpty || module.contains { mutant.path.hasPrefix("Sources/\($0)/") }
+    }
+}
