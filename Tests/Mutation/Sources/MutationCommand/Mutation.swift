@@ -30,6 +30,9 @@ struct Mutation: ParsableCommand {
     @Flag(help: "Write Reports/mutation.md.")
     var write = false
 
+    @Option(help: ArgumentHelp("Only one of so many, always the same ones.", valueName: "count"))
+    var every = 1
+
     @Option(help: ArgumentHelp("How many test processes run at once.", valueName: "count"))
     var jobs = 2
 
@@ -39,7 +42,10 @@ struct Mutation: ParsableCommand {
             throw ValidationError("\(name) is not mutated; choose among \(names)")
         }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs \(jobs): 1 to 64 are possible") }
-        guard !write || module.isEmpty else { throw ValidationError("--write is for all modules; leave --module out") }
+        guard every > 0 else { throw ValidationError("--every \(every): 1 or more is possible") }
+        guard !write || module.isEmpty && every == 1 else {
+            throw ValidationError("--write is for all mutants; leave --module and --every out")
+        }
     }
 
     func run() throws {
@@ -63,6 +69,7 @@ struct Mutation: ParsableCommand {
         let start = clock.now
         var scratch = ScratchCopy(of: checkout, in: checkout.appending(path: ".build/mutation"))
         if list {
+            try scratch.recall()
             try scratch.lay()
             for mutant in scratch.mutants where isWanted(mutant) { print("\(mutant.line)\t\(mutant.name)") }
             return
@@ -81,15 +88,16 @@ struct Mutation: ParsableCommand {
         var memory = Memory(at: scratch.folder.appending(path: "fates.tsv"))
         let chosen = scratch.mutants.indices.filter { number in
             let mutant = scratch.mutants[number]
-            return isWanted(mutant) && !(again && memory.fate(of: mutant) == .found)
+            return isWanted(mutant) && !(again && memory.fate(of: mutant)?.isFound == true)
         }
         say("playing \(chosen.count) mutants")
-        let fates = try round.play(chosen, tests)
-        for (number, fate) in fates { memory.note(fate, of: scratch.mutants[number]) }
-        try memory.save()
+        let fates = try round.play(chosen, tests) { part in
+            for (number, fate) in part { memory.note(fate, of: scratch.mutants[number]) }
+            try memory.save()
+        }
         let rows = scratch.mutants.indices.filter { isWanted(scratch.mutants[$0]) }.map { number in
             let mutant = scratch.mutants[number]
-            return Outcome.Row(mutant: mutant, fate: fates[number] ?? .found, excuse: equivalent.reason(for: mutant))
+            return Outcome.Row(mutant: mutant, fate: fates[number] ?? memory.fate(of: mutant) ?? .found, excuse: equivalent.reason(for: mutant))
         }
         let outcome = Outcome(rows: rows, leftOut: scratch.leftOut)
         print(outcome.survivors)
@@ -101,6 +109,8 @@ struct Mutation: ParsableCommand {
     }
 
     private func isWanted(_ mutant: Mutant) -> Bool {
-        module.isEmpty || module.contains { mutant.path.hasPrefix("Sources/\($0)/") }
+        let isOfModule = module.isEmpty || module.contains { mutant.path.hasPrefix("Sources/\($0)/") }
+        guard isOfModule else { return false }
+        return mutant.name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % every == 0
     }
 }

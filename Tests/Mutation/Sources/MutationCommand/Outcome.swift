@@ -20,6 +20,8 @@ struct Outcome {
         let module: ScratchCopy.Module
         var all = 0
         var found = 0
+        /// How many of those that were found kept the tests from coming to an end.
+        var endless = 0
         var equivalent = 0
         var leftOut = 0
 
@@ -37,8 +39,9 @@ struct Outcome {
             return Score(
                 module: module,
                 all: own.count,
-                found: own.count { $0.fate == .found },
-                equivalent: own.count { $0.fate != .found && $0.excuse != nil },
+                found: own.count { $0.fate.isFound },
+                endless: own.count { $0.fate == .endless },
+                equivalent: own.count { !$0.fate.isFound && $0.excuse != nil },
                 leftOut: leftOut.filter { $0.key.hasPrefix(prefix) }.values.reduce(0, +)
             )
         }
@@ -53,14 +56,14 @@ struct Outcome {
     var summary: String {
         scores.map { score in
             "\(score.module.name): \(score.found) of \(score.counted) found, \(Self.percent(score.share))"
-                + " (wanted \(Self.percent(score.module.wanted))),"
+                + " (wanted \(Self.percent(score.module.wanted))), \(score.endless) by the time limit,"
                 + " \(score.equivalent) equivalent, \(score.leftOut) left out"
         }.joined(separator: "\n")
     }
 
     /// The survivors for the terminal.
     var survivors: String {
-        rows.filter { $0.fate != .found && $0.excuse == nil }.map { row in
+        rows.filter { !$0.fate.isFound && $0.excuse == nil }.map { row in
             let place = "\(row.mutant.path):\(row.mutant.line) \(row.mutant.declaration)"
             return "\(row.fate.rawValue): \(place): \(row.mutant.change)"
         }.joined(separator: "\n")
@@ -92,8 +95,8 @@ struct Outcome {
             let cells = scores.map { score in
                 let folder = "Sources/\(score.module.name)/"
                 let own = rows.filter { $0.mutant.kind == kind && $0.mutant.path.hasPrefix(folder) }
-                let counted = own.filter { $0.fate == .found || $0.excuse == nil }
-                return "\(counted.count { $0.fate == .found }) of \(counted.count)"
+                let counted = own.filter { $0.fate.isFound || $0.excuse == nil }
+                return "\(counted.count { $0.fate.isFound }) of \(counted.count)"
             }
             text += "| \(kind.rawValue) | " + cells.joined(separator: " | ") + " |\n"
         }
@@ -101,7 +104,7 @@ struct Outcome {
         text += "\nThe compiler does not take \(rejected) more, which are left out.\n\n## Survivors\n"
         for score in scores {
             let own = rows.filter {
-                $0.fate != .found && $0.excuse == nil && $0.mutant.path.hasPrefix("Sources/\(score.module.name)/")
+                !$0.fate.isFound && $0.excuse == nil && $0.mutant.path.hasPrefix("Sources/\(score.module.name)/")
             }
             guard !own.isEmpty else { continue }
             text += "\n### \(score.module.name)\n\n"
@@ -114,7 +117,7 @@ struct Outcome {
         }
         text += "\n## Equivalent\n\n"
         var byReason: [String: Int] = [:]
-        for row in rows where row.fate != .found {
+        for row in rows where !row.fate.isFound {
             if let excuse = row.excuse { byReason[excuse, default: 0] += 1 }
         }
         for (reason, count) in byReason.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {

@@ -7,10 +7,15 @@ struct Round {
     /// What became of a mutant.
     enum Fate: String, Sendable {
         case found
+        /// Tests did not come to an end, which finds it, too.
+        case endless
         /// Tests ran over it, and none noticed.
         case survived
         /// No test comes by where it makes a difference.
         case unreached
+
+        /// Whether the tests found it.
+        var isFound: Bool { self == .found || self == .endless }
     }
 
     let program: TestProgram
@@ -24,18 +29,25 @@ struct Round {
         return try inParallel(ids) { try program.record($0, mutants: mutants) }
     }
 
-    /// Plays the mutants with these numbers.
-    func play(_ numbers: [Int], _ tests: [TestProgram.Test]) throws -> [Int: Fate] {
+    /// Plays the mutants with these numbers, and passes on after every hundred what became of them.
+    func play(
+        _ numbers: [Int],
+        _ tests: [TestProgram.Test],
+        _ keep: ([(Int, Fate)]) throws -> Void
+    ) throws -> [Int: Fate] {
         let able = tests.reduce(into: [Int: [TestProgram.Test]]()) { able, test in
             for number in test.seen { able[number, default: []].append(test) }
         }
-        let done = Atomic(0)
-        let fates = try inParallel(numbers) { number in
-            let count = done.add(1, ordering: .relaxed).newValue
-            if count % 100 == 0 { say("\(count) of \(numbers.count) mutants") }
-            return (number, try fate(of: number, able[number] ?? []))
+        var fates: [Int: Fate] = [:]
+        for start in stride(from: 0, to: numbers.count, by: 100) {
+            let part = try inParallel(Array(numbers.dropFirst(start).prefix(100))) { number in
+                (number, try fate(of: number, able[number] ?? []))
+            }
+            try keep(part)
+            fates.merge(part) { $1 }
+            say("\(fates.count) of \(numbers.count) mutants, \(fates.values.count { $0.isFound }) found")
         }
-        return Dictionary(uniqueKeysWithValues: fates)
+        return fates
     }
 
     /// Runs the quickest and most particular tests first: a few of them find nearly all mutants.
@@ -47,7 +59,8 @@ struct Round {
         guard !rest.isEmpty else { return .unreached }
         var size = 4
         while !rest.isEmpty {
-            if try program.find(number, by: Array(rest.prefix(size))) { return .found }
+            let fate = try program.find(number, by: Array(rest.prefix(size)))
+            if fate.isFound { return fate }
             rest = rest.dropFirst(size)
             size *= 6
         }

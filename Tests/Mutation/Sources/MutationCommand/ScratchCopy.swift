@@ -186,7 +186,8 @@ struct ScratchCopy {
         try Data(text.utf8).write(to: memory)
     }
 
-    private mutating func recall() throws {
+    /// Remembers the lines that the compiler rejected before.
+    mutating func recall() throws {
         guard let text = try? String(contentsOf: memory, encoding: .utf8) else { return }
         for line in text.split(separator: "\n") {
             let parts = line.split(separator: "\t").map(String.init)

@@ -22,7 +22,7 @@ struct TestProgram {
         limit: Duration,
         endingAt needle: String? = nil
     ) throws -> Child.Outcome {
-        let limited = "ulimit -c 0 -v \(Self.addressSpace); exec \"$0\" \"$@\""
+        let limited = "ulimit -c 0; ulimit -v \(Self.addressSpace); exec \"$0\" \"$@\""
         return try Child.output(
             of: "/bin/sh",
             ["-c", limited, path, "--testing-library", "swift-testing"] + arguments,
@@ -55,23 +55,30 @@ struct TestProgram {
         guard output.status == 0 else {
             throw Trouble("\(id) fails without a mutant; mend it first: \(output.text.suffix(400))")
         }
+        guard output.text.contains("Test run with 1 test ") else {
+            throw Trouble("\(id) cannot be selected by its name; give it another one")
+        }
         let seen = try Data(contentsOf: file)
         return Test(id: id, duration: output.duration, seen: seen.indices.filter { seen[$0] != 0 })
     }
 
-    /// Whether one of these tests fails with the mutant: by an expectation, a trap, or a loop without an end.
-    func find(_ mutant: Int, by tests: [Test]) throws -> Bool {
+    /// Whether one of these tests fails with the mutant, by an expectation or a trap, or does not come to an end.
+    func find(_ mutant: Int, by tests: [Test]) throws -> Round.Fate {
         let usual = tests.reduce(Duration.zero) { $0 + $1.duration }
         let output = try run(
             Self.filter(tests.map(\.id)),
             environment: ["WSCONFORM_MUTANT": "\(mutant)"],
-            limit: .seconds(20) + usual * 5,
+            limit: .seconds(8) + usual * 4,
             endingAt: "recorded an issue"
         )
-        return output.status != 0
+        return output.isOverTime ? .endless : output.status == 0 ? .survived : .found
     }
 
+    /// The options that select these tests and no other.
     private static func filter(_ ids: [String]) -> [String] {
-        ids.flatMap { ["--filter", "^" + NSRegularExpression.escapedPattern(for: $0) + "($|/)"] }
+        ids.flatMap { id in
+            let escaped = id.map { #"\^$.|?*+()[]{}"#.contains($0) ? "\\\($0)" : String($0) }.joined()
+            return ["--filter", "^\(escaped)($|/)"]
+        }
     }
 }

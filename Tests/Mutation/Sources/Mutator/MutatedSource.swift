@@ -54,7 +54,7 @@ public struct MutatedSource: Sendable {
 
     private static func apply(_ edits: [Edit], to source: String) -> String {
         let octets = Array(source.utf8)
-        var result = Array("import MutationSwitch; ".utf8)
+        var result = Array("public import MutationSwitch; ".utf8)
         var copied = 0
         // What encloses others was found first, so of several beginnings at one place the first is the outermost one,
         // and of several endings the last.

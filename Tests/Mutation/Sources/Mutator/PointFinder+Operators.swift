@@ -106,6 +106,7 @@ extension PointFinder {
             guard !node.mustLeave, node.isMoreThanCase else { return }
         case .expr(let expression):
             guard expression.isEffect(inInitializer: node.isInInitializer), !node.mustLeave else { return }
+            guard unassigned.isDisjoint(with: expression.assignedNames) else { return }
             // The removal of a closure's only statement may change the closure's type.
             if node.isOnlyOfClosure, !expression.is(InfixOperatorExprSyntax.self) { return }
         case .decl:

@@ -10,6 +10,8 @@ final class PointFinder: SyntaxVisitor {
     private var declarations: [String] = []
     /// Expressions whose own mutant would be the same as one of what encloses them.
     var covered: Set<SyntaxIdentifier> = []
+    /// Variables without a first value, to which each path has to assign one.
+    private(set) var unassigned: Set<String> = []
 
     init(_ tree: SourceFileSyntax, path: String) {
         converter = SourceLocationConverter(fileName: path, tree: tree)
@@ -104,7 +106,11 @@ final class PointFinder: SyntaxVisitor {
     override func visitPost(_ node: SubscriptDeclSyntax) { declarations.removeLast() }
 
     override func visit(_ node: PatternBindingSyntax) -> SyntaxVisitorContinueKind {
-        if let name = node.declared { declarations.append(name) }
+        if let name = node.declared {
+            declarations.append(name)
+        } else if node.initializer == nil {
+            unassigned.formUnion(node.names)
+        }
         return .visitChildren
     }
 

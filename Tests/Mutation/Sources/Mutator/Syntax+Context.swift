@@ -6,6 +6,12 @@ extension PatternBindingSyntax {
         guard let name = pattern.as(IdentifierPatternSyntax.self)?.identifier.text else { return nil }
         return parent?.parent?.parent?.is(MemberBlockItemSyntax.self) == true ? name : nil
     }
+
+    /// The names that it binds, those of a tuple, too.
+    var names: [String] {
+        let patterns = pattern.as(TuplePatternSyntax.self)?.elements.map(\.pattern) ?? [pattern]
+        return patterns.compactMap { $0.as(IdentifierPatternSyntax.self)?.identifier.text }
+    }
 }
 
 extension ExprSyntax {
@@ -38,6 +44,15 @@ extension ExprSyntax {
             return ExprSyntax(chain.expression).isEffect(inInitializer: inInitializer)
         }
         return false
+    }
+
+    /// The names of variables that it assigns to.
+    var assignedNames: [String] {
+        guard let infix = self.as(InfixOperatorExprSyntax.self), infix.operator.is(AssignmentExprSyntax.self) else {
+            return []
+        }
+        let targets = infix.leftOperand.as(TupleExprSyntax.self)?.elements.map(\.expression) ?? [infix.leftOperand]
+        return targets.compactMap { $0.as(DeclReferenceExprSyntax.self)?.baseName.text }
     }
 
     /// The type that the function or property around it declares for what it returns; nil where none is known.

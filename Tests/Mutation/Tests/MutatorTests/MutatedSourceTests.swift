@@ -69,6 +69,11 @@ import Testing
         #expect(changes("struct A { init(b: Int) { self.b = b; c() } }") == ["without c()"])
     }
 
+    @Test func `a variable without a first value is assigned on each path`() {
+        #expect(changes("func a() { let b: Bool; b = c; d = b }") == ["without d = b"])
+        #expect(changes("func a() { let (b, c): (A, B); (b, c) = d }").isEmpty)
+    }
+
     @Test func `mutants have a number, a line and the declarations around them`() throws {
         let source = "struct A {\n    var b: Bool {\n        c == d\n    }\n}"
         let mutated = MutatedSource(source, path: "A.swift", firstNumber: 3)
