@@ -37,7 +37,8 @@ import WSProtocol
             Issue.record("the request was asked for")
             return Self.request("")
         }
-        #expect(!HandshakeRules.accepts(response, request: none()))
+        let accepts = HandshakeRules.accepts(response, request: none())
+        #expect(!accepts)
     }
 
     @Test func `Close codes have the numbers of RFC 6455 and of its registry`() {

@@ -77,7 +77,7 @@ import WSProtocol
             #expect(reader.isBetweenMessages == !isOpen)
             #expect(reader.skippablePayload == 0)
         }
-        #expect(pieces >= 3)
+        #expect(pieces >= 2)
         #expect(!isOpen)
     }
 

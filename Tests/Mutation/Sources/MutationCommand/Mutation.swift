@@ -43,9 +43,7 @@ struct Mutation: ParsableCommand {
         }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs \(jobs): 1 to 64 are possible") }
         guard every > 0 else { throw ValidationError("--every \(every): 1 or more is possible") }
-        guard !write || module.isEmpty && every == 1 else {
-            throw ValidationError("--write is for all mutants; leave --module and --every out")
-        }
+        guard !write || module.isEmpty else { throw ValidationError("--write is for all modules; leave --module out") }
     }
 
     func run() throws {
@@ -97,9 +95,10 @@ struct Mutation: ParsableCommand {
         }
         let rows = scratch.mutants.indices.filter { isWanted(scratch.mutants[$0]) }.map { number in
             let mutant = scratch.mutants[number]
-            return Outcome.Row(mutant: mutant, fate: fates[number] ?? memory.fate(of: mutant) ?? .found, excuse: equivalent.reason(for: mutant))
+            let fate = fates[number] ?? memory.fate(of: mutant) ?? .survived
+            return Outcome.Row(mutant: mutant, fate: fate, excuse: equivalent.reason(for: mutant))
         }
-        let outcome = Outcome(rows: rows, leftOut: scratch.leftOut)
+        let outcome = Outcome(rows: rows, every: every, leftOut: scratch.leftOut)
         print(outcome.survivors)
         print(outcome.summary)
         let end = clock.now
