@@ -27,8 +27,8 @@ struct Mutation: ParsableCommand {
     @Flag(help: "List the mutants and run nothing.")
     var list = false
 
-    @Flag(help: "Write Reports/mutation.md.")
-    var write = false
+    @Flag(help: "Write Reports/mutation.md from the rounds that were played so far, and run nothing.")
+    var report = false
 
     @Option(help: ArgumentHelp("Only one of so many, always the same ones.", valueName: "count"))
     var every = 1
@@ -43,7 +43,7 @@ struct Mutation: ParsableCommand {
         }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs \(jobs): 1 to 64 are possible") }
         guard every > 0 else { throw ValidationError("--every \(every): 1 or more is possible") }
-        guard !write || module.isEmpty else { throw ValidationError("--write is for all modules; leave --module out") }
+        guard !report || module.isEmpty else { throw ValidationError("--report is of all modules; leave --module out") }
     }
 
     func run() throws {
@@ -72,18 +72,26 @@ struct Mutation: ParsableCommand {
             for mutant in scratch.mutants where isWanted(mutant) { print("\(mutant.line)\t\(mutant.name)") }
             return
         }
-        say("building the scratch copy, which takes minutes")
-        try scratch.build(say)
         let equivalent = try EquivalentMutants(
             String(contentsOf: checkout.appending(path: EquivalentMutants.path), encoding: .utf8)
         )
+        var memory = Memory(at: scratch.folder.appending(path: "fates.tsv"))
+        if report {
+            try scratch.recall()
+            try scratch.lay()
+            let outcome = self.outcome(scratch, equivalent) { memory.fate(of: $1) }
+            try Data(outcome.page.utf8).write(to: checkout.appending(path: "Reports/mutation.md"))
+            print(outcome.summary)
+            return
+        }
+        say("building the scratch copy, which takes minutes")
+        try scratch.build(say)
         for name in equivalent.unused(among: scratch.mutants) {
             say("warning: \(EquivalentMutants.path) names a mutant that there is not; take it out: \(name)")
         }
         let round = Round(program: TestProgram(path: scratch.program), jobs: jobs, say: say)
         let built = clock.now
         let tests = try round.record(mutants: scratch.mutants.count)
-        var memory = Memory(at: scratch.folder.appending(path: "fates.tsv"))
         let chosen = scratch.mutants.indices.filter { number in
             let mutant = scratch.mutants[number]
             return isWanted(mutant) && !(again && memory.fate(of: mutant)?.isFound == true)
@@ -93,18 +101,28 @@ struct Mutation: ParsableCommand {
             for (number, fate) in part { memory.note(fate, of: scratch.mutants[number]) }
             try memory.save()
         }
-        let rows = scratch.mutants.indices.filter { isWanted(scratch.mutants[$0]) }.map { number in
-            let mutant = scratch.mutants[number]
-            let fate = fates[number] ?? memory.fate(of: mutant) ?? .survived
-            return Outcome.Row(mutant: mutant, fate: fate, excuse: equivalent.reason(for: mutant))
+        let outcome = self.outcome(scratch, equivalent) { number, mutant in
+            isWanted(mutant) ? fates[number] ?? memory.fate(of: mutant) : nil
         }
-        let outcome = Outcome(rows: rows, every: every, leftOut: scratch.leftOut)
         print(outcome.survivors)
         print(outcome.summary)
         let end = clock.now
         print("built in \((built - start).components.seconds) s, played in \((end - built).components.seconds) s")
-        if write { try Data(outcome.page.utf8).write(to: checkout.appending(path: "Reports/mutation.md")) }
         if !outcome.scores.allSatisfy(\.isReached) { throw ExitCode(1) }
+    }
+
+    /// What became of the mutants whose fate is known.
+    private func outcome(
+        _ scratch: ScratchCopy,
+        _ equivalent: EquivalentMutants,
+        _ fate: (Int, Mutant) -> Round.Fate?
+    ) -> Outcome {
+        let rows = scratch.mutants.enumerated().compactMap { number, mutant in
+            fate(number, mutant).map {
+                Outcome.Row(mutant: mutant, fate: $0, excuse: equivalent.reason(for: mutant))
+            }
+        }
+        return Outcome(rows: rows, total: scratch.mutants.count, leftOut: scratch.leftOut)
     }
 
     private func isWanted(_ mutant: Mutant) -> Bool {

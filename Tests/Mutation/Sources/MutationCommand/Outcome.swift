@@ -12,8 +12,8 @@ struct Outcome {
     }
 
     let rows: [Row]
-    /// One of so many mutants was played.
-    var every = 1
+    /// How many mutants there are, played or not.
+    let total: Int
     /// How many mutants the compiler rejected, by path.
     let leftOut: [String: Int]
 
@@ -74,13 +74,13 @@ struct Outcome {
     /// The page that is kept.
     var page: String {
         var text = """
-            <!-- Made by `swift run --package-path Tests/Mutation mutation --write`; edit that, not this. -->
+            <!-- Made by `swift run --package-path Tests/Mutation mutation --report`; edit that, not this. -->
             # Mutants of the codec and the judge
 
             Each mutant is one change to the sources: a check that is switched off, a bound that is moved by one, a comparison
             that is turned, a statement that is left out. A test has to fail for it. What survives is a gap in the tests, or
             [equivalent](../Tests/Mutation/equivalent.tsv): not to be told from the source by anything that it does.
-            \(every == 1 ? "All of them were played." : "One of \(every) was played, always the same ones.")
+            \(rows.count == total ? "All \(total) were played." : "Of \(total) a sample of \(rows.count) was played.")
 
             | module | mutants | found | equivalent | survived | score | wanted |
             |---|--:|--:|--:|--:|--:|--:|
