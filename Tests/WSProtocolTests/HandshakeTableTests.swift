@@ -114,14 +114,40 @@ import WSProtocol
     }
 
     @Test func `Elements of a list are without whitespace, and empty ones are left out`() {
-        let head = Self.request("A: , a ,\t b\t,,\r\nB: x\r\nA:\r\nA: c\r\n")
-        #expect(head.tokens(of: "a") == ["a", "b", "c"])
+        let head = Self.request("Z: , a ,\t b\t, ,,\r\nB: x\r\nZ:\r\nz: c\r\n")
+        #expect(head.tokens(of: "z") == ["a", "b", "c"])
+        #expect(head.tokens(of: "Z") == ["a", "b", "c"])
     }
 
     @Test func `Octets beyond ASCII are Latin-1, from the first one on`() {
         let raw = Array("GET / HTTP/1.1\r\nA: ".utf8) + [0x7F, 0x80, 0xFF] + Array("\r\n\r\n".utf8)
         let head = HTTPHead(kind: .request, raw: raw)
         #expect(head.values(of: "A") == ["\u{7F}\u{80}\u{FF}"])
+    }
+
+    @Test func `The wrong accept value is made of the decoded key, or of nothing where it is no base64`() {
+        #expect(AcceptKey.accept(forDecodedKey: "dGhlIHNhbXBsZSBub25jZQ==") == "BXhwxM0SZasKmCD9S4BfpPmCnEw=")
+        #expect(AcceptKey.accept(forDecodedKey: "???") == "Kfh9QIsMVZcl6xEPYxPHzW8SZ8w=")
+    }
+
+    @Test func `An acceptance without extensions or subprotocol has no field for them`() {
+        let raw = HandshakeResponse.accepting(key: "dGhlIHNhbXBsZSBub25jZQ==").encode()
+        let head = HTTPHead(kind: .response, raw: raw)
+        #expect(head.fields(named: "Sec-WebSocket-Extensions").isEmpty)
+        #expect(head.fields(named: "Sec-WebSocket-Protocol").isEmpty)
+        #expect(head.fields.count == 3)
+    }
+
+    @Test func `A parameter that is repeated twice is told once`() {
+        let parameter = ExtensionParameter(name: "server_no_context_takeover")
+        for count in 1...4 {
+            let element = ExtensionOffer(
+                name: "permessage-deflate",
+                parameters: Array(repeating: parameter, count: count)
+            )
+            let expected: [DeflateProblem] = count == 1 ? [] : [.repeatedParameter(.serverNoContextTakeover)]
+            #expect(DeflateNegotiation.problems(ofForm: element) == expected)
+        }
     }
 
     /// A field, and what a correct server says.
