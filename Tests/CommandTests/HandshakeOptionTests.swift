@@ -65,7 +65,7 @@ struct HandshakeOptionTests {
         let cookies = requests.map { $0.values(of: "Cookie") }
         #expect(cookies.count { $0.isEmpty } == 1)
         #expect(cookies.allSatisfy { $0.isEmpty || $0 == ["session=s3cr3t; theme=\"dark\""] })
-        #expect(result.error.contains("without the credentials (Cookie) a handshake is opened"), "\(result.error)")
+        #expect(result.output.contains("without the credentials (Cookie) a handshake is opened"), "\(result.output)")
         #expect(!file.contains("s3cr3t") && !result.output.contains("s3cr3t"))
         #expect(file.contains("Cookie: ***"))
     }
