@@ -22,9 +22,9 @@ extension Baseline {
     /// 1. A case that counts is known if an entry matches its id or number, or if all causes for which it counts are
     ///    matched by entries. A cause that was only found in passing is known if an entry matches it.
     /// 2. Everything else that counts is new.
-    /// 3. An entry under which nothing counts, although it was tried, is mended. One about a cause was tried if all cases
-    ///    that it lists were judged; if it lists none, in a run of all cases. A missed recommendation is not mended:
-    ///    the command line says whether it counts.
+    /// 3. An entry under which nothing counts, although it was tried, is mended. A missed recommendation is not mended:
+    ///    the command line says whether it counts. A cause was tried if all cases that its entry lists were judged; if
+    ///    it lists none, in a run of all cases.
     /// 4. An entry that matches nothing in the report was not tried if there are such names, else it is a mistake.
     ///
     /// - Parameters:
@@ -64,8 +64,9 @@ extension Baseline {
         return outcome
     }
 
-    /// The cases that miss a recommendation now and missed nothing in the report that the baseline was made of; nil where
-    /// that is not known, or where missed recommendations count anyway.
+    /// The cases that miss a recommendation now and missed nothing in the report that the baseline was made of.
+    ///
+    /// Nil where that is not known, or where missed recommendations count anyway.
     private func newlyTolerated(in report: Report) -> [String]? {
         guard let conforming, !report.counts(.tolerated) else { return nil }
         let found = report.cases.filter { $0.verdict == .tolerated && conforming.contains($0.id) }.map(\.id)

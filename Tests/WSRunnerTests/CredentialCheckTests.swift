@@ -86,7 +86,8 @@ import WSScenario
         let lines = log.events.compactMap { event in
             if case .withoutCredentials(_, let line) = event { line } else { nil }
         }
-        #expect(lines.count == 1 && lines[0].contains(conduct.words) && lines[0].contains("(Authorization)"), "\(lines)")
+        #expect(lines.count == 1 && lines.allSatisfy { $0.contains(conduct.words) }, "\(lines)")
+        #expect(lines.first?.contains("(Authorization)") == true)
         #expect(log.notes.isEmpty)
     }
 

@@ -235,8 +235,8 @@ struct FuzzOutputOptions: ParsableArguments {
     ///
     /// - Returns: The exit status.
     func deliver(_ finished: FinishedRun, _ monitor: ConsoleMonitor) -> ExitStatus {
-        finished.deliver(as: Formats.rendering(formats.flatMap(\.self)), monitor) {
-            Console.summarise(finished, out: out, quiet: quiet, noColour: noColor)
+        finished.deliver(as: Formats.rendering(formats.flatMap(\.self)), monitor) { isWritten in
+            Console.summarise(finished, isWritten: isWritten, out: out, quiet: quiet, noColour: noColor)
         }
     }
 }

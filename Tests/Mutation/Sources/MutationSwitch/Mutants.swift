@@ -8,9 +8,9 @@ import Darwin
 
 /// What the mutated sources ask at each mutation point: the value as it is, or the mutant's.
 ///
-/// `WSCONFORM_MUTANT` is the number of the mutant that is on. With `WSCONFORM_MUTANTS_SEEN` no mutant is on; instead each
-/// one whose value would have differed is noted in that file, an octet a mutant, which has to be as long as there are
-/// mutants.
+/// `WSCONFORM_MUTANT` is the number of the mutant that is on. With `WSCONFORM_MUTANTS_SEEN` no mutant is on; instead
+/// each one whose value would have differed is noted in that file, an octet a mutant, which has to be as long as there
+/// are mutants.
 public enum Mutants {
     /// The mutant that is on; -1 for none.
     private static let active: Int = {
