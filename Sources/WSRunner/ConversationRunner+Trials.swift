@@ -35,8 +35,12 @@ extension ConversationRunner {
 }
 
 /// The trials of a run; each is made once, even if several conversations need it at a time.
+///
+/// A run that makes its scenarios up has no end of refused messages, so it forgets them when they are many.
 actor TrialBook {
     private var trials: [MessageShape: Task<MessageTrial?, Never>] = [:]
+    /// How many trials are remembered; the catalogue needs fewer.
+    private static let mostRemembered = 512
 
     func outcome(
         of message: MessageShape,
@@ -45,6 +49,7 @@ actor TrialBook {
     ) async -> MessageTrial? {
         var shape = message
         shape.frames = frames
+        if trials.count >= Self.mostRemembered { trials.removeAll() }
         let trial = trials[shape] ?? Task { await conversations.trial(of: message, inFrames: frames) }
         trials[shape] = trial
         let outcome = await withTaskCancellationHandler {
