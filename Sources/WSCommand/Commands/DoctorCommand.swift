@@ -5,12 +5,6 @@ import WSRender
 import WSReport
 import WSRunner
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The command `wsconform doctor`.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,39 +64,32 @@ struct DoctorCommand: AsyncParsableCommand {
         guard patience > 0, patience <= 60 else {
             throw ValidationError("--patience \(patience) is out of range; give seconds, more than 0 and at most 60")
         }
-        let target = try url.map { try TargetURL(argument: $0) }
-        _ = try tls.settings(for: target)
-        _ = try way.route(to: target)
+        try NamedServer.check(url, by: way, tls)
     }
 
     func run() async throws {
-        guard let url else {
+        let server = try await NamedServer(url, by: way, tls)
+        guard let address = server.url else {
             throw ValidationError(
                 "no server is named; give an address such as ws://127.0.0.1:9001, or write wsconform.json with "
                     + "{\"server\": {\"url\": \"ws://127.0.0.1:9001\"}}"
             )
         }
-        let target = try TargetURL(argument: url)
-        let tls = try self.tls.settings(for: target)
-        let security = try tls?.security(for: target)
-        var (route, selection) = (try way.route(to: target), selection)
-        let isRemote = await route.isRemote(to: target)
-        let variables = ProcessInfo.processInfo.environment
-        let note = try route.takeProxy(for: target, isRemote: isRemote, of: variables)
-        selection.sparesTarget = isRemote
+        var selection = selection
+        selection.sparesTarget = server.isRemote
         var settings = RunSettings(out: OutputOptions.standardFolder)
         settings.selection = selection.selection
         settings.timeout = SilenceLimit(seconds: patience)
         settings.configuration = ConfigurationUse.current
-        let tested = ServerTest.Target.server(target, security: security)
         var test = ServerTest(
-            scenarios: try selection.scenarios(for: .server, over: tested.transport(by: route)),
+            scenarios: try selection.scenarios(for: .server, over: server.target.transport(by: server.route)),
             settings: settings,
             handshake: handshake.content
         )
-        (test.tls, test.route) = (tls, route)
-        if let note { Console.tell(note) }
-        let diagnosis = try await test.diagnose(target, security: security, isRemote: isRemote)
+        server.lead(&test)
+        if let note = server.note { Console.tell(note) }
+        let security = server.target.security
+        let diagnosis = try await test.diagnose(address, security: security, isRemote: server.isRemote)
         let text = DiagnosisText(diagnosis, style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)))
         if diagnosis.reach == .none, let file = Self.fileWithCommand {
             Console.tell("the command of \(file) is not started here, only by wsconform server; start the server first")

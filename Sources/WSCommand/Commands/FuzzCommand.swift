@@ -6,12 +6,6 @@ import WSRunner
 import WSScenario
 import WSTransport
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The command `wsconform fuzz`.
 struct FuzzCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -66,16 +60,7 @@ struct FuzzCommand: AsyncParsableCommand {
     var output: FuzzOutputOptions
 
     func validate() throws {
-        switch (url, embedded) {
-        case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
-        case (let url?, false):
-            let target = try TargetURL(argument: url)
-            _ = try tls.settings(for: target)
-            _ = try way.route(to: target)
-        case (nil, _):
-            _ = try tls.settings(for: nil)
-            _ = try way.route(to: nil)
-        }
+        try NamedServer.check(url, embedded: embedded, by: way, tls)
         try Supervising.check(supervise, command, embedded: embedded)
     }
 
@@ -84,20 +69,11 @@ struct FuzzCommand: AsyncParsableCommand {
         guard embedded || url != nil else {
             throw ValidationError("nothing to attack; give an address such as ws://127.0.0.1:9001, or --embedded")
         }
-        let target = try url.map { try TargetURL(argument: $0) }
-        let tls = try self.tls.settings(for: target)
-        let tested: ServerTest.Target =
-            try target.map { .server($0, security: try tls?.security(for: $0)) } ?? .embedded
-        var route = try way.route(to: target)
-        var jobs = generating.jobs
-        if let target {
-            let isRemote = await route.isRemote(to: target)
-            let variables = ProcessInfo.processInfo.environment
-            if let line = try route.takeProxy(for: target, isRemote: isRemote, of: variables) { Console.tell(line) }
-            if isRemote, generating.wantedJobs == nil { jobs = min(jobs, RemoteTarget.jobs) }
-        }
+        let server = try await NamedServer(url, by: way, tls)
+        if let note = server.note { Console.tell(note) }
+        let mayBeFewer = server.isRemote && generating.wantedJobs == nil
         var settings = RunSettings(out: output.out)
-        settings.jobs = jobs
+        settings.jobs = mayBeFewer ? min(generating.jobs, RemoteTarget.jobs) : generating.jobs
         settings.timeout = generating.timeout
         settings.seed = generating.seed
         settings.agent = output.agent
@@ -108,14 +84,13 @@ struct FuzzCommand: AsyncParsableCommand {
             handshake: handshake.content,
             command: supervise ? command : nil
         )
-        test.tls = tls
-        test.route = route
+        server.lead(&test)
         test.fuzzing = generating.plan
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
-        let finished = try await test.run(against: tested, monitor: monitor, stoppedBy: stop)
+        let finished = try await test.run(against: server.target, monitor: monitor, stoppedBy: stop)
         let status = output.deliver(finished, monitor)
         // A signal that came earlier must not prevent the report.
         signals.cancel()

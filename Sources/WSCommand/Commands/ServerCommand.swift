@@ -8,12 +8,6 @@ import WSRunner
 import WSScenario
 import WSTransport
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The command `wsconform server`.
 struct ServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -98,16 +92,7 @@ struct ServerCommand: AsyncParsableCommand {
     var output: OutputOptions
 
     func validate() throws {
-        switch (url, embedded) {
-        case (let url?, true): throw ValidationError("'\(url)' and --embedded name two targets; drop one of them")
-        case (let url?, false):
-            let target = try TargetURL(argument: url)
-            _ = try tls.settings(for: target)
-            _ = try way.route(to: target)
-        case (nil, _):
-            _ = try tls.settings(for: nil)
-            _ = try way.route(to: nil)
-        }
+        try NamedServer.check(url, embedded: embedded, by: way, tls)
         try Supervising.check(supervise, command, embedded: embedded)
         guard scenarioFiles.isEmpty || selection.isDefault else {
             throw ValidationError("--scenario names what is run; drop --cases, --exclude and --only-autobahn")
@@ -133,21 +118,12 @@ struct ServerCommand: AsyncParsableCommand {
                     + (place ?? "write wsconform.json with {\"server\": {\(example)}}")
             )
         }
-        let target = try url.map { try TargetURL(argument: $0) }
-        let tls = try self.tls.settings(for: target)
-        let tested: ServerTest.Target =
-            try target.map { .server($0, security: try tls?.security(for: $0)) } ?? .embedded
-        var route = try way.route(to: target)
+        let server = try await NamedServer(url, by: way, tls)
         var (selection, jobs) = (selection, pace.jobs)
-        var notes: [String?] = []
-        if let target {
-            let isRemote = await route.isRemote(to: target)
-            let variables = ProcessInfo.processInfo.environment
-            notes.append(try route.takeProxy(for: target, isRemote: isRemote, of: variables))
-            if isRemote { notes.append(spare(target, &selection, &jobs)) }
-        }
+        var notes = [server.note]
+        if let url = server.url, server.isRemote { notes.append(spare(url, &selection, &jobs)) }
         if let name = debugging.debugged { selection.cases = [name] }
-        let transport = tested.transport(by: route)
+        let transport = server.target.transport(by: server.route)
         let scenarios =
             scenarioFiles.isEmpty
             ? try selection.scenarios(for: .server, over: transport)
@@ -159,13 +135,12 @@ struct ServerCommand: AsyncParsableCommand {
             handshake: handshake.content,
             command: supervise ? command : nil
         )
-        test.tls = tls
-        test.route = route
+        server.lead(&test)
         test.isSelection = scenarioFiles.isEmpty
         // An error about the selection stands alone.
         for case let line? in notes { Console.tell(line) }
-        if debugging.debugged != nil, let target {
-            throw ExitCode(try await test.debug(at: target, security: tested.security).rawValue)
+        if debugging.debugged != nil, let url = server.url {
+            throw ExitCode(try await test.debug(at: url, security: server.target.security).rawValue)
         }
         let monitor = ConsoleMonitor(showsProgress: !output.quiet)
         // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
@@ -175,7 +150,7 @@ struct ServerCommand: AsyncParsableCommand {
         let finished = try await repeated.run(monitor) { [test] out, monitor in
             var test = test
             test.settings.out = out
-            return [try await test.run(against: tested, monitor: monitor, stoppedBy: stop)]
+            return [try await test.run(against: server.target, monitor: monitor, stoppedBy: stop)]
         }
         let status = output.deliver(finished, monitor)
         // A signal that came earlier must not prevent the report.
