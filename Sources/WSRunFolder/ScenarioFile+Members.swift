@@ -22,8 +22,8 @@ extension ScenarioFile {
         var requirements: [String]
         var targets: [String]
         var needs: ApplicationNeed
-        var behaviour: [BehaviourMembers]
-        var closing: [ClosingMembers]
+        var behaviour: [OutcomeMembers<BehaviourMembers>]
+        var closing: [OutcomeMembers<ClosingMembers>]
 
         /// The scenario; nil if an outcome is none that there is.
         func scenario(_ stimulus: Stimulus) -> Scenario? {
@@ -71,13 +71,8 @@ extension ScenarioFile {
 
         /// The outcome with a pattern; nil if its role is none.
         func outcome<Pattern>(_ pattern: Pattern) -> Outcome<Pattern>? {
-            var outcome: Outcome<Pattern>
-            switch grade {
-            case .conforms: outcome = .conforms(pattern)
-            case .informational: outcome = .informational(pattern, reason ?? "", cites: requirement)
-            case .tolerated: outcome = .tolerated(pattern, reason ?? "", cites: requirement)
-            case .violates: outcome = .violates(pattern, reason ?? "", cites: requirement)
-            }
+            var outcome = Outcome.conforms(pattern)
+            outcome.grade = grade
             outcome.reason = reason ?? ""
             outcome.requirement = requirement
             outcome.key = key
@@ -87,18 +82,54 @@ extension ScenarioFile {
         }
     }
 
-    /// What a peer does.
-    struct BehaviourMembers: Codable {
+    /// An outcome: the members of its grade and those of its pattern, beside each other.
+    struct OutcomeMembers<Pattern: PatternMembers>: Codable {
         var grading: GradeMembers
+        var pattern: Pattern
+
+        /// The members; nil if files have no such pattern.
+        init?(_ outcome: Outcome<Pattern.Value>) {
+            guard let pattern = Pattern(outcome.pattern) else { return nil }
+            grading = GradeMembers(outcome)
+            self.pattern = pattern
+        }
+
+        /// The outcome; nil if there is no such role or pattern.
+        var outcome: Outcome<Pattern.Value>? { pattern.value.flatMap { grading.outcome($0) } }
+
+        func encode(to encoder: any Encoder) throws {
+            try grading.encode(to: encoder)
+            try pattern.encode(to: encoder)
+        }
+
+        init(from decoder: any Decoder) throws {
+            grading = try GradeMembers(from: decoder)
+            pattern = try Pattern(from: decoder)
+        }
+    }
+
+    /// The members of a pattern.
+    protocol PatternMembers: Codable {
+        /// The pattern that they describe.
+        associatedtype Value: Sendable, Hashable, Codable
+
+        /// The members; nil if files have no such pattern.
+        init?(_ pattern: Value)
+
+        /// The pattern; nil if there is none of this kind.
+        var value: Value? { get }
+    }
+
+    /// What a peer does.
+    struct BehaviourMembers: PatternMembers {
         var kind: String
         var events: [EventMembers]?
         var statuses: [Int]?
         var inOrder: Bool?
 
-        init?(_ outcome: Outcome<BehaviourPattern>) {
-            grading = GradeMembers(outcome)
+        init?(_ pattern: BehaviourPattern) {
             var listed: [ExpectedEvent]?
-            switch outcome.pattern {
+            switch pattern {
             case .events(let all): (kind, listed) = ("events", all)
             case .pongsAhead(let all): (kind, listed) = ("pongs-ahead", all)
             case .anyOrder(let all): (kind, listed) = ("any-order", all)
@@ -119,49 +150,25 @@ extension ScenarioFile {
             guard events?.count == listed?.count else { return nil }
         }
 
-        /// The outcome; nil if there is none of this kind.
-        var outcome: Outcome<BehaviourPattern>? {
+        /// The pattern; nil if there is none of this kind.
+        var value: BehaviourPattern? {
             let listed = events?.compactMap(\.event)
             guard listed?.count == events?.count else { return nil }
-            let pattern: BehaviourPattern? =
-                switch kind {
-                case "events": listed.map { .events($0) }
-                case "pongs-ahead": listed.map { .pongsAhead($0) }
-                case "any-order": listed.map { .anyOrder($0) }
-                case "some-of": listed.map { .someOf($0) }
-                case "without-earlier-pongs": listed.map { .withoutEarlierPongs($0, inOrder: inOrder ?? true) }
-                case "refused": .refused(statuses: statuses)
-                case "refused-and-closed": .refusedAndClosed(statuses: statuses)
-                case "unanswered": .unanswered
-                case "not-http": .notHTTP
-                case "accepted": .accepted
-                case "declined-by-close": .declinedByClose
-                case "anything": .anything
-                default: nil
-                }
-            return pattern.flatMap { grading.outcome($0) }
-        }
-
-        private enum CodingKeys: CodingKey {
-            case grading, kind, events, statuses, inOrder
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            try grading.encode(to: encoder)
-            var values = encoder.container(keyedBy: CodingKeys.self)
-            try values.encode(kind, forKey: .kind)
-            try values.encodeIfPresent(events, forKey: .events)
-            try values.encodeIfPresent(statuses, forKey: .statuses)
-            try values.encodeIfPresent(inOrder, forKey: .inOrder)
-        }
-
-        init(from decoder: any Decoder) throws {
-            grading = try GradeMembers(from: decoder)
-            let values = try decoder.container(keyedBy: CodingKeys.self)
-            kind = try values.decode(String.self, forKey: .kind)
-            events = try values.decodeIfPresent([EventMembers].self, forKey: .events)
-            statuses = try values.decodeIfPresent([Int].self, forKey: .statuses)
-            inOrder = try values.decodeIfPresent(Bool.self, forKey: .inOrder)
+            return switch kind {
+            case "events": listed.map { .events($0) }
+            case "pongs-ahead": listed.map { .pongsAhead($0) }
+            case "any-order": listed.map { .anyOrder($0) }
+            case "some-of": listed.map { .someOf($0) }
+            case "without-earlier-pongs": listed.map { .withoutEarlierPongs($0, inOrder: inOrder ?? true) }
+            case "refused": .refused(statuses: statuses)
+            case "refused-and-closed": .refusedAndClosed(statuses: statuses)
+            case "unanswered": .unanswered
+            case "not-http": .notHTTP
+            case "accepted": .accepted
+            case "declined-by-close": .declinedByClose
+            case "anything": .anything
+            default: nil
+            }
         }
     }
 
@@ -193,14 +200,12 @@ extension ScenarioFile {
     }
 
     /// How the connection ends.
-    struct ClosingMembers: Codable {
-        var grading: GradeMembers
+    struct ClosingMembers: PatternMembers {
         var kind: String
         var codes: [UInt16]?
 
-        init(_ outcome: Outcome<ClosingPattern>) {
-            grading = GradeMembers(outcome)
-            switch outcome.pattern {
+        init(_ pattern: ClosingPattern) {
+            switch pattern {
             case .peerCloses(let codes): (kind, self.codes) = ("peer-closes", codes)
             case .peerDrops: kind = "peer-drops"
             case .peerReplies(let codes): (kind, self.codes) = ("peer-replies", codes)
@@ -210,37 +215,17 @@ extension ScenarioFile {
             }
         }
 
-        /// The outcome; nil if there is none of this kind.
-        var outcome: Outcome<ClosingPattern>? {
-            let pattern: ClosingPattern? =
-                switch kind {
-                case "peer-closes": .peerCloses(codes: codes)
-                case "peer-drops": .peerDrops
-                case "peer-replies": .peerReplies(codes: codes)
-                case "peer-drops-after-our-close": .peerDropsAfterOurClose
-                case "stays-open": .staysOpen
-                case "anything": .anything
-                default: nil
-                }
-            return pattern.flatMap { grading.outcome($0) }
-        }
-
-        private enum CodingKeys: CodingKey {
-            case kind, codes
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            try grading.encode(to: encoder)
-            var values = encoder.container(keyedBy: CodingKeys.self)
-            try values.encode(kind, forKey: .kind)
-            try values.encodeIfPresent(codes, forKey: .codes)
-        }
-
-        init(from decoder: any Decoder) throws {
-            grading = try GradeMembers(from: decoder)
-            let values = try decoder.container(keyedBy: CodingKeys.self)
-            kind = try values.decode(String.self, forKey: .kind)
-            codes = try values.decodeIfPresent([UInt16].self, forKey: .codes)
+        /// The pattern; nil if there is none of this kind.
+        var value: ClosingPattern? {
+            switch kind {
+            case "peer-closes": .peerCloses(codes: codes)
+            case "peer-drops": .peerDrops
+            case "peer-replies": .peerReplies(codes: codes)
+            case "peer-drops-after-our-close": .peerDropsAfterOurClose
+            case "stays-open": .staysOpen
+            case "anything": .anything
+            default: nil
+            }
         }
     }
 }

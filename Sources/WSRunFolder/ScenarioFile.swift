@@ -27,8 +27,9 @@ package enum ScenarioFile {
         var stimulus = scenario.stimulus
         // Outcomes are part of the file, and these payloads are those of the outcomes.
         stimulus.payloads = []
-        let behaviour = scenario.behaviour.compactMap { BehaviourMembers($0) }
-        guard behaviour.count == scenario.behaviour.count else { return nil }
+        let behaviour = scenario.behaviour.compactMap { OutcomeMembers<BehaviourMembers>($0) }
+        let closing = scenario.closing.compactMap { OutcomeMembers<ClosingMembers>($0) }
+        guard behaviour.count == scenario.behaviour.count, closing.count == scenario.closing.count else { return nil }
         let members = Members(
             schema: schema,
             id: scenario.id,
@@ -37,7 +38,7 @@ package enum ScenarioFile {
             targets: scenario.targets.map(\.rawValue),
             needs: scenario.needs,
             behaviour: behaviour,
-            closing: scenario.closing.map { ClosingMembers($0) }
+            closing: closing
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
