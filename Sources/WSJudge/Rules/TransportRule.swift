@@ -38,23 +38,31 @@ extension Judge {
         guard isLate, neverClosed || !subject.hasNoTimeLimits else { return [] }
         let readsNoMore = ours == nil || !isServer && subject.peerFailedFirst
         if neverClosed, let tookTooLong = subject.tookTooLong("transport", .closing) { return [tookTooLong] }
+        let ofFailing = isServer ? "RFC6455-7.1.7-02" : "RFC6455-7.1.7-01"
+        let (requirement, key, reason): (String, ReasonKey, String) =
+            switch (neverClosed, readsNoMore) {
+            case (true, true):
+                (ofFailing, .tcpKeptAfterFailing, "neither read on nor ended TCP after it had failed the connection")
+            case (true, false):
+                (
+                    isServer ? "RFC6455-5.5.1-12" : "RFC6455-5.5.1-11", .tcpLeftOpen,
+                    "left the TCP connection open after Close frames had gone both ways"
+                )
+            case (false, _):
+                (
+                    ours == nil ? ofFailing : isServer ? "RFC6455-7.1.1-05" : "RFC6455-7.1.2-02", .tcpClosedLate,
+                    "closed TCP more than a second after Close frames had gone both ways"
+                )
+            }
         return [
             Finding(
                 rule: "transport",
                 axis: .closing,
                 verdict: neverClosed && !readsNoMore ? .fail : .tolerated,
-                requirement: ours == nil || neverClosed && readsNoMore
-                    ? isServer ? "RFC6455-7.1.7-02" : "RFC6455-7.1.7-01"
-                    : neverClosed
-                        ? isServer ? "RFC6455-5.5.1-12" : "RFC6455-5.5.1-11"
-                        : isServer ? "RFC6455-7.1.1-05" : "RFC6455-7.1.2-02",
-                reason: neverClosed
-                    ? readsNoMore
-                        ? "neither read on nor ended TCP after it had failed the connection"
-                        : "left the TCP connection open after Close frames had gone both ways"
-                    : "closed TCP more than a second after Close frames had gone both ways",
+                requirement: requirement,
+                reason: reason,
                 evidence: subject.closingEvidence,
-                key: neverClosed ? readsNoMore ? .tcpKeptAfterFailing : .tcpLeftOpen : .tcpClosedLate
+                key: key
             )
         ]
     }
