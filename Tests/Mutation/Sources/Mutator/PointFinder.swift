@@ -37,6 +37,12 @@ final class PointFinder: SyntaxVisitor {
         )
     }
 
+    /// Adds a point at which a condition becomes true, or false, whatever it says.
+    func decide(_ condition: ExprSyntax, true always: String, false never: String) {
+        covered.insert(condition.withoutParentheses.id)
+        surround(condition, "Mutants.constant(", ", #)", [(.condition, always), (.condition, never)])
+    }
+
     /// Adds a point for an infix operator that becomes a call.
     func call(
         _ function: String,
@@ -182,15 +188,8 @@ final class PointFinder: SyntaxVisitor {
     }
 
     override func visit(_ node: TernaryExprSyntax) -> SyntaxVisitorContinueKind {
-        let condition = node.condition.withoutParentheses
-        covered.insert(condition.id)
         let context = text(node)
-        surround(
-            node.condition,
-            "Mutants.constant(",
-            ", #)",
-            [(.condition, "always the first of \(context)"), (.condition, "always the second of \(context)")]
-        )
+        decide(node.condition, true: "always the first of \(context)", false: "always the second of \(context)")
         return .visitChildren
     }
 
@@ -202,14 +201,7 @@ final class PointFinder: SyntaxVisitor {
     }
 
     override func visit(_ node: WhereClauseSyntax) -> SyntaxVisitorContinueKind {
-        covered.insert(node.condition.withoutParentheses.id)
-        let context = text(node)
-        surround(
-            node.condition,
-            "Mutants.constant(",
-            ", #)",
-            [(.condition, "always: \(context)"), (.condition, "never: \(context)")]
-        )
+        decide(node.condition, true: "always: \(text(node))", false: "never: \(text(node))")
         return .visitChildren
     }
 
