@@ -14,6 +14,7 @@ extension CasesByLauncher {
             course.exit.map { "ended with \($0) before it asked for the case\(words)" }
             ?? "runs but did not ask for the case\(words)"
         if hasConnected {
+            noteMissedInRow(what)
             await tell("absent", "\(launcher.name) \(what); \(mend)")
             return await record(scenario, .inconclusive("\(launcher.name) \(what)"))
         }

@@ -9,7 +9,7 @@ extension CasesByLauncher {
     /// Whether only a time limit decided a result that falls short.
     func isLate(_ played: Played) -> Bool {
         played.facts.mayBeDecidedByTime(controlServer.settings.conversation)
-            && (played.facts.gaveUp == .tookTooLong || Judging.fallsShort(played.result))
+            && (played.facts.gaveUp == .tookTooLong || plan.fallsShort(played.result))
     }
 
     /// Starts clients again, one at a time, for results that a time limit decided, and records the new results.
@@ -27,10 +27,10 @@ extension CasesByLauncher {
                 controlServer.setPatience(nil)
                 guard let again else { continue }
                 one.result.discardRecording()
-                await session.record(again.result, of: again.play)
+                await deliver(again.result, of: again.play)
                 confirmation.note(missing: again.facts.missing, isLate: isLate(again))
             case .stand(let results):
-                for one in results { await session.record(one.result.result, of: one.result.play) }
+                for one in results { await deliver(one.result.result, of: one.result.play) }
             case .playTogether(let results):
                 await confirmTogether(results)
             }
@@ -45,7 +45,7 @@ extension CasesByLauncher {
         let notBegun = await each(of: results, jobs: plan.jobs) { one in
             guard let again = await self.played(one.result.result.scenario) else { return }
             one.result.discardRecording()
-            await self.session.record(again.result, of: again.play)
+            await self.deliver(again.result, of: again.play)
         }
         for one in notBegun { await recordUnconfirmed(one) }
     }

@@ -21,6 +21,10 @@ actor CasesByLauncher {
         var folder: RunFolder
         /// The ports of single cases.
         var ports: OwnPorts
+        /// Receives the results in place of the session; nil for that.
+        var handle: (@Sendable (RunEvent) async -> Void)?
+        /// Whether a result is worth a second play alone if a time limit decided it.
+        var fallsShort: @Sendable (ConversationResult) -> Bool = { Judging.fallsShort($0) }
     }
 
     let plan: Plan
@@ -42,6 +46,10 @@ actor CasesByLauncher {
     var asksForCases = false
     /// Whether the client drops queries, so that its addresses have none.
     var dropsQuery = false
+    /// The cases of the plan as which nothing from a source is being played; empty if there is no source.
+    var freeSlots: [Scenario] = []
+    /// How many clients in a row never connected.
+    var missedInRow = 0
 
     /// How the run ended.
     enum Ending: Sendable {
@@ -189,10 +197,22 @@ actor CasesByLauncher {
     }
 
     func record(_ scenario: Scenario, _ status: ConversationResult.Status) async {
-        await session.record(
-            ConversationResult(scenario: scenario, transcript: nil, status: status),
-            agent: plan.agent
-        )
+        await deliver(ConversationResult(scenario: scenario, transcript: nil, status: status))
+    }
+
+    /// Passes a result on to whoever judges it.
+    ///
+    /// - Parameters:
+    ///   - result: The result.
+    ///   - play: The connection that it comes from; nil if there was none.
+    func deliver(_ result: ConversationResult, of play: ClientRun.Play? = nil) async {
+        if let handle = plan.handle {
+            await handle(.finished(result))
+        } else if let play {
+            await session.record(result, of: play)
+        } else {
+            await session.record(result, agent: plan.agent)
+        }
     }
 
     /// Records that a client did not connect; this shows that it rejects the address if it connects to others.
@@ -210,14 +230,14 @@ actor CasesByLauncher {
         var facts: ConversationFacts
     }
 
-    private func play(_ scenario: Scenario) async {
+    func play(_ scenario: Scenario) async {
         guard let played = await played(scenario) else { return }
         note(played.facts)
         if isLate(played) {
             let isKept = late.add(played, of: played.result, missing: played.facts.missing) { $0.result = $1 }
             if !isKept { played.discardRecording() }
         } else {
-            await session.record(played.result, of: played.play)
+            await deliver(played.result, of: played.play)
         }
     }
 
@@ -261,10 +281,10 @@ actor CasesByLauncher {
         return last
     }
 
-    /// Starts a client once for a case.
+    /// Starts a client once for a case of the plan.
     ///
     /// - Returns: Nil if it could not be started, which was reported.
-    func playOnce(_ scenario: Scenario) async -> Course? {
+    func playOnceAsPlanned(_ scenario: Scenario) async -> Course? {
         let (events, happening) = AsyncStream.makeStream(of: Event.self)
         let (told, telling) = AsyncStream.makeStream(of: ClientSession.CaseEvent.self)
         await session.follow(scenario.id, telling)
@@ -303,7 +323,10 @@ actor CasesByLauncher {
         exit.cancel()
         controlServer.forget(scenario.id)
         await session.unfollow(scenario.id)
-        if course.result != nil { hasConnected = true }
+        if course.result != nil {
+            hasConnected = true
+            missedInRow = 0
+        }
         await addDeath(to: &course, client)
         if course.result == nil { lastWords[scenario.id] = await client.lastWords() }
         await client.end()

@@ -60,6 +60,12 @@ package struct ClientTest: Sendable {
     var launcher: (any ClientLauncher)?
     /// What the built-in client does wrong; nil for nothing.
     package var embeddedDefects: EmbeddedClientDefects?
+    /// Whether the plan is a selection of the catalogue, of which the other cases are left out.
+    package var isSelection = true
+    /// What to generate instead of playing the cases of the plan; nil to play those.
+    package var fuzzing: FuzzingPlan?
+    /// Whether the client gives messages back, as the user says; only what is generated depends on it.
+    package var application = RunPlan.Application.auto
     /// Receives all reports when a client asks for them; nil for nobody.
     package var handOut: ReportReceiver?
 
@@ -130,10 +136,11 @@ package struct ClientTest: Sendable {
                 controlServer: controlServer,
                 out: settings.out,
                 options: reportOptions,
-                leftOut: settings.selection.leftOut(
-                    for: .client,
-                    over: Transport(over: address, security: secured?.security)
-                ),
+                leftOut: isSelection && fuzzing == nil
+                    ? settings.selection.leftOut(
+                        for: .client,
+                        over: Transport(over: address, security: secured?.security)
+                    ) : [],
                 url: base.url,
                 startedAtMilliseconds: startedAt,
                 began: began,
@@ -142,11 +149,18 @@ package struct ClientTest: Sendable {
             ),
             monitor: monitor
         )
+        let fuzzer = try makeFuzzer(monitor)
         let consumer = Task { await session.listen() }
         holder.open(controlServer)
         stop.onStop { session.stop(.signal) }
         if case .listen = way { isListening(base) }
-        let (reason, gone) = await work(base: base, ports, controlServer: controlServer, session: session)
+        let (reason, gone) = await work(
+            base: base,
+            ports,
+            controlServer: controlServer,
+            session: session,
+            fuzzer
+        )
         controlServer.close()
         await letEnd(controlServer)
         await session.cut("the run was ended before this was over")
@@ -157,6 +171,7 @@ package struct ClientTest: Sendable {
         await consumer.value
         var run = self
         run.way = gone
+        if let fuzzer { return [await run.finish(reason, fuzzer, session, url: base.url)] }
         return try await run.finish(reason, session)
     }
 
@@ -170,14 +185,15 @@ package struct ClientTest: Sendable {
         base: ServedAddress,
         _ ports: OwnPorts,
         controlServer: ControlServer,
-        session: ClientSession
+        session: ClientSession,
+        _ fuzzer: FuzzLog?
     ) async -> (ClientSession.Stop, Way) {
         let work = Task { () -> Way in
             switch way {
             case .listen: break
             case .command(let command):
                 let launcher = CommandLauncher(command: command)
-                guard await play(launcher, base: base, ports, controlServer, session) else { break }
+                guard await play(launcher, base: base, ports, controlServer, session, fuzzer) else { break }
                 await session.say(
                     "\(command.first ?? "") asks for cases itself, as a driver for Autobahn's interface does; it goes on as "
                         + "with --driver"
@@ -187,7 +203,7 @@ package struct ClientTest: Sendable {
                 return .driver(command)
             case .embedded, .launched:
                 let launcher = launcher ?? EmbeddedLauncher(tls: embeddedTLS, defects: embeddedDefects)
-                _ = await play(launcher, base: base, ports, controlServer, session)
+                _ = await play(launcher, base: base, ports, controlServer, session, fuzzer)
             case .driver(let command):
                 guard await drive(command, base: base, controlServer, session) else { break }
                 await session.say(
@@ -196,7 +212,7 @@ package struct ClientTest: Sendable {
                         + "for each case"
                 )
                 await startAnew(.command(command), controlServer, session)
-                _ = await play(CommandLauncher(command: command), base: base, ports, controlServer, session)
+                _ = await play(CommandLauncher(command: command), base: base, ports, controlServer, session, nil)
                 return .command(command)
             }
             return way
@@ -281,23 +297,28 @@ package struct ClientTest: Sendable {
         base: ServedAddress,
         _ ports: OwnPorts,
         _ controlServer: ControlServer,
-        _ session: ClientSession
+        _ session: ClientSession,
+        _ fuzzer: FuzzLog?
     ) async -> Bool {
-        let cases = CasesByLauncher(
-            CasesByLauncher.Plan(
-                scenarios: plan.scenarios,
-                jobs: settings.jobs,
-                timeout: .seconds(settings.timeout.seconds),
-                served: base,
-                agent: agent,
-                folder: RunFolder(path: settings.out),
-                ports: ports
-            ),
-            launcher: launcher,
-            controlServer: controlServer,
-            session: session
+        var plan = CasesByLauncher.Plan(
+            scenarios: plan.scenarios,
+            jobs: settings.jobs,
+            timeout: .seconds(settings.timeout.seconds),
+            served: base,
+            agent: agent,
+            folder: RunFolder(path: settings.out),
+            ports: ports
         )
-        switch await cases.run() {
+        if let fuzzer {
+            plan.handle = { await fuzzer.take($0) }
+            plan.fallsShort = { [settings] result in
+                Judging.isFailed(result, profile: settings.profile, failByDrop: settings.failByDrop)
+            }
+        }
+        let cases = CasesByLauncher(plan, launcher: launcher, controlServer: controlServer, session: session)
+        let ending = if let fuzzer { await cases.run(from: fuzzer) } else { await cases.run() }
+        switch ending {
+        case .asksForCases where fuzzer != nil: session.stop(.absent(asksForCases(launcher)))
         case .complete: session.stop(.done)
         case .troubled(let line): session.stop(.broken(line))
         case .neverConnected(let line): session.stop(.absent(line))
@@ -332,12 +353,16 @@ package struct ClientTest: Sendable {
             allowedOrigins: allowedOrigins,
             authorityOfIPv6: overIPv6,
             ownAuthorities: ownAuthorities,
-            makeSidecar: { FileSidecar(newAt: ClientSession.recordingPath(of: $0, out: out)) },
+            // What is generated is small, and most of it is forgotten.
+            makeSidecar: { [isFuzzing = fuzzing != nil] in
+                isFuzzing ? nil : FileSidecar(newAt: ClientSession.recordingPath(of: $0, out: out))
+            },
             wallClock: { WallClock.milliseconds() }
         )
     }
 
-    private var agent: String {
+    /// The name of the client under test.
+    var agent: String {
         if let agent = settings.agent { return agent }
         return switch way {
         case .listen: "client"
@@ -347,7 +372,8 @@ package struct ClientTest: Sendable {
         }
     }
 
-    private var reportOptions: Report.Options {
+    /// The options that reports name.
+    var reportOptions: Report.Options {
         var options = settings.inReports
         options.subprotocols = subprotocols
         options.listen = isAddressGiven ? "\(tls == nil ? "" : "wss://")\(address)" : nil
@@ -362,38 +388,5 @@ package struct ClientTest: Sendable {
         }
         if case .driver = way { options.driver = true }
         return options
-    }
-
-    // MARK: - The end
-
-    private func finish(_ stop: ClientSession.Stop, _ session: ClientSession) async throws -> [FinishedRun] {
-        let outcome: RunOutcome? =
-            switch (stop, way) {
-            // A user who lets the run listen ends it with a signal.
-            case (.signal, .listen): nil
-            case (.signal, _): .cancelled
-            case (.broken(let line), _): .troubled(line)
-            case (.absent(let line), _): .unreachable(line)
-            case (.asked, _), (.done, _): nil
-            }
-        if let line = stop.trouble { await session.say(line) }
-        if case .listen = way {} else { await endStrays(session) }
-        var shared = SharedTexts()
-        return try await session.finish(outcome, absentClient: agent).map { report, folder in
-            FinishedRun(
-                report: report,
-                ending: outcome,
-                folder: folder,
-                texts: shared.texts(of: report),
-                gate: settings.gate
-            )
-        }
-    }
-
-    /// Ends processes of commands that have left their process groups.
-    private func endStrays(_ session: ClientSession) async {
-        let names = ClientCommandProcess.strays.end()
-        guard !names.isEmpty else { return }
-        await session.say("ended with the run, left behind by the client's command: \(names.joined(separator: ", "))")
     }
 }

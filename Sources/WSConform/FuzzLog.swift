@@ -13,7 +13,8 @@ import WSTranscript
 /// What is worth a case of the report goes on to ``RunLog``: findings, the first conversations that led the peer
 /// somewhere new, and what ended the run.
 actor FuzzLog: ScenarioSource {
-    private let log: RunLog
+    /// Receives what becomes a case.
+    nonisolated let log: RunLog
     private let monitor: any RunMonitor
     private let plan: FuzzingPlan
     private let declared: RunPlan.Application
@@ -45,20 +46,22 @@ actor FuzzLog: ScenarioSource {
     ///   - plan: What to do.
     ///   - log: Receives what becomes a case.
     ///   - monitor: Receives the progress.
-    ///   - test: The settings of the run.
-    ///   - takesFIN: Whether our FIN can end a connection.
+    ///   - settings: The settings of the run.
+    ///   - application: What the application does with messages, as the user says.
+    ///   - peer: What is under test.
     /// - Throws: `FileError` if there can be no corpus.
     init(
         _ plan: FuzzingPlan,
         log: RunLog,
         monitor: any RunMonitor,
-        of test: ServerTest,
-        takesFIN: Bool
+        settings: RunSettings,
+        application: RunPlan.Application,
+        peer: FuzzConversation.Peer
     ) throws(FileError) {
         self.plan = plan
         self.log = log
         self.monitor = monitor
-        declared = test.application
+        declared = application
         var corpus: FuzzCorpus?
         var conversations: [FuzzConversation] = []
         if let path = plan.corpus {
@@ -69,10 +72,10 @@ actor FuzzLog: ScenarioSource {
         self.corpus = corpus
         engine = FuzzEngine(
             FuzzEngine.Settings(
-                seed: test.settings.seed,
+                seed: settings.seed,
                 runs: plan.runs,
-                batch: max(Self.leastBatch, Self.batchOfJob * test.settings.jobs),
-                peer: FuzzConversation.Peer(takesFIN: takesFIN)
+                batch: max(Self.leastBatch, Self.batchOfJob * settings.jobs),
+                peer: peer
             ),
             corpus: conversations
         )

@@ -2,6 +2,7 @@ import WSCatalogue
 import WSJudge
 import WSLimits
 import WSLink
+import WSLiveFuzzing
 import WSProcess
 import WSProtocol
 package import WSReport
@@ -113,7 +114,14 @@ package struct ServerTest: Sendable {
         let clock = ContinuousClock.now
         let fuzzer = try fuzzing.map { fuzzing in
             let takesFIN = [.tcp, .unixSocket].contains(target.transport(by: route))
-            return try FuzzLog(fuzzing, log: log, monitor: monitor, of: self, takesFIN: takesFIN)
+            return try FuzzLog(
+                fuzzing,
+                log: log,
+                monitor: monitor,
+                settings: settings,
+                application: application,
+                peer: FuzzConversation.Peer(takesFIN: takesFIN)
+            )
         }
         let (outcome, seen) = try await carryOut(plan(url, files), target.security, log, fuzzer, monitor, stop)
         let duration = clock.duration(to: .now)

@@ -129,6 +129,15 @@ struct FuzzCommandTests {
             (["fuzz", "ws://a", "--jobs", "0"], "--jobs 0 is out of range"),
             (["fuzz", "ws://a", "--corpus", ""], "--corpus is empty"),
             (["fuzz", "ws://a", "--supervise"], "--supervise has no command"),
+            (["fuzz", "--client"], "--client has no command; give the client's command last"),
+            (["fuzz", "--client", "--", ""], "the command is empty"),
+            (["fuzz", "--client", "ws://a", "--", "x"], "'ws://a' names a server; give the client's command last"),
+            (["fuzz", "--client", "--supervise", "--", "x"], "--supervise starts a server, and --client a client"),
+            (["fuzz", "--client", "--embedded", "--", "x"], "--embedded starts no command; drop 'x'"),
+            (["fuzz", "--client", "--rate", "5", "--", "x"], "--rate is about a server; drop it, or --client"),
+            (["fuzz", "--client", "--cookie", "a=b", "--", "x"], "--cookie is about a server; drop it, or --client"),
+            (["fuzz", "--client", "--insecure", "--", "x"], "--insecure is about a server; drop it, or --client"),
+            (["client", "--scenario", "a.json", "--only-autobahn"], "--scenario names what is run"),
             (["server", "ws://a", "--scenario", "a.json", "--cases", "ping/*"], "--scenario names what is run"),
         ]
     )
@@ -136,6 +145,61 @@ struct FuzzCommandTests {
         let result = try await Program.run(arguments)
         #expect(result.status == 64, "\(result.error)")
         #expect(result.error.contains(line), "\(result.error)")
+    }
+
+    @Test("A client is attacked as well; one that dies of what it is sent is found out, and its scenario plays alone")
+    func client() async throws {
+        try await Program.withFolder { folder in
+            let out = FileSystem.join(folder, "run")
+            let dies = script("ask \"$given\"; kill -SEGV $$")
+            let result = try await Program.run(
+                ["fuzz", "--client", "--runs", "40", "--jobs", "4", "--timeout", "1", "--out", out, "--"] + dies
+            )
+            #expect(result.status == 1, "\(result.error)\(result.output)")
+            #expect(result.error.contains("does not give a text back"), "\(result.error)")
+            let report = try RunFolder(path: out).readReport()
+            #expect(report.roleUnderTest == .client && report.peer.name == "bash")
+            let entry = try #require(report.cases.first { $0.findings.contains { $0.reasonKey == "target-died" } })
+            #expect(entry.verdict == .fail && entry.reason.contains("SIGSEGV"), "\(entry.reason)")
+            let file = FileSystem.join(out, try #require(entry.scenario))
+            #expect(result.output.contains("again: wsconform client --scenario \(file)"), "\(result.output)")
+
+            let again = FileSystem.join(folder, "again")
+            let second = try await Program.run(["client", "--scenario", file, "--out", again, "--"] + dies)
+            #expect(second.status == 1, "\(second.error)\(second.output)")
+            let third = try RunFolder(path: again).readReport()
+            #expect(third.cases.map(\.id) == [entry.id] && third.leftOut.isEmpty)
+            #expect(try await Program.run(["client", "--embedded", "--scenario", file, "--out", again]).status == 0)
+        }
+    }
+
+    @Test(
+        "A command that is no client for one address ends the run with one line",
+        arguments: [
+            ("exit 3", "was started 3 times and never connected: it ended with exit status 3"),
+            ("ask /getCaseCount", "asks for cases itself, and a fuzzing run has none to ask for"),
+        ]
+    )
+    func noClient(line: String, told: String) async throws {
+        try await Program.withFolder { folder in
+            let words = ["fuzz", "--client", "--runs", "40", "--jobs", "2", "--out", folder, "--"] + script(line)
+            let result = try await Program.run(words)
+            #expect(result.status == 2, "\(result.error)")
+            #expect(result.error.contains(told), "\(result.error)")
+            #expect(try RunFolder(path: folder).readReport().cases.isEmpty)
+        }
+    }
+
+    /// A shell script as the client; `ask PATH` sends a handshake and reads a line of what is answered.
+    private func script(_ line: String) -> [String] {
+        let prelude = """
+            rest=${1#ws://}; authority=${rest%%[/?]*}; given=${rest#"$authority"}; \
+            ask() { exec 3<>/dev/tcp/${authority%:*}/${authority##*:}; \
+            printf 'GET %s HTTP/1.1\\r\\nHost: %s\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n' "$1" "$authority" >&3; \
+            printf 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\nSec-WebSocket-Version: 13\\r\\n\\r\\n' >&3; \
+            read -r line <&3; }; 
+            """
+        return ["/bin/bash", "-c", prelude + line, "script", "{url}"]
     }
 
     @Test("A scenario file that cannot be read is one line, and status 2")

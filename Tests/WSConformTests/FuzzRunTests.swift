@@ -7,18 +7,6 @@ import WSModelPeer
 import WSReport
 import WSRunner
 
-/// Remembers the lines for the user.
-private final class Notes: RunMonitor {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock { $0 } }
-
-    func planned(_ count: Int) {}
-    func finished(_ id: String) {}
-    func ended() {}
-    func note(_ line: String) { lines.withLock { $0.append(line) } }
-}
-
 /// Servers that do not behave the same each time.
 @Suite(.timeLimit(.minutes(10))) struct `Fuzzing a server` {
     /// Fuzzes a server of which each connection has a number, from 0.
@@ -44,7 +32,7 @@ private final class Notes: RunMonitor {
             settings.timeout = SilenceLimit(seconds: 2)
             var test = ServerTest(scenarios: [], settings: settings)
             test.fuzzing = FuzzingPlan(runs: runs)
-            let notes = Notes()
+            let notes = RememberedNotes()
             let url = try TargetURL(address)
             let finished = try await test.run(against: .server(url), monitor: notes, stoppedBy: StopSwitch())
             return (finished, notes.all)

@@ -83,6 +83,16 @@ struct ClientCommand: AsyncParsableCommand {
     @OptionGroup(title: "Which cases")
     var selection: SelectionOptions
 
+    @Option(
+        name: .customLong("scenario"),
+        help: ArgumentHelp(
+            "Run the scenario of this file, such as wsconform fuzz writes, and no other case; may be repeated.",
+            valueName: "file"
+        ),
+        completion: .json
+    )
+    var scenarioFiles: [String] = []
+
     @OptionGroup(title: "How they are run")
     var pace: ClientPaceOptions
 
@@ -125,6 +135,11 @@ struct ClientCommand: AsyncParsableCommand {
         if let name = defects.first, !embedded {
             throw ValidationError("--defect \(name) is for the built-in client; add --embedded, or drop it")
         }
+        guard scenarioFiles.isEmpty || selection.isDefault && output.profile != .autobahn else {
+            throw ValidationError(
+                "--scenario names what is run; drop --cases, --exclude, --only-autobahn and --profile autobahn"
+            )
+        }
         if repetition.times > 1, !embedded, command.isEmpty {
             throw ValidationError("--repeat starts the client for each try; give its command behind --, or drop it")
         }
@@ -163,6 +178,7 @@ struct ClientCommand: AsyncParsableCommand {
         )
         test.embeddedDefects = defects.isEmpty ? nil : EmbeddedClientDefects(defects)
         test.tls = try tls.settings(isSecure: address.isSecure, mend: Self.asksForTLS)
+        test.isSelection = scenarioFiles.isEmpty
         let plan = test.plan
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
@@ -195,6 +211,9 @@ struct ClientCommand: AsyncParsableCommand {
 
     /// The selected cases; those that every driver can play, and those that the user names in full, come first.
     private func plan(over transport: Transport) throws -> ClientPlan {
+        guard scenarioFiles.isEmpty else {
+            return ClientPlan(counted: try ScenarioFiles.read(scenarioFiles, for: .client, over: transport))
+        }
         var scenarios = try selection.scenarios(for: .client, over: transport)
         if output.profile == .autobahn {
             let order = Dictionary(

@@ -10,24 +10,31 @@ import WSTransport
 struct FuzzCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fuzz",
-        abstract: "Attack a WebSocket server with generated conversations.",
+        abstract: "Attack a WebSocket server or client with generated conversations.",
         discussion: """
             wsconform fuzz ws://127.0.0.1:9001 --time 300
             wsconform fuzz ws://127.0.0.1:9001 --runs 20000 --seed 7 --corpus corpus --supervise -- ./server --port 9001
+            wsconform fuzz --client -- node client.js {url}
             wsconform server ws://127.0.0.1:9001 --scenario wsconform-report/scenarios/fuzz/NAME.json
 
             Frames, fragments, masks, lengths, texts, Close frames, compression and opening handshakes are made by chance, \
-            right and wrong, and from those that led the server somewhere new. A model of the RFC says what has to become of \
+            right and wrong, and from those that led the peer somewhere new. A model of the RFC says what has to become of \
             each; where the RFC leaves it open, nothing counts. What counts is tried three times more, made smaller, and \
-            written as a scenario file that wsconform server plays. The report is that of wsconform server, with a case for \
-            each cause.
+            written as a scenario file that wsconform server or client plays. The report is theirs, with a case for each cause.
+
+            A client is started for each conversation, as wsconform client starts it for each case: it opens the one address \
+            that it is given, gives messages back, and ends with the connection. If it gives nothing back, what needs no echo \
+            is judged all the same.
             """
     )
 
     @Argument(help: "The server's address: ws://HOST[:PORT][/PATH], wss:// for TLS, or ws+unix:///SOCKET:/PATH.")
     var url: String?
 
-    @Flag(help: "Attack the built-in model peer instead of a server.")
+    @Flag(help: "Attack a client, which the command behind -- runs; {url} is the address that it has to open.")
+    var client = false
+
+    @Flag(help: "Attack the built-in model peer instead.")
     var embedded = false
 
     @Flag(
@@ -40,7 +47,10 @@ struct FuzzCommand: AsyncParsableCommand {
 
     @Argument(
         parsing: .postTerminator,
-        help: ArgumentHelp("The server's command and its arguments, for --supervise.", valueName: "command")
+        help: ArgumentHelp(
+            "The server's command and its arguments, for --supervise, or the client's.",
+            valueName: "command"
+        )
     )
     var command: [String] = []
 
@@ -60,41 +70,79 @@ struct FuzzCommand: AsyncParsableCommand {
     var output: FuzzOutputOptions
 
     func validate() throws {
-        try NamedServer.check(url, embedded: embedded, by: way, tls)
-        try Supervising.check(supervise, command, embedded: embedded)
+        guard client else {
+            try NamedServer.check(url, embedded: embedded, by: way, tls)
+            return try Supervising.check(supervise, command, embedded: embedded)
+        }
+        let needsCommand = "give the client's command last: --client -- COMMAND {url}"
+        if let url { throw ValidationError("'\(url)' names a server; \(needsCommand)") }
+        if supervise { throw ValidationError("--supervise starts a server, and --client a client; drop one of them") }
+        if let option = way.given ?? handshake.given ?? tls.given {
+            throw ValidationError("\(option) is about a server; drop it, or --client")
+        }
+        switch (embedded, command.first) {
+        case (true, let word?): throw ValidationError("--embedded starts no command; drop '\(word)' or --embedded")
+        case (false, ""?): throw ValidationError("the command is empty; write a program behind --")
+        case (false, nil): throw ValidationError("--client has no command; \(needsCommand)")
+        default: break
+        }
     }
 
     func run() async throws {
         // This is checked only here, because an earlier check would hide the error about an unknown option.
-        guard embedded || url != nil else {
+        guard client || embedded || url != nil else {
             throw ValidationError("nothing to attack; give an address such as ws://127.0.0.1:9001, or --embedded")
         }
+        let monitor = ConsoleMonitor(showsProgress: !output.quiet)
+        let run = client ? try fuzzClient(monitor) : try await fuzzServer(monitor)
+        // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
+        let stop = StopSwitch()
+        let signals = await Signals { stop.stop() }
+        let finished = try await run(stop)
+        let status = output.deliver(finished, monitor)
+        // A signal that came earlier must not prevent the report.
+        signals.cancel()
+        throw ExitCode(status.rawValue)
+    }
+
+    /// A run that ends early when its switch is thrown.
+    private typealias Run = (StopSwitch) async throws -> [FinishedRun]
+
+    private func fuzzServer(_ monitor: ConsoleMonitor) async throws -> Run {
         let server = try await NamedServer(url, by: way, tls)
         if let note = server.note { Console.tell(note) }
         let mayBeFewer = server.isRemote && generating.wantedJobs == nil
-        var settings = RunSettings(out: output.out)
-        settings.jobs = mayBeFewer ? min(generating.jobs, RemoteTarget.jobs) : generating.jobs
-        settings.timeout = generating.timeout
-        settings.seed = generating.seed
-        settings.agent = output.agent
         var test = ServerTest(
             scenarios: [],
-            settings: settings,
+            settings: settings(jobs: mayBeFewer ? min(generating.jobs, RemoteTarget.jobs) : generating.jobs),
             application: generating.application,
             handshake: handshake.content,
             command: supervise ? command : nil
         )
         server.lead(&test)
         test.fuzzing = generating.plan
-        let monitor = ConsoleMonitor(showsProgress: !output.quiet)
-        // Nothing is started before the signal handlers are in place, or an early signal would leave processes behind.
-        let stop = StopSwitch()
-        let signals = await Signals { stop.stop() }
-        let finished = try await test.run(against: server.target, monitor: monitor, stoppedBy: stop)
-        let status = output.deliver(finished, monitor)
-        // A signal that came earlier must not prevent the report.
-        signals.cancel()
-        throw ExitCode(status.rawValue)
+        return { [test] in [try await test.run(against: server.target, monitor: monitor, stoppedBy: $0)] }
+    }
+
+    private func fuzzClient(_ monitor: ConsoleMonitor) throws -> Run {
+        if let line = ClientTest.adviceOnAddress(of: command) { monitor.note(line) }
+        let jobs = try OpenFiles.provide(forJobs: generating.jobs) { monitor.note($0) }.jobs
+        let test = ClientTest.fuzzing(
+            generating.plan,
+            application: generating.application,
+            embedded ? .embedded : .command(command),
+            settings: settings(jobs: jobs)
+        )
+        return { try await test.run(monitor: monitor, stoppedBy: $0) }
+    }
+
+    private func settings(jobs: Int) -> RunSettings {
+        var settings = RunSettings(out: output.out)
+        settings.jobs = jobs
+        settings.timeout = generating.timeout
+        settings.seed = generating.seed
+        settings.agent = output.agent
+        return settings
     }
 }
 
@@ -126,7 +174,7 @@ struct GeneratingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Begin with the conversations in this folder, and add those that led the server somewhere new.",
+            "Begin with the conversations in this folder, and add those that led the peer somewhere new.",
             valueName: "folder"
         ),
         completion: .directory
@@ -180,7 +228,7 @@ struct GeneratingOptions: ParsableArguments {
 struct FuzzOutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The server's name in the report; default: what it calls itself, else host and port.",
+            "The peer's name in the report; default: what a server calls itself, else host and port; a client's program.",
             valueName: "name"
         )
     )
@@ -203,15 +251,20 @@ struct FuzzOutputOptions: ParsableArguments {
 
     func validate() throws {
         guard !out.isEmpty else { throw ValidationError("--out is empty; name a folder") }
-        guard agent?.isEmpty != true else { throw ValidationError("--agent is empty; name the server or drop it") }
+        guard agent?.isEmpty != true else { throw ValidationError("--agent is empty; name the peer or drop it") }
     }
 
     /// Writes the report and prints the summary.
     ///
     /// - Returns: The exit status.
-    func deliver(_ finished: FinishedRun, _ monitor: ConsoleMonitor) -> ExitStatus {
-        finished.deliver(as: Formats.rendering(formats.flatMap(\.self)), monitor) { isWritten in
-            Console.summarise(finished, isWritten: isWritten, out: out, quiet: quiet, noColour: noColor)
-        }
+    func deliver(_ finished: [FinishedRun], _ monitor: ConsoleMonitor) -> ExitStatus {
+        let rendering = Formats.rendering(formats.flatMap(\.self))
+        return ExitStatus.worst(
+            finished.map { run in
+                run.deliver(as: rendering, monitor) { isWritten in
+                    Console.summarise(run, isWritten: isWritten, out: out, quiet: quiet, noColour: noColor)
+                }
+            }
+        )
     }
 }

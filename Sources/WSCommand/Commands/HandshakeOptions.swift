@@ -40,6 +40,15 @@ struct HandshakeOptions: ParsableArguments {
     )
     var firstMessage: String?
 
+    /// The first option that was given; nil if none was.
+    var given: String? {
+        if !subprotocols.isEmpty { return "--subprotocol" }
+        if !headerFields.isEmpty { return "--header" }
+        if !cookies.isEmpty { return "--cookie" }
+        if origin != nil { return "--origin" }
+        return firstMessage == nil ? nil : "--first-message"
+    }
+
     /// The content that the options describe.
     var content: HandshakeContent {
         HandshakeContent(

@@ -39,6 +39,13 @@ struct RouteOptions: ParsableArguments {
         }
     }
 
+    /// The first option that was given; nil if none was.
+    var given: String? {
+        if connectTo != nil { return "--connect-to" }
+        if proxy != nil { return "--proxy" }
+        return rate == nil ? nil : "--rate"
+    }
+
     /// The route that the options describe.
     ///
     /// - Parameter target: The address of the server; nil for the built-in one.

@@ -39,7 +39,7 @@ struct TargetTLSOptions: ParsableArguments {
     var minimum = TLSMinimum.tls12
 
     /// The first option that was given; nil if none was.
-    private var given: String? {
+    var given: String? {
         if authorities != nil { return "--ca" }
         if insecure { return "--insecure" }
         if serverName != nil { return "--server-name" }
