@@ -109,12 +109,19 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
 
     /// Runs until both machines have received the end of their link, or no event is left.
     ///
-    /// - Parameter limit: The latest time; a test that reaches it has found a hang.
-    package mutating func run(until limit: LinkInstant = LinkInstant(nanoseconds: 3_600_000_000_000)) {
+    /// - Parameters:
+    ///   - limit: The latest time; a test that reaches it has found a hang.
+    ///   - stall: How far the clock jumps before an event, by its number from 0, as that of a process that did not run.
+    package mutating func run(
+        until limit: LinkInstant = LinkInstant(nanoseconds: 3_600_000_000_000),
+        stall: (Int) -> LinkDuration = { _ in .milliseconds(0) }
+    ) {
         post(.connected, to: .client, at: now + latency)
         post(.connected, to: .server, at: now + latency)
+        var number = 0
         while let entry = queue.popFirst(), entry.at <= limit {
-            now = max(now, entry.at)
+            now = max(now, entry.at) + stall(number)
+            number += 1
             deliver(entry)
         }
     }

@@ -49,10 +49,10 @@ extension ConversationMachine {
                 if !withFrames { flush(&actions) }
             case .resume(let pause):
                 wait = .opening
-                actions.append(.setTimer(Timer.wait, at: now + pause))
+                start(Timer.wait, at: now + pause, &actions)
             case .end(let ending):
                 wait = .ending(ending)
-                actions.append(.setTimer(Timer.wait, at: now + ending.delay))
+                start(Timer.wait, at: now + ending.delay, &actions)
             case .cancel: cancelOpening(&actions)
             case .requestRead(let userAgent, let offersCompression):
                 facts.offersCompression = offersCompression

@@ -95,7 +95,7 @@ extension ConversationMachine {
             finish(&actions)
             return
         }
-        actions.append(.setTimer(Timer.reply, at: now + replyLimit))
+        start(Timer.reply, at: now + replyLimit, &actions)
         if scriptHasClosed {
             stage = .closing
         } else {

@@ -128,7 +128,7 @@ extension ConversationMachine {
         // No round trip has been measured with a client, so the usual answer time of the run is used.
         let doubt = max(silence, Self.silence(of: max(facts.roundTrip, settings.patience.usualAnswer)))
         self.doubt = doubt
-        actions.append(.setTimer(Timer.doubt, at: now + doubt))
+        start(Timer.doubt, at: now + doubt, &actions)
     }
 
     /// Handles a Pong that answers one of our Pings; other Pings may still be pending.
@@ -145,12 +145,12 @@ extension ConversationMachine {
         guard let doubt, stage == .talking, !hasSentClose, !hasPeerClosed, !hasGivenUp else { return }
         if now < lastHeard + doubt {
             // As long as something comes, the right Pong may be behind it.
-            actions.append(.setTimer(Timer.doubt, at: lastHeard + doubt))
+            start(Timer.doubt, at: lastHeard + doubt, &actions)
             return
         }
         if case .barrier = wait {
             // An unanswered barrier is not a failure. Its wait ends by itself; only then may the rest be given up.
-            actions.append(.setTimer(Timer.doubt, at: now + Pacing.autobahnWait))
+            start(Timer.doubt, at: now + Pacing.autobahnWait, &actions)
             return
         }
         giveUp(.wrongPong, now, &actions)
@@ -170,11 +170,11 @@ extension ConversationMachine {
         if settings.asksNothing { return }
         if settings.waitsAsAutobahn, let deadline = scenario.autobahn?.deadline {
             let due = openedAt + .milliseconds(Int64(deadline.milliseconds))
-            actions.append(.setTimer(Timer.silence, at: max(now, due)))
+            start(Timer.silence, at: max(now, due), &actions)
         } else if asksAfterSilence, stage == .talking {
             // Much that was sent or has to be inflated keeps a peer busy.
             let least = scenario.phase == .ordinary ? Pacing.silence : Pacing.silenceUnderLoad
-            actions.append(.setTimer(Timer.silence, at: now + max(least, Self.silence(of: facts.roundTrip))))
+            start(Timer.silence, at: now + max(least, Self.silence(of: facts.roundTrip)), &actions)
         }
     }
 

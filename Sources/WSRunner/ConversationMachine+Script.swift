@@ -35,7 +35,7 @@ extension ConversationMachine {
                 stepIndex += 1
                 isReadingPaused = true
                 actions.append(.pauseReading)
-                actions.append(.setTimer(Timer.reading, at: now + .milliseconds(Int64(milliseconds))))
+                start(Timer.reading, at: now + .milliseconds(Int64(milliseconds)), &actions)
             case .ignorePings:
                 stepIndex += 1
                 ignoresPings = true
@@ -46,7 +46,7 @@ extension ConversationMachine {
                 flush(&actions)
                 stepIndex += 1
                 wait = .pause
-                actions.append(.setTimer(Timer.wait, at: now + .milliseconds(Int64(milliseconds))))
+                start(Timer.wait, at: now + .milliseconds(Int64(milliseconds)), &actions)
             case .endOutput:
                 flush(&actions)
                 stepIndex += 1
@@ -71,7 +71,7 @@ extension ConversationMachine {
                 let octets = payload.octets
                 guard inbox?.events.contains(.pong(octets)) != true else { break }
                 wait = .pong(octets)
-                if !settings.asksNothing { actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait)) }
+                if !settings.asksNothing { start(Timer.wait, at: now + Pacing.autobahnWait, &actions) }
             case .awaitClose:
                 flush(&actions)
                 stepIndex += 1
@@ -179,7 +179,7 @@ extension ConversationMachine {
         produce(limit: length, now)
         flush(&actions)
         wait = .pace
-        actions.append(.setTimer(Timer.wait, at: now + Pacing.betweenPieces))
+        start(Timer.wait, at: now + Pacing.betweenPieces, &actions)
     }
 
     /// Sends many pieces back to back, each as its own write, and bounds how many are pending at a time.
@@ -272,20 +272,20 @@ extension ConversationMachine {
     mutating func sendBarrier(tag: String, pings: Int, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard !settings.waitsAsAutobahn, !settings.asksNothing else {
             wait = .autobahn(tag: tag)
-            actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
+            start(Timer.wait, at: now + Pacing.autobahnWait, &actions)
             return
         }
         let payload = Self.octets(16, of: &tokens)
         recorder.mark(.barrierSent(tag: tag, payload: payload), at: now.nanoseconds)
         sendExtra(.ping, payload, now, &actions)
         wait = .barrier(tag: tag, payload: payload, left: pings - 1)
-        actions.append(.setTimer(Timer.wait, at: now + Pacing.autobahnWait))
+        start(Timer.wait, at: now + Pacing.autobahnWait, &actions)
     }
 
     private mutating func quiesce(_ tag: String, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         flush(&actions)
         wait = .quiesce(tag: tag, probed: false, timed: false)
-        actions.append(.setTimer(Timer.wait, at: now + Pacing.quiesceAtLeast))
+        start(Timer.wait, at: now + Pacing.quiesceAtLeast, &actions)
         probeLimit = now + Pacing.autobahnWait
         guard settings.role == .client else {
             // There is no other connection to a client, so a fixed time replaces the round trips.

@@ -67,7 +67,10 @@ package struct ConversationMachine: LinkMachine {
     var lastProgress = LinkInstant.zero
     /// When the last octets of our part of the opening handshake were sent.
     var openingSent = LinkInstant.zero
-    private var idleDue = LinkInstant.zero
+    /// When each timer is due, by its number.
+    var dues = [LinkInstant](repeating: .zero, count: Timer.count)
+    /// How long nothing of ours ran although a timer was due, since the time of the whole conversation was last set.
+    var asleep = LinkDuration.milliseconds(0)
     var tokens: SplitMix64
 
     let comparison: EventComparison
@@ -146,6 +149,7 @@ package struct ConversationMachine: LinkMachine {
         static let reply = LinkTimer(number: 4)
         static let reading = LinkTimer(number: 5)
         static let doubt = LinkTimer(number: 6)
+        static let count = 7
     }
 
     /// Creates a conversation that has not begun.
@@ -213,8 +217,8 @@ package struct ConversationMachine: LinkMachine {
         if let security { recorder.mark(.secured(security), at: now.nanoseconds) }
         stage = .opening
         lastActivity = now
-        setIdleTimer(at: now + shortestLimit, &actions)
-        actions.append(.setTimer(Timer.whole, at: now + wholeLimit))
+        start(Timer.idle, at: now + shortestLimit, &actions)
+        start(Timer.whole, at: now + wholeLimit, &actions)
         let steps = opening.begin()
         let none: [UInt8] = []
         perform(steps, on: none.span, now, &actions)
@@ -246,19 +250,18 @@ package struct ConversationMachine: LinkMachine {
     }
 
     package mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
-        guard stage != .over else { return }
+        guard stage != .over, !startsAgain(timer, now, &actions) else { return }
         switch timer {
         case Timer.idle:
-            // If a timer is late, this machine was too busy, and there may be octets that were not read yet.
-            if now - idleDue > Pacing.lateTimer { lastActivity = now }
             // A pause ends with activity of our own, so the idle limit need not be checked before.
             if case .pause = wait, now >= lastActivity + settings.idleTimeout {
-                return setIdleTimer(at: now + settings.idleTimeout, &actions)
+                return start(Timer.idle, at: now + settings.idleTimeout, &actions)
             }
             let limit = idleLimit
             let due = lastActivity + (limit ?? settings.idleTimeout)
             if limit == nil || now < due || isInPlannedPause {
-                setIdleTimer(at: max(min(due, now + shortestLimit), now + .milliseconds(10)), &actions)
+                let next = max(min(due, now + shortestLimit), now + .milliseconds(10))
+                start(Timer.idle, at: next, &actions)
             } else {
                 giveUp(.deadline, now, &actions)
             }
@@ -328,11 +331,6 @@ package struct ConversationMachine: LinkMachine {
     }
 
     // MARK: - Limits
-
-    private mutating func setIdleTimer(at moment: LinkInstant, _ actions: inout [LinkAction]) {
-        idleDue = moment
-        actions.append(.setTimer(Timer.idle, at: moment))
-    }
 
     static func octets(_ count: Int, of generator: inout SplitMix64) -> [UInt8] {
         var octets: [UInt8] = []

@@ -74,9 +74,9 @@ extension ConversationMachine {
         recorder.mark(.firstMessage(replies: facts.firstReplies ?? 0), at: now.nanoseconds)
     }
 
-    private func awaitFirstReply(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+    private mutating func awaitFirstReply(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         let due = min(now + Pacing.autobahnWait, openedAt + Pacing.firstReplies)
-        actions.append(.setTimer(Timer.wait, at: max(now, due)))
+        start(Timer.wait, at: max(now, due), &actions)
     }
 }
 

@@ -33,14 +33,32 @@ package final class MemoryTarget: Dialer {
         package var earlier: Int
     }
 
+    /// How octets get to the target and back.
+    package struct Way: Sendable {
+        /// How many octets arrive at once, of the first ones in each direction.
+        package var chunkLength = 65_536
+        /// How long they take.
+        package var latency = LinkDuration.microseconds(50)
+        /// How far the clock jumps before an event, by its number in the connection.
+        package var stall: @Sendable (Connection, Int) -> LinkDuration = { _, _ in .milliseconds(0) }
+
+        /// Creates a way that is fast and even.
+        package init() {}
+    }
+
+    private let way: Way
     private let meet: @Sendable (Connection) -> Meeting
     private let log = Mutex<[String]>([])
     private let lengths = Mutex<[(scenario: String, duration: LinkDuration)]>([])
 
-    /// Creates a target.
-    package init(_ meet: @escaping @Sendable (Connection) -> Meeting) {
+    /// Creates a target at the end of a way.
+    package init(by way: Way = Way(), _ meet: @escaping @Sendable (Connection) -> Meeting) {
+        self.way = way
         self.meet = meet
     }
+
+    /// How many octets of each direction are cut to the length of the way's pieces.
+    private static let finelyCut = 4_096
 
     /// The scenarios that connected, in order.
     package var connections: [String] { log.withLock { $0 } }
@@ -61,13 +79,13 @@ package final class MemoryTarget: Dialer {
         await Task.yield()
         var machine = machine
         switch meet(connection) {
-        case .model: return play(machine, ModelServer(), scenario)
+        case .model: return play(machine, ModelServer(), connection)
         case .defective(let defects):
-            return play(machine, ModelServer(ModelServerSettings(defects: defects)), scenario)
+            return play(machine, ModelServer(ModelServerSettings(defects: defects)), connection)
         case .limited(let most, let defects):
             let settings = ModelServerSettings(maximumMessageLength: most, defects: defects)
-            return play(machine, ModelServer(settings), scenario)
-        case .peer(let peer): return play(machine, peer, scenario)
+            return play(machine, ModelServer(settings), connection)
+        case .peer(let peer): return play(machine, peer, connection)
         case .refused(let reason):
             machine.linkEnded(.notConnected(reason), at: .zero)
             return machine
@@ -83,12 +101,18 @@ package final class MemoryTarget: Dialer {
     private func play<Machine: LinkMachine, Server: LinkMachine>(
         _ machine: Machine,
         _ server: Server,
-        _ scenario: String
+        _ connection: Connection
     ) -> Machine {
-        var link = InMemoryLink(client: machine, server: server)
-        link.run()
+        var link = InMemoryLink(
+            client: machine,
+            server: server,
+            chunkLength: way.chunkLength,
+            finelyCut: Self.finelyCut,
+            latency: way.latency
+        )
+        link.run(stall: { way.stall(connection, $0) })
         let duration = (link.client as? ConversationMachine)?.transcript.events.last?.time ?? 0
-        lengths.withLock { $0.append((scenario, LinkDuration(nanoseconds: duration))) }
+        lengths.withLock { $0.append((connection.scenario, LinkDuration(nanoseconds: duration))) }
         return link.client
     }
 }
