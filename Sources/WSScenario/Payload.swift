@@ -20,6 +20,22 @@ package enum Payload: Sendable, Hashable, Codable {
         .repeating(unit: Array(text.utf8), length: length)
     }
 
+    /// Hashes the length and the ends: an array hashes octet by octet, and payloads are many and long.
+    package func hash(into hasher: inout Hasher) {
+        func combineEnds(of octets: [UInt8]) {
+            hasher.combine(octets.count)
+            for octet in octets.prefix(8) { hasher.combine(octet) }
+            for octet in octets.dropFirst(8).suffix(8) { hasher.combine(octet) }
+        }
+        switch self {
+        case .octets(let octets): combineEnds(of: octets)
+        case .repeating(let unit, let length):
+            hasher.combine(length)
+            combineEnds(of: unit)
+        case .sample(let slice): hasher.combine(slice)
+        }
+    }
+
     /// The number of octets.
     package var count: Int {
         switch self {
