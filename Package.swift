@@ -16,6 +16,11 @@ let settings: [SwiftSetting] = [
 ]
 
 let nio: Package.Dependency = .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2"))
+/// What our HTTP/2 is compared with, in tests, in fuzzing and in measurements.
+let nioHTTP2: Package.Dependency = .package(
+    url: "https://github.com/apple/swift-nio-http2",
+    .upToNextMinor(from: "1.46.0")
+)
 let system: Package.Dependency = .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1"))
 
 /// A module under `Sources/`; `Tests/ArchitectureTests` compares these lists with every `import` line.
@@ -31,6 +36,11 @@ func module(
 let nioDecoder: [Target.Dependency] = ["NIOCore", "NIOEmbedded", "NIOWebSocket"].map {
     .product(name: $0, package: "swift-nio")
 }
+
+/// SwiftNIO's HTTP/2 in a channel of its own.
+let nioHTTP2Handler: [Target.Dependency] =
+    ["NIOCore", "NIOEmbedded"].map { .product(name: $0, package: "swift-nio") }
+    + ["NIOHPACK", "NIOHTTP2"].map { .product(name: $0, package: "swift-nio-http2") }
 
 func tests(
     _ name: String,
@@ -72,6 +82,7 @@ let package = Package(
     ],
     dependencies: [
         nio,
+        nioHTTP2,
         .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
         // Without its trait: what it adds for Foundation would bring all of Foundation.
@@ -89,6 +100,7 @@ let package = Package(
         module("WSKernels"),
         module("WSDeflate", ["WSLimits"]),
         module("WSProtocol", ["WSDeflate", "WSKernels", "WSLimits"]),
+        module("WSHTTP2", ["WSLimits"]),
 
         // Compressing, which zlib does.
         .systemLibrary(
@@ -179,7 +191,7 @@ let package = Package(
         module("WSAutobahnSpec", ["WSJSON", "WSLimits"]),
 
         // What hammers a parser, and what knows whether it was right.
-        module("WSFuzzing", ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
+        module("WSFuzzing", ["WSDeflate", "WSHTTP2", "WSProtocol", "WSKernels", "WSLimits"]),
         .target(name: "CWSFuzz", path: "Fuzz/C"),
         .target(
             name: "FuzzMutator",
@@ -203,6 +215,13 @@ let package = Package(
             swiftSettings: settings,
             linkerSettings: zlib
         ),
+        // What SwiftNIO makes of a connection.
+        .target(
+            name: "NIOHTTP2Reference",
+            dependencies: ["WSFuzzing", "WSHTTP2"] + nioHTTP2Handler,
+            path: "Fuzz/HTTP2",
+            swiftSettings: settings
+        ),
         module("WSFuzzABI", ["CWSFuzz", "FuzzMutator", "WSFuzzing", "WSProtocol"]),
         // What attacks a live peer; it plays nothing itself.
         module(
@@ -215,8 +234,8 @@ let package = Package(
         .executableTarget(
             name: "VectorTool",
             dependencies: [
-                "JSONTree", "WSCatalogue", "WSCompression", "WSDeflate", "WSFuzzing", "WSKernels", "WSProtocol",
-                "WSRunner", "WSScenario", "WSToolFuzzing",
+                "JSONTree", "WSCatalogue", "WSCompression", "WSDeflate", "WSFuzzing", "WSHTTP2", "WSKernels",
+                "WSProtocol", "WSRunner", "WSScenario", "WSToolFuzzing",
             ],
             path: "Vectors/Tool",
             swiftSettings: settings
@@ -291,8 +310,8 @@ let package = Package(
         tests(
             "WSFuzzingTests",
             [
-                "CWSFuzz", "WSDeflate", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol", "WSToolFuzzing",
-                "ZlibReference", "TestSupport",
+                "CWSFuzz", "NIOHTTP2Reference", "WSDeflate", "WSFuzzABI", "WSFuzzing", "WSKernels", "WSProtocol",
+                "WSToolFuzzing", "ZlibReference", "TestSupport",
             ]
         ),
         tests(
@@ -310,6 +329,11 @@ let package = Package(
             ["WSDeflate", "WSKernels", "WSLimits", "TestSupport"],
             resources: [.embedInCode("zlib-streams.tsv")],
             exclude: ["make-zlib-streams"]
+        ),
+        tests(
+            "WSHTTP2Tests",
+            ["NIOHTTP2Reference", "WSFuzzing", "WSHTTP2", "WSKernels", "WSLimits", "TestSupport"],
+            resources: [.embedInCode("hpack-examples.tsv")]
         ),
         tests("WSCompressionTests", ["WSCompression", "WSDeflate", "WSKernels", "TestSupport"]),
         tests("WSProtocolTests", ["WSDeflate", "WSFuzzing", "WSProtocol", "WSKernels", "TestSupport"]),
@@ -433,8 +457,9 @@ if Context.environment["WSCONFORM_BENCHMARK"] != nil {
         .systemLibrary(name: "CWslay", path: "Tests/Benchmarks/CWslay"),
         .executableTarget(
             name: "benchmark-decoders",
-            dependencies: ["CWslay", "WSCompression", "WSDeflate", "WSKernels", "WSProtocol", "ZlibReference"]
-                + nioDecoder,
+            dependencies: [
+                "CWslay", "WSCompression", "WSDeflate", "WSHTTP2", "WSKernels", "WSProtocol", "ZlibReference",
+            ] + nioDecoder + nioHTTP2Handler,
             path: "Tests/Benchmarks/Decoders",
             swiftSettings: settings
         ),
@@ -447,7 +472,7 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
 
     // Whatever else has a `main`, and the tests, stay out, so that one `swift build` makes all fuzz targets; SwiftPM
     // would also build the tools of packages that nothing here needs.
-    package.dependencies = [nio, system]
+    package.dependencies = [nio, nioHTTP2, system]
     let apart: Set<String> = [
         "TestSupport", "PeerTestSupport", "WSTransport", "WSTransportTLS", "WSProcess", "WSConform",
     ]
@@ -477,6 +502,8 @@ if Context.environment["WSCONFORM_FUZZ"] != nil {
         fuzzTarget("heads", ["WSFuzzing"]),
         fuzzTarget("extensions", ["WSFuzzing"]),
         fuzzTarget("deflate", ["WSFuzzing", "ZlibReference"]),
+        fuzzTarget("hpack", ["NIOHTTP2Reference", "WSFuzzing"]),
+        fuzzTarget("http2", ["NIOHTTP2Reference", "WSFuzzing"]),
         fuzzTarget("engine", ["WSToolFuzzing"]),
         fuzzTarget("reports", ["WSToolFuzzing"]),
         fuzzTarget("runfolder", ["WSToolFuzzing"]),

@@ -21,7 +21,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 export SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 WSCONFORM_FUZZ=1
 export ASAN_OPTIONS=detect_leaks=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
-codec=(frames differential sequences text heads extensions deflate)
+codec=(frames differential sequences text heads extensions deflate hpack http2)
 targets=("${codec[@]}" engine reports runfolder control files)
 sanitizers=(--sanitize fuzzer)
 scratch=.build-fuzz/plain
@@ -52,7 +52,7 @@ longest() {
     frames | heads) echo 4096 ;;
     text) echo 512 ;;
     control) echo 4096 ;;
-    extensions | deflate) echo 1024 ;;
+    extensions | deflate | hpack | http2) echo 1024 ;;
     runfolder) echo 8192 ;;
     *) echo 2048 ;;
     esac

@@ -366,7 +366,7 @@ package enum Limits {
     )
 
     /// All limits, in the order of the article.
-    package static let all: [Limit] = ofRuns + ofSpecs + ofConfiguration + ofLibrary + ofFuzzing
+    package static let all: [Limit] = ofRuns + ofSpecs + ofConfiguration + ofLibrary + ofFuzzing + ofHTTP2
 
     private static let ofRuns: [Limit] = [
         targetLog, commandLog, transcripts, transcriptFile, stimulus, reportCase, reportFile, markdown, page,

@@ -36,6 +36,8 @@ enum ModuleTable {
         // What compressed messages are made of; it knows no WebSocket, so that it can be fuzzed against zlib alone.
         ModuleRules(name: "WSDeflate", imports: ["WSLimits"]),
         ModuleRules(name: "WSProtocol", imports: ["WSDeflate", "WSKernels", "WSLimits"]),
+        // HTTP/2, which knows no WebSocket: a tunnel is octets.
+        ModuleRules(name: "WSHTTP2", imports: ["WSLimits"]),
 
         // zlib ends here. It compresses; what is judged is inflated by WSDeflate.
         ModuleRules(name: "WSCompression", imports: ["CZlib"]),
@@ -121,7 +123,7 @@ enum ModuleTable {
         ModuleRules(name: "WSAutobahnSpec", imports: ["WSJSON", "WSLimits"]),
 
         // Knows no fuzzer and no socket, so that anything can drive it.
-        ModuleRules(name: "WSFuzzing", imports: ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
+        ModuleRules(name: "WSFuzzing", imports: ["WSDeflate", "WSHTTP2", "WSProtocol", "WSKernels", "WSLimits"]),
         // The C interface and what libFuzzer calls; the two it needs besides stand below Fuzz/.
         ModuleRules(
             name: "WSFuzzABI",

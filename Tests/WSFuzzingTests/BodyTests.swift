@@ -1,3 +1,4 @@
+import NIOHTTP2Reference
 import TestSupport
 import Testing
 import WSFuzzing
@@ -29,7 +30,8 @@ struct AnyBody: Sendable, CustomTestStringConvertible {
         AnyBody(FrameBody.self), AnyBody(DifferentialBody.self), AnyBody(SequenceBody.self), AnyBody(TextBody.self),
         AnyBody(HeadBody.self), AnyBody(ExtensionBody.self), AnyBody(EngineBody.self), AnyBody(ReportBody.self),
         AnyBody(ControlBody.self), AnyBody(RunFolderBody.self), AnyBody(DeflateBody<ZlibInflater>.self),
-        AnyBody(UserFileBody.self),
+        AnyBody(UserFileBody.self), AnyBody(HPACKBody<NIOHPACKReference>.self),
+        AnyBody(HTTP2Body<NIOHTTP2Reference>.self),
     ]
 }
 

@@ -21,12 +21,15 @@ struct Seeds {
         addVisits()
         addRecordings()
         addCompressedMessages()
+        addFieldBlocks()
+        addConnections()
         for file in vectors {
             for vector in file.vectors { add(vector, of: file.root["kind"]?.text ?? "") }
         }
     }
 
-    private mutating func add(_ octets: [UInt8], to targets: String...) {
+    /// Adds an input to the seeds of some targets, unless it is long.
+    mutating func add(_ octets: [UInt8], to targets: String...) {
         for target in targets where octets.count <= 1024 {
             files[target, default: [:]][Hex.encode(SHA1.digest(octets.span))] = octets
         }

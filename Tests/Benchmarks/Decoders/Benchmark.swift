@@ -9,9 +9,9 @@ import Musl
 import Darwin
 #endif
 
-/// How fast messages come out of three decoders and of two inflaters, in one run.
+/// How fast messages come out of three decoders and of two inflaters, and frames out of two readers of HTTP/2.
 ///
-/// The decoders read frames with a mask, 64 KiB at a time.
+/// The decoders read frames with a mask, 64 KiB at a time, as do the readers of HTTP/2.
 ///
 /// What is measured is processor time, so that what else runs on the machine matters less.
 @main
@@ -23,6 +23,7 @@ struct Benchmark {
         let name = CommandLine.arguments.dropFirst().first ?? ""
         measureDecoders(named: name)
         measureInflaters(named: name)
+        measureHTTP2(named: name)
     }
 
     private static func measureDecoders(named name: String) {
@@ -83,6 +84,38 @@ struct Benchmark {
                     seconds,
                     after: padded(percent, 12, left: true)
                 )
+            }
+        }
+    }
+
+    /// Prints how fast DATA of 16 KiB and requests come out of the two readers of HTTP/2, and how the first compares.
+    private static func measureHTTP2(named name: String) {
+        let all: [any HTTP2UnderMeasure.Type] = [OurObserver.self, NIOHandler.self]
+        let readers = all.filter { name.isEmpty || $0.name.contains(name) }
+        guard !readers.isEmpty else { return }
+        print("HTTP/2                     reader                              frames/s      MB/s   of SwiftNIO's")
+        let cases = [
+            ("DATA of 16 KiB", ClientConnection.data(of: 16_384, count: 1_024)),
+            ("HEADERS", ClientConnection.headers(count: 4_096)),
+        ]
+        for (title, connection) in cases {
+            var best = readers.map { _ in 1000.0 }
+            var octets = 0
+            for _ in 0..<40 {
+                for (index, reader) in readers.enumerated() {
+                    let begun = processorSeconds()
+                    let result = reader.read(connection, piece: piece)
+                    best[index] = min(best[index], processorSeconds() - begun)
+                    // SwiftNIO hands DATA on in the pieces in which they come.
+                    precondition(result.frames >= connection.frames - 1, "\(reader.name) read \(result.frames) frames")
+                    precondition(octets == 0 || octets == result.octets, "\(reader.name) read \(result.octets) octets")
+                    octets = result.octets
+                }
+            }
+            for (reader, seconds) in zip(readers, best) {
+                let percent = readers.count == 2 ? "\(Int(100 * best[1] / seconds)) %" : ""
+                let after = padded(percent, 16, left: true)
+                printRow(title, reader.name, connection.frames, octets, seconds, after: after)
             }
         }
     }
