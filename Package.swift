@@ -129,6 +129,8 @@ let package = Package(
 
         // How it is tested: the port, its adapter over SwiftNIO, the step machine.
         module("WSLink"),
+        // HTTP/2 between a link and the machines on its streams.
+        module("WSHTTP2Link", ["WSHTTP2", "WSLimits", "WSLink"]),
         module(
             "WSTransport",
             [
@@ -258,8 +260,8 @@ let package = Package(
         .target(
             name: "WSConform",
             dependencies: [
-                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
-                "WSLiveFuzzing", "WSModelPeer", "WSProcess",
+                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSHTTP2Link", "WSJudge", "WSKernels",
+                "WSLimits", "WSLink", "WSLiveFuzzing", "WSModelPeer", "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
                 "WSTransport", "WSTransportTLS",
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -382,6 +384,13 @@ let package = Package(
         ),
         tests("WSScenarioTests", ["WSScenario", "WSProtocol", "WSKernels", "TestSupport"]),
         tests("WSLinkTests", ["WSLink"]),
+        tests(
+            "WSHTTP2LinkTests",
+            [
+                "WSCatalogue", "WSHTTP2", "WSHTTP2Link", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProtocol",
+                "WSRunner", "WSScenario", "WSTranscript", "TestSupport",
+            ]
+        ),
         tests("WSTransportTLSTests", ["WSTransportTLS", "TestSupport"]),
         tests(
             "WSControlTests",

@@ -41,6 +41,7 @@ package enum Selector {
         let selection = taken.filter { $0.isFor(role, over: transport) }
         guard selection.isEmpty else { return selection }
         let elsewhere = taken.filter { $0.isFor(role, over: nil) }
+        if !elsewhere.isEmpty, transport == .http2 { throw .needsHTTP1(cases: cases) }
         if !elsewhere.isEmpty, elsewhere.allSatisfy({ $0.security != nil }) { throw .needsTLS(cases: cases) }
         throw .emptySelection(cases: cases, exclude: exclude, role: role)
     }
@@ -177,6 +178,8 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
     case unknownPattern(String, suggestions: [String])
     /// Every pattern matches something, but nothing is left.
     case emptySelection(cases: [String], exclude: [String], role: Role)
+    /// Everything that is left needs octets, a FIN or a reset that a stream of HTTP/2 does not have.
+    case needsHTTP1(cases: [String])
     /// Everything that is left is about TLS, and the run has none.
     case needsTLS(cases: [String])
 
@@ -187,6 +190,9 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
             let meant = suggestions.isEmpty ? "" : "; did you mean " + suggestions.joined(separator: " or ") + "?"
             let hint = pattern.contains(",") ? "; give each pattern by itself, without commas" : meant
             return "no case matches '\(pattern)'" + hint
+        case .needsHTTP1(let cases):
+            let what = cases.joined(separator: ", ")
+            return "nothing to run over HTTP/2: \(what) is about HTTP/1.1 alone; give an address without HTTP/2"
         case .needsTLS(let cases):
             let what = cases.joined(separator: ", ")
             return "nothing to run without TLS: \(what) is about TLS alone; give a wss:// address"

@@ -99,11 +99,23 @@ package struct CaseSelection: Sendable, Hashable {
             cases: large,
             option: "--cases '\(RemoteTarget.pattern)'"
         )
-        return others + (large > 0 ? [entry] : [])
+        return others + (large > 0 ? [entry] : []) + leftOutOfHTTP1(all, for: role, over: transport)
             + counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { why, count in
                 let option = why == Selector.excluded ? "without --exclude" : "--cases tag:\(why)"
                 return Report.LeftOut(why: why, cases: count, option: option)
             }
+    }
+
+    /// The cases that a run over HTTP/2 lacks, because their octets, their FIN or their reset are those of HTTP/1.1.
+    private func leftOutOfHTTP1(
+        _ all: [Scenario],
+        for role: Role,
+        over transport: Transport
+    ) -> [Report.LeftOut] {
+        guard transport == .http2 else { return [] }
+        let selected = try? Selector.select(from: all, cases: cases, exclude: exclude, role: role, over: .tcp)
+        let count = selected?.count { !$0.transports.contains(.http2) } ?? 0
+        return [Report.LeftOut(why: Report.LeftOut.http1, cases: count, option: "an address without HTTP/2")]
     }
 
     /// The cases about compression that would have been played.

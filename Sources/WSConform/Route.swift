@@ -12,11 +12,16 @@ package struct Route: Sendable, Hashable {
     /// Whether a proxy of the environment is taken for a target that is not this machine.
     package var takesProxyOfEnvironment = false
 
+    /// Whether conversations are on streams of HTTP/2, also where the address does not say so.
+    package var isHTTP2 = false
     /// How many connections may begin in a second; nil for any number.
     package var rate: Int?
 
     /// Creates a route straight to the address.
     package init() {}
+
+    /// Whether conversations with a target are on streams of HTTP/2.
+    func isHTTP2(to target: TargetURL) -> Bool { isHTTP2 || target.isHTTP2 }
 
     /// Where connections to a target end.
     func endpoint(of target: TargetURL) -> Endpoint { connectTo ?? target.endpoint }
@@ -63,6 +68,7 @@ package struct Route: Sendable, Hashable {
         options.connectTo = connectTo?.description
         options.proxy = proxy?.masked
         options.rate = rate
+        options.http2 = isHTTP2 ? true : nil
     }
 
     /// The options of the command line that choose the route; credentials are masked.
@@ -70,6 +76,6 @@ package struct Route: Sendable, Hashable {
         let pairs = [
             ("--connect-to", connectTo?.description), ("--proxy", proxy?.masked), ("--rate", rate.map { "\($0)" }),
         ]
-        return pairs.flatMap { name, value in value.map { [name, $0] } ?? [] }
+        return (isHTTP2 ? ["--http2"] : []) + pairs.flatMap { name, value in value.map { [name, $0] } ?? [] }
     }
 }

@@ -32,13 +32,7 @@ extension ServerTest {
         let plan = plan(url, files)
         let run = TestRun(
             plan: plan,
-            dialer: Sockets.dialer(
-                to: endpoint,
-                through: route.proxy?.tunnel,
-                connectTimeout: plan.settings.idleTimeout,
-                security: security,
-                rate: route.rate
-            ),
+            dialer: dialer(for: plan, security),
             makeSidecar: { _ in nil },
             wallClock: { WallClock.milliseconds() },
             handle: { _ in }
@@ -117,14 +111,16 @@ extension ExaminedConversation {
 
     /// How the server answered; nil if it did not, or not in HTTP.
     fileprivate func handshake(masking credentials: Credentials) -> Diagnosis.Handshake? {
-        guard let transcript = result.transcript, let head = Timeline(transcript, scenario: result.scenario).response
+        guard let transcript = result.transcript,
+            let (head, status) = Timeline(transcript, scenario: result.scenario).openingAnswer
         else { return nil }
         func quoted(_ text: String) -> String { Limits.quotation.cut(credentials.masked(text)) }
         let findings = facts.hasOpened ? Judging.judge(result.scenario, transcript).findings : []
-        var answer = Diagnosis.Handshake(status: StatusLine(head)?.code, isOpen: facts.hasOpened)
+        var answer = Diagnosis.Handshake(status: status, isOpen: facts.hasOpened)
         answer.server = facts.server.map(quoted)
         answer.subprotocol = head.values(of: "Sec-WebSocket-Protocol").first.map(quoted)
-        answer.problems = findings.filter { $0.rule == "handshake" }.map { credentials.masked($0.reason) }
+        answer.problems = findings.filter { ["handshake", "stream-opening"].contains($0.rule) }
+            .map { credentials.masked($0.reason) }
         answer.wishes = (head.values(of: "Upgrade") + head.values(of: "Sec-WebSocket-Version")).map(quoted)
         return answer
     }

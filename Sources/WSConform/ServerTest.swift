@@ -1,4 +1,5 @@
 import WSCatalogue
+import WSHTTP2Link
 import WSJudge
 import WSLimits
 import WSLink
@@ -24,6 +25,8 @@ package struct ServerTest: Sendable {
         /// The transport of the connections to it by a route.
         package func transport(by route: Route = Route()) -> Transport {
             switch self {
+            case .server(let url, _) where route.isHTTP2(to: url): .http2
+            case .embedded where route.isHTTP2: .http2
             case .server(let url, let security): Transport(over: route.endpoint(of: url), security: security)
             case .embedded: Transport(over: EmbeddedPeer.endpoint)
             }
@@ -87,7 +90,7 @@ package struct ServerTest: Sendable {
         case .server(let url, _):
             return try await run(target, at: url, folder, files, monitor, stop)
         case .embedded:
-            return try await EmbeddedPeer.withServer { url in
+            return try await EmbeddedPeer.withServer(overHTTP2: route.isHTTP2) { url in
                 try await run(target, at: url, folder, files, monitor, stop)
             }
         }
@@ -210,13 +213,15 @@ package struct ServerTest: Sendable {
 
     /// Connects to the target of a plan.
     func dialer(for plan: RunPlan, _ security: (any ChannelSecurity)?) -> any Dialer {
-        Sockets.dialer(
+        let sockets = Sockets.dialer(
             to: route.endpoint(of: plan.settings.target),
             through: route.proxy?.tunnel,
             connectTimeout: plan.settings.idleTimeout,
             security: security,
             rate: route.rate
         )
+        guard plan.settings.isOnStream else { return sockets }
+        return HTTP2Dialer(over: sockets, .client(settingsLimit: plan.settings.idleTimeout))
     }
 
     /// The run of a plan, which judges as the settings say.
@@ -288,6 +293,7 @@ package struct ServerTest: Sendable {
             openFiles: files.limit
         )
         plan.settings.firstMessage = handshake.firstMessage.map { FirstMessage($0) }
+        plan.settings.isOnStream = route.isHTTP2(to: url)
         plan.isLeftOut = isLeftOut
         plan.routeWords = route.words
         if fuzzing != nil { plan.generatingCommand = "wsconform fuzz --seed \(settings.seed)" }

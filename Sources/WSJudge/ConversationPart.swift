@@ -44,7 +44,7 @@ extension Case {
             case .connection: wasConnected
             case .request: roleUnderTest == .client && !timeline.requests.isEmpty
             case .response: roleUnderTest == .server && !timeline.responses.isEmpty
-            case .handshake: roleUnderTest == .server && isOpened && timeline.response != nil
+            case .handshake: roleUnderTest == .server && isOpened && timeline.agreeingHead != nil
             case .frames: !timeline.receivedFrames.isEmpty
             case .compression: timeline.hasCompressedMessage
             case .closing: timeline.peerCloseIndex != nil

@@ -63,7 +63,7 @@ extension Case {
     /// Whether the scenario is decided by heads, so that the wire log shows them in full.
     var showsWholeHeads: Bool {
         guard roleUnderTest == .server else { return answersOnItsOwn || !isOpened }
-        return opensOnItsOwn || timeline.response == nil
+        return opensOnItsOwn || timeline.agreeingHead == nil
             || !handshakeFindings.allSatisfy { $0.verdict < .tolerated }
     }
 }

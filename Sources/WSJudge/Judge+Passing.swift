@@ -34,7 +34,7 @@ extension Judge {
 
     /// The finding that the case cannot be judged, if a finding in passing prevented the connection; else empty.
     static func unopened(_ subject: Case, _ found: [Finding]) -> [Finding] {
-        let openings = [handshakeRule.name, noRequestRule.name]
+        let openings = [handshakeRule.name, streamOpeningRule.name, noRequestRule.name]
         guard !subject.isOpened, subject.roleUnderTest == .client || !subject.opensOnItsOwn,
             let reason = found.first(where: { openings.contains($0.rule) && $0.isPassive && $0.verdict == .fail })
         else { return [] }

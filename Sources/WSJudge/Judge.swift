@@ -48,7 +48,8 @@ package enum Judge {
 
     /// All rules; findings of equal gravity are reported in this order.
     static let rules: [Rule] = [
-        targetDiedRule, handshakeRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
+        targetDiedRule, handshakeRule,
+        streamOpeningRule, limitRule, dataTypeRule, behaviourRule, closingRule, framingRule, transportRule,
         earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule,
         secondCloseRule, resetRule, othersServedRule, resourceRule, scalingRule,
         extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
@@ -119,7 +120,9 @@ package enum Judge {
         }
         let second = second.flatMap { $0.isWhole ? Case(scenario: scenario, transcript: $0) : nil }
         let passive = sorted(all.filter { $0.isPassive && !$0.isTold(by: counted) })
-        let autobahn = subject.scenario.autobahn.map {
+        // Autobahn speaks no HTTP/2, so it would say nothing about a stream.
+        let aliased = subject.timeline.isOnStream ? nil : subject.scenario.autobahn
+        let autobahn = aliased.map {
             AutobahnSimulation.run($0, on: second ?? subject, failByDrop: failByDrop)
         }
         return judgement(sorted(counted), passive: passive, of: subject, autobahn)

@@ -17,6 +17,10 @@ package struct Timeline: Sendable {
     package internal(set) var requests: [[UInt8]] = []
     /// The heads of the peer's final answers; if a client is under test, the head of our answer.
     package internal(set) var responses: [HTTPHead] = []
+    /// The field lines of our request on a stream of HTTP/2; nil if the conversation is on none.
+    package internal(set) var streamRequest: TranscriptFields?
+    /// The field lines of the final answer on that stream.
+    package internal(set) var streamAnswer: TranscriptFields?
     /// All octets of our answer to a client's request.
     package internal(set) var answer: [UInt8] = []
     /// Whether a client sent another request after our answer, instead of frames or the end of the connection.
@@ -105,6 +109,24 @@ package struct Timeline: Sendable {
 
     /// The raw octets of our last request, or of the client's.
     package var request: [UInt8] { requests.last ?? [] }
+
+    /// Whether the conversation is on a stream of HTTP/2.
+    package var isOnStream: Bool { streamRequest != nil }
+
+    /// The head in which subprotocols and extensions were offered; on a stream its lines alone are real.
+    var offeringHead: HTTPHead {
+        HTTPHead(kind: .request, raw: streamRequest?.head("CONNECT / HTTP/2.0") ?? request)
+    }
+
+    /// The head in which they were agreed on; nil if there was no answer.
+    var agreeingHead: HTTPHead? {
+        streamAnswer.map { HTTPHead(kind: .response, raw: $0.head("HTTP/2.0 200 OK")) } ?? response
+    }
+
+    /// The answer to the opening handshake, and its status; on a stream the lines of the head alone are real.
+    package var openingAnswer: (head: HTTPHead, status: Int?)? {
+        agreeingHead.map { ($0, streamAnswer.map(\.status) ?? StatusLine($0)?.code) }
+    }
 
     /// The peer's last answer to a handshake.
     package var response: HTTPHead? { responses.last }

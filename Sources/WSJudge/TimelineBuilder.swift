@@ -94,6 +94,7 @@ struct TimelineBuilder {
         case .mark(let mark):
             if mark == .answered { endAnswer(at: event.time) }
             if case .firstMessage = mark { beginBehindFirstMessage(at: event.time) }
+            take(mark)
             append(.mark(mark), at: event.time)
         case .ended(let end): append(.ended(end), at: event.time)
         }

@@ -138,6 +138,13 @@ enum WireLog {
                     add("< \(line)", sent: false, entry)
                 }
                 turns.end()
+            case .mark(.fieldsSent(let fields)):
+                for line in fields.lines(of: subject) { add("> \(line)", sent: true, entry) }
+                turns.end()
+            case .mark(.fieldsReceived(let fields)):
+                turns.end()
+                for line in fields.lines(of: subject) { add("< \(line)", sent: false, entry) }
+                turns.end()
             case .message(let message):
                 if lastMessage?.message != message { lastMessage = (message, "< \(describe(message))") }
                 add(lastMessage?.text ?? "", sent: false, entry)
@@ -158,7 +165,7 @@ enum WireLog {
                 }
             case .ended(let end):
                 turns.end()
-                add("= \(describe(end))", sent: false, entry)
+                add("= \(describe(end, onStream: subject.timeline.isOnStream))", sent: false, entry)
             case .frame(let frame): header = entry.evidence.map { FrameText.Received(header: frame, offset: $0.offset) }
             }
         }
@@ -251,12 +258,18 @@ enum WireLog {
         case .repeatedKey(let connections): "the same key came on \(connections) earlier connections"
         case .tried(let trial): trial.sentence
         case .notBusy: "nothing else was under way, and the next connection was taken"
-        case .secured, .opened, .answered, .barrierSent, .lateBarrierSent, .scriptDone, .compared: nil
+        case .secured, .fieldsSent, .fieldsReceived, .opened, .answered, .barrierSent, .lateBarrierSent, .scriptDone,
+            .compared:
+            nil
         }
     }
 
-    private static func describe(_ end: TranscriptEnd) -> String {
+    private static func describe(_ end: TranscriptEnd, onStream: Bool) -> String {
         switch end {
+        case .finished where onStream: "END_STREAM by the peer"
+        case .reset where onStream: "RST_STREAM by the peer"
+        case .truncated where onStream: "the connection ended by the peer, without END_STREAM"
+        case .closedHere where onStream: "the stream ended by us"
         case .notConnected(let reason): "not connected: \(reason)"
         case .notSecured(let reason): "not connected: \(reason)"
         case .finished, .reset: "TCP ended by the peer"

@@ -42,6 +42,24 @@ extension Limits {
         of: "streams of an HTTP/2 connection whose states are followed",
         then: "those that are closed are forgotten, the oldest first, and where none is, further ones are not followed"
     )
+    /// The answers to SETTINGS, PING and violations that wait to be written.
+    package static let connectionAnswers = Limit(
+        "connection-answers",
+        .count,
+        1_024,
+        of: "answers to SETTINGS, PING and wrong frames that an HTTP/2 endpoint causes and does not read",
+        then: "the connection is ended with ENHANCE_YOUR_CALM"
+    )
+    /// The streams that a client resets before they have ended.
+    package static let cancelledStreams = Limit(
+        "cancelled-streams",
+        .count,
+        1_024,
+        of: "streams of an HTTP/2 connection that a client opens and resets",
+        then: "the connection is ended with ENHANCE_YOUR_CALM"
+    )
 
-    static let ofHTTP2 = [framePayload, fieldBlock, fieldSection, fieldTable, followedStreams]
+    static let ofHTTP2 = [
+        framePayload, fieldBlock, fieldSection, fieldTable, followedStreams, connectionAnswers, cancelledStreams,
+    ]
 }

@@ -25,6 +25,16 @@ package protocol LinkMachine: Sendable {
     /// Bytes have arrived, in order; `bytes` is never empty.
     mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction])
 
+    /// The field lines of a message have arrived; only a stream of HTTP/2 has any.
+    ///
+    /// If `ends` is true, the other side sends nothing behind them, and the end of the link follows.
+    mutating func linkReceivedFields(
+        _ fields: [LinkField],
+        ends: Bool,
+        at now: LinkInstant,
+        actions: inout [LinkAction]
+    )
+
     /// Everything written before the latest ``LinkAction/notifyWhenWritten`` has been handed to the network.
     mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction])
 
@@ -45,6 +55,12 @@ extension LinkMachine {
     package var securityWish: LinkSecurityWish { .usual }
     package mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant) {}
     package mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {}
+    package mutating func linkReceivedFields(
+        _ fields: [LinkField],
+        ends: Bool,
+        at now: LinkInstant,
+        actions: inout [LinkAction]
+    ) {}
 }
 
 /// Wakes the machine of one link from any thread, if it waits for something that happens elsewhere.
@@ -79,6 +95,8 @@ package enum LinkAction: Sendable, Hashable {
     case write([UInt8])
     /// Write these bytes in pieces of `size`, each a write of its own, back to back.
     case writePieces([UInt8], size: Int)
+    /// Send these field lines, and nothing behind them if `ends` is true; a link that is no stream of HTTP/2 has none.
+    case sendFields([LinkField], ends: Bool)
     /// Call ``LinkMachine/linkWritable(at:actions:)`` once everything written so far was handed to the network.
     case notifyWhenWritten
     /// Set or move a timer to a moment; a moment in the past is due at once.
@@ -107,7 +125,8 @@ package enum LinkEnd: Sendable, Hashable {
     case notSecured(String)
     /// The other side ended its direction in an orderly way: with FIN, or with the closing message of a security layer.
     case finished
-    /// The stream ended without the closing message of its security layer, so that its last octets may be missing.
+    /// The stream ended without the closing message of its security layer, or with the connection of HTTP/2 that
+    /// carried it, so that its last octets may be missing.
     case truncated
     /// The other side reset the connection, or the network did.
     case reset

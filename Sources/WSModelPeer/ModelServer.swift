@@ -96,6 +96,19 @@ package struct ModelServer: LinkMachine {
         endpoint.end()
     }
 
+    // MARK: - Streams
+
+    /// Whether the request has not been answered.
+    var isHandshaking: Bool { endpoint.stage == .handshaking }
+
+    /// Goes on behind the answer to a request on a stream of HTTP/2, which was accepted or refused.
+    mutating func end(accepting answer: Answer?, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        actions.append(.cancelTimer(Timer.handshake))
+        endpoint.stage = answer == nil ? .closing : .open
+        if let answer { endpoint.use(answer.compression) }
+        endpoint.endInput(now, &actions)
+    }
+
     // MARK: - Reading
 
     private mutating func readHead(_ bytes: Span<UInt8>, _ actions: inout [LinkAction]) {

@@ -25,9 +25,17 @@ public struct Negotiation: Sendable, Hashable {
 extension Negotiation {
     /// Reads a negotiation from an accepting response, right or wrong.
     public init(_ response: HTTPHead) {
-        let extensions = response.values(of: "Sec-WebSocket-Extensions").flatMap { ExtensionHeader.parse($0) ?? [] }
         self.init(
-            subprotocol: response.values(of: "Sec-WebSocket-Protocol").first,
+            subprotocols: response.values(of: "Sec-WebSocket-Protocol"),
+            extensions: response.values(of: "Sec-WebSocket-Extensions")
+        )
+    }
+
+    /// Reads a negotiation from the values of the two fields that have it, right or wrong.
+    package init(subprotocols: [String], extensions values: [String]) {
+        let extensions = values.flatMap { ExtensionHeader.parse($0) ?? [] }
+        self.init(
+            subprotocol: subprotocols.first,
             extensions: extensions,
             compression: extensions.lazy.compactMap { DeflateParameters(accepted: $0) }.first
         )

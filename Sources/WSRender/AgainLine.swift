@@ -103,7 +103,7 @@ package struct AgainLine {
         words += list("cookie", options.cookies)
         words += option("origin", options.origin) + option("first-message", options.firstMessage)
         words += option("connect-to", options.connectTo) + option("proxy", options.proxy)
-        words += option("rate", options.rate.map { "\($0)" })
+        words += option("rate", options.rate.map { "\($0)" }) + flag("http2", options.http2)
         return words + option("listen", options.listen) + list("allow-origin", options.allowedOrigins) + tlsWords
     }
 

@@ -61,7 +61,7 @@ extension Report.LeftOut {
     package var isUnselected: Bool { Self.unselected.contains(why) }
 
     /// The words for cases that no pattern selected, and for those that need a driver that asks for them.
-    private static let unselected = ["slow", "capacity", "excluded", "driver", noCompression, large]
+    private static let unselected = ["slow", "capacity", "excluded", "driver", noCompression, large, http1]
 
     /// The word for cases about compression to which the peer did not agree.
     package static let compression = "compression"
@@ -70,6 +70,9 @@ extension Report.LeftOut {
 
     /// The word for cases that send many megabytes to a target that is not this machine.
     package static let large = "large"
+
+    /// The word for cases that only HTTP/1.1 has, in a run over HTTP/2.
+    package static let http1 = "http1"
 
     /// A part of the reason for skipping a case, the word for it, and the option that includes such cases.
     private static let kinds: [(sign: String, word: String, option: String)] = [

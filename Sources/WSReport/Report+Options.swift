@@ -53,6 +53,8 @@ extension Report {
         package var proxy: String?
         /// How many connections could begin in a second; nil for any number.
         package var rate: Int?
+        /// Whether conversations were on streams of HTTP/2, where an option said so; nil if not.
+        package var http2: Bool?
         /// Whether we started and supervised the target.
         package var supervise: Bool?
         /// How TLS was spoken, where the user said so; nil without TLS.

@@ -86,6 +86,16 @@ struct ConcurrentConnection: LinkMachine {
         checkArrival()
     }
 
+    mutating func linkReceivedFields(
+        _ fields: [LinkField],
+        ends: Bool,
+        at now: LinkInstant,
+        actions: inout [LinkAction]
+    ) {
+        conversation.linkReceivedFields(fields, ends: ends, at: now, actions: &actions)
+        checkArrival()
+    }
+
     mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
         conversation.linkWritable(at: now, actions: &actions)
         checkArrival()

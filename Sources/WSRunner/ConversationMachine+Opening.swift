@@ -1,4 +1,4 @@
-import WSLink
+package import WSLink
 import WSProtocol
 import WSScenario
 import WSTranscript
@@ -12,6 +12,25 @@ extension ConversationMachine {
         if facts.hasOpened, taken < bytes.count {
             readFrames(bytes.extracting(taken..<bytes.count), now, &actions)
         }
+        guard stage == .talking, !hasGivenUp else { return }
+        review(now, &actions)
+    }
+
+    package mutating func linkReceivedFields(
+        _ fields: [LinkField],
+        ends: Bool,
+        at now: LinkInstant,
+        actions: inout [LinkAction]
+    ) {
+        guard stage != .dialling, stage != .over else { return }
+        noteSilence(until: now)
+        lastActivity = now
+        lastHeard = now
+        let lines = fields.map { (name: $0.name, value: $0.value) }
+        recorder.mark(.fieldsReceived(TranscriptFields(lines, endsStream: ends)), at: now.nanoseconds)
+        let steps = opening.readFields(fields.map { HTTPField($0.name, $0.value) }, endsStream: ends)
+        let none: [UInt8] = []
+        perform(steps, on: none.span, now, &actions)
         guard stage == .talking, !hasGivenUp else { return }
         review(now, &actions)
     }
@@ -47,6 +66,11 @@ extension ConversationMachine {
                 if !octets.isEmpty { recorder.sent(.octets(octets), at: now.nanoseconds) }
                 outbox += octets
                 if !withFrames { flush(&actions) }
+            case .sendFields(let fields):
+                openingSent = now
+                let lines = fields.map { (name: $0.name, value: $0.value) }
+                recorder.mark(.fieldsSent(TranscriptFields(lines, endsStream: false)), at: now.nanoseconds)
+                actions.append(.sendFields(fields.map { LinkField($0.name, $0.value) }, ends: false))
             case .resume(let pause):
                 wait = .opening
                 start(Timer.wait, at: now + pause, &actions)

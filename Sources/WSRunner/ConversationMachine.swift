@@ -180,8 +180,11 @@ package struct ConversationMachine: LinkMachine {
         }
         counting = EventCounting(scenario, ignoresMessages: settings.ignoresMessages)
         opening =
-            settings.role == .client
-            ? HTTPClientOpening(scenario, settings) : HTTPServerOpening(scenario, settings)
+            switch settings.role {
+            case .server: HTTPServerOpening(scenario, settings)
+            case .client where settings.isOnStream: HTTP2ClientOpening(scenario, settings)
+            case .client: HTTPClientOpening(scenario, settings)
+            }
         recorder = TranscriptRecorder(
             header: TranscriptHeader(
                 scenario: scenario.id,

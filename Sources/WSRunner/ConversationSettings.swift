@@ -35,6 +35,8 @@ package struct ConversationSettings: Sendable {
     package var maximumMessage: Int
     /// How long to wait for answers, as learned in the run.
     package var patience = Patience.full
+    /// Whether conversations are on streams of HTTP/2, so that they open with Extended CONNECT (RFC 8441).
+    package var isOnStream = false
     /// Whether waits of Autobahn's take their original time, without a Ping of ours.
     package var waitsAsAutobahn = false
     /// Whether no Ping but the scenario's own is sent, and nothing is concluded from silence: somebody debugs the peer.

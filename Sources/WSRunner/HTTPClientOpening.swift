@@ -58,7 +58,7 @@ package struct HTTPClientOpening: OpeningHandshake {
     }
 
     /// What the handshake offers besides what the user asked for.
-    private static func offers(of scenario: Scenario) -> [String] {
+    static func offers(of scenario: Scenario) -> [String] {
         guard case .negotiating(let compression) = scenario.opening else { return [] }
         return compression.offers.map(\.element.text)
     }

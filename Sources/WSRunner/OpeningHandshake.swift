@@ -20,8 +20,15 @@ package protocol OpeningHandshake: Sendable {
     /// Reads octets of the peer; those that no ``OpeningStep/took(_:)`` covers are frames.
     mutating func read(_ bytes: Span<UInt8>) -> [OpeningStep]
 
+    /// Reads field lines of the peer, which come on a stream of HTTP/2 alone.
+    mutating func readFields(_ fields: [HTTPField], endsStream: Bool) -> [OpeningStep]
+
     /// Continues after the pause that ``OpeningStep/resume(after:)`` asked for.
     mutating func resume() -> [OpeningStep]
+}
+
+extension OpeningHandshake {
+    package mutating func readFields(_ fields: [HTTPField], endsStream: Bool) -> [OpeningStep] { [] }
 }
 
 /// A step for the caller to perform.
@@ -30,6 +37,8 @@ package enum OpeningStep: Sendable, Hashable {
     case took(Int)
     /// Send these octets; with the script's first frames in the same write, if the flag is set.
     case send([UInt8], withFrames: Bool)
+    /// Send these field lines.
+    case sendFields([HTTPField])
     /// Call ``OpeningHandshake/resume()`` after this time.
     case resume(after: LinkDuration)
     /// End the connection in this way, after the time that it names.

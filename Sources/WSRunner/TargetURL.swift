@@ -14,6 +14,8 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     package var resourceName: String
     /// The path of the Unix socket; nil for a host.
     package var socketPath: String?
+    /// Whether the scheme is `h2c+ws`: HTTP/2 without TLS, by prior knowledge (RFC 9113, section 3.3).
+    package var isHTTP2: Bool
 
     /// The address as the user wrote it.
     package var description: String { text }
@@ -28,7 +30,10 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
     private var defaultPort: Int { isSecure ? 443 : 80 }
 
     /// The scheme in lower case.
-    package var scheme: String { isSecure ? "wss" : "ws" }
+    package var scheme: String { isHTTP2 ? Self.h2cScheme : isSecure ? "wss" : "ws" }
+
+    /// The scheme for HTTP/2 without TLS.
+    private static let h2cScheme = "h2c+ws"
 
     /// Where a connection to it goes.
     package var endpoint: Endpoint { socketPath.map { .unixSocket(path: $0) } ?? .tcp(host: host, port: port) }
@@ -44,7 +49,8 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
         let lowered = text.lowercased()
         isSecure = lowered.hasPrefix("wss://")
         let isUnix = lowered.hasPrefix(UnixAddress.scheme)
-        guard isUnix || isSecure || lowered.hasPrefix("ws://") else {
+        isHTTP2 = lowered.hasPrefix(Self.h2cScheme + "://")
+        guard isUnix || isSecure || isHTTP2 || lowered.hasPrefix("ws://") else {
             throw TargetURLError("'\(text)' is not a WebSocket address; write \(Self.meant(by: text))")
         }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 < 0x80 }) else {
@@ -62,7 +68,7 @@ package struct TargetURL: Sendable, Hashable, CustomStringConvertible {
             (socketPath, resourceName) = (address.socketPath, address.resourceName)
             return
         }
-        let rest = text.dropFirst(isSecure ? "wss://".count : "ws://".count)
+        let rest = text.dropFirst((isHTTP2 ? Self.h2cScheme : isSecure ? "wss" : "ws").count + "://".count)
         let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
         let authority = rest[..<authorityEnd]
         let path = rest[authorityEnd...]

@@ -31,7 +31,12 @@ extension TestRun {
         }
         if attempt.isVictim, let failure = attempt.facts.failure {
             // The handshake is that of the control, so the scenario cannot be the reason.
-            let why = Self.describe(failure, attempt.facts, url: plan.settings.target)
+            let why = Self.describe(
+                failure,
+                attempt.facts,
+                url: plan.settings.target,
+                isOnStream: plan.settings.isOnStream
+            )
             attempt.result.transcript = nil
             attempt.result.status = .inconclusive("no connection came about, though others did: \(why)")
         }

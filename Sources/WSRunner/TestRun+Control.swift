@@ -204,13 +204,20 @@ extension TestRun {
     }
 
     func describe(_ failure: ConversationFacts.Failure, _ facts: ConversationFacts) -> String {
-        Self.describe(failure, facts, url: plan.settings.target, offersSubprotocol: !plan.settings.subprotocols.isEmpty)
+        Self.describe(
+            failure,
+            facts,
+            url: plan.settings.target,
+            isOnStream: plan.settings.isOnStream,
+            offersSubprotocol: !plan.settings.subprotocols.isEmpty
+        )
     }
 
     static func describe(
         _ failure: ConversationFacts.Failure,
         _ facts: ConversationFacts,
         url: TargetURL,
+        isOnStream: Bool,
         offersSubprotocol: Bool = true
     )
         -> String
@@ -246,7 +253,7 @@ extension TestRun {
                 case _ where offersSubprotocol: "check the path and the subprotocol"
                 default: "check the path, and name the subprotocol that it wants with --subprotocol"
                 }
-            return "\(url) answered the handshake with \(status) instead of 101; \(mend)"
+            return "\(url) answered the handshake with \(status) instead of \(isOnStream ? 200 : 101); \(mend)"
         }
     }
 }

@@ -8,7 +8,7 @@ package enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
     case unixSocket = "unix"
     /// HTTP/1.1 over TLS over TCP.
     case tls
-    /// A stream of HTTP/2 over TLS (RFC 8441).
+    /// A stream of HTTP/2, over TLS or without it (RFC 8441).
     case http2
 
     /// The transports with an opening handshake of HTTP/1.1.

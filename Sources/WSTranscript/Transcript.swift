@@ -257,7 +257,11 @@ package struct CompressedSummary: Sendable, Hashable {
 package enum TranscriptMark: Sendable, Hashable {
     /// The handshake of the connection's security layer was done before it was connected.
     case secured(TranscriptSecurity)
-    /// The connection was opened: the handshake was answered with 101.
+    /// We sent field lines on the stream of HTTP/2 that is recorded.
+    case fieldsSent(TranscriptFields)
+    /// Field lines came on that stream.
+    case fieldsReceived(TranscriptFields)
+    /// The connection was opened: the handshake was answered with 101, or with 2xx on a stream of HTTP/2.
     ///
     /// After a scenario's own answer, it means that the client sent something.
     case opened
@@ -319,7 +323,7 @@ package enum TranscriptEnd: Sendable, Hashable {
     case notSecured(String)
     /// The peer sent FIN, or the closing message of the security layer.
     case finished
-    /// The connection ended without the closing message of the security layer.
+    /// The connection ended without the closing message of the security layer, or without the end of its stream.
     case truncated
     /// The peer reset the connection.
     case reset

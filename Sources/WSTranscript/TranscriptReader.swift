@@ -252,6 +252,8 @@ private struct Line: Decodable {
     var certificateNames: [String]?
     var certificateNotAfter: Int64?
     var certificateDigest: String?
+    var fields: [String]?
+    var endsStream: Bool?
 
     enum CodingKeys: String, CodingKey {
         case connectedEvent = "event"
@@ -261,6 +263,7 @@ private struct Line: Decodable {
         case open, others, half, whole, type, cameBack
         case version, cipher, serverName, offeredProtocols, applicationProtocol
         case certificateNames, certificateNotAfter, certificateDigest
+        case fields, endsStream
     }
 
     /// The highest time, a century in nanoseconds, so that sums of a few times do not overflow.
@@ -350,9 +353,16 @@ private struct Line: Decodable {
         )
     }
 
+    private var fieldLines: TranscriptFields? {
+        guard let fields, let endsStream else { return nil }
+        return TranscriptFields(words: fields, endsStream: endsStream)
+    }
+
     private func markValue(_ mark: String) -> TranscriptMark? {
         switch mark {
         case "secured": return security.map { .secured($0) }
+        case "fields-sent": return fieldLines.map { .fieldsSent($0) }
+        case "fields-received": return fieldLines.map { .fieldsReceived($0) }
         case "opened": return .opened
         case "first-message":
             guard let others, others >= 0 else { return nil }

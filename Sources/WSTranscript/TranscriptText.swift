@@ -134,6 +134,14 @@ package enum TranscriptText {
         case .secured(let security):
             line.member("mark", text: "secured")
             security.encode(to: &line)
+        case .fieldsSent(let fields):
+            line.member("mark", text: "fields-sent")
+            line.member("fields", texts: fields.words)
+            line.member("endsStream", fields.endsStream)
+        case .fieldsReceived(let fields):
+            line.member("mark", text: "fields-received")
+            line.member("fields", texts: fields.words)
+            line.member("endsStream", fields.endsStream)
         case .opened:
             line.member("mark", text: "opened")
         case .firstMessage(let replies):

@@ -55,6 +55,8 @@ enum ModuleTable {
 
         // How it is tested. SwiftNIO and the system's C library end at WSTransport.
         ModuleRules(name: "WSLink"),
+        // HTTP/2 as a link that carries links; it knows no WebSocket either.
+        ModuleRules(name: "WSHTTP2Link", imports: ["WSHTTP2", "WSLimits", "WSLink"]),
         ModuleRules(
             name: "WSTransport",
             imports: [
@@ -168,8 +170,8 @@ enum ModuleTable {
         ModuleRules(
             name: "WSConform",
             imports: [
-                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSJudge", "WSKernels", "WSLimits", "WSLink",
-                "WSLiveFuzzing", "WSModelPeer", "WSProcess",
+                "WSAutobahnSpec", "WSCatalogue", "WSControl", "WSGate", "WSHTTP2Link", "WSJudge", "WSKernels",
+                "WSLimits", "WSLink", "WSLiveFuzzing", "WSModelPeer", "WSProcess",
                 "WSProtocol", "WSRender", "WSReport", "WSRunFolder", "WSRunner", "WSScenario", "WSTranscript",
                 "WSTransport", "WSTransportTLS", "NIOCore",
                 "NIOPosix", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",

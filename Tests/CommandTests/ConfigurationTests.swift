@@ -75,7 +75,7 @@ struct ConfigurationTests {
     func keys() {
         for options in Invocation.configurable {
             let help = Wsconform.helpMessage(for: options.command == "server" ? Self.server : Self.client, columns: 200)
-            let named = help.matches(of: /^  --([a-z-]+)/.anchorsMatchLineEndings()).map { String($0.output.1) }
+            let named = help.matches(of: /^  --([a-z0-9-]+)/.anchorsMatchLineEndings()).map { String($0.output.1) }
             let other = Set(["config", "no-config", "supervise", "version", "debug", "defect", "list-defects"])
             let (positional, long) = (
                 options.inFiles.filter(\.isPositional), options.inFiles.filter { !$0.isPositional }

@@ -37,7 +37,7 @@ struct HelpTests {
         for (words, type) in Self.commands.dropFirst() {
             #expect(lines.contains(".SS \(words.replacing("-", with: "\\-"))"), "\(words)")
             let help = Wsconform.helpMessage(for: type, columns: 10_000)
-            for option in help.matches(of: /(?m)^  (?:-[a-z], )?(--[a-z-]+)/).map({ String($0.output.1) })
+            for option in help.matches(of: /(?m)^  (?:-[a-z], )?(--[a-z0-9-]+)/).map({ String($0.output.1) })
             where !["--help", "--version"].contains(option) {
                 #expect(page.contains("\\fB\(option.replacing("-", with: "\\-"))\\fR"), "\(words) \(option)")
             }

@@ -32,7 +32,7 @@ import WSProtocol
 
     /// The rules that look at the form of what the peer sends.
     private static let ofWhatIsSent: Set = [
-        "handshake", "framing", "response-fields", "refusal", "extension-parameters", "version-list",
+        "handshake", "stream-opening", "framing", "response-fields", "refusal", "extension-parameters", "version-list",
         "response-version", "request-line", "request-fields", "request-extensions", "masking-keys", "address",
         "nonce", "early-data", "no-request", "driver", "compressed-messages",
     ]

@@ -22,6 +22,17 @@ import WSRunner
     }
 
     @Test
+    func `can say that HTTP/2 is spoken without TLS`() throws {
+        let url = try TargetURL("H2C+ws://[::1]:9001/a?b=c")
+        #expect(url.isHTTP2 && !url.isSecure && url.scheme == "h2c+ws" && url.hostField == "[::1]:9001")
+        #expect(url.endpoint == .tcp(host: "::1", port: 9001) && url.resourceName == "/a?b=c")
+        #expect(try TargetURL("h2c+ws://localhost").port == 80)
+        #expect(try !TargetURL("ws://localhost").isHTTP2)
+        #expect(throws: TargetURLError.self) { _ = try TargetURL("h2c+wss://localhost") }
+        #expect(throws: TargetURLError.self) { _ = try TargetURL("h2c+ws://") }
+    }
+
+    @Test
     func `whose host is a number in another form is refused, as it would lead elsewhere`() async {
         await Sweep.each(of: [
             "ws://1.2.3", "ws://1", "ws://127.1", "ws://2130706433", "ws://0x7f.0.0.1", "ws://0x7f000001",

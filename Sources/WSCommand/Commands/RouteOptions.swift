@@ -33,6 +33,14 @@ struct RouteOptions: ParsableArguments {
     )
     var rate: Int?
 
+    @Flag(
+        help: """
+            Speak over HTTP/2 (RFC 8441): with wss:// as TLS agrees on it, without TLS by prior knowledge, which \
+            h2c+ws:// says as well.
+            """
+    )
+    var http2 = false
+
     func validate() throws {
         guard rate.map({ (1...10_000).contains($0) }) ?? true else {
             throw ValidationError("--rate \(rate ?? 0) is out of range; give a number from 1 to 10000")
@@ -63,6 +71,7 @@ struct RouteOptions: ParsableArguments {
         var route = Route()
         route.connectTo = connectTo
         route.rate = rate
+        route.isHTTP2 = http2
         guard let proxy else {
             route.takesProxyOfEnvironment = true
             return route

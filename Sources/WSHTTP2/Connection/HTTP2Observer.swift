@@ -65,6 +65,16 @@ package struct HTTP2Observer: Sendable {
     /// Whether a stream is a tunnel: a 2xx response has answered CONNECT.
     package func isTunnel(_ streamID: UInt32) -> Bool { streams[streamID]?.exchange.isTunnel ?? false }
 
+    /// Whether the final response on a stream was sent, behind which DATA may follow.
+    package func hasResponse(on streamID: UInt32) -> Bool {
+        streams[streamID] != nil && !streams.isTooEarlyForData(streamID, from: .server)
+    }
+
+    /// The largest identifier of a stream that the sender of a direction has opened or promised.
+    package func highestStreamID(openedBy direction: HTTP2Direction) -> UInt32 {
+        lanes[direction.rawValue].highestStreamID
+    }
+
     /// How many octets of DATA may still go in a direction.
     package func flowControl(_ direction: HTTP2Direction) -> HTTP2FlowControl { lanes[direction.rawValue].flow }
 

@@ -313,7 +313,7 @@ extension Case {
         if let code = timeline.peerClose.map({ $0.code.map(String.init) ?? "no code" }) {
             return ": the peer sent Close with \(code) instead\(denial)"
         }
-        if isEndedByPeer { return ": the peer ended the TCP connection instead" }
+        if isEndedByPeer { return ": the peer ended \(connection) instead" }
         return " in time"
     }
 

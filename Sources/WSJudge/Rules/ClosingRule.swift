@@ -33,6 +33,7 @@ extension Judge {
                 )
             ]
         }
+        let sentence = closing.sentence(in: subject)
         if closing.carriesNoStatus {
             return [
                 Finding(
@@ -40,7 +41,7 @@ extension Judge {
                     axis: .closing,
                     verdict: .fail,
                     requirement: "RFC6455-7.4.1-03",
-                    reason: "\(closing.sentence): code 1005 is never sent, not even to answer it (RFC 6455, 7.4.1)",
+                    reason: "\(sentence): code 1005 is never sent, not even to answer it (RFC 6455, 7.4.1)",
                     evidence: subject.closingEvidence,
                     key: .closeCodeNeverSent
                 )
@@ -57,7 +58,7 @@ extension Judge {
                     axis: .closing,
                     verdict: outcome.grade.verdict,
                     requirement: outcome.requirement ?? subject.requirement,
-                    reason: outcome.reason.isEmpty ? closing.sentence : "\(closing.sentence): \(outcome.reason)",
+                    reason: outcome.reason.isEmpty ? sentence : "\(sentence): \(outcome.reason)",
                     evidence: subject.closingEvidence,
                     key: key,
                     violated: subject.violated(by: key)
@@ -71,7 +72,7 @@ extension Judge {
                 axis: .closing,
                 verdict: .fail,
                 requirement: closing.requirement ?? subject.requirement,
-                reason: closing.sentence,
+                reason: sentence,
                 evidence: subject.closingEvidence.isEmpty ? subject.stimulusEvidence : subject.closingEvidence,
                 key: closing.key(in: subject),
                 violated: subject.violated(by: closing.key(in: subject))
@@ -114,12 +115,13 @@ extension Case.Closing {
     }
 
     /// The closing as a sentence about the peer.
-    var sentence: String {
-        switch self {
+    func sentence(in subject: Case) -> String {
+        let connection = subject.connection
+        return switch self {
         case .peerCloses(let code): "closed with \(Self.name(code))"
         case .peerReplies(let code): "answered Close with \(Self.name(code))"
-        case .peerDrops: "ended the TCP connection without a Close frame"
-        case .peerDropsAfterOurClose: "ended the TCP connection without answering Close"
+        case .peerDrops: "ended \(connection) without a Close frame"
+        case .peerDropsAfterOurClose: "ended \(connection) without answering Close"
         case .staysOpen: "did not end the connection before we did"
         }
     }

@@ -14,7 +14,8 @@ extension Judge {
         requirements: ["RFC8446-6.1-01"],
         part: .closing
     ) { subject in
-        guard subject.security != nil, subject.timeline.end == .truncated, let ours = subject.ourCloseIndex,
+        guard subject.security != nil, !subject.timeline.isOnStream, subject.timeline.end == .truncated,
+            let ours = subject.ourCloseIndex,
             let peer = subject.timeline.peerCloseIndex, ours < peer, !subject.hasSentBehindClose(at: ours)
         else { return [] }
         return [

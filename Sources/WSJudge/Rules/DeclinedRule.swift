@@ -13,6 +13,7 @@ extension Judge {
         guard let outcome = subject.scenario.behaviour.first(where: { $0.pattern == .declinedByClose }),
             subject.isClosedByApplication, !(subject.asksForTheUsual && outcome.requirement == "RFC6455-4.2.1-13")
         else { return [] }
+        let sentence = subject.closing.sentence(in: subject)
         let body = subject.timeline.peerClose
         let reason = body.map { $0.reason.isEmpty ? "" : " \(WireLog.quoted($0.reason))" } ?? ""
         return [
@@ -21,7 +22,7 @@ extension Judge {
                 axis: .behaviour,
                 verdict: outcome.grade.verdict,
                 requirement: outcome.requirement ?? subject.requirement,
-                reason: "accepted the handshake and \(subject.closing.sentence)\(reason) before anything else: "
+                reason: "accepted the handshake and \(sentence)\(reason) before anything else: "
                     + outcome.reason,
                 evidence: subject.closingEvidence,
                 key: .declinedByClose

@@ -21,11 +21,11 @@ extension Judge {
         roles: [.server],
         part: .handshake
     ) { subject in
-        guard subject.isOpened, let response = subject.timeline.response else { return [] }
+        guard subject.isOpened, let response = subject.timeline.agreeingHead else { return [] }
         let field = "Sec-WebSocket-Extensions"
         let accepted = response.values(of: field).compactMap(ExtensionHeader.parse).joined()
         guard !accepted.isEmpty else { return [] }
-        let request = HTTPHead(kind: .request, raw: subject.timeline.request)
+        let request = subject.timeline.offeringHead
         let offers = request.values(of: field).compactMap(ExtensionHeader.parse).joined()
         var seen: Set<String> = []
         return DeflateNegotiation.problems(of: accepted, to: offers).compactMap { problem in
@@ -37,7 +37,7 @@ extension Judge {
                 verdict: subject.isOurFault ? .informational : .fail,
                 requirement: problem.requirement(of: .server),
                 reason: "accepted permessage-deflate \(problem.clause)",
-                evidence: [subject.evidence(of: response, field)],
+                evidence: subject.timeline.isOnStream ? [] : [subject.evidence(of: response, field)],
                 key: problem.isAboutOffer ? .agreedToInvalidOffer : .agreed,
                 kind: problem.name
             )

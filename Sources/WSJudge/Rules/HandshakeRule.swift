@@ -21,7 +21,7 @@ extension Judge {
 
     /// The findings in a case; empty if a client is under test.
     static func findingsOfHandshake(_ subject: Case) -> [Finding] {
-        guard subject.roleUnderTest == .server, !subject.isUnsecured else { return [] }
+        guard subject.roleUnderTest == .server, !subject.isUnsecured, !subject.timeline.isOnStream else { return [] }
         guard subject.timeline.response != nil else {
             return subject.opensOnItsOwn && subject.wasConnected ? [] : [noAnswer(subject)]
         }
@@ -122,7 +122,7 @@ extension Case {
         guard timeline.firstIndex(where: { if case .mark(.notBusy) = $0 { true } else { false } }) == nil else {
             return false
         }
-        let status = timeline.response.flatMap { StatusLine($0)?.code }
+        let status = timeline.streamAnswer?.status ?? timeline.response.flatMap { StatusLine($0)?.code }
         return status.map { [429, 502, 503, 504].contains($0) } ?? false
     }
 
@@ -137,7 +137,7 @@ extension HandshakeRule {
     ///
     /// The single steps of 4.2.2 have no keyword, but the MUST before the list makes them binding, so breaking one
     /// fails.
-    fileprivate var verdict: Verdict {
+    var verdict: Verdict {
         switch self {
         // RFC 6455, 4.1 requires exactly "websocket", while RFC 9110 allows a list.
         case .responseUpgradeList: .informational

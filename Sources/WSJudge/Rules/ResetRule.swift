@@ -8,9 +8,11 @@ extension Judge {
     /// 1. A reset is no finding if our own octets caused it, which the peer need not have read: those after our Close
     ///    frame, and our reply to the peer's Close frame.
     /// 2. Any other reset is tolerated, because 7.1.1 has a SHOULD.
+    /// 3. On a stream of HTTP/2 the end of the connection without END_STREAM is the same (RFC 8441, 5).
     static let resetRule = Rule(name: "reset", requirements: ["RFC6455-7.1.1-01"], part: .closing) { subject in
         let timeline = subject.timeline
-        guard case .reset = timeline.end, let ours = subject.ourCloseIndex, let peer = timeline.peerCloseIndex,
+        let isCut = timeline.isOnStream && timeline.end == .truncated
+        guard timeline.end == .reset || isCut, let ours = subject.ourCloseIndex, let peer = timeline.peerCloseIndex,
             ours < peer, !subject.hasSentBehindClose(at: ours)
         else { return [] }
         return [
@@ -19,7 +21,8 @@ extension Judge {
                 axis: .closing,
                 verdict: .tolerated,
                 requirement: "RFC6455-7.1.1-01",
-                reason: "ended TCP with a reset after Close frames had gone both ways and nothing was left unread",
+                reason: "ended \(isCut ? "the connection" : "\(subject.carrier) with a reset") after Close frames "
+                    + "had gone both ways and nothing was left unread",
                 evidence: subject.closingEvidence,
                 key: .tcpReset
             )

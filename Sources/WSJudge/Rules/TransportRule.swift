@@ -15,9 +15,10 @@ extension Judge {
     /// 4. If the peer failed the connection and we could not send a reply, a missing end is tolerated; so it is of a
     ///    client that failed it, which need not read what we reply (7.1.7), and may wait for us (5.5.1).
     /// 5. If the conversation took too long while the peer made progress, its end may only be late.
+    /// 6. On a stream of HTTP/2 its end is END_STREAM (RFC 8441, 5), for which the same holds.
     static let transportRule = Rule(
         name: "transport",
-        requirements: ["RFC6455-7.1.7-02", "RFC6455-5.5.1-12", "RFC6455-7.1.1-05"],
+        requirements: ["RFC6455-7.1.7-02", "RFC6455-5.5.1-12", "RFC6455-7.1.1-05", "RFC8441-5-14"],
         clientRequirements: ["RFC6455-7.1.7-01", "RFC6455-5.5.1-11", "RFC6455-7.1.2-02"],
         part: .closing
     ) { subject in
@@ -42,16 +43,20 @@ extension Judge {
         let (requirement, key, reason): (String, ReasonKey, String) =
             switch (neverClosed, readsNoMore) {
             case (true, true):
-                (ofFailing, .tcpKeptAfterFailing, "neither read on nor ended TCP after it had failed the connection")
+                (
+                    ofFailing, .tcpKeptAfterFailing,
+                    "neither read on nor ended \(subject.carrier) after it had failed the connection"
+                )
             case (true, false):
                 (
-                    isServer ? "RFC6455-5.5.1-12" : "RFC6455-5.5.1-11", .tcpLeftOpen,
-                    "left the TCP connection open after Close frames had gone both ways"
+                    subject.citesEndOfStream ? "RFC8441-5-14" : isServer ? "RFC6455-5.5.1-12" : "RFC6455-5.5.1-11",
+                    .tcpLeftOpen, "left \(subject.connection) open after Close frames had gone both ways"
                 )
             case (false, _):
                 (
                     ours == nil ? ofFailing : isServer ? "RFC6455-7.1.1-05" : "RFC6455-7.1.2-02", .tcpClosedLate,
-                    "closed TCP more than a second after Close frames had gone both ways"
+                    "\(subject.timeline.isOnStream ? "ended the stream" : "closed TCP") more than a second after Close "
+                        + "frames had gone both ways"
                 )
             }
         return [
@@ -69,6 +74,11 @@ extension Judge {
 }
 
 extension Case {
+    /// Whether a missing end is that of a stream of HTTP/2, in a case that is not about TCP.
+    fileprivate var citesEndOfStream: Bool {
+        timeline.isOnStream && !scenario.citedRequirements.contains("RFC6455-5.5.1-12")
+    }
+
     /// Whether the peer's Close frame came before ours, with a code that says that it failed the connection.
     fileprivate var peerFailedFirst: Bool {
         guard let peer = timeline.peerCloseIndex, let ours = ourCloseIndex, peer < ours else { return false }

@@ -10,7 +10,7 @@ extension Judge {
         requirements: ["RFC6455-4.2.2-14"],
         roles: [.server]
     ) { subject in
-        guard subject.isOpened, let response = subject.timeline.response else { return [] }
+        guard subject.isOpened, let response = subject.timeline.agreeingHead else { return [] }
         let accepted = response.values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).joined()
         return accepted.filter { $0.name.lowercased().hasPrefix("x-wsconform-") }.prefix(1).map { offer in
             Finding(
@@ -19,7 +19,8 @@ extension Judge {
                 verdict: .tolerated,
                 requirement: "RFC6455-4.2.2-14",
                 reason: "agreed to the extension \(HeadText.excerpt(offer.name)), which does not exist",
-                evidence: [Evidence(.received, offset: 0, length: UInt64(response.raw.count))],
+                evidence: subject.timeline.isOnStream
+                    ? [] : [Evidence(.received, offset: 0, length: UInt64(response.raw.count))],
                 key: .agreedToUnknownExtension
             )
         }

@@ -1,0 +1,101 @@
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+extension Judge {
+    /// Checks the answer to Extended CONNECT on a stream of HTTP/2 (RFC 8441, 5).
+    ///
+    /// 1. There is an answer, and its status is 2xx, because the run's control accepted the same request.
+    /// 2. The stream goes on behind it: it has no END_STREAM.
+    /// 3. Its subprotocol and its extensions fit what was offered, as with HTTP/1.1.
+    /// 4. A failed connection, or a server that says it is too busy, gives no information about the protocol.
+    static let streamOpeningRule = Rule(
+        name: "stream-opening",
+        requirements: Set(agreementRules.map(\.requirement)).union(["RFC8441-5-10", "RFC9113-8.6-01"]),
+        roles: [.server],
+        part: .handshake
+    ) { subject in
+        guard subject.timeline.isOnStream else { return [] }
+        guard let answer = subject.timeline.streamAnswer else { return [noStreamAnswer(subject)] }
+        let status = answer.status
+        guard status.map({ (200...299).contains($0) }) ?? false else {
+            let found = HeadText.excerpt(answer.values(of: ":status").first ?? "no :status")
+            return [
+                Finding(
+                    rule: "stream-opening",
+                    axis: .behaviour,
+                    verdict: subject.isOurFault ? .informational : subject.saysItIsBusy ? .inconclusive : .fail,
+                    requirement: status == 101 ? "RFC9113-8.6-01" : "RFC8441-5-10",
+                    reason: "answered a valid Extended CONNECT with \(found) instead of 200",
+                    evidence: [],
+                    key: subject.saysItIsBusy ? .busy : .handshake,
+                    kind: "status"
+                )
+            ]
+        }
+        guard !answer.endsStream else {
+            return [
+                Finding(
+                    rule: "stream-opening",
+                    axis: .behaviour,
+                    verdict: .fail,
+                    requirement: "RFC8441-5-10",
+                    reason: "accepted Extended CONNECT and ended the stream with the same frame",
+                    evidence: [],
+                    key: .handshake,
+                    kind: "end-stream"
+                )
+            ]
+        }
+        return disagreements(in: subject)
+    }
+
+    /// The rules about what an answer agrees on, which are the same over HTTP/2.
+    private static let agreementRules = HandshakeRule.allCases.filter { rule in
+        rule.rawValue.hasPrefix("response-subprotocol") || rule.rawValue.hasPrefix("response-extension")
+    }
+
+    private static func disagreements(in subject: Case) -> [Finding] {
+        guard let answer = subject.timeline.agreeingHead else { return [] }
+        let request = subject.timeline.offeringHead
+        let asked = HandshakeRequest(
+            host: "",
+            key: "",
+            subprotocols: request.tokens(of: "Sec-WebSocket-Protocol"),
+            extensions: request.values(of: "Sec-WebSocket-Extensions")
+        )
+        return HandshakeRules.checkResponse(answer, to: asked).filter { agreementRules.contains($0.rule) }
+            .map { problem in
+                Finding(
+                    rule: "stream-opening",
+                    axis: .behaviour,
+                    verdict: subject.isOurFault ? .informational : problem.rule.verdict,
+                    requirement: problem.rule.requirement,
+                    reason: problem.sentence.replacing("the 101", with: "the response"),
+                    evidence: [],
+                    key: .handshake,
+                    kind: problem.rule.rawValue
+                )
+            }
+    }
+
+    private static func noStreamAnswer(_ subject: Case) -> Finding {
+        let (key, reason): (ReasonKey, String) =
+            switch subject.timeline.end {
+            case .notConnected(let reason), .notSecured(let reason): (.unreachable, reason)
+            case .finished, .truncated, .reset:
+                (.endedWithoutAnswer, "ended the stream without any answer to the request")
+            case .closedHere, nil: (.leftUnanswered, "did not answer the Extended CONNECT in time")
+            }
+        return Finding(
+            rule: "stream-opening",
+            axis: .behaviour,
+            verdict: subject.isOurFault ? .informational : subject.wasConnected ? .fail : .inconclusive,
+            requirement: "RFC8441-5-10",
+            reason: reason,
+            evidence: [],
+            key: key,
+            kind: "no-answer"
+        )
+    }
+}

@@ -1,0 +1,55 @@
+import PeerTestSupport
+import Testing
+import WSCommand
+import WSLink
+import WSModelPeer
+import WSReport
+import WSRunFolder
+import WSTransport
+
+@Suite("WebSocket over HTTP/2", .serialized, .timeLimit(.minutes(5)))
+struct StreamCommandTests {
+    @Test func `--http2 tests the built-in server over HTTP/2, and no case waits for a time limit`() async throws {
+        try await Program.withFolder { folder in
+            let out = FileSystem.join(folder, "run")
+            let words = ["server", "--embedded", "--http2", "--cases", "ping/*", "--timeout", "never", "--out", out]
+            let result = try await Program.run(words)
+            #expect(result.status == 0, "\(result.output)\(result.error)")
+            let report = try RunFolder(path: out).readReport()
+            #expect(report.peer.url.hasPrefix("h2c+ws://127.0.0.1:") && report.options.http2 == true)
+            #expect(report.summary.fail == 0 && report.summary.pass > 10)
+            let wire = report.cases.flatMap { $0.wire }.map(\.text)
+            #expect(wire.contains("> HEADERS CONNECT websocket") && wire.contains("< HEADERS 200"))
+            #expect(wire.contains("= END_STREAM by the peer"))
+            #expect(!wire.contains { $0.contains("HTTP/1.1") || $0.contains("TCP") })
+
+            let again = FileSystem.join(folder, "again")
+            let judged = try await Program.run(["judge", out, "--out", again])
+            #expect(judged.status == 0, "\(judged.output)\(judged.error)")
+            #expect(try RunFolder(path: again).readReport().cases == report.cases)
+        }
+    }
+
+    @Test func `Cases with octets of HTTP/1.1 cannot be chosen over HTTP/2, and the line says so`() async throws {
+        try await Program.withFolder { folder in
+            let words = ["server", "--embedded", "--http2", "--cases", "handshake/request/method-*"]
+            let result = try await Program.run(words + ["--out", FileSystem.join(folder, "run")])
+            #expect(result.status == 64 && result.error.contains("is about HTTP/1.1 alone"), "\(result.error)")
+        }
+    }
+
+    @Test func `A server without HTTP/2 is told as one`() async throws {
+        try await Program.withFolder { folder in
+            let server = Endpoint.tcp(host: "127.0.0.1", port: 0)
+            let acceptor = try await Sockets.accept(at: server, connectTimeout: .seconds(10)) { ModelServer() }
+            for words in [["h2c+ws://\(acceptor.endpoint)/"], ["ws://\(acceptor.endpoint)/", "--http2"]] {
+                let result = try await Program.run(
+                    // A folder each, as an earlier report in it would be told, too.
+                    ["server"] + words + ["--quiet", "--out", FileSystem.join(folder, "run\(words.count)")]
+                )
+                #expect(result.status == 2 && result.error == "wsconform: the server's first octets are no HTTP/2\n")
+            }
+            await acceptor.close()
+        }
+    }
+}
