@@ -21,7 +21,7 @@ package struct Route: Sendable, Hashable {
     package init() {}
 
     /// Whether conversations with a target are on streams of HTTP/2.
-    func isHTTP2(to target: TargetURL) -> Bool { isHTTP2 || target.isHTTP2 }
+    package func isHTTP2(to target: TargetURL) -> Bool { isHTTP2 || target.isHTTP2 }
 
     /// Where connections to a target end.
     func endpoint(of target: TargetURL) -> Endpoint { connectTo ?? target.endpoint }

@@ -98,6 +98,7 @@ struct DebugTests {
             (["ws://127.0.0.1:1", "--debug", "ping/empty", "--cases", "ping/ten"], "drop --cases"),
             (["ws://127.0.0.1:1", "--debug", "ping/*"], "name one of them"),
             (["ws://127.0.0.1:1", "--debug", "ping/nothing"], "ping/nothing"),
+            (["h2c+ws://127.0.0.1:1", "--debug", "ping/empty"], "no case over HTTP/2"),
         ]
     )
     func refused(words: [String], part: String) async throws {

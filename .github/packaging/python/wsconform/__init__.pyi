@@ -44,6 +44,7 @@ def run_server(
     peer_limit: Optional[Union[int, str]] = ...,
     connect_to: Optional[str] = ...,
     proxy: Optional[str] = ...,
+    http2: Optional[bool] = ...,
     rate: Optional[int] = ...,
     subprotocol: Optional[Words] = ...,
     headers: Optional[Mapping[str, str]] = ...,
