@@ -4,6 +4,7 @@ import WSProtocol
 import WSReport
 import WSRunFolder
 package import WSRunner
+import WSScenario
 
 /// A run that generates the conversations with a client that is started for each.
 extension ClientTest {
@@ -50,7 +51,7 @@ extension ClientTest {
             monitor: monitor,
             settings: settings,
             application: application,
-            peer: FuzzConversation.Peer(role: .client, takesFIN: tls == nil)
+            peer: FuzzConversation.Peer(role: .client, transport: tls == nil ? .tcp : .tls)
         )
     }
 

@@ -116,14 +116,13 @@ package struct ServerTest: Sendable {
         let began = WallClock.milliseconds()
         let clock = ContinuousClock.now
         let fuzzer = try fuzzing.map { fuzzing in
-            let takesFIN = [.tcp, .unixSocket].contains(target.transport(by: route))
-            return try FuzzLog(
+            try FuzzLog(
                 fuzzing,
                 log: log,
                 monitor: monitor,
                 settings: settings,
                 application: application,
-                peer: FuzzConversation.Peer(takesFIN: takesFIN)
+                peer: FuzzConversation.Peer(transport: target.transport(by: route))
             )
         }
         let (outcome, seen) = try await carryOut(plan(url, files), target.security, log, fuzzer, monitor, stop)

@@ -10,14 +10,14 @@ extension FuzzConversation {
         package var role: Role
         /// The types of the messages that the application echoes.
         package var echoes: Set<Opcode>
-        /// Whether our FIN can end a connection, which it cannot over TLS.
-        package var takesFIN: Bool
+        /// The transport of the connections; not every conversation means something on each.
+        package var transport: Transport
 
         /// Creates a description.
-        package init(role: Role = .server, echoes: Set<Opcode> = [.text, .binary], takesFIN: Bool = true) {
+        package init(role: Role = .server, echoes: Set<Opcode> = [.text, .binary], transport: Transport = .tcp) {
             self.role = role
             self.echoes = echoes
-            self.takesFIN = takesFIN
+            self.transport = transport
         }
     }
 
@@ -29,12 +29,15 @@ extension FuzzConversation {
     /// - Returns: Nil if the connection would have to be ended in a way that the transport does not have, and for an
     ///   unusual request whose case is not in the catalogue.
     package func scenario(_ id: String, for peer: Peer) -> Scenario? {
-        if let request { return request.scenario(id) }
+        guard let scenario = request.map({ $0.scenario(id) }) ?? framesScenario(id, for: peer) else { return nil }
+        return scenario.transports.contains(peer.transport) ? scenario : nil
+    }
+
+    private func framesScenario(_ id: String, for peer: Peer) -> Scenario {
         var kept = self
         kept.bound()
         let reading = kept.reading(for: peer)
         kept.frames.removeSubrange(reading.frames...)
-        guard peer.takesFIN || !reading.fate.endsOutput else { return nil }
         return .generated(
             id,
             kept.title(reading.fate),
@@ -157,14 +160,6 @@ extension FuzzConversation {
 }
 
 extension GeneratedFate {
-    /// Whether our FIN follows the frames.
-    fileprivate var endsOutput: Bool {
-        switch self {
-        case .unfinished, .open(isInsideFrame: true): true
-        case .complete, .fails, .closes, .open(isInsideFrame: false): false
-        }
-    }
-
     fileprivate var words: String {
         switch self {
         case .complete: "nothing is wrong with them"

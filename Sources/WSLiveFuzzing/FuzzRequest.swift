@@ -1,5 +1,5 @@
 import WSCatalogue
-import WSScenario
+package import WSScenario
 
 /// An opening handshake of the catalogue, written in another way that means the same.
 ///
@@ -36,7 +36,7 @@ package struct FuzzRequest: Sendable, Hashable {
     }
 
     /// The cases whose requests consist of plain lines, so that they can be rewritten.
-    static let bases: [Scenario] =
+    package static let bases: [Scenario] =
         (Catalogue.UpgradeFields.all + Catalogue.HandshakeKeys.all + Catalogue.HostFields.all)
         .filter { scenario in
             guard case .request(let request) = scenario.opening, request.pacing == .whole else { return false }

@@ -10,9 +10,9 @@ extension ConversationMachine {
 
     /// Starts a timer again that decides something and must not do so yet, because this process did not run.
     ///
-    /// A process that was stopped, or whose machine slept, finds all its timers due at once. What the peer has sent may not
-    /// be read yet, and the peer may not have run either. Each sleep excuses as much time as it took, and no more than a
-    /// whole conversation may take.
+    /// A process that was stopped, or whose machine slept, finds all its timers due at once. What the peer has sent may
+    /// not be read yet, and the peer may not have run either. Each sleep excuses as much time as it took, and no more
+    /// than a whole conversation may take.
     ///
     /// - Returns: Whether it was started again, so that nothing else is to be done.
     mutating func startsAgain(_ timer: LinkTimer, _ now: LinkInstant, _ actions: inout [LinkAction]) -> Bool {

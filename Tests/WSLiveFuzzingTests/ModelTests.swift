@@ -62,8 +62,17 @@ extension Payload {
         #expect(scenario.script == [.send(frame), .endOutput])
         #expect(scenario.conclusion == .awaitEnd)
         var secured = FuzzConversation.Peer()
-        secured.takesFIN = false
+        secured.transport = .tls
         #expect(FuzzConversation(frames: [frame]).scenario("fuzz/test", for: secured) == nil)
+    }
+
+    @Test func `A request of HTTP/1.1 is sent over HTTP/1.1 alone`() throws {
+        let base = try #require(FuzzRequest.bases.first).id
+        let conversation = FuzzConversation(frames: [], request: FuzzRequest(base: base))
+        for transport in Transport.allCases {
+            let scenario = conversation.scenario("fuzz/test", for: FuzzConversation.Peer(transport: transport))
+            #expect((scenario == nil) == (transport == .http2))
+        }
     }
 
     @Test func `What binds the sender alone is left open`() throws {

@@ -68,6 +68,7 @@ import Foundation
     @Test
     func `Passes over every distance`() async {
         await Sweep.each(of: Self.ordinary, and: [0, 1_000, 40_000, 300_000]) { scenario, microseconds in
+            guard Sample.takes(scenario.id, "\(microseconds)") else { return }
             let latency = LinkDuration.microseconds(Int64(microseconds))
             expectClean(
                 scenario,

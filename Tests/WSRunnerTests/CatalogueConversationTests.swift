@@ -100,6 +100,7 @@ extension Scenario: CustomTestStringConvertible {
     @Test
     func `Passes over every distance`() async {
         await Sweep.each(of: Self.ordinary, and: [0, 1_000, 40_000, 300_000]) { scenario, microseconds in
+            guard Sample.takes(scenario.id, "\(microseconds)") else { return }
             let latency = LinkDuration.microseconds(Int64(microseconds))
             expectClean(scenario, Conversation.run(scenario, with: ModelServer(), latency: latency).client.transcript)
         }
@@ -121,6 +122,7 @@ extension Scenario: CustomTestStringConvertible {
     @Test
     func `Passes whatever a server may do besides`() async {
         await Sweep.each(of: Self.noises, and: Self.ordinary) { noise, scenario in
+            guard Sample.takes("\(noise)", scenario.id) else { return }
             // A client of HTTP/1.0 is sent no interim response (RFC 9110, 15.2).
             guard noise.interim.isEmpty || scenario.id != "handshake/request/http-1-0" else { return }
             let link = Conversation.run(scenario, with: NoisyServer(noise))

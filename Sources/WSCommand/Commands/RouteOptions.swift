@@ -51,6 +51,7 @@ struct RouteOptions: ParsableArguments {
     var given: String? {
         if connectTo != nil { return "--connect-to" }
         if proxy != nil { return "--proxy" }
+        if http2 { return "--http2" }
         return rate == nil ? nil : "--rate"
     }
 
