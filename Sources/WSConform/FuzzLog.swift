@@ -25,6 +25,8 @@ actor FuzzLog: ScenarioSource {
     /// The scenarios of the batch in order, and what came of each; a later result of one replaces an earlier one.
     private var batch: [Scenario] = []
     private var results: [String: (result: ConversationResult, judgement: Judgement)] = [:]
+    /// The first results of what is tried again, by what was sent, until it is found or the run ends.
+    private var suspected: [Stimulus: ConversationResult] = [:]
     /// The latest results that say nothing about the peer; they are reported if the run ends with them.
     private var undecided: [ConversationResult] = []
     private var hasCorpusTrouble = false
@@ -35,6 +37,7 @@ actor FuzzLog: ScenarioSource {
 
     private static let mostSamples = Limits.fuzzSamples.value
     private static let mostUndecided = 16
+    private static let mostSuspected = 64
     private static let leastBatch = 32
     private static let batchOfJob = 8
     /// The run as a whole is not certain if so many plays, one of this number, said nothing.
@@ -148,6 +151,8 @@ actor FuzzLog: ScenarioSource {
                 guard samples < Self.mostSamples else { break }
                 samples += 1
                 await log.take(.finished(result))
+            case .suspected:
+                if suspected.count < Self.mostSuspected { suspected[scenario.stimulus] = result }
             case .found(let finding):
                 await log.take(.finished(result))
                 monitor.note(sentence(of: finding))
@@ -197,7 +202,13 @@ actor FuzzLog: ScenarioSource {
         await takeResults()
         for finding in engine.doubtful {
             guard let doubt = finding.doubt else { continue }
-            let result = ConversationResult(scenario: finding.scenario, transcript: nil, status: .inconclusive(doubt))
+            var result = ConversationResult(scenario: finding.scenario, transcript: nil, status: .inconclusive(doubt))
+            // The conversation that showed it shows it best.
+            if let first = suspected[finding.scenario.stimulus] {
+                result.transcript = first.transcript
+                result.transcript?.header.scenario = finding.scenario.id
+                result.startedAtMilliseconds = first.startedAtMilliseconds
+            }
             await log.take(.finished(result))
         }
         let counts = counts

@@ -37,6 +37,8 @@ package struct FuzzEngine: Sendable {
         case nothing
         /// It was like none before, and its conversation is kept for others to be made from.
         case kept
+        /// It showed something that nobody knew, which is tried again; until then it is the only record of it.
+        case suspected
         /// It is the record of a finding.
         case found(FuzzFinding)
     }
@@ -199,31 +201,34 @@ package struct FuzzEngine: Sendable {
             replays += 1
             let record = current.note(causes, duration: judgement.durationNanoseconds)
             investigation = current
-            noteUnknown(causes, conversation)
-            guard record, let finding = current.finding(settings.peer) else { return .nothing }
+            let isSuspected = noteUnknown(causes, conversation)
+            guard record, let finding = current.finding(settings.peer) else {
+                return isSuspected ? .suspected : .nothing
+            }
             known.insert(finding.cause)
             findings.append(finding)
             return .found(finding)
         }
         guard onScales == nil else {
             replays += 1
-            noteUnknown(causes, conversation)
-            return .nothing
+            return noteUnknown(causes, conversation) ? .suspected : .nothing
         }
         conversations += 1
         if conversation.isCompressed, judgement.verdict == .unimplemented { compression = false }
-        noteUnknown(causes, conversation)
+        if noteUnknown(causes, conversation) { return .suspected }
         return keep(conversation, judgement, hasFindings: !causes.isEmpty)
     }
 
-    /// Has causes looked into that nobody knew.
-    private mutating func noteUnknown(_ causes: [FuzzCause], _ conversation: FuzzConversation) {
+    /// Has causes looked into that nobody knew; returns whether there were any.
+    private mutating func noteUnknown(_ causes: [FuzzCause], _ conversation: FuzzConversation) -> Bool {
+        let before = waiting.count
         for cause in causes where !known.contains(cause) && waiting.count < Self.mostWaiting {
             // What a smaller conversation shows besides is met again in others, if it is anything of its own.
             if let investigation, investigation.cause.isLike(cause) { continue }
             known.insert(cause)
             waiting.append(Investigation(cause: cause, conversation: conversation, seenAfter: conversations))
         }
+        return waiting.count > before
     }
 
     /// Keeps a conversation that led the peer somewhere new; one that shows a fault would only show it again.
