@@ -8,7 +8,7 @@ package struct ConversationGenerator: Sendable {
     private var random: SplitMix64
     private let client: Bool
     private let compression: Bool
-    private let requests: Bool
+    private let role: Role
 
     /// Creates a generator.
     ///
@@ -16,17 +16,16 @@ package struct ConversationGenerator: Sendable {
     ///   - random: The source of chance.
     ///   - peer: What is under test.
     ///   - compression: Whether the peer agrees to compression, as far as it is known.
-    ///   - requests: Whether opening handshakes are generated, too.
-    package init(_ random: SplitMix64, for peer: FuzzConversation.Peer, compression: Bool, requests: Bool) {
+    package init(_ random: SplitMix64, for peer: FuzzConversation.Peer, compression: Bool) {
         self.random = random
         client = peer.role == .server
         self.compression = compression
-        self.requests = requests && peer.role == .server
+        role = peer.role
     }
 
     /// A new conversation.
     package mutating func make() -> FuzzConversation {
-        if requests, roll(12) == 0 { return FuzzConversation(frames: [], request: makeRequest()) }
+        if roll(12) == 0 { return FuzzConversation(frames: [], handshake: makeHandshake()) }
         var conversation = FuzzConversation(frames: [], isCompressed: compression && roll(5) == 0)
         for _ in 0...roll(4) {
             if roll(6) == 0 {
@@ -45,8 +44,9 @@ package struct ConversationGenerator: Sendable {
     /// A conversation made from one that was kept, or from two of them.
     package mutating func mutate(_ parent: FuzzConversation, _ other: FuzzConversation) -> FuzzConversation {
         var conversation = parent
-        if let request = parent.request {
-            conversation.request = FuzzRequest(base: request.base, rewritings: request.rewritings + [rewriting()])
+        if let handshake = parent.handshake {
+            let rewritings = handshake.rewritings + [rewriting()]
+            conversation.handshake = FuzzHandshake(base: handshake.base, rewritings: rewritings)
             return conversation
         }
         if roll(6) == 0, !other.frames.isEmpty {
@@ -65,12 +65,12 @@ package struct ConversationGenerator: Sendable {
 
     private mutating func pick<Element>(_ list: [Element]) -> Element { list[roll(list.count)] }
 
-    private mutating func makeRequest() -> FuzzRequest {
-        let base = pick(FuzzRequest.bases).id
-        return FuzzRequest(base: base, rewritings: (0..<roll(4)).map { _ in rewriting() })
+    private mutating func makeHandshake() -> FuzzHandshake {
+        let base = pick(FuzzHandshake.bases(for: role)).id
+        return FuzzHandshake(base: base, rewritings: (0..<roll(4)).map { _ in rewriting() })
     }
 
-    private mutating func rewriting() -> FuzzRequest.Rewriting {
+    private mutating func rewriting() -> FuzzHandshake.Rewriting {
         switch roll(7) {
         case 0: .rotated(1 + roll(6))
         case 1: .namesInLowerCase

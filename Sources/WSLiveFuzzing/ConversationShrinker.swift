@@ -58,7 +58,7 @@ package struct ConversationShrinker: Sendable {
 
     /// Conversations with less than this one, the smallest step last.
     static func smaller(than conversation: FuzzConversation) -> [FuzzConversation] {
-        if let request = conversation.request { return smaller(than: request) }
+        if let handshake = conversation.handshake { return smaller(than: handshake) }
         var result = withFewerFrames(conversation)
         if conversation.isCompressed, conversation.frames.allSatisfy({ $0.rsv & 4 == 0 }) {
             result.append(FuzzConversation(frames: conversation.frames))
@@ -73,11 +73,11 @@ package struct ConversationShrinker: Sendable {
         return result.filter { $0.size < conversation.size }
     }
 
-    private static func smaller(than request: FuzzRequest) -> [FuzzConversation] {
-        request.rewritings.indices.map { index in
-            var smaller = request
+    private static func smaller(than handshake: FuzzHandshake) -> [FuzzConversation] {
+        handshake.rewritings.indices.map { index in
+            var smaller = handshake
             smaller.rewritings.remove(at: index)
-            return FuzzConversation(frames: [], request: smaller)
+            return FuzzConversation(frames: [], handshake: smaller)
         }
     }
 

@@ -27,9 +27,9 @@ extension FuzzConversation {
     ///   - id: The id of the scenario.
     ///   - peer: What is under test.
     /// - Returns: Nil if the connection would have to be ended in a way that the transport does not have, and for an
-    ///   unusual request whose case is not in the catalogue.
+    ///   unusual handshake whose case is not in the catalogue.
     package func scenario(_ id: String, for peer: Peer) -> Scenario? {
-        guard let scenario = request.map({ $0.scenario(id) }) ?? framesScenario(id, for: peer) else { return nil }
+        guard let scenario = handshake.map({ $0.scenario(id) }) ?? framesScenario(id, for: peer) else { return nil }
         return scenario.transports.contains(peer.transport) ? scenario : nil
     }
 

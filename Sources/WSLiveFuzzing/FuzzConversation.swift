@@ -4,17 +4,17 @@ package import WSScenario
 /// A generated conversation before anything is said about its outcome: what the fuzzer makes, mutates and shrinks.
 package struct FuzzConversation: Sendable, Hashable {
     /// How the opening handshake is written; nil for an ordinary one.
-    package var request: FuzzRequest?
+    package var handshake: FuzzHandshake?
     /// Whether permessage-deflate is negotiated.
     package var isCompressed: Bool
-    /// The frames, valid or not; none of them is sent behind an unusual request.
+    /// The frames, valid or not; none of them is sent behind an unusual handshake.
     package var frames: [FrameToSend]
 
     /// Creates a conversation.
-    package init(frames: [FrameToSend], isCompressed: Bool = false, request: FuzzRequest? = nil) {
+    package init(frames: [FrameToSend], isCompressed: Bool = false, handshake: FuzzHandshake? = nil) {
         self.frames = frames
         self.isCompressed = isCompressed
-        self.request = request
+        self.handshake = handshake
     }
 
     /// The most frames of a conversation.
@@ -100,8 +100,8 @@ package struct FuzzConversation: Sendable, Hashable {
 
     /// How much there is of it, in frames, octets, unusual properties and writes; less is simpler.
     package var size: Int {
-        let ofRequest = request.map { 50 * ($0.rewritings.count + 1) } ?? 0
-        return ofRequest + (isCompressed ? 50 : 0)
+        let ofHandshake = handshake.map { 50 * ($0.rewritings.count + 1) } ?? 0
+        return ofHandshake + (isCompressed ? 50 : 0)
             + frames.reduce(0) { sum, frame in
                 sum + 100 + frame.payload.count + (frame.isExact ? 0 : 8) + frame.rsv.nonzeroBitCount * 8
                     + (frame.pacing == .together ? 0 : 4) + (frame.masking == .ofRole ? 0 : 2)

@@ -177,8 +177,7 @@ package struct FuzzEngine: Sendable {
         var generator = ConversationGenerator(
             SplitMix64(seed: random.next()),
             for: settings.peer,
-            compression: compression,
-            requests: true
+            compression: compression
         )
         guard let parent = parents?.0, let other = parents?.1, !parent.isCompressed || compression else {
             return generator.make()

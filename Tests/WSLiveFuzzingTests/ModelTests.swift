@@ -67,8 +67,8 @@ extension Payload {
     }
 
     @Test func `A request of HTTP/1.1 is sent over HTTP/1.1 alone`() throws {
-        let base = try #require(FuzzRequest.bases.first).id
-        let conversation = FuzzConversation(frames: [], request: FuzzRequest(base: base))
+        let base = try #require(FuzzHandshake.bases(for: .server).first).id
+        let conversation = FuzzConversation(frames: [], handshake: FuzzHandshake(base: base))
         for transport in Transport.allCases {
             let scenario = conversation.scenario("fuzz/test", for: FuzzConversation.Peer(transport: transport))
             #expect((scenario == nil) == (transport == .http2))
@@ -126,11 +126,11 @@ extension Payload {
 
     @Test func `Requests of the catalogue are rewritten, field by field, and keep their outcomes`() throws {
         let base = try #require(Catalogue.scenario("handshake/request/version-missing"))
-        let rewritings: [FuzzRequest.Rewriting] = [
+        let rewritings: [FuzzHandshake.Rewriting] = [
             .rotated(1), .namesInCapitals, .spacesBeforeValues(3), .whitespaceBehindValues, .unknownField(2),
             .pieces(7),
         ]
-        let conversation = FuzzConversation(frames: [], request: FuzzRequest(base: base.id, rewritings: rewritings))
+        let conversation = FuzzConversation(frames: [], handshake: FuzzHandshake(base: base.id, rewritings: rewritings))
         let scenario = try #require(conversation.scenario("fuzz/test", for: .init()))
         #expect(scenario.behaviour == base.behaviour && scenario.closing == base.closing)
         guard case .request(let request) = scenario.opening else {
@@ -144,6 +144,26 @@ extension Payload {
                 == "GET {target} HTTP/1.1\r\nX-Wsconform-2: ww\r\nUPGRADE:   websocket\t \r\nCONNECTION:   Upgrade\t \r\n"
                 + "SEC-WEBSOCKET-KEY:   {key}\t \r\n{fields}HOST:   {host}\t \r\n\r\n"
         )
+    }
+
+    @Test func `A client gets responses of the catalogue in other forms, and they keep their outcomes`() throws {
+        let bases = FuzzHandshake.bases(for: .client)
+        #expect(bases.count > 20)
+        let client = FuzzConversation.Peer(role: .client)
+        for base in bases {
+            let rewritings: [FuzzHandshake.Rewriting] = [.rotated(1), .namesInLowerCase, .pieces(3)]
+            let conversation = FuzzConversation(
+                frames: [],
+                handshake: FuzzHandshake(base: base.id, rewritings: rewritings)
+            )
+            let scenario = try #require(conversation.scenario("fuzz/test", for: client))
+            #expect(scenario.behaviour == base.behaviour && scenario.closing == base.closing)
+            guard case .response(let response) = scenario.opening, case .response(let before) = base.opening else {
+                Issue.record("\(base.id) has no response")
+                continue
+            }
+            #expect(response.pacing == .pieces(3) && response.template.count == before.template.count)
+        }
     }
 
     @Test func `A frame without a mask fails the connection, and so does one with a mask to a client`() throws {

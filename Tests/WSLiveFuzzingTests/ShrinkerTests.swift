@@ -69,12 +69,12 @@ import WSScenario
     @Test func `Takes a request back to the way in which the catalogue writes it`() {
         let request = FuzzConversation(
             frames: [],
-            request: FuzzRequest(
+            handshake: FuzzHandshake(
                 base: "handshake/request/version-missing",
                 rewritings: [.namesInCapitals, .rotated(2), .pieces(3)]
             )
         )
-        let (smallest, _) = shrunk(request) { $0.request?.rewritings.contains(.rotated(2)) == true }
-        #expect(smallest.request?.rewritings == [.rotated(2)])
+        let (smallest, _) = shrunk(request) { $0.handshake?.rewritings.contains(.rotated(2)) == true }
+        #expect(smallest.handshake?.rewritings == [.rotated(2)])
     }
 }

@@ -1,23 +1,24 @@
 import WSCatalogue
+package import WSProtocol
 package import WSScenario
 
-/// An opening handshake of the catalogue, written in another way that means the same.
+/// A request or a response of the opening handshake, from the catalogue, written in another way that means the same.
 ///
 /// Names in any case, fields in any order, whitespace around values, fields that nobody knows and any pieces change
 /// nothing (RFC 9110, 5.1, 5.3 and 5.5; RFC 6455, 4.2.1), so the outcomes are those of the catalogue's case.
-package struct FuzzRequest: Sendable, Hashable {
-    /// The id of the case whose request it is.
+package struct FuzzHandshake: Sendable, Hashable {
+    /// The id of the case whose request or response it is.
     package var base: String
     /// How it is written otherwise, applied in order.
     package var rewritings: [Rewriting]
 
-    /// Creates a request.
+    /// Creates a handshake.
     package init(base: String, rewritings: [Rewriting] = []) {
         self.base = base
         self.rewritings = rewritings
     }
 
-    /// Another way to write the same request.
+    /// Another way to write the same.
     package enum Rewriting: Sendable, Hashable {
         /// The fields in another order: each moved on by so many places.
         case rotated(Int)
@@ -35,23 +36,51 @@ package struct FuzzRequest: Sendable, Hashable {
         case pieces(Int)
     }
 
-    /// The cases whose requests consist of plain lines, so that they can be rewritten.
-    package static let bases: [Scenario] =
+    /// The cases whose requests or responses consist of plain lines, so that they can be rewritten.
+    ///
+    /// - Parameter role: The role under test: a server reads requests, a client responses.
+    package static func bases(for role: Role) -> [Scenario] { role == .server ? requests : responses }
+
+    private static let requests =
         (Catalogue.UpgradeFields.all + Catalogue.HandshakeKeys.all + Catalogue.HostFields.all)
         .filter { scenario in
             guard case .request(let request) = scenario.opening, request.pacing == .whole else { return false }
             return request.padding == .empty && lines(of: request.template) != nil
         }
 
-    private static let basesById = Dictionary(uniqueKeysWithValues: bases.map { ($0.id, $0) })
+    /// Where a field comes twice, its order may mean something.
+    private static let responses =
+        (Catalogue.ResponseAccepts.all + Catalogue.ResponseStatuses.all)
+        .filter { scenario in
+            guard case .response(let response) = scenario.opening, response.pacing == .whole else { return false }
+            guard response.padding == .empty, response.ending == nil, scenario.driver == .connect,
+                let lines = lines(of: response.template)
+            else { return false }
+            let names = lines.dropFirst().map { line in
+                String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased()
+            }
+            return Set(names).count == names.count
+        }
 
-    /// The scenario that plays the request; nil if the catalogue has no such case.
+    private static let basesById = Dictionary(
+        (requests + responses).map { ($0.id, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
+
+    /// The scenario that plays it; nil if the catalogue has no such case.
     func scenario(_ id: String) -> Scenario? {
-        guard var scenario = Self.basesById[base], case .request(var request) = scenario.opening else { return nil }
-        for rewriting in rewritings { rewriting.apply(to: &request) }
+        guard var scenario = Self.basesById[base] else { return nil }
+        switch scenario.opening {
+        case .request(var request):
+            for rewriting in rewritings { rewriting.apply(to: &request.template, &request.pacing) }
+            scenario.opening = .request(request)
+        case .response(var response):
+            for rewriting in rewritings { rewriting.apply(to: &response.template, &response.pacing) }
+            scenario.opening = .response(response)
+        case .ordinary, .framesWithHandshake, .negotiating: return nil
+        }
         scenario.id = id
         scenario.title += rewritings.isEmpty ? "" : ", written in another way"
-        scenario.opening = .request(request)
         scenario.purpose = .robustness
         scenario.references = []
         scenario.chapter = nil
@@ -59,7 +88,7 @@ package struct FuzzRequest: Sendable, Hashable {
         return scenario
     }
 
-    /// The request line and the field lines of a head without content; nil if it has anything else.
+    /// The first line and the field lines of a head without content; nil if it has anything else.
     static func lines(of template: [UInt8]) -> [[UInt8]]? {
         var lines: [[UInt8]] = []
         var line: [UInt8] = []
@@ -82,14 +111,14 @@ package struct FuzzRequest: Sendable, Hashable {
     }
 }
 
-extension FuzzRequest.Rewriting {
-    /// Rewrites a request, which is left as it is if it does not consist of plain lines.
-    fileprivate func apply(to request: inout RequestToSend) {
+extension FuzzHandshake.Rewriting {
+    /// Rewrites a head, which is left as it is if it does not consist of plain lines.
+    fileprivate func apply(to template: inout [UInt8], _ pacing: inout RequestToSend.Pacing) {
         if case .pieces(let length) = self {
-            request.pacing = .pieces(max(1, length))
+            pacing = .pieces(max(1, length))
             return
         }
-        guard let lines = FuzzRequest.lines(of: request.template), let first = lines.first else { return }
+        guard let lines = FuzzHandshake.lines(of: template), let first = lines.first else { return }
         var fields = Array(lines.dropFirst())
         switch self {
         case .rotated(let count):
@@ -103,7 +132,7 @@ extension FuzzRequest.Rewriting {
             fields = fields.map(rewritten)
         case .pieces: break
         }
-        request.template = first + fields.flatMap(\.self) + [0x0D, 0x0A]
+        template = first + fields.flatMap(\.self) + [0x0D, 0x0A]
     }
 
     /// A field line written in another way; a placeholder for several lines stays as it is.
