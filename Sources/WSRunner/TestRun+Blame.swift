@@ -119,10 +119,7 @@ extension TestRun {
 
     /// Notes that the target's process ended and no scenario made it end again.
     private mutating func leaveUnexplained(_ incident: TargetObservation, suspects: [Scenario]) async {
-        let names = suspects.map(\.id).joined(separator: ", ")
-        let line = "\(incident.sentence) in mid-run, and no case made it do so again; suspects: \(names)"
-        unexplained.append(line)
-        await handle(.note(line))
+        if let line = unexplained.note(incident, suspects: suspects) { await handle(.note(line)) }
     }
 
     /// Reports that the target died in a scenario.

@@ -122,7 +122,7 @@ extension TestRun {
 
     /// The ending of a run in which all scenarios have run.
     private var ending: RunEnding {
-        unexplained.isEmpty ? .complete : .broken(unexplained.joined(separator: "; "))
+        unexplained.line.map { .broken($0) } ?? .complete
     }
 
     /// Whether the target works; tries until it does or the attempts are used up.

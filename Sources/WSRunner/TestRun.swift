@@ -43,7 +43,7 @@ package struct TestRun: Sendable {
     /// The scenarios whose reported result is final.
     var standing: Set<String> = []
     /// Unexpected ends of the target's process that no scenario reproduced alone.
-    var unexplained: [String] = []
+    var unexplained = UnexplainedEndings()
     /// How many scenarios ended the target.
     var deaths = 0
     /// What an earlier run has learned, and what a later one can take over.

@@ -145,6 +145,23 @@ private final class MortalTarget: TargetSupervisor {
         #expect(log.blemishes.isEmpty)
     }
 
+    @Test func `Ends that come again and again are told in one line, and what a server has to do`() throws {
+        var endings = UnexplainedEndings()
+        #expect(endings.line == nil)
+        let exit = TargetObservation(ending: .exited(0))
+        let suspects = MemoryRun.few + MemoryRun.few
+        let told = (0..<40).compactMap { endings.note(exit, suspects: $0 == 1 ? suspects : []) }
+        #expect(told.count == 3)
+        #expect(told[0].hasSuffix("in mid-run, and no case made it do so again; nothing was being played"))
+        #expect(told[1].hasSuffix("and \(suspects.count - 8) more"))
+        let line = try #require(endings.line)
+        #expect(line.contains("40 times in all") && line.hasSuffix("let it serve until it is ended"), "\(line)")
+
+        _ = endings.note(TargetObservation(ending: .signalled("SIGSEGV")), suspects: suspects)
+        #expect(endings.line?.contains("let it serve") == false)
+        #expect(endings.line?.contains("the first time the target ended with exit status 0") == true)
+    }
+
     @Test func `A target that cannot be started again leaves the rest inconclusive`() async {
         let target = MortalTarget(killer: "ping/ten", death: Self.crash, canRestart: false)
         let (ending, log) = await MemoryRun.run(target.dialer, supervisor: target)
