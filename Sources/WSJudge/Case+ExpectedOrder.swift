@@ -9,10 +9,8 @@ extension Case {
         let orders = scenario.behaviour.compactMap { outcome -> [ExpectedEvent]? in
             guard outcome.grade == .conforms else { return nil }
             switch outcome.pattern {
-            // An empty Pong may be a heartbeat and is not counted where the peer has to fail, so that none may be due.
-            case .events(let events) where mustFail: return order(of: events.flatMap(\.expandingPongs), asIn: counted)
-            case .events(let events): return events.flatMap(\.expandingPongs)
-            case .pongsAhead(let events): return order(of: events.flatMap(\.expandingPongs), asIn: counted)
+            case .events(let events) where !mustFail: return events.flatMap(\.expandingPongs)
+            case .events(let events), .pongsAhead(let events): return order(of: due(events, counted), asIn: counted)
             default: return nil
             }
         }
@@ -23,6 +21,15 @@ extension Case {
             if length > longest { (best, longest) = (order, length) }
         }
         return best
+    }
+
+    /// The events that are due one by one.
+    ///
+    /// An empty Pong may be a heartbeat and is not counted where the peer has to fail, so that none is due.
+    private func due(_ events: [ExpectedEvent], _ counted: [Counted]) -> [ExpectedEvent] {
+        let all = events.flatMap(\.expandingPongs)
+        guard mustFail, !counted.contains(where: { $0.event == .pong([]) }) else { return all }
+        return all.filter { $0 != .pong(.empty) }
     }
 
     /// The order of expected events in which they came, where a Pong may come earlier than at its place.

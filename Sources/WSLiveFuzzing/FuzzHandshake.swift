@@ -39,6 +39,7 @@ package struct FuzzHandshake: Sendable, Hashable {
     /// The cases whose requests or responses consist of plain lines, so that they can be rewritten.
     ///
     /// - Parameter role: The role under test: a server reads requests, a client responses.
+    /// - Returns: The cases.
     package static func bases(for role: Role) -> [Scenario] { role == .server ? requests : responses }
 
     private static let requests =

@@ -89,11 +89,11 @@ extension Payload {
     {
         let start = FrameToSend(.text, .octets([0xFF]), fin: false)
         #expect(try scenario(start).behaviour == [.conforms(.anything)])
-        let whole = try scenario(start, FrameToSend(.ping), FrameToSend(.continuation))
+        let whole = try scenario(start, FrameToSend(.ping, .text("p")), FrameToSend(.continuation))
         #expect(whole.conclusion == .peerFails(lateBarrier: true))
         // Whoever looks at the end has answered the Ping before.
-        #expect(whole.expectedEvents == [.pong(.empty)])
-        #expect(whole.behaviour.contains { $0.grade == .informational && $0.pattern == .someOf([.pong(.empty)]) })
+        #expect(whole.expectedEvents == [.pong(.text("p"))])
+        #expect(whole.behaviour.contains { $0.grade == .informational && $0.pattern == .someOf([.pong(.text("p"))]) })
     }
 
     @Test func `Messages of a type that does not come back are left open`() throws {
@@ -116,6 +116,15 @@ extension Payload {
         let judgement = MemoryFuzzing.judgement(of: scenario)
         #expect(judgement.verdict < .tolerated, "\(judgement.reason)")
         #expect(!judgement.wireLines.contains { $0.text.contains("barrier") })
+    }
+
+    @Test func `An empty Ping before a violation takes nothing from a peer that answers it and fails`() throws {
+        for before in [[FrameToSend(.ping)], [FrameToSend(.ping), FrameToSend(.text, .text("a"))]] {
+            let frames = before + [FrameToSend(.ping, .text("p")), FrameToSend(.text, rsv: 3)]
+            let scenario = try #require(FuzzConversation(frames: frames).scenario("fuzz/test", for: .init()))
+            let judgement = MemoryFuzzing.judgement(of: scenario)
+            #expect(judgement.verdict == .pass, "\(judgement.reason)")
+        }
     }
 
     @Test func `A length never lacks room in its form`() throws {

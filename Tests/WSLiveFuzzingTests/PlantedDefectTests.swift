@@ -85,6 +85,15 @@ struct Planted: Sendable, CustomTestStringConvertible {
         for (before, violation) in [
             ([message, FrameToSend(.ping, .text("p"))], FrameToSend(.ping, rsv: 2)),
             ([FrameToSend(.ping), message], FrameToSend(.text, masking: .none)),
+            ([FrameToSend(.ping), FrameToSend(.ping, .text("p")), message], FrameToSend(.text, rsv: 3)),
+            ([FrameToSend(.ping, .text("p")), FrameToSend(.ping), message], FrameToSend(.continuation)),
+            (
+                [
+                    FrameToSend(.text, fin: false), FrameToSend(.ping), FrameToSend(.continuation),
+                    FrameToSend(.ping, .text("p")), message,
+                ],
+                FrameToSend(.text, rsv: 3)
+            ),
         ] {
             let conversation = FuzzConversation(frames: before + [violation])
             let scenario = try #require(conversation.scenario("fuzz/test", for: .init()))
