@@ -1,5 +1,6 @@
 import PeerTestSupport
 import Testing
+import WSCatalogue
 import WSJudge
 import WSLink
 import WSProtocol
@@ -64,6 +65,35 @@ import WSTranscript
     }
 
     private static var waitingForever: ConversationSettings { Conversation.settings(idleTimeout: .forever) }
+
+    // MARK: - Overtaken echoes
+
+    @Test func `that sends a wrong echo behind a Pong is accused of that, and not of the Pong`() throws {
+        let scenario = Scenario.generated(
+            "fuzz/test",
+            "A message, a Ping, and a Ping that is cut",
+            script: [
+                .send(FrameToSend(.binary, .octets([1, 2, 3]))), .send(FrameToSend(.ping, .text("p"))),
+                .send(FrameToSend(.ping, claimedLength: 4)),
+            ],
+            answers: [.message(.binary, .octets([1, 2, 3])), .pong(.text("p"))],
+            fate: .unfinished,
+            isCompressed: false
+        )
+        let peer = ScriptedPeer { event, answers in
+            switch event {
+            case .message: break
+            case .ping(let payload):
+                answers.send(.pong, payload)
+                answers.send(.binary, [1, 2])
+            default: answers.behave(event)
+            }
+        }
+        let link = Conversation.run(scenario, with: peer)
+        let judgement = Judge.judge(scenario, link.client.transcript)
+        let finding = try #require(judgement.findings.first, "\(judgement.wire)")
+        #expect(finding.requirement == "RFC6455-6.2-01" && finding.reasonKey == "echo-wrong", "\(finding.reason)")
+    }
 
     // MARK: - Unsolicited Pongs
 
