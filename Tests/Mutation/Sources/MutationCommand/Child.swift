@@ -10,6 +10,8 @@ enum Child {
         /// What it printed.
         var text: String
         var isOverTime = false
+        /// Whether it printed what was looked for.
+        var hasNeedle = false
         var duration: Duration
     }
 
@@ -51,11 +53,13 @@ enum Child {
         }
         timer.resume()
         var data = Data()
+        var hasNeedle = false
         while true {
             let more = pipe.fileHandleForReading.availableData
             if more.isEmpty { break }
             data += more
             if let needle, data.range(of: Data(needle.utf8)) != nil {
+                hasNeedle = true
                 kill(id, SIGKILL)
                 break
             }
@@ -66,6 +70,7 @@ enum Child {
             status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
             text: String(decoding: data, as: UTF8.self),
             isOverTime: isOverTime.withLock { $0 },
+            hasNeedle: hasNeedle,
             duration: clock.now - start
         )
     }

@@ -89,9 +89,14 @@ struct Mutation: ParsableCommand {
         for name in equivalent.unused(among: scratch.mutants) {
             say("warning: \(EquivalentMutants.path) names a mutant that there is not; take it out: \(name)")
         }
-        let round = Round(program: TestProgram(path: scratch.program), jobs: jobs, say: say)
+        let round = Round(
+            program: TestProgram(path: scratch.program),
+            mutants: scratch.mutants,
+            jobs: jobs,
+            say: say
+        )
         let built = clock.now
-        let tests = try round.record(mutants: scratch.mutants.count)
+        let tests = try round.record()
         let chosen = scratch.mutants.indices.filter { number in
             let mutant = scratch.mutants[number]
             return isWanted(mutant) && !(again && memory.fate(of: mutant)?.isFound == true)

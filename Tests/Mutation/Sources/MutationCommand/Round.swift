@@ -19,14 +19,16 @@ struct Round {
     }
 
     let program: TestProgram
+    /// All mutants of the build.
+    let mutants: [Mutant]
     let jobs: Int
     let say: @Sendable (String) -> Void
 
     /// What each test could find.
-    func record(mutants: Int) throws -> [TestProgram.Test] {
+    func record() throws -> [TestProgram.Test] {
         let ids = try program.list()
         say("recording which mutants each of \(ids.count) tests could find")
-        return try inParallel(ids) { try program.record($0, mutants: mutants) }
+        return try inParallel(ids) { try program.record($0, mutants: mutants.count) }
     }
 
     /// Plays the mutants with these numbers, and passes on after every hundred what became of them.
@@ -36,7 +38,7 @@ struct Round {
         _ keep: ([(Int, Fate)]) throws -> Void
     ) throws -> [Int: Fate] {
         let able = tests.reduce(into: [Int: [TestProgram.Test]]()) { able, test in
-            for number in test.seen { able[number, default: []].append(test) }
+            for number in test.seen where counts(test, for: mutants[number]) { able[number, default: []].append(test) }
         }
         var fates: [Int: Fate] = [:]
         for start in stride(from: 0, to: numbers.count, by: 100) {
@@ -48,6 +50,11 @@ struct Round {
             say("\(fates.count) of \(numbers.count) mutants, \(fates.values.count { $0.isFound }) found")
         }
         return fates
+    }
+
+    /// Whether a test has to find the mutants of this one's module.
+    private func counts(_ test: TestProgram.Test, for mutant: Mutant) -> Bool {
+        ScratchCopy.module(of: mutant)?.tests.contains(where: test.id.hasPrefix) ?? false
     }
 
     /// Runs the quickest and most particular tests first: a few of them find nearly all mutants.

@@ -20,22 +20,26 @@ struct TestProgram {
         _ arguments: [String],
         environment: [String: String],
         limit: Duration,
+        processorSeconds: Int? = nil,
         endingAt needle: String? = nil
     ) throws -> Child.Outcome {
-        let limited = "ulimit -c 0; ulimit -v \(Self.addressSpace); exec \"$0\" \"$@\""
+        let time = processorSeconds.map { "ulimit -t \($0); " } ?? ""
+        let limited = "ulimit -c 0; ulimit -v \(Self.addressSpace); \(time)exec \"$0\" \"$@\""
         return try Child.output(
             of: "/bin/sh",
             ["-c", limited, path, "--testing-library", "swift-testing"] + arguments,
-            environment: environment,
+            // A trap finds a mutant; its backtrace would take longer than the test, and outlive it.
+            environment: environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 },
             limit: limit,
             endingAt: needle
         )
     }
 
-    /// The names of all tests.
+    /// The names of all tests that count for a module.
     func list() throws -> [String] {
         let output = try run(["--list-tests"], environment: [:], limit: .seconds(120))
-        let tests = output.text.split(separator: "\n").map(String.init).filter { $0.contains("Tests.") }
+        let tests = output.text.split(separator: "\n").map(String.init)
+            .filter { test in ScratchCopy.modules.contains { $0.tests.contains(where: test.hasPrefix) } }
         guard output.status == 0, !tests.isEmpty else {
             throw Trouble("\(path) lists no tests: \(output.text.prefix(200))")
         }
@@ -68,10 +72,13 @@ struct TestProgram {
         let output = try run(
             Self.filter(tests.map(\.id)),
             environment: ["WSCONFORM_MUTANT": "\(mutant)"],
-            limit: .seconds(8) + usual * 4,
+            limit: .seconds(30) + usual * 8,
+            // A loop without an end uses processor time, which other load of the machine does not use up.
+            processorSeconds: 3 + Int(usual / .seconds(1)) * 4,
             endingAt: "recorded an issue"
         )
-        return output.isOverTime ? .endless : output.status == 0 ? .survived : .found
+        let isEndless = output.isOverTime || [-SIGXCPU, -SIGKILL].contains(output.status) && !output.hasNeedle
+        return isEndless ? .endless : output.status == 0 ? .survived : .found
     }
 
     /// The options that select these tests and no other.
