@@ -41,7 +41,7 @@ public enum CodeLengthSymbol: Sendable, Hashable {
             if length == 0, run >= 3 {
                 symbols.append(.zeros(min(run, 138)))
                 index += min(run, 138)
-            } else if length > 0, index > 0, lengths[index - 1] == length, run >= 3 {
+            } else if index > 0, lengths[index - 1] == length, run >= 3 {
                 symbols.append(.repeatPrevious(min(run, 6)))
                 index += min(run, 6)
             } else {

@@ -95,7 +95,7 @@ struct DecodingTable: Sendable {
             codeCount += 1
         }
         primaryBits = max(1, min(mostBits, longest))
-        fill(sorted, codeCount, &counts, longest, templates)
+        fill(sorted, codeCount, &counts, templates)
         return nil
     }
 
@@ -103,7 +103,6 @@ struct DecodingTable: Sendable {
         _ sorted: [320 of UInt16],
         _ codeCount: Int,
         _ counts: inout [16 of Int],
-        _ longest: Int,
         _ templates: [UInt32]
     ) {
         entries.removeAll(keepingCapacity: true)
@@ -111,7 +110,7 @@ struct DecodingTable: Sendable {
         entries.append(contentsOf: repeatElement(Entry.exceptional | 1, count: 1 << primaryBits))
         var code = 0  // with its first bit in bit 0, as it comes in the stream
         var length = 1
-        var table = 0
+        var table = 0  // where the current table begins; shorter codes come first, so that this is the first part
         var tableBits = 0
         var prefix = -1
         for index in 0..<codeCount {
@@ -124,7 +123,7 @@ struct DecodingTable: Sendable {
                 if code & mask != prefix {
                     prefix = code & mask
                     table = entries.count
-                    tableBits = secondBits(from: length, longest, counts)
+                    tableBits = secondBits(from: length, counts)
                     entries.append(contentsOf: repeatElement(Entry.exceptional | 1, count: 1 << tableBits))
                     let link = UInt32(table) << 16 | UInt32(tableBits) << 8 | UInt32(primaryBits)
                     entries[prefix] = link | Entry.exceptional | Entry.link
@@ -135,7 +134,7 @@ struct DecodingTable: Sendable {
             }
             let bits = UInt32(codeBits)
             let entry = templates[Int(sorted[index])] &+ (bits << 8 | bits)
-            let end = (length > primaryBits ? table : 0) + 1 << indexBits
+            let end = table + 1 << indexBits
             for place in stride(from: first, to: end, by: 1 << codeBits) { entries[place] = entry }
             counts[length] -= 1
             code = Self.following(code, length)
@@ -143,22 +142,22 @@ struct DecodingTable: Sendable {
     }
 
     /// How many bits index the second table that begins with a code of this length.
-    private func secondBits(from length: Int, _ longest: Int, _ counts: [16 of Int]) -> Int {
+    ///
+    /// As the code is complete, what the table has room for is taken at the length of the longest code at the latest.
+    private func secondBits(from length: Int, _ counts: [16 of Int]) -> Int {
         var bits = length - primaryBits
-        var free = 1 << bits
-        while primaryBits + bits < longest {
-            free -= counts[primaryBits + bits]
-            if free <= 0 { break }
+        var free = 1 << bits - counts[length]
+        while free > 0 {
             bits += 1
-            free <<= 1
+            free = free << 1 - counts[primaryBits + bits]
         }
         return bits
     }
 
-    /// The code behind this one, first bit in bit 0, of which there are so many bits.
+    /// The code behind this one, first bit in bit 0, of which there are so many bits; behind the last one, any.
     private static func following(_ code: Int, _ length: Int) -> Int {
         var bit = 1 << (length - 1)
         while code & bit != 0 { bit >>= 1 }
-        return bit == 0 ? 0 : code & (bit - 1) | bit
+        return code & (bit - 1) | bit
     }
 }

@@ -75,6 +75,47 @@ import WSDeflate
         }
     }
 
+    @Test(arguments: [[0, 1, 0, 0], [0, 0, 0, 0]])
+    func `A single code of one bit, or none, is wrong for code lengths`(lengths: [Int]) {
+        var writer = DeflateWriter()
+        writer.appendHeader(2, isFinal: false)
+        writer.append(0, bits: 14)
+        for length in lengths { writer.append(length, bits: 3) }
+        var inflater = Inflater()
+        let failure = inflater.inflate(writer.octets + [0, 0]).message.failure
+        #expect(failure == InflateFailure(.incomplete(.codeLength), bit: 17))
+    }
+
+    @Test func `A bit without meaning is told even where it is the last one of the payload`() {
+        var writer = DeflateWriter()
+        // 19 and 10 bits, so that the defect's 107 bits end with an octet.
+        writer.appendFixed([.literal(200)])
+        writer.appendFixed([])
+        let failure = writer.append(.unassignedLiteral)
+        #expect(writer.bit == 8 * writer.octets.count)
+        #expect(failure.bit == writer.bit - 1)
+        var inflater = Inflater()
+        #expect(inflater.inflate(writer.octets).message.failure == failure)
+    }
+
+    @Test func `Literals whose codes have more bits than the first table are read in a row`() {
+        var literals = [UInt8](repeating: 0, count: 265)
+        for (index, symbol) in (Array(256...264) + Array(97...103)).enumerated() {
+            literals[symbol] = UInt8(min(index + 1, 15))
+        }
+        let codes = DynamicCodes(literals: literals, distances: [1])
+        let text = octets(String(repeating: "abcdefggfedcba", count: 50))
+        let payload = DeflateWriter.message {
+            $0.appendDynamic(DeflateSymbol.literals(text) + [.match(length: 10, distance: 1)], codes: codes)
+        }
+        for feeding in Feeding.anywhere {
+            var inflater = Inflater()
+            let result = inflater.inflate(payload, feeding)
+            #expect(result.content == text + [UInt8](repeating: 97, count: 10))
+            #expect(result.message.isWellFormed)
+        }
+    }
+
     @Test func `Codes of 15 bits are read in both codes`() {
         var literals = [UInt8](repeating: 0, count: 286)
         for (index, symbol) in [97, 98, 99, 100, 101, 102, 103, 257, 258, 259, 260, 261, 262, 263, 256].enumerated() {
