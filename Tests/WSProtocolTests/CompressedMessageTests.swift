@@ -151,6 +151,14 @@ import WSProtocol
         #expect(read.messages == ["Hello"])
     }
 
+    @Test func `What cannot be inflated is told with the octets that show it, not only at the end of the message`() {
+        // BTYPE 11, and more of the message to come.
+        let octets = Self.frame(.text, [0x06], fin: false, rsv: 4)
+        #expect(Self.read(octets, .whole).violations == [.invalidDeflate])
+        let inside = Self.frame(.text, [0x06, 0x00, 0x00], rsv: 4).dropLast()
+        #expect(Self.read(Array(inside), .whole).violations == [.invalidDeflate])
+    }
+
     @Test func `A short payload with a long content comes in pieces, and ends at the limit`() {
         var writer = DeflateWriter()
         let run = Array(repeating: DeflateSymbol.match(length: 258, distance: 1), count: 4_000)

@@ -74,6 +74,7 @@ import WSProtocol
 
         // Offers that have to be declined.
         ("permessage-deflate; foo", "permessage-deflate", ["invalid-offer"]),
+        ("permessage-deflate; foo; bar; server_no_context_takeover=1", "permessage-deflate", ["invalid-offer"]),
         ("permessage-deflate; foo, permessage-deflate", "permessage-deflate", []),
         ("permessage-deflate; server_max_window_bits=16", "permessage-deflate", ["invalid-offer"]),
         (
@@ -202,4 +203,18 @@ import WSProtocol
     }
 
     private func elements(_ value: String) -> [ExtensionOffer] { ExtensionHeader.parse(value) ?? [] }
+
+    @Test func `An answer keeps what it says, and gets what the offer demands`() {
+        let own = DeflateAnswer(serverNoContextTakeover: true, clientNoContextTakeover: true, serverMaxWindowBits: 10)
+        #expect(own.fitting(DeflateOffer()) == own)
+        let plain = DeflateAnswer()
+        let demand = DeflateOffer(serverNoContextTakeover: true, serverMaxWindowBits: 9)
+        #expect(plain.fitting(demand) == DeflateAnswer(serverNoContextTakeover: true, serverMaxWindowBits: 9))
+        let smaller = own.fitting(DeflateOffer(serverMaxWindowBits: 9))
+        #expect(smaller?.serverMaxWindowBits == 9 && smaller?.serverNoContextTakeover == true)
+        #expect(own.fitting(DeflateOffer(serverMaxWindowBits: 12))?.serverMaxWindowBits == 10)
+        let limiting = DeflateAnswer(clientMaxWindowBits: 9)
+        #expect(limiting.fitting(DeflateOffer()) == nil)
+        #expect(limiting.fitting(DeflateOffer(clientMaxWindowBits: .any)) == limiting)
+    }
 }

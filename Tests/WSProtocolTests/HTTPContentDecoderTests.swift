@@ -36,6 +36,12 @@ import WSProtocol
             rest: "1;a=b\r\na\r\n0\r\nX: y\r\n\r\nZ",
             count: 21
         ),
+        Row(
+            head: "400 Bad\r\nTransfer-Encoding: chunked",
+            rest: "1a\r\n\(String(repeating: "x", count: 26))\r\n0\r\n\r\nHTTP",
+            count: 37
+        ),
+        Row(head: "400 Bad\r\nTransfer-Encoding: chunked", rest: "g\r\n\r\n0\r\n\r\n", count: nil),
         Row(head: "400 Bad\r\nTransfer-Encoding: chunked", rest: "5\r\nab", count: nil),
         Row(head: "400 Bad\r\nTransfer-Encoding: chunked", rest: "zz\r\nab\r\n0\r\n\r\n", count: nil),
         Row(head: "400 Bad\r\nTransfer-Encoding: chunked, gzip", rest: "0\r\n\r\n", count: nil),

@@ -85,6 +85,10 @@ import WSProtocol
         #expect(decoder.feed(bad.span) == .notHTTP(at: 1))
         #expect(decoder.feed(good.span) == .notHTTP(at: 1))
         #expect(decoder.received == [0x48])
+        // What would have been right behind the first octet is of no use any more.
+        let rest = Array(Self.response.utf8.dropFirst())
+        #expect(decoder.feed(rest.span) == .notHTTP(at: 1))
+        #expect(decoder.received == [0x48])
     }
 
     @Test(arguments: Feeding.anywhere)

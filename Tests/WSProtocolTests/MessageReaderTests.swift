@@ -278,6 +278,16 @@ import WSProtocol
         position = 0
         _ = reader.next(in: [0x89, 0x02].span, at: &position)
         #expect(reader.skippablePayload == 0)
+        // To skip nothing changes nothing, in the middle of a character neither.
+        reader = MessageReader(sender: .server)
+        position = 0
+        while let event = reader.next(in: data.span.extracting(0..<4), at: &position) {
+            if case .violation(let violation) = event { Issue.record("\(violation)") }
+        }
+        reader.skipPayload(0, endingWith: [])
+        while let event = reader.next(in: data.span, at: &position) {
+            if case .violation(let violation) = event { Issue.record("\(violation)") }
+        }
         var coded = MessageReader(sender: .server, negotiation: Self.coded, decoder: Repeating(times: 1))
         position = 0
         _ = coded.next(in: [0xC2, 0x02].span, at: &position)
