@@ -289,12 +289,20 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        // Judgements in words, for tests that keep them.
+        .target(
+            name: "JudgeTestSupport",
+            dependencies: ["WSJudge", "WSKernels"],
+            path: "Tests/JudgeTestSupport",
+            swiftSettings: settings
+        ),
         tests(
             "MutationTests",
             [
-                "WSCatalogue", "WSJudge", "WSLink", "WSModelPeer", "WSProtocol", "WSReport", "WSRunner", "WSScenario",
-                "PeerTestSupport", "TestSupport",
-            ]
+                "WSCatalogue", "WSJudge", "WSKernels", "WSLink", "WSModelPeer", "WSProtocol", "WSReport", "WSRunner",
+                "WSScenario", "WSTranscript", "JudgeTestSupport", "PeerTestSupport", "TestSupport",
+            ],
+            exclude: ["Golden"]
         ),
         tests(
             "WSModelPeerTests",
@@ -418,9 +426,10 @@ let package = Package(
             "WSJudgeTests",
             [
                 "WSDeflate", "WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue",
-                "TestSupport",
+                "JudgeTestSupport", "TestSupport",
             ],
-            resources: [.embedInCode("autobahn-verdicts.tsv")]
+            resources: [.embedInCode("autobahn-verdicts.tsv")],
+            exclude: ["Golden"]
         ),
         tests(
             "LoopbackTests",

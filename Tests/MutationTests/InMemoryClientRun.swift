@@ -6,6 +6,7 @@ import WSModelPeer
 import WSProtocol
 import WSRunner
 import WSScenario
+import WSTranscript
 
 /// Runs scenarios against the model client without a socket, and judges them.
 enum InMemoryClientRun {
@@ -92,6 +93,11 @@ enum InMemoryClientRun {
             if judgement.verdict != .pass { return judgement }
         }
         let scenario = scenario.trialsOfExample.last ?? scenario
+        return Judge.judge(scenario, try transcript(scenario, defects))
+    }
+
+    /// What is recorded of one scenario against a client with these defects.
+    static func transcript(_ scenario: Scenario, _ defects: [Defect] = []) throws -> Transcript {
         var shared: Set<ModelDefect> = []
         var own: Set<ClientDefect> = []
         for defect in defects {
@@ -108,7 +114,7 @@ enum InMemoryClientRun {
         if own.contains(.reusesKey) { machine.earlierUsesOfKey = 1 }
         guard let settings = ModelClientSettings(playing: scenario, defects: shared, clientDefects: own) else {
             machine.linkEnded(.notConnected("the client never connected"), at: .zero)
-            return Judge.judge(scenario, machine.transcript)
+            return machine.transcript
         }
         var link = InMemoryLink(
             client: ModelClient(settings),
@@ -116,6 +122,6 @@ enum InMemoryClientRun {
             clientOverhearsEnd: shared.contains(.neverClosesTCP)
         )
         link.run()
-        return Judge.judge(scenario, link.server.transcript)
+        return link.server.transcript
     }
 }

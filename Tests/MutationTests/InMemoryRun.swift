@@ -6,6 +6,7 @@ import WSModelPeer
 import WSProtocol
 import WSRunner
 import WSScenario
+import WSTranscript
 
 /// Runs scenarios against the model server without a socket, and judges them.
 enum InMemoryRun {
@@ -87,6 +88,15 @@ enum InMemoryRun {
             if judgement.verdict != .pass { return judgement }
         }
         let scenario = scenario.trialsOfExample.last ?? scenario
+        return Judge.judge(scenario, try transcript(scenario, defects: defects, servesOthers: servesOthers))
+    }
+
+    /// What is recorded of one scenario against a server with these defects.
+    static func transcript(
+        _ scenario: Scenario,
+        defects: Set<ModelDefect> = [],
+        servesOthers: Bool = true
+    ) throws -> Transcript {
         let target = try TargetURL("ws://127.0.0.1:9001")
         var link = InMemoryLink(
             client: ConversationMachine(scenario: scenario, settings: ConversationSettings(target: target)),
@@ -94,7 +104,7 @@ enum InMemoryRun {
             answersProbes: servesOthers
         )
         link.run()
-        return Judge.judge(scenario, link.client.transcript)
+        return link.client.transcript
     }
 }
 

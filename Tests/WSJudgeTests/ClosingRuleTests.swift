@@ -175,7 +175,7 @@ import WSTranscript
                 guard recording.transcript.events.last?.kind != .ended(.closedHere) else { return }
                 var transcript = recording.transcript
                 transcript.events[transcript.events.count - 1].kind = .ended(end)
-                let judgement = Judge.judge(recording.scenario, transcript)
+                let judgement = LookedAt.judgement(of: recording.scenario, transcript)
                 let others = judgement.findings.filter { $0.rule != "reset" }
                 #expect(others == recording.judgement.findings)
                 // A reset adds one thing: behind a reply to our Close nothing was left unread, so that 7.1.1 asks for FIN.

@@ -91,6 +91,6 @@ import WSTranscript
         recording.end()
         var transcript = recording.transcript
         transcript.header.application = ObservedApplication(binary: answer)
-        #expect(Judge.judge(scenario, transcript).verdict == (answer == .echo ? .fail : .informational))
+        #expect(LookedAt.judgement(of: scenario, transcript).verdict == (answer == .echo ? .fail : .informational))
     }
 }

@@ -83,7 +83,7 @@ struct Recording {
     var transcript: Transcript { recorder.transcript }
 
     /// The judgement of what has been recorded.
-    var judgement: Judgement { Judge.judge(scenario, transcript) }
+    var judgement: Judgement { LookedAt.judgement(of: scenario, transcript) }
 
     mutating func receive(_ octets: [UInt8]) {
         recorder.received([.octets(octets)], at: time)

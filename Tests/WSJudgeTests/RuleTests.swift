@@ -287,8 +287,8 @@ extension Recording {
             .ended(.finished),
         ]
         transcript.events += references.map { TranscriptEvent(time: 1, kind: $0) }
-        #expect(Judge.judge(Catalogue.the("ping/empty"), transcript).verdict == .fail)
-        #expect(Judge.judge(Catalogue.the("limits/text/64-kibibytes"), transcript).verdict == .fail)
+        #expect(LookedAt.judgement(of: Catalogue.the("ping/empty"), transcript).verdict == .fail)
+        #expect(LookedAt.judgement(of: Catalogue.the("limits/text/64-kibibytes"), transcript).verdict == .fail)
     }
 
     private func reference(step: Int, frame: Int = 0, frameCount: Int = 1) -> ScriptReference {
