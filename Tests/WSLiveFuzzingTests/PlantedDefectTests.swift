@@ -80,6 +80,15 @@ struct Planted: Sendable, CustomTestStringConvertible {
         #expect(finding.doubt?.hasPrefix("flaky: 1 of 3 further tries showed") == true, "\(finding.doubt ?? "")")
     }
 
+    @Test func `A violation that was not sent to its end is no matter of how the connection ends`() throws {
+        let frames = [
+            FrameToSend(.binary, .octets([1, 2, 3])), FrameToSend(.continuation, pacing: .firstOctets(4)),
+        ]
+        let scenario = try #require(FuzzConversation(frames: frames).scenario("fuzz/test", for: .init()))
+        let judgement = MemoryFuzzing.judgement(of: scenario, [.truncatesEcho])
+        #expect(judgement.findings.map(\.reasonKey) == ["echo-wrong"], "\(judgement.wire)")
+    }
+
     @Test func `A wrong echo before a violation is called a wrong echo, whatever the violation`() throws {
         let message = FrameToSend(.binary, .octets([1, 2, 3]))
         for (before, violation) in [

@@ -10,13 +10,15 @@ extension Judge {
     /// 3. After a wrong agreement to compression, what was sent has another meaning, and so does the end.
     /// 4. A reset is no finding if our own frames after our Close frame may have caused it: closing a socket with
     ///    unread octets resets the connection, and the reset can overtake the peer's Close frame.
-    /// 5. If the conversation took too long while the peer made progress, it may not have read our Close frame.
+    /// 5. If we ended the connection over a wrong answer before our Close frame, the peer had no time to end it.
+    /// 6. If the conversation took too long while the peer made progress, it may not have read our Close frame.
     static let closingRule = Rule(name: "closing", requirements: ["RFC6455-5.5.1-07", "RFC6455-7.4.1-03"]) { subject in
         guard subject.isOpened, subject.reaction == nil, !subject.hasAgreedWrongly else {
             // Without a connection there is nothing to judge; the handshake rule has reported the reason.
             return []
         }
         let closing = subject.closing
+        if closing == .staysOpen, subject.hasBeenCutShort { return [] }
         let counts = subject.scenario.closing.first { $0.pattern.fits(closing) }.map { outcome in
             outcome.grade == .violates || outcome.grade == .tolerated
         }
@@ -82,6 +84,12 @@ extension Judge {
 }
 
 extension Case {
+    /// Whether we ended the connection over what came, and did not ask the peer to close it.
+    fileprivate var hasBeenCutShort: Bool {
+        guard ourCloseIndex == nil, timeline.end == .closedHere else { return false }
+        return timeline.firstIndex { if case .mark(.gaveUp(.mismatch)) = $0 { true } else { false } } != nil
+    }
+
     /// Whether the connection was reset and the script sends octets after its Close frame.
     fileprivate var mayHaveCausedReset: Bool {
         guard timeline.end == .reset else { return false }
