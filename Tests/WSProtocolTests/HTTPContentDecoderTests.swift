@@ -38,8 +38,8 @@ import WSProtocol
         ),
         Row(
             head: "400 Bad\r\nTransfer-Encoding: chunked",
-            rest: "1a\r\n\(String(repeating: "x", count: 26))\r\n0\r\n\r\nHTTP",
-            count: 37
+            rest: "2a\r\n\(String(repeating: "x", count: 42))\r\n0\r\n\r\nHTTP",
+            count: 53
         ),
         Row(head: "400 Bad\r\nTransfer-Encoding: chunked", rest: "g\r\n\r\n0\r\n\r\n", count: nil),
         Row(head: "400 Bad\r\nTransfer-Encoding: chunked", rest: "5\r\nab", count: nil),
