@@ -7,7 +7,7 @@ import WSProtocol
 import WSRunFolder
 import WSTransport
 
-@Suite("One case for a debugger", .serialized, .timeLimit(.minutes(5)))
+@Suite("One case for a debugger", .serialized, .timeLimit(.minutes(15)))
 struct DebugTests {
     /// A server that stands at a breakpoint for as long as this before it answers a Ping.
     private static func peer(stopping pause: LinkDuration, _ connections: Connections) -> ScriptedPeer {

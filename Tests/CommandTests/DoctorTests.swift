@@ -9,7 +9,7 @@ import WSReport
 import WSRunFolder
 import WSTransport
 
-@Suite("The doctor", .serialized, .timeLimit(.minutes(10)))
+@Suite("The doctor", .serialized, .timeLimit(.minutes(15)))
 struct DoctorTests {
     /// Examines a server of a test, and gives what was said, with `PORT` in place of its port.
     private func examine(

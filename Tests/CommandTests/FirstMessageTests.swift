@@ -8,7 +8,7 @@ import WSReport
 import WSRunFolder
 import WSTransport
 
-@Suite("A first message from the command line", .serialized, .timeLimit(.minutes(5)))
+@Suite("A first message from the command line", .serialized, .timeLimit(.minutes(15)))
 struct FirstMessageTests {
     private static let secret = "tok-27182818"
     private static let message = "{\"type\": \"login\", \"token\": \"\(secret)\"}"

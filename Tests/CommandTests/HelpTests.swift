@@ -6,7 +6,7 @@ import WSCommand
 import WSModelPeer
 import WSReport
 
-@Suite("What helps at the terminal", .serialized, .timeLimit(.minutes(5)))
+@Suite("What helps at the terminal", .serialized, .timeLimit(.minutes(15)))
 struct HelpTests {
     /// The commands that do something, with the words that call them.
     private static let commands: [(words: String, type: any ParsableCommand.Type)] = {

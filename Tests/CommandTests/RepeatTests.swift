@@ -28,7 +28,7 @@ private final class FlakyServer: Sendable {
     }
 }
 
-@Suite("Playing a run several times", .serialized, .timeLimit(.minutes(10)))
+@Suite("Playing a run several times", .serialized, .timeLimit(.minutes(15)))
 struct RepeatTests {
     private static let cases = ["--cases", "framing/text/126-octets", "--cases", "ping/empty", "--no-config"]
 

@@ -7,7 +7,7 @@ import WSJudge
 import WSReport
 import WSRunFolder
 
-@Suite("A report stands alone", .timeLimit(.minutes(2)))
+@Suite("A report stands alone", .timeLimit(.minutes(15)))
 struct StandaloneReportTests {
     private func withRun(_ words: [String], _ body: (_ folder: String, Report) async throws -> Void) async throws {
         try await Program.withFolder { folder in

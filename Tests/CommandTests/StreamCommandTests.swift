@@ -7,7 +7,7 @@ import WSReport
 import WSRunFolder
 import WSTransport
 
-@Suite("WebSocket over HTTP/2", .serialized, .timeLimit(.minutes(5)))
+@Suite("WebSocket over HTTP/2", .serialized, .timeLimit(.minutes(15)))
 struct StreamCommandTests {
     @Test func `--http2 tests the built-in server over HTTP/2, and no case waits for a time limit`() async throws {
         try await Program.withFolder { folder in

@@ -11,7 +11,7 @@ import WSRunner
 import WSScenario
 import WSTransport
 
-@Suite("The chapter TLS, with a server under test", .tags(.loopback), .serialized, .timeLimit(.minutes(5)))
+@Suite("The chapter TLS, with a server under test", .tags(.loopback), .serialized, .timeLimit(.minutes(15)))
 struct TLSChapterTests {
     private static let scenarios = Catalogue.all.filter { $0.security != nil && $0.targets.contains(.server) }
 

@@ -10,7 +10,7 @@ import WSRunner
 import WSScenario
 import WSTransportTLS
 
-@Suite("The chapter TLS, with a client under test", .tags(.loopback), .serialized, .timeLimit(.minutes(5)))
+@Suite("The chapter TLS, with a client under test", .tags(.loopback), .serialized, .timeLimit(.minutes(15)))
 struct TLSClientChapterTests {
     private struct Silent: RunMonitor {
         func planned(_ count: Int) {}

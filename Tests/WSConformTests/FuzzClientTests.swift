@@ -7,7 +7,7 @@ import WSReport
 import WSRunner
 
 /// Clients that are started for each generated conversation.
-@Suite(.timeLimit(.minutes(10))) struct `Fuzzing a client` {
+@Suite(.timeLimit(.minutes(15))) struct `Fuzzing a client` {
     /// Fuzzes the model client with these defects.
     private func fuzz(
         _ defects: [String] = [],

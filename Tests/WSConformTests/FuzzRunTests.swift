@@ -8,7 +8,7 @@ import WSReport
 import WSRunner
 
 /// Servers that do not behave the same each time.
-@Suite(.timeLimit(.minutes(10))) struct `Fuzzing a server` {
+@Suite(.timeLimit(.minutes(15))) struct `Fuzzing a server` {
     /// Fuzzes a server of which each connection has a number, from 0.
     private func fuzz(
         runs: Int = 300,
