@@ -12,13 +12,16 @@ package struct NIOHTTP2Reference: HTTP2Reference {
     private var channel: EmbeddedChannel { connection.channel }
     private var collector: Collector { connection.collector }
 
+    /// More than an input has frames. Room for so many times is taken at once, so that it cannot be any number.
+    private static let manyFrames = 4_096
+
     package init(role: HTTP2Role) {
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.maximumSequentialEmptyDataFrames = .max
         connection.maximumBufferedControlFrames = .max
         connection.maximumSequentialContinuationFrames = .max
         connection.maximumConnectionGlitches = .max
-        connection.controlFrameRateLimit.maximumCount = .max
+        connection.controlFrameRateLimit.maximumCount = Self.manyFrames
         connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: 100),
             HTTP2Setting(parameter: .maxHeaderListSize, value: 1 << 24),
@@ -27,8 +30,8 @@ package struct NIOHTTP2Reference: HTTP2Reference {
             connection.initialSettings.append(HTTP2Setting(parameter: .enableConnectProtocol, value: 1))
         }
         var stream = NIOHTTP2Handler.StreamConfiguration()
-        stream.streamResetFrameRateLimit.maximumCount = .max
-        stream.streamErrorRateLimit.maximumCount = .max
+        stream.streamResetFrameRateLimit.maximumCount = Self.manyFrames
+        stream.streamErrorRateLimit.maximumCount = Self.manyFrames
         let handler = NIOHTTP2Handler(
             mode: role == .client ? .client : .server,
             connectionConfiguration: connection,

@@ -130,9 +130,9 @@ enum NIOHandler: HTTP2UnderMeasure {
             HTTP2Setting(parameter: .enableConnectProtocol, value: 1),
         ]
         settings.maximumConnectionGlitches = .max
-        settings.controlFrameRateLimit.maximumCount = .max
+        settings.controlFrameRateLimit.maximumCount = 1_000_000
         var streams = NIOHTTP2Handler.StreamConfiguration()
-        streams.streamResetFrameRateLimit.maximumCount = .max
+        streams.streamResetFrameRateLimit.maximumCount = 1_000_000
         let handler = NIOHTTP2Handler(mode: .server, connectionConfiguration: settings, streamConfiguration: streams)
         let counter = Counter()
         let channel = EmbeddedChannel()
