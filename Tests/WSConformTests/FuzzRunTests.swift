@@ -29,7 +29,7 @@ import WSRunner
         return try await TestPeers.serving(make) { address in
             var settings = RunSettings(out: folder.path)
             settings.jobs = jobs
-            settings.timeout = SilenceLimit(seconds: 2)
+            settings.timeout = SilenceLimit(seconds: 10)
             var test = ServerTest(scenarios: [], settings: settings)
             test.fuzzing = FuzzingPlan(runs: runs)
             let notes = RememberedNotes()
