@@ -83,15 +83,8 @@ struct ClientCommand: AsyncParsableCommand {
     @OptionGroup(title: "Which cases")
     var selection: SelectionOptions
 
-    @Option(
-        name: .customLong("scenario"),
-        help: ArgumentHelp(
-            "Run the scenario of this file, such as wsconform fuzz writes, and no other case; may be repeated.",
-            valueName: "file"
-        ),
-        completion: .json
-    )
-    var scenarioFiles: [String] = []
+    @OptionGroup
+    var scenarios: ScenarioOptions
 
     @OptionGroup(title: "How they are run")
     var pace: ClientPaceOptions
@@ -135,7 +128,7 @@ struct ClientCommand: AsyncParsableCommand {
         if let name = defects.first, !embedded {
             throw ValidationError("--defect \(name) is for the built-in client; add --embedded, or drop it")
         }
-        guard scenarioFiles.isEmpty || selection.isDefault && output.profile != .autobahn else {
+        guard scenarios.files.isEmpty || selection.isDefault && output.profile != .autobahn else {
             throw ValidationError(
                 "--scenario names what is run; drop --cases, --exclude, --only-autobahn and --profile autobahn"
             )
@@ -178,7 +171,7 @@ struct ClientCommand: AsyncParsableCommand {
         )
         test.embeddedDefects = defects.isEmpty ? nil : EmbeddedClientDefects(defects)
         test.tls = try tls.settings(isSecure: address.isSecure, mend: Self.asksForTLS)
-        test.isSelection = scenarioFiles.isEmpty
+        test.isSelection = scenarios.files.isEmpty
         let plan = test.plan
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
@@ -211,8 +204,8 @@ struct ClientCommand: AsyncParsableCommand {
 
     /// The selected cases; those that every driver can play, and those that the user names in full, come first.
     private func plan(over transport: Transport) throws -> ClientPlan {
-        guard scenarioFiles.isEmpty else {
-            return ClientPlan(counted: try ScenarioFiles.read(scenarioFiles, for: .client, over: transport))
+        guard scenarios.files.isEmpty else {
+            return ClientPlan(counted: try ScenarioFiles.read(scenarios.files, for: .client, over: transport))
         }
         var scenarios = try selection.scenarios(for: .client, over: transport)
         if output.profile == .autobahn {

@@ -4,6 +4,19 @@ import WSProtocol
 import WSRunFolder
 import WSScenario
 
+/// The option that names files with scenarios.
+struct ScenarioOptions: ParsableArguments {
+    @Option(
+        name: .customLong("scenario"),
+        help: ArgumentHelp(
+            "Run the scenario of this file, such as wsconform fuzz writes, and no other case; may be repeated.",
+            valueName: "file"
+        ),
+        completion: .json
+    )
+    var files: [String] = []
+}
+
 /// The scenarios of the files that the option `--scenario` names.
 enum ScenarioFiles {
     /// Reads files.

@@ -57,15 +57,8 @@ struct ServerCommand: AsyncParsableCommand {
     @OptionGroup(title: "Which cases")
     var selection: SelectionOptions
 
-    @Option(
-        name: .customLong("scenario"),
-        help: ArgumentHelp(
-            "Run the scenario of this file, such as wsconform fuzz writes, and no other case; may be repeated.",
-            valueName: "file"
-        ),
-        completion: .json
-    )
-    var scenarioFiles: [String] = []
+    @OptionGroup
+    var scenarios: ScenarioOptions
 
     @OptionGroup(title: "How they are run")
     var pace: PaceOptions
@@ -94,10 +87,10 @@ struct ServerCommand: AsyncParsableCommand {
     func validate() throws {
         try NamedServer.check(url, embedded: embedded, by: way, tls)
         try Supervising.check(supervise, command, embedded: embedded)
-        guard scenarioFiles.isEmpty || selection.isDefault else {
+        guard scenarios.files.isEmpty || selection.isDefault else {
             throw ValidationError("--scenario names what is run; drop --cases, --exclude and --only-autobahn")
         }
-        guard scenarioFiles.isEmpty || debugging.debugged == nil else {
+        guard scenarios.files.isEmpty || debugging.debugged == nil else {
             throw ValidationError("--debug plays a case of the catalogue; drop --scenario")
         }
         try debugging.validate(
@@ -124,19 +117,19 @@ struct ServerCommand: AsyncParsableCommand {
         if let url = server.url, server.isRemote { notes.append(spare(url, &selection, &jobs)) }
         if let name = debugging.debugged { selection.cases = [name] }
         let transport = server.target.transport(by: server.route)
-        let scenarios =
-            scenarioFiles.isEmpty
+        let played =
+            scenarios.files.isEmpty
             ? try selection.scenarios(for: .server, over: transport)
-            : try ScenarioFiles.read(scenarioFiles, for: .server, over: transport)
+            : try ScenarioFiles.read(scenarios.files, for: .server, over: transport)
         var test = ServerTest(
-            scenarios: scenarios,
+            scenarios: played,
             settings: try output.settings(.server, selection, sizes, jobs, pace.timeout, pace.effort, pace.seed),
             application: pace.application,
             handshake: handshake.content,
             command: supervise ? command : nil
         )
         server.lead(&test)
-        test.isSelection = scenarioFiles.isEmpty
+        test.isSelection = scenarios.files.isEmpty
         // An error about the selection stands alone.
         for case let line? in notes { Console.tell(line) }
         if debugging.debugged != nil, let url = server.url {
