@@ -12,7 +12,9 @@ package struct NIOHTTP2Reference: HTTP2Reference {
     private var channel: EmbeddedChannel { connection.channel }
     private var collector: Collector { connection.collector }
 
-    /// More than an input has frames. Room for so many times is taken at once, so that it cannot be any number.
+    /// More than an input has frames.
+    ///
+    /// Room for so many times is taken at once, so that it cannot be any number.
     private static let manyFrames = 4_096
 
     package init(role: HTTP2Role) {
