@@ -93,7 +93,12 @@ extension TestRun {
             unnamed = nil
             let canGoOn = isBack ? await revive(control) : false
             guard canGoOn else {
-                return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: Array(suspects[(index + 1)...]))
+                return Task.isCancelled
+                    ? .cancelled
+                    : await giveUpTarget(
+                        suspects: Array(suspects[(index + 1)...]),
+                        control: control
+                    )
             }
         }
         if let unnamed { await leaveUnexplained(unnamed, suspects: suspects) }
@@ -147,9 +152,19 @@ extension TestRun {
         await tell(named)
     }
 
-    mutating func giveUpTarget(suspects: [Scenario]) async -> RunEnding {
+    /// Leaves suspects undecided, because the target did not come back, and ends the run.
+    ///
+    /// - Parameters:
+    ///   - suspects: The scenarios that may have ended the target.
+    ///   - control: The scenario that shows whether the target works.
+    /// - Returns: The ending of the run.
+    mutating func giveUpTarget(suspects: [Scenario], control: Scenario) async -> RunEnding {
         let target = plan.settings.target.authority
-        let reason = "\(target) stopped answering while this ran, or right after"
+        // A server that answers is there, and so is one before it that answers in its place.
+        let last = await conversations.run(control).facts
+        let status = last.isBusy ? last.statusCode : nil
+        let what = status.map { "answers each handshake with \($0)" } ?? "stopped answering"
+        let reason = "\(target) \(what) while this ran, or right after" + (status == nil ? "" : "; try --jobs 1")
         for scenario in suspects {
             await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
         }
@@ -159,8 +174,8 @@ extension TestRun {
         let names = told.map(\.id).joined(separator: ", ")
         let others = suspects.count - told.count
         let more = others > 0 ? " and \(others) more" : ""
-        let last = lastGood.map { " after \($0), which went well" } ?? ""
-        let line = "\(target) stopped answering\(last); suspects: \(names.isEmpty ? "none" : names + more)"
+        let good = lastGood.map { " after \($0), which went well" } ?? ""
+        let line = "\(target) \(what)\(good); suspects: \(names.isEmpty ? "none" : names + more)"
         guard supervisor == nil else { return .broken(line) }
         // If there are too many suspects, or none can be named, the whole run has to be repeated.
         let areNamed = told.count == likely.count && plan.generatingCommand == nil

@@ -80,7 +80,8 @@ extension TestRun {
         switch ending {
         case .cancelled: return what + "the run was ended before this was tried again alone"
         case .broken, .unreachable, .complete:
-            return what + "\(plan.settings.target.authority) stopped answering before this was tried again alone"
+            let target = plan.settings.target.authority
+            return what + "\(target) stopped serving WebSockets before this was tried again alone"
         }
     }
 }

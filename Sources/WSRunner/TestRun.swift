@@ -151,7 +151,7 @@ package struct TestRun: Sendable {
         switch ending {
         case .cancelled: "the run was ended before this was over"
         case .broken, .unreachable, .complete:
-            "\(plan.settings.target.authority) had stopped answering before this could run"
+            "\(plan.settings.target.authority) had stopped serving WebSockets before this could run"
         }
     }
 
@@ -284,7 +284,7 @@ package struct TestRun: Sendable {
         let suspects = self.suspects
         let incident = await supervisor?.incident(within: Self.endingLimit)
         guard await revive(control) else {
-            return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects)
+            return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects, control: control)
         }
         ledger = BlameLedger()
         return await clear(suspects, control: control, after: incident)

@@ -261,6 +261,29 @@ import WSScenario
         #expect(log.blemishes.isEmpty)
     }
 
+    @Test(arguments: [429, 503], [1, 16])
+    func `A target that is overloaded to the end is not said to have stopped answering`(
+        status: Int,
+        jobs: Int
+    ) async {
+        let busy = ScriptedPeer { event, answers in
+            guard case .request = event else { return }
+            answers.send("HTTP/1.1 \(status) Busy\r\nContent-Length: 0\r\n\r\n")
+            answers.end()
+        }
+        let target = MemoryTarget { $0.number > 12 ? .peer(busy) : .model }
+        let (ending, log) = await MemoryRun.run(target, jobs: jobs)
+        guard case .broken(let line) = ending else { return #expect(Bool(false), "\(ending)") }
+        #expect(line.contains("answers each handshake with \(status)"), "\(line)")
+        #expect(!line.contains("stopped answering"), "\(line)")
+        #expect(log.blemishes.values.allSatisfy { $0 == .inconclusive })
+        let reasons = log.final.values.compactMap { result in
+            if case .inconclusive(let reason) = result.status { reason } else { nil }
+        }
+        #expect(reasons.contains { $0.contains("\(status)") && $0.contains("--jobs 1") }, "\(reasons)")
+        #expect(reasons.allSatisfy { !$0.contains("stopped answering") }, "\(reasons)")
+    }
+
     // MARK: - Broadcast
 
     @Test func `A server that broadcasts is seen, and what others could hear is run again alone`() async {
