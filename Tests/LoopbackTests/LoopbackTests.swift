@@ -267,10 +267,10 @@ struct `Over loopback` {
             let clock = ContinuousClock()
             for _ in 0..<20 {
                 let began = clock.now
-                let task = Task { try await Loopback.converse(echo, port: port, idleTimeout: .seconds(30)) }
+                let task = Task { try await Loopback.converse(echo, port: port, idleTimeout: .seconds(120)) }
                 task.cancel()
                 _ = try await task.value
-                #expect(clock.now - began < .seconds(5))
+                #expect(clock.now - began < .seconds(60))
             }
         }
     }
