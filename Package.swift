@@ -120,7 +120,7 @@ let package = Package(
         module("WSScenario", ["WSDeflate", "WSProtocol", "WSKernels", "WSLimits"]),
         module(
             "WSCatalogue",
-            ["WSScenario", "WSDeflate", "WSProtocol", "WSKernels"],
+            ["WSScenario", "WSDeflate", "WSHTTP2", "WSProtocol", "WSKernels"],
             resources: [
                 .embedInCode("requirements.json"), .embedInCode("exercised.tsv"), .embedInCode("exercised-clients.tsv"),
                 .embedInCode("digest.txt"), .embedInCode("chapters.tsv"),
@@ -177,7 +177,10 @@ let package = Package(
         ),
 
         // What came of it: verdicts, the report, its renderings.
-        module("WSJudge", ["WSDeflate", "WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]),
+        module(
+            "WSJudge",
+            ["WSDeflate", "WSHTTP2", "WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]
+        ),
         module("WSReport", ["WSJudge", "WSKernels", "WSLimits", "WSScenario"]),
         module("WSGate", ["WSJudge", "WSKernels", "WSReport"]),
         module(
@@ -187,7 +190,10 @@ let package = Package(
         ),
 
         // The built-in target.
-        module("WSModelPeer", ["WSCompression", "WSDeflate", "WSProtocol", "WSKernels", "WSLink"]),
+        module(
+            "WSModelPeer",
+            ["WSCompression", "WSDeflate", "WSHTTP2Link", "WSProtocol", "WSKernels", "WSLink"]
+        ),
 
         // The spec files of Autobahn|Testsuite.
         module("WSAutobahnSpec", ["WSJSON", "WSLimits"]),
@@ -299,16 +305,16 @@ let package = Package(
         tests(
             "MutationTests",
             [
-                "WSCatalogue", "WSJudge", "WSKernels", "WSLink", "WSModelPeer", "WSProtocol", "WSReport", "WSRunner",
-                "WSScenario", "WSTranscript", "JudgeTestSupport", "PeerTestSupport", "TestSupport",
+                "WSCatalogue", "WSHTTP2Link", "WSJudge", "WSKernels", "WSLink", "WSModelPeer", "WSProtocol", "WSReport",
+                "WSRunner", "WSScenario", "WSTranscript", "JudgeTestSupport", "PeerTestSupport", "TestSupport",
             ],
             exclude: ["Golden"]
         ),
         tests(
             "WSModelPeerTests",
             [
-                "WSCompression", "WSDeflate", "WSKernels", "WSLink", "WSModelPeer", "WSProtocol", "WSRunner",
-                "WSScenario", "WSTranscript", "TestSupport",
+                "WSCompression", "WSDeflate", "WSHTTP2", "WSHTTP2Link", "WSKernels", "WSLink", "WSModelPeer",
+                "WSProtocol", "WSRunner", "WSScenario", "WSTranscript", "TestSupport",
             ]
         ),
         tests(
@@ -425,8 +431,8 @@ let package = Package(
         tests(
             "WSJudgeTests",
             [
-                "WSDeflate", "WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels", "WSCatalogue",
-                "JudgeTestSupport", "TestSupport",
+                "WSDeflate", "WSHTTP2", "WSJudge", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
+                "WSCatalogue", "JudgeTestSupport", "TestSupport",
             ],
             resources: [.embedInCode("autobahn-verdicts.tsv")],
             exclude: ["Golden"]

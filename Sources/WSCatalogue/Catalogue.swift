@@ -68,6 +68,7 @@ package enum Catalogue {
                 ResponseGrammar.all, ResponsePacing.all, ResponseStatuses.all, ServicePolicies.all, UpgradeFields.all,
             ]
         ),
+        ("http2", [StreamEndings.all, StreamFrames.all, StreamRequests.all, StreamWindows.all]),
         ("length", [Lengths.all]),
         ("limits", [Limits.all]),
         ("masking", [Masking.all, MaskingKeys.all]),

@@ -18,6 +18,10 @@ extension Catalogue {
         "RFC7692-7.2.2-11":
             "7.2.2 has one way to decompress a message, and what is not DEFLATE has no content by it; RFC 6455, 10.7 "
             + "obliges to validate what comes in, so that no reading is left but to fail the connection.",
+        "RFC8441-5-10":
+            "Section 5 shows a 200 for a valid Extended CONNECT, and RFC 9110, 9.3.6 says that any 2xx is success; the "
+            + "run's control got one for the same request, so that a variation without a meaning leaves no reason to "
+            + "refuse it.",
         "RFC9112-6.3-04": "6.3 says to the octet where a request ends; who takes its content for frames reads what "
             + "nobody sent, although incoming data is parsed as the frames of 5.2 (RFC 6455, 6.2).",
     ]

@@ -50,6 +50,8 @@ extension Scenario {
         case .agreesToCompression: return [.agreedToInvalidOffer]
         case .declinedByClose: return [.declinedByClose]
         case .neverConnects: return [.neverConnected]
+        case .resetsStream: return [.streamReset]
+        case .endsConnection: return [.connectionEnded]
         case .events, .pongsAhead, .anyOrder, .withoutEarlierPongs, .someOf, .anything:
             if case .response = opening { return [.acceptedResponse] }
             if case .peerFails = conclusion { return [.wentOnAfterViolation] }

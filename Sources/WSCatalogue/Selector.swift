@@ -42,6 +42,7 @@ package enum Selector {
         guard selection.isEmpty else { return selection }
         let elsewhere = taken.filter { $0.isFor(role, over: nil) }
         if !elsewhere.isEmpty, transport == .http2 { throw .needsHTTP1(cases: cases) }
+        if !elsewhere.isEmpty, elsewhere.allSatisfy({ $0.stream != nil }) { throw .needsHTTP2(cases: cases) }
         if !elsewhere.isEmpty, elsewhere.allSatisfy({ $0.security != nil }) { throw .needsTLS(cases: cases) }
         throw .emptySelection(cases: cases, exclude: exclude, role: role)
     }
@@ -180,6 +181,8 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
     case emptySelection(cases: [String], exclude: [String], role: Role)
     /// Everything that is left needs octets, a FIN or a reset that a stream of HTTP/2 does not have.
     case needsHTTP1(cases: [String])
+    /// Everything that is left is about HTTP/2, and the run speaks HTTP/1.1.
+    case needsHTTP2(cases: [String])
     /// Everything that is left is about TLS, and the run has none.
     case needsTLS(cases: [String])
 
@@ -193,6 +196,10 @@ package enum SelectorError: Error, Hashable, CustomStringConvertible {
         case .needsHTTP1(let cases):
             let what = cases.joined(separator: ", ")
             return "nothing to run over HTTP/2: \(what) is about HTTP/1.1 alone; give an address without HTTP/2"
+        case .needsHTTP2(let cases):
+            let what = cases.joined(separator: ", ")
+            return "nothing to run over HTTP/1.1: \(what) is about HTTP/2 alone; add --http2, or give an h2c+ws:// "
+                + "address"
         case .needsTLS(let cases):
             let what = cases.joined(separator: ", ")
             return "nothing to run without TLS: \(what) is about TLS alone; give a wss:// address"

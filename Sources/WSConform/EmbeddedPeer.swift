@@ -30,7 +30,7 @@ enum EmbeddedPeer {
         do {
             let settings = ModelServerSettings(version: ToolIdentity.version, maximumMessageLength: largestMessage)
             acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) { () -> any LinkMachine in
-                isHTTP2 ? HTTP2Link { _ in ModelServer(settings) } : ModelServer(settings)
+                isHTTP2 ? HTTP2Link(serving: settings) : ModelServer(settings)
             }
         } catch {
             throw RunTrouble("\(host) cannot be listened on for the model peer: \(error)")

@@ -13,7 +13,7 @@ extension HTTP2Link {
     mutating func closeStream(_ id: UInt32, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         endMachine(of: id, with: .closedHere, now, &actions)
         endOutput(of: id, now, &actions)
-        guard streams[id] != nil else { return }
+        guard streams[id] != nil, !has(.neverEndsStreams) else { return }
         let timer = Self.timer(Timer.stream, of: id)
         actions.append(.setTimer(timer, at: now + settings.lingeringLimit))
     }
@@ -21,6 +21,7 @@ extension HTTP2Link {
     /// Sends END_STREAM behind everything that waits.
     private mutating func endOutput(of id: UInt32, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard streams[id]?.hasEndedOutput == false else { return forgetIfClosed(id, &actions) }
+        if has(.neverEndsStreams) { return }
         streams[id]?.held = nil
         streams[id]?.endsBehindQueue = true
         pump(id, now, &actions)
@@ -92,9 +93,11 @@ extension HTTP2Link {
         guard role == .client, stage == .open else { return }
         if observer.goAway(.received) == nil { beginStreams(now, &actions) }
         guard stage == .open, waiting.isEmpty, liveMachines == 0 else { return }
-        for id in streams.keys.sorted() { reset(id, .cancel, as: .closedHere, now, &actions) }
-        write(HTTP2Frame.goAway(lastStreamID: 0, .noError).encoded, &actions)
-        close(now, &actions)
+        // What we have ended is left to the other endpoint where the connection is looked at once more.
+        for id in streams.keys.sorted() where !(wish.asksAfterwards && streams[id]?.hasEndedOutput == true) {
+            reset(id, .cancel, as: .closedHere, now, &actions)
+        }
+        finishConnection(now, &actions)
     }
 
     /// Gives the connection up for a reason that is no violation of a frame.

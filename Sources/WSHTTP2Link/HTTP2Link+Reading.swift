@@ -32,6 +32,7 @@ extension HTTP2Link {
                 return fail("the server's first octets are no HTTP/2", now, &actions)
             }
         }
+        if spoil(header, now, &actions) { return }
         switch header.type {
         case .headers, .pushPromise: blockOctets = Int(header.length)
         case .continuation:
@@ -49,7 +50,7 @@ extension HTTP2Link {
         }
     }
 
-    private mutating func takeData(
+    mutating func takeData(
         _ octets: Span<UInt8>,
         on id: UInt32,
         _ now: LinkInstant,
@@ -76,6 +77,7 @@ extension HTTP2Link {
         _ now: LinkInstant,
         _ actions: inout [LinkAction]
     ) {
+        if spoil(payload, of: header, now, &actions) { return }
         switch payload {
         case .settings:
             answer(.settingsAcknowledgment, now, &actions)
@@ -86,6 +88,7 @@ extension HTTP2Link {
             beginStreams(now, &actions)
         case .ping(let octets, isAcknowledgment: false):
             answer(.ping(octets, isAcknowledgment: true), now, &actions)
+        case .ping(let octets, isAcknowledgment: true): takePong(octets, now, &actions)
         case .windowUpdate:
             if header.streamID == 0 { pumpAll(now, &actions) } else { pump(header.streamID, now, &actions) }
         case .goAway(let last, let code, _): takeGoAway(last, code, now, &actions)
@@ -133,7 +136,7 @@ extension HTTP2Link {
         // A stream may have been refused already.
         guard let makeStream, streams[id] == nil, observer.state(of: id)?.isActive == true else { return }
         // A client that never acknowledges the limit is bound by none that its violations would tell.
-        guard streams.count < settings.mostStreams else {
+        guard streams.count < settings.mostStreams, !has(.servesOneStream) || id == 1 else {
             guard mayAnswer(now, &actions) else { return }
             return reset(id, .refusedStream, as: .reset, now, &actions)
         }
@@ -143,6 +146,7 @@ extension HTTP2Link {
         deliver(to: id, now, &actions) {
             $0.linkReceivedFields(fields, ends: section.endsStream, at: now, actions: &$1)
         }
+        if id == 1 { spoilBehindRequest(&actions) }
     }
 
     // MARK: - Ends
@@ -153,7 +157,10 @@ extension HTTP2Link {
         _ now: LinkInstant,
         _ actions: inout [LinkAction]
     ) {
+        if end == .endStream, has(.overlooksEndStream) { return }
         if case .reset = end {
+            lastReset = id
+            if has(.endsConnectionsOverResets) { return fail(.internalError, "a stream was reset", now, &actions) }
             if streams[id] != nil, role == .server {
                 cancelledStreams += 1
                 guard cancelledStreams <= Limits.cancelledStreams.value else {
@@ -199,7 +206,8 @@ extension HTTP2Link {
     mutating func take(_ violation: HTTP2Violation, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         if violations.count < Self.keptViolations { violations.append(violation) }
         let ends = settings.isStrict ? violation.due.isRequired : violation.rule.leavesNothing
-        guard ends else { return }
+        guard ends, !has(.overlooksViolations) else { return }
+        if violation.rule == .frameAfterEndStream, has(.overlooksEndStream) { return }
         let code = violation.due.codes.first ?? .protocolError
         switch violation.due.scope {
         case .nothing: break

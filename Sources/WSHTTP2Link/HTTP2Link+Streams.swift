@@ -75,6 +75,8 @@ extension HTTP2Link {
             guard streams[id]?.hasEnded == false else { return }
             switch action {
             case .sendFields(let fields, let ends): send(fields, ends: ends, on: id, now, &actions)
+            case .writeToCarrier(let octets): writeAsIs(octets, now, &actions)
+            case .pingCarrier: ping(for: id, &actions)
             case .write(let octets):
                 streams[id]?.queue.append(octets)
                 pump(id, now, &actions)
@@ -100,7 +102,8 @@ extension HTTP2Link {
                 guard canSend(on: id) || streams[id]?.hasEndedOutput == true else {
                     return reset(id, .cancel, as: .closedHere, now, &actions)
                 }
-                streams[id]?.endsBehindQueue = true
+                let ends = !has(.neverEndsStreams)
+                streams[id]?.endsBehindQueue = ends
                 pump(id, now, &actions)
             case .close: closeStream(id, now, &actions)
             case .reset: reset(id, .cancel, as: .closedHere, now, &actions)
@@ -132,6 +135,7 @@ extension HTTP2Link {
     mutating func write(_ octets: [UInt8], _ actions: inout [LinkAction]) {
         var position = 0
         while observer.next(in: octets.span, at: &position, .sent) != nil {}
+        tellSent(octets)
         actions.append(.write(octets))
     }
 
@@ -173,7 +177,7 @@ extension HTTP2Link {
         guard stage == .open, streams[id]?.hasEndedOutput == false, canSend(on: id) else { return }
         let longest = Int(observer.settingsInForce(.sent).maxFrameSize)
         var octets: [UInt8] = []
-        var left = observer.flowControl(.sent).available(on: id)
+        var left = has(.exceedsWindows) ? .max : observer.flowControl(.sent).available(on: id)
         while let (piece, endsWrite) = streams[id]?.queue.next(atMost: min(left, longest)) {
             left -= piece.count
             HTTP2FrameHeader(length: UInt32(piece.count), type: .data, streamID: id).encode(into: &octets)
@@ -219,7 +223,7 @@ extension HTTP2Link {
                 continue
             }
             // What a machine does not read keeps the window closed.
-            guard owed >= threshold, streams[id]?.held == nil else { continue }
+            guard owed >= threshold, streams[id]?.held == nil, wish.givesCredit else { continue }
             creditDue.remove(id)
             streams[id]?.owedCredit = 0
             // Who has sent END_STREAM needs no window.

@@ -23,6 +23,8 @@ package struct HTTP2Link: LinkMachine {
     /// Makes the machine for a request.
     package typealias StreamMaker = @Sendable (_ request: [LinkField]) -> any LinkMachine
 
+    /// The octets with which a client begins (RFC 9113, 3.4).
+    package static let clientPreface = HTTP2Frame.preface
     /// Which end it is.
     package let role: HTTP2Role
     /// The rules that the other endpoint broke, the first ones of them.
@@ -30,7 +32,7 @@ package struct HTTP2Link: LinkMachine {
     /// Why the connection was of no use, in one line; nil if it was.
     package internal(set) var trouble: String?
 
-    let settings: HTTP2LinkSettings
+    private(set) var settings: HTTP2LinkSettings
     let makeStream: StreamMaker?
     var observer: HTTP2Observer
     var encoder = HPACKEncoder()
@@ -53,12 +55,25 @@ package struct HTTP2Link: LinkMachine {
     var unwrittenAnswers = 0
     /// How many streams the other endpoint has reset before they had ended.
     var cancelledStreams = 0
+    /// The stream that the other endpoint has reset last; nil if it has reset none.
+    var lastReset: UInt32?
     /// The octets of the field block that is being read.
     var blockOctets = 0
     /// Streams whose DATA were read since credit was last given.
     var creditDue: Set<UInt32> = []
     /// How many machines on streams have not received the end of their link.
     var liveMachines = 0
+    /// What the first machine of a client wants of the connection.
+    var wish = LinkCarrierWish.usual
+    /// The moment of the event that is being handled.
+    var clock = LinkInstant.zero
+    /// Divides the octets of a client's connection for its machines.
+    var cuts = (sent: CarrierCut(sender: .client), received: CarrierCut(sender: .server))
+    /// PINGs that wait for their answers, with the stream whose machine asked; 0 for the end of the connection.
+    var pings: [(octets: [UInt8], stream: UInt32)] = []
+    var pingCount: UInt32 = 0
+    /// Whether the links of all machines of a client have ended, so that the connection is about to.
+    var isFinishing = false
     /// A request or response that counts unless a violation follows.
     var section: HTTP2FieldSection?
 
@@ -76,6 +91,7 @@ package struct HTTP2Link: LinkMachine {
         static let settings = LinkTimer(number: 0)
         static let lingering = LinkTimer(number: 1)
         static let idle = LinkTimer(number: 2)
+        static let farewell = LinkTimer(number: 3)
         /// The timer of a stream that we have ended, and the other endpoint has not.
         static let stream = LinkTimer(number: 255)
     }
@@ -86,7 +102,13 @@ package struct HTTP2Link: LinkMachine {
         self.settings = settings
         makeStream = nil
         observer = HTTP2Observer(role: .client)
-        waiting = machines.enumerated().reversed().map { ($0.offset, $0.element) }
+        wish = machines.first?.carrierWish ?? .usual
+        self.settings.add(
+            wish.settings.map { HTTP2Setting(HTTP2Setting.Identifier(rawValue: $0.identifier), $0.value) }
+        )
+        let all = machines + wish.companions
+        wish.companions = []
+        waiting = all.enumerated().reversed().map { ($0.offset, $0.element) }
     }
 
     /// Creates the end that accepts the connection, and machines for the requests on it.
@@ -114,6 +136,7 @@ package struct HTTP2Link: LinkMachine {
 
     package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         stage = .open
+        clock = now
         if let security, security.applicationProtocol != "h2", role == .client {
             let chosen = security.applicationProtocol ?? "none"
             let line = "the server chose \(chosen) of the application protocols of TLS (ALPN), where h2 was offered"
@@ -131,6 +154,9 @@ package struct HTTP2Link: LinkMachine {
     }
 
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
+        clock = now
+        // What one read has was sent before the other endpoint could see what this one makes of it.
+        tellReceived(bytes)
         var position = 0
         while stage == .open {
             let event = observer.next(in: bytes, at: &position, .received)
@@ -150,6 +176,7 @@ package struct HTTP2Link: LinkMachine {
     }
 
     package mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
+        clock = now
         unwrittenAnswers = 0
         for id in streams.keys.sorted() where streams[id]?.awaitsNotice == true {
             streams[id]?.awaitsNotice = false
@@ -159,6 +186,7 @@ package struct HTTP2Link: LinkMachine {
     }
 
     package mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
+        clock = now
         let id = UInt32(truncatingIfNeeded: timer.number >> 8)
         guard id == 0 else { return streamTimerFired(id, timer, now, &actions) }
         switch timer {
@@ -167,11 +195,13 @@ package struct HTTP2Link: LinkMachine {
             fail("the \(role.opposite.rawValue) sent no SETTINGS of HTTP/2 within \(seconds) s", now, &actions)
         case Timer.idle where streams.isEmpty: fail("no stream is open", now, &actions)
         case Timer.lingering: close(now, &actions)
+        case Timer.farewell: sayFarewell(now, &actions)
         default: break
         }
     }
 
     package mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction]) {
+        clock = now
         for id in streams.keys.sorted() where streams[id]?.awaitsProbe == true {
             streams[id]?.awaitsProbe = false
             deliver(to: id, now, &actions) { $0.linkProbesAnswered(at: now, actions: &$1) }
@@ -180,6 +210,7 @@ package struct HTTP2Link: LinkMachine {
     }
 
     package mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {
+        clock = now
         for id in streams.keys.sorted() {
             deliver(to: id, now, &actions) { $0.linkWoken(at: now, actions: &$1) }
         }
@@ -187,6 +218,8 @@ package struct HTTP2Link: LinkMachine {
     }
 
     package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
+        clock = now
+        if stage != .dialling { tell(.ended(end)) }
         stage = .over
         // Only END_STREAM is an orderly end of a stream, and only RST_STREAM its reset; with the connection it is cut.
         var none: [LinkAction] = []

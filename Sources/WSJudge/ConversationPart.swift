@@ -4,6 +4,8 @@ import WSProtocol
 package enum ConversationPart: String, Sendable, Hashable, Codable, CaseIterable {
     /// TCP connected.
     case connection
+    /// A connection of HTTP/2 carried the conversation.
+    case carrier
     /// A client sent a whole request.
     case request
     /// A server sent a response, accepting or not.
@@ -21,6 +23,7 @@ package enum ConversationPart: String, Sendable, Hashable, Codable, CaseIterable
     package var plural: String {
         switch self {
         case .connection: "connections"
+        case .carrier: "connections of HTTP/2"
         case .request: "requests"
         case .response: "responses"
         case .handshake: "handshakes"
@@ -32,7 +35,11 @@ package enum ConversationPart: String, Sendable, Hashable, Codable, CaseIterable
 
     /// The singular noun for a sentence.
     package var singular: String {
-        self == .compression ? "conversation with compression" : String(plural.dropLast())
+        switch self {
+        case .compression: "conversation with compression"
+        case .carrier: "connection of HTTP/2"
+        default: String(plural.dropLast())
+        }
     }
 }
 
@@ -42,6 +49,7 @@ extension Case {
         ConversationPart.allCases.filter { part in
             switch part {
             case .connection: wasConnected
+            case .carrier: timeline.carrier != nil
             case .request: roleUnderTest == .client && !timeline.requests.isEmpty
             case .response: roleUnderTest == .server && !timeline.responses.isEmpty
             case .handshake: roleUnderTest == .server && isOpened && timeline.agreeingHead != nil

@@ -32,7 +32,8 @@ enum HandshakeAnswer: Sendable, Hashable {
 extension Case {
     /// Whether the scenario sends its own request instead of the ordinary handshake.
     var opensOnItsOwn: Bool {
-        if case .request = scenario.opening { true } else { false }
+        if case .request = scenario.opening { return true }
+        return scenario.stream.map { $0.request != nil || $0.endsRequest } ?? false
     }
 
     /// Whether a handshake of TLS failed that the scenario is about.

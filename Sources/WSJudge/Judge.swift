@@ -57,6 +57,8 @@ package enum Judge {
         earlyDataRule, nonceRule, maskingKeysRule, endsFirstRule,
         declinedRule, continueRule, answeredPongRule, agreementRule, compressedMessagesRule,
         closureAlertRule, negotiatedProtocolRule, serverNameRule,
+        http2FramesRule, http2SettingsRule, http2AnswersRule, http2ConnectionRule, http2StreamsRule, http2WindowsRule,
+        http2MessagesRule,
     ]
 
     /// The rules that apply to each role under test.

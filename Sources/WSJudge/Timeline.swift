@@ -21,6 +21,8 @@ package struct Timeline: Sendable {
     package internal(set) var streamRequest: TranscriptFields?
     /// The field lines of the final answer on that stream.
     package internal(set) var streamAnswer: TranscriptFields?
+    /// What happened on the connection that carries the stream; nil if the record has nothing of it.
+    var carrier: CarrierRecord?
     /// All octets of our answer to a client's request.
     package internal(set) var answer: [UInt8] = []
     /// Whether a client sent another request after our answer, instead of frames or the end of the connection.
@@ -83,6 +85,8 @@ package struct Timeline: Sendable {
         case close(CloseBody)
         /// The peer broke a rule of framing.
         case violation(Violation)
+        /// A frame of HTTP/2 moved, in a scenario about HTTP/2.
+        case carrier(String, isSent: Bool)
         /// The runner noted something.
         case mark(TranscriptMark)
         /// The connection ended.

@@ -23,4 +23,21 @@ extension TimelineBuilder {
         default: break
         }
     }
+
+    /// Takes octets of the connection that carries the stream.
+    mutating func take(_ parts: [CarrierPart], isSent: Bool, at time: Int64) {
+        if timeline.carrier == nil { timeline.carrier = CarrierRecord() }
+        timeline.carrier?.take(parts, isSent: isSent)
+        let lines = timeline.carrier?.takeLines() ?? []
+        guard tellsCarrier else { return }
+        for line in lines where !isTold(line) { append(.carrier(line.text, isSent: line.isSent), at: time) }
+    }
+
+    /// Whether a frame is not worth a line: the first HEADERS of the stream, whose field lines stand there already, and
+    /// an acknowledgment of SETTINGS, whose place depends on the moment.
+    private mutating func isTold(_ line: CarrierRecord.Line) -> Bool {
+        if line.text == "SETTINGS ACK" { return true }
+        guard line.text.hasPrefix("HEADERS on stream \(CarrierRecord.stream)") else { return false }
+        return shownHeaders.insert(line.isSent).inserted
+    }
 }

@@ -23,6 +23,10 @@ extension Timeline {
 struct TimelineBuilder {
     var timeline: Timeline
 
+    /// Whether frames of HTTP/2 are told, because the scenario is about them.
+    let tellsCarrier: Bool
+    /// The directions in which the first HEADERS of the stream have moved.
+    var shownHeaders: Set<Bool> = []
     private let script: [Step]
     /// The most frames that each step sends, with any effort.
     private let frameCounts: [Int]
@@ -59,6 +63,7 @@ struct TimelineBuilder {
         timeline = Timeline(roleUnderTest: roleUnderTest)
         payloads = scenario.referencePayloads
         reader = PeerReader(sender: roleUnderTest, comparing: payloads, previewLength: Self.previewLength)
+        tellsCarrier = scenario.stream != nil
         script = scenario.script
         frameCounts = script.map { step in Effort.allCases.map { step.frameCount(at: $0) }.max() ?? 0 }
         mostOfAKind = scenario.mostEvents
@@ -96,7 +101,12 @@ struct TimelineBuilder {
             if case .firstMessage = mark { beginBehindFirstMessage(at: event.time) }
             take(mark)
             append(.mark(mark), at: event.time)
-        case .ended(let end): append(.ended(end), at: event.time)
+        case .carrierSent(_, let parts): take(parts, isSent: true, at: event.time)
+        case .carrierReceived(_, let parts): take(parts, isSent: false, at: event.time)
+        case .carrierEnded(let end): timeline.carrier?.take(end)
+        case .ended(let end):
+            timeline.carrier?.endStream()
+            append(.ended(end), at: event.time)
         }
     }
 
@@ -364,23 +374,6 @@ struct TimelineBuilder {
             append(.violation(violation), at: time, Evidence(.received, offset: violation.offset, length: 1))
         case .content, .frameEnd:
             break
-        }
-    }
-}
-
-extension Step {
-    /// The opcode of the frame with this index that the step sends; nil if it sends no frame, or octets of one.
-    func opcode(ofFrame index: Int) -> Opcode? {
-        switch self {
-        case .send(let frame): frame.opcode
-        case .sendMessage(let message): index == 0 ? message.opcode : .continuation
-        case .sendRun(let run): run.frame.opcode
-        case .startClosingHandshake: .close
-        case .beginFrame(_, let opcode, _): opcode
-        case .echoLoop(let loop): loop.opcode
-        case .continueFrame, .barrier, .quiesce, .awaitPong, .awaitClose, .sendOctets, .pause, .pauseReading,
-            .ignorePings, .ignoreClose, .endOutput, .reset:
-            nil
         }
     }
 }

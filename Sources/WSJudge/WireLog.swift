@@ -145,6 +145,10 @@ enum WireLog {
                 turns.end()
                 for line in fields.lines(of: subject) { add("< \(line)", sent: false, entry) }
                 turns.end()
+            case .carrier(let text, let isSent):
+                if !isSent { turns.end() }
+                add("\(isSent ? ">" : "<") \(text)", sent: isSent, entry)
+                turns.end()
             case .message(let message):
                 if lastMessage?.message != message { lastMessage = (message, "< \(describe(message))") }
                 add(lastMessage?.text ?? "", sent: false, entry)
@@ -230,7 +234,7 @@ enum WireLog {
             let are = octets.count == 1 ? "is" : "are"
             return "\(OctetCount.text(octets.count)) that \(are) no frame \(quoted(octets))"
         case .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
-            .reset:
+            .reset, .sendOnConnection, .pingConnection:
             return nil
         }
     }

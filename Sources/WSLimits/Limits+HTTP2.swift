@@ -59,7 +59,17 @@ extension Limits {
         then: "the connection is ended with ENHANCE_YOUR_CALM"
     )
 
+    /// The octets of a connection that a transcript keeps.
+    package static let carrierOctets = Limit(
+        "carrier-octets",
+        .memory,
+        256 * kibi,
+        of: "octets of an HTTP/2 connection that a transcript keeps, without what DATA frames carry",
+        then: "nothing that follows on the connection is kept, and the rules of HTTP/2 say nothing of it"
+    )
+
     static let ofHTTP2 = [
         framePayload, fieldBlock, fieldSection, fieldTable, followedStreams, connectionAnswers, cancelledStreams,
+        carrierOctets,
     ]
 }

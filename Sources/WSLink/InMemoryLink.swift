@@ -182,7 +182,7 @@ package struct InMemoryLink<Client: LinkMachine, Server: LinkMachine>: Sendable 
                 start = end
             }
             send(octets, from: side)
-        case .sendFields: break
+        case .sendFields, .writeToCarrier, .pingCarrier: break
         case .notifyWhenWritten:
             post(.writable, to: side, at: now)
         case .setTimer(let timer, let moment):

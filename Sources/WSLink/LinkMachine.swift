@@ -14,6 +14,9 @@ package protocol LinkMachine: Sendable {
     /// How the security layer of the link is to behave; read once, before the link is made.
     var securityWish: LinkSecurityWish { get }
 
+    /// What the connection of HTTP/2 that carries the link is to be like; read once, before it is made.
+    var carrierWish: LinkCarrierWish { get }
+
     /// The handshake of the link's security layer is done; ``linkConnected(at:actions:)`` follows at once.
     ///
     /// A link without such a layer never calls this.
@@ -47,13 +50,22 @@ package protocol LinkMachine: Sendable {
     /// The machine's ``LinkWaker`` was called; a machine without one never receives this.
     mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction])
 
-    /// The stream has ended; no call follows.
+    /// The PING that ``LinkAction/pingCarrier`` asked for was answered.
+    mutating func linkCarrierAnswered(at now: LinkInstant, actions: inout [LinkAction])
+
+    /// Something moved on the connection of HTTP/2 that carries the link, before and after the link itself, too.
+    mutating func linkCarrier(_ event: LinkCarrierEvent, at now: LinkInstant)
+
+    /// The stream has ended; no call follows but ``linkCarrier(_:at:)``.
     mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant)
 }
 
 extension LinkMachine {
     package var securityWish: LinkSecurityWish { .usual }
     package mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant) {}
+    package var carrierWish: LinkCarrierWish { .usual }
+    package mutating func linkCarrierAnswered(at now: LinkInstant, actions: inout [LinkAction]) {}
+    package mutating func linkCarrier(_ event: LinkCarrierEvent, at now: LinkInstant) {}
     package mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {}
     package mutating func linkReceivedFields(
         _ fields: [LinkField],
@@ -97,6 +109,10 @@ package enum LinkAction: Sendable, Hashable {
     case writePieces([UInt8], size: Int)
     /// Send these field lines, and nothing behind them if `ends` is true; a link that is no stream of HTTP/2 has none.
     case sendFields([LinkField], ends: Bool)
+    /// Write these octets on the connection of HTTP/2 that carries the link, as they are.
+    case writeToCarrier([UInt8])
+    /// Send PING on that connection, and call ``LinkMachine/linkCarrierAnswered(at:actions:)`` with its answer.
+    case pingCarrier
     /// Call ``LinkMachine/linkWritable(at:actions:)`` once everything written so far was handed to the network.
     case notifyWhenWritten
     /// Set or move a timer to a moment; a moment in the past is due at once.

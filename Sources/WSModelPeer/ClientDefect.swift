@@ -158,7 +158,10 @@ package enum ClientDefect: String, CaseIterable, Sendable {
 
 extension ModelDefect {
     /// Whether a client can have the defect, too: it concerns frames, messages or closing, but no server's part.
-    package var showsInClients: Bool { !isOfOpeningHandshakes && !Self.ofServersAlone.contains(self) }
+    package var showsInClients: Bool {
+        // The model client speaks HTTP/1.1 alone.
+        !isOfOpeningHandshakes && !Self.ofServersAlone.contains(self) && streamEntry == nil
+    }
 
     /// Whether the defect concerns the opening handshake.
     private var isOfOpeningHandshakes: Bool {

@@ -24,7 +24,7 @@ extension ModelDefect {
     }
 
     private var entry: Entry {
-        handshakeEntry ?? compressionEntry ?? connectionEntry
+        handshakeEntry ?? compressionEntry ?? streamEntry ?? connectionEntry
     }
 
     private var connectionEntry: Entry {

@@ -336,6 +336,35 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case limitsEachFragment = "limits-each-fragment"
     case roundsLimitUp = "rounds-limit-up"
 
+    // MARK: HTTP/2
+
+    case acceptsMalformedStreams = "accepts-malformed-streams"
+    case acceptsAnyProtocol = "accepts-any-protocol"
+    case acceptsOtherSchemes = "accepts-other-schemes"
+    case acceptsOtherHosts = "accepts-other-hosts"
+    case refusesKeysOnStreams = "refuses-keys-on-streams"
+    case ordersPseudoFields = "orders-pseudo-fields"
+    case switchesProtocolsOnStreams = "switches-protocols-on-streams"
+    case contentLengthOnStreams = "content-length-on-streams"
+    case connectionFieldsOnStreams = "connection-fields-on-streams"
+    case upperCaseNamesOnStreams = "upper-case-names-on-streams"
+    case overlooksEndStream = "overlooks-end-stream"
+    case acknowledgesSettingsOnce = "acknowledges-settings-once"
+    case leavesPingFramesUnanswered = "leaves-ping-frames-unanswered"
+    case rejectsUnknownFrames = "rejects-unknown-frames"
+    case endsAtGoAway = "ends-at-goaway"
+    case exceedsStreamWindows = "exceeds-stream-windows"
+    case keepsPadding = "keeps-padding"
+    case rejectsEmptyData = "rejects-empty-data"
+    case rejectsFramesOnClosedStreams = "rejects-frames-on-closed-streams"
+    case sendsAfterResets = "sends-after-resets"
+    case endsConnectionsOverResets = "ends-connections-over-resets"
+    case withdrawsConnectProtocol = "withdraws-connect-protocol"
+    case setsConnectProtocolToTwo = "sets-connect-protocol-to-two"
+    case rejectsConnectProtocol = "rejects-connect-protocol"
+    case neverEndsStreams = "never-ends-streams"
+    case servesOneStream = "serves-one-stream"
+
     /// The relation of a defect to the RFC.
     package enum Standing: String, Sendable, CaseIterable {
         /// It violates a requirement.

@@ -34,7 +34,7 @@ struct WireExcerpt {
         case .connection, .request, .response, .handshake:
             let heads = wire.drop { !$0.hasPrefix("<") }.prefix { $0.hasPrefix("<") }
             return Array(heads.prefix(Self.mostLines))
-        case .frames, .compression, .closing, nil: return lines(wire)
+        case .carrier, .frames, .compression, .closing, nil: return lines(wire)
         }
     }
 }

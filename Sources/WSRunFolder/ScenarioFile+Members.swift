@@ -144,7 +144,8 @@ extension ScenarioFile {
             case .accepted: kind = "accepted"
             case .declinedByClose: kind = "declined-by-close"
             case .anything: kind = "anything"
-            case .unsecured, .failsHandshake, .neverConnects, .agreesToCompression: return nil
+            case .unsecured, .failsHandshake, .neverConnects, .agreesToCompression, .resetsStream, .endsConnection:
+                return nil
             }
             events = listed?.compactMap { EventMembers($0) }
             guard events?.count == listed?.count else { return nil }

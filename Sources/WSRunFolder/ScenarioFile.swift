@@ -123,7 +123,7 @@ package enum ScenarioFile {
         guard !scenario.behaviour.isEmpty, !scenario.closing.isEmpty else { return "it lists no outcome" }
         guard hasFewOutcomes(scenario) else { return "it reaches \(Limits.scenarioOutcomes)" }
         guard scenario.connections == 1, scenario.scalingBaseline == nil, scenario.security == nil,
-            scenario.limitSweep == nil, scenario.supervision == nil, scenario.driver == .connect
+            scenario.stream == nil, scenario.limitSweep == nil, scenario.supervision == nil, scenario.driver == .connect
         else { return "it wants more than one connection" }
         return problem(of: scenario.opening) ?? problem(of: scenario.script)
     }

@@ -66,11 +66,12 @@ extension ConversationMachine {
                 if !octets.isEmpty { recorder.sent(.octets(octets), at: now.nanoseconds) }
                 outbox += octets
                 if !withFrames { flush(&actions) }
-            case .sendFields(let fields):
+            case .sendFields(let fields, let ends):
                 openingSent = now
+                hasEndedOutput = hasEndedOutput || ends
                 let lines = fields.map { (name: $0.name, value: $0.value) }
-                recorder.mark(.fieldsSent(TranscriptFields(lines, endsStream: false)), at: now.nanoseconds)
-                actions.append(.sendFields(fields.map { LinkField($0.name, $0.value) }, ends: false))
+                recorder.mark(.fieldsSent(TranscriptFields(lines, endsStream: ends)), at: now.nanoseconds)
+                actions.append(.sendFields(fields.map { LinkField($0.name, $0.value) }, ends: ends))
             case .resume(let pause):
                 wait = .opening
                 start(Timer.wait, at: now + pause, &actions)

@@ -15,13 +15,17 @@ extension ConversationMachine {
         if scenario.isLoad, stage == .talking {
             return learned.map { min(max($0, Pacing.autobahnWait), settings.idleTimeout) }
         }
+        // Where the case itself is about the end of the stream, it gets the second after which it is late.
+        if scenario.stream != nil, case .end = awaited, let learned {
+            return min(max(learned, Pacing.lateEnd), settings.idleTimeout)
+        }
         return learned.map { min($0, settings.idleTimeout) } ?? settings.idleTimeout
     }
 
     /// Whether the current wait of the script has its own time limit, after which the script goes on.
     private var hasTimedWait: Bool {
         switch wait {
-        case .pong, .barrier, .quiesce, .autobahn, .firstReplies: true
+        case .pong, .barrier, .quiesce, .autobahn, .firstReplies, .carrier: true
         default: false
         }
     }

@@ -57,6 +57,11 @@ extension ConversationMachine {
                 stepIndex += 1
                 actions.append(.reset)
                 return
+            case .sendOnConnection(let frames):
+                flush(&actions)
+                stepIndex += 1
+                actions.append(.writeToCarrier(frames))
+            case .pingConnection: pingCarrier(now, &actions)
             case .startClosingHandshake(_, let pacing):
                 hasSentClose = true
                 pump(pacing, now, &actions)
@@ -126,7 +131,7 @@ extension ConversationMachine {
             switch scenario.script[stepIndex] {
             case .send, .sendMessage, .sendRun, .beginFrame, .continueFrame, .sendOctets: break
             case .startClosingHandshake, .barrier, .quiesce, .awaitPong, .awaitClose, .echoLoop, .pause, .pauseReading,
-                .ignorePings, .ignoreClose, .endOutput, .reset:
+                .ignorePings, .ignoreClose, .endOutput, .reset, .sendOnConnection, .pingConnection:
                 return flush(&actions)
             }
             if !hasBegunStep { encoder.begin(step: stepIndex) }
@@ -334,7 +339,7 @@ extension ConversationMachine {
             wait = nil
             lastActivity = now
             advanceScript(now, &actions)
-        case .pong:
+        case .pong, .carrier:
             wait = nil
             advanceScript(now, &actions)
         case .barrier(let tag, _, _), .autobahn(let tag):

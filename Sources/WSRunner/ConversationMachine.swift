@@ -86,6 +86,8 @@ package struct ConversationMachine: LinkMachine {
     package var earlierUsesOfKey = 0
     /// What the handshake of the security layer agreed on; nil if there is none.
     private var security: TranscriptSecurity?
+    /// Whether the record has the connection of HTTP/2 around the stream.
+    var recordsCarrier = true
     /// Whether we have sent FIN.
     var hasEndedOutput = false
     /// When the wait for round trips on another connection ends.
@@ -132,6 +134,8 @@ package struct ConversationMachine: LinkMachine {
         case barrier(tag: String, payload: [UInt8], left: Int)
         /// Round trips on another connection and a minimum time, inside an unfinished frame.
         case quiesce(tag: String, probed: Bool, timed: Bool)
+        /// The answer to a PING on the connection of HTTP/2.
+        case carrier
         /// The Pong for a Ping of the script.
         case pong([UInt8])
         /// The echo of an echo loop's message.
@@ -286,23 +290,18 @@ package struct ConversationMachine: LinkMachine {
         endSettling(tag, probed: true, timed: timed, now, &actions)
     }
 
-    package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
+    package mutating func linkEnded(_ ended: LinkEnd, at now: LinkInstant) {
+        let end = asSeen(ended)
         let rest = inbox?.release(to: &recorder) ?? []
         if !rest.isEmpty { recorder.received(rest, at: now.nanoseconds) }
         noteFirstReplies(now)
         switch end {
-        case .notConnected(let reason):
-            facts.failure = .notConnected(reason)
-            recorder.ended(.notConnected(reason), at: now.nanoseconds)
-        case .notSecured(let reason):
-            // What a scenario makes of TLS may be refused; the judge says whether it has to be.
-            facts.failure = scenario.security == nil ? .notConnected(reason) : .refused
-            recorder.ended(.notSecured(reason), at: now.nanoseconds)
-        case .finished: recorder.ended(.finished, at: now.nanoseconds)
-        case .truncated: recorder.ended(.truncated, at: now.nanoseconds)
-        case .reset: recorder.ended(.reset, at: now.nanoseconds)
-        case .closedHere: recorder.ended(.closedHere, at: now.nanoseconds)
+        case .notConnected(let reason): facts.failure = .notConnected(reason)
+        // What a scenario makes of TLS may be refused; the judge says whether it has to be.
+        case .notSecured(let reason): facts.failure = scenario.security == nil ? .notConnected(reason) : .refused
+        case .finished, .truncated, .reset, .closedHere: break
         }
+        recorder.ended(TranscriptEnd(end), at: now.nanoseconds)
         if isUnanswered, facts.failure == nil, !opening.takesAnyAnswer {
             facts.failure = end == .closedHere ? .silent : .endedInHandshake
         }

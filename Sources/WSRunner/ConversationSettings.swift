@@ -108,6 +108,8 @@ extension LinkDuration {
 
 /// The times and amounts that control a conversation.
 package enum Pacing {
+    /// How long the end of a stream is waited for by a case about it: the second after which it is late, and a little.
+    package static let lateEnd = LinkDuration.milliseconds(1_100)
     /// The pause between the writes of a frame that is cut into pieces, except in load scenarios.
     ///
     /// Measured with wstest, whose event loop takes about as long between two writes.

@@ -8,6 +8,10 @@ package import WSScenario
 package struct HTTP2ClientOpening: OpeningHandshake {
     /// The field lines of the request.
     let request: [HTTPField]
+    /// Whether nothing of ours follows them.
+    private let endsRequest: Bool
+    /// Whether the request is the scenario's own, so that any answer is a result.
+    package let takesAnyAnswer: Bool
 
     private var isAnswered = false
 
@@ -26,19 +30,25 @@ package struct HTTP2ClientOpening: OpeningHandshake {
         // Fields of a connection of HTTP/1.1, and the key, have no place here (RFC 8441 section 5).
         let left: Set = ["host", "upgrade", "connection", "sec-websocket-key"]
         let fields = handshake.fields.map { HTTPField($0.name.lowercased(), $0.value) }
+        let scheme = target.isSecure ? "https" : "http"
+        let ofUser = fields.filter { !left.contains($0.name) }
+        let own = scenario.stream?.lines(
+            [.scheme: scheme, .path: target.resourceName, .authority: target.hostField],
+            ofUser: ofUser.filter { $0.name != "sec-websocket-version" }.map { StreamToSpeak.Line($0.name, $0.value) }
+        )
+        endsRequest = scenario.stream?.endsRequest ?? false
+        takesAnyAnswer = own != nil || endsRequest
         request =
-            [
+            own?.map { HTTPField($0.name, $0.value) } ?? [
                 HTTPField(":method", "CONNECT"), HTTPField(":protocol", "websocket"),
-                HTTPField(":scheme", target.isSecure ? "https" : "http"), HTTPField(":path", target.resourceName),
+                HTTPField(":scheme", scheme), HTTPField(":path", target.resourceName),
                 HTTPField(":authority", target.hostField),
-            ] + fields.filter { !left.contains($0.name) }
+            ] + ofUser
     }
-
-    package var takesAnyAnswer: Bool { false }
 
     package var isReadingRefusal: Bool { false }
 
-    package mutating func begin() -> [OpeningStep] { [.sendFields(request)] }
+    package mutating func begin() -> [OpeningStep] { [.sendFields(request, ends: endsRequest)] }
 
     package mutating func resume() -> [OpeningStep] { [] }
 
@@ -57,12 +67,13 @@ package struct HTTP2ClientOpening: OpeningHandshake {
             place: values("location").first
         )
         guard let status, (200...299).contains(status), !endsStream else {
-            return [answered, .cancel, .fail(.refused)]
+            return [answered, .cancel, takesAnyAnswer ? .finish : .fail(.refused)]
         }
         let negotiation = Negotiation(
             subprotocols: values("sec-websocket-protocol"),
             extensions: values("sec-websocket-extensions")
         )
-        return [answered, .cancel, .opened(negotiation), .talk(early: [])]
+        // Behind END_STREAM there is nothing that we could say.
+        return [answered, .cancel, .opened(negotiation), endsRequest ? .finish : .talk(early: [])]
     }
 }

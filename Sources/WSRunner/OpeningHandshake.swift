@@ -37,8 +37,8 @@ package enum OpeningStep: Sendable, Hashable {
     case took(Int)
     /// Send these octets; with the script's first frames in the same write, if the flag is set.
     case send([UInt8], withFrames: Bool)
-    /// Send these field lines.
-    case sendFields([HTTPField])
+    /// Send these field lines, and nothing behind them if `ends` is true.
+    case sendFields([HTTPField], ends: Bool)
     /// Call ``OpeningHandshake/resume()`` after this time.
     case resume(after: LinkDuration)
     /// End the connection in this way, after the time that it names.

@@ -92,7 +92,7 @@ package struct PlayedScenario: Sendable {
                 for part in parts where problem == nil {
                     problem = self.problem(of: part, stimulus, transcript.sidecar, &inSidecar)
                 }
-            case .sent, .connected, .mark, .ended: break
+            case .sent, .connected, .mark, .carrierSent, .carrierReceived, .carrierEnded, .ended: break
             }
             guard let problem else { continue }
             throw error("its transcript does not fit what was played: event \(index + 1) names \(problem)")
@@ -110,8 +110,8 @@ package struct PlayedScenario: Sendable {
         guard role == .client else { return }
         for event in transcript.events {
             switch event.kind {
-            case .sent, .ended(.notConnected), .ended(.notSecured): return
-            case .received, .connected, .mark, .ended: break
+            case .sent, .mark(.fieldsSent), .ended(.notConnected), .ended(.notSecured): return
+            case .received, .connected, .mark, .carrierSent, .carrierReceived, .carrierEnded, .ended: break
             }
         }
         throw error("its transcript has no opening handshake of ours")

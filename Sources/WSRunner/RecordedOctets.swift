@@ -43,7 +43,7 @@ package struct RecordedOctets: Sendable {
                     received.append(Piece(offset: offset, count: UInt64(part.count), content: part))
                     offset += UInt64(part.count)
                 }
-            case .connected, .mark, .ended: break
+            case .connected, .mark, .carrierSent, .carrierReceived, .carrierEnded, .ended: break
             }
         }
         if scenario.echoLoop?.compression != nil { compression = agreed }

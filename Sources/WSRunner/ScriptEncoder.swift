@@ -255,7 +255,7 @@ package struct ScriptEncoder: Sendable {
                 phase: 0
             )
         case .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
-            .reset:
+            .reset, .sendOnConnection, .pingConnection:
             preconditionFailure("a step without frames has no frame to make")
         }
     }

@@ -73,7 +73,7 @@ extension Step {
         case .sendMessage, .startClosingHandshake, .beginFrame, .echoLoop: role == .client
         case .continueFrame, .sendOctets, .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading,
             .ignorePings,
-            .ignoreClose, .endOutput, .reset:
+            .ignoreClose, .endOutput, .reset, .sendOnConnection, .pingConnection:
             nil
         }
     }
@@ -112,7 +112,7 @@ extension Step {
         case .sendOctets(let octets): UInt64(octets.count)
         case .echoLoop(let loop): FrameToSend(loop.opcode).length(of: loop.payload.count, by: role)
         case .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
-            .reset:
+            .reset, .sendOnConnection, .pingConnection:
             0
         }
     }

@@ -29,7 +29,7 @@ extension StimulusText {
     }
 
     private struct Whole: Decodable {
-        var compression: Need?
+        var compression: CompressionMembers?
         var conclusion: String
         var connections: Int?
         var half: Part?
@@ -37,6 +37,7 @@ extension StimulusText {
         var payloads: [PayloadMembers]
         var script: [Members]
         var security: Security?
+        var stream: StreamMembers?
 
         var value: Stimulus? {
             // Before anything is expanded: a few octets of text can describe a megabyte each.
@@ -47,9 +48,11 @@ extension StimulusText {
             if half != nil, half?.value == nil { return nil }
             if compression != nil, compression?.value == nil { return nil }
             if security != nil, security?.value == nil { return nil }
+            if stream != nil, stream?.value == nil { return nil }
             return Stimulus(
                 compression: compression?.value,
                 security: security?.value,
+                stream: stream?.value,
                 opening: opening,
                 script: script,
                 conclusion: conclusion,
@@ -113,22 +116,6 @@ extension StimulusText {
                 security.beside = SecurityToSpeak.Bystanders(count: beside.count, octets: octets)
             }
             return security
-        }
-    }
-
-    /// What has to be agreed on.
-    private struct Need: Decodable {
-        var keepsContext: Bool?
-        var offer: ClientOffer?
-        var windowBits: Int
-
-        var value: CompressionNeed? {
-            guard (8...15).contains(windowBits) else { return nil }
-            return CompressionNeed(
-                windowBits: windowBits,
-                keepsContext: keepsContext ?? false,
-                offer: offer ?? .any
-            )
         }
     }
 
@@ -331,6 +318,8 @@ extension StimulusText {
             case "ignore-close": return .ignoreClose
             case "end-output": return .endOutput
             case "reset": return .reset
+            case "send-on-connection": return hex.flatMap { Hex.decode($0) }.map { .sendOnConnection($0) }
+            case "ping-connection": return .pingConnection
             case "echo-loop": return loop.map { .echoLoop($0) }
             default: return nil
             }

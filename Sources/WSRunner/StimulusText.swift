@@ -33,6 +33,7 @@ package enum StimulusText {
         }
         write(stimulus.opening, stimulus.payloads, stimulus.script, to: &line)
         if let security = stimulus.security { write(security, to: &line) }
+        if let stream = stimulus.stream { write(stream, to: &line) }
         line.closeElement()
         return line.octets
     }
@@ -119,6 +120,26 @@ package enum StimulusText {
         }
         if security.truncates { line.member("truncates", true) }
         if security.versions != .usual { line.member("version", text: security.versions.rawValue) }
+        line.closeElement()
+    }
+
+    private static func write(_ stream: StreamToSpeak, to line: inout JSONLineWriter) {
+        line.begin("stream")
+        if !stream.afterwards.isEmpty { line.member("afterwards", hex: stream.afterwards) }
+        if stream.companions > 0 { line.member("companions", stream.companions) }
+        if stream.endsRequest { line.member("endsRequest", true) }
+        if let request = stream.request { line.member("fields", texts: request.flatMap { [$0.name, $0.value] }) }
+        if !stream.givesCredit { line.member("givesCredit", false) }
+        if !stream.settings.isEmpty {
+            line.beginArray("settings")
+            for setting in stream.settings {
+                line.openElement()
+                line.member("identifier", Int(setting.identifier))
+                line.member("value", UInt64(setting.value))
+                line.closeElement()
+            }
+            line.endArray()
+        }
         line.closeElement()
     }
 
@@ -240,6 +261,10 @@ package enum StimulusText {
         case .ignoreClose: line.member("kind", text: "ignore-close")
         case .endOutput: line.member("kind", text: "end-output")
         case .reset: line.member("kind", text: "reset")
+        case .sendOnConnection(let frames):
+            line.member("hex", hex: frames)
+            line.member("kind", text: "send-on-connection")
+        case .pingConnection: line.member("kind", text: "ping-connection")
         }
     }
 

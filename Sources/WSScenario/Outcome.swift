@@ -126,6 +126,10 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
     case neverConnects
     /// A server agreed to permessage-deflate with parameters that fit none of these offers, which are the valid ones.
     case agreesToCompression(unless: [DeflateOffer])
+    /// A server reset the stream of HTTP/2 with one of these error codes, before it sent a Close frame; nil for any.
+    case resetsStream(codes: [UInt32]?)
+    /// A server ended the connection of HTTP/2: with an error in GOAWAY, or without GOAWAY.
+    case endsConnection(withError: Bool)
     /// Anything.
     case anything
 
@@ -136,7 +140,7 @@ package enum BehaviourPattern: Sendable, Hashable, Codable {
             .withoutEarlierPongs(let events, _), .someOf(let events):
             events
         case .refused, .refusedAndClosed, .unanswered, .notHTTP, .unsecured, .accepted, .declinedByClose,
-            .failsHandshake, .neverConnects, .agreesToCompression, .anything:
+            .failsHandshake, .neverConnects, .agreesToCompression, .resetsStream, .endsConnection, .anything:
             nil
         }
     }

@@ -28,7 +28,7 @@ package struct PatternTracker: Sendable {
         case .anything, .accepted:
             fixed = .complete
         case .refused, .refusedAndClosed, .unanswered, .notHTTP, .unsecured, .declinedByClose, .failsHandshake,
-            .neverConnects:
+            .neverConnects, .resetsStream, .endsConnection:
             // Events exist only on an open connection, and a Close frame is not an event.
             fixed = .impossible
         case .agreesToCompression(let offers):

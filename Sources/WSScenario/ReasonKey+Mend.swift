@@ -2,7 +2,7 @@ extension ReasonKey {
     /// Whether the name of the broken rule follows, because the codec has many of them.
     package var isFamily: Bool {
         switch self {
-        case .sent, .compressed, .handshake, .http, .agreed, .offered: true
+        case .sent, .compressed, .handshake, .http, .agreed, .offered, .http2: true
         default: false
         }
     }
@@ -203,6 +203,12 @@ extension ReasonKey {
         case .serverNameAddress: "name no server where the address has no name"
         case .closureAlertMissing: "shut TLS down before TCP is closed"
         case .otherProtocolSpoken: "choose http/1.1 by ALPN, or speak what was chosen"
+        case .http2: "write what the cited section of HTTP/2 says"
+        case .streamReset: "leave the stream open, and answer on it"
+        case .connectionEnded: "end the stream alone: with RST_STREAM, END_STREAM or an HTTP error"
+        case .acknowledgmentMissing: "answer each SETTINGS frame with ACK, and each PING frame with ACK and its octets"
+        case .acceptedMalformedRequest:
+            "check the fields of the request, and reset the stream with PROTOCOL_ERROR, or say 400"
         case .unopened: "mend what keeps the connection from being opened first"
         case .busy: "run again with fewer jobs at a time"
         case .unreachable: "look at the address, the network and the certificate"

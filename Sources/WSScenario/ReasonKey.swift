@@ -376,6 +376,19 @@ package enum ReasonKey: String, Sendable, Hashable, Codable, CaseIterable {
     /// Spoke HTTP/1.1 where another application protocol was chosen.
     case otherProtocolSpoken = "other-protocol-spoken"
 
+    // MARK: HTTP/2
+
+    /// Sent a frame of HTTP/2 that breaks a rule.
+    case http2
+    /// Reset the stream.
+    case streamReset = "stream-reset"
+    /// Ended the whole connection over what concerns one stream.
+    case connectionEnded = "connection-ended"
+    /// Left SETTINGS or PING of HTTP/2 unanswered.
+    case acknowledgmentMissing = "acknowledgment-missing"
+    /// Accepted a request over HTTP/2 that is malformed.
+    case acceptedMalformedRequest = "accepted-malformed-request"
+
     // MARK: No conversation
 
     /// Could not be judged without a connection.

@@ -44,6 +44,8 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
     package var limitSweep: LimitSweep?
     /// How TLS is spoken, if the scenario is about that; nil if it is about nothing of TLS.
     package var security: SecurityToSpeak?
+    /// How HTTP/2 is spoken, if the scenario is about that; nil if it is about nothing of HTTP/2.
+    package var stream: StreamToSpeak?
     /// How the conversation opens.
     package var opening: Opening
     /// The steps, in order.
@@ -77,6 +79,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         compression: CompressionNeed? = nil,
         limitSweep: LimitSweep? = nil,
         security: SecurityToSpeak? = nil,
+        stream: StreamToSpeak? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -103,6 +106,7 @@ package struct Scenario: Sendable, Hashable, Codable, Identifiable {
         self.compression = compression
         self.limitSweep = limitSweep
         self.security = security
+        self.stream = stream
         self.opening = opening
         self.script = script
         self.conclusion = conclusion

@@ -38,6 +38,10 @@ package enum Step: Sendable, Hashable, Codable {
     case endOutput
     /// Reset the connection.
     case reset
+    /// Write frames of HTTP/2 on the connection that carries the stream, as they are.
+    case sendOnConnection([UInt8])
+    /// Send PING on that connection, and wait for its answer.
+    case pingConnection
     /// Send messages one after the other, each after the echo of the previous one.
     case echoLoop(EchoLoop)
 }
@@ -51,7 +55,7 @@ extension Step {
         case .sendRun(let run): run.count
         case .echoLoop(let loop): loop.count(at: effort)
         case .barrier, .quiesce, .awaitPong, .awaitClose, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput,
-            .reset:
+            .reset, .sendOnConnection, .pingConnection:
             0
         }
     }

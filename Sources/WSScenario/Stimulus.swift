@@ -7,6 +7,8 @@ package struct Stimulus: Sendable, Hashable {
     package var compression: CompressionNeed?
     /// How TLS is spoken; nil if as in every conversation.
     package var security: SecurityToSpeak?
+    /// How HTTP/2 is spoken; nil if as in every conversation.
+    package var stream: StreamToSpeak?
     /// How the conversation opens.
     package var opening: Opening
     /// The steps, in order.
@@ -24,6 +26,7 @@ package struct Stimulus: Sendable, Hashable {
     package init(
         compression: CompressionNeed? = nil,
         security: SecurityToSpeak? = nil,
+        stream: StreamToSpeak? = nil,
         opening: Opening = .ordinary,
         script: [Step],
         conclusion: Conclusion,
@@ -33,6 +36,7 @@ package struct Stimulus: Sendable, Hashable {
     ) {
         self.compression = compression
         self.security = security
+        self.stream = stream
         self.opening = opening
         self.script = script
         self.conclusion = conclusion
@@ -48,6 +52,7 @@ extension Scenario {
         Stimulus(
             compression: compression,
             security: security,
+            stream: stream,
             opening: opening,
             script: script,
             conclusion: conclusion,
@@ -134,7 +139,7 @@ extension Step {
         case .pause: return .pause(milliseconds: 0)
         case .pauseReading: return .pauseReading(milliseconds: 0)
         case .sendMessage, .beginFrame, .continueFrame, .quiesce, .awaitPong, .awaitClose, .sendOctets, .ignorePings,
-            .ignoreClose, .endOutput, .reset, .echoLoop:
+            .ignoreClose, .endOutput, .reset, .sendOnConnection, .pingConnection, .echoLoop:
             return self
         }
     }

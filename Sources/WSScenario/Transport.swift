@@ -24,10 +24,13 @@ extension Scenario {
     /// - A scenario's own request or response consists of octets of HTTP/1.1, which HTTP/2 does not have.
     /// - FIN ends one direction of TCP and of a Unix socket. TLS has an alert for that, and HTTP/2 a flag.
     /// - Only TCP has a reset; a TLS connection has that of TCP.
+    /// - A scenario that says how HTTP/2 is spoken is for HTTP/2 alone, where FIN is END_STREAM and a reset is
+    ///   RST_STREAM.
     /// - A scenario that says how TLS is spoken is for TLS alone, where our FIN comes with the closing message or
     ///   without it.
     /// - The address of a Unix socket is a path, so a driver cannot be given another form of it.
     package var transports: [Transport] {
+        guard stream == nil else { return meantFor.contains(.http2) ? [.http2] : [] }
         guard security == nil else { return meantFor.contains(.tls) ? [.tls] : [] }
         return Transport.allCases.filter { transport in
             meantFor.contains(transport) && transport.carries(opening) && script.allSatisfy(transport.carries)

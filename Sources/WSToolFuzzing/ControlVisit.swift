@@ -113,7 +113,7 @@ struct ControlVisit {
             case .resumeReading: isPaused = false
             case .closeOutput: hasEndedOutput = true
             case .close, .reset: end(.closedHere)
-            case .probe, .sendFields: break
+            case .probe, .sendFields, .writeToCarrier, .pingCarrier: break
             }
         }
         if atOnce > Self.mostAtOnce { finding = "what is written at once is bounded" }

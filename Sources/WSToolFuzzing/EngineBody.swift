@@ -26,7 +26,8 @@ package struct EngineBody: FuzzBody {
     /// The scenarios that are fast enough for a fuzzer, and whether each sends so much that its pieces must be larger.
     private static let scenarios = Catalogue.all.filter { scenario in
         scenario.targets.contains(.server) && !scenario.tags.contains(.slow) && !scenario.isLoad
-            && scenario.security == nil && scenario.supervision == nil && scenario.connections == 1
+            && scenario.security == nil && scenario.stream == nil && scenario.supervision == nil
+            && scenario.connections == 1
             && !hasLongRequest(scenario)
     }.map { (scenario: $0, isLong: sendsMuch($0)) }
     private static let defects = ModelDefect.allCases
@@ -64,7 +65,7 @@ package struct EngineBody: FuzzBody {
             case .received(let offset, let parts):
                 guard offset == received else { return Finding("every octet that came is counted", scenario.id) }
                 received += parts.reduce(0) { $0 + UInt64($1.count) }
-            case .connected, .mark, .ended: break
+            case .connected, .mark, .carrierSent, .carrierReceived, .carrierEnded, .ended: break
             }
         }
         guard sent == UInt64(link.sentByClient.count) else {

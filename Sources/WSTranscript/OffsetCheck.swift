@@ -2,6 +2,8 @@
 struct OffsetCheck {
     private var sent: UInt64 = 0
     private var received: UInt64 = 0
+    private var carrierSent: UInt64 = 0
+    private var carrierReceived: UInt64 = 0
 
     /// Whether the event's octets begin where the previous ones ended, and fit into memory.
     mutating func accepts(_ kind: TranscriptEvent.Kind) -> Bool {
@@ -12,7 +14,13 @@ struct OffsetCheck {
         case .received(let offset, let parts):
             guard offset == received else { return false }
             return parts.allSatisfy { Self.add(UInt64($0.count), to: &received) }
-        case .connected, .mark, .ended:
+        case .carrierSent(let offset, let parts):
+            guard offset == carrierSent else { return false }
+            return parts.allSatisfy { Self.add(UInt64($0.count), to: &carrierSent) }
+        case .carrierReceived(let offset, let parts):
+            guard offset == carrierReceived else { return false }
+            return parts.allSatisfy { Self.add(UInt64($0.count), to: &carrierReceived) }
+        case .connected, .mark, .ended, .carrierEnded:
             return true
         }
     }

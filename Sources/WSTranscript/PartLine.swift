@@ -15,6 +15,13 @@ struct PartLine: Decodable {
     var finalBlocks: Int?
     var largestDistance: Int?
     var reach: Int?
+    var data: Int?
+
+    /// The part of a connection of HTTP/2; nil if the members do not describe one.
+    var carrierPart: CarrierPart? {
+        if let hex { return Hex.decode(hex).map { .octets($0) } }
+        return data.flatMap { $0 >= 0 ? .data($0) : nil }
+    }
 
     /// The part; nil if the members do not describe one.
     var value: ReceivedPart? {

@@ -113,6 +113,12 @@ package struct TranscriptEvent: Sendable, Hashable {
         case sent(offset: UInt64, SentContent)
         /// We read octets; `offset` is the number of octets received before.
         case received(offset: UInt64, [ReceivedPart])
+        /// We handed octets to the network on the connection of HTTP/2 whose stream is recorded.
+        case carrierSent(offset: UInt64, [CarrierPart])
+        /// We read octets of that connection.
+        case carrierReceived(offset: UInt64, [CarrierPart])
+        /// That connection ended, which may be after its stream.
+        case carrierEnded(TranscriptEnd)
         /// The runner notes something that the octets do not show.
         case mark(TranscriptMark)
         /// The connection ended.
@@ -200,6 +206,22 @@ package enum ReceivedPart: Sendable, Hashable {
         case .octets(let octets): octets.count
         case .sidecar(_, let length), .payload(_, _, let length): length
         case .message(let summary): summary.length
+        }
+    }
+}
+
+/// Octets of a connection of HTTP/2.
+package enum CarrierPart: Sendable, Hashable {
+    /// Literal octets: headers of frames, and payloads of those that are not DATA.
+    case octets([UInt8])
+    /// So many octets that DATA frames carry; those of the recorded stream are events of their own.
+    case data(Int)
+
+    /// The number of octets.
+    package var count: Int {
+        switch self {
+        case .octets(let octets): octets.count
+        case .data(let count): count
         }
     }
 }

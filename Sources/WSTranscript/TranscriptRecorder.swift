@@ -12,6 +12,14 @@ package struct TranscriptRecorder: Sendable {
     /// The number of octets received so far.
     package private(set) var receivedCount: UInt64 = 0
 
+    /// The number of octets sent, and received, on the connection of HTTP/2.
+    private var carrierCount: (sent: UInt64, received: UInt64) = (0, 0)
+    /// How many of them were kept as they are, and whether a part of them was not.
+    private var carrierOctets = 0
+    private var hasLostCarrier = false
+    private var carrierEvents = 0
+    /// The place of the last event of the connection, and its direction; nil if there is none.
+    private var lastCarrier: (index: Int, isSent: Bool)?
     private var inlineCount = 0
     private var readCount = 0
     /// Whether the store has refused octets; later octets would not follow the stored ones.
@@ -87,6 +95,52 @@ package struct TranscriptRecorder: Sendable {
         return .octets(copy)
     }
 
+    // MARK: - The connection of HTTP/2
+
+    /// Records octets of the connection whose stream this is.
+    ///
+    /// Those of one moment are one event, and so are those of a direction beyond the number of reads that are kept
+    /// apart. Beyond `carrier-octets` nothing more is kept.
+    package mutating func carrier(_ parts: [CarrierPart], isSent: Bool, at time: Int64) {
+        let offset = isSent ? carrierCount.sent : carrierCount.received
+        for part in parts {
+            if case .octets(let octets) = part { carrierOctets += octets.count }
+            if isSent { carrierCount.sent += UInt64(part.count) } else { carrierCount.received += UInt64(part.count) }
+        }
+        hasLostCarrier = hasLostCarrier || carrierOctets > Limits.carrierOctets.value
+        guard !hasLostCarrier, !joinsLast(parts, isSent: isSent, at: time) else { return }
+        carrierEvents += 1
+        lastCarrier = (transcript.events.count, isSent)
+        let kind: TranscriptEvent.Kind =
+            isSent ? .carrierSent(offset: offset, parts) : .carrierReceived(offset: offset, parts)
+        transcript.events.append(TranscriptEvent(time: time, kind: kind))
+    }
+
+    /// Adds octets to the last event of the connection, if they go in its direction and belong to it.
+    private mutating func joinsLast(_ parts: [CarrierPart], isSent: Bool, at time: Int64) -> Bool {
+        guard let (index, wasSent) = lastCarrier, wasSent == isSent else { return false }
+        let isSameMoment = index == transcript.events.count - 1 && transcript.events[index].time == time
+        guard isSameMoment || carrierEvents > Self.mostReads else { return false }
+        let kind = transcript.events[index].kind
+        // The event must not hold a second reference to what is appended to.
+        transcript.events[index].kind = .connected
+        switch kind {
+        case .carrierSent(let offset, var before):
+            before.join(parts)
+            transcript.events[index].kind = .carrierSent(offset: offset, before)
+        case .carrierReceived(let offset, var before):
+            before.join(parts)
+            transcript.events[index].kind = .carrierReceived(offset: offset, before)
+        default: transcript.events[index].kind = kind
+        }
+        return true
+    }
+
+    /// Records the end of that connection.
+    package mutating func carrierEnded(_ end: TranscriptEnd, at time: Int64) {
+        transcript.events.append(TranscriptEvent(time: time, kind: .carrierEnded(end)))
+    }
+
     /// Records a note.
     package mutating func mark(_ mark: TranscriptMark, at time: Int64) {
         transcript.events.append(TranscriptEvent(time: time, kind: .mark(mark)))
@@ -96,5 +150,21 @@ package struct TranscriptRecorder: Sendable {
     package mutating func ended(_ end: TranscriptEnd, at time: Int64) {
         transcript.events.append(TranscriptEvent(time: time, kind: .ended(end)))
         transcript.isComplete = true
+    }
+}
+
+extension [CarrierPart] {
+    /// Appends parts; what is of one kind with the last one becomes a part of it.
+    fileprivate mutating func join(_ parts: [CarrierPart]) {
+        for part in parts {
+            switch (last, part) {
+            case (.octets(var before)?, .octets(let octets)):
+                removeLast()
+                before += octets
+                append(.octets(before))
+            case (.data(let before)?, .data(let count)): self[self.count - 1] = .data(before + count)
+            default: append(part)
+            }
+        }
     }
 }

@@ -74,21 +74,45 @@ package enum TranscriptText {
             }
         case .mark(let mark):
             encode(mark, to: &line)
-        case .ended(let end):
-            switch end {
-            case .notConnected(let reason):
-                line.member("end", text: "not-connected")
-                line.member("reason", text: reason)
-            case .notSecured(let reason):
-                line.member("end", text: "not-secured")
-                line.member("reason", text: reason)
-            case .finished: line.member("end", text: "finished")
-            case .truncated: line.member("end", text: "truncated")
-            case .reset: line.member("end", text: "reset")
-            case .closedHere: line.member("end", text: "closed-here")
-            }
+        case .carrierSent(let offset, let parts):
+            line.member("carrierSent", offset)
+            encode(parts, to: &line)
+        case .carrierReceived(let offset, let parts):
+            line.member("carrierReceived", offset)
+            encode(parts, to: &line)
+        case .carrierEnded(let end): encode(end, as: "carrierEnd", to: &line)
+        case .ended(let end): encode(end, as: "end", to: &line)
         }
         line.close()
+    }
+
+    private static func encode(_ end: TranscriptEnd, as name: StaticString, to line: inout JSONLineWriter) {
+        switch end {
+        case .notConnected(let reason):
+            line.member(name, text: "not-connected")
+            line.member("reason", text: reason)
+        case .notSecured(let reason):
+            line.member(name, text: "not-secured")
+            line.member("reason", text: reason)
+        case .finished: line.member(name, text: "finished")
+        case .truncated: line.member(name, text: "truncated")
+        case .reset: line.member(name, text: "reset")
+        case .closedHere: line.member(name, text: "closed-here")
+        }
+    }
+
+    private static func encode(_ parts: [CarrierPart], to line: inout JSONLineWriter) {
+        if parts.count == 1, case .octets(let octets) = parts[0] { return line.member("hex", hex: octets) }
+        line.beginArray("parts")
+        for part in parts {
+            line.openElement()
+            switch part {
+            case .octets(let octets): line.member("hex", hex: octets)
+            case .data(let count): line.member("data", count)
+            }
+            line.closeElement()
+        }
+        line.endArray()
     }
 
     private static func encode(_ reference: ScriptReference, to line: inout JSONLineWriter) {

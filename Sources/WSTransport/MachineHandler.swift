@@ -221,7 +221,7 @@ final class MachineHandler<Machine: LinkMachine>: ChannelInboundHandler {
             write(context.channel.allocator.buffer(bytes: octets), notify: notify, context)
         case .writePieces(let octets, let size):
             write(octets, pieces: size, notify: notify, context)
-        case .sendFields: break
+        case .sendFields, .writeToCarrier, .pingCarrier: break
         case .notifyWhenWritten:
             // Nothing was written immediately before: earlier writes are with the network or about to be.
             deliver(.writable, context)

@@ -49,7 +49,7 @@ enum ModuleTable {
         ),
         ModuleRules(
             name: "WSCatalogue",
-            imports: ["WSScenario", "WSDeflate", "WSProtocol", "WSKernels"],
+            imports: ["WSScenario", "WSDeflate", "WSHTTP2", "WSProtocol", "WSKernels"],
             inOneFile: ["FoundationEssentials"]
         ),
 
@@ -103,7 +103,7 @@ enum ModuleTable {
         // What came of it. The judge sees neither the runner nor a clock, a renderer nothing but a report.
         ModuleRules(
             name: "WSJudge",
-            imports: ["WSDeflate", "WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]
+            imports: ["WSDeflate", "WSHTTP2", "WSLimits", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"]
         ),
         ModuleRules(
             name: "WSReport",
@@ -143,7 +143,7 @@ enum ModuleTable {
         // The built-in target knows no scenario, so that none can be written to please it.
         ModuleRules(
             name: "WSModelPeer",
-            imports: ["WSCompression", "WSDeflate", "WSProtocol", "WSKernels", "WSLink"]
+            imports: ["WSCompression", "WSDeflate", "WSHTTP2Link", "WSProtocol", "WSKernels", "WSLink"]
         ),
 
         // What a run leaves on disk, and judging it anew; without sockets, so that it can be fuzzed.

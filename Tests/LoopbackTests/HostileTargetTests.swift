@@ -140,7 +140,9 @@ private struct ByKey: LinkMachine {
 @Suite(.tags(.loopback), .serialized, .timeLimit(.minutes(15)))
 struct `Hostile targets over loopback` {
     /// Nothing that takes its time by itself.
-    private static let quick = Catalogue.all.filter { $0.security == nil && !$0.tags.contains(.slow) }
+    private static let quick = Catalogue.all.filter {
+        $0.security == nil && $0.stream == nil && !$0.tags.contains(.slow)
+    }
 
     private static let scenarios = quick.filter { scenario in
         let topics = ["ping/", "closing/", "fragmentation/", "reserved-bits/", "framing/", "handshake/request/key"]

@@ -1,5 +1,6 @@
 import PeerTestSupport
 import WSCatalogue
+import WSHTTP2Link
 import WSJudge
 import WSLink
 import WSModelPeer
@@ -97,6 +98,7 @@ enum InMemoryRun {
         defects: Set<ModelDefect> = [],
         servesOthers: Bool = true
     ) throws -> Transcript {
+        guard scenario.stream == nil else { return try transcriptOnStream(scenario, defects) }
         let target = try TargetURL("ws://127.0.0.1:9001")
         var link = InMemoryLink(
             client: ConversationMachine(scenario: scenario, settings: ConversationSettings(target: target)),
@@ -105,6 +107,19 @@ enum InMemoryRun {
         )
         link.run()
         return link.client.transcript
+    }
+
+    /// What is recorded of a scenario about HTTP/2, on a stream of a connection of its own.
+    private static func transcriptOnStream(_ scenario: Scenario, _ defects: Set<ModelDefect>) throws -> Transcript {
+        var settings = ConversationSettings(target: try TargetURL("h2c+ws://127.0.0.1:9001"))
+        settings.isOnStream = true
+        let machine = ConversationMachine(scenario: scenario, settings: settings)
+        var link = InMemoryLink(
+            client: HTTP2Link(client: [machine], .client(settingsLimit: .seconds(5))),
+            server: HTTP2Link(serving: ModelServerSettings(playing: scenario, defects: defects))
+        )
+        link.run()
+        return (link.client.machines.first as? ConversationMachine ?? machine).transcript
     }
 }
 

@@ -74,12 +74,15 @@ struct MutationMatrixTests {
         "extension-parameters": .unknownExtensionParameter, "version-list": .listsWordAsVersion,
         "response-version": .http2Answer, "late-close": .answersCloseLate,
         "agreement": .declinesCompression, "compressed-messages": .leavesTail,
+        "stream-opening": .switchesProtocolsOnStreams, "http2-settings": .setsConnectProtocolToTwo,
+        "http2-answers": .acknowledgesSettingsOnce, "http2-streams": .sendsAfterResets,
+        "http2-connection": .endsConnectionsOverResets, "http2-windows": .exceedsStreamWindows,
+        "http2-messages": .contentLengthOnStreams,
     ]
 
-    /// Rules about what the link in memory does not have; those of streams are shown by `WSHTTP2LinkTests`.
+    /// Rules about what the link in memory does not have, and about frames that no end of HTTP/2 here writes.
     private static let ofTheRunAlone: Set = [
-        "target-died", "others-served", "resources", "scaling", "closure-alert", "negotiated-protocol",
-        "stream-opening",
+        "target-died", "others-served", "resources", "scaling", "closure-alert", "negotiated-protocol", "http2-frames",
     ]
 
     @Test

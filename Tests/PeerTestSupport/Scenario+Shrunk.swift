@@ -59,7 +59,8 @@ extension Step {
             run.count = min(run.count, mostFramesOfARun)
             return .sendRun(run)
         case .startClosingHandshake, .beginFrame, .continueFrame, .barrier, .quiesce, .awaitPong, .awaitClose,
-            .sendOctets, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput, .reset:
+            .sendOctets, .pause, .pauseReading, .ignorePings, .ignoreClose, .endOutput, .reset, .sendOnConnection,
+            .pingConnection:
             return self
         }
     }
@@ -86,7 +87,7 @@ extension BehaviourPattern {
         case .withoutEarlierPongs(let events, let inOrder):
             .withoutEarlierPongs(events.map { $0.shrunk(to: most) }, inOrder: inOrder)
         case .anything, .refused, .refusedAndClosed, .unanswered, .notHTTP, .unsecured, .accepted, .declinedByClose,
-            .failsHandshake, .neverConnects, .agreesToCompression:
+            .failsHandshake, .neverConnects, .agreesToCompression, .resetsStream, .endsConnection:
             self
         }
     }

@@ -24,7 +24,7 @@ extension Step {
             loop.payload = loop.payload.canonical
             return .echoLoop(loop)
         case .beginFrame, .barrier, .quiesce, .awaitClose, .sendRun, .sendOctets, .pause, .pauseReading, .ignorePings,
-            .ignoreClose, .endOutput, .reset:
+            .ignoreClose, .endOutput, .reset, .sendOnConnection, .pingConnection:
             return self
         }
     }

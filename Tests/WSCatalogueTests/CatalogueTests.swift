@@ -168,7 +168,8 @@ extension Scenario: CustomTestStringConvertible {
 
     @Test func `every scenario but one about TLS makes sense on TCP, and octets of HTTP slash 1 1 only there`() {
         for scenario in Catalogue.all {
-            #expect(scenario.transports.contains(.tcp) == (scenario.security == nil), "\(scenario.id)")
+            let isOfOther = scenario.security != nil || scenario.stream != nil
+            #expect(scenario.transports.contains(.tcp) == !isOfOther, "\(scenario.id)")
             #expect((scenario.transports == [.tls]) == (scenario.topic.hasPrefix("tls")), "\(scenario.id)")
             switch scenario.opening {
             case .request, .response: #expect(!scenario.transports.contains(.http2), "\(scenario.id)")
@@ -180,7 +181,7 @@ extension Scenario: CustomTestStringConvertible {
     @Test func `every chapter of a scenario is in the list, and every entry of the list has a scenario`() throws {
         #expect(Set(Catalogue.chapters.keys) == Set(Catalogue.all.compactMap(\.chapter)))
         for (id, sentence) in Catalogue.chapters {
-            let form = /(HSQ|HSC|HSR|SUB|EXT|MSK|LEN|CTL|FRG|UTF|CLO|LIM|PMD|TLS)-[0-9]{2}/
+            let form = /(HSQ|HSC|HSR|SUB|EXT|MSK|LEN|CTL|FRG|UTF|CLO|LIM|PMD|TLS|H2)-[0-9]{2}/
             #expect(id.wholeMatch(of: form) != nil, "\(id)")
             #expect(sentence.count <= 120 && sentence.hasSuffix(".") && !sentence.hasPrefix(" "), "\(id)")
         }

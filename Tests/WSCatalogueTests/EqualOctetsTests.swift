@@ -13,6 +13,7 @@ import WSScenario
         var connections: Int
         var driver: DriverNeed
         var security: SecurityToSpeak?
+        var stream: StreamToSpeak?
         var octets: [SentFrame]
     }
 
@@ -26,6 +27,7 @@ import WSScenario
                     connections: scenario.connections,
                     driver: scenario.driver,
                     security: scenario.security,
+                    stream: scenario.stream,
                     octets: scenario.script.framesWithoutCuts
                 )
                 groups[sent, default: []].append(scenario.testing(role))
@@ -114,7 +116,8 @@ extension [Step] {
             case .echoLoop(let loop): frames.append(.loop(loop))
             case .sendOctets(let octets): frames.append(.octets(octets))
             case .pauseReading: frames.append(.reading)
-            case .ignorePings, .ignoreClose, .endOutput, .reset: frames.append(.silence(step))
+            case .ignorePings, .ignoreClose, .endOutput, .reset, .sendOnConnection, .pingConnection:
+                frames.append(.silence(step))
             // What lasts is no cut.
             case .pause(let milliseconds) where milliseconds >= 1000: frames.append(.silence(step))
             case .awaitClose: frames.append(.silence(step))

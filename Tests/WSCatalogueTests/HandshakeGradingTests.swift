@@ -120,7 +120,7 @@ import WSScenario
     func `a scenario of the handshake is for one side and waits for no application`() async {
         // What is tried below the opening handshake has chapters of its own.
         let scenarios = Catalogue.all.filter {
-            $0.tags.contains(.handshake) && !$0.isRegression && $0.security == nil
+            $0.tags.contains(.handshake) && !$0.isRegression && $0.security == nil && $0.stream == nil
         }
         await Sweep.each(of: scenarios) { scenario in
             // A handshake that takes its time is a matter of limits.

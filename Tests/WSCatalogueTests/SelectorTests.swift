@@ -129,6 +129,14 @@ import WSScenario
         #expect(!others.isEmpty && others.allSatisfy { $0.security == nil })
     }
 
+    @Test func `cases about HTTP/2 need HTTP/2, and the error says so`() throws {
+        #expect(throws: SelectorError.needsHTTP2(cases: ["http2/*"])) {
+            try Selector.select(from: Catalogue.all, cases: ["http2/*"], role: .server, over: .tcp)
+        }
+        let selected = try Selector.select(from: Catalogue.all, cases: ["http2/*"], role: .server, over: .http2)
+        #expect(selected.count > 50 && selected.allSatisfy { $0.stream != nil })
+    }
+
     @Test func `a case for the other side alone is no unknown pattern`() {
         #expect(throws: SelectorError.emptySelection(cases: ["masking/*"], exclude: [], role: .client)) {
             try Selector.select(from: Self.scenarios, cases: ["masking/*"], role: .client)

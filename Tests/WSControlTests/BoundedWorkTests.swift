@@ -73,7 +73,7 @@ private struct Visit {
             case .setTimer(let timer, let moment): timers[timer] = moment
             case .cancelTimer(let timer): timers[timer] = nil
             case .close, .reset: isOver = true
-            case .probe, .closeOutput, .sendFields: break
+            case .probe, .closeOutput, .sendFields, .writeToCarrier, .pingCarrier: break
             }
         }
         written += atOnce

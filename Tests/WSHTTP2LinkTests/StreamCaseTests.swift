@@ -41,7 +41,7 @@ struct StreamCaseTests {
     /// The scenarios that make sense on a stream, without those of many megabytes.
     static let scenarios = Catalogue.all.filter { scenario in
         scenario.targets.contains(.server) && scenario.transports.contains(.http2) && !scenario.isLoad
-            && scenario.connections == 1
+            && scenario.connections == 1 && scenario.stream == nil
     }
 
     @Test func `Every ordinary case has on a stream the verdict that it has on TCP`() async throws {

@@ -282,7 +282,8 @@ import WSHTTP2
                 #expect(due.codes.isEmpty == (due.scope == .nothing), "\(rule.rawValue)")
             }
             guard let requirement = rule.requirement else { continue }
-            #expect(requirement.hasPrefix("RFC9113-") || requirement.hasPrefix("RFC8441-"))
+            let tables = ["RFC8441-", "RFC9110-", "RFC9113-"]
+            #expect(tables.contains { requirement.hasPrefix($0) }, "\(rule.rawValue)")
         }
     }
 }

@@ -53,8 +53,8 @@ import WSHTTP2
         (.halfClosedLocal, [.windowUpdate, .resetStream], all),
         (.halfClosedRemote, all, [.windowUpdate, .resetStream]),
         (.closed(.ended), [], [.windowUpdate, .resetStream]),
-        (.closed(.resetSent), [], all),
-        (.closed(.resetReceived), [], []),
+        (.closed(.resetSent), [.resetStream], all),
+        (.closed(.resetReceived), [], [.resetStream]),
     ]
 
     static let all: Set<HTTP2FrameType> = [.data, .headers, .resetStream, .pushPromise, .windowUpdate]

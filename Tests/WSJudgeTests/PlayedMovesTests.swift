@@ -12,7 +12,8 @@ import WSScenario
     /// The scenarios: the first ones of each way to end a connection, with Pings and without.
     private static func scenarios(testing role: Role) -> [Scenario] {
         let all = Catalogue.all.filter { scenario in
-            scenario.targets.contains(role) && scenario.opening == .ordinary && scenario.security == nil
+            scenario.targets.contains(role) && scenario.opening == .ordinary
+                && scenario.security == nil && scenario.stream == nil
                 && scenario.referencePayloads.allSatisfy { $0.count <= 1_024 }
         }
         let kinds = Dictionary(grouping: all) { scenario in

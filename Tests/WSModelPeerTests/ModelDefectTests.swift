@@ -68,6 +68,11 @@ struct DefectTrial {
     @Test("do what their summaries say, and the server without them does not")
     func show() async {
         await Sweep.each(of: ModelDefect.allCases) { defect in
+            if let trial = defect.streamTrial {
+                #expect(trial.shows(trial.conversation([defect])), "\(defect.summary)")
+                #expect(trial.shows(trial.conversation([])) == false, "\(defect.summary)")
+                return
+            }
             let trial = defect.trial
             let conversation = trial.conversation([defect])
             #expect(trial.shows(conversation), "\(defect.summary) \(conversation.plainFrames)")

@@ -81,7 +81,7 @@ extension Scenario: CustomTestStringConvertible {
                     let wanted = Array(received.dropFirst(Int(place)).prefix(40))
                     #expect(recorded.received(from: place, count: 40) == wanted, "received, from \(place)")
                 }
-            case .connected, .mark, .ended: break
+            case .connected, .mark, .carrierSent, .carrierReceived, .carrierEnded, .ended: break
             }
         }
         #expect(recorded.sent(from: .max, count: 40).isEmpty && recorded.received(from: .max, count: 40).isEmpty)

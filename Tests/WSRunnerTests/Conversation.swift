@@ -21,7 +21,8 @@ enum Conversation {
     static let scenarios = Catalogue.all.filter { scenario in
         // Memory has no process to be supervised, and a request that is cut short is not refused for its length.
         // What depends on a limit has tests of its own.
-        scenario.targets.contains(.server) && scenario.security == nil && scenario.supervision == nil
+        scenario.targets.contains(.server) && scenario.security == nil && scenario.stream == nil
+            && scenario.supervision == nil
             && scenario.limitSweep == nil
             && !scenario.id.hasPrefix("defect/endless-field")
     }.map { $0.shrunk() }
@@ -29,7 +30,8 @@ enum Conversation {
     /// Scenarios for clients, the load ones with less to carry.
     static let clientScenarios = Catalogue.all.filter { scenario in
         // The model client offers client_max_window_bits, and demands nothing of the server.
-        scenario.targets.contains(.client) && scenario.security == nil && scenario.supervision == nil
+        scenario.targets.contains(.client) && scenario.security == nil && scenario.stream == nil
+            && scenario.supervision == nil
             && scenario.limitSweep == nil
             && [.any, .clientWindow].contains(scenario.compression?.offer ?? .any)
     }.map { $0.shrunk() }

@@ -43,6 +43,42 @@ import Foundation
         #expect(octets == (0..<count).map { UInt8(truncatingIfNeeded: $0) })
     }
 
+    @Test func `joins octets of a connection of HTTP/2 of one moment, beyond the limit all of a direction`() throws {
+        var recorder = TranscriptRecorder(header: Self.header)
+        recorder.carrier([.octets([1])], isSent: true, at: 0)
+        recorder.carrier([.octets([2]), .data(3)], isSent: true, at: 0)
+        recorder.carrier([.data(4)], isSent: true, at: 0)
+        #expect(recorder.transcript.events.map(\.kind) == [.carrierSent(offset: 0, [.octets([1, 2]), .data(7)])])
+        let count = Limits.transcriptReads.value + 100
+        for number in 1...count {
+            recorder.carrier([.octets([0])], isSent: false, at: Int64(number))
+            recorder.received([.octets([UInt8(truncatingIfNeeded: number)])], at: Int64(number))
+        }
+        recorder.ended(.finished, at: Int64(count + 1))
+        let read = try TranscriptText.decode(Data(TranscriptText.encode(recorder.transcript)))
+        #expect(read.events == recorder.transcript.events)
+        #expect(read.events.count <= 2 * Limits.transcriptReads.value + 3)
+        let octets = read.events.reduce(0) { sum, event in
+            guard case .carrierReceived(_, let parts) = event.kind else { return sum }
+            return sum + parts.reduce(0) { $0 + $1.count }
+        }
+        #expect(octets == count)
+    }
+
+    @Test func `keeps no more of a connection of HTTP/2 than the limit`() {
+        var recorder = TranscriptRecorder(header: Self.header)
+        let frame = [UInt8](repeating: 0, count: 1_000)
+        for number in 0..<2_000 { recorder.carrier([.octets(frame)], isSent: number % 2 == 0, at: Int64(number)) }
+        let kept = recorder.transcript.events.reduce(0) { sum, event in
+            switch event.kind {
+            case .carrierSent(_, let parts), .carrierReceived(_, let parts): sum + parts.reduce(0) { $0 + $1.count }
+            default: sum
+            }
+        }
+        #expect(kept <= Limits.carrierOctets.value && kept > Limits.carrierOctets.value - 2_000)
+        #expect(!recorder.isFull)
+    }
+
     @Test func `joins reads of any kind beyond the limit, and loses none`() {
         var recorder = TranscriptRecorder(header: Self.header)
         let kinds: [ReceivedPart] = [

@@ -117,6 +117,12 @@ final class MemorySidecar: SidecarStore {
         [.mark(.gaveUp(.flood))],
         [.ended(.notConnected("refused: \"x\"\n\u{0}"))],
         [.ended(.notSecured("another name: \"x\"\n\u{0}"))],
+        [
+            .carrierSent(offset: 0, [.octets([0, 0xFF])]), .carrierSent(offset: 2, [.octets([1]), .data(70_000)]),
+            .carrierReceived(offset: 0, [.data(0)]), .ended(.finished), .carrierReceived(offset: 0, []),
+            .carrierEnded(.reset),
+        ],
+        [.carrierEnded(.notConnected("refused"))],
         [.ended(.finished)],
         [.ended(.truncated)],
         [.ended(.reset)],

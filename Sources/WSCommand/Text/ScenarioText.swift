@@ -79,7 +79,9 @@ package enum ScenarioText {
     // MARK: - What is sent
 
     private static func script(of scenario: Scenario) -> [String] {
-        describe(scenario.opening) + scenario.script.map(describe) + [describe(scenario.conclusion)]
+        (scenario.stream.map(StreamText.opening) ?? describe(scenario.opening)) + scenario.script.map(describe)
+            + [describe(scenario.conclusion)]
+            + (scenario.stream.map(StreamText.ending) ?? [])
             + half(of: scenario)
     }
 
@@ -170,6 +172,8 @@ package enum ScenarioText {
         case .ignoreClose: "from here on, no answer to a Close frame"
         case .endOutput: "FIN; go on reading"
         case .reset: "a reset of the connection"
+        case .sendOnConnection(let frames): "on the connection: \(StreamText.frames(frames).joined(separator: "; "))"
+        case .pingConnection: "on the connection: PING, and wait for its answer"
         case .echoLoop(let loop):
             "\(loop.fullCount) \(loop.opcode.name) messages (\(loop.quickCount) at quick effort), "
                 + "\(PayloadText.describe(loop.payload))\(course(of: loop)), each after the echo of the one before"
@@ -268,6 +272,10 @@ package enum ScenarioText {
                 + (offers.isEmpty
                     ? "" : ", and not to \(offers.map(\.element.text).joined(separator: " or ")), the valid offer")
         case .neverConnects: "the peer opens no connection, because it takes neither this address nor what is there"
+        case .resetsStream(let codes):
+            "the stream is reset" + (codes.map { " with \(StreamText.codes($0))" } ?? "")
+        case .endsConnection(true): "the whole connection is ended with an error"
+        case .endsConnection(false): "the whole connection is ended without GOAWAY"
         case .anything: "anything"
         }
     }

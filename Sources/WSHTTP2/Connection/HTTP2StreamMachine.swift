@@ -100,7 +100,9 @@ package struct HTTP2StreamMachine: Sendable, Hashable {
         case (.closed(.ended), .received): return isManagement ? nil : .frameAfterEndStream
         case (.closed(.ended), .sent): return isManagement ? .frameOnClosedStream : .frameAfterEndStream
         case (.closed(.resetSent), .received): return nil
-        case (.closed(.resetSent), .sent), (.closed(.resetReceived), .received): return .frameAfterReset
+        // What still comes on the stream may be answered with another RST_STREAM (RFC 9113 section 6.1).
+        case (.closed(.resetSent), .sent), (.closed(.resetReceived), .received):
+            return type == .resetStream ? nil : .frameAfterReset
         case (.closed(.resetReceived), .sent): return .frameAfterReset
         }
     }

@@ -22,6 +22,7 @@ extension Judge {
         clientRequirements: ["RFC6455-7.1.7-05", "RFC6455-7.1.7-03", "RFC6455-5.5.3-01", "RFC7692-5.1-01"]
     ) { subject in
         if let reaction = subject.reaction { return Judge.reaction(reaction, of: subject) }
+        if let findings = Judge.streamReaction(of: subject) { return findings }
         guard subject.isOpened else { return subject.opensOnItsOwn || subject.isUnsecured ? answer(subject) : [] }
         let counted = subject.counted
         let events = counted.map(\.event)

@@ -13,7 +13,7 @@ extension Judge {
     /// 5. If we ended the connection over a wrong answer before our Close frame, the peer had no time to end it.
     /// 6. If the conversation took too long while the peer made progress, it may not have read our Close frame.
     static let closingRule = Rule(name: "closing", requirements: ["RFC6455-5.5.1-07", "RFC6455-7.4.1-03"]) { subject in
-        guard subject.isOpened, subject.reaction == nil, !subject.hasAgreedWrongly else {
+        guard subject.isOpened, subject.reaction == nil, !subject.hasAgreedWrongly, !subject.isBrokenOff else {
             // Without a connection there is nothing to judge; the handshake rule has reported the reason.
             return []
         }

@@ -16,6 +16,8 @@ extension Judge {
         part: .handshake
     ) { subject in
         guard subject.timeline.isOnStream else { return [] }
+        // What a request of the scenario's own is answered with, its outcomes say.
+        guard !subject.opensOnItsOwn else { return subject.isOpened ? disagreements(in: subject) : [] }
         guard let answer = subject.timeline.streamAnswer else { return [noStreamAnswer(subject)] }
         let status = answer.status
         guard status.map({ (200...299).contains($0) }) ?? false else {

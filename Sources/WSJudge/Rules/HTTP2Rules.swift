@@ -1,0 +1,197 @@
+import WSHTTP2
+import WSProtocol
+import WSScenario
+import WSTranscript
+
+/// Rules about every connection of HTTP/2 that carries a conversation, a group of ``HTTP2Rule`` each.
+///
+/// 1. A violation of which the receiver has to make an error fails, and so does one of a MUST that names the sender.
+/// 2. Any other is tolerated: who receives it may or has to ignore it.
+/// 3. What is not in the record, because there was too much of it, is no finding.
+extension Judge {
+    /// The form of frames: lengths, flags, padding, streams, field blocks (RFC 9113, 4 and 6).
+    static let http2FramesRule = rule(
+        "http2-frames",
+        [
+            .reservedBit, .unusedFlag, .frameTooLarge, .frameTooShort, .priorityLength, .resetStreamLength,
+            .settingsLength, .settingsAckPayload, .pingLength, .windowUpdateLength, .paddingTooLong, .paddingNotZero,
+            .streamMissing, .streamUnexpected, .fieldBlockInterrupted, .continuationWithoutBlock, .fieldBlockInvalid,
+        ]
+    )
+
+    /// Settings, and acknowledgments of SETTINGS and PING (RFC 9113, 6.5 and 6.7; RFC 8441, 3).
+    static let http2SettingsRule = rule(
+        "http2-settings",
+        [
+            .firstFrameNotSettings, .enablePushValue, .enablePushByServer, .initialWindowSizeValue, .maxFrameSizeValue,
+            .enableConnectProtocolValue, .enableConnectProtocolWithdrawn, .settingsAckUnexpected, .pingAckUnexpected,
+        ]
+    )
+
+    /// The answers to SETTINGS and PING (RFC 9113, 6.5.3 and 6.7).
+    ///
+    /// Where the connection ended before we ended it, nothing is missed.
+    static let http2AnswersRule = Rule(
+        name: "http2-answers",
+        requirements: ["RFC9113-6.5.3-01", "RFC9113-6.7-01"],
+        roles: [.server],
+        part: .carrier
+    ) { subject in
+        guard let carrier = subject.timeline.carrier, carrier.end == nil || carrier.end == .closedHere else {
+            return []
+        }
+        var findings: [Finding] = []
+        // Who has ended the stream or answered a PING has read what came before.
+        if carrier.unacknowledged.settings > 0, carrier.streamEnd == .endStream || carrier.hasAnsweredPing {
+            findings.append(
+                finding(
+                    "http2-answers",
+                    "RFC9113-6.5.3-01",
+                    "did not acknowledge our SETTINGS",
+                    .acknowledgmentMissing
+                )
+            )
+        }
+        if carrier.unacknowledged.pings > 0 {
+            findings.append(
+                finding("http2-answers", "RFC9113-6.7-01", "left a PING frame unanswered", .acknowledgmentMissing)
+            )
+        }
+        return findings
+    }
+
+    /// The connection lives on where a stream has ended (RFC 9113, 5.4).
+    ///
+    /// 1. It is looked at where the scenario asks for that behind the end of the stream.
+    /// 2. That a server ends it is tolerated, because it may at any time (5.4.1); it should say so with GOAWAY.
+    static let http2ConnectionRule = Rule(
+        name: "http2-connection",
+        requirements: ["RFC9113-5.4.1-01", "RFC9113-5.4.2-01"],
+        roles: [.server],
+        part: .carrier
+    ) { subject in
+        guard let stream = subject.scenario.stream, stream.afterwards.isEmpty, let carrier = subject.timeline.carrier,
+            carrier.outlivedStream, let code = carrier.brokenOff
+        else { return [] }
+        let how = code.map { "with \($0.name)" } ?? "without GOAWAY"
+        return [
+            Finding(
+                rule: "http2-connection",
+                axis: .closing,
+                verdict: .tolerated,
+                requirement: code == nil ? "RFC9113-5.4.1-01" : "RFC9113-5.4.2-01",
+                reason: "ended the whole connection \(how) behind the end of one stream",
+                evidence: [],
+                key: .connectionEnded
+            )
+        ]
+    }
+
+    /// The states of streams (RFC 9113, 5.1, 6.6 and 6.8).
+    static let http2StreamsRule = rule(
+        "http2-streams",
+        [
+            .streamIDParity, .streamIDNotIncreasing, .goAwayIncreased, .frameOnIdleStream, .frameOnReservedStream,
+            .frameAfterEndStream, .frameOnClosedStream, .frameAfterReset, .pushPromiseDisabled, .pushPromiseState,
+            .promisedStreamInvalid,
+        ],
+        more: ["RFC8441-5-10"]
+    ) { subject in
+        guard let carrier = subject.timeline.carrier, let stream = subject.scenario.stream, stream.companions > 0,
+            subject.isOpened, carrier.acceptedStreams <= stream.companions
+        else { return [] }
+        let counts = "\(carrier.acceptedStreams) of \(stream.companions + 1)"
+        return [
+            finding(
+                "http2-streams",
+                "RFC8441-5-10",
+                "accepted \(counts) WebSockets on one connection, within its own limit of streams",
+                .refused
+            )
+        ]
+    }
+
+    /// Flow control (RFC 9113, 5.2 and 6.9).
+    static let http2WindowsRule = rule(
+        "http2-windows",
+        [
+            .windowIncrementZero, .streamWindowExceeded, .connectionWindowExceeded, .windowOverflow,
+            .initialWindowOverflow,
+        ]
+    )
+
+    /// Messages: the order of their parts, and their fields (RFC 9113, 8; RFC 9110, 9.3.6).
+    static let http2MessagesRule = rule(
+        "http2-messages",
+        [
+            .dataBeforeHeaders, .headersOnTunnel, .trailersWithoutEnd, .interimWithEnd, .upperCaseName, .invalidName,
+            .invalidValue, .connectionField, .teValue, .pseudoAfterField, .pseudoUndefined, .pseudoRepeated,
+            .pseudoMissing, .statusInvalid, .statusSwitchingProtocols, .contentLengthInConnect,
+            .contentLengthInvalid, .contentLengthMismatch,
+        ]
+    )
+
+    private static func rule(
+        _ name: String,
+        _ group: Set<HTTP2Rule>,
+        more: Set<String> = [],
+        _ others: @escaping @Sendable (Case) -> [Finding] = { _ in [] }
+    ) -> Rule {
+        Rule(
+            name: name,
+            requirements: more.union(group.compactMap(\.requirement)),
+            roles: [.server],
+            part: .carrier
+        ) { subject in
+            let found = (subject.timeline.carrier?.violations ?? []).filter { group.contains($0.rule) }
+            return found.compactMap { violation in
+                violation.rule.requirement.map { requirement in
+                    Finding(
+                        rule: name,
+                        axis: .behaviour,
+                        verdict: violation.isHeldAgainstItsSender ? .fail : .tolerated,
+                        requirement: requirement,
+                        reason: "sent \(violation.detail) (\(violation.rule.citation))",
+                        evidence: [],
+                        key: .http2,
+                        kind: violation.rule.rawValue
+                    )
+                }
+            } + others(subject)
+        }
+    }
+
+    private static func finding(
+        _ rule: String,
+        _ requirement: String,
+        _ reason: String,
+        _ key: ReasonKey
+    ) -> Finding {
+        Finding(
+            rule: rule,
+            axis: .behaviour,
+            verdict: .fail,
+            requirement: requirement,
+            reason: reason,
+            evidence: [],
+            key: key
+        )
+    }
+}
+
+extension HTTP2Violation {
+    /// Whether the sender breaks a MUST, and not only what the receiver may make an error of.
+    fileprivate var isHeldAgainstItsSender: Bool {
+        switch rule {
+        case .contentLengthInConnect, .enableConnectProtocolValue, .enableConnectProtocolWithdrawn, .frameAfterReset,
+            .statusInvalid, .statusSwitchingProtocols:
+            true
+        default: due.isRequired
+        }
+    }
+}
+
+extension HTTP2Rule {
+    /// The section in the form that reasons have.
+    fileprivate var citation: String { reference.replacing(" section ", with: ", ") }
+}

@@ -1,0 +1,37 @@
+/// What a machine whose link is a stream of HTTP/2 wants of the connection that carries it.
+package struct LinkCarrierWish: Sendable {
+    /// The identifiers and values of settings that follow the usual ones in the first SETTINGS frame, in order.
+    package var settings: [(identifier: UInt16, value: UInt32)] = []
+    /// Whether the window of the stream is given back as octets are read; otherwise the machine does so by itself.
+    package var givesCredit = true
+    /// Machines on further streams of the same connection, which begin behind this one.
+    package var companions: [any LinkMachine] = []
+    /// Frames that follow once the links of all machines have ended.
+    package var afterwards: [UInt8] = []
+    /// Whether a PING asks behind them whether the connection lives, before it is ended.
+    package var asksAfterwards = false
+
+    /// A connection as it usually is.
+    package init() {}
+
+    /// A connection as it usually is, with one machine.
+    package static let usual = Self()
+}
+
+/// What moves on the connection of HTTP/2 that carries a link, for a machine that keeps a record of it.
+package enum LinkCarrierEvent: Sendable, Hashable {
+    /// This end hands octets to the network.
+    case sent([LinkCarrierPart])
+    /// Octets have come.
+    case received([LinkCarrierPart])
+    /// The connection has ended.
+    case ended(LinkEnd)
+}
+
+/// Octets of a connection of HTTP/2.
+package enum LinkCarrierPart: Sendable, Hashable {
+    /// These octets.
+    case octets([UInt8])
+    /// So many octets of what DATA frames carry, which the streams have.
+    case data(Int)
+}
