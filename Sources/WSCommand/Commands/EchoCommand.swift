@@ -15,6 +15,7 @@ struct EchoCommand: AsyncParsableCommand {
             wsconform echo --port 9001
             wsconform echo --port 9001 --defect wrong-pong-payload
             wsconform echo --port 9443 --tls
+            wsconform echo --port 9001 --http2
             wsconform echo --listen unix:///run/echo.sock
             """
     )
@@ -40,6 +41,12 @@ struct EchoCommand: AsyncParsableCommand {
     @Flag(name: .customLong("tls"), help: "Speak TLS.")
     var isSecure = false
 
+    @Flag(
+        name: .customLong("http2"),
+        help: "Speak HTTP/2, too (RFC 8441): with clients that begin with its preface, and by ALPN with --tls."
+    )
+    var speaksHTTP2 = false
+
     @OptionGroup
     var tls: ServerTLSOptions
 
@@ -63,7 +70,10 @@ struct EchoCommand: AsyncParsableCommand {
         guard !isSecure || listen?.endpoint.socketPath == nil else {
             throw ValidationError("--tls is not spoken on a Unix socket; drop it, or give --host and --port")
         }
-        _ = try chosenDefects()
+        let (_, ofProcess) = try chosenDefects()
+        guard !speaksHTTP2 || ofProcess.isEmpty else {
+            throw ValidationError("--defect \(ofProcess.map(\.rawValue).min() ?? "") needs HTTP/1.1; drop --http2")
+        }
         _ = try tls.settings(isSecure: isSecure || listen?.isSecure == true, mend: "add --tls")
     }
 
@@ -79,6 +89,7 @@ struct EchoCommand: AsyncParsableCommand {
             called: listen.map { "\($0.endpoint)" } ?? "\(host) port \(port)",
             ModelServerSettings(version: ToolIdentity.version, defects: defects),
             ofProcess,
+            speaksHTTP2: speaksHTTP2,
             tls: try tls.settings(isSecure: isSecure || listen?.isSecure == true, mend: "add --tls"),
             mend: listen == nil ? "choose another --host or --port" : "choose another --listen"
         )
@@ -91,6 +102,7 @@ struct EchoCommand: AsyncParsableCommand {
     ///   - name: The endpoint as the user gave it.
     ///   - settings: Its settings.
     ///   - ofProcess: The defects that end or harm this process.
+    ///   - speaksHTTP2: Whether it speaks HTTP/2, too.
     ///   - tls: How TLS is spoken; nil without TLS.
     ///   - mend: What to do if the endpoint cannot be listened on.
     /// - Throws: `RunTrouble` with one line if that is so.
@@ -99,6 +111,7 @@ struct EchoCommand: AsyncParsableCommand {
         called name: String,
         _ settings: ModelServerSettings = ModelServerSettings(version: ToolIdentity.version),
         _ ofProcess: Set<ProcessDefect> = [],
+        speaksHTTP2: Bool = false,
         tls: ServerTLS? = nil,
         mend: String
     ) async throws {
@@ -111,7 +124,7 @@ struct EchoCommand: AsyncParsableCommand {
         do {
             acceptor = try await Sockets.accept(at: endpoint, connectTimeout: limit, security: secured?.security) {
                 guard ofProcess.isEmpty else { return CrashingServer(settings, defects: ofProcess) }
-                return ModelServer(settings)
+                return speaksHTTP2 ? EitherServer(settings) : ModelServer(settings)
             }
         } catch {
             let first = error.mend.map { "\($0), or " } ?? ""
@@ -123,7 +136,9 @@ struct EchoCommand: AsyncParsableCommand {
             authorities: secured?.authorities
         )
         let authority = served.authorities.map { "its certificate is signed by the authority in \($0)\n" } ?? ""
-        await Signals.first { Console.out("listening on \(served.url)\n\(authority)") }
+        let more =
+            !speaksHTTP2 ? "" : tls == nil ? "h2c+ws:// in its place is HTTP/2\n" : "HTTP/2 where TLS agrees on it\n"
+        await Signals.first { Console.out("listening on \(served.url)\n\(more)\(authority)") }
         await acceptor.close()
     }
 
