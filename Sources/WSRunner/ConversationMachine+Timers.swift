@@ -17,23 +17,37 @@ extension ConversationMachine {
     /// - Returns: Whether it was started again, so that nothing else is to be done.
     mutating func startsAgain(_ timer: LinkTimer, _ now: LinkInstant, _ actions: inout [LinkAction]) -> Bool {
         let lateness = now - dues[timer.number]
-        let isLate = lateness > Pacing.lateTimer
+        let isLate = lateness > Pacing.lateTimer && excused.nanoseconds / 2 < wholeLimit.nanoseconds
         if isLate { lastActivity = now }
         switch timer {
         case Timer.idle:
-            if isLate { asleep = LinkDuration(nanoseconds: asleep.nanoseconds + lateness.nanoseconds) }
+            if isLate {
+                asleep = LinkDuration(nanoseconds: asleep.nanoseconds + lateness.nanoseconds)
+                noteExcuse(lateness, settings.idleTimeout)
+            }
             return false
         case Timer.whole:
-            let credit = max(asleep, isLate ? lateness : .milliseconds(0))
+            let credit = min(max(asleep, isLate ? lateness : .milliseconds(0)), wholeLimit)
             asleep = .milliseconds(0)
             guard credit > .milliseconds(0) else { return false }
-            start(timer, at: now + min(credit, wholeLimit), &actions)
-        case Timer.reply where isLate: start(timer, at: now + replyLimit, &actions)
+            noteExcuse(lateness, credit)
+            start(timer, at: now + credit, &actions)
+        case Timer.reply where isLate:
+            noteExcuse(lateness, replyLimit)
+            start(timer, at: now + replyLimit, &actions)
         case Timer.doubt where isLate:
             guard let doubt else { return false }
+            noteExcuse(lateness, doubt)
             start(timer, at: now + doubt, &actions)
         default: return false
         }
         return true
+    }
+
+    /// Counts how long a timer was late, and how much time it got for that.
+    private mutating func noteExcuse(_ lateness: LinkDuration, _ granted: LinkDuration) {
+        let most = Int64.max / 4
+        let times = [excused.nanoseconds, min(lateness, wholeLimit).nanoseconds, granted.nanoseconds]
+        excused = LinkDuration(nanoseconds: times.reduce(0) { $0 + min($1, most) })
     }
 }

@@ -71,6 +71,8 @@ package struct ConversationMachine: LinkMachine {
     var dues = [LinkInstant](repeating: .zero, count: Timer.count)
     /// How long nothing of ours ran although a timer was due, since the time of the whole conversation was last set.
     var asleep = LinkDuration.milliseconds(0)
+    /// For how long timers were late, and how much more time they got for that.
+    var excused = LinkDuration.milliseconds(0)
     var tokens: SplitMix64
 
     let comparison: EventComparison

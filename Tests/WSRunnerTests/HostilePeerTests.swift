@@ -123,6 +123,34 @@ import WSTranscript
         #expect(actions.contains(.close))
     }
 
+    @Test(arguments: [300, 5_000, 3_600_000])
+    func `A tester that is late each time ends all the same`(milliseconds: Int64) {
+        let settings = Conversation.settings()
+        var machine = ConversationMachine(scenario: Self.echo, settings: settings)
+        var timers: [LinkTimer: LinkInstant] = [:]
+        var actions: [LinkAction] = []
+        machine.linkConnected(at: .zero, actions: &actions)
+        var now = LinkInstant.zero
+        var firings = 0
+        while !actions.contains(.close), firings < 1_000 {
+            for action in actions {
+                if case .setTimer(let timer, let moment) = action { timers[timer] = moment }
+                if case .cancelTimer(let timer) = action { timers[timer] = nil }
+            }
+            guard let (timer, due) = timers.min(by: { ($0.value, $0.key.number) < ($1.value, $1.key.number) }) else {
+                break
+            }
+            timers[timer] = nil
+            now = max(now, due + .milliseconds(milliseconds))
+            actions = []
+            machine.linkTimerFired(timer, at: now, actions: &actions)
+            firings += 1
+        }
+        #expect(actions.contains(.close), "\(firings) timers fired, and it is \(now)")
+        let whole = settings.idleTimeout.nanoseconds * Pacing.wholeConversationInIdleTimeouts
+        #expect(firings <= 64 && now.nanoseconds <= 5 * whole + 8 * milliseconds * 1_000_000, "\(firings) \(now)")
+    }
+
     // MARK: - After the handshake
 
     /// What a peer does once the connection is open, and what has to come of it.
