@@ -35,8 +35,12 @@ extension Case {
     /// Up to this size in octets, a size limit is not credible by itself; it is the most that the short header carries.
     static let smallestLimit = 125
 
-    /// The first expected message that has not come back, else the largest; nil where none is expected.
+    /// The first expected message that has not come back, else one that is not sent to its end, else the largest.
+    ///
+    /// Nil where nothing is expected and the scenario takes the end for right, so that it needs no excuse.
     var refusedMessage: MessageShape? {
+        let end = scenario.closing.first { $0.pattern.fits(closing) }
+        guard !scenario.expectedEvents.isEmpty || end == nil || end?.grade == .violates else { return nil }
         let came = counted.count { if case .message = $0.event { true } else { false } }
         return scenario.refusedMessage(behind: came)
     }
@@ -45,7 +49,7 @@ extension Case {
     private func cameBack(_ message: MessageShape, inFrames frames: Int) -> Bool? {
         for entry in timeline.entries {
             guard case .mark(.tried(let trial)) = entry.kind, trial.frames == frames,
-                trial.isText == (message.opcode == .text)
+                trial.isText == (message.opcode == .text), trial.length == message.payload.count
             else { continue }
             return trial.cameBack
         }
@@ -73,7 +77,8 @@ extension Case {
         if let isTaken = cameBack(message, inFrames: 1) { return isTaken ? .denied : .borneOut }
         if echoedBefore(message.opcode) || hasEchoed(message.opcode, atLeast: 0) { return .denied }
         // Every driver has to echo text, so a refusal of text in fragments is not credible by itself.
-        return message.frames > 1 && message.opcode == .text ? .untried : .borneOut
+        let isInFragments = message.frames > 1 || !message.isWhole
+        return isInFragments && message.opcode == .text ? .untried : .borneOut
     }
 
     /// The words that contradict the peer's excuse, for a reason; empty unless something contradicts one.

@@ -75,7 +75,8 @@ extension ConversationAttempt {
         // A sweep around the peer's limit says itself what a refusal means.
         guard result.scenario.limitSweep == nil else { return nil }
         guard let message = result.scenario.refusedMessage(behind: facts.heardMessages) else { return nil }
-        return message.opcode == .text || message.opcode == .binary ? message : nil
+        // What is not sent to its end has no echo that could show anything.
+        return message.isWhole && (message.opcode == .text || message.opcode == .binary) ? message : nil
     }
 }
 

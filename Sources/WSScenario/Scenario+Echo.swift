@@ -29,15 +29,36 @@ extension Scenario {
         return all.max { $0.payload.count < $1.payload.count }
     }
 
-    /// The message whose echo is expected next after `count` echoes, in a form that can be sent again alone.
+    /// The message that a Close frame behind `count` echoes refuses.
     ///
-    /// If all have come, the largest one; nil if the scenario expects none and sends none.
+    /// That is the one whose echo is due next. If all have come, it is the one that the script does not send to its
+    /// end, because its first fragments can exceed a limit; if there is none, the largest. Nil if the scenario sends
+    /// none.
     package func refusedMessage(behind count: Int) -> MessageShape? {
         let due = expectedEvents.compactMap { event -> MessageShape? in
             guard case .message(let opcode, let payload) = event else { return nil }
             return MessageShape(opcode: opcode, payload: payload, frames: mostFrames)
         }
-        return due.indices.contains(count) ? due[count] : largestMessage
+        if due.indices.contains(count) { return due[count] }
+        return joinedMessages.last { !$0.isWhole } ?? largestMessage
+    }
+
+    /// The messages that the script sends frame by frame, each with all fragments that it sends of it.
+    private var joinedMessages: [MessageShape] {
+        var messages: [MessageShape] = []
+        for case .send(let frame) in script where !frame.opcode.isControl {
+            if frame.opcode != .continuation {
+                messages.append(
+                    MessageShape(opcode: frame.opcode, payload: frame.payload, frames: 1, isWhole: frame.fin)
+                )
+            } else if var message = messages.popLast() {
+                message.payload = .octets(message.payload.octets + frame.payload.octets)
+                message.frames += 1
+                message.isWhole = frame.fin
+                messages.append(message)
+            }
+        }
+        return messages
     }
 
     /// Whether the script sends messages, even in part.
@@ -97,11 +118,14 @@ package struct MessageShape: Sendable, Hashable {
     package var payload: Payload
     /// The number of frames.
     package var frames: Int
+    /// Whether it is sent to its end, so that its echo shows that it was taken.
+    package var isWhole: Bool
 
     /// Creates a shape.
-    package init(opcode: Opcode, payload: Payload, frames: Int) {
+    package init(opcode: Opcode, payload: Payload, frames: Int, isWhole: Bool = true) {
         self.opcode = opcode
         self.payload = payload
         self.frames = frames
+        self.isWhole = isWhole
     }
 }

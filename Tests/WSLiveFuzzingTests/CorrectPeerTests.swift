@@ -20,6 +20,18 @@ import WSScenario
         expectNothing(fuzzing)
     }
 
+    @Test(arguments: [1, 65_536])
+    func `May refuse messages of more than sixteen octets, also those that are not sent to their end`(
+        chunkLength: Int
+    ) {
+        var fuzzing = MemoryFuzzing(seed: 6, runs: 1_000)
+        fuzzing.chunkLength = chunkLength
+        fuzzing.maximumMessageLength = 16
+        fuzzing.run()
+        expectNothing(fuzzing)
+        #expect((fuzzing.verdicts[.informational] ?? 0) > 10, "\(fuzzing.verdicts)")
+    }
+
     @Test func `Shows many different reactions, and passes most of what is played`() {
         var fuzzing = MemoryFuzzing(seed: 5, runs: 1_500)
         fuzzing.run()

@@ -8,7 +8,8 @@ extension Judge {
     /// fail the connection, the Close frame is an answer to the violation instead.
     static let dataTypeRule = Rule(name: "data-type", requirements: ["RFC6455-7.4.1-06"]) { subject in
         guard subject.timeline.peerClose?.code == CloseCode.unsupportedData, case .peerCloses = subject.closing,
-            !subject.mustFail, subject.scenario.messageType != nil, let message = subject.refusedMessage,
+            !subject.mustFail, let message = subject.refusedMessage,
+            subject.scenario.messageType != nil || !message.isWhole,
             case let excuse = subject.refusal(of: message), let verdict = excuse.verdict
         else { return [] }
         return [
