@@ -261,7 +261,8 @@ extension Case {
         let expected = expectedOrder(counted)
         if let loop = scenario.echoLoop, expected.contains(where: { if case .echoes = $0 { true } else { false } }) {
             return counted.enumerated().first { index, item in
-                !comparison.isEqual(item.event, .message(loop.opcode, loop.payload(ofMessage: index)))
+                index >= loop.count(at: effort)
+                    || !comparison.isEqual(item.event, .message(loop.opcode, loop.payload(ofMessage: index)))
             }?.element
         }
         for (position, item) in counted.enumerated() {
@@ -276,7 +277,10 @@ extension Case {
     /// The next expected event; nil if all have come.
     func dueEvent(after counted: [Counted]) -> ExpectedEvent? {
         let expected = expectedOrder(counted)
-        if case .echoes = expected.first { return expected.first }
+        if case .echoes = expected.first {
+            let wrong = firstUnexpected(counted).flatMap { extra in counted.firstIndex { $0.index == extra.index } }
+            return wrong ?? counted.count < scenario.echoLoop?.count(at: effort) ?? .max ? expected.first : nil
+        }
         let position = counted.enumerated().first { place, item in
             place >= expected.count || !comparison.isEqual(item.event, expected[place])
         }?.offset
@@ -287,7 +291,7 @@ extension Case {
     /// The next expected event, for a reason.
     func expectation(after counted: [Counted]) -> String {
         let expected = expectedOrder(counted)
-        if case .echoes(let opcode, let payload) = expected.first {
+        if case .echoes(let opcode, let payload) = dueEvent(after: counted) {
             let wrong = firstUnexpected(counted)?.index
             let place = counted.firstIndex { $0.index == wrong } ?? counted.count
             return "echo \(place + 1) of the \(opcode.name) message of \(OctetCount.text(payload.count))"
