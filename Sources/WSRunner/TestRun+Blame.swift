@@ -152,6 +152,43 @@ extension TestRun {
         await tell(named)
     }
 
+    /// Why no scenario is to blame for an exit: the process exits behind the control, too, and does so twice in a row.
+    ///
+    /// A server that serves one connection per process is such a one. The control has just been played.
+    ///
+    /// - Parameters:
+    ///   - incident: How the process ended while scenarios were being played.
+    ///   - control: An ordinary conversation.
+    /// - Returns: A line that says so; nil where the process stays behind the control.
+    mutating func exitBehindControl(after incident: TargetObservation?, _ control: Scenario) async -> String? {
+        guard !staysBehindControl, let supervisor, case .exited? = incident?.ending, incident?.sanitizer == nil else {
+            return nil
+        }
+        var sentence = ""
+        for attempt in 0..<2 {
+            guard let exit = await supervisor.incident(within: Self.endingLimit), case .exited? = exit.ending else {
+                staysBehindControl = true
+                return nil
+            }
+            sentence = exit.sentence
+            if attempt == 0, await !revive(control) { return nil }
+        }
+        return "\(sentence) behind an ordinary conversation, twice in a row: a server that exits by itself, as after "
+            + "each connection, cannot be judged; let it serve until it is ended"
+    }
+
+    private mutating func leaveUndecided(_ suspects: [Scenario], because reason: String) async {
+        for scenario in suspects {
+            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
+        }
+    }
+
+    /// Gives up a target, and leaves the suspects without a verdict.
+    mutating func giveUpTarget(suspects: [Scenario], because line: String) async -> RunEnding {
+        await leaveUndecided(suspects, because: line)
+        return .broken(line)
+    }
+
     /// Leaves suspects undecided, because the target did not come back, and ends the run.
     ///
     /// - Parameters:
@@ -165,9 +202,7 @@ extension TestRun {
         let status = last.isBusy ? last.statusCode : nil
         let what = status.map { "answers each handshake with \($0)" } ?? "stopped answering"
         let reason = "\(target) \(what) while this ran, or right after" + (status == nil ? "" : "; try --jobs 1")
-        for scenario in suspects {
-            await tell(ConversationResult(scenario: scenario, transcript: nil, status: .inconclusive(reason)))
-        }
+        await leaveUndecided(suspects, because: reason)
         // These are the scenarios that were left without an answer, or cut off.
         let likely = ledger.likeliest(among: suspects)
         let told = likely.suffix(Self.mostSuspects)

@@ -46,6 +46,8 @@ package struct TestRun: Sendable {
     var unexplained = UnexplainedEndings()
     /// How many scenarios ended the target.
     var deaths = 0
+    /// Whether the process was seen to go on behind an ordinary conversation.
+    var staysBehindControl = false
     /// What an earlier run has learned, and what a later one can take over.
     var memory = RunMemory()
 
@@ -287,6 +289,9 @@ package struct TestRun: Sendable {
             return Task.isCancelled ? .cancelled : await giveUpTarget(suspects: suspects, control: control)
         }
         ledger = BlameLedger()
+        if let line = await exitBehindControl(after: incident, control) {
+            return await giveUpTarget(suspects: suspects, because: line)
+        }
         return await clear(suspects, control: control, after: incident)
     }
 

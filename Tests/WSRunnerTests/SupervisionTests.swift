@@ -21,14 +21,18 @@ private final class MortalTarget: TargetSupervisor {
     private let killer: String
     private let death: TargetObservation
     private let canRestart: Bool
+    /// Whether the process ends behind the conversation and not within it.
+    private let servesToTheEnd: Bool
 
     init(
         killer: String,
         death: TargetObservation,
         deaths: Int = .max,
         canRestart: Bool = true,
-        measuresUsage: Bool = true
+        measuresUsage: Bool = true,
+        servesToTheEnd: Bool = false
     ) {
+        self.servesToTheEnd = servesToTheEnd
         self.killer = killer
         self.death = death
         self.canRestart = canRestart
@@ -43,12 +47,11 @@ private final class MortalTarget: TargetSupervisor {
         MemoryTarget { [self] connection in
             state.withLock { state in
                 if state.incident?.ending != nil { return .refused("peer.example:9001 refused the connection") }
-                guard !killer.isEmpty, connection.scenario.hasPrefix(killer), state.deathsLeft > 0 else {
-                    return .model
-                }
+                let isFatal = killer.split(separator: " ").contains { connection.scenario.hasPrefix($0) }
+                guard isFatal, state.deathsLeft > 0 else { return .model }
                 state.deathsLeft -= 1
                 state.incident = death
-                guard death.ending != nil else { return .model }
+                guard death.ending != nil, !servesToTheEnd else { return .model }
                 return .peer(
                     ScriptedPeer { event, answers in
                         if case .request = event {
@@ -169,6 +172,29 @@ private final class MortalTarget: TargetSupervisor {
         log.expectOneResultEach(of: Self.few)
         #expect(log.notes.contains("server cannot be started"))
         #expect(log.blemishes.values.allSatisfy { $0 == .inconclusive })
+    }
+
+    @Test(arguments: [1, 16])
+    func `One that exits after each connection is told so, and no scenario is to blame`(jobs: Int) async {
+        let exit = TargetObservation(ending: .exited(0))
+        let scenarios = Self.few.map(\.id).joined(separator: " ")
+        let target = MortalTarget(killer: "control/ \(scenarios)", death: exit, servesToTheEnd: true)
+        let (ending, log) = await MemoryRun.run(target.dialer, jobs: jobs, supervisor: target)
+        guard case .broken(let line) = ending else { return #expect(Bool(false), "\(ending)") }
+        #expect(
+            line == "the target ended with exit status 0 behind an ordinary conversation, twice in a row: a server "
+                + "that exits by itself, as after each connection, cannot be judged; let it serve until it is ended"
+        )
+        #expect(log.blemishes.values.allSatisfy { $0 == .inconclusive })
+        #expect(target.restarts < 8)
+    }
+
+    @Test func `A scenario over which a process exits is named, where it stays behind others`() async {
+        let exit = TargetObservation(ending: .exited(0))
+        let target = MortalTarget(killer: "ping/ten", death: exit, servesToTheEnd: true)
+        let (ending, log) = await MemoryRun.run(target.dialer, supervisor: target)
+        #expect(ending == .complete)
+        #expect(log.blemishes == ["ping/ten": .fail])
     }
 
     @Test func `One that ends over the first text is told so, and how to go on`() async {
