@@ -62,23 +62,35 @@ extension Case {
         switch scenario.script[reference.step] {
         case .send(let frame) where frame.opcode == .ping && reference.start == 0: return [frame.payload.octets]
         case .sendRun(let run) where run.frame.opcode == .ping:
-            let named = (0..<run.count).dropFirst(max(0, reference.frame)).prefix(max(0, reference.frameCount))
-            let begun = reference.start == 0 ? named : named.dropFirst()
-            return begun.prefix(Self.mostPings).map { run.payload(ofFrame: $0).octets }
+            return begun(of: run, reference).prefix(Self.mostPings).map { run.payload(ofFrame: $0).octets }
         default: return []
         }
     }
 
+    /// Adds the Pings whose first octets a script reference covers.
+    func add(_ reference: ScriptReference, to pings: inout OpenPings) {
+        guard scenario.script.indices.contains(reference.step) else { return }
+        switch scenario.script[reference.step] {
+        case .send(let frame) where frame.opcode == .ping && reference.start == 0: pings.add(frame.payload.octets)
+        case .sendRun(let run): pings.add(run, frames: begun(of: run, reference))
+        default: break
+        }
+    }
+
     /// Adds the Pongs whose first octets a script reference covers.
-    private func add(_ reference: ScriptReference, to pongs: inout SentPongs) {
+    func add(_ reference: ScriptReference, to pongs: inout SentPongs) {
         guard scenario.script.indices.contains(reference.step) else { return }
         switch scenario.script[reference.step] {
         case .send(let frame) where frame.opcode == .pong && reference.start == 0: pongs.add(frame.payload.octets)
-        case .sendRun(let run):
-            let named = (0..<run.count).dropFirst(max(0, reference.frame)).prefix(max(0, reference.frameCount))
-            pongs.add(run, frames: reference.start == 0 ? named : named.dropFirst())
+        case .sendRun(let run): pongs.add(run, frames: begun(of: run, reference))
         default: break
         }
+    }
+
+    /// The frames of a run whose first octets a script reference covers.
+    private func begun(of run: FrameRun, _ reference: ScriptReference) -> Range<Int> {
+        let named = (0..<run.count).dropFirst(max(0, reference.frame)).prefix(max(0, reference.frameCount))
+        return reference.start == 0 ? named : named.dropFirst()
     }
 
     /// How many Pings of a run of frames are compared.

@@ -117,18 +117,6 @@ struct Case: Sendable {
         return result
     }
 
-    /// Adds the Pings whose first octets a script reference covers.
-    private func add(_ reference: ScriptReference, to pings: inout OpenPings) {
-        guard scenario.script.indices.contains(reference.step) else { return }
-        switch scenario.script[reference.step] {
-        case .send(let frame) where frame.opcode == .ping && reference.start == 0: pings.add(frame.payload.octets)
-        case .sendRun(let run):
-            let named = (0..<run.count).dropFirst(max(0, reference.frame)).prefix(max(0, reference.frameCount))
-            pings.add(run, frames: reference.start == 0 ? named : named.dropFirst())
-        default: break
-        }
-    }
-
     // MARK: - How it ended
 
     /// How the connection came to its end.

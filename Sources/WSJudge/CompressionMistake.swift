@@ -102,19 +102,28 @@ struct CompressionMistake: Sendable, Hashable {
 
 /// The frames of a message as they came.
 private struct RawMessage {
-    var isMarked: Bool
-    var frames: [(header: FrameHeader, offset: UInt64)] = []
-    var end: UInt64 = 0
+    let isMarked: Bool
+    /// The octets of the frames so far.
+    private(set) var evidence: Evidence
+    private var frames: [(header: FrameHeader, offset: UInt64)] = []
 
-    var evidence: Evidence {
-        let start = frames.first?.offset ?? 0
-        return Evidence(.received, offset: start, length: end - start)
+    /// Begins a message with its first frame.
+    init(_ header: FrameHeader, _ evidence: Evidence) {
+        isMarked = header.rsv & 4 != 0
+        self.evidence = evidence
+        frames = [(header, evidence.offset)]
+    }
+
+    /// Adds a frame that continues it.
+    mutating func append(_ header: FrameHeader, _ evidence: Evidence) {
+        frames.append((header, evidence.offset))
+        self.evidence.length = evidence.offset + evidence.length - self.evidence.offset
     }
 
     /// The payload of each frame; nil if they are too long, or not all there.
     func payloads(in transcript: Transcript, _ payloads: [Payload]) -> [[UInt8]]? {
         guard evidence.length <= UInt64(CompressionMistake.longest) else { return nil }
-        let octets = transcript.received(from: evidence.offset, to: end, payloads)
+        let octets = transcript.received(from: evidence.offset, to: evidence.offset + evidence.length, payloads)
         guard octets.count == Int(evidence.length) else { return nil }
         return frames.map { header, offset in
             let start = Int(offset - evidence.offset) + header.encodedLength
@@ -163,12 +172,16 @@ extension Timeline {
             guard case .frame(let header) = entry.kind, let evidence = entry.evidence, !header.opcode.isControl else {
                 continue
             }
-            if header.opcode != .continuation { open = RawMessage(isMarked: header.rsv & 4 != 0) }
-            guard var message = open, evidence.length < UInt64(CompressionMistake.longest) else { return messages }
-            message.frames.append((header, evidence.offset))
-            message.end = evidence.offset + evidence.length
-            open = header.fin ? nil : message
-            if header.fin { messages.append(message) }
+            guard evidence.length < UInt64(CompressionMistake.longest) else { return messages }
+            if header.opcode == .continuation {
+                open?.append(header, evidence)
+            } else {
+                open = RawMessage(header, evidence)
+            }
+            guard let message = open else { return messages }
+            guard header.fin else { continue }
+            open = nil
+            messages.append(message)
             if messages.count == Self.mostMessagesLookedAt { break }
         }
         return messages

@@ -7,8 +7,7 @@ import WSProtocol
 enum AutobahnHandshake {
     /// Whether Autobahn's client accepts the answer.
     static func accepts(_ subject: Case) -> Bool {
-        guard let response = subject.timeline.response else { return false }
-        guard StatusLine(response)?.version == .http11 else { return false }
+        guard let response = subject.timeline.response, StatusLine(response)?.version == .http11 else { return false }
         return subject.handshakeProblems.allSatisfy { passesBy($0.rule) } && agrees(in: response)
     }
 

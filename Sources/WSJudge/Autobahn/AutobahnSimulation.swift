@@ -102,8 +102,7 @@ struct AutobahnSimulation {
     private mutating func endWait(_ tag: String, at time: Int64) {
         let index = Int64(waitsDone)
         waitsDone += 1
-        let due = (index + 1) * Self.second
-        if time + shift < due { shift = due - time }
+        shift = max(shift, (index + 1) * Self.second - time)
     }
 
     private var waitsDone = 0
@@ -112,8 +111,8 @@ struct AutobahnSimulation {
     ///
     /// Autobahn's Close frame leaves at that deadline; the peer then has as long to answer it as it had for ours.
     private mutating func endPatience(at time: Int64) {
-        guard state == .open, let deadline, time + shift > deadline else { return }
-        shift = deadline - time
+        guard state == .open, let deadline else { return }
+        shift = min(shift, deadline - time)
     }
 
     private mutating func take(_ entry: Timeline.Entry) {
@@ -146,8 +145,8 @@ struct AutobahnSimulation {
     /// Jumps to Autobahn's deadline, because nothing that happens before it matters.
     private mutating func jumpToDeadline(from time: Int64) {
         guard state == .open, let deadline else { return }
-        if time + shift < deadline { shift = deadline - time }
-        advance(to: max(deadline, time + shift))
+        shift = max(shift, deadline - time)
+        advance(to: time + shift)
     }
 
     // MARK: - Events

@@ -34,27 +34,20 @@ extension Judge {
 }
 
 extension Case {
-    /// The peer's Pongs that match no Ping of ours and repeat the payload of a Pong that we had sent.
+    /// The peer's Pongs that match no Ping of ours, each with the payload of a Pong that we had sent.
     fileprivate var answersToPongs: [(payload: [UInt8], index: Int)] {
         var pings = OpenPings()
-        var pongs: Set<[UInt8]> = []
+        var pongs = SentPongs()
         var answers: [(payload: [UInt8], index: Int)] = []
         for (index, entry) in timeline.entries.enumerated() {
             switch entry.kind {
-            case .script(let reference) where scenario.script.indices.contains(reference.step):
-                switch scenario.script[reference.step] {
-                case .send(let frame) where frame.opcode == .pong: pongs.insert(frame.payload.octets)
-                case .sendRun(let run) where run.frame.opcode == .pong && !run.isNumbered:
-                    pongs.insert(run.frame.payload.octets)
-                case .send(let frame) where frame.opcode == .ping && reference.start == 0:
-                    pings.add(frame.payload.octets)
-                case .sendRun(let run): pings.add(run, frames: 0..<run.count)
-                default: break
-                }
+            case .script(let reference):
+                add(reference, to: &pings)
+                add(reference, to: &pongs)
             case .extra(.ping, let payload): pings.add(payload)
-            case .extra(.pong, let payload): pongs.insert(payload)
+            case .extra(.pong, let payload): pongs.add(payload)
             case .control(let frame) where frame.opcode == .pong:
-                if !pings.answer(frame.payload), pongs.contains(frame.payload) {
+                if !pings.answer(frame.payload), pongs.comesBack(frame.payload) {
                     answers.append((frame.payload, index))
                 }
             default: break

@@ -27,16 +27,14 @@ extension Judge {
         let endsTCPLate = subject.scenario.script.contains(.ignoreClose)
         guard subject.roleUnderTest == .server || !endsTCPLate else { return [] }
         let ours = subject.ourCloseIndex
-        let leftUnanswered = ours == nil && subject.scenario.script.contains(.ignoreClose)
+        let leftUnanswered = ours == nil && endsTCPLate
         guard ours != nil || subject.mustFail || leftUnanswered else { return [] }
         let both = max(timeline.entries[peer].time, ours.map { timeline.entries[$0].time } ?? 0)
         let waited = timeline.endTime - both
-        let isLate = waited > 1_000_000_000
-        guard !subject.isEndedByPeer || isLate && !leftUnanswered else { return [] }
         let neverClosed = !subject.isEndedByPeer
         let isServer = subject.roleUnderTest == .server
         // If we closed the socket without waiting, nothing can be said.
-        guard isLate, neverClosed || !subject.hasNoTimeLimits else { return [] }
+        guard waited > 1_000_000_000, neverClosed || !leftUnanswered && !subject.hasNoTimeLimits else { return [] }
         let readsNoMore = ours == nil || !isServer && subject.peerFailedFirst
         if neverClosed, let tookTooLong = subject.tookTooLong("transport", .closing) { return [tookTooLong] }
         let ofFailing = isServer ? "RFC6455-7.1.7-02" : "RFC6455-7.1.7-01"
