@@ -4,7 +4,7 @@ import WSScenario
 extension Judge {
     /// A Close frame is answered as soon as practical (RFC 6455, 5.5.1); more than a second is tolerated.
     ///
-    /// "Practical" has no number. The rule applies only to a Close frame that we sent while nothing else was in
+    /// "Practical" has no number, so the second grows with what else was slow: see ``Case/latenessLimit``. The rule applies only to a Close frame that we sent while nothing else was in
     /// progress: a peer may first finish its message, and has to read what came before. It applies neither in the load
     /// phase, when the peer may be busy with other connections, nor in runs without time limits, when it may stop in a
     /// debugger.
@@ -21,7 +21,9 @@ extension Judge {
             default: true
             }
         }
-        guard isQuiet, timeline.entries[peer].time - timeline.entries[ours].time > 1_000_000_000 else { return [] }
+        guard isQuiet, timeline.entries[peer].time - timeline.entries[ours].time > subject.latenessLimit else {
+            return []
+        }
         return [
             Finding(
                 rule: "late-close",

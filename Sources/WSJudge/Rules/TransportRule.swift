@@ -9,8 +9,8 @@ extension Judge {
     /// waited while we were slow. Scenarios in which we end TCP late are left to ``endsFirstRule``.
     ///
     /// 1. If TCP is not closed while we wait, that fails.
-    /// 2. If it takes longer than a second, that is tolerated, because "immediately" has no number; in a run without
-    ///    time limits it is no finding.
+    /// 2. If it takes longer than a second, and than what else was slow (``Case/latenessLimit``), that is tolerated,
+    ///    because "immediately" has no number; in a run without time limits it is no finding.
     /// 3. If we leave the peer's Close frame unanswered, only a missing end counts, and is tolerated.
     /// 4. If the peer failed the connection and we could not send a reply, a missing end is tolerated; so it is of a
     ///    client that failed it, which need not read what we reply (7.1.7), and may wait for us (5.5.1).
@@ -34,7 +34,10 @@ extension Judge {
         let neverClosed = !subject.isEndedByPeer
         let isServer = subject.roleUnderTest == .server
         // If we closed the socket without waiting, nothing can be said.
-        guard waited > 1_000_000_000, neverClosed || !leftUnanswered && !subject.hasNoTimeLimits else { return [] }
+        guard waited > 1_000_000_000 else { return [] }
+        if !neverClosed {
+            guard waited > subject.latenessLimit, !leftUnanswered, !subject.hasNoTimeLimits else { return [] }
+        }
         let readsNoMore = ours == nil || !isServer && subject.peerFailedFirst
         if neverClosed, let tookTooLong = subject.tookTooLong("transport", .closing) { return [tookTooLong] }
         let ofFailing = isServer ? "RFC6455-7.1.7-02" : "RFC6455-7.1.7-01"
