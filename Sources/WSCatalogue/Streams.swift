@@ -51,7 +51,12 @@ extension [Outcome<BehaviourPattern>] {
     static func endsConnectionUnasked(_ why: String, over rule: String? = nil) -> Self {
         guard let rule else {
             return [
-                .tolerated(.endsConnection(withError: true), why, cites: "RFC9113-5.4.2-01"), endsWithoutGoAway,
+                .tolerated(.endsConnection(withError: true), why, cites: "RFC9113-5.4.2-01"),
+                .tolerated(
+                    .endsConnection(withError: false),
+                    "\(why), and GOAWAY should say why the connection ends (RFC 9113, 5.4.1)",
+                    cites: "RFC9113-5.4.1-01"
+                ),
             ]
         }
         return [

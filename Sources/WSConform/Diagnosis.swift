@@ -19,6 +19,8 @@ package struct Diagnosis: Sendable {
     package var security: LinkSecurityFacts?
     /// Whether the certificate was not verified, because the user wanted that.
     package var trustsAnything = false
+    /// Whether conversations are on streams of HTTP/2.
+    package var isOnStream = false
     /// The opening handshake; nil if it was not answered in HTTP.
     package var handshake: Handshake?
     /// The subprotocols that were offered.

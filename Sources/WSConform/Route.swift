@@ -1,7 +1,8 @@
+import WSHTTP2Link
 package import WSLink
 import WSReport
 package import WSRunner
-import WSTransport
+package import WSTransport
 
 /// How connections get to a target, besides its address.
 package struct Route: Sendable, Hashable {
@@ -14,6 +15,8 @@ package struct Route: Sendable, Hashable {
 
     /// Whether conversations are on streams of HTTP/2, also where the address does not say so.
     package var isHTTP2 = false
+    /// Whether the server was asked what it offers, and ``isHTTP2`` is what came of that.
+    package private(set) var wasHTTP2Asked = false
     /// How many connections may begin in a second; nil for any number.
     package var rate: Int?
 
@@ -47,6 +50,37 @@ package struct Route: Sendable, Hashable {
             "connections go through the proxy \(found.address.masked) of \(found.variable); --proxy none goes directly"
     }
 
+    /// Asks a server over TLS whether it offers WebSocket over HTTP/2, and takes that where it does.
+    ///
+    /// - Parameters:
+    ///   - target: The address of the server.
+    ///   - security: The security layer of connections.
+    /// - Returns: A line for the user about what is spoken and why; nil if that could not be found out, which the run
+    ///   tells.
+    package mutating func takeHTTP2IfOffered(
+        by target: TargetURL,
+        security: any ChannelSecurity
+    ) async -> String? {
+        let limit = SilenceLimit.standard.duration
+        let sockets = Sockets.dialer(
+            to: endpoint(of: target),
+            through: proxy?.tunnel,
+            connectTimeout: limit,
+            security: security
+        )
+        let offer = await HTTP2Offer.ask(over: sockets, limit: limit)
+        isHTTP2 = offer == .webSocket
+        wasHTTP2Asked = true
+        switch offer {
+        case .webSocket: return "\(target.authority) offers WebSocket over HTTP/2, which is spoken"
+        case .noWebSocket:
+            return "\(target.authority) speaks HTTP/2, but its SETTINGS lack ENABLE_CONNECT_PROTOCOL = 1; "
+                + "HTTP/1.1 is spoken"
+        case .noHTTP2: return "\(target.authority) does not choose h2 by ALPN; HTTP/1.1 is spoken"
+        case .unknown: return nil
+        }
+    }
+
     /// Whether connections leave this machine; a name is looked up.
     package func isRemote(to target: TargetURL) async -> Bool {
         if let proxy, await !Self.isLoopback(proxy.host) { return true }
@@ -68,7 +102,7 @@ package struct Route: Sendable, Hashable {
         options.connectTo = connectTo?.description
         options.proxy = proxy?.masked
         options.rate = rate
-        options.http2 = isHTTP2 ? true : nil
+        options.http2 = isHTTP2 ? true : wasHTTP2Asked ? false : nil
     }
 
     /// The options of the command line that choose the route; credentials are masked.

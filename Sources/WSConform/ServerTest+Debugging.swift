@@ -1,4 +1,5 @@
 import WSCatalogue
+import WSHTTP2Link
 package import WSJudge
 package import WSLink
 import WSRunFolder
@@ -36,12 +37,14 @@ extension ServerTest {
             scenario.limitSweep.map { _ in Catalogue.PeerLimits.forRuns.make(scenario, limit, 0) }
         }
         let machine = ConversationMachine(scenario: played ?? scenario, settings: conversation)
-        let dialer = Sockets.dialer(
+        let sockets = Sockets.dialer(
             to: route.endpoint(of: url),
             through: route.proxy?.tunnel,
             connectTimeout: settings.timeout.duration,
             security: security
         )
+        let dialer: any Dialer =
+            conversation.isOnStream ? HTTP2Dialer(over: sockets, .client(settingsLimit: .forever)) : sockets
         let watched = WatchedLink(machine, see: see)
         let running = Task { await dialer.run(watched, probe: { _ in watched }) }
         stop.onStop { running.cancel() }

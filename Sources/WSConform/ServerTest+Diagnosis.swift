@@ -46,6 +46,7 @@ extension ServerTest {
             proxy: route.proxy?.masked,
             host: host
         )
+        diagnosis.isOnStream = plan.settings.isOnStream
         diagnosis.trustsAnything = tls?.trustsAnything ?? false
         diagnosis.subprotocols = handshake.subprotocols
         diagnosis.security = seen.greeting.facts.security

@@ -1,4 +1,7 @@
+import WSJudge
 package import WSLink
+import WSRunner
+import WSTranscript
 
 /// Something that happened on a link, for who looks on while it happens.
 package enum LinkSight: Sendable, Hashable {
@@ -10,6 +13,10 @@ package enum LinkSight: Sendable, Hashable {
     case sent([UInt8])
     /// These octets came.
     case received([UInt8])
+    /// These field lines were sent on a stream of HTTP/2, or came on it.
+    case fields([LinkField], isSent: Bool)
+    /// This frame of HTTP/2 was sent on the connection that carries the link, or came on it; it is told in words.
+    case carrier(String, isSent: Bool)
     /// The link has ended.
     case ended(LinkEnd)
 }
@@ -19,9 +26,10 @@ struct WatchedLink<Machine: LinkMachine>: LinkMachine {
     /// The machine that is watched.
     private(set) var machine: Machine
     private let see: @Sendable (LinkSight, LinkInstant) -> Void
+    private var carrier = CarrierLines()
 
-    /// The timer in place of round trips on another connection.
-    private static var probe: LinkTimer { LinkTimer(number: .max) }
+    /// The timer in place of round trips on another connection; a stream of HTTP/2 has numbers up to 254.
+    private static var probe: LinkTimer { LinkTimer(number: 254) }
 
     init(_ machine: Machine, see: @escaping @Sendable (LinkSight, LinkInstant) -> Void) {
         self.machine = machine
@@ -29,6 +37,8 @@ struct WatchedLink<Machine: LinkMachine>: LinkMachine {
     }
 
     var securityWish: LinkSecurityWish { machine.securityWish }
+
+    var carrierWish: LinkCarrierWish { machine.carrierWish }
 
     mutating func linkSecured(_ facts: LinkSecurityFacts, at now: LinkInstant) {
         see(.secured(facts), now)
@@ -49,6 +59,33 @@ struct WatchedLink<Machine: LinkMachine>: LinkMachine {
         let start = actions.count
         machine.linkReceived(bytes, at: now, actions: &actions)
         look(at: &actions, from: start, now)
+    }
+
+    mutating func linkReceivedFields(
+        _ fields: [LinkField],
+        ends: Bool,
+        at now: LinkInstant,
+        actions: inout [LinkAction]
+    ) {
+        see(.fields(fields, isSent: false), now)
+        watch(now, &actions) { $0.linkReceivedFields(fields, ends: ends, at: now, actions: &$1) }
+    }
+
+    mutating func linkCarrierAnswered(at now: LinkInstant, actions: inout [LinkAction]) {
+        watch(now, &actions) { $0.linkCarrierAnswered(at: now, actions: &$1) }
+    }
+
+    mutating func linkCarrier(_ event: LinkCarrierEvent, at now: LinkInstant) {
+        let moved: (parts: [LinkCarrierPart], isSent: Bool) =
+            switch event {
+            case .sent(let parts): (parts, true)
+            case .received(let parts): (parts, false)
+            case .ended: ([], false)
+            }
+        for line in carrier.take(moved.parts.map { CarrierPart($0) }, isSent: moved.isSent) {
+            see(.carrier(line, isSent: moved.isSent), now)
+        }
+        machine.linkCarrier(event, at: now)
     }
 
     mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
@@ -91,6 +128,7 @@ struct WatchedLink<Machine: LinkMachine>: LinkMachine {
         for index in actions.indices.dropFirst(start) {
             switch actions[index] {
             case .write(let octets), .writePieces(let octets, _): see(.sent(octets), now)
+            case .sendFields(let fields, _): see(.fields(fields, isSent: true), now)
             case .probe(_, let limit): actions[index] = .setTimer(Self.probe, at: limit)
             default: break
             }

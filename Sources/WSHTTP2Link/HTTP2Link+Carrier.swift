@@ -52,15 +52,23 @@ extension HTTP2Link {
             return deliver(to: id, now, &actions) { $0.linkCarrierAnswered(at: now, actions: &$1) }
         }
         actions.append(.cancelTimer(Timer.farewell))
-        sayFarewell(now, &actions)
+        guard !wish.afterwards.isEmpty else { return sayFarewell(now, &actions) }
+        writeAsIs(wish.afterwards, now, &actions)
+        wish.afterwards = []
+        askWhetherItLives(now, &actions)
     }
 
     /// Does what a machine wants of the connection behind the links of all, and ends it.
+    ///
+    /// A PING precedes its frames, so that they are not blamed for what the end of the streams has caused.
     mutating func finishConnection(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard !isFinishing else { return }
         isFinishing = true
-        writeAsIs(wish.afterwards, now, &actions)
         guard wish.asksAfterwards else { return sayFarewell(now, &actions) }
+        askWhetherItLives(now, &actions)
+    }
+
+    private mutating func askWhetherItLives(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         ping(for: 0, &actions)
         actions.append(.setTimer(Timer.farewell, at: now + settings.farewellLimit))
     }

@@ -8,7 +8,9 @@ import WSTranscript
 struct CarrierRecord: Sendable {
     /// The rules of HTTP/2 that the peer broke, the first ones of them, each rule once for each stream.
     private(set) var violations: [HTTP2Violation] = []
-    /// How the peer ended its direction of the recorded stream; nil if it did not.
+    /// How the peer first ended its direction of the recorded stream; nil if it did not.
+    ///
+    /// A RST_STREAM may follow END_STREAM, or another one (RFC 9113, 5.4.2 and 8.1), and changes nothing.
     private(set) var streamEnd: HTTP2StreamEnd?
     /// The error that the peer's GOAWAY frames name; nil if there was none, or none with an error.
     private(set) var error: HTTP2ErrorCode?
@@ -18,6 +20,8 @@ struct CarrierRecord: Sendable {
     private(set) var end: TranscriptEnd?
     /// Whether the recorded stream had ended before the connection did, or before the peer said so with an error.
     private(set) var outlivedStream = false
+    /// Whether the peer has answered a PING that we sent behind the end of the recorded stream.
+    private(set) var hasAnsweredBehindStream = false
     /// How many of our SETTINGS frames, and of our PING frames, the peer has not acknowledged.
     private(set) var unacknowledged = (settings: 0, pings: 0)
     /// Whether it has acknowledged a PING.
@@ -30,7 +34,10 @@ struct CarrierRecord: Sendable {
     private var lines: [Line] = []
 
     private var observer = HTTP2Observer(role: .client)
-    private var pings: [[UInt8]] = []
+    /// Our PINGs that are not answered, and whether each went out behind the end of the recorded stream.
+    private var pings: [(octets: [UInt8], isBehindStream: Bool)] = []
+    /// Whether we have said with GOAWAY that we end the connection.
+    private var hasSaidGoAway = false
     /// What the peer has read of our RST_STREAM for the recorded stream.
     private var ownReset = OwnReset.notSent
     private var accepted: Set<UInt32> = []
@@ -89,11 +96,12 @@ struct CarrierRecord: Sendable {
 
     /// How the peer ended the connection where it did not say that nothing was wrong; nil if it did not end it so.
     ///
-    /// The code is that of GOAWAY, or nil for an end without GOAWAY.
+    /// The code is that of GOAWAY, or nil for an end without GOAWAY. Behind our own GOAWAY and the end of the stream
+    /// there is nothing left that a GOAWAY could tell us (RFC 9113, 6.8).
     var brokenOff: HTTP2ErrorCode?? {
         if let error { return .some(error) }
         let isByPeer = end == .finished || end == .reset || end == .truncated
-        return isByPeer && !hasGoAway ? .some(nil) : nil
+        return isByPeer && !hasGoAway && !(hasSaidGoAway && outlivedStream) ? .some(nil) : nil
     }
 
     private mutating func read(_ bytes: Span<UInt8>, _ isSent: Bool) {
@@ -117,10 +125,12 @@ struct CarrierRecord: Sendable {
         switch payload {
         case .resetStream where id == Self.stream: ownReset = .sent
         case .settings: unacknowledged.settings += 1
+        case .goAway: hasSaidGoAway = true
         case .ping(let octets, isAcknowledgment: false):
-            pings.append(octets)
+            pings.append((octets, outlivedStream))
             if case .sent = ownReset { ownReset = .asked(octets) }
-            unacknowledged.pings = pings.count
+            // Who has been told that the connection ends may end it instead of an answer.
+            if !hasSaidGoAway { unacknowledged.pings += 1 }
         default: break
         }
     }
@@ -133,9 +143,9 @@ struct CarrierRecord: Sendable {
         case .settingsAcknowledgment: unacknowledged.settings = max(0, unacknowledged.settings - 1)
         case .ping(let octets, isAcknowledgment: true):
             if case .asked(octets) = ownReset { ownReset = .read }
-            guard let place = pings.firstIndex(of: octets) else { return }
-            pings.remove(at: place)
-            unacknowledged.pings = pings.count
+            guard let place = pings.firstIndex(where: { $0.octets == octets }) else { return }
+            if pings.remove(at: place).isBehindStream { hasAnsweredBehindStream = true }
+            unacknowledged.pings = max(0, unacknowledged.pings - 1)
             hasAnsweredPing = true
         case .goAway(_, let code, _):
             hasGoAway = true
@@ -156,7 +166,7 @@ struct CarrierRecord: Sendable {
     }
 
     private mutating func received(_ end: HTTP2StreamEnd, on id: UInt32) {
-        if id == Self.stream { streamEnd = end }
+        if id == Self.stream { streamEnd = streamEnd ?? end }
         if accepted.contains(id), end == .endStream { finishedStreams += 1 }
     }
 

@@ -43,14 +43,25 @@ extension Case {
     /// What the server did with the stream; nil where it opened the WebSocket and nothing but frames of it came.
     var streamReaction: StreamReaction? {
         guard let stream = scenario.stream, wasConnected, let carrier = timeline.carrier else { return nil }
-        // Behind the end of the stream only what the scenario sends there can be the reason.
-        if let code = carrier.brokenOff, !carrier.outlivedStream || !stream.afterwards.isEmpty {
-            return .connectionEnded(code)
-        }
+        if let code = carrier.brokenOff, isReactionToScript(carrier, stream) { return .connectionEnded(code) }
+        // A RST_STREAM may follow a complete answer (RFC 9113, 8.1), which is the reaction then.
+        if !isOpened, let status = timeline.streamAnswer?.status { return .refused(status) }
         if case .reset(let code)? = carrier.streamEnd, timeline.peerCloseIndex == nil { return .reset(code) }
         guard !isOpened else { return nil }
-        if let status = timeline.streamAnswer?.status { return .refused(status) }
         return carrier.streamEnd == nil ? .silent : .ended
+    }
+}
+
+extension Case {
+    /// Whether what the scenario sends can be the reason for which the server ended the connection.
+    ///
+    /// 1. Before the end of the stream it can.
+    /// 2. Behind it what the scenario sends there can, once an answered PING has shown that the connection lives.
+    /// 3. Where the server had to fail the stream, and we have given up waiting for that, its end is only late.
+    private func isReactionToScript(_ carrier: CarrierRecord, _ stream: StreamToSpeak) -> Bool {
+        guard carrier.outlivedStream else { return true }
+        if !stream.afterwards.isEmpty { return carrier.hasAnsweredBehindStream }
+        return mustFail && carrier.streamEnd == nil && timeline.end == .closedHere
     }
 }
 

@@ -6,9 +6,9 @@ package struct LinkCarrierWish: Sendable {
     package var givesCredit = true
     /// Machines on further streams of the same connection, which begin behind this one.
     package var companions: [any LinkMachine] = []
-    /// Frames that follow once the links of all machines have ended.
+    /// Frames that follow once the links of all machines have ended and a PING was answered.
     package var afterwards: [UInt8] = []
-    /// Whether a PING asks behind them whether the connection lives, before it is ended.
+    /// Whether a PING asks before and behind them whether the connection lives, before it is ended.
     package var asksAfterwards = false
 
     /// A connection as it usually is.

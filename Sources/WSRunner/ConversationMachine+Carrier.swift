@@ -1,6 +1,6 @@
 package import WSLink
 import WSScenario
-import WSTranscript
+package import WSTranscript
 
 /// The connection of HTTP/2 on whose stream the conversation is.
 extension ConversationMachine {
@@ -56,7 +56,8 @@ extension ConversationMachine {
 }
 
 extension CarrierPart {
-    fileprivate init(_ part: LinkCarrierPart) {
+    /// Takes over a part of what a link tells of its connection.
+    package init(_ part: LinkCarrierPart) {
         switch part {
         case .octets(let octets): self = .octets(octets)
         case .data(let count): self = .data(count)

@@ -54,7 +54,19 @@ extension ConversationMachine {
             case .impossible: break
             }
         }
-        return best
+        // What a server does with the stream or the connection over a violation is no event, and may still come.
+        return best == .impossible && awaitsStreamReaction ? .partial : best
+    }
+
+    /// Whether the peer has to fail the stream, or may end the connection over it.
+    private var awaitsStreamReaction: Bool {
+        isViolating
+            && acceptableOutcomes.contains { acceptable in
+                switch acceptable.outcome.pattern {
+                case .resetsStream, .endsConnection: true
+                default: false
+                }
+            }
     }
 
     /// Sends a Ping after a silence, whose Pong shows that the peer accepted what it should reject.

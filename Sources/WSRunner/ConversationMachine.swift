@@ -311,7 +311,8 @@ package struct ConversationMachine: LinkMachine {
         facts.wasCutOff = facts.hasOpened && !hasPeerClosed && end.isByPeer
         if end.isByPeer {
             noteSilence(until: now)
-            noteAnswer(.end)
+            // A stream that goes down with its connection, or ends before a Close frame, is not one that was ended in time.
+            if !settings.isOnStream || end != .truncated && hasPeerClosed { noteAnswer(.end) }
         }
         facts.heardExpected = inbox?.events.contains(where: isExpected) ?? false
         facts.cameBack = expectedTypes

@@ -69,7 +69,10 @@ enum HandshakeText {
             "the server refuses what was offered: its ciphers, or a client without a certificate; see --client-cert"
         ),
         ("UNRECOGNIZED_NAME", "the server knows no such name; give the right one with --server-name"),
-        ("NO_APPLICATION_PROTOCOL", "the server speaks none of the application protocols that were offered"),
+        (
+            "NO_APPLICATION_PROTOCOL",
+            "the server speaks none of the application protocols that were offered; --http2 offers h2 instead of http/1.1"
+        ),
         ("INVALID_ALPN_PROTOCOL", "the server chose an application protocol that was not offered"),
     ]
 

@@ -2,7 +2,9 @@ import PeerTestSupport
 import Synchronization
 import Testing
 import WSCommand
+import WSHTTP2Link
 import WSLink
+import WSModelPeer
 import WSProtocol
 import WSRunFolder
 import WSTransport
@@ -98,12 +100,32 @@ struct DebugTests {
             (["ws://127.0.0.1:1", "--debug", "ping/empty", "--cases", "ping/ten"], "drop --cases"),
             (["ws://127.0.0.1:1", "--debug", "ping/*"], "name one of them"),
             (["ws://127.0.0.1:1", "--debug", "ping/nothing"], "ping/nothing"),
-            (["h2c+ws://127.0.0.1:1", "--debug", "ping/empty"], "no case over HTTP/2"),
         ]
     )
     func refused(words: [String], part: String) async throws {
         let result = try await Program.run(["server", "--no-config"] + words)
         #expect(result.status == 64 && result.error.contains(part), "\(result.status) \(result.error)")
+    }
+
+    @Test("Over HTTP/2 it tells field lines, frames of WebSocket, and frames of the connection")
+    func overHTTP2() async throws {
+        let endpoint = Endpoint.tcp(host: "127.0.0.1", port: 0)
+        let acceptor = try await Sockets.accept(at: endpoint, connectTimeout: .seconds(10)) {
+            HTTP2Link(serving: ModelServerSettings())
+        }
+        let url = "h2c+ws://\(acceptor.endpoint)/"
+        for name in ["ping/125-octets", "http2/between/ping", "compression/echo/bitmap/1024-octets"] {
+            let result = try await Program.run(["server", url, "--debug", name, "--no-config"])
+            #expect(result.status == 0, "\(result.output)\(result.error)")
+            let lines = result.output.split(separator: "\n").map(String.init)
+            let parts = [
+                "> :protocol: websocket", "> HEADERS on stream 1", "< :status: 200", "< close FIN 2 octets 1000",
+                "< DATA on stream 1", "= the stream ended by the peer",
+            ]
+            for part in parts { #expect(lines.contains { $0.contains(part) }, "\(part) in \(result.output)") }
+            #expect(lines.last == "pass  \(name)" && !result.output.contains("breaks"), "\(result.output)")
+        }
+        await acceptor.close()
     }
 
     @Test("A server that is not there is told of, and leaves the exit status of a run that has nothing to say")

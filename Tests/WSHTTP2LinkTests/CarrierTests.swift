@@ -83,12 +83,26 @@ struct CarrierTests {
         let behind = kinds[end...].compactMap { kind in
             if case .carrierReceived = kind { true } else { nil }
         }
-        #expect(behind == [true] && kinds.last == .carrierEnded(.closedHere))
+        // A PING is answered before the frame and one behind it.
+        #expect(behind == [true, true] && kinds.last == .carrierEnded(.closedHere))
         let wire = play.judgement.wire
         #expect(wire.contains("> WINDOW_UPDATE on stream 1 +1") && wire.contains("< PING ACK"), "\(wire)")
         let dead = try Self.play(scenario, [.rejectsFramesOnClosedStreams]).judgement
         #expect(dead.verdict == .fail)
         #expect(dead.reason.hasPrefix("ended the whole connection with STREAM_CLOSED"), "\(dead.reason)")
+    }
+
+    @Test(arguments: ["http2/error/headers", "http2/error/window-overflow", "http2/error/window-update-zero"])
+    func `A server that has to fail the stream is given the time to do so before a Close frame goes out`(
+        name: String
+    ) throws {
+        let scenario = try #require(Catalogue.scenario(name))
+        let right = try Self.play(scenario)
+        #expect(right.judgement.verdict == .pass, "\(right.judgement.reason)")
+        #expect(!right.judgement.wire.contains { $0.hasPrefix("> close") }, "\(right.judgement.wire)")
+        let wrong = try Self.play(scenario, [.acceptsMalformedStreams])
+        #expect(wrong.judgement.verdict == .fail)
+        #expect(wrong.judgement.wire.contains { $0.hasPrefix("> ping") }, "\(wrong.judgement.wire)")
     }
 
     @Test func `WebSockets beside the recorded one are streams of the same connection`() throws {

@@ -49,13 +49,10 @@ extension ServerTest {
         guard scenarios.count == 1, let scenario = scenarios.first else {
             throw ValidationError("--debug plays one case, and this names \(scenarios.count); name one of them")
         }
-        guard !route.isHTTP2(to: url) else {
-            throw ValidationError(
-                "--debug plays no case over HTTP/2; drop --http2, or give an address with ws:// or wss://"
-            )
-        }
         let secrets = credentials(for: url)
-        let text = Mutex(LiveText(hidesFirstMessage: handshake.firstMessage != nil))
+        let text = Mutex(
+            LiveText(hidesFirstMessage: handshake.firstMessage != nil, isOnStream: route.isHTTP2(to: url))
+        )
         let stop = StopSwitch()
         let signals = await Signals { stop.stop() }
         defer { signals.cancel() }

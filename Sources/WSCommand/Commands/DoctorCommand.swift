@@ -87,7 +87,7 @@ struct DoctorCommand: AsyncParsableCommand {
             handshake: handshake.content
         )
         server.lead(&test)
-        if let note = server.note { Console.tell(note) }
+        for note in server.notes { Console.tell(note) }
         let security = server.target.security
         let diagnosis = try await test.diagnose(address, security: security, isRemote: server.isRemote)
         let text = DiagnosisText(diagnosis, style: TextStyle(hasColour: Console.wantsColour(noColour: noColor)))

@@ -72,6 +72,7 @@ struct FuzzCommand: AsyncParsableCommand {
     func validate() throws {
         guard client else {
             try NamedServer.check(url, embedded: embedded, by: way, tls)
+            try way.check(supervise: supervise)
             return try Supervising.check(supervise, command, embedded: embedded)
         }
         let needsCommand = "give the client's command last: --client -- COMMAND {url}"
@@ -110,7 +111,7 @@ struct FuzzCommand: AsyncParsableCommand {
 
     private func fuzzServer(_ monitor: ConsoleMonitor) async throws -> Run {
         let server = try await NamedServer(url, by: way, tls)
-        if let note = server.note { Console.tell(note) }
+        for note in server.notes { Console.tell(note) }
         let mayBeFewer = server.isRemote && generating.wantedJobs == nil
         var test = ServerTest(
             scenarios: [],

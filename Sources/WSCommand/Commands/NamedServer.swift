@@ -18,8 +18,8 @@ struct NamedServer {
     let route: Route
     /// Whether it is not this machine.
     let isRemote: Bool
-    /// A line for the user about a proxy that was chosen; nil if none was.
-    let note: String?
+    /// Lines for the user about what was chosen: a proxy, and the version of HTTP.
+    let notes: [String]
     private let tls: TargetTLS?
 
     /// Checks what can be checked before anything is looked up or read.
@@ -52,12 +52,17 @@ struct NamedServer {
         self.tls = settings
         target = try self.url.map { .server($0, security: try settings?.security(for: $0)) } ?? .embedded
         var route = try way.route(to: self.url)
+        var notes: [String?] = []
         if let url = self.url {
             isRemote = await route.isRemote(to: url)
-            note = try route.takeProxy(for: url, isRemote: isRemote, of: ProcessInfo.processInfo.environment)
+            notes.append(try route.takeProxy(for: url, isRemote: isRemote, of: ProcessInfo.processInfo.environment))
+            if way.http2IfOffered, let security = target.security {
+                notes.append(await route.takeHTTP2IfOffered(by: url, security: security))
+            }
         } else {
-            (isRemote, note) = (false, nil)
+            isRemote = false
         }
+        self.notes = notes.compactMap(\.self)
         self.route = route
     }
 

@@ -41,7 +41,18 @@ struct RouteOptions: ParsableArguments {
     )
     var http2 = false
 
+    @Flag(
+        help: """
+            With wss://, ask the server first: speak over HTTP/2 where it chooses h2 and its SETTINGS offer WebSocket, \
+            and HTTP/1.1 where not.
+            """
+    )
+    var http2IfOffered = false
+
     func validate() throws {
+        guard !http2 || !http2IfOffered else {
+            throw ValidationError("--http2 and --http2-if-offered exclude each other; drop one of them")
+        }
         guard rate.map({ (1...10_000).contains($0) }) ?? true else {
             throw ValidationError("--rate \(rate ?? 0) is out of range; give a number from 1 to 10000")
         }
@@ -52,6 +63,7 @@ struct RouteOptions: ParsableArguments {
         if connectTo != nil { return "--connect-to" }
         if proxy != nil { return "--proxy" }
         if http2 { return "--http2" }
+        if http2IfOffered { return "--http2-if-offered" }
         return rate == nil ? nil : "--rate"
     }
 
@@ -67,6 +79,12 @@ struct RouteOptions: ParsableArguments {
         if connectTo != nil, target == nil {
             throw ValidationError(
                 "--connect-to needs an address whose name is spoken to; write ws://HOST/PATH before it"
+            )
+        }
+        if http2IfOffered, target?.isSecure != true {
+            throw ValidationError(
+                "--http2-if-offered needs an address with wss://, as TLS says what is offered; without TLS, h2c+ws:// "
+                    + "speaks HTTP/2 and ws:// HTTP/1.1"
             )
         }
         var route = Route()
@@ -90,6 +108,16 @@ struct RouteOptions: ParsableArguments {
             throw ValidationError("--proxy cannot be used: \(error)")
         }
         return route
+    }
+
+    /// Checks that no server is asked that is not there yet.
+    ///
+    /// - Throws: `ValidationError` with one line.
+    func check(supervise: Bool) throws {
+        guard supervise, http2IfOffered else { return }
+        throw ValidationError(
+            "--http2-if-offered asks a server that runs, and --supervise starts it later; say --http2, or drop it"
+        )
     }
 
     @Sendable

@@ -87,6 +87,7 @@ struct ServerCommand: AsyncParsableCommand {
     func validate() throws {
         try NamedServer.check(url, embedded: embedded, by: way, tls)
         try Supervising.check(supervise, command, embedded: embedded)
+        try way.check(supervise: supervise)
         guard scenarios.files.isEmpty || selection.isDefault else {
             throw ValidationError("--scenario names what is run; drop --cases, --exclude and --only-autobahn")
         }
@@ -113,8 +114,8 @@ struct ServerCommand: AsyncParsableCommand {
         }
         let server = try await NamedServer(url, by: way, tls)
         var (selection, jobs) = (selection, pace.jobs)
-        var notes = [server.note]
-        if let url = server.url, server.isRemote { notes.append(spare(url, &selection, &jobs)) }
+        var notes = server.notes
+        if let url = server.url, server.isRemote { notes += [spare(url, &selection, &jobs)].compactMap(\.self) }
         if let name = debugging.debugged { selection.cases = [name] }
         let transport = server.target.transport(by: server.route)
         let played =
@@ -131,7 +132,7 @@ struct ServerCommand: AsyncParsableCommand {
         server.lead(&test)
         test.isSelection = scenarios.files.isEmpty
         // An error about the selection stands alone.
-        for case let line? in notes { Console.tell(line) }
+        for line in notes { Console.tell(line) }
         if debugging.debugged != nil, let url = server.url {
             throw ExitCode(try await test.debug(at: url, security: server.target.security).rawValue)
         }

@@ -100,8 +100,8 @@ package struct DiagnosisText {
         var all = reached(diagnosis)
         if let answer = diagnosis.handshake { all += answered(answer, diagnosis) }
         if let application = diagnosis.application { all.append(messages(application)) }
-        all += [diagnosis.compression.map(compression), diagnosis.sizes.map(sizes), diagnosis.closing.map(closing)]
-            .compactMap(\.self)
+        all += [diagnosis.compression.map(compression), diagnosis.sizes.map(sizes)].compactMap(\.self)
+        if let end = diagnosis.closing { all.append(closing(end, of: diagnosis.isOnStream ? "the stream" : "TCP")) }
         if let obstacle = diagnosis.obstacle {
             return all + [Finding(topic: "ready", state: .bad, text: "no: \(obstacle)")]
         }
@@ -152,12 +152,13 @@ package struct DiagnosisText {
         let from = answer.server.map { " from \($0)" } ?? ""
         guard answer.isOpen else {
             let wishes = answer.wishes.isEmpty ? "" : ", and names \(answer.wishes.joined(separator: ", "))"
-            return [Finding(topic: "handshake", state: .bad, text: "\(status)\(from) instead of 101\(wishes)")]
+            let due = diagnosis.isOnStream ? 200 : 101
+            return [Finding(topic: "handshake", state: .bad, text: "\(status)\(from) instead of \(due)\(wishes)")]
         }
         var all: [Finding] = []
         if answer.problems.isEmpty {
-            let text = "\(status)\(from), and Sec-WebSocket-Accept fits the key"
-            all.append(Finding(topic: "handshake", state: .good, text: text))
+            let text = diagnosis.isOnStream ? " to Extended CONNECT" : ", and Sec-WebSocket-Accept fits the key"
+            all.append(Finding(topic: "handshake", state: .good, text: "\(status)\(from)\(text)"))
         }
         all += answer.problems.map { Finding(topic: "handshake", state: .bad, text: "\(status)\(from): \($0)") }
         all.append(subprotocol(answer, diagnosis))
@@ -220,14 +221,15 @@ package struct DiagnosisText {
         return unit.map { "\(count / $0.0) \($0.1)" } ?? "\(count) octet\(count == 1 ? "" : "s")"
     }
 
-    private static func closing(_ closing: Diagnosis.Closing) -> Finding {
+    private static func closing(_ closing: Diagnosis.Closing, of link: String) -> Finding {
         func finding(_ state: State, _ text: String) -> Finding { Finding(topic: "closing", state: state, text: text) }
         func named(_ code: UInt16?) -> String { code.map { "\($0)" } ?? "no code" }
         switch closing {
-        case .clean(let code): return finding(.good, "answers Close 1000 with \(named(code)), and ends TCP")
-        case .waits(let code): return finding(.neutral, "answers Close 1000 with \(named(code)), and leaves TCP open")
-        case .endsTCP: return finding(.neutral, "ends TCP over Close 1000 without an answer to it")
-        case .silent: return finding(.neutral, "neither answers Close 1000 nor ends TCP")
+        case .clean(let code): return finding(.good, "answers Close 1000 with \(named(code)), and ends \(link)")
+        case .waits(let code):
+            return finding(.neutral, "answers Close 1000 with \(named(code)), and leaves \(link) open")
+        case .endsTCP: return finding(.neutral, "ends \(link) over Close 1000 without an answer to it")
+        case .silent: return finding(.neutral, "neither answers Close 1000 nor ends \(link)")
         }
     }
 

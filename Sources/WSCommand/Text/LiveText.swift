@@ -13,14 +13,19 @@ struct LiveText: Sendable {
     private var theirs: Direction
     /// Whether our next frame holds what is to be masked; under its masking key nothing would find it.
     private var hidesNextFrame: Bool
+    /// What the link is, for the line about its end.
+    private let link: String
 
     /// Creates the text of a link on which we are the client.
     ///
-    /// - Parameter hidesFirstMessage: Whether the first frame that we send is told without its octets.
-    init(hidesFirstMessage: Bool = false) {
+    /// - Parameters:
+    ///   - hidesFirstMessage: Whether the first frame that we send is told without its octets.
+    ///   - isOnStream: Whether the link is a stream of HTTP/2, whose octets are frames from the first one.
+    init(hidesFirstMessage: Bool = false, isOnStream: Bool = false) {
         hidesNextFrame = hidesFirstMessage
-        ours = Direction(sender: .client)
-        theirs = Direction(sender: .server)
+        link = isOnStream ? "the stream" : "TCP"
+        ours = Direction(sender: .client, hasHead: !isOnStream)
+        theirs = Direction(sender: .server, hasHead: !isOnStream)
     }
 
     /// The lines for something that happened.
@@ -40,7 +45,17 @@ struct LiveText: Sendable {
             let lines = theirs.take(octets).map { Self.below + "< \($0)" }
             if theirs.compresses { ours.permitCompression() }
             return ["\(time) < \(raw)"] + lines
-        case .ended(let end): return ["\(time) = \(Self.sentence(of: end))"]
+        case .fields(let fields, let isSent):
+            let compresses = fields.contains { field in
+                field.name == "sec-websocket-extensions" && field.value.contains("permessage-deflate")
+            }
+            if !isSent, compresses {
+                ours.permitCompression()
+                theirs.permitCompression()
+            }
+            return fields.map { "\(time) \(isSent ? ">" : "<") \($0.name): \($0.value)" }
+        case .carrier(let line, let isSent): return ["\(time) \(isSent ? ">" : "<") \(line)"]
+        case .ended(let end): return ["\(time) = \(sentence(of: end))"]
         }
     }
 
@@ -63,13 +78,14 @@ struct LiveText: Sendable {
         return "\(count)  0x\(Hex.encode(Array(octets.prefix(mostOctets))))\(octets.count > mostOctets ? " …" : "")"
     }
 
-    private static func sentence(of end: LinkEnd) -> String {
+    private func sentence(of end: LinkEnd) -> String {
         switch end {
         case .notConnected(let reason), .notSecured(let reason): reason
-        case .finished: "TCP ended by the peer"
-        case .truncated: "TCP ended by the peer, without the end of TLS"
-        case .reset: "TCP reset by the peer"
-        case .closedHere: "TCP ended by us"
+        case .finished: "\(link) ended by the peer"
+        case .truncated where link == "TCP": "TCP ended by the peer, without the end of TLS"
+        case .truncated: "the connection ended by the peer, without END_STREAM"
+        case .reset: "\(link) reset by the peer"
+        case .closedHere: "\(link) ended by us"
         }
     }
 
@@ -90,9 +106,9 @@ struct LiveText: Sendable {
 
         private static let mostPayload = 60
 
-        init(sender: Role) {
+        init(sender: Role, hasHead: Bool) {
             self.sender = sender
-            head = HTTPHeadDecoder(expecting: sender == .client ? .request : .response)
+            if hasHead { head = HTTPHeadDecoder(expecting: sender == .client ? .request : .response) }
             decoder = StreamDecoder(sender: sender)
         }
 

@@ -39,7 +39,9 @@ extension HTTP2Observer {
         }
         account(streamID, from: change.before, to: change.after)
         guard let rule = change.result else { return true }
-        lanes[direction.rawValue].report(rule, on: streamID, "a \(type.name) frame on stream \(streamID)")
+        let by: HTTP2StreamState = direction == .sent ? .closed(.resetSent) : .closed(.resetReceived)
+        let when = rule != .frameAfterReset ? "" : change.before == by ? ", which it had reset" : ", which was reset"
+        lanes[direction.rawValue].report(rule, on: streamID, "a \(type.name) frame on stream \(streamID)\(when)")
         return false
     }
 

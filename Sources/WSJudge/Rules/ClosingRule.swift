@@ -29,7 +29,7 @@ extension Judge {
                     axis: .closing,
                     verdict: .inconclusive,
                     requirement: subject.requirement,
-                    reason: "reset the connection, perhaps over what we sent behind our Close frame",
+                    reason: "reset \(Self.link(subject)), perhaps over what we sent behind our Close frame",
                     evidence: subject.stimulusEvidence,
                     key: .resetUnclear
                 )
@@ -83,6 +83,13 @@ extension Judge {
     }
 }
 
+extension Judge {
+    /// What carries a conversation, in a word for both ways.
+    fileprivate static func link(_ subject: Case) -> String {
+        subject.timeline.isOnStream ? "the stream" : "the connection"
+    }
+}
+
 extension Case {
     /// Whether we ended the connection over what came, and did not ask the peer to close it.
     fileprivate var hasBeenCutShort: Bool {
@@ -91,10 +98,18 @@ extension Case {
     }
 
     /// Whether the connection was reset and the script sends octets after its Close frame.
+    ///
+    /// What it sends on the connection around a stream is no reason to reset the stream.
     fileprivate var mayHaveCausedReset: Bool {
         guard timeline.end == .reset else { return false }
         let close = scenario.script.firstIndex { if case .startClosingHandshake = $0 { true } else { false } }
-        return close.map { $0 + 1 < scenario.script.count } ?? false
+        guard let close else { return false }
+        return scenario.script[(close + 1)...].contains { step in
+            switch step {
+            case .sendOnConnection, .pingConnection: !timeline.isOnStream
+            default: true
+            }
+        }
     }
 }
 
@@ -130,7 +145,7 @@ extension Case.Closing {
         case .peerReplies(let code): "answered Close with \(Self.name(code))"
         case .peerDrops: "ended \(connection) without a Close frame"
         case .peerDropsAfterOurClose: "ended \(connection) without answering Close"
-        case .staysOpen: "did not end the connection before we did"
+        case .staysOpen: "did not end \(Judge.link(subject)) before we did"
         }
     }
 

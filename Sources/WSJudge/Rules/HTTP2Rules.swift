@@ -30,16 +30,16 @@ extension Judge {
 
     /// The answers to SETTINGS and PING (RFC 9113, 6.5.3 and 6.7).
     ///
-    /// Where the connection ended before we ended it, nothing is missed.
+    /// Where the connection ended before we ended it, or with an error in GOAWAY, nothing is missed.
     static let http2AnswersRule = Rule(
         name: "http2-answers",
         requirements: ["RFC9113-6.5.3-01", "RFC9113-6.7-01"],
         roles: [.server],
         part: .carrier
     ) { subject in
-        guard let carrier = subject.timeline.carrier, carrier.end == nil || carrier.end == .closedHere else {
-            return []
-        }
+        guard let carrier = subject.timeline.carrier, carrier.end == nil || carrier.end == .closedHere,
+            carrier.error == nil
+        else { return [] }
         var findings: [Finding] = []
         // Who has ended the stream or answered a PING has read what came before.
         if carrier.unacknowledged.settings > 0, carrier.streamEnd == .endStream || carrier.hasAnsweredPing {
@@ -64,21 +64,25 @@ extension Judge {
     ///
     /// 1. It is looked at where the scenario asks for that behind the end of the stream.
     /// 2. That a server ends it is tolerated, because it may at any time (5.4.1); it should say so with GOAWAY.
+    /// 3. Where the scenario makes an error of the stream, the server may take it for one of the connection.
     static let http2ConnectionRule = Rule(
         name: "http2-connection",
         requirements: ["RFC9113-5.4.1-01", "RFC9113-5.4.2-01"],
         roles: [.server],
         part: .carrier
     ) { subject in
-        guard let stream = subject.scenario.stream, stream.afterwards.isEmpty, let carrier = subject.timeline.carrier,
-            carrier.outlivedStream, let code = carrier.brokenOff
+        guard subject.scenario.stream != nil, let carrier = subject.timeline.carrier, carrier.outlivedStream,
+            let code = carrier.brokenOff, subject.streamReaction != .connectionEnded(code)
         else { return [] }
         let how = code.map { "with \($0.name)" } ?? "without GOAWAY"
+        let may = subject.scenario.behaviour.contains { outcome in
+            outcome.grade == .informational && outcome.pattern == .endsConnection(withError: code != nil)
+        }
         return [
             Finding(
                 rule: "http2-connection",
                 axis: .closing,
-                verdict: .tolerated,
+                verdict: may ? .informational : .tolerated,
                 requirement: code == nil ? "RFC9113-5.4.1-01" : "RFC9113-5.4.2-01",
                 reason: "ended the whole connection \(how) behind the end of one stream",
                 evidence: [],

@@ -7,14 +7,16 @@ extension Judge {
     ///
     /// 1. A server that chose another one than http/1.1, and accepts a handshake of HTTP/1.1, fails.
     /// 2. So does a client that sends a request of HTTP/1.1 behind such a choice of ours.
-    /// 3. Without a choice, HTTP/1.1 is what an address of wss means.
+    /// 3. On a stream of HTTP/2 the choice is h2.
+    /// 4. Without a choice, HTTP/1.1 is what an address of wss means.
     static let negotiatedProtocolRule = Rule(
         name: "negotiated-protocol",
         requirements: ["RFC7301-3.2-03"],
         clientRequirements: ["RFC7301-3.2-02"],
         part: .connection
     ) { subject in
-        guard let chosen = subject.security?.applicationProtocol, chosen != "http/1.1" else { return [] }
+        let spoken = subject.timeline.isOnStream ? "h2" : "http/1.1"
+        guard let chosen = subject.security?.applicationProtocol, chosen != spoken else { return [] }
         let isServer = subject.roleUnderTest == .server
         guard isServer ? subject.isOpened : !subject.timeline.requests.isEmpty else { return [] }
         let name = WireLog.quoted(Array(chosen.utf8.prefix(64)))

@@ -8,16 +8,19 @@ extension Judge {
     /// 1. There is an answer, and its status is 2xx, because the run's control accepted the same request.
     /// 2. The stream goes on behind it: it has no END_STREAM.
     /// 3. Its subprotocol and its extensions fit what was offered, as with HTTP/1.1.
-    /// 4. A failed connection, or a server that says it is too busy, gives no information about the protocol.
+    /// 4. An answer that refuses a version lists 13, with which the control was accepted (RFC 6455, 4.4).
+    /// 5. A failed connection, or a server that says it is too busy, gives no information about the protocol.
     static let streamOpeningRule = Rule(
         name: "stream-opening",
-        requirements: Set(agreementRules.map(\.requirement)).union(["RFC8441-5-10", "RFC9113-8.6-01"]),
+        requirements: Set(agreementRules.map(\.requirement)).union(openingRequirements),
         roles: [.server],
         part: .handshake
     ) { subject in
         guard subject.timeline.isOnStream else { return [] }
         // What a request of the scenario's own is answered with, its outcomes say.
-        guard !subject.opensOnItsOwn else { return subject.isOpened ? disagreements(in: subject) : [] }
+        guard !subject.opensOnItsOwn else {
+            return subject.isOpened ? disagreements(in: subject) : missingVersions(subject)
+        }
         guard let answer = subject.timeline.streamAnswer else { return [noStreamAnswer(subject)] }
         let status = answer.status
         guard status.map({ (200...299).contains($0) }) ?? false else {
@@ -51,6 +54,28 @@ extension Judge {
         }
         return disagreements(in: subject)
     }
+
+    private static let openingRequirements: Set = ["RFC8441-5-10", "RFC9113-8.6-01", "RFC6455-4.4-01"]
+
+    /// The finding that an answer refuses a version and does not say which one it takes.
+    private static func missingVersions(_ subject: Case) -> [Finding] {
+        guard let answer = subject.timeline.streamAnswer, let status = answer.status, (400...499).contains(status),
+            subject.asksForAnotherVersion, subject.timeline.agreeingHead?.tokens(of: version).contains("13") == false
+        else { return [] }
+        return [
+            Finding(
+                rule: "stream-opening",
+                axis: .behaviour,
+                verdict: .fail,
+                requirement: "RFC6455-4.4-01",
+                reason: "refused a version with \(status) and does not list 13 in \(version)",
+                evidence: [],
+                key: .refusedWithoutVersion
+            )
+        ]
+    }
+
+    fileprivate static let version = "sec-websocket-version"
 
     /// The rules about what an answer agrees on, which are the same over HTTP/2.
     private static let agreementRules = HandshakeRule.allCases.filter { rule in
@@ -99,5 +124,21 @@ extension Judge {
             key: key,
             kind: "no-answer"
         )
+    }
+}
+
+extension Case {
+    /// Whether our request differs from the ordinary one in the version alone, which is one that there might be.
+    fileprivate var asksForAnotherVersion: Bool {
+        guard let request = timeline.streamRequest, !request.endsStream else { return false }
+        let pseudo = request.lines.map(\.name).filter { $0.hasPrefix(":") }
+        let isOrdinary =
+            pseudo.sorted() == [":authority", ":method", ":path", ":protocol", ":scheme"]
+            && request.values(of: ":method") == ["CONNECT"] && request.values(of: ":protocol") == ["websocket"]
+            && [["http"], ["https"]].contains(request.values(of: ":scheme")) && request.values(of: "host").isEmpty
+        let versions = request.values(of: Judge.version)
+        guard isOrdinary, versions.count == 1, versions != ["13"] else { return false }
+        // RFC 6455, 4.3: 0 to 255 without leading zeros.
+        return UInt8(versions[0]).map { String($0) == versions[0] } ?? false
     }
 }

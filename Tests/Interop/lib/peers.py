@@ -35,8 +35,10 @@ class Peer:
         """The command without options; raises `Missing` where the peer is not installed."""
         if self.name == "nio":
             return [str(built("nio-echo-server", "WSCONFORM_NIO_ECHO_SERVER"))]
-        if not (PEERS / "installed" / self.name).exists():
-            raise Missing(f"not installed; run Tests/Interop/setup {self.name}")
+        # The frames on the streams of Node's http2 are those of ws.
+        package = "node_ws" if self.name == "node_http2" else self.name
+        if not (PEERS / "installed" / package).exists():
+            raise Missing(f"not installed; run Tests/Interop/setup {package}")
         interpreter = PEERS / "python/bin/python" if self.script.endswith(".py") else "node"
         return [str(interpreter), str(INTEROP / "servers" / self.script)]
 
@@ -132,15 +134,15 @@ class Server:
 
 
 @contextmanager
-def running(peer, work):
-    """Run `peer` on a free port, and end it on the way out.
+def running(peer, work, *words):
+    """Run `peer` on a free port, with more words on its command line, and end it on the way out.
 
     Its diagnostics go to `server.log` in the folder `work`.
     """
     work.mkdir(parents=True, exist_ok=True)
     with open(work / "server.log", "wb") as log:
         process = subprocess.Popen(
-            [*peer.command(), "--port", "0"], env=environment(), stdout=subprocess.PIPE, stderr=log
+            [*peer.command(), "--port", "0", *words], env=environment(), stdout=subprocess.PIPE, stderr=log
         )
     try:
         yield Server(f"ws://{announced(process, work)}", process.pid)

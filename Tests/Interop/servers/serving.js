@@ -10,11 +10,18 @@ const HOST = process.env.WSCONFORM_SERVER_HOST || '127.0.0.1';
 /** The largest message the suites send is 16 MiB. */
 exports.LIMIT = 64 * 1024 * 1024;
 
-/** Parses the options, hands `attach` an HTTP server, and announces its port once it listens. */
-exports.main = (name, attach) => {
+/** Makes a server of HTTP/1.1, over TLS with a certificate, which answers with `refuse` what is no upgrade. */
+const createHTTP1 = (secure, refuse) => (secure ? https.createServer(secure, refuse) : http.createServer(refuse));
+
+/**
+ * Parses the options, hands `attach` an HTTP server, and announces its port once it listens.
+ *
+ * `create` makes another server than one of HTTP/1.1, and `version` names another version than that of the package.
+ */
+exports.main = (name, attach, { create = createHTTP1, version } = {}) => {
   const [option, value, ...more] = process.argv.slice(2);
   if (option === '--version') {
-    console.log(`${name} ${require(`${name}/package.json`).version}`);
+    console.log(`${name} ${version || require(`${name}/package.json`).version}`);
     return;
   }
   const isUnix = option === '--unix' && value !== undefined;
@@ -27,9 +34,8 @@ exports.main = (name, attach) => {
   // What is no handshake comes here; 426 names the protocol and says in Connection that it does (RFC 9110, 15.5.22).
   const refusal = { Upgrade: 'websocket', Connection: 'Upgrade' };
   const refuse = (request, response) => response.writeHead(426, refusal).end();
-  const server = isSecure
-    ? https.createServer({ cert: fs.readFileSync(more[1]), key: fs.readFileSync(more[3]) }, refuse)
-    : http.createServer(refuse);
+  const secure = isSecure ? { cert: fs.readFileSync(more[1]), key: fs.readFileSync(more[3]) } : undefined;
+  const server = create(secure, refuse);
   attach(server);
   if (isUnix) server.listen(value, () => console.log(`listening ${value}`));
   else server.listen(port, HOST, () => console.log(`listening ${HOST}:${server.address().port}`));

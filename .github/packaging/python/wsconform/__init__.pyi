@@ -45,6 +45,7 @@ def run_server(
     connect_to: Optional[str] = ...,
     proxy: Optional[str] = ...,
     http2: Optional[bool] = ...,
+    http2_if_offered: Optional[bool] = ...,
     rate: Optional[int] = ...,
     subprotocol: Optional[Words] = ...,
     headers: Optional[Mapping[str, str]] = ...,

@@ -235,7 +235,7 @@ extension Catalogue {
                 return Scenario(
                     id: "http2/request/\(slug)",
                     title: "Extended CONNECT \(phrase)",
-                    requirements: [rule, "RFC8441-5-08"],
+                    requirements: [rule, "RFC8441-5-08"] + (rule == "RFC6455-4.2.2-08" ? ["RFC6455-4.4-01"] : []),
                     targets: [.server],
                     needs: .nothing,
                     tags: [.handshake],
