@@ -3,9 +3,14 @@ import WSLink
 
 /// How streams and the connection end.
 extension HTTP2Link {
-    /// Ends the machine of a stream whose other end has sent END_STREAM, and our side of the stream.
-    mutating func finish(_ id: UInt32, _ now: LinkInstant, _ actions: inout [LinkAction]) {
-        endMachine(of: id, with: .finished, now, &actions)
+    /// Ends the machine of a stream whose other end has sent END_STREAM or RST_STREAM, and our side of the stream.
+    mutating func finish(
+        _ id: UInt32,
+        as end: LinkEnd = .finished,
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction]
+    ) {
+        endMachine(of: id, with: end, now, &actions)
         endOutput(of: id, now, &actions)
     }
 

@@ -85,6 +85,7 @@ extension HTTP2Link {
             hasSettings = true
             actions.append(.cancelTimer(Timer.settings))
             watchIdleness(now, &actions)
+            tell(.settled(mostStreams: observer.settings(.received).maxConcurrentStreams.map { Int($0) }))
             beginStreams(now, &actions)
         case .ping(let octets, isAcknowledgment: false):
             answer(.ping(octets, isAcknowledgment: true), now, &actions)
@@ -136,7 +137,8 @@ extension HTTP2Link {
         // A stream may have been refused already.
         guard let makeStream, streams[id] == nil, observer.state(of: id)?.isActive == true else { return }
         // A client that never acknowledges the limit is bound by none that its violations would tell.
-        guard streams.count < settings.mostStreams, !has(.servesOneStream) || id == 1 else {
+        let isFull = streams.count >= settings.mostStreams && !has(.overlooksLimit)
+        guard !isFull, !has(.servesOneStream) || id == 1 else {
             guard mayAnswer(now, &actions) else { return }
             return reset(id, .refusedStream, as: .reset, now, &actions)
         }
@@ -174,7 +176,12 @@ extension HTTP2Link {
             }
             streams[id]?.hasEndedOutput = true
             streams[id]?.queue.forget()
-            endMachine(of: id, with: .reset, now, &actions)
+            // What came before is not lost, and behind END_STREAM a RST_STREAM changes nothing (RFC 9113 section 8.1).
+            if streams[id]?.held != nil {
+                if streams[id]?.heldEnd == nil { streams[id]?.heldEnd = .reset }
+            } else {
+                endMachine(of: id, with: .reset, now, &actions)
+            }
         } else if streams[id]?.held != nil {
             streams[id]?.heldEnd = .finished
         } else {
@@ -208,6 +215,7 @@ extension HTTP2Link {
         let ends = settings.isStrict ? violation.due.isRequired : violation.rule.leavesNothing
         guard ends, !has(.overlooksViolations) else { return }
         if violation.rule == .frameAfterEndStream, has(.overlooksEndStream) { return }
+        if violation.rule == .tooManyStreams, has(.overlooksLimit) { return }
         let code = violation.due.codes.first ?? .protocolError
         switch violation.due.scope {
         case .nothing: break

@@ -14,7 +14,13 @@ extension HTTP2Link {
                 + " ENABLE_CONNECT_PROTOCOL = 1 (RFC 8441 section 3)"
             return fail(line, now, &actions)
         }
-        let limit = observer.settings(.received).maxConcurrentStreams.map { Int($0) } ?? .max
+        var limit = observer.settings(.received).maxConcurrentStreams.map { Int($0) } ?? .max
+        if let (most, make) = wish.atLimit.take(), limit <= most {
+            let first = waiting.count
+            waiting.insert(contentsOf: (0..<limit).reversed().map { (first + $0, make()) }, at: 0)
+            isOverLimit = true
+        }
+        if isOverLimit { limit += 1 }
         while stage == .open, observer.activeStreams(openedBy: .sent) < limit, let (place, machine) = waiting.popLast()
         {
             let id = nextStreamID
@@ -124,7 +130,7 @@ extension HTTP2Link {
         }
         // The machine may have paused again.
         guard streams[id]?.held == nil else { return }
-        if streams[id]?.heldEnd.take() != nil { finish(id, now, &actions) }
+        if let end = streams[id]?.heldEnd.take() { finish(id, as: end, now, &actions) }
         giveCredit(&actions)
         forgetIfClosed(id, &actions)
     }

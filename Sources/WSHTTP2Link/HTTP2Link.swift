@@ -65,6 +65,8 @@ package struct HTTP2Link: LinkMachine {
     var liveMachines = 0
     /// What the first machine of a client wants of the connection.
     var wish = LinkCarrierWish.usual
+    /// Whether a client opens one stream more than the server takes at a time, because its machine wants that.
+    var isOverLimit = false
     /// The moment of the event that is being handled.
     var clock = LinkInstant.zero
     /// Divides the octets of a client's connection for its machines.

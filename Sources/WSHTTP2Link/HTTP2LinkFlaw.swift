@@ -35,6 +35,8 @@ package enum HTTP2LinkFlaw: Sendable, Hashable, CaseIterable {
     case rejectsConnectProtocol
     /// It never ends a stream that it has accepted.
     case neverEndsStreams
+    /// It serves more streams than it says that it takes at a time.
+    case overlooksLimit
     /// It refuses every stream but the first.
     case servesOneStream
 }

@@ -30,6 +30,10 @@ struct CarrierRecord: Sendable {
     private(set) var acceptedStreams = 0
     /// How many of those it has ended with END_STREAM.
     private(set) var finishedStreams = 0
+    /// The stream that we opened beyond the peer's limit; nil if there was none.
+    private(set) var excessStream: UInt32?
+    /// How the peer ended that stream; nil if it did not.
+    private(set) var excessEnd: HTTP2StreamEnd?
     /// The lines for people since they were last taken.
     private var lines: [Line] = []
 
@@ -104,6 +108,9 @@ struct CarrierRecord: Sendable {
         return isByPeer && !hasGoAway && !(hasSaidGoAway && outlivedStream) ? .some(nil) : nil
     }
 
+    /// Whether the peer has opened a WebSocket on the stream beyond its limit.
+    var hasServedExcess: Bool { excessStream.map { accepted.contains($0) } ?? false }
+
     private mutating func read(_ bytes: Span<UInt8>, _ isSent: Bool) {
         var position = 0
         while let event = observer.next(in: bytes, at: &position, isSent ? .sent : .received) {
@@ -116,6 +123,8 @@ struct CarrierRecord: Sendable {
             case .section(let section) where !isSent && section.kind == .response: received(section)
             case .streamEnd(let id, let end, _) where !isSent: received(end, on: id)
             case .violation(let violation) where !isSent: add(violation)
+            case .violation(let violation) where violation.rule == .tooManyStreams:
+                excessStream = excessStream ?? violation.streamID
             default: break
             }
         }
@@ -167,6 +176,7 @@ struct CarrierRecord: Sendable {
 
     private mutating func received(_ end: HTTP2StreamEnd, on id: UInt32) {
         if id == Self.stream { streamEnd = streamEnd ?? end }
+        if id == excessStream { excessEnd = excessEnd ?? end }
         if accepted.contains(id), end == .endStream { finishedStreams += 1 }
     }
 

@@ -6,6 +6,8 @@ package struct LinkCarrierWish: Sendable {
     package var givesCredit = true
     /// Machines on further streams of the same connection, which begin behind this one.
     package var companions: [any LinkMachine] = []
+    /// Makes machines for as many further streams as the server takes at a time, if those are so many at most.
+    package var atLimit: (most: Int, make: @Sendable () -> any LinkMachine)?
     /// Frames that follow once the links of all machines have ended and a PING was answered.
     package var afterwards: [UInt8] = []
     /// Whether a PING asks before and behind them whether the connection lives, before it is ended.
@@ -24,6 +26,8 @@ package enum LinkCarrierEvent: Sendable, Hashable {
     case sent([LinkCarrierPart])
     /// Octets have come.
     case received([LinkCarrierPart])
+    /// The server's first SETTINGS have come; they say how many streams it takes at a time, or nil.
+    case settled(mostStreams: Int?)
     /// The connection has ended.
     case ended(LinkEnd)
 }

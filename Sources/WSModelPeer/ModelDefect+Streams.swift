@@ -93,6 +93,8 @@ extension ModelDefect {
         case .neverEndsStreams:
             Entry("Leaves the stream of HTTP/2 open after both Close frames.", "RFC8441-5-14")
         case .servesOneStream: Entry("Refuses every stream of a connection but the first.", "RFC8441-5-10")
+        case .overlooksStreamLimit:
+            Entry("Serves more streams than its SETTINGS allow at a time.", "RFC9113-5.1.2-02")
         default: nil
         }
     }
@@ -117,6 +119,7 @@ extension ModelDefect {
         case .rejectsConnectProtocol: .rejectsConnectProtocol
         case .neverEndsStreams: .neverEndsStreams
         case .servesOneStream: .servesOneStream
+        case .overlooksStreamLimit: .overlooksLimit
         default: nil
         }
     }

@@ -364,6 +364,7 @@ package enum ModelDefect: String, CaseIterable, Sendable {
     case rejectsConnectProtocol = "rejects-connect-protocol"
     case neverEndsStreams = "never-ends-streams"
     case servesOneStream = "serves-one-stream"
+    case overlooksStreamLimit = "overlooks-stream-limit"
 
     /// The relation of a defect to the RFC.
     package enum Standing: String, Sendable, CaseIterable {

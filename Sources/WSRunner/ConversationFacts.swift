@@ -44,6 +44,8 @@ package struct ConversationFacts: Sendable, Hashable {
     package var failure: Failure?
     /// Whether the target ended the connection before it had answered a scenario's own request.
     package var endedUnanswered = false
+    /// How many streams of HTTP/2 the target takes at a time, as its SETTINGS say; nil if they do not.
+    package var mostStreams: Int?
     /// Whether more came than could be recorded, so that the record says nothing about the peer.
     package var isUnkept = false
 

@@ -19,6 +19,17 @@ extension ConversationMachine {
             companion.recordsCarrier = false
             return companion
         }
+        if stream.exceedsLimit {
+            let (companion, settings) = (other, settings)
+            wish.atLimit = (
+                StreamToSpeak.mostStreams,
+                {
+                    var machine = ConversationMachine(scenario: companion, settings: settings)
+                    machine.recordsCarrier = false
+                    return machine
+                }
+            )
+        }
         return wish
     }
 
@@ -27,6 +38,7 @@ extension ConversationMachine {
         switch event {
         case .sent(let parts): recorder.carrier(parts.map { CarrierPart($0) }, isSent: true, at: now.nanoseconds)
         case .received(let parts): recorder.carrier(parts.map { CarrierPart($0) }, isSent: false, at: now.nanoseconds)
+        case .settled(let most): facts.mostStreams = most
         case .ended(let end): recorder.carrierEnded(TranscriptEnd(end), at: now.nanoseconds)
         }
     }

@@ -76,6 +76,7 @@ extension TestRun {
         lethal = known.lethal
         memory.confirmed = known.confirmed
         server = known.server
+        mostStreams = facts.mostStreams
         await handle(.peer(server: server))
         return known.application
     }

@@ -128,6 +128,7 @@ package enum StimulusText {
         if !stream.afterwards.isEmpty { line.member("afterwards", hex: stream.afterwards) }
         if stream.companions > 0 { line.member("companions", stream.companions) }
         if stream.endsRequest { line.member("endsRequest", true) }
+        if stream.exceedsLimit { line.member("exceedsLimit", true) }
         if let request = stream.request { line.member("fields", texts: request.flatMap { [$0.name, $0.value] }) }
         if !stream.givesCredit { line.member("givesCredit", false) }
         if !stream.settings.isEmpty {

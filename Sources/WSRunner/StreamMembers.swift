@@ -6,6 +6,7 @@ struct StreamMembers: Decodable {
     var afterwards: String?
     var companions: Int?
     var endsRequest: Bool?
+    var exceedsLimit: Bool?
     var fields: [String]?
     var givesCredit: Bool?
     var settings: [StreamToSpeak.Setting]?
@@ -23,6 +24,7 @@ struct StreamMembers: Decodable {
             endsRequest: endsRequest ?? false,
             givesCredit: givesCredit ?? true,
             companions: companions ?? 0,
+            exceedsLimit: exceedsLimit ?? false,
             afterwards: afterwards
         )
     }

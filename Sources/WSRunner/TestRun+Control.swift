@@ -27,6 +27,7 @@ extension TestRun {
             return .failed(.unreachable(describe(failure, facts)))
         }
         server = facts.server
+        mostStreams = facts.mostStreams
         await handle(.peer(server: facts.server))
         // If the first control got no reply to its Close frame, later ones do not wait for it.
         if facts.missing == .closeReply { conversations.settings.patience = Patience.full.withoutCloseReply }

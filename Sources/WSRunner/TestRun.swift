@@ -32,6 +32,8 @@ package struct TestRun: Sendable {
     var unanswered: Set<String> = []
     /// The name that the server gave itself, once the control has shown it.
     var server: String?
+    /// How many streams of HTTP/2 it takes at a time, once the control has shown it; nil if it does not say.
+    var mostStreams: Int?
     /// The scenario after which the target was last known to work.
     var lastGood: String?
     /// What the run learned about the target's answer times.
@@ -258,6 +260,7 @@ package struct TestRun: Sendable {
             return
                 "needs \(scenario.connections + Self.otherFiles) open files, and only \(limit) are allowed; raise ulimit -n"
         }
+        if scenario.stream?.exceedsLimit == true, let reason = reasonAgainstExceeding { return reason }
         guard let supervision = scenario.supervision else { return nil }
         guard let supervisor else { return "needs --supervise" }
         guard supervision.isBounded, !supervisor.measuresUsage else { return nil }

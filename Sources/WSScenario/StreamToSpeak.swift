@@ -13,8 +13,13 @@ package struct StreamToSpeak: Sendable, Hashable, Codable {
     package var givesCredit: Bool
     /// How many other WebSockets play the same scenario on the same connection.
     package var companions: Int
+    /// Whether others do on as many further streams as the server takes at a time, so that one stream is too many.
+    package var exceedsLimit: Bool
     /// Frames that follow once the stream has ended.
     package var afterwards: [UInt8]
+
+    /// The largest number of streams at a time of which a scenario exceeds the limit.
+    package static let mostStreams = 200
 
     /// A setting (RFC 9113, 6.5.1).
     package struct Setting: Sendable, Hashable, Codable {
@@ -64,6 +69,7 @@ package struct StreamToSpeak: Sendable, Hashable, Codable {
         endsRequest: Bool = false,
         givesCredit: Bool = true,
         companions: Int = 0,
+        exceedsLimit: Bool = false,
         afterwards: [UInt8] = []
     ) {
         self.settings = settings
@@ -71,6 +77,7 @@ package struct StreamToSpeak: Sendable, Hashable, Codable {
         self.endsRequest = endsRequest
         self.givesCredit = givesCredit
         self.companions = companions
+        self.exceedsLimit = exceedsLimit
         self.afterwards = afterwards
     }
 

@@ -46,7 +46,8 @@ struct StreamCommandTests {
             let running = try Program.start(["echo", "--port", "0", "--tls"] + (offers ? ["--http2"] : []))
             let url = running.line().replacing("listening on ", with: "")
             let place = url.replacing("wss://", with: "")
-            var authority = running.line()
+            var authority = ""
+            while !authority.hasPrefix("its certificate") { authority = running.line() }
             authority = String(authority.split(separator: " ").last ?? "")
             let words = ["server", url, "--ca", authority, "--cases", "ping/*", "--no-config", "--out", folder]
             let result = try await Program.run(words + ["--http2-if-offered"])
@@ -70,14 +71,16 @@ struct StreamCommandTests {
 
     @Test(
         arguments: [
-            (["ws://127.0.0.1:1"], "needs an address with wss://"), (["--embedded"], "needs an address with wss://"),
+            (["ws://127.0.0.1:1"], "needs an address with wss://"),
+            (["--embedded"], "needs an address with wss://"),
             (["wss://127.0.0.1:1", "--http2"], "exclude each other"),
             (["wss://127.0.0.1:1", "--supervise", "--", "true"], "--supervise starts it later"),
         ]
     )
-    func `--http2-if-offered is refused where no running server can be asked`(words: [String], part: String)
-        async throws
-    {
+    func `--http2-if-offered is refused where no running server can be asked`(
+        words: [String],
+        part: String
+    ) async throws {
         let words = Array(words.prefix(1)) + ["--http2-if-offered", "--no-config"] + words.dropFirst()
         let result = try await Program.run(["server"] + words)
         #expect(result.status == 64 && result.error.contains(part), "\(result.status) \(result.error)")

@@ -117,6 +117,20 @@ struct CarrierTests {
         #expect(one.verdict == .fail && one.reason.contains("accepted 1 of 10 WebSockets"), "\(one.reason)")
     }
 
+    @Test func `One stream more than the server takes at a time is refused, and the others live`() throws {
+        let scenario = try #require(Catalogue.scenario("http2/beside/one-too-many"))
+        let play = try Self.play(scenario)
+        #expect(play.judgement.verdict == .pass, "\(play.judgement.reason)")
+        #expect(play.machine.facts.mostStreams == 128)
+        var observer = HTTP2Observer(role: .client)
+        var position = 0
+        while observer.next(in: play.sent.span, at: &position, .sent) != nil {}
+        #expect(observer.highestStreamID(openedBy: .sent) == 257)
+        let served = try Self.play(scenario, [.overlooksStreamLimit]).judgement
+        #expect(served.verdict == .fail, "\(served.reason)")
+        #expect(served.reason.hasPrefix("served a stream beyond its own MAX_CONCURRENT_STREAMS"))
+    }
+
     @Test func `A PING that is not answered ends in time, and is held against the server`() throws {
         let scenario = try #require(Catalogue.scenario("http2/between/ping"))
         let judgement = try Self.play(scenario, [.leavesPingFramesUnanswered]).judgement
@@ -170,7 +184,7 @@ private struct CarrierMachine: LinkMachine {
         case .received(let parts):
             for case .octets(let octets) in parts { received += octets }
         case .ended: ends += 1
-        case .sent: break
+        case .sent, .settled: break
         }
     }
 }

@@ -129,6 +129,8 @@ extension ModelDefect {
         case .neverEndsStreams: StreamTrial(frames: [closing]) { $0.isAccepted && $0.ends[1] == nil }
         case .servesOneStream:
             StreamTrial(frames: [.headers(Self.block, on: 3)]) { $0.ends[3] == .reset(.refusedStream) }
+        case .overlooksStreamLimit:
+            StreamTrial(frames: (1...128).map { .headers(Self.block, on: UInt32($0 * 2 + 1)) }) { $0.ends[257] == nil }
         default: nil
         }
     }

@@ -14,6 +14,9 @@ enum StreamText {
         if stream.companions > 0 {
             lines.append("the same on \(stream.companions) more streams of the connection")
         }
+        if stream.exceedsLimit {
+            lines.append("the same on as many more streams as the server takes at a time, so that one is too many")
+        }
         let ends = stream.endsRequest ? ", with END_STREAM" : ""
         if let request = stream.request {
             lines.append("these field lines\(ends):")

@@ -99,8 +99,9 @@ extension Judge {
             .frameAfterEndStream, .frameOnClosedStream, .frameAfterReset, .pushPromiseDisabled, .pushPromiseState,
             .promisedStreamInvalid,
         ],
-        more: ["RFC8441-5-10"]
+        more: ["RFC8441-5-10", "RFC9113-5.1.2-02"]
     ) { subject in
+        if subject.scenario.stream?.exceedsLimit == true { return excess(subject) }
         guard let carrier = subject.timeline.carrier, let stream = subject.scenario.stream, stream.companions > 0,
             subject.isOpened, carrier.acceptedStreams <= stream.companions
         else { return [] }
@@ -113,6 +114,38 @@ extension Judge {
                 .refused
             )
         ]
+    }
+
+    /// What became of a stream beyond the server's limit (RFC 9113, 5.1.2).
+    ///
+    /// 1. It is reset with REFUSED_STREAM or PROTOCOL_ERROR, or the error is taken for one of the connection.
+    /// 2. Another code, or an answer that refuses the request, is tolerated: nothing was served.
+    private static func excess(_ subject: Case) -> [Finding] {
+        guard let carrier = subject.timeline.carrier, subject.isOpened, carrier.excessStream != nil,
+            carrier.brokenOff == nil
+        else { return [] }
+        let rule = "RFC9113-5.1.2-02"
+        if carrier.hasServedExcess {
+            let reason = "served a stream beyond its own MAX_CONCURRENT_STREAMS (RFC 9113, 5.1.2)"
+            return [finding("http2-streams", rule, reason, .wentOnAfterViolation)]
+        }
+        let how: String
+        switch carrier.excessEnd {
+        case .reset(.refusedStream), .reset(.protocolError): return []
+        case .reset(let code): how = "reset it with \(code.name)"
+        case .endStream: how = "answered the request on it"
+        case nil:
+            let reason = "neither refused nor served a stream beyond its own MAX_CONCURRENT_STREAMS (RFC 9113, 5.1.2)"
+            return [finding("http2-streams", rule, reason, .leftUnanswered)]
+        }
+        var tolerated = finding(
+            "http2-streams",
+            rule,
+            "\(how), where a stream beyond its own MAX_CONCURRENT_STREAMS is due REFUSED_STREAM (RFC 9113, 5.1.2)",
+            .streamReset
+        )
+        tolerated.verdict = .tolerated
+        return [tolerated]
     }
 
     /// Flow control (RFC 9113, 5.2 and 6.9).

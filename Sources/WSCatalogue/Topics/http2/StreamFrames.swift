@@ -128,6 +128,21 @@ extension Catalogue {
             }
         }
 
+        /// As many WebSockets as the server takes at a time, and another one.
+        static let beyondLimit = Scenario(
+            id: "http2/beside/one-too-many",
+            title: "As many WebSockets on one connection as the server takes at a time, and one more",
+            requirements: ["RFC6455-6.2-01", "RFC9113-5.1.2-02", "RFC9113-5.4.2-01"],
+            targets: [.server],
+            needs: .echo,
+            chapter: "H2-25",
+            stream: StreamToSpeak(exceedsLimit: true),
+            script: [.send(FrameToSend(.text, .text("one of many")))],
+            conclusion: .closeWhenComplete,
+            behaviour: .answers([.message(.text, .text("one of many"))]) + .endsConnectionOverError,
+            closing: .answersNormalClose
+        )
+
         /// HEADERS on the open stream.
         static let headers = failed(
             "error/headers",
@@ -192,7 +207,7 @@ extension Catalogue {
         package static let all: [Scenario] =
             [
                 manyData, manyFrames, padded, empty, settings, pingOfConnection, unknown, goAway, ordinaryRequest,
-                headers, windowByZero, windowOverflow, unmasked, reservedBit,
+                beyondLimit, headers, windowByZero, windowOverflow, unmasked, reservedBit,
             ] + companions()
 
         private static let ping = Step.send(FrameToSend(.ping, HandshakePolicy.ping))
