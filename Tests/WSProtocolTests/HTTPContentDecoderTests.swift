@@ -30,6 +30,11 @@ import WSProtocol
         Row(head: "204 None\r\nContent-Length: 3", rest: "HTTP", count: 0),
         Row(head: "304 Same", rest: "HTTP", count: 0),
         Row(head: "400 Bad\r\nTransfer-Encoding: chunked", rest: "0\r\n\r\nHTTP", count: 5),
+        Row(
+            head: "400 Bad\r\nTransfer-Encoding: chunked",
+            rest: "20\r\n0123456789abcdef0123456789abcdef\r\n0\r\n\r\nHTTP",
+            count: 43
+        ),
         Row(head: "400 Bad\r\nTransfer-Encoding: gzip, Chunked", rest: "2\r\nab\r\n0\r\n\r\nHTTP", count: 12),
         Row(
             head: "400 Bad\r\nTransfer-Encoding: chunked\r\nContent-Length: 1",
