@@ -65,10 +65,14 @@ struct PeerResults {
     /// Notes what a conversation that speaks TLS as usual has agreed on; the first one stands for all.
     mutating func noteSecurity(of result: ConversationResult) {
         guard security == nil, result.scenario.security == nil else { return }
-        // It stands at the beginning of a record.
-        for case .mark(.secured(let agreed)) in (result.transcript?.events.prefix(4) ?? []).map(\.kind) {
-            security = agreed
+        // It stands at the beginning of a record, behind what HTTP/2 has moved before the stream.
+        let ofStream = (result.transcript?.events ?? []).lazy.map(\.kind).filter { kind in
+            switch kind {
+            case .carrierSent, .carrierReceived: false
+            default: true
+            }
         }
+        for case .mark(.secured(let agreed)) in ofStream.prefix(4) { security = agreed }
     }
 
     /// The case of a scenario; nil if it has none yet.

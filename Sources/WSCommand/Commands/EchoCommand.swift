@@ -119,10 +119,13 @@ struct EchoCommand: AsyncParsableCommand {
         _ = try OpenFiles.provide(forJobs: 1) { Console.tell($0) }
         let secured = try await tls?.open(for: endpoint.host ?? "localhost")
         defer { secured?.close() }
+        // The protocols of TLS are chosen before there is a machine that could wish for any.
+        let wish = speaksHTTP2 ? EitherServer(settings).securityWish : .usual
+        let security = try secured.map { try $0.security.adjusted(to: wish) }
         let acceptor: any Acceptor
         let limit = LinkDuration.seconds(10)
         do {
-            acceptor = try await Sockets.accept(at: endpoint, connectTimeout: limit, security: secured?.security) {
+            acceptor = try await Sockets.accept(at: endpoint, connectTimeout: limit, security: security) {
                 guard ofProcess.isEmpty else { return CrashingServer(settings, defects: ofProcess) }
                 return speaksHTTP2 ? EitherServer(settings) : ModelServer(settings)
             }
