@@ -43,6 +43,12 @@ extension TestRun {
         return attempt
     }
 
+    /// Whether another conversation may have caused the result, so that the scenario has to run again alone.
+    func isDoubtful(_ attempt: ConversationAttempt) -> Bool {
+        if attempt.isDoubtful || attempt.claimsToBeBusy { return true }
+        return attempt.facts.wasCutOff && holdsAgainst(attempt.result)
+    }
+
     /// Runs suspects again, one at a time, and reports the one after which the target dies again.
     ///
     /// - Parameters:

@@ -394,10 +394,4 @@ package struct TestRun: Sendable {
         round.notStarted = Array(queue[next...])
         return round
     }
-
-    /// Whether another conversation may have caused the result, so that the scenario has to run again alone.
-    private func isDoubtful(_ attempt: ConversationAttempt) -> Bool {
-        if attempt.isDoubtful || attempt.claimsToBeBusy { return true }
-        return attempt.facts.wasCutOff && holdsAgainst(attempt.result)
-    }
 }

@@ -4,10 +4,10 @@ import WSScenario
 extension Judge {
     /// A Close frame is answered as soon as practical (RFC 6455, 5.5.1); more than a second is tolerated.
     ///
-    /// "Practical" has no number, so the second grows with what else was slow: see ``Case/latenessLimit``. The rule applies only to a Close frame that we sent while nothing else was in
-    /// progress: a peer may first finish its message, and has to read what came before. It applies neither in the load
-    /// phase, when the peer may be busy with other connections, nor in runs without time limits, when it may stop in a
-    /// debugger.
+    /// "Practical" has no number, so the second grows with what else was slow: see ``Case/latenessLimit``. The rule
+    /// applies only to a Close frame that we sent while nothing else was in progress: a peer may first finish its
+    /// message, and has to read what came before. It applies neither in the load phase, when the peer may be busy with
+    /// other connections, nor in runs without time limits, when it may stop in a debugger.
     static let lateCloseRule = Rule(name: "late-close", requirements: ["RFC6455-5.5.1-09"], part: .closing) { subject in
         let timeline = subject.timeline
         guard subject.scenario.conclusion == .closeWhenComplete, !subject.scenario.isLoad, !subject.hasNoTimeLimits,
