@@ -65,6 +65,7 @@ ALL = {
         Client("node_websocket", "node_websocket.js"),
         Client("node_builtin", "node_builtin.js", NODE),
         Client("pycurl", "py_pycurl.py"),
+        Client("h2", "py_h2.py"),
         Client("nio", ""),
         Client("chromium", "py_chromium.py", BROWSER),
     )

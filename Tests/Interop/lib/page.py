@@ -7,7 +7,7 @@ from peers import address_of, environment
 
 
 @contextmanager
-def listening(program, folder, *options):
+def listening(program, folder, *options, address="127.0.0.1:0"):
     """Run `wsconform client --listen` on a free port with its report in `folder`, and end it on the way out.
 
     Yields its address. What it prints goes to `log` in that folder.
@@ -15,7 +15,7 @@ def listening(program, folder, *options):
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "log", "wb") as log:
         process = subprocess.Popen(
-            [program, "client", "--listen", "127.0.0.1:0", "--out", folder / "report", *options],
+            [program, "client", "--listen", address, "--out", folder / "report", *options],
             stdout=log,
             stderr=subprocess.STDOUT,
             env=environment(),

@@ -89,7 +89,7 @@ def address_of(process, log):
     """Wait for the line of wsconform that says where it listens; returns host and port."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        found = re.search(r"ws://(127\.0\.0\.1:\d+)", log.read_text(errors="replace"))
+        found = re.search(r"wss?://(127\.0\.0\.1:\d+)", log.read_text(errors="replace"))
         if found:
             return found[1]
         time.sleep(0.05)
