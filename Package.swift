@@ -172,7 +172,10 @@ let package = Package(
         // Who receives clients under test: Autobahn's control interface, and the page for browsers.
         module(
             "WSControl",
-            ["WSLimits", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels"],
+            [
+                "WSHTTP2", "WSHTTP2Link", "WSLimits", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol",
+                "WSKernels",
+            ],
             resources: [.embedInCode("Page/index.html")]
         ),
 
@@ -390,8 +393,8 @@ let package = Package(
         .target(
             name: "PeerTestSupport",
             dependencies: [
-                "WSLink", "WSProtocol", "WSKernels", "WSRunner", "WSScenario", "WSTranscript", "WSModelPeer",
-                "WSCatalogue",
+                "WSControl", "WSHTTP2Link", "WSLink", "WSProtocol", "WSKernels", "WSRunner", "WSScenario",
+                "WSTranscript", "WSModelPeer", "WSCatalogue",
             ],
             path: "Tests/PeerTestSupport",
             swiftSettings: settings
@@ -402,15 +405,15 @@ let package = Package(
             "WSHTTP2LinkTests",
             [
                 "WSCatalogue", "WSHTTP2", "WSHTTP2Link", "WSJudge", "WSLimits", "WSLink", "WSModelPeer", "WSProtocol",
-                "WSRunner", "WSScenario", "WSTranscript", "TestSupport",
+                "WSRunner", "WSScenario", "WSTranscript", "PeerTestSupport", "TestSupport",
             ]
         ),
         tests("WSTransportTLSTests", ["WSTransportTLS", "TestSupport"]),
         tests(
             "WSControlTests",
             [
-                "WSControl", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
-                "WSTransport", "TestSupport",
+                "WSControl", "WSHTTP2", "WSHTTP2Link", "WSLink", "WSModelPeer", "WSRunner", "WSScenario",
+                "WSTranscript", "WSProtocol", "WSKernels", "WSTransport", "TestSupport",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),

@@ -68,7 +68,13 @@ package enum Catalogue {
                 ResponseGrammar.all, ResponsePacing.all, ResponseStatuses.all, ServicePolicies.all, UpgradeFields.all,
             ]
         ),
-        ("http2", [StreamEndings.all, StreamFrames.all, StreamRequests.all, StreamWindows.all]),
+        (
+            "http2",
+            [
+                StreamAnswers.all, StreamEndings.all, StreamFrames.all, StreamFramesOfServers.all, StreamRequests.all,
+                StreamSettings.all, StreamWindows.all,
+            ]
+        ),
         ("length", [Lengths.all]),
         ("limits", [Limits.all]),
         ("masking", [Masking.all, MaskingKeys.all]),

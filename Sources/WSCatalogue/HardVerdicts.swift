@@ -18,10 +18,19 @@ extension Catalogue {
         "RFC7692-7.2.2-11":
             "7.2.2 has one way to decompress a message, and what is not DEFLATE has no content by it; RFC 6455, 10.7 "
             + "obliges to validate what comes in, so that no reading is left but to fail the connection.",
+        "RFC8441-3-03":
+            "Section 3 lets a client use :protocol once it has received a 1, and RFC 9113, 8.3 leaves it undefined "
+            + "before.",
+        "RFC8441-5-06":
+            "Section 5 has :protocol take the place of Sec-WebSocket-Accept; who waits for it opens no WebSocket at "
+            + "all.",
         "RFC8441-5-10":
             "Section 5 shows a 200 for a valid Extended CONNECT, and RFC 9110, 9.3.6 says that any 2xx is success; the "
             + "run's control got one for the same request, so that a variation without a meaning leaves no reason to "
             + "refuse it.",
+        "RFC8441-5-11":
+            "RFC 9110, 9.3.6 says that a 2xx opens the tunnel and that any other response leaves none; a client that "
+            + "sees it otherwise talks to nobody.",
         "RFC9112-6.3-04": "6.3 says to the octet where a request ends; who takes its content for frames reads what "
             + "nobody sent, although incoming data is parsed as the frames of 5.2 (RFC 6455, 6.2).",
     ]

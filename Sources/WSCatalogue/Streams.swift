@@ -1,4 +1,5 @@
 import WSHTTP2
+import WSProtocol
 import WSScenario
 
 /// What scenarios about HTTP/2 have in common.
@@ -42,6 +43,9 @@ extension [Outcome<BehaviourPattern>] {
         endsWithoutGoAway,
     ]
 
+    /// A failed WebSocket ends its stream with RST_STREAM, which is how TCP is reset (RFC 8441, 5).
+    static let resetsStream: Self = [.conforms(.resetsStream(codes: nil))]
+
     /// The connection ends although nothing was wrong.
     ///
     /// - Parameters:
@@ -75,8 +79,8 @@ extension [Outcome<BehaviourPattern>] {
     static func opensStream(_ why: String) -> Self {
         [
             .conforms(.events([.pong(HandshakePolicy.ping)])),
-            .violates(.refused(statuses: nil), why, cites: "RFC8441-5-10"),
-            .violates(.resetsStream(codes: nil), why, cites: "RFC8441-5-10"),
+            .violates(.refused(statuses: nil), why, cites: "RFC8441-5-10").of(.server),
+            .violates(.resetsStream(codes: nil), why, cites: "RFC8441-5-10").of(.server),
         ] + endsConnectionUnasked(why)
     }
 }

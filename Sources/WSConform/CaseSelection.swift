@@ -115,7 +115,8 @@ package struct CaseSelection: Sendable, Hashable {
         guard transport == .http2 else { return [] }
         let selected = try? Selector.select(from: all, cases: cases, exclude: exclude, role: role, over: .tcp)
         let count = selected?.count { !$0.transports.contains(.http2) } ?? 0
-        return [Report.LeftOut(why: Report.LeftOut.http1, cases: count, option: "an address without HTTP/2")]
+        let option = role == .client ? "without --http2" : "an address without HTTP/2"
+        return [Report.LeftOut(why: Report.LeftOut.http1, cases: count, option: option)]
     }
 
     /// The cases about compression that would have been played.

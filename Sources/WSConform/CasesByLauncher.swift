@@ -142,6 +142,8 @@ actor CasesByLauncher {
             } else if case .openSecured(let byName)? = scenario.driver.action, ownAuthority(of: scenario) == nil {
                 let what = byName ? "the name localhost and a certificate for it" : "a certificate of its own"
                 skipped.append((scenario, "needs \(what); listen on 127.0.0.1, and leave --cert and --key out"))
+            } else if scenario.driver.action == .openOverHTTP2, ownAuthority(of: scenario) == nil {
+                skipped.append((scenario, "needs a port of its own; listen on 127.0.0.1"))
             } else {
                 played.append(scenario)
             }
@@ -151,7 +153,7 @@ actor CasesByLauncher {
 
     /// Whether a client that never got to a request refused the case, rather than never having tried it.
     private func canRefuse(_ scenario: Scenario) -> Bool {
-        scenario.driver.action?.isSecured != true || plan.ports.hasVisitor(scenario.id)
+        scenario.driver.action?.hasOwnPort != true || plan.ports.hasVisitor(scenario.id)
     }
 
     /// Our host and port for a case that has other ones than the rest.

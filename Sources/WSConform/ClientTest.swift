@@ -1,5 +1,6 @@
 import WSCatalogue
 import WSControl
+import WSHTTP2Link
 package import WSLink
 import WSProcess
 import WSProtocol
@@ -46,6 +47,8 @@ package struct ClientTest: Sendable {
     package var address: Endpoint
     /// How TLS is spoken; nil without TLS.
     package var tls: ServerTLS?
+    /// Whether HTTP/2 is spoken with clients that begin it, by ALPN over TLS and by its preface without.
+    package var isHTTP2 = false
     /// Whether the user chose the address.
     package var isAddressGiven: Bool
     /// How cases are played, and how results are reported.
@@ -107,7 +110,7 @@ package struct ClientTest: Sendable {
         let startedAt = WallClock.milliseconds()
         let holder = ControlServerHolder()
         let kinds = Set(plan.scenarios.compactMap { $0.security?.certificate })
-        let secured = try await tls?.open(for: address.host ?? "localhost", others: kinds.subtracting([.usual]))
+        let secured = try await spokenTLS?.open(for: address.host ?? "localhost", others: kinds.subtracting([.usual]))
         defer { secured?.close() }
         let acceptor = try await listen(holder, secured?.security)
         let second = await listenOverIPv6(holder, secured?.security)
@@ -121,11 +124,12 @@ package struct ClientTest: Sendable {
         }
         // The port is known only after listening; a client that connects before that is refused.
         let authority = acceptor.endpoint.description
-        let base = ServedAddress(
+        var base = ServedAddress(
             endpoint: acceptor.endpoint,
             isSecure: tls != nil,
             authorities: secured?.authorities
         )
+        base.isHTTP2 = isHTTP2
         let overIPv6 = second?.endpoint.description ?? (authority.hasPrefix("[::1]") ? authority : nil)
         let controlServer = ControlServer(try controlServerSettings(base.url, overIPv6, ports.authorities))
         if let limit = settings.peerLimit {
@@ -139,7 +143,7 @@ package struct ClientTest: Sendable {
                 leftOut: isSelection && fuzzing == nil
                     ? settings.selection.leftOut(
                         for: .client,
-                        over: Transport(over: address, security: secured?.security)
+                        over: isHTTP2 ? .http2 : Transport(over: address, security: secured?.security)
                     ) : [],
                 url: base.url,
                 startedAtMilliseconds: startedAt,
@@ -202,7 +206,9 @@ package struct ClientTest: Sendable {
                 _ = await drive(command, base: base, controlServer, session)
                 return .driver(command)
             case .embedded, .launched:
-                let launcher = launcher ?? EmbeddedLauncher(tls: embeddedTLS, defects: embeddedDefects)
+                let launcher =
+                    launcher
+                    ?? EmbeddedLauncher(tls: embeddedTLS, defects: embeddedDefects, isHTTP2: isHTTP2)
                 _ = await play(launcher, base: base, ports, controlServer, session, fuzzer)
             case .driver(let command):
                 guard await drive(command, base: base, controlServer, session) else { break }
@@ -343,7 +349,7 @@ package struct ClientTest: Sendable {
         )
 
         let out = settings.out
-        return ControlServerSettings(
+        var control = ControlServerSettings(
             version: ToolIdentity.version,
             plan: plan,
             admission: way.startsForEachCase ? .expected : .any,
@@ -359,34 +365,14 @@ package struct ClientTest: Sendable {
             },
             wallClock: { WallClock.milliseconds() }
         )
+        if isHTTP2 { control.http2 = .server(testing: settings.timeout.duration) }
+        return control
     }
 
-    /// The name of the client under test.
-    var agent: String {
-        if let agent = settings.agent { return agent }
-        return switch way {
-        case .listen: "client"
-        case .command(let command), .driver(let command): CommandLauncher.agentName(of: command)
-        case .embedded: "wsconform/\(ToolIdentity.version)"
-        case .launched: "client"
-        }
-    }
-
-    /// The options that reports name.
-    var reportOptions: Report.Options {
-        var options = settings.inReports
-        options.subprotocols = subprotocols
-        options.listen = isAddressGiven ? "\(tls == nil ? "" : "wss://")\(address)" : nil
-        options.tls = tls?.inReports
-        options.allowedOrigins = allowedOrigins
-        switch way {
-        case .listen, .launched: break
-        case .embedded:
-            options.embedded = true
-            options.defects = embeddedDefects?.names
-        case .command(let command), .driver(let command): options.command = command
-        }
-        if case .driver = way { options.driver = true }
-        return options
+    /// How TLS is spoken, with the application protocols of the run.
+    private var spokenTLS: ServerTLS? {
+        var tls = tls
+        if isHTTP2 { tls?.applicationProtocols = ["h2", "http/1.1"] }
+        return tls
     }
 }

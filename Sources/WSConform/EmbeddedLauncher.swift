@@ -1,3 +1,4 @@
+import WSHTTP2Link
 package import WSLink
 import WSModelPeer
 import WSRunFolder
@@ -53,6 +54,8 @@ struct EmbeddedLauncher: ClientLauncher {
     var tls = EmbeddedClientTLS()
     /// What the client does wrong; nil for nothing.
     var defects: EmbeddedClientDefects?
+    /// Whether it speaks HTTP/2.
+    var isHTTP2 = false
 
     var name: String { "the model client" }
 
@@ -83,17 +86,20 @@ struct EmbeddedLauncher: ClientLauncher {
         case .sendBinary(let octets): settings.action = .sendBinary(octets)
         case .close(let code, let reason): settings.action = .close(code: code, reason: Array(reason.utf8))
         // The address already contains these actions.
-        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, nil: break
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, .openOverHTTP2, nil: break
         }
         var tls = TargetTLS()
         tls.authorities = task.served.authorities
         // A certificate that the user gave is for somebody else to verify.
         tls.trustsAnything = self.tls.trustsAnything || task.served.authorities == nil
-        let dialer = Sockets.dialer(
+        settings.isOnStream = isHTTP2
+        let sockets = Sockets.dialer(
             to: url.endpoint,
             connectTimeout: .seconds(10),
             security: try tls.security(for: url)?.adjusted(to: self.tls.wish)
         )
+        let dialer: any Dialer =
+            isHTTP2 ? HTTP2Dialer(over: sockets, .client(settings)) : sockets
         let client = ModelClient(settings)
         return EmbeddedClient(
             conversation: Task { _ = await dialer.run(client, probe: { _ in client }) }

@@ -80,7 +80,7 @@ struct WatchedLink<Machine: LinkMachine>: LinkMachine {
             switch event {
             case .sent(let parts): (parts, true)
             case .received(let parts): (parts, false)
-            case .settled, .ended: ([], false)
+            case .settled, .stream, .left, .ended: ([], false)
             }
         for line in carrier.take(moved.parts.map { CarrierPart($0) }, isSent: moved.isSent) {
             see(.carrier(line, isSent: moved.isSent), now)

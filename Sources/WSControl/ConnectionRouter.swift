@@ -1,3 +1,4 @@
+package import WSHTTP2Link
 package import WSLink
 import WSProtocol
 import WSRunner
@@ -9,6 +10,7 @@ import WSScenario
 ///            ┌─► ConversationMachine   /runCase: the case is played, fed with everything read so far
 /// reading ───┼─► ControlMachine        the rest of Autobahn's interface
 ///            ├─► PageMachine           plain HTTP: the page, what it asks for, one line for everything else
+///            ├─► HTTP2Link             the preface of HTTP/2, where it is spoken: a StreamRouter for each request
 ///            └─► turned away           TLS, junk, a request that never ends
 /// ```
 package struct ConnectionRouter: LinkMachine {
@@ -17,10 +19,14 @@ package struct ConnectionRouter: LinkMachine {
     /// The host and port that the connection came to; nil for our usual ones.
     private let authority: String?
     package let securityWish: LinkSecurityWish
+    /// How HTTP/2 is spoken; nil where it is not.
+    private let http2: HTTP2LinkSettings?
     private var stage = Stage.reading
     private var head = HTTPHeadDecoder(expecting: .request)
     /// Everything that was read before another machine took over.
     private var octets: [UInt8] = []
+    /// Whether these may begin the preface of HTTP/2, which no decoder of heads is shown.
+    private var mayBePreface = true
     private var connected = LinkInstant.zero
     private var startedAt: Int64 = 0
     /// What the handshake of the security layer agreed on; nil if there is none.
@@ -30,6 +36,7 @@ package struct ConnectionRouter: LinkMachine {
     private var conversation: ConversationMachine?
     private var control: ControlMachine?
     private var page: PageMachine?
+    private var link: HTTP2Link?
     private var play: ClientRun.Play?
     private var playing: Scenario?
 
@@ -55,12 +62,15 @@ package struct ConnectionRouter: LinkMachine {
     ///   - waker: Wakes this machine.
     ///   - authority: The host and port that the connection came to; nil for our usual ones.
     ///   - security: How TLS is spoken with it.
+    ///   - http2: How HTTP/2 is spoken with it; nil for the usual way.
     package init(
         _ controlServer: ControlServer,
         waker: LinkWaker,
         at authority: String? = nil,
-        security: LinkSecurityWish = .usual
+        security: LinkSecurityWish = .usual,
+        http2: HTTP2LinkSettings? = nil
     ) {
+        self.http2 = http2 ?? controlServer.settings.http2
         self.controlServer = controlServer
         self.waker = waker
         self.authority = authority
@@ -87,12 +97,14 @@ package struct ConnectionRouter: LinkMachine {
             conversation?.linkReceived(bytes, at: now, actions: &actions)
             control?.linkReceived(bytes, at: now, actions: &actions)
             page?.linkReceived(bytes, at: now, actions: &actions)
+            link?.linkReceived(bytes, at: now, actions: &actions)
         }
     }
 
     package mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
         conversation?.linkWritable(at: now, actions: &actions)
         control?.linkWritable(at: now, actions: &actions)
+        link?.linkWritable(at: now, actions: &actions)
     }
 
     package mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
@@ -106,25 +118,30 @@ package struct ConnectionRouter: LinkMachine {
             turnAway(count == 0 ? nil : .bare(408), now, &actions)
         case (Timer.linger, .turnedAway): actions.append(.close)
         case (Timer.head, _), (Timer.linger, _): break
+        // A stream's timers have other numbers.
         default:
             conversation?.linkTimerFired(timer, at: now, actions: &actions)
             control?.linkTimerFired(timer, at: now, actions: &actions)
             page?.linkTimerFired(timer, at: now, actions: &actions)
+            link?.linkTimerFired(timer, at: now, actions: &actions)
         }
     }
 
     package mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction]) {
         conversation?.linkProbesAnswered(at: now, actions: &actions)
+        link?.linkProbesAnswered(at: now, actions: &actions)
     }
 
     package mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {
         control?.linkWoken(at: now, actions: &actions)
         page?.linkWoken(at: now, actions: &actions)
+        link?.linkWoken(at: now, actions: &actions)
     }
 
     package mutating func linkEnded(_ end: LinkEnd, at now: LinkInstant) {
         control?.linkEnded(end, at: now)
         page?.linkEnded(end, at: now)
+        link?.linkEnded(end, at: now)
         // At the port of one case, a client may have to refuse the certificate.
         if case .notSecured(let reason) = end, authority == nil {
             controlServer.note(.tls, "a connection was not served: \(reason)")
@@ -132,14 +149,7 @@ package struct ConnectionRouter: LinkMachine {
         guard conversation != nil, let play, let scenario = playing else { return }
         conversation?.linkEnded(end, at: now)
         guard let conversation else { return }
-        var result = ConversationResult(
-            scenario: scenario,
-            transcript: conversation.transcript,
-            status: conversation.facts.obstacle.map { .inconclusive($0) } ?? .recorded,
-            startedAtMilliseconds: startedAt
-        )
-        result.skipWithoutLimit(controlServer.peerLimit, conversation.facts)
-        controlServer.ended(play, result, conversation.facts)
+        controlServer.ended(play, scenario, conversation, startedAt: startedAt)
         self.conversation = nil
     }
 
@@ -153,6 +163,21 @@ package struct ConnectionRouter: LinkMachine {
             controlServer.note(.tls, "a client speaks TLS here; \(mend)")
             return turnAway(nil, now, &actions)
         }
+        if mayBePreface {
+            let preface = HTTP2Link.clientPreface
+            if octets.starts(with: preface) { return beginHTTP2(now, &actions) }
+            if preface.starts(with: octets) { return }
+        }
+        // What could have been a preface has not been read yet.
+        guard !mayBePreface else {
+            mayBePreface = false
+            let all = octets
+            return readHead(all.span, now, &actions)
+        }
+        readHead(bytes, now, &actions)
+    }
+
+    private mutating func readHead(_ bytes: Span<UInt8>, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         switch head.feed(bytes) {
         case .needMore: break
         case .tooLarge(let limit):
@@ -184,12 +209,8 @@ package struct ConnectionRouter: LinkMachine {
             let scenario = controlServer.made(planned)
             self.play = play
             playing = scenario
-            let settings = controlServer.conversationSettings(of: play, at: authority)
-            var machine = ConversationMachine(
-                scenario: scenario,
-                settings: settings,
-                sidecar: settings.waitsAsAutobahn ? nil : controlServer.settings.makeSidecar(play)
-            )
+            var machine = controlServer.conversation(of: play, scenario, at: authority)
+            controlServer.noteTransport(of: scenario, head: request)
             if let key = request.values(of: "Sec-WebSocket-Key").first {
                 machine.earlierUsesOfKey = controlServer.uses(ofKey: key, in: play)
             }
@@ -213,6 +234,23 @@ package struct ConnectionRouter: LinkMachine {
             machine.open(at: now, actions: &actions)
             page = machine
         }
+        octets = []
+    }
+
+    /// Goes on with a client that speaks HTTP/2.
+    private mutating func beginHTTP2(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard let settings = http2 else {
+            controlServer.note(.http2, "a client speaks HTTP/2 here; add --http2, or let it speak HTTP/1.1")
+            return turnAway(nil, now, &actions)
+        }
+        actions.append(.cancelTimer(Timer.head))
+        stage = .handedOver
+        let (controlServer, waker, authority) = (controlServer, waker, authority)
+        var link = HTTP2Link(settings) { _ in StreamRouter(controlServer, waker: waker, at: authority) }
+        if let security { link.linkSecured(security, at: connected) }
+        link.linkConnected(at: now, actions: &actions)
+        link.linkReceived(octets.span, at: now, actions: &actions)
+        self.link = link
         octets = []
     }
 

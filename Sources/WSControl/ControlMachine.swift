@@ -93,8 +93,19 @@ struct ControlMachine: LinkMachine {
     // MARK: - Link events
 
     /// Answers the handshake, and at once does what the connection is for unless it has to wait.
-    mutating func open(with answer: HandshakeResponse, at now: LinkInstant, actions: inout [LinkAction]) {
-        actions.append(.write(answer.encode()))
+    ///
+    /// - Parameters:
+    ///   - answer: The answer to a handshake of HTTP/1.1; on a stream of HTTP/2 its fields without those of HTTP/1.1.
+    ///   - onStream: Whether the link is a stream of HTTP/2.
+    ///   - now: The time.
+    ///   - actions: Receives what is to be done.
+    mutating func open(
+        with answer: HandshakeResponse,
+        onStream: Bool = false,
+        at now: LinkInstant,
+        actions: inout [LinkAction]
+    ) {
+        actions.append(onStream ? .sendFields(answer.streamFields, ends: false) : .write(answer.encode()))
         switch purpose {
         case .answer(let text):
             say(text, &actions)

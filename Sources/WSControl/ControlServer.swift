@@ -42,6 +42,10 @@ package final class ControlServer: Sendable {
         case tls
         /// It does not speak HTTP.
         case notHTTP
+        /// It speaks HTTP/2 where it is not spoken.
+        case http2
+        /// A case came over HTTP/1.1 where HTTP/2 is tested.
+        case http1
         /// Its request does not end.
         case slow
         /// Its request is too long.
@@ -190,7 +194,7 @@ package final class ControlServer: Sendable {
                 // The earlier result of the case does not count any more.
                 state.outcomes[Key(agent: play.agent, scenario: play.scenario)] = nil
                 continuation.yield(.began(play))
-                if let note { tell(.client(agent), note, &state) }
+                if let note, !scenario.mayBeAskedAgain { tell(.client(agent), note, &state) }
             case .refuse(let line):
                 // A driver asks for all cases; that was already reported.
                 guard !state.strays.contains(.asksForCases) else { break }

@@ -1,3 +1,4 @@
+package import WSHTTP2Link
 import WSLink
 package import WSRunner
 package import WSScenario
@@ -15,6 +16,8 @@ package struct ControlServerSettings: Sendable {
     package var admission: ClientRun.Admission
     /// The settings that all conversations share.
     package var conversation: ConversationSettings
+    /// How HTTP/2 is spoken with clients that begin with its preface; nil where it is not.
+    package var http2: HTTP2LinkSettings?
     /// The name of clients that give none; nil refuses them.
     package var defaultAgent: String?
     /// Whether one driver command is started that asks for cases itself.

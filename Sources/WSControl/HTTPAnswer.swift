@@ -1,3 +1,4 @@
+import WSLink
 import WSProtocol
 
 /// An answer to a plain HTTP request; the connection ends after it.
@@ -64,13 +65,20 @@ struct HTTPAnswer: Sendable, Hashable {
 
     /// The encoded octets; an answer to HEAD has no body.
     func encode(hasBody: Bool = true) -> [UInt8] {
+        let head = head.encode()
+        return hasBody ? head + body : head
+    }
+
+    /// The field lines on a stream of HTTP/2.
+    var streamFields: [LinkField] { head.streamFields }
+
+    private var head: HandshakeResponse {
         var fields = [
             HTTPField("Content-Length", "\(body.count)"), HTTPField("Connection", "close"),
             HTTPField("Cache-Control", "no-store"), HTTPField("X-Content-Type-Options", "nosniff"),
         ]
         if !contentType.isEmpty { fields.insert(HTTPField("Content-Type", contentType), at: 0) }
-        let head = HandshakeResponse(status: status, reason: reason, fields: fields + self.fields).encode()
-        return hasBody ? head + body : head
+        return HandshakeResponse(status: status, reason: reason, fields: fields + self.fields)
     }
 
     /// The reason phrases of RFC 9110 section 15.
@@ -89,5 +97,14 @@ struct HTTPAnswer: Sendable, Hashable {
         case 503: "Service Unavailable"
         default: ""
         }
+    }
+}
+
+extension HandshakeResponse {
+    /// The field lines that say the same on a stream of HTTP/2, where 200 stands for 101 (RFC 8441, 5).
+    var streamFields: [LinkField] {
+        let left: Set = ["upgrade", "connection", "sec-websocket-accept"]
+        return [LinkField(":status", "\(status == 101 ? 200 : status)")]
+            + fields.map { LinkField($0.name.lowercased(), $0.value) }.filter { !left.contains($0.name) }
     }
 }

@@ -21,6 +21,8 @@ struct PageMachine: LinkMachine {
 
     private let purpose: Purpose
     private let hasBody: Bool
+    /// Whether the link is a stream of HTTP/2.
+    private let onStream: Bool
     private let controlServer: ControlServer
     private let waker: LinkWaker
     private var pending: PendingRequest?
@@ -29,8 +31,15 @@ struct PageMachine: LinkMachine {
     /// How long the other side may take to end TCP after the answer.
     private static let lingerLimit = LinkDuration.seconds(1)
 
-    init(_ purpose: Purpose, isHead: Bool, controlServer: ControlServer, waker: LinkWaker) {
+    init(
+        _ purpose: Purpose,
+        isHead: Bool,
+        onStream: Bool = false,
+        controlServer: ControlServer,
+        waker: LinkWaker
+    ) {
         self.purpose = purpose
+        self.onStream = onStream
         hasBody = !isHead
         self.controlServer = controlServer
         self.waker = waker
@@ -89,8 +98,17 @@ struct PageMachine: LinkMachine {
 
     private mutating func say(_ answer: HTTPAnswer, _ now: LinkInstant, _ actions: inout [LinkAction]) {
         isDone = true
-        actions.append(.write(answer.encode(hasBody: hasBody)))
-        actions.append(.closeOutput)
+        if onStream {
+            let body = hasBody ? answer.body : []
+            actions.append(.sendFields(answer.streamFields, ends: body.isEmpty))
+            if !body.isEmpty {
+                actions.append(.write(body))
+                actions.append(.closeOutput)
+            }
+        } else {
+            actions.append(.write(answer.encode(hasBody: hasBody)))
+            actions.append(.closeOutput)
+        }
         actions.append(.cancelTimer(Timer.limit))
         actions.append(.setTimer(Timer.linger, at: now + Self.lingerLimit))
     }

@@ -110,7 +110,7 @@ package struct ActionText: Encodable, Sendable, Hashable {
     /// Creates the text of an action for a command, whose address already contains everything about addresses.
     package init(_ action: ClientAction) {
         switch action {
-        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured: break
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, .openOverHTTP2: break
         case .sendText(let text): send = text
         case .sendBinary(let octets): sendBinary = Self.hex(octets)
         case .close(let code, let reason): close = Close(code: code, reason: reason)

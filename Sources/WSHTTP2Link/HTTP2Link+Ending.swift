@@ -65,6 +65,11 @@ extension HTTP2Link {
         }
         streams.values[index].timers = []
         streams.values[index].machine.linkEnded(end, at: now)
+        if role == .server, settings.tellsMachines {
+            ended[Int(id)] = streams.values[index].machine
+            if !streams.values[index].isTold { untold.insert(Int(id)) }
+            leaving.append(id)
+        }
         if let place = places.removeValue(forKey: id) { ended[place] = streams.values[index].machine }
     }
 
@@ -95,7 +100,8 @@ extension HTTP2Link {
 
     /// Opens what can be opened, and ends a client's connection whose machines have all ended.
     mutating func finishIfDone(_ now: LinkInstant, _ actions: inout [LinkAction]) {
-        guard role == .client, stage == .open else { return }
+        guard role == .client else { return leaveEnded(now, &actions) }
+        guard stage == .open else { return }
         if observer.goAway(.received) == nil { beginStreams(now, &actions) }
         guard stage == .open, waiting.isEmpty, liveMachines == 0 else { return }
         // What we have ended is left to the other endpoint where the connection is looked at once more.

@@ -143,7 +143,9 @@ extension HTTP2Link {
             return reset(id, .refusedStream, as: .reset, now, &actions)
         }
         streams[id] = HTTP2LinkStream(id: id, machine: makeStream(fields))
+        streams[id]?.isOrdinary = fields.first(":method") != "CONNECT"
         actions.append(.cancelTimer(Timer.idle))
+        tellBeginning(of: id)
         begin(id, now, &actions)
         deliver(to: id, now, &actions) {
             $0.linkReceivedFields(fields, ends: section.endsStream, at: now, actions: &$1)
@@ -182,6 +184,8 @@ extension HTTP2Link {
             } else {
                 endMachine(of: id, with: .reset, now, &actions)
             }
+        } else if streams[id]?.isOrdinary == true, streams[id]?.hasEndedOutput == false {
+            streams[id]?.endsWithOutput = true
         } else if streams[id]?.held != nil {
             streams[id]?.heldEnd = .finished
         } else {

@@ -8,7 +8,7 @@ extension HTTP2Link {
     /// Opens streams for a client's machines, as many as the server takes at a time.
     mutating func beginStreams(_ now: LinkInstant, _ actions: inout [LinkAction]) {
         guard role == .client, hasSettings, stage == .open, !waiting.isEmpty else { return }
-        guard observer.settings(.received).enableConnectProtocol == 1 else {
+        guard observer.settings(.received).enableConnectProtocol == 1 || has(.needsNoSetting) else {
             let line =
                 "the server speaks HTTP/2, but takes no WebSocket over it: its SETTINGS lack"
                 + " ENABLE_CONNECT_PROTOCOL = 1 (RFC 8441 section 3)"
@@ -27,6 +27,7 @@ extension HTTP2Link {
             nextStreamID += 2
             places[id] = place
             streams[id] = HTTP2LinkStream(id: id, machine: machine)
+            tellBeginning(of: id)
             begin(id, now, &actions)
         }
     }
@@ -60,7 +61,9 @@ extension HTTP2Link {
         _ actions: inout [LinkAction]
     ) {
         let inner = LinkTimer(number: timer.number & 0xFF)
-        if inner == Timer.stream {
+        if inner == Timer.afterwards {
+            leave(id)
+        } else if inner == Timer.stream {
             reset(id, .cancel, as: .closedHere, now, &actions)
         } else if streams[id]?.timers.remove(inner) != nil {
             deliver(to: id, now, &actions) { $0.linkTimerFired(inner, at: now, actions: &$1) }
@@ -81,7 +84,7 @@ extension HTTP2Link {
             guard streams[id]?.hasEnded == false else { return }
             switch action {
             case .sendFields(let fields, let ends): send(fields, ends: ends, on: id, now, &actions)
-            case .writeToCarrier(let octets): writeAsIs(octets, now, &actions)
+            case .writeToCarrier(let octets): writeAsIs(octets, for: id, now, &actions)
             case .pingCarrier: ping(for: id, &actions)
             case .write(let octets):
                 streams[id]?.queue.append(octets)
@@ -169,7 +172,7 @@ extension HTTP2Link {
             frame.encode(into: &octets)
         }
         write(octets, &actions)
-        if ends { streams[id]?.hasEndedOutput = true }
+        if ends { outputEnded(id, now, &actions) }
         pump(id, now, &actions)
     }
 
@@ -195,9 +198,16 @@ extension HTTP2Link {
         if !octets.isEmpty { write(octets, &actions) }
         noticeIfSent(id, &actions)
         guard streams[id]?.queue.isEmpty == true, streams[id]?.endsBehindQueue == true else { return }
-        streams[id]?.hasEndedOutput = true
         write(HTTP2Frame.data([], on: id, endStream: true).encoded, &actions)
+        outputEnded(id, now, &actions)
         forgetIfClosed(id, &actions)
+    }
+
+    /// Notes that END_STREAM is out, with which the link of a machine ends whose client awaited nothing but the answer.
+    private mutating func outputEnded(_ id: UInt32, _ now: LinkInstant, _ actions: inout [LinkAction]) {
+        streams[id]?.hasEndedOutput = true
+        guard streams[id]?.endsWithOutput == true else { return }
+        endMachine(of: id, with: .finished, now, &actions)
     }
 
     /// Whether the header section of our side is out, which comes before DATA.
@@ -229,7 +239,7 @@ extension HTTP2Link {
                 continue
             }
             // What a machine does not read keeps the window closed.
-            guard owed >= threshold, streams[id]?.held == nil, wish.givesCredit else { continue }
+            guard owed >= threshold, streams[id]?.held == nil, givesCredit(of: id) else { continue }
             creditDue.remove(id)
             streams[id]?.owedCredit = 0
             // Who has sent END_STREAM needs no window.

@@ -39,8 +39,14 @@ package struct HTTP2Link: LinkMachine {
     var streams: [UInt32: HTTP2LinkStream] = [:]
     /// A client's machines that have no stream yet, the first one last.
     var waiting: [(place: Int, machine: any LinkMachine)] = []
-    /// A client's machines whose links have ended.
+    /// A client's machines whose links have ended; a server's that are still told of the connection, by their streams.
     var ended: [Int: any LinkMachine] = [:]
+    /// Those of a server's among them that are not told what moves on the connection.
+    var untold: Set<Int> = []
+    /// The streams of a server's machines whose links have ended in the event that is being handled.
+    var leaving: [UInt32] = []
+    /// What has moved on a server's connection, for the machines of later streams; nil once it is too much.
+    var history: CarrierHistory?
     /// The place of a client's machine in the list that it was created with.
     var places: [UInt32: Int] = [:]
     var nextStreamID: UInt32 = 1
@@ -69,8 +75,8 @@ package struct HTTP2Link: LinkMachine {
     var isOverLimit = false
     /// The moment of the event that is being handled.
     var clock = LinkInstant.zero
-    /// Divides the octets of a client's connection for its machines.
-    var cuts = (sent: CarrierCut(sender: .client), received: CarrierCut(sender: .server))
+    /// Divides the octets of the connection for machines that keep a record of it.
+    var cuts: (sent: CarrierCut, received: CarrierCut)
     /// PINGs that wait for their answers, with the stream whose machine asked; 0 for the end of the connection.
     var pings: [(octets: [UInt8], stream: UInt32)] = []
     var pingCount: UInt32 = 0
@@ -94,6 +100,9 @@ package struct HTTP2Link: LinkMachine {
         static let lingering = LinkTimer(number: 1)
         static let idle = LinkTimer(number: 2)
         static let farewell = LinkTimer(number: 3)
+        static let lateSettings = LinkTimer(number: 4)
+        /// The timer of a stream that has ended, behind which it is asked whether the connection lives.
+        static let afterwards = LinkTimer(number: 254)
         /// The timer of a stream that we have ended, and the other endpoint has not.
         static let stream = LinkTimer(number: 255)
     }
@@ -104,6 +113,7 @@ package struct HTTP2Link: LinkMachine {
         self.settings = settings
         makeStream = nil
         observer = HTTP2Observer(role: .client)
+        cuts = (CarrierCut(sender: .client), CarrierCut(sender: .server))
         wish = machines.first?.carrierWish ?? .usual
         self.settings.add(
             wish.settings.map { HTTP2Setting(HTTP2Setting.Identifier(rawValue: $0.identifier), $0.value) }
@@ -119,6 +129,8 @@ package struct HTTP2Link: LinkMachine {
         self.settings = settings
         self.makeStream = makeStream
         observer = HTTP2Observer(role: .server)
+        cuts = (CarrierCut(sender: .server), CarrierCut(sender: .client))
+        history = settings.tellsMachines ? CarrierHistory() : nil
     }
 
     /// A client's machines after the end of the connection, in the order in which they were given.
@@ -153,6 +165,9 @@ package struct HTTP2Link: LinkMachine {
         }
         write(octets, &actions)
         actions.append(.setTimer(Timer.settings, at: now + settings.settingsLimit))
+        if let late = settings.lateSettings {
+            actions.append(.setTimer(Timer.lateSettings, at: now + late.delay))
+        }
     }
 
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
@@ -171,7 +186,7 @@ package struct HTTP2Link: LinkMachine {
             guard stage == .open, let event else { break }
             take(event, in: bytes, now, &actions)
         }
-        guard stage == .open else { return }
+        guard stage == .open else { return finishIfDone(now, &actions) }
         giveCredit(&actions)
         watchIdleness(now, &actions)
         finishIfDone(now, &actions)
@@ -198,6 +213,8 @@ package struct HTTP2Link: LinkMachine {
         case Timer.idle where streams.isEmpty: fail("no stream is open", now, &actions)
         case Timer.lingering: close(now, &actions)
         case Timer.farewell: sayFarewell(now, &actions)
+        case Timer.lateSettings where stage == .open:
+            write(HTTP2Frame.settings(settings.lateSettings?.settings ?? []).encoded, &actions)
         default: break
         }
     }
@@ -226,6 +243,7 @@ package struct HTTP2Link: LinkMachine {
         // Only END_STREAM is an orderly end of a stream, and only RST_STREAM its reset; with the connection it is cut.
         var none: [LinkAction] = []
         for id in streams.keys.sorted() { endMachine(of: id, with: end.isByPeer ? .truncated : end, now, &none) }
+        if role == .server { (leaving, ended) = ([], [:]) }
         let kept: LinkEnd
         switch end {
         case .notConnected, .notSecured, .closedHere: kept = end

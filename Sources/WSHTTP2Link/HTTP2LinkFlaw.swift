@@ -1,7 +1,7 @@
 import WSHTTP2
 import WSLink
 
-/// A rule of HTTP/2 that a server is made to break, for tests of who finds that.
+/// A rule of HTTP/2 that an end is made to break, for tests of who finds that.
 package enum HTTP2LinkFlaw: Sendable, Hashable, CaseIterable {
     /// It overlooks every violation.
     case overlooksViolations
@@ -37,6 +37,8 @@ package enum HTTP2LinkFlaw: Sendable, Hashable, CaseIterable {
     case neverEndsStreams
     /// It serves more streams than it says that it takes at a time.
     case overlooksLimit
+    /// It opens WebSockets at servers whose SETTINGS do not take them.
+    case needsNoSetting
     /// It refuses every stream but the first.
     case servesOneStream
 }

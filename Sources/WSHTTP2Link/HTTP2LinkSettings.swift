@@ -2,7 +2,7 @@ package import WSHTTP2
 package import WSLink
 
 /// What an ``HTTP2Link`` says and asks for when a connection begins.
-package struct HTTP2LinkSettings: Sendable, Hashable {
+package struct HTTP2LinkSettings: Sendable {
     /// The settings of the first SETTINGS frame, in their order.
     package var settings: [HTTP2Setting]
     /// How many octets of DATA the other endpoint may have under way on the connection.
@@ -11,14 +11,18 @@ package struct HTTP2LinkSettings: Sendable, Hashable {
     package var settingsLimit: LinkDuration
     /// How long a stream, or the connection, may take to end after we have ended it.
     package var lingeringLimit = LinkDuration.seconds(1)
-    /// How long the other endpoint may take to answer the PING with which a client asks at the end whether it lives.
+    /// How long the other endpoint may take to answer the PING with which it is asked at the end whether it lives.
     package var farewellLimit = LinkDuration.seconds(5)
     /// How long a client may keep the connection without a stream.
     package var idleLimit = LinkDuration.seconds(30)
     /// Whether violations end the stream or the connection as RFC 9113 wants it; otherwise only those do that leave
     /// nothing to go on with.
     package var isStrict: Bool
-    /// The rules that a server is made to break.
+    /// Whether a server's machines are told what moves on the connection, because they keep a record of it.
+    package var tellsMachines = false
+    /// Settings that a server sends in a second SETTINGS frame, and how long after the first.
+    package var lateSettings: (settings: [HTTP2Setting], delay: LinkDuration)?
+    /// The rules that an end is made to break.
     package var flaws: Set<HTTP2LinkFlaw> = []
 
     /// Creates settings.
@@ -55,6 +59,27 @@ package struct HTTP2LinkSettings: Sendable, Hashable {
             settingsLimit: settingsLimit,
             isStrict: true
         )
+    }
+
+    /// The settings of a server that tests clients: it goes on as long as it can, and its machines keep records.
+    ///
+    /// - Parameters:
+    ///   - settingsLimit: How long the client's SETTINGS may take.
+    ///   - others: Settings that its first SETTINGS frame has in place of the usual ones.
+    ///   - leftOut: The usual settings that this frame does not have.
+    /// - Returns: The settings.
+    package static func server(
+        testing settingsLimit: LinkDuration,
+        _ others: [HTTP2Setting] = [],
+        without leftOut: [HTTP2Setting.Identifier] = []
+    ) -> Self {
+        var settings = server(settingsLimit: settingsLimit)
+        settings.settings.removeAll { leftOut.contains($0.identifier) }
+        settings.isStrict = false
+        settings.tellsMachines = true
+        settings.farewellLimit = settingsLimit
+        settings.add(others)
+        return settings
     }
 
     /// The window of a stream.

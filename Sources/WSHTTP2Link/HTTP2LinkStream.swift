@@ -13,6 +13,10 @@ struct HTTP2LinkStream: Sendable {
     var endsBehindQueue = false
     /// Whether we have sent END_STREAM or RST_STREAM.
     var hasEndedOutput = false
+    /// Whether the stream has a request that ends before its answer, as all but CONNECT do.
+    var isOrdinary = false
+    /// Whether the machine's link ends with its output, because the client has sent its whole request.
+    var endsWithOutput = false
     /// Whether the machine asked to be told when the queue is empty.
     var wantsNotice = false
     /// Whether the link below was asked to tell when everything is written.
@@ -23,6 +27,8 @@ struct HTTP2LinkStream: Sendable {
     var held: [UInt8]?
     /// How the other endpoint ended the stream while the machine does not read.
     var heldEnd: LinkEnd?
+    /// Whether the machine is told what moves on the connection.
+    var isTold = true
     /// How many octets of DATA were read, and not given back to the other endpoint's window.
     var owedCredit = 0
     /// The timers that the machine has set.

@@ -1,8 +1,9 @@
+import WSProtocol
 package import WSTranscript
 
-/// The frames of a connection of HTTP/2 in words, as they move.
+/// The frames of a connection of HTTP/2 with a server in words, as they move.
 package struct CarrierLines: Sendable {
-    private var record = CarrierRecord()
+    private var record = CarrierRecord(stream: 1, testing: .server)
 
     /// Creates the lines of a connection on which nothing has moved.
     package init() {}

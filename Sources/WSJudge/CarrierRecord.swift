@@ -1,5 +1,6 @@
 import WSHTTP2
 import WSKernels
+import WSProtocol
 import WSTranscript
 
 /// What happened on the connection of HTTP/2 whose stream was recorded, read from its octets.
@@ -37,7 +38,9 @@ struct CarrierRecord: Sendable {
     /// The lines for people since they were last taken.
     private var lines: [Line] = []
 
-    private var observer = HTTP2Observer(role: .client)
+    /// The stream of the recorded WebSocket.
+    let stream: UInt32
+    private var observer: HTTP2Observer
     /// Our PINGs that are not answered, and whether each went out behind the end of the recorded stream.
     private var pings: [(octets: [UInt8], isBehindStream: Bool)] = []
     /// Whether we have said with GOAWAY that we end the connection.
@@ -50,6 +53,7 @@ struct CarrierRecord: Sendable {
     struct Line: Sendable, Hashable {
         var text: String
         var isSent: Bool
+        var stream: UInt32
     }
 
     private enum OwnReset: Sendable {
@@ -63,8 +67,12 @@ struct CarrierRecord: Sendable {
         case read
     }
 
-    /// The stream of the recorded WebSocket, which is the first one of its connection.
-    static let stream: UInt32 = 1
+    /// Creates an empty record of a connection with a peer in this role.
+    init(stream: UInt32, testing role: Role) {
+        self.stream = stream
+        observer = HTTP2Observer(role: role == .server ? .client : .server)
+    }
+
     private static let mostViolations = 64
     private static let mostLines = 256
     /// What stands for octets of DATA, whose content no rule looks at.
@@ -104,9 +112,11 @@ struct CarrierRecord: Sendable {
     /// there is nothing left that a GOAWAY could tell us (RFC 9113, 6.8).
     var brokenOff: HTTP2ErrorCode?? {
         if let error { return .some(error) }
-        let isByPeer = end == .finished || end == .reset || end == .truncated
-        return isByPeer && !hasGoAway && !(hasSaidGoAway && outlivedStream) ? .some(nil) : nil
+        return isEndedByPeer && !hasGoAway && !(hasSaidGoAway && outlivedStream) ? .some(nil) : nil
     }
+
+    /// Whether the peer ended the connection.
+    var isEndedByPeer: Bool { end == .finished || end == .reset || end == .truncated }
 
     /// Whether the peer has opened a WebSocket on the stream beyond its limit.
     var hasServedExcess: Bool { excessStream.map { accepted.contains($0) } ?? false }
@@ -117,7 +127,13 @@ struct CarrierRecord: Sendable {
             switch event {
             case .frameEnd(let header, let payload, _):
                 if lines.count < Self.mostLines {
-                    lines.append(Line(text: CarrierText.describe(header, payload), isSent: isSent))
+                    lines.append(
+                        Line(
+                            text: CarrierText.describe(header, payload),
+                            isSent: isSent,
+                            stream: header.streamID
+                        )
+                    )
                 }
                 if isSent { sent(payload, on: header.streamID) } else { received(payload, header) }
             case .section(let section) where !isSent && section.kind == .response: received(section)
@@ -132,7 +148,7 @@ struct CarrierRecord: Sendable {
 
     private mutating func sent(_ payload: HTTP2Payload, on id: UInt32) {
         switch payload {
-        case .resetStream where id == Self.stream: ownReset = .sent
+        case .resetStream where id == stream: ownReset = .sent
         case .settings: unacknowledged.settings += 1
         case .goAway: hasSaidGoAway = true
         case .ping(let octets, isAcknowledgment: false):
@@ -145,7 +161,9 @@ struct CarrierRecord: Sendable {
     }
 
     private mutating func received(_ payload: HTTP2Payload, _ header: HTTP2FrameHeader) {
-        if case .read = ownReset, header.streamID == Self.stream, header.type != .priority {
+        // A client's RST_STREAM may have waited behind its answer to the PING, which is answered first.
+        let mayWait = observer.role == .server && header.type == .resetStream
+        if case .read = ownReset, header.streamID == stream, header.type != .priority, !mayWait {
             addFrameBehindReset(header)
         }
         switch payload {
@@ -175,12 +193,14 @@ struct CarrierRecord: Sendable {
     }
 
     private mutating func received(_ end: HTTP2StreamEnd, on id: UInt32) {
-        if id == Self.stream { streamEnd = streamEnd ?? end }
+        if id == stream { streamEnd = streamEnd ?? end }
         if id == excessStream { excessEnd = excessEnd ?? end }
         if accepted.contains(id), end == .endStream { finishedStreams += 1 }
     }
 
     private mutating func add(_ violation: HTTP2Violation) {
+        // A client's other streams have records of their own.
+        guard observer.role == .client || [0, stream].contains(violation.streamID) else { return }
         let isKnown = violations.contains { $0.rule == violation.rule && $0.streamID == violation.streamID }
         guard !isKnown, violations.count < Self.mostViolations else { return }
         violations.append(violation)

@@ -50,7 +50,7 @@ extension Case {
             switch part {
             case .connection: wasConnected
             case .carrier: timeline.carrier != nil
-            case .request: roleUnderTest == .client && !timeline.requests.isEmpty
+            case .request: roleUnderTest == .client && (!timeline.requests.isEmpty || timeline.isOnStream)
             case .response: roleUnderTest == .server && !timeline.responses.isEmpty
             case .handshake: roleUnderTest == .server && isOpened && timeline.agreeingHead != nil
             case .frames: !timeline.receivedFrames.isEmpty

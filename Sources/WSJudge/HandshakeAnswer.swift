@@ -114,18 +114,20 @@ enum ClientReaction: Sendable, Hashable {
 extension Case {
     /// Whether the scenario sends its own response instead of the ordinary 101.
     var answersOnItsOwn: Bool {
-        if case .response = scenario.opening { roleUnderTest == .client } else { false }
+        guard roleUnderTest == .client else { return false }
+        if case .response = scenario.opening { return true }
+        return scenario.stream?.answer.map { !$0.accepts } ?? false
     }
 
     /// How the client reacted to our own answer; nil where it accepted it, or sent no request.
     var reaction: ClientReaction? {
         guard wasConnected || roleUnderTest == .server else { return .neverConnected }
-        guard answersOnItsOwn, !timeline.requests.isEmpty else { return nil }
+        guard answersOnItsOwn, !timeline.requests.isEmpty || timeline.isOnStream else { return nil }
         if timeline.hasAskedAgain { return .askedAgain }
         guard !isOpened else { return refusingClose.map(ClientReaction.closed) }
         guard isEndedByPeer else { return .silent }
         // If our answer had no end, the client could not tell what it was.
-        guard hasAnsweredWhole else { return .endedBefore }
+        guard timeline.isOnStream || hasAnsweredWhole else { return .endedBefore }
         return hasFollowedOurEnd ? .silent : .ended
     }
 

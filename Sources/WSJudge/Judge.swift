@@ -53,8 +53,8 @@ package enum Judge {
         earlyAnswerRule, responseFieldsRule, refusalRule, unknownExtensionRule,
         secondCloseRule, resetRule, othersServedRule, resourceRule, scalingRule,
         extensionParametersRule, versionListRule, responseVersionRule, lateCloseRule,
-        noRequestRule, driverRule, requestLineRule, requestFieldsRule, requestExtensionsRule, addressRule,
-        earlyDataRule, nonceRule, maskingKeysRule, endsFirstRule,
+        noRequestRule, driverRule, streamRequestRule, requestLineRule, requestFieldsRule, requestExtensionsRule,
+        addressRule, earlyDataRule, nonceRule, maskingKeysRule, endsFirstRule,
         declinedRule, continueRule, answeredPongRule, agreementRule, compressedMessagesRule,
         closureAlertRule, negotiatedProtocolRule, serverNameRule,
         http2FramesRule, http2SettingsRule, http2AnswersRule, http2ConnectionRule, http2StreamsRule, http2WindowsRule,
@@ -146,7 +146,7 @@ package enum Judge {
         let behaviour = own.filter { $0.axis == .behaviour }.map(\.verdict).max() ?? .pass
         let closing = own.filter { $0.axis == .closing }.map(\.verdict).max() ?? .pass
         let findings = own + passive
-        return Judgement(
+        var judgement = Judgement(
             verdict: max(behaviour, closing),
             behaviour: behaviour,
             closing: closing,
@@ -159,6 +159,8 @@ package enum Judge {
             autobahn: autobahn,
             target: subject.target.map { TargetRecord($0) }
         )
+        judgement.isOnStream = subject.timeline.isOnStream ? true : nil
+        return judgement
     }
 }
 

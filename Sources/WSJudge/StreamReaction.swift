@@ -1,8 +1,9 @@
 import WSHTTP2
+import WSProtocol
 import WSScenario
 import WSTranscript
 
-/// What a server did with a stream or with its connection, in a scenario about HTTP/2.
+/// What a peer did with a stream or with its connection, in a scenario about HTTP/2.
 enum StreamReaction: Sendable, Hashable {
     /// It ended the connection, with an error in GOAWAY, or without GOAWAY; nil is without.
     case connectionEnded(HTTP2ErrorCode?)
@@ -40,32 +41,49 @@ enum StreamReaction: Sendable, Hashable {
 }
 
 extension Case {
-    /// What the server did with the stream; nil where it opened the WebSocket and nothing but frames of it came.
+    /// What the peer did with the stream; nil where it opened the WebSocket and nothing but frames of it came.
+    ///
+    /// A client that did not open it has a ``ClientReaction``.
     var streamReaction: StreamReaction? {
         guard let stream = scenario.stream, wasConnected, let carrier = timeline.carrier else { return nil }
-        if let code = carrier.brokenOff, isReactionToScript(carrier, stream) { return .connectionEnded(code) }
+        if let code = brokenOff, isReactionToScript(carrier, stream) { return .connectionEnded(code) }
         // A RST_STREAM may follow a complete answer (RFC 9113, 8.1), which is the reaction then.
-        if !isOpened, let status = timeline.streamAnswer?.status { return .refused(status) }
+        if !isOpened, roleUnderTest == .server, let status = timeline.streamAnswer?.status { return .refused(status) }
         if case .reset(let code)? = carrier.streamEnd, timeline.peerCloseIndex == nil { return .reset(code) }
-        guard !isOpened else { return nil }
+        guard !isOpened, roleUnderTest == .server else { return nil }
         return carrier.streamEnd == nil ? .silent : .ended
     }
 }
 
 extension Case {
-    /// Whether what the scenario sends can be the reason for which the server ended the connection.
+    /// Whether what the scenario sends can be the reason for which the peer ended the connection.
     ///
     /// 1. Before the end of the stream it can.
-    /// 2. Behind it what the scenario sends there can, once an answered PING has shown that the connection lives.
+    /// 2. Behind it what the scenario sends there can; to a server, once an answered PING has shown that the connection
+    ///    lives.
     /// 3. Where the server had to fail the stream, and we have given up waiting for that, its end is only late.
     private func isReactionToScript(_ carrier: CarrierRecord, _ stream: StreamToSpeak) -> Bool {
         guard carrier.outlivedStream else { return true }
+        guard roleUnderTest == .server else { return !stream.afterwards.isEmpty }
         if !stream.afterwards.isEmpty { return carrier.hasAnsweredBehindStream }
         return mustFail && carrier.streamEnd == nil && timeline.end == .closedHere
     }
 }
 
 extension Case {
+    /// How the peer ended the connection where it did not say that nothing was wrong; nil if it did not end it so.
+    ///
+    /// A client may end it in any way but with an error, because nobody else needs it; where it has to fail the
+    /// WebSocket, the end of the connection is how it did.
+    var brokenOff: HTTP2ErrorCode?? {
+        guard let carrier = timeline.carrier else { return nil }
+        guard roleUnderTest == .client, carrier.error == nil else { return carrier.brokenOff }
+        guard mustFail, carrier.isEndedByPeer, !carrier.outlivedStream, timeline.peerCloseIndex == nil else {
+            return nil
+        }
+        return .some(carrier.hasGoAway ? .noError : nil)
+    }
+
     /// Whether the connection ended before the stream, which says more than how the WebSocket did.
     var isBrokenOff: Bool {
         if case .connectionEnded? = streamReaction { timeline.carrier?.outlivedStream == false } else { false }

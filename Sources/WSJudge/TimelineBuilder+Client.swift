@@ -34,8 +34,10 @@ extension TimelineBuilder {
     }
 
     /// Whether these octets begin another request, which a client can send only after an answer other than 101.
+    ///
+    /// On a stream of HTTP/2 there is one request.
     mutating func asksAgain(_ rest: Span<UInt8>) -> Bool {
-        guard timeline.roleUnderTest == .client else { return false }
+        guard timeline.roleUnderTest == .client, !timeline.isOnStream else { return false }
         if timeline.hasAskedAgain { return true }
         guard rest.count > 0, hasAnswered, timeline.receivedFrames.isEmpty, !reader.isInsideFrame,
             HTTPHead.canBeginRequest(rest[0]), timeline.response.flatMap({ StatusLine($0)?.code }) != 101

@@ -14,6 +14,7 @@ extension Timeline {
             sidecar: transcript.sidecar,
             contentLimit: transcript.header.maximumMessage ?? Limits.inflatedMessage.value
         )
+        builder.carrierStream = transcript.header.stream ?? 1
         for event in transcript.events { builder.add(event) }
         self = builder.timeline
     }
@@ -25,6 +26,8 @@ struct TimelineBuilder {
 
     /// Whether frames of HTTP/2 are told, because the scenario is about them.
     let tellsCarrier: Bool
+    /// The stream of HTTP/2 that was recorded, where one was.
+    var carrierStream: UInt32 = 1
     /// The directions in which the first HEADERS of the stream have moved.
     var shownHeaders: Set<Bool> = []
     private let script: [Step]

@@ -178,6 +178,8 @@ package struct Judgement: Sendable, Hashable, Codable {
     package var autobahn: AutobahnVerdict?
     /// What was observed of the target's process; nil if it was not supervised.
     package var target: TargetRecord?
+    /// Whether the conversation was on a stream of HTTP/2; nil if not.
+    package var isOnStream: Bool?
 
     /// Creates a judgement.
     package init(

@@ -68,8 +68,18 @@ extension Limits {
         then: "nothing that follows on the connection is kept, and the rules of HTTP/2 say nothing of it"
     )
 
+    /// The octets of a connection with a client under test that are kept for streams that begin later.
+    package static let carrierHistory = Limit(
+        "carrier-history",
+        .memory,
+        64 * kibi,
+        of: "octets of an HTTP/2 connection that are kept for streams that begin later, without what DATA frames carry",
+        then: "records of streams that begin later have their own octets alone, and the rules of HTTP/2 say nothing of "
+            + "them"
+    )
+
     static let ofHTTP2 = [
         framePayload, fieldBlock, fieldSection, fieldTable, followedStreams, connectionAnswers, cancelledStreams,
-        carrierOctets,
+        carrierOctets, carrierHistory,
     ]
 }

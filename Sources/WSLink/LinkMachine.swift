@@ -110,6 +110,8 @@ package enum LinkAction: Sendable, Hashable {
     /// Send these field lines, and nothing behind them if `ends` is true; a link that is no stream of HTTP/2 has none.
     case sendFields([LinkField], ends: Bool)
     /// Write these octets on the connection of HTTP/2 that carries the link, as they are.
+    ///
+    /// Where a server's link is another stream than 1, frames for stream 1 are written for that one.
     case writeToCarrier([UInt8])
     /// Send PING on that connection, and call ``LinkMachine/linkCarrierAnswered(at:actions:)`` with its answer.
     case pingCarrier

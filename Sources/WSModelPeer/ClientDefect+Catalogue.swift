@@ -2,7 +2,7 @@
 extension ClientDefect {
     /// The description of the defect.
     var entry: ModelDefect.Entry {
-        compressionEntry ?? requestEntry ?? answerEntry ?? connectionEntry
+        compressionEntry ?? streamEntry ?? requestEntry ?? answerEntry ?? connectionEntry
     }
 
     private var requestEntry: ModelDefect.Entry? {
@@ -94,7 +94,8 @@ extension ClientDefect {
                 "4.1-40",
                 "7.2.1-01",
                 "RFC9110-15-01",
-                "4.1-55"
+                "4.1-55",
+                "RFC8441-5-11"
             )
         case .ignoresAccept:
             ModelDefect.Entry("Does not look at the value of Sec-WebSocket-Accept.", "4.1-51", "7.2.1-01")

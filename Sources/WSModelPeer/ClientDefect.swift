@@ -120,6 +120,21 @@ package enum ClientDefect: String, CaseIterable, Sendable {
     case leavesKeyOutOfEmptyFrames = "leaves-key-out-of-empty-frames"
     case swallowsMasked = "swallows-masked"
 
+    // MARK: HTTP/2
+
+    case needsNoSetting = "needs-no-setting"
+    case asksWithSchemeWS = "asks-with-scheme-ws"
+    case omitsPathOnStreams = "omits-path-on-streams"
+    case hostForAuthority = "host-for-authority"
+    case connectionFieldsOnStreams = "connection-fields-in-requests"
+    case upperCaseNamesOnStreams = "upper-case-names-in-requests"
+    case sendsKeyOnStreams = "sends-key-on-streams"
+    case endsStreamWithRequest = "ends-stream-with-request"
+    case requiresAcceptOnStreams = "requires-accept-on-streams"
+    case takesOnly200 = "takes-only-200"
+    case readsContentLengthOnStreams = "reads-content-length-on-streams"
+    case takesMalformedResponses = "takes-malformed-responses"
+
     // MARK: Closing
 
     case dropsAtClose = "drops-at-close"
@@ -159,8 +174,8 @@ package enum ClientDefect: String, CaseIterable, Sendable {
 extension ModelDefect {
     /// Whether a client can have the defect, too: it concerns frames, messages or closing, but no server's part.
     package var showsInClients: Bool {
-        // The model client speaks HTTP/1.1 alone.
-        !isOfOpeningHandshakes && !Self.ofServersAlone.contains(self) && streamEntry == nil
+        guard streamEntry == nil else { return isOfStreamFrames }
+        return !isOfOpeningHandshakes && !Self.ofServersAlone.contains(self)
     }
 
     /// Whether the defect concerns the opening handshake.

@@ -80,6 +80,9 @@ package struct ModelClient: LinkMachine {
     package mutating func linkConnected(at now: LinkInstant, actions: inout [LinkAction]) {
         actions.append(.setTimer(Timer.handshake, at: now + Self.handshakeLimit))
         if defects.contains(.saysNothing) { return }
+        guard !settings.isOnStream else {
+            return actions.append(.sendFields(streamRequest, ends: defects.contains(.endsStreamWithRequest)))
+        }
         endpoint.outbox.append(octets: requestOctets)
         if defects.contains(.sendsBeforeAnswer) { endpoint.sendOwn(.ping, Array("early".utf8)) }
         if defects.contains(.sendsMessageBeforeAnswer) { sendMessage() }
@@ -88,6 +91,8 @@ package struct ModelClient: LinkMachine {
 
     package mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
         switch endpoint.stage {
+        // Octets before the answer belong to nothing.
+        case .handshaking where settings.isOnStream: return
         case .handshaking where defects.contains(.readsAnyProtocol) && reads == 0:
             let octets = bytes.withAnotherStatusLine
             readHead(octets.span, &actions)
@@ -124,6 +129,15 @@ package struct ModelClient: LinkMachine {
         endpoint.end()
     }
 
+    /// Whether the answer to the request has not come.
+    var isHandshaking: Bool { endpoint.stage == .handshaking }
+
+    /// Goes on behind an answer on a stream of HTTP/2.
+    mutating func endInput(_ now: LinkInstant, _ actions: inout [LinkAction]) {
+        guard endpoint.stage != .over else { return }
+        endpoint.endInput(now, &actions)
+    }
+
     // MARK: - The opening handshake
 
     private mutating func readHead(_ bytes: Span<UInt8>, _ actions: inout [LinkAction]) {
@@ -138,21 +152,31 @@ package struct ModelClient: LinkMachine {
                 start += consumed
                 if isInterim(response) { continue }
                 let answer = misreading(response)
-                guard accepts(answer) else { return refuse(&actions) }
-                let agreed = Negotiation(answer).compression
-                endpoint.use(agreed)
-                endpoint.refusesCompressed =
-                    defects.contains(.cannotInflateSmallestWindow) && agreed?.windowBits(of: .server) == 8
-                open(&actions)
-                if defects.contains(.closesOverSmallestWindow), agreed?.windowBits(of: .client) == 8 {
-                    return endpoint.sendOwn(.close, CloseBody(code: CloseCode.protocolError, reason: []).encoded)
-                }
+                guard take(answer, &actions) else { return }
                 if start < bytes.count, !defects.contains(.losesFramesBehindAnswer) {
                     endpoint.readFrames(bytes.extracting(start..<bytes.count))
                 }
                 return
             }
         }
+    }
+
+    /// Opens the connection if the answer is accepted, and refuses it if not.
+    ///
+    /// - Returns: Whether frames that follow the answer are to be read.
+    mutating func take(_ answer: HTTPHead, _ actions: inout [LinkAction]) -> Bool {
+        guard accepts(answer) else {
+            refuse(&actions)
+            return false
+        }
+        let agreed = Negotiation(answer).compression
+        endpoint.use(agreed)
+        endpoint.refusesCompressed =
+            defects.contains(.cannotInflateSmallestWindow) && agreed?.windowBits(of: .server) == 8
+        open(&actions)
+        guard defects.contains(.closesOverSmallestWindow), agreed?.windowBits(of: .client) == 8 else { return true }
+        endpoint.sendOwn(.close, CloseBody(code: CloseCode.protocolError, reason: []).encoded)
+        return false
     }
 
     /// Whether the response is interim, so that a final one follows (RFC 9110 section 15.2).
@@ -215,7 +239,7 @@ package struct ModelClient: LinkMachine {
     }
 
     /// Fails a connection that was never opened, without a Close frame (RFC 6455 section 7.1.7).
-    private mutating func refuse(_ actions: inout [LinkAction]) {
+    mutating func refuse(_ actions: inout [LinkAction]) {
         actions.append(.cancelTimer(Timer.handshake))
         guard !defects.contains(.keepsRefusedConnections) else {
             endpoint.stage = .lingering

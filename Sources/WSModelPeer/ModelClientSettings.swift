@@ -18,6 +18,10 @@ package struct ModelClientSettings: Sendable, Hashable {
     package var maximumMessageLength: Int
     /// The most octets that may wait for a server that does not read; with more, the connection is dropped.
     package var maximumBacklog: Int
+    /// Whether its link is a stream of HTTP/2, so that it opens the WebSocket with Extended CONNECT (RFC 8441).
+    package var isOnStream = false
+    /// Whether it speaks to its server over TLS.
+    package var isSecure = false
     /// The seed of keys and nonces; nil for the system's randomness, which RFC 6455 section 5.3 requires.
     package var seed: UInt64?
     /// Its defects among those of either role.
@@ -51,6 +55,7 @@ package struct ModelClientSettings: Sendable, Hashable {
         guard address.hasPrefix(scheme), clientDefects.contains(.sendsFragment) || !address.contains("#") else {
             return false
         }
+        isSecure = scheme == "wss://"
         let rest = address.dropFirst(scheme.count)
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         // A user name is not sent (RFC 9112 section 3.2).

@@ -99,6 +99,17 @@ extension ModelDefect {
         }
     }
 
+    /// Whether the defect concerns frames of HTTP/2 that both sides send and receive.
+    var isOfStreamFrames: Bool {
+        streamFrameEntry != nil && !Self.ofServersOnStreams.contains(self)
+    }
+
+    /// Defects that a client cannot have, or that do not show in one: it ends its connection with its last stream.
+    private static let ofServersOnStreams: Set<Self> = [
+        .rejectsConnectProtocol, .servesOneStream, .overlooksStreamLimit, .acknowledgesSettingsOnce,
+        .leavesPingFramesUnanswered, .rejectsFramesOnClosedStreams, .sendsAfterResets, .neverEndsStreams,
+    ]
+
     /// What an end of HTTP/2 does that has the defect; nil where the defect is not of HTTP/2 itself.
     package var flaw: HTTP2LinkFlaw? {
         switch self {

@@ -46,6 +46,8 @@ extension Report {
         package var transcript: String?
         /// How its tries came out; nil if there was one, or all came out alike.
         package var tries: Tries?
+        /// What the conversation was on, in a run with the option for HTTP/2; nil in others, and where there was none.
+        package var transport: CaseTransport?
         /// The path of the scenario's file in the run folder; nil for a scenario of the catalogue.
         package var scenario: String?
 
@@ -170,5 +172,15 @@ package struct RequirementReference: Sendable, Hashable, Codable, Identifiable {
         guard let first = section.first else { return "\(source) \(level)" }
         // Sections of registries have names instead of numbers.
         return first.isNumber ? "\(source) §\(section) \(level)" : "\(source) \(section) \(level)"
+    }
+}
+
+extension Report {
+    /// What a conversation was on.
+    package enum CaseTransport: String, Sendable, Hashable, Codable {
+        /// A connection of HTTP/1.1.
+        case http1 = "http/1.1"
+        /// A stream of HTTP/2.
+        case http2 = "http/2"
     }
 }

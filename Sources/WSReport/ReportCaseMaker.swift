@@ -61,6 +61,9 @@ package struct ReportCaseMaker: Sendable {
             },
             transcript: result.transcriptPath
         )
+        if options.http2 == true, !judgement.parts.isEmpty {
+            entry.transport = judgement.isOnStream == true ? .http2 : .http1
+        }
         if options.profile == .autobahn { entry.applyAutobahnProfile() }
         entry.mask(credentials)
         entry.bound()

@@ -1,4 +1,5 @@
 package import WSLink
+import WSProtocol
 import WSScenario
 package import WSTranscript
 
@@ -11,6 +12,7 @@ extension ConversationMachine {
         wish.givesCredit = stream.givesCredit
         wish.afterwards = stream.afterwards
         wish.asksAfterwards = true
+        guard settings.role == .client else { return wish }
         var other = scenario
         // The recorded conversation alone decides about the connection.
         other.stream = nil
@@ -39,6 +41,8 @@ extension ConversationMachine {
         case .sent(let parts): recorder.carrier(parts.map { CarrierPart($0) }, isSent: true, at: now.nanoseconds)
         case .received(let parts): recorder.carrier(parts.map { CarrierPart($0) }, isSent: false, at: now.nanoseconds)
         case .settled(let most): facts.mostStreams = most
+        case .stream(let id): recorder.carrierStream(id)
+        case .left: break
         case .ended(let end): recorder.carrierEnded(TranscriptEnd(end), at: now.nanoseconds)
         }
     }

@@ -72,6 +72,9 @@ extension ConversationMachine {
                 let lines = fields.map { (name: $0.name, value: $0.value) }
                 recorder.mark(.fieldsSent(TranscriptFields(lines, endsStream: ends)), at: now.nanoseconds)
                 actions.append(.sendFields(fields.map { LinkField($0.name, $0.value) }, ends: ends))
+            case .sendOnCarrier(let octets):
+                openingSent = now
+                actions.append(.writeToCarrier(octets))
             case .resume(let pause):
                 wait = .opening
                 start(Timer.wait, at: now + pause, &actions)

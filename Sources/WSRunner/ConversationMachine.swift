@@ -187,6 +187,7 @@ package struct ConversationMachine: LinkMachine {
         counting = EventCounting(scenario, ignoresMessages: settings.ignoresMessages)
         opening =
             switch settings.role {
+            case .server where settings.isOnStream: HTTP2ServerOpening(scenario, settings)
             case .server: HTTPServerOpening(scenario, settings)
             case .client where settings.isOnStream: HTTP2ClientOpening(scenario, settings)
             case .client: HTTPClientOpening(scenario, settings)

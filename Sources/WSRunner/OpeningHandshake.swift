@@ -39,6 +39,8 @@ package enum OpeningStep: Sendable, Hashable {
     case send([UInt8], withFrames: Bool)
     /// Send these field lines, and nothing behind them if `ends` is true.
     case sendFields([HTTPField], ends: Bool)
+    /// Write these octets on the connection of HTTP/2 that carries the stream, as they are.
+    case sendOnCarrier([UInt8])
     /// Call ``OpeningHandshake/resume()`` after this time.
     case resume(after: LinkDuration)
     /// End the connection in this way, after the time that it names.

@@ -126,22 +126,38 @@ package enum StimulusText {
     private static func write(_ stream: StreamToSpeak, to line: inout JSONLineWriter) {
         line.begin("stream")
         if !stream.afterwards.isEmpty { line.member("afterwards", hex: stream.afterwards) }
+        switch stream.answer {
+        case .fields(let lines, let endsStream):
+            line.member("answer", texts: lines.flatMap { [$0.name, $0.value] })
+            if endsStream { line.member("answerEnds", true) }
+        case .frames(let octets): line.member("answerFrames", hex: octets)
+        case nil: break
+        }
         if stream.companions > 0 { line.member("companions", stream.companions) }
         if stream.endsRequest { line.member("endsRequest", true) }
         if stream.exceedsLimit { line.member("exceedsLimit", true) }
         if let request = stream.request { line.member("fields", texts: request.flatMap { [$0.name, $0.value] }) }
         if !stream.givesCredit { line.member("givesCredit", false) }
-        if !stream.settings.isEmpty {
-            line.beginArray("settings")
-            for setting in stream.settings {
-                line.openElement()
-                line.member("identifier", Int(setting.identifier))
-                line.member("value", UInt64(setting.value))
-                line.closeElement()
-            }
-            line.endArray()
-        }
+        write(stream.lateSettings, as: "lateSettings", to: &line)
+        if !stream.leavesOut.isEmpty { line.member("leavesOut", texts: stream.leavesOut.map { "\($0)" }) }
+        write(stream.settings, as: "settings", to: &line)
         line.closeElement()
+    }
+
+    private static func write(
+        _ settings: [StreamToSpeak.Setting],
+        as name: StaticString,
+        to line: inout JSONLineWriter
+    ) {
+        guard !settings.isEmpty else { return }
+        line.beginArray(name)
+        for setting in settings {
+            line.openElement()
+            line.member("identifier", Int(setting.identifier))
+            line.member("value", UInt64(setting.value))
+            line.closeElement()
+        }
+        line.endArray()
     }
 
     // MARK: - Opening

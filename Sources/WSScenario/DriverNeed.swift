@@ -44,6 +44,8 @@ package enum ClientAction: Sendable, Hashable, Codable {
     ///
     /// Its host is the name `localhost` if that is asked for, so that the client can name the server.
     case openSecured(byName: Bool)
+    /// Open the address of the case at a port of its own, where HTTP/2 is spoken as the case wants.
+    case openOverHTTP2
     /// Send a text message once the connection is open.
     case sendText(String)
     /// Send a binary message once the connection is open.
@@ -68,7 +70,7 @@ extension ClientAction {
         case .open(let suffix): "\(base)\(path)?\(query)\(suffix)"
         case .openWithoutPath: "\(base)?\(query)"
         case .openAs(let user): "\(adding(user, to: base))\(path)?\(query)"
-        case .openOverIPv6, .openSecured, .sendText, .sendBinary, .close, nil: "\(base)\(path)?\(query)"
+        case .openOverIPv6, .openSecured, .openOverHTTP2, .sendText, .sendBinary, .close, nil: "\(base)\(path)?\(query)"
         }
     }
 
@@ -82,7 +84,7 @@ extension ClientAction {
         // In an address without a path, only a query can name the case.
         case .openWithoutPath: "\(base)?\(query)"
         case .openAs(let user): "\(adding(user, to: base))\(path)"
-        case .openOverIPv6, .openSecured, .sendText, .sendBinary, .close, nil: "\(base)\(path)"
+        case .openOverIPv6, .openSecured, .openOverHTTP2, .sendText, .sendBinary, .close, nil: "\(base)\(path)"
         }
     }
 
@@ -92,13 +94,18 @@ extension ClientAction {
         return "\(base[..<scheme.upperBound])\(user)@\(base[scheme.upperBound...])"
     }
 
-    /// Whether the address is at a port of its own, where TLS is spoken as the case wants.
-    package var isSecured: Bool { if case .openSecured = self { true } else { false } }
+    /// Whether the address is at a port of its own, where TLS or HTTP/2 is spoken as the case wants.
+    package var hasOwnPort: Bool {
+        switch self {
+        case .openSecured, .openOverHTTP2: true
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, .sendText, .sendBinary, .close: false
+        }
+    }
 
     /// Whether the action only changes the address, so that every driver performs it by opening that.
     package var isAddress: Bool {
         switch self {
-        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured: true
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, .openOverHTTP2: true
         case .sendText, .sendBinary, .close: false
         }
     }

@@ -1,10 +1,19 @@
 /// How a scenario wants HTTP/2 to be spoken; such a scenario makes sense only on ``Transport/http2``.
 ///
-/// The WebSocket is on stream 1 of a connection of its own. Its values without arguments are those of every other
-/// conversation over HTTP/2, but for the PING that asks at the end whether the connection lives.
+/// The WebSocket is on stream 1 of a connection of its own; a client under test may choose another stream, for which
+/// stream 1 stands in frames of ours. Values without arguments are those of every other conversation over HTTP/2, but
+/// for the PING that asks at the end whether the connection lives.
 package struct StreamToSpeak: Sendable, Hashable, Codable {
     /// Settings that our first SETTINGS frame has besides the usual ones, or instead of those of the same identifier.
+    ///
+    /// To a client under test they are sent at a port of the scenario's own (``ClientAction/openOverHTTP2``).
     package var settings: [Setting]
+    /// The numbers of usual settings that our first SETTINGS frame does not have.
+    package var leavesOut: [UInt16] = []
+    /// Settings of a second SETTINGS frame, ``lateness`` after the first; only to a client under test.
+    package var lateSettings: [Setting] = []
+    /// What a client's request is answered with; nil for the usual response.
+    package var answer: Answer?
     /// The field lines of the request; nil for those of every other conversation.
     package var request: [Line]?
     /// Whether the stream ends behind our request: its HEADERS frame has END_STREAM.
@@ -20,6 +29,26 @@ package struct StreamToSpeak: Sendable, Hashable, Codable {
 
     /// The largest number of streams at a time of which a scenario exceeds the limit.
     package static let mostStreams = 200
+    /// How many milliseconds after the first a second SETTINGS frame is sent.
+    package static let lateness = 1_000
+
+    /// What a client's request is answered with.
+    package enum Answer: Sendable, Hashable, Codable {
+        /// A header section, and nothing behind it if `endsStream` is true.
+        case fields([Line], endsStream: Bool)
+        /// These frames, behind which we send nothing more on the stream.
+        case frames([UInt8])
+
+        /// Whether the response accepts the request: its status is 2xx, its names are well-formed, and the stream goes
+        /// on.
+        package var accepts: Bool {
+            guard case .fields(let lines, endsStream: false) = self,
+                lines.allSatisfy({ $0.name == $0.name.lowercased() }),
+                let status = lines.first(where: { $0.name == ":status" }).flatMap({ Int($0.value) })
+            else { return false }
+            return (200...299).contains(status)
+        }
+    }
 
     /// A setting (RFC 9113, 6.5.1).
     package struct Setting: Sendable, Hashable, Codable {
@@ -96,4 +125,9 @@ package struct StreamToSpeak: Sendable, Hashable, Codable {
             return [Line(line.name, value)]
         }
     }
+}
+
+extension Scenario {
+    /// Whether a client may ask for the case again at once, because its request was not taken (RFC 9113, 8.7).
+    package var mayBeAskedAgain: Bool { if case .frames? = stream?.answer { true } else { false } }
 }

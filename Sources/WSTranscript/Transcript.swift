@@ -60,6 +60,8 @@ package struct TranscriptHeader: Sendable, Hashable {
     package var peerLimit: Int?
     /// The trial around that limit that was played; nil if there is none.
     package var limitTrial: Int?
+    /// The stream of HTTP/2 that the conversation is on; nil for the first one, and where it is on none.
+    package var stream: UInt32?
     /// The stimulus that script and payload references refer to.
     package var stimulus: RecordedStimulus
 

@@ -144,6 +144,7 @@ private struct HeaderLine: Decodable {
     var maximumMessage: Int?
     var peerLimit: Int?
     var limitTrial: Int?
+    var stream: UInt32?
     var stimulusDigest: String
 
     /// The part of the first line that identifies other schemas.
@@ -164,7 +165,7 @@ private struct HeaderLine: Decodable {
     }
 
     func header(_ stimulus: RecordedStimulus) -> TranscriptHeader {
-        TranscriptHeader(
+        var header = TranscriptHeader(
             scenario: scenario,
             roleUnderTest: roleUnderTest,
             url: url,
@@ -180,6 +181,8 @@ private struct HeaderLine: Decodable {
             limitTrial: limitTrial,
             stimulus: stimulus
         )
+        header.stream = stream
+        return header
     }
 }
 

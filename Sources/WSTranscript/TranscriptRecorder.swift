@@ -40,6 +40,11 @@ package struct TranscriptRecorder: Sendable {
         transcript = Transcript(header: header, sidecar: sidecar)
     }
 
+    /// Records which stream of a connection of HTTP/2 the conversation is on.
+    package mutating func carrierStream(_ id: UInt32) {
+        transcript.header.stream = id == 1 ? nil : id
+    }
+
     /// Records that the TCP connection is established.
     package mutating func connected(at time: Int64) {
         transcript.events.append(TranscriptEvent(time: time, kind: .connected))

@@ -36,6 +36,7 @@ package enum TranscriptText {
         if let octets = header.maximumMessage { line.member("maximumMessage", octets) }
         if let octets = header.peerLimit { line.member("peerLimit", octets) }
         if let trial = header.limitTrial { line.member("limitTrial", trial) }
+        if let stream = header.stream { line.member("stream", UInt64(stream)) }
         line.member("stimulusDigest", text: header.stimulus.digest)
         // The stimulus is the last member, so that the reader can find its octets without parsing them.
         line.member("stimulus", json: header.stimulus.text)

@@ -94,8 +94,8 @@ enum ModuleTable {
         ModuleRules(
             name: "WSControl",
             imports: [
-                "WSLimits", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol", "WSKernels",
-                "Synchronization",
+                "WSHTTP2", "WSHTTP2Link", "WSLimits", "WSLink", "WSRunner", "WSScenario", "WSTranscript", "WSProtocol",
+                "WSKernels", "Synchronization",
             ],
             inOneFile: ["FoundationEssentials"]
         ),

@@ -76,12 +76,15 @@ struct ClientMutationTests {
         "driver": .own(.closesWithOtherReason), "ends-first": .own(.endsBeforeServer),
         "agreement": .own(.offersNoCompression), "compressed-messages": .shared(.leavesTail),
         "nonce": .own(.reusesKey),
-        "answered-pong": .shared(.answersPong),
+        "answered-pong": .shared(.answersPong), "stream-request": .own(.sendsKeyOnStreams),
+        "http2-connection": .shared(.endsConnectionsOverResets),
+        "http2-windows": .shared(.exceedsStreamWindows), "http2-messages": .own(.connectionFieldsOnStreams),
     ]
 
-    /// Rules about what one conversation in memory does not have.
+    /// Rules about what one conversation in memory does not have, and about frames that no end of HTTP/2 here writes.
     private static let ofTheRunAlone: Set = [
-        "target-died", "resources", "scaling", "closure-alert", "negotiated-protocol", "server-name",
+        "target-died", "resources", "scaling", "closure-alert", "negotiated-protocol", "server-name", "http2-frames",
+        "http2-settings", "http2-streams",
     ]
 
     @Test

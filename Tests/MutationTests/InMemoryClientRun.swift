@@ -106,13 +106,20 @@ enum InMemoryClientRun {
             case .own(let defect): own.insert(defect)
             }
         }
+        if scenario.stream != nil,
+            let machine = try StreamOfClient.play(scenario, defects: shared, clientDefects: own)
+        {
+            return machine.transcript
+        }
         var machine = ConversationMachine(
             scenario: scenario,
             settings: ConversationSettings(role: .server, target: try TargetURL("ws://127.0.0.1:9001"))
         )
         // Who receives clients counts the keys of all connections; here there is one, behind another of the same client.
         if own.contains(.reusesKey) { machine.earlierUsesOfKey = 1 }
-        guard let settings = ModelClientSettings(playing: scenario, defects: shared, clientDefects: own) else {
+        guard scenario.stream == nil,
+            let settings = ModelClientSettings(playing: scenario, defects: shared, clientDefects: own)
+        else {
             machine.linkEnded(.notConnected("the client never connected"), at: .zero)
             return machine.transcript
         }

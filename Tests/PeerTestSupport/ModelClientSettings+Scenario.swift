@@ -47,7 +47,7 @@ extension ModelClientSettings {
         case .sendText(let text): action = .sendText(Array(text.utf8))
         case .sendBinary(let octets): action = .sendBinary(octets)
         case .close(let code, let reason): action = .close(code: code, reason: Array(reason.utf8))
-        case .open, .openAs, .openOverIPv6, .openSecured, .openWithoutPath, nil: break
+        case .open, .openAs, .openOverIPv6, .openSecured, .openOverHTTP2, .openWithoutPath, nil: break
         }
     }
 }

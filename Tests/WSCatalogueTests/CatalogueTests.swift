@@ -113,7 +113,9 @@ extension Scenario: CustomTestStringConvertible {
                 #expect(behaviour || closing)
                 // Who is refused has no closing to judge, who was sent what a client has to hold back may have lost it, and
                 // who need not accept may close what it has accepted.
-                let mayClose = scenario.id == "handshake/request/pipelined" || scenario.chapter == "HSQ-44"
+                let mayClose =
+                    ["handshake/request/pipelined", "http2/answer/status-204"].contains(scenario.id)
+                    || scenario.chapter == "HSQ-44"
                 // A client whose refusal is best may still have accepted, and is then closed like any other.
                 let isOfClients = scenario.targets == [.client]
                 let opens = scenario.behaviour.contains {

@@ -34,7 +34,7 @@ import WSProtocol
     private static let ofWhatIsSent: Set = [
         "handshake", "stream-opening", "framing", "response-fields", "refusal", "extension-parameters", "version-list",
         "response-version", "request-line", "request-fields", "request-extensions", "masking-keys", "address",
-        "nonce", "early-data", "no-request", "driver", "compressed-messages",
+        "nonce", "early-data", "no-request", "driver", "compressed-messages", "stream-request",
         "http2-frames", "http2-settings", "http2-streams", "http2-windows", "http2-messages",
     ]
 

@@ -56,6 +56,21 @@ package struct Unreached: Sendable {
             ],
             reason: "A client may take such an answer or refuse it, and one that does neither looks as if it refused."
         ),
+        Unreached(
+            role: .client,
+            cases: ["http2/answer/status-101"],
+            reason: "Only a client with two defects takes it: one for which it is not malformed, one for any status."
+        ),
+        Unreached(
+            role: .client,
+            cases: ["http2/answer/status-204"],
+            reason: "That a client refuses it is tolerated, and no defect alone ends the connection over it."
+        ),
+        Unreached(
+            role: .client,
+            cases: ["http2/end/window-update-afterwards"],
+            reason: "The model client ends its connection with its last stream, so that nothing more can reach it."
+        ),
     ]
 }
 

@@ -17,6 +17,7 @@ struct ClientCommand: AsyncParsableCommand {
             wsconform client -- node client.js {url}
             wsconform client --driver -- python3 autobahn_driver.py {url}
             wsconform client --listen wss://127.0.0.1:9443
+            wsconform client --http2 -- python3 h2_client.py {url}
             wsconform client --embedded --defect constant-masking-key
             wsconform client --cases 'closing/*' --repeat 20 -- node client.js {url}
             wsconform client --cases 7.3.2 --timeout never -- gdb --args ./client {url}
@@ -52,6 +53,14 @@ struct ClientCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "How TLS is spoken")
     var tls: ServerTLSOptions
+
+    @Flag(
+        help: """
+            Speak HTTP/2 with clients that begin it, as TLS agrees on it or by prior knowledge (RFC 8441), beside HTTP/1.1; \
+            cases that make sense on a stream are played, those about HTTP/2 among them.
+            """
+    )
+    var http2 = false
 
     @Flag(
         help: """
@@ -161,7 +170,7 @@ struct ClientCommand: AsyncParsableCommand {
         let usual: Endpoint = command.isEmpty && !embedded ? .listeningByDefault : .listeningOnFreePort
         let address = listen ?? ListeningAddress(usual)
         var test = ClientTest(
-            plan: try plan(over: Transport(over: address)),
+            plan: try plan(over: http2 ? .http2 : Transport(over: address)),
             way: way,
             address: address.endpoint,
             isAddressGiven: listen != nil,
@@ -171,6 +180,7 @@ struct ClientCommand: AsyncParsableCommand {
         )
         test.embeddedDefects = defects.isEmpty ? nil : EmbeddedClientDefects(defects)
         test.tls = try tls.settings(isSecure: address.isSecure, mend: Self.asksForTLS)
+        test.isHTTP2 = http2
         test.isSelection = scenarios.files.isEmpty
         let plan = test.plan
         let stop = StopSwitch()

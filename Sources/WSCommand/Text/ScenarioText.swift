@@ -65,6 +65,7 @@ package enum ScenarioText {
         case .openOverIPv6: parts.append("opens an address whose host is ::1")
         case .openSecured(let byName):
             parts.append("opens an address at a port of its own\(byName ? ", whose host is a name" : "")")
+        case .openOverHTTP2: parts.append("opens an address at a port of its own")
         case .sendText(let text): parts.append("sends the text \(PayloadText.describe(.text(text)))")
         case .sendBinary(let octets): parts.append("sends the binary message \(PayloadText.describe(.octets(octets)))")
         case .close(let code, let reason):

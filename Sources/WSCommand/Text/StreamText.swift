@@ -10,6 +10,15 @@ enum StreamText {
             let settings = stream.settings.map { "\(name(ofSetting: $0.identifier)) = \($0.value)" }
             lines.append("SETTINGS with \(settings.joined(separator: ", "))")
         }
+        if !stream.leavesOut.isEmpty {
+            let names = stream.leavesOut.map { name(ofSetting: $0) }.joined(separator: ", ")
+            lines.append("SETTINGS without \(names)")
+        }
+        if !stream.lateSettings.isEmpty {
+            let settings = stream.lateSettings.map { "\(name(ofSetting: $0.identifier)) = \($0.value)" }
+            let delay = "\(StreamToSpeak.lateness) ms later"
+            lines.append("SETTINGS with \(settings.joined(separator: ", ")) \(delay)")
+        }
         if !stream.givesCredit { lines.append("no WINDOW_UPDATE for the stream but those that follow") }
         if stream.companions > 0 {
             lines.append("the same on \(stream.companions) more streams of the connection")
@@ -23,6 +32,13 @@ enum StreamText {
             lines += request.map { $0 == .ofUser ? "  \($0.name)" : "  \($0.name): \($0.value)" }
         } else if stream.endsRequest {
             lines.append("the Extended CONNECT\(ends)")
+        }
+        switch stream.answer {
+        case .fields(let fields, let endsStream):
+            lines.append("a response of these field lines\(endsStream ? ", with END_STREAM" : ""):")
+            lines += fields.map { "  \($0.name): \($0.value)" }
+        case .frames(let octets): lines += ["instead of a response:"] + frames(octets).map { "  \($0)" }
+        case nil: break
         }
         return lines
     }

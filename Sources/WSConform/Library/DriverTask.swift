@@ -37,7 +37,7 @@ public struct DriverTask: Sendable, Hashable {
             case .sendBinary(let octets): .sendBinary(octets)
             case .close(let code, let reason): .close(code: code, reason: reason)
             // The address contains these.
-            case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, nil: nil
+            case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, .openOverHTTP2, nil: nil
             }
     }
 }

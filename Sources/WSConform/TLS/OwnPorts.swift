@@ -1,11 +1,12 @@
 import Synchronization
 import WSControl
+import WSHTTP2Link
 import WSLink
 import WSRunner
 import WSScenario
 import WSTransport
 
-/// The ports of cases for which TLS is spoken in a way of their own.
+/// The ports of cases for which TLS or HTTP/2 is spoken in a way of their own.
 struct OwnPorts: Sendable {
     /// The host and port of each case, by its id.
     private(set) var authorities: [String: String] = [:]
@@ -38,10 +39,14 @@ struct OwnPorts: Sendable {
         _ secured: OpenServerTLS?
     ) async throws -> OwnPorts {
         var ports = OwnPorts()
-        guard let secured, case .tcp(let host, _) = address else { return ports }
+        guard case .tcp(let host, _) = address else { return ports }
         for scenario in scenarios {
-            guard case .openSecured(let byName)? = scenario.driver.action, let security = scenario.security,
-                let layer = try secured.security(for: security)
+            if scenario.driver.action == .openOverHTTP2 {
+                try await ports.add(scenario, host, holder, limit, secured?.security)
+                continue
+            }
+            guard let secured, case .openSecured(let byName)? = scenario.driver.action,
+                let security = scenario.security, let layer = try secured.security(for: security)
             else { continue }
             let isLocal = host == "localhost" || host.hasPrefix("127.")
             // A name leads to this machine over IPv4 or IPv6, and a client may try only one of them.
@@ -57,11 +62,41 @@ struct OwnPorts: Sendable {
                 ports.authorities[scenario.id] = byName ? "localhost:\(port)" : first.endpoint.description
             } catch {
                 await ports.closeAll()
-                let what = "\(host) has no port for the case \(scenario.id): \(error)"
-                throw RunTrouble("\(what); leave the case out with --exclude \(scenario.id)")
+                throw noPort(for: scenario, host, error)
             }
         }
         return ports
+    }
+
+    /// Listens for a case that wants HTTP/2 to be spoken in a way of its own.
+    private mutating func add(
+        _ scenario: Scenario,
+        _ host: String,
+        _ holder: ControlServerHolder,
+        _ limit: LinkDuration,
+        _ security: (any ChannelSecurity)?
+    ) async throws {
+        let endpoint = Endpoint.tcp(host: host, port: 0)
+        let settings = HTTP2LinkSettings.server(testing: limit, scenario.stream)
+        do {
+            let acceptor = try await Sockets.accept(at: endpoint, connectTimeout: limit, security: security) {
+                [visits] (waker: LinkWaker) in
+                visits.cases.withLock { _ = $0.insert(scenario.id) }
+                guard let controlServer = holder.controlServer else { return RefusedConnection() }
+                let authority = controlServer.settings.ownAuthorities[scenario.id]
+                return ConnectionRouter(controlServer, waker: waker, at: authority, http2: settings)
+            }
+            acceptors.append(acceptor)
+            authorities[scenario.id] = acceptor.endpoint.description
+        } catch {
+            await closeAll()
+            throw Self.noPort(for: scenario, host, error)
+        }
+    }
+
+    private static func noPort(for scenario: Scenario, _ host: String, _ error: any Error) -> RunTrouble {
+        let what = "\(host) has no port for the case \(scenario.id): \(error)"
+        return RunTrouble("\(what); leave the case out with --exclude \(scenario.id)")
     }
 
     /// Ends them and their connections.

@@ -9,6 +9,8 @@ package struct ServedAddress: Sendable, Hashable {
     package var isSecure: Bool
     /// The file with the authority that clients have to trust; nil if it is not ours to say.
     package var authorities: String?
+    /// Whether HTTP/2 is spoken with clients that begin it.
+    package var isHTTP2 = false
 
     /// Creates an address.
     package init(endpoint: Endpoint, isSecure: Bool, authorities: String?) {
@@ -28,11 +30,11 @@ package struct ServedAddress: Sendable, Hashable {
         endpoint.socketPath == nil ? "\(isSecure ? "https" : "http")://\(endpoint)/" : nil
     }
 
-    /// Variables that make common clients trust the authority.
+    /// Variables that make common clients trust the authority, and tell a client to speak HTTP/2.
     var environment: [String: String] {
-        guard let authorities else { return [:] }
-        return [
-            "WSCONFORM_CA_FILE": authorities, "SSL_CERT_FILE": authorities, "NODE_EXTRA_CA_CERTS": authorities,
-        ]
+        var values = isHTTP2 ? ["WSCONFORM_HTTP2": "1"] : [:]
+        guard let authorities else { return values }
+        for name in ["WSCONFORM_CA_FILE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"] { values[name] = authorities }
+        return values
     }
 }

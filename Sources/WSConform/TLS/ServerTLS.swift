@@ -15,6 +15,8 @@ package struct ServerTLS: Sendable, Hashable {
     package var key: String?
     /// The oldest version that is spoken.
     package var minimum = TLSMinimum.tls12
+    /// The application protocols to choose from, the best first.
+    var applicationProtocols = ["http/1.1"]
 
     /// Creates settings for a certificate that is made.
     package init() {}
@@ -62,7 +64,7 @@ package struct ServerTLS: Sendable, Hashable {
 
     private func layer(_ identity: TLSIdentity) throws(RunTrouble) -> any ChannelSecurity {
         do throws(TLSTrouble) {
-            return try TLSServer(identity, minimum: minimum)
+            return try TLSServer(identity, minimum: minimum, applicationProtocols: applicationProtocols)
         } catch {
             throw RunTrouble(error.description)
         }

@@ -191,7 +191,7 @@ extension HTTP2Rule {
         case .extendedConnectPseudo: "RFC8441-4-02"
         case .protocolWithoutConnect: "RFC8441-5-01"
         case .webSocketScheme: "RFC8441-5-02"
-        // Nobody but a client can break them, and no test of clients speaks HTTP/2.
+        // Nobody but a client can break them, and the table has no row for them.
         case .streamAfterGoAway, .pushPromiseByClient: nil
         }
     }

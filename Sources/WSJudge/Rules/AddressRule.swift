@@ -18,7 +18,7 @@ extension Judge {
         roles: [.client],
         part: .request
     ) { subject in
-        guard let head = subject.requestHead, let target = RequestLine(head)?.target else { return [] }
+        guard let head = subject.askingHead, let target = RequestLine(head)?.target else { return [] }
         func finding(_ requirement: String, _ key: ReasonKey, _ reason: String) -> [Finding] {
             [
                 Finding(
@@ -27,13 +27,15 @@ extension Judge {
                     verdict: .fail,
                     requirement: requirement,
                     reason: reason,
-                    evidence: [
-                        Evidence(
-                            .received,
-                            offset: UInt64(head.startLine.lowerBound),
-                            length: UInt64(head.startLine.count)
-                        )
-                    ],
+                    evidence: subject.timeline.isOnStream
+                        ? []
+                        : [
+                            Evidence(
+                                .received,
+                                offset: UInt64(head.startLine.lowerBound),
+                                length: UInt64(head.startLine.count)
+                            )
+                        ],
                     key: key
                 )
             ]

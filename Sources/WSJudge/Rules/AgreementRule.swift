@@ -47,7 +47,7 @@ extension Case {
         switch roleUnderTest {
         case .server: Judge.declinesCompression
         case .client:
-            HTTPHead(kind: .request, raw: timeline.request).offersCompression
+            timeline.offeringHead.offersCompression
                 ? "did not offer permessage-deflate with the parameters of this case"
                 : "did not offer permessage-deflate"
         }

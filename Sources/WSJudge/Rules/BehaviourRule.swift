@@ -139,7 +139,8 @@ extension Judge {
                 verdict: isUnseen ? .inconclusive : outcome?.grade.verdict ?? .fail,
                 requirement: outcome?.requirement ?? subject.requirement,
                 reason: reaction.sentence + reason,
-                evidence: [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.answer.count))],
+                evidence: subject.timeline.isOnStream
+                    ? [] : [Evidence(.sent, offset: 0, length: UInt64(subject.timeline.answer.count))],
                 key: isUnseen ? .reactionUnseen : outcome?.key ?? reaction.key
             )
         ]

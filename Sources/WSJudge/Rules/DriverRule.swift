@@ -10,7 +10,7 @@ extension Judge {
     /// 2. The reason in the Close frame is the one that the application gave (RFC 6455, 7.1.2). If it gave none, the
     ///    client may add its own, because 7.1.6 makes the reason optional.
     static let driverRule = Rule(name: "driver", requirements: ["RFC6455-7.1.2-01"], roles: [.client]) { subject in
-        guard let head = subject.requestHead else { return [] }
+        guard let head = subject.askingHead else { return [] }
         func undone(_ reason: String) -> [Finding] {
             [
                 Finding(
@@ -67,7 +67,7 @@ extension Judge {
                     key: reason.isEmpty ? .closeReasonAdded : .closeReasonOther
                 )
             ]
-        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, nil:
+        case .open, .openWithoutPath, .openAs, .openOverIPv6, .openSecured, .openOverHTTP2, nil:
             return []
         }
     }

@@ -21,7 +21,7 @@ extension Judge {
                 axis: .closing,
                 verdict: .tolerated,
                 requirement: "RFC6455-5.5.1-13",
-                reason: "ended TCP before the server did, behind Close frames in both directions",
+                reason: "ended \(subject.carrier) before the server did, behind Close frames in both directions",
                 evidence: subject.closingEvidence,
                 key: .endedFirst
             )

@@ -25,12 +25,18 @@ extension Judge {
         [
             .firstFrameNotSettings, .enablePushValue, .enablePushByServer, .initialWindowSizeValue, .maxFrameSizeValue,
             .enableConnectProtocolValue, .enableConnectProtocolWithdrawn, .settingsAckUnexpected, .pingAckUnexpected,
+        ],
+        ofClients: [
+            .firstFrameNotSettings, .enablePushValue, .initialWindowSizeValue, .maxFrameSizeValue,
+            .enableConnectProtocolValue, .enableConnectProtocolWithdrawn, .settingsAckUnexpected, .pingAckUnexpected,
         ]
     )
 
     /// The answers to SETTINGS and PING (RFC 9113, 6.5.3 and 6.7).
     ///
-    /// Where the connection ended before we ended it, or with an error in GOAWAY, nothing is missed.
+    /// Where the connection ended before we ended it, or with an error in GOAWAY, nothing is missed. A client may end its
+    /// connection with its last stream, and has other streams whose frames are under way when the record of one ends; so
+    /// nothing is said of clients.
     static let http2AnswersRule = Rule(
         name: "http2-answers",
         requirements: ["RFC9113-6.5.3-01", "RFC9113-6.7-01"],
@@ -65,14 +71,15 @@ extension Judge {
     /// 1. It is looked at where the scenario asks for that behind the end of the stream.
     /// 2. That a server ends it is tolerated, because it may at any time (5.4.1); it should say so with GOAWAY.
     /// 3. Where the scenario makes an error of the stream, the server may take it for one of the connection.
+    /// 4. A client that needs it no more may end it in any way but with an error.
     static let http2ConnectionRule = Rule(
         name: "http2-connection",
         requirements: ["RFC9113-5.4.1-01", "RFC9113-5.4.2-01"],
-        roles: [.server],
         part: .carrier
     ) { subject in
-        guard subject.scenario.stream != nil, let carrier = subject.timeline.carrier, carrier.outlivedStream,
-            let code = carrier.brokenOff, subject.streamReaction != .connectionEnded(code)
+        guard subject.scenario.stream != nil, let carrier = subject.timeline.carrier,
+            carrier.outlivedStream || subject.answersOnItsOwn, let code = subject.brokenOff,
+            subject.answersOnItsOwn || subject.streamReaction != .connectionEnded(code)
         else { return [] }
         let how = code.map { "with \($0.name)" } ?? "without GOAWAY"
         let may = subject.scenario.behaviour.contains { outcome in
@@ -98,6 +105,10 @@ extension Judge {
             .streamIDParity, .streamIDNotIncreasing, .goAwayIncreased, .frameOnIdleStream, .frameOnReservedStream,
             .frameAfterEndStream, .frameOnClosedStream, .frameAfterReset, .pushPromiseDisabled, .pushPromiseState,
             .promisedStreamInvalid,
+        ],
+        ofClients: [
+            .streamIDParity, .streamIDNotIncreasing, .tooManyStreams, .streamAfterGoAway, .goAwayIncreased,
+            .frameOnIdleStream, .frameAfterEndStream, .frameOnClosedStream, .frameAfterReset, .pushPromiseByClient,
         ],
         more: ["RFC8441-5-10", "RFC9113-5.1.2-02"]
     ) { subject in
@@ -165,21 +176,30 @@ extension Judge {
             .invalidValue, .connectionField, .teValue, .pseudoAfterField, .pseudoUndefined, .pseudoRepeated,
             .pseudoMissing, .statusInvalid, .statusSwitchingProtocols, .contentLengthInConnect,
             .contentLengthInvalid, .contentLengthMismatch,
+        ],
+        ofClients: [
+            .dataBeforeHeaders, .headersOnTunnel, .trailersWithoutEnd, .upperCaseName, .invalidName, .invalidValue,
+            .connectionField, .teValue, .pseudoAfterField, .pseudoUndefined, .pseudoRepeated, .pseudoMissing,
+            .pathEmpty, .authorityInvalid, .connectPseudo, .protocolWithoutConnect, .extendedConnectPseudo,
+            .protocolNotEnabled, .webSocketScheme, .contentLengthInvalid, .contentLengthMismatch,
         ]
     )
 
     private static func rule(
         _ name: String,
         _ group: Set<HTTP2Rule>,
+        ofClients: Set<HTTP2Rule>? = nil,
         more: Set<String> = [],
         _ others: @escaping @Sendable (Case) -> [Finding] = { _ in [] }
     ) -> Rule {
-        Rule(
+        let ofClients = ofClients ?? group
+        return Rule(
             name: name,
             requirements: more.union(group.compactMap(\.requirement)),
-            roles: [.server],
+            clientRequirements: Set(ofClients.compactMap(\.requirement)),
             part: .carrier
         ) { subject in
+            let group = subject.roleUnderTest == .server ? group : ofClients
             let found = (subject.timeline.carrier?.violations ?? []).filter { group.contains($0.rule) }
             return found.compactMap { violation in
                 violation.rule.requirement.map { requirement in
@@ -221,7 +241,7 @@ extension HTTP2Violation {
     fileprivate var isHeldAgainstItsSender: Bool {
         switch rule {
         case .contentLengthInConnect, .enableConnectProtocolValue, .enableConnectProtocolWithdrawn, .frameAfterReset,
-            .statusInvalid, .statusSwitchingProtocols:
+            .statusInvalid, .statusSwitchingProtocols, .webSocketScheme:
             true
         default: due.isRequired
         }

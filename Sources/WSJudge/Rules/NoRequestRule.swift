@@ -19,6 +19,8 @@ extension Judge {
         if subject.reaction == .neverConnected, mayNeverConnect {
             return []
         }
+        // On a stream of HTTP/2 there is a request, or there would be no stream.
+        guard !subject.timeline.isOnStream else { return [] }
         let stray = subject.timeline.strayOctets
         let isRequest = stray.isEmpty || !subject.timeline.requests.isEmpty
         let (key, reason): (ReasonKey, String)

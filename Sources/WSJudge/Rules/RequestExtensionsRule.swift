@@ -17,7 +17,7 @@ extension Judge {
         roles: [.client],
         part: .request
     ) { subject in
-        guard let head = subject.requestHead else { return [] }
+        guard let head = subject.askingHead else { return [] }
         let offers = head.values(of: "Sec-WebSocket-Extensions").compactMap(ExtensionHeader.parse).flatMap(\.self)
         func finding(
             _ verdict: Verdict,
@@ -32,7 +32,8 @@ extension Judge {
                 verdict: verdict,
                 requirement: requirement,
                 reason: reason,
-                evidence: [Evidence(.received, offset: 0, length: UInt64(head.raw.count))],
+                evidence: subject.timeline.isOnStream
+                    ? [] : [Evidence(.received, offset: 0, length: UInt64(head.raw.count))],
                 key: key,
                 kind: kind
             )

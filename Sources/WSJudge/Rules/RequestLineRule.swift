@@ -1,5 +1,6 @@
 import WSProtocol
 import WSScenario
+import WSTranscript
 
 extension Judge {
     /// Checks the first line of every request that a client sends (RFC 6455, 4.1; RFC 9112, 3).
@@ -118,6 +119,14 @@ extension Case {
     var requestHead: HTTPHead? {
         guard roleUnderTest == .client, let raw = timeline.requests.first else { return nil }
         return HTTPHead(kind: .request, raw: raw)
+    }
+
+    /// The request of HTTP/1.1, or the one that asks for the same as the one on a stream of HTTP/2, where only the path
+    /// and the fields are the client's; nil as for ``requestHead``.
+    var askingHead: HTTPHead? {
+        guard roleUnderTest == .client, let fields = timeline.streamRequest else { return requestHead }
+        let path = fields.values(of: ":path").first ?? "/"
+        return HTTPHead(kind: .request, raw: fields.head("GET \(path) HTTP/1.1"))
     }
 
     /// Whether the scenario is about the form of requests, so that missed recommendations are reported.

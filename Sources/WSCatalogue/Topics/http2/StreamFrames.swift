@@ -33,7 +33,8 @@ extension Catalogue {
                             + HTTP2Frame.data(rest, on: 1).encoded
                     )
                 ],
-                [.message(.text, text)]
+                [.message(.text, text)],
+                targets: [.server]
             )
             scenario.requirements.append("RFC9113-6.1-01")
             return scenario
@@ -94,7 +95,8 @@ extension Catalogue {
             ["RFC9113-6.8-03"],
             "H2-27",
             [.sendOnConnection(HTTP2Frame.goAway(lastStreamID: 0, .noError).encoded), .pingConnection, ping],
-            "GOAWAY leaves open streams as they are (RFC 9113, 6.8)"
+            "GOAWAY leaves open streams as they are (RFC 9113, 6.8)",
+            targets: [.server]
         )
 
         /// A request of ordinary HTTP on the same connection.
@@ -104,7 +106,8 @@ extension Catalogue {
             ["RFC9113-5.4.2-01"],
             "H2-25",
             [.sendOnConnection(get), .pingConnection, ping],
-            "streams of one connection are independent (RFC 9113, 5.4.2)"
+            "streams of one connection are independent (RFC 9113, 5.4.2)",
+            targets: [.server]
         )
 
         /// Several WebSockets on one connection.
@@ -184,7 +187,7 @@ extension Catalogue {
             stream: StreamToSpeak(),
             script: [.send(FrameToSend(.text, .text("bare"), masking: .none))],
             conclusion: .peerFails(lateBarrier: true),
-            behaviour: .endsConnectionOverError + .fails,
+            behaviour: .endsConnectionOverError + .resetsStream + .fails,
             closing: .failsUnmasked()
         )
 
@@ -193,13 +196,13 @@ extension Catalogue {
             id: "http2/error/reserved-bit",
             title: "Text frame with RSV2, over which the WebSocket alone fails",
             requirements: ["RFC6455-5.2-03", "RFC6455-7.1.7-02", "RFC8441-5-15", "RFC9113-5.4.2-01"],
-            targets: [.server],
+            targets: [.client, .server],
             needs: .nothing,
             chapter: "H2-23",
             stream: StreamToSpeak(),
             script: [.send(FrameToSend(.text, .text("reserved"), rsv: 2))],
             conclusion: .peerFails(lateBarrier: true),
-            behaviour: .endsConnectionOverError + .fails,
+            behaviour: .endsConnectionOverError + .resetsStream + .fails,
             closing: .fails(with: 1002)
         )
 
@@ -225,13 +228,14 @@ extension Catalogue {
             _ slug: String,
             _ title: String,
             _ script: [Step],
-            _ echoes: [ExpectedEvent]
+            _ echoes: [ExpectedEvent],
+            targets: [Role] = [.client, .server]
         ) -> Scenario {
             Scenario(
                 id: "http2/\(slug)",
                 title: title,
                 requirements: ["RFC6455-6.2-01", "RFC8441-5-12", "RFC9113-6.1-02"],
-                targets: [.server],
+                targets: targets,
                 needs: .echo,
                 chapter: "H2-19",
                 stream: StreamToSpeak(),
@@ -250,13 +254,14 @@ extension Catalogue {
             _ chapter: String,
             _ script: [Step],
             _ why: String,
-            over rule: String? = nil
+            over rule: String? = nil,
+            targets: [Role] = [.client, .server]
         ) -> Scenario {
             Scenario(
                 id: "http2/\(slug)",
                 title: title,
                 requirements: ["RFC6455-5.5.2-02"] + requirements,
-                targets: [.server],
+                targets: targets,
                 needs: .nothing,
                 chapter: chapter,
                 stream: StreamToSpeak(),
@@ -273,13 +278,14 @@ extension Catalogue {
             _ rule: String,
             _ frame: HTTP2Frame,
             _ codes: [HTTP2ErrorCode],
-            _ why: String
+            _ why: String,
+            targets: [Role] = [.client, .server]
         ) -> Scenario {
             Scenario(
                 id: "http2/\(slug)",
                 title: title,
                 requirements: [rule, "RFC9113-5.4.2-01"],
-                targets: [.server],
+                targets: targets,
                 needs: .nothing,
                 chapter: "H2-24",
                 stream: StreamToSpeak(),

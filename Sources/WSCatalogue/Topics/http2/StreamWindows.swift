@@ -81,8 +81,76 @@ extension Catalogue {
             closing: .answersNormalClose
         )
 
+        /// A client's window that is closed until we open it.
+        static let closedForClient = ofClient(
+            "client-closed",
+            "INITIAL_WINDOW_SIZE of 0 for a client, and a WINDOW_UPDATE for its echo later",
+            .text("behind a window"),
+            window: 0,
+            behind: [.pingConnection, grant(65_535)]
+        )
+
+        /// A client's window that opens by one octet at a time.
+        static let narrowForClient = ofClient(
+            "client-one-octet",
+            "INITIAL_WINDOW_SIZE of 1 for a client, whose echo gets its octets one by one",
+            .text("octets"),
+            window: 1,
+            behind: (0..<12).flatMap { _ in [.pingConnection, grant(1)] } + [.pingConnection, grant(65_535)]
+        )
+
+        /// A client's window that becomes negative.
+        static let loweredForClient = ofClient(
+            "client-lowered",
+            "INITIAL_WINDOW_SIZE of a client lowered below what is used, in the middle of an echo",
+            .repeating(unit: [0xFE], length: 100_000),
+            window: 60_000,
+            behind: [
+                .pingConnection,
+                .sendOnConnection(HTTP2Frame.settings([HTTP2Setting(.initialWindowSize, 10)]).encoded),
+                .pingConnection, grant(200_000),
+            ],
+            more: ["RFC9113-6.9.2-01"]
+        )
+
         /// Every scenario of this file.
-        package static let all: [Scenario] = [closed, narrow, lowered, endStream, closingBehindWindow]
+        package static let all: [Scenario] = [
+            closed, narrow, lowered, endStream, closingBehindWindow, closedForClient, narrowForClient, loweredForClient,
+        ]
+
+        private static func grant(_ count: UInt32) -> Step {
+            .sendOnConnection(HTTP2Frame.windowUpdate(count, on: 1).encoded)
+        }
+
+        /// An echo of a client whose window is lowered before the message; the usual one follows the stream.
+        private static func ofClient(
+            _ slug: String,
+            _ title: String,
+            _ payload: Payload,
+            window size: UInt32,
+            behind steps: [Step],
+            more: [String] = []
+        ) -> Scenario {
+            let opcode: Opcode = payload.count > 1_000 ? .binary : .text
+            let usual = HTTP2Frame.settings([HTTP2Setting(.initialWindowSize, 1 << 20)]).encoded
+            return Scenario(
+                id: "http2/window/\(slug)",
+                title: title,
+                requirements: ["RFC6455-6.2-01", "RFC9113-6.9.1-01", "RFC9113-5.2.1-01"] + more,
+                targets: [.client],
+                needs: .echo,
+                chapter: "H2-26",
+                stream: StreamToSpeak(afterwards: usual),
+                script: [
+                    .sendOnConnection(HTTP2Frame.settings([HTTP2Setting(.initialWindowSize, size)]).encoded),
+                    .pingConnection, .send(FrameToSend(opcode, payload)),
+                ] + steps,
+                conclusion: .closeWhenComplete,
+                behaviour: .answers([.message(opcode, payload)])
+                    + .endsConnectionUnasked("a narrow window is waited for (RFC 9113, 6.9.1)"),
+                closing: .answersNormalClose
+            )
+        }
 
         private static func window(_ size: UInt32) -> StreamToSpeak.Setting {
             StreamToSpeak.Setting(HTTP2Setting.Identifier.initialWindowSize.rawValue, size)
