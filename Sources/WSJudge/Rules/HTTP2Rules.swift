@@ -34,9 +34,9 @@ extension Judge {
 
     /// The answers to SETTINGS and PING (RFC 9113, 6.5.3 and 6.7).
     ///
-    /// Where the connection ended before we ended it, or with an error in GOAWAY, nothing is missed. A client may end its
-    /// connection with its last stream, and has other streams whose frames are under way when the record of one ends; so
-    /// nothing is said of clients.
+    /// Where the connection ended before we ended it, or with an error in GOAWAY, nothing is missed. A client may end
+    /// its connection with its last stream, and has other streams whose frames are under way when the record of one
+    /// ends; so nothing is said of clients.
     static let http2AnswersRule = Rule(
         name: "http2-answers",
         requirements: ["RFC9113-6.5.3-01", "RFC9113-6.7-01"],
