@@ -64,10 +64,7 @@ struct StreamRouter: LinkMachine {
             hasRequest = true
             return handOver(fields, ends: ends, now, &actions)
         }
-        let now = own(now)
-        var inner: [LinkAction] = []
-        conversation?.linkReceivedFields(fields, ends: ends, at: now, actions: &inner)
-        pass(inner, &actions)
+        converse(now, &actions) { $0.linkReceivedFields(fields, ends: ends, at: $1, actions: &$2) }
     }
 
     mutating func linkReceived(_ bytes: Span<UInt8>, at now: LinkInstant, actions: inout [LinkAction]) {
@@ -80,27 +77,18 @@ struct StreamRouter: LinkMachine {
     }
 
     mutating func linkWritable(at now: LinkInstant, actions: inout [LinkAction]) {
-        var inner: [LinkAction] = []
-        let ownNow = own(now)
-        conversation?.linkWritable(at: ownNow, actions: &inner)
-        pass(inner, &actions)
+        converse(now, &actions) { $0.linkWritable(at: $1, actions: &$2) }
         control?.linkWritable(at: now, actions: &actions)
     }
 
     mutating func linkTimerFired(_ timer: LinkTimer, at now: LinkInstant, actions: inout [LinkAction]) {
-        var inner: [LinkAction] = []
-        let ownNow = own(now)
-        conversation?.linkTimerFired(timer, at: ownNow, actions: &inner)
-        pass(inner, &actions)
+        converse(now, &actions) { $0.linkTimerFired(timer, at: $1, actions: &$2) }
         control?.linkTimerFired(timer, at: now, actions: &actions)
         page?.linkTimerFired(timer, at: now, actions: &actions)
     }
 
     mutating func linkProbesAnswered(at now: LinkInstant, actions: inout [LinkAction]) {
-        var inner: [LinkAction] = []
-        let ownNow = own(now)
-        conversation?.linkProbesAnswered(at: ownNow, actions: &inner)
-        pass(inner, &actions)
+        converse(now, &actions) { $0.linkProbesAnswered(at: $1, actions: &$2) }
     }
 
     mutating func linkWoken(at now: LinkInstant, actions: inout [LinkAction]) {
@@ -109,10 +97,7 @@ struct StreamRouter: LinkMachine {
     }
 
     mutating func linkCarrierAnswered(at now: LinkInstant, actions: inout [LinkAction]) {
-        var inner: [LinkAction] = []
-        let ownNow = own(now)
-        conversation?.linkCarrierAnswered(at: ownNow, actions: &inner)
-        pass(inner, &actions)
+        converse(now, &actions) { $0.linkCarrierAnswered(at: $1, actions: &$2) }
     }
 
     mutating func linkCarrier(_ event: LinkCarrierEvent, at now: LinkInstant) {
@@ -144,6 +129,19 @@ struct StreamRouter: LinkMachine {
     }
 
     // MARK: - Its own clock
+
+    /// Hands an event to the conversation at its own time, and what it does on to the stream.
+    private mutating func converse(
+        _ now: LinkInstant,
+        _ actions: inout [LinkAction],
+        _ event: (inout ConversationMachine, LinkInstant, inout [LinkAction]) -> Void
+    ) {
+        guard var machine = conversation.take() else { return }
+        var inner: [LinkAction] = []
+        event(&machine, own(now), &inner)
+        conversation = machine
+        pass(inner, &actions)
+    }
 
     /// The time on the clock of the conversation.
     private func own(_ now: LinkInstant) -> LinkInstant { .zero + (now - connected) }

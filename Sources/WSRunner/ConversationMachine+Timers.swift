@@ -12,7 +12,8 @@ extension ConversationMachine {
     ///
     /// A process that was stopped, or whose machine slept, finds all its timers due at once. What the peer has sent may
     /// not be read yet, and the peer may not have run either. Each sleep excuses as much time as it took, and no more
-    /// than a whole conversation may take.
+    /// than a whole conversation may take; all of them together excuse about twice that, because a peer that sends
+    /// without end can make every timer late.
     ///
     /// - Returns: Whether it was started again, so that nothing else is to be done.
     mutating func startsAgain(_ timer: LinkTimer, _ now: LinkInstant, _ actions: inout [LinkAction]) -> Bool {
